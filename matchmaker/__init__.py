@@ -1,0 +1,1 @@
+"""matchmaker: explained open-innovation partners for small firms."""

@@ -1,0 +1,76 @@
+"""
+The errors of matchmaker, one small family.
+
+    MatchmakerError
+    ├── InputError            a file, row, field or request that breaks a rule
+    ├── UnknownProfileError   no such profile
+    ├── HomeError             the home folder is missing, or is not one
+    ├── SnapshotError         nothing built yet, or built by another version
+    ├── StoreError            the database could not be read or written
+    └── MissingExtraError     an optional dependency is not installed
+"""
+
+from dataclasses import dataclass
+
+
+class MatchmakerError(Exception):
+    """Whatever matchmaker can explain to the person who asked."""
+
+
+@dataclass(eq=False)
+class InputError(MatchmakerError):
+    """Outside data breaks a rule; says where, which, and what would be accepted."""
+
+    rule: str
+    """What is wrong, in words."""
+    accepted: str = ""
+    """What would have been accepted."""
+    file: str = ""
+    row: int | None = None
+    """1-based line of data, the header not counted."""
+    field: str = ""
+    value: str = ""
+
+    def __str__(self) -> str:
+        where = ", ".join(
+            part
+            for part in (
+                self.file,
+                f"row {self.row}" if self.row is not None else "",
+                f"field {self.field}" if self.field else "",
+                f"value {self.value!r}" if self.value else "",
+            )
+            if part
+        )
+        what = f"{where}: {self.rule}" if where else self.rule
+        return f"{what}; accepted: {self.accepted}" if self.accepted else what
+
+
+class UnknownProfileError(MatchmakerError):
+    """No profile has this id."""
+
+    def __init__(self, profile_id: str, close: tuple[str, ...] = ()) -> None:
+        self.profile_id = profile_id
+        self.close = close
+        hint = f"; close: {', '.join(close)}" if close else ""
+        super().__init__(f"no profile has the id {profile_id!r}{hint}")
+
+
+class HomeError(MatchmakerError):
+    """The home folder is missing, is not one, or already is one."""
+
+
+class SnapshotError(MatchmakerError):
+    """There is no snapshot, or this version cannot read it."""
+
+
+class StoreError(MatchmakerError):
+    """The database could not be read or written."""
+
+
+class MissingExtraError(MatchmakerError):
+    """An optional dependency is needed and not installed."""
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra = extra
+        super().__init__(f"{purpose} needs an extra: pip install 'matchmaker[{extra}]'")

@@ -1,0 +1,22 @@
+"""Where things are: the home folder of a network, and the data that ships with the library."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """What the environment may set; every name starts with MATCHMAKER_."""
+
+    model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", extra="ignore")
+
+    home: Path = Field(default=Path("matchmaker-home"), description="Folder of one network.")
+    encoder: Path | None = Field(default=None, description="A sentence encoder on this disk.")
+
+
+def shipped(name: str) -> Path:
+    """Find a file or folder of the data that ships with the library, in a wheel or a checkout."""
+    package = Path(__file__).parent
+    inside = package / "data" / name
+    return inside if inside.exists() else package.parent / "data" / name
