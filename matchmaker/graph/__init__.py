@@ -1,1 +1,17 @@
+"""Stage 3b, whom a profile knows: a typed, dated, layered network and what follows from it."""
 
+from matchmaker.graph.build import build_network
+from matchmaker.graph.network import Incidence, Network, TieTable
+from matchmaker.graph.paths import Path, Step, shortest_path
+from matchmaker.graph.schema import TWO_MODE
+
+__all__ = [
+    "TWO_MODE",
+    "Incidence",
+    "Network",
+    "Path",
+    "Step",
+    "TieTable",
+    "build_network",
+    "shortest_path",
+]

@@ -1,1 +1,5 @@
+"""Who may see what: one rule, asked on every way out."""
 
+from matchmaker.privacy.visibility import NETWORK, PUBLIC, STAFF, Audience, disclose
+
+__all__ = ["NETWORK", "PUBLIC", "STAFF", "Audience", "disclose"]

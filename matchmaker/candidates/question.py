@@ -1,0 +1,163 @@
+"""A query, made ready to be answered from one snapshot."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.domain import Kind, Layer, Profile, Query
+from matchmaker.errors import InputError, UnknownProfileError
+from matchmaker.graph.network import row_indices
+from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking
+from matchmaker.text import identify
+
+FloatArray = npt.NDArray[np.float64]
+
+MAX_NEED_CHARACTERS = 20_000
+MIN_NEED_LETTERS = 3
+# Below this the identifier is guessing, and a guess is no reason to refuse a need.
+SURE_ENOUGH = 0.9
+
+
+@dataclass(frozen=True)
+class Question:
+    """
+    What a query asks in numbers; each is computed once and shared by generators and features.
+
+    A need in words is what is sought; without one, the needs of the profile; without those, what
+    it says of itself, so that it meets its like.
+    """
+
+    snapshot: Snapshot
+    query: Query
+
+    @cached_property
+    def row(self) -> int | None:
+        """Row of the one who asks; None for a need without a sender."""
+        id_ = self.query.profile_id
+        return None if id_ is None else self.snapshot.profiles.row_of[id_]
+
+    @cached_property
+    def asker(self) -> Profile | None:
+        """The one who asks, with all facts."""
+        return None if self.row is None else self.snapshot.profiles.records[self.row]
+
+    @property
+    def asker_kind(self) -> Kind | None:
+        """Kind of the one who asks."""
+        return None if self.row is None else self.snapshot.profiles.kinds[self.row]
+
+    @cached_property
+    def own_passages(self) -> tuple[Passage, ...]:
+        """All that the one who asks says."""
+        return () if self.row is None else self.snapshot.passages(self.row)
+
+    @cached_property
+    def seeking(self) -> tuple[Passage, ...]:
+        """The passages that say what is sought."""
+        if self.query.need:
+            return (self.snapshot.reader.need(self.query.need, self.query.language),)
+        return taking(self.own_passages, Stance.SEEKING) or self.offering
+
+    @cached_property
+    def offering(self) -> tuple[Passage, ...]:
+        """The passages that say what the one who asks can do."""
+        return taking(self.own_passages, Stance.OFFERING)
+
+    @cached_property
+    def seeking_bag(self) -> dict[str, float]:
+        """Weighted terms of what is sought."""
+        return bag_of(self.seeking)
+
+    @cached_property
+    def offering_bag(self) -> dict[str, float]:
+        """Weighted terms of what the one who asks can do."""
+        return bag_of(self.offering)
+
+    @cached_property
+    def seeking_concepts(self) -> frozenset[str]:
+        """Concepts of what is sought."""
+        return concepts_of(self.seeking)
+
+    @cached_property
+    def offering_concepts(self) -> frozenset[str]:
+        """Concepts of what the one who asks can do."""
+        return concepts_of(self.offering)
+
+    @cached_property
+    def seeking_vector(self) -> npt.NDArray[np.float32]:
+        """Latent vector of what is sought; zeros where nothing is known of it."""
+        return self.snapshot.texts.latent.encode(self.seeking_bag)
+
+    @cached_property
+    def offering_scores(self) -> FloatArray:
+        """BM25 of every profile's offer against what is sought."""
+        return self.snapshot.texts.offering.scores(self.seeking_bag)
+
+    @cached_property
+    def seeking_scores(self) -> FloatArray:
+        """BM25 of every profile's needs against what the one who asks can do."""
+        return self.snapshot.texts.seeking.scores(self.offering_bag)
+
+    @cached_property
+    def activity_scores(self) -> FloatArray:
+        """BM25 of every activity against what is sought."""
+        return self.snapshot.texts.activities.scores(self.seeking_bag)
+
+    @cached_property
+    def partners(self) -> npt.NDArray[np.int32]:
+        """Rows of whoever already works with the one who asks."""
+        if self.row is None:
+            return np.empty(0, dtype=np.int32)
+        return self.snapshot.network.partners(self.row)
+
+    @cached_property
+    def projects(self) -> npt.NDArray[np.int32]:
+        """Rows of the projects of the one who asks."""
+        participation = self.snapshot.network.participation.get(Layer.JOINT_PROJECT)
+        if self.row is None or participation is None:
+            return np.empty(0, dtype=np.int32)
+        return row_indices(participation, self.row)
+
+
+def ask(snapshot: Snapshot, query: Query) -> Question:
+    """
+    Check a query and make it ready.
+
+    Raises:
+        UnknownProfileError: No such profile.
+        InputError: Nothing is asked, or the need is too short, too long or in no known language.
+    """
+    if query.profile_id is not None and query.profile_id not in snapshot.profiles.row_of:
+        raise UnknownProfileError(query.profile_id)
+    if query.profile_id is None and not query.need.strip():
+        raise InputError("nothing is asked", "a profile id, a need in words, or both", field="need")
+    if query.need:
+        _check_need(query.need, query.language)
+    return Question(snapshot, query)
+
+
+def _check_need(need: str, language: str | None) -> None:
+    letters = sum(character.isalpha() for character in need)
+    if letters < MIN_NEED_LETTERS:
+        raise InputError(
+            "the need is too short to mean anything",
+            f"at least {MIN_NEED_LETTERS} letters, better a sentence",
+            field="need",
+            value=need[:40],
+        )
+    if len(need) > MAX_NEED_CHARACTERS:
+        raise InputError(
+            f"the need has {len(need):,} characters",
+            f"at most {MAX_NEED_CHARACTERS:,}",
+            field="need",
+        )
+    guess = None if language else identify(need)
+    if guess is not None and not guess.supported and guess.probability >= SURE_ENOUGH:
+        raise InputError(
+            f"the need seems to be written in a language that is not read here ({guess.language})",
+            "Italian, English, German or French; or say which of them it is",
+            field="need",
+            value=need[:40],
+        )

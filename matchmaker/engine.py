@@ -1,0 +1,205 @@
+"""
+The verbs of matchmaker: suggest, clients, explain, rank, search.
+
+A query goes through every stage in order: ask -> retrieve -> score -> (diversify) -> explain.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from rapidfuzz import fuzz, process
+from rapidfuzz import utils as fuzz_text
+
+from matchmaker.candidates import Question, ask, eligible, retrieve
+from matchmaker.domain import (
+    ALL_KINDS,
+    Fact,
+    Kind,
+    Profile,
+    ProfileId,
+    Query,
+    Suggestion,
+)
+from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
+from matchmaker.explanation import explain
+from matchmaker.graph import Network
+from matchmaker.home import Home
+from matchmaker.privacy import STAFF, Audience, disclose
+from matchmaker.ranking import Ranker, Scored, all_features, diversify, read_models
+from matchmaker.snapshot import Snapshot
+
+MAX_K = 1_000
+# Below this two names share a word at best.
+NAME_SIMILARITY = 60.0
+
+
+@dataclass(frozen=True)
+class Matchmaker:
+    """One network, ready to be asked."""
+
+    snapshot: Snapshot
+
+    @classmethod
+    def load(cls, path: Path | str) -> "Matchmaker":
+        """
+        Open the current snapshot of a home folder.
+
+        Raises:
+            HomeError: The folder is not a home.
+            SnapshotError: Nothing was built yet.
+        """
+        home = Home.open(Path(path))
+        current = home.current_snapshot()
+        if current is None:
+            raise SnapshotError(f"{home.path} has nothing built yet; run: matchmaker build")
+        return cls(Snapshot.load(current))
+
+    @cached_property
+    def ranker(self) -> Ranker:
+        """All features, and the models that fit this network."""
+        models = Path(__file__).parent / "ranking" / "models"
+        return Ranker(all_features(), read_models(models / f"{self.snapshot.meta.model}.toml"))
+
+    @property
+    def network(self) -> Network:
+        """Who is linked to whom."""
+        return self.snapshot.network
+
+    def suggest(
+        self,
+        profile_id: str | None = None,
+        *,
+        need: str = "",
+        kinds: Collection[Kind] = ALL_KINDS,
+        k: int = 10,
+        audience: Audience = STAFF,
+    ) -> list[Suggestion]:
+        """
+        Suggest partners for a profile, for a need in words, or for both.
+
+        Raises:
+            UnknownProfileError: No such profile.
+            InputError: Nothing is asked, or k or the need is out of bounds.
+        """
+        id_ = ProfileId(profile_id) if profile_id is not None else None
+        query = Query(profile_id=id_, need=need, kinds=frozenset(kinds))
+        return self.answer(query, k=k, audience=audience)
+
+    def clients(
+        self, expert_id: str, k: int = 10, *, audience: Audience = STAFF
+    ) -> list[Suggestion]:
+        """Suggest firms for an innovation expert to approach."""
+        profile = self._profile(expert_id)
+        if profile.kind is not Kind.EXPERT:
+            raise InputError(f"{expert_id} is a {profile.kind}", "the id of an expert")
+        return self.suggest(expert_id, kinds={Kind.COMPANY}, k=k, audience=audience)
+
+    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> list[Suggestion]:
+        """Answer a query in full: suggestions with contributions, evidence and counterfactual."""
+        scored, found_by = self._score(self._ask(query), k)
+        positions = self._best(scored, k)
+        return [
+            explain(
+                self.ranker,
+                scored,
+                position,
+                rank,
+                found_by=found_by[int(scored.rows[position])],
+                audience=audience,
+            )
+            for rank, position in enumerate(positions, 1)
+        ]
+
+    def rank(self, query: Query, k: int = 100) -> list[tuple[ProfileId, float]]:
+        """Answer a query with ids and scores only, best first."""
+        scored, _ = self._score(self._ask(query), k)
+        ids = self.snapshot.profiles.ids
+        return [(ids[scored.rows[p]], float(scored.scores[p])) for p in self._best(scored, k)]
+
+    def explain(
+        self, asker_id: str, candidate_id: str, *, need: str = "", audience: Audience = STAFF
+    ) -> Suggestion:
+        """
+        Explain how one profile fits another, whether or not it is among the best.
+
+        Raises:
+            UnknownProfileError: No such profile.
+            InputError: The pair may not meet: a decline, an exclusion, or the same profile.
+        """
+        for id_ in (asker_id, candidate_id):
+            self._profile(id_)
+        query = Query(profile_id=ProfileId(asker_id), need=need, new_only=False)
+        question = ask(self.snapshot, query)
+        row = self.snapshot.profiles.row_of[ProfileId(candidate_id)]
+        self._refuse_barred(question, row, candidate_id)
+        rows = np.array(sorted({*retrieve(question), row}), dtype=np.int64)
+        scored = self.ranker.score(question, rows)
+        position = int(np.flatnonzero(rows == row)[0])
+        rank = int(np.flatnonzero(scored.order == position)[0]) + 1
+        return explain(self.ranker, scored, position, rank, audience=audience)
+
+    def search(self, name: str, k: int = 10) -> list[tuple[ProfileId, float]]:
+        """Find profiles by name, typos allowed; similarity in [0, 100], best first."""
+        found = process.extract(
+            name,
+            self.snapshot.profiles.names,
+            scorer=fuzz.WRatio,
+            processor=fuzz_text.default_process,
+            limit=k,
+            score_cutoff=NAME_SIMILARITY,
+        )
+        return [(self.snapshot.profiles.ids[row], score) for _, score, row in found]
+
+    def profile(self, profile_id: str, *, audience: Audience = STAFF) -> Profile:
+        """A profile as the audience may see it."""
+        return disclose(self._profile(profile_id), audience)
+
+    def _profile(self, profile_id: str) -> Profile:
+        row = self.snapshot.profiles.row_of.get(ProfileId(profile_id))
+        if row is None:
+            raise UnknownProfileError(profile_id, self._close_ids(profile_id))
+        return self.snapshot.profiles.records[row]
+
+    def _close_ids(self, profile_id: str) -> tuple[str, ...]:
+        close = process.extract(profile_id, self.snapshot.profiles.ids, limit=3, score_cutoff=80)
+        return tuple(id_ for id_, _, _ in close)
+
+    def _ask(self, query: Query) -> Question:
+        if query.profile_id is not None:
+            self._profile(query.profile_id)
+        return ask(self.snapshot, query)
+
+    def _score(self, question: Question, k: int) -> tuple[Scored, dict[int, frozenset[str]]]:
+        if not 1 <= k <= MAX_K:
+            raise InputError(f"k is {k}", f"a whole number from 1 to {MAX_K}", field="k")
+        found_by = retrieve(question)
+        rows = np.array(list(found_by), dtype=np.int64)
+        return self.ranker.score(question, rows), found_by
+
+    def _best(self, scored: Scored, k: int) -> Sequence[int]:
+        order = scored.order.tolist()
+        rows, scores = scored.rows[order].tolist(), scored.scores[order].tolist()
+        strength = scored.question.query.diversity
+        return [
+            order[i] for i in diversify(self.snapshot, rows, scores, strength=strength, k=k)
+        ]
+
+    def _refuse_barred(self, question: Question, row: int, candidate_id: str) -> None:
+        if not eligible(question)[row]:
+            raise InputError(
+                f"{candidate_id} may not be suggested to {question.query.profile_id}",
+                "a pair without a decline, an exclusion or a full caseload",
+            )
+
+    def proves(self, query: Query, suggestion: Suggestion) -> bool:
+        """Re-run a query without the counterfactual's fact and see whether the rank comes true."""
+        if suggestion.counterfactual is None:
+            return True
+        fact: Fact = suggestion.counterfactual.fact
+        again = replace(query, without=query.without | {fact}, diversity=0.0)
+        scored, _ = self._score(self._ask(again), 1)
+        ids: Iterable[ProfileId] = (self.snapshot.profiles.ids[r] for r in scored.rows[scored.order])
+        return [*ids].index(suggestion.profile_id) + 1 == suggestion.counterfactual.rank

@@ -1,0 +1,176 @@
+"""Turn ranked candidates into suggestions: what each feature brought, and on what evidence."""
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from matchmaker.candidates import Question
+from matchmaker.domain import Contribution, Counterfactual, Evidence, Fact, Suggestion
+from matchmaker.explanation.disclosure import FIELD_OF_ASPECT, sees_fact
+from matchmaker.explanation.evidence import Labels, label_of, path_of, spans_of
+from matchmaker.privacy import Audience
+from matchmaker.ranking import Breakdown, Feature, Model, Ranker, Scored
+
+# A reader follows a few pieces of evidence for each reason, not a hundred.
+PIECES = 3
+
+
+def explain(
+    ranker: Ranker,
+    scored: Scored,
+    position: int,
+    rank: int,
+    *,
+    found_by: frozenset[str] = frozenset(),
+    audience: Audience,
+) -> Suggestion:
+    """Recompute one candidate's score feature by feature, from stored facts."""
+    row = int(scored.rows[position])
+    model = scored.model_of(row)
+    snapshot = scored.question.snapshot
+    found = _breakdowns(ranker, scored, row, model)
+    losses = _losses(ranker, scored, position, found)
+    contributions = tuple(
+        _contribution(scored, position, model, feature, breakdown, losses, audience)
+        for feature, breakdown in found
+    )
+    return Suggestion(
+        profile_id=snapshot.profiles.ids[row],
+        name=snapshot.profiles.names[row],
+        kind=snapshot.profiles.kinds[row],
+        rank=rank,
+        score=float(scored.scores[position]),
+        probability=(
+            model.calibration.probability(float(scored.scores[position]))
+            if model.calibration
+            else None
+        ),
+        coverage=float(scored.coverage[position]),
+        intercept=model.intercept,
+        contributions=contributions,
+        unknown=tuple(n for n in model.shapes if np.isnan(scored.values[n][position])),
+        against=_against(contributions, model),
+        counterfactual=_counterfactual(scored, position, losses, audience),
+        found_by=found_by,
+        model_version=model.version,
+    )
+
+
+def _breakdowns(
+    ranker: Ranker, scored: Scored, row: int, model: Model
+) -> list[tuple[Feature, Breakdown]]:
+    nothing: frozenset[Fact] = frozenset()
+    without = scored.question.query.without or nothing
+    return [
+        (feature, feature.breakdown(scored.question, row, without))
+        for feature in ranker.features
+        if feature.name in model.shapes
+    ]
+
+
+def _losses(
+    ranker: Ranker, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
+) -> dict[Fact, float]:
+    """How far the score falls without each of the weightiest facts, every feature recomputed."""
+    facts = {part.fact for _, breakdown in found for part in breakdown.parts[:PIECES]}
+    whole = float(scored.scores[position])
+    taken = scored.question.query.without
+    return {
+        fact: whole - ranker.rescore(scored, position, taken | {fact}) for fact in sorted(facts)
+    }
+
+
+def _contribution(
+    scored: Scored,
+    position: int,
+    model: Model,
+    feature: Feature,
+    breakdown: Breakdown,
+    losses: dict[Fact, float],
+    audience: Audience,
+) -> Contribution:
+    value = float(scored.values[feature.name][position])
+    amount = float(model.shapes[feature.name](np.array([value]))[0])
+    row = int(scored.rows[position])
+    return Contribution(
+        feature=feature.name,
+        family=feature.family,
+        side=feature.side,
+        amount=amount,
+        value=None if np.isnan(value) or _confidential(scored, row, feature, audience) else value,
+        unit=feature.unit,
+        evidence=tuple(
+            piece
+            for part in breakdown.parts[:PIECES]
+            if (piece := _evidence(scored.question, row, part.fact, part.amount, losses, audience))
+        ),
+    )
+
+
+def _confidential(scored: Scored, row: int, feature: Feature, audience: Audience) -> bool:
+    """Whether the value alone would tell what the reader may not see."""
+    profile = scored.question.snapshot.profiles.records[row]
+    fields = {FIELD_OF_ASPECT[aspect] for aspect in feature.aspects & FIELD_OF_ASPECT.keys()}
+    return not all(audience.sees_field(profile, field) for field in fields)
+
+
+def _evidence(
+    question: Question,
+    row: int,
+    fact: Fact,
+    amount: float,
+    losses: dict[Fact, float],
+    audience: Audience,
+) -> Evidence | None:
+    """One piece of evidence, or nothing where all that it could show is not for this reader."""
+    if losses[fact] <= 0 or not sees_fact(audience, question, row, fact):
+        return None
+    return Evidence(
+        fact=fact,
+        amount=amount,
+        loss=losses[fact],
+        label=label_of(question.snapshot, fact),
+        spans=spans_of(question, row, fact, audience),
+        path=path_of(question, row, fact),
+    )
+
+
+def _against(contributions: Sequence[Contribution], model: Model) -> str | None:
+    """The known feature that falls furthest short of the best it could have brought."""
+    shortfalls = {
+        c.feature: max(model.shapes[c.feature].ys) - c.amount
+        for c in contributions
+        if c.value is not None
+    }
+    worst = max(shortfalls, key=lambda name: shortfalls[name], default=None)
+    return worst if worst is not None and shortfalls[worst] > 0 else None
+
+
+def _counterfactual(
+    scored: Scored, position: int, losses: dict[Fact, float], audience: Audience
+) -> Counterfactual | None:
+    """What the rank would be without the one fact that matters most among those that show."""
+    row = int(scored.rows[position])
+    shown = {
+        fact: loss
+        for fact, loss in losses.items()
+        if loss > 0 and sees_fact(audience, scored.question, row, fact)
+    }
+    if not shown:
+        return None
+    fact = max(shown, key=lambda f: (shown[f], f))
+    score = float(scored.scores[position]) - shown[fact]
+    labels: Labels = label_of(scored.question.snapshot, fact)
+    rank = rank_of(scored, position, score)
+    return Counterfactual(fact=fact, label=labels, rank=rank, score=score)
+
+
+def rank_of(scored: Scored, position: int, score: float) -> int:
+    """The place that one candidate would take with another score, ties by profile id."""
+    ids = scored.question.snapshot.profiles.ids
+    mine = ids[int(scored.rows[position])]
+    ahead = scored.scores > score
+    tied = np.flatnonzero(scored.scores == score)
+    before = sum(ids[int(scored.rows[p])] < mine for p in tied if p != position)
+    ahead[position] = False
+    return 1 + int(ahead.sum()) + before

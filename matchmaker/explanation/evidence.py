@@ -1,0 +1,118 @@
+"""Where the evidence stands: labels for people, words verbatim with positions, paths."""
+
+from collections.abc import Iterable, Mapping
+
+from matchmaker.candidates import Question
+from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
+from matchmaker.explanation.disclosure import visible
+from matchmaker.graph import shortest_path
+from matchmaker.privacy import Audience
+from matchmaker.snapshot import Passage, Snapshot
+
+Labels = Mapping[str, str]
+
+# Quoting the same word from every passage says nothing more.
+QUOTES = 3
+
+
+def label_of(snapshot: Snapshot, fact: Fact) -> Labels:
+    """What to call a fact: by language for concepts, under "" for what has one name."""
+    if fact.aspect == "concept":
+        return dict(snapshot.taxonomy[fact.key].labels)
+    if fact.aspect == "activity":
+        return {"": snapshot.activities[activity_row(snapshot, fact.key)].title or fact.key}
+    if fact.aspect in {"membership", "partner"}:
+        return {"": snapshot.profiles.names[snapshot.profiles.row_of[ProfileId(fact.key)]]}
+    if fact.aspect == "place":
+        place = snapshot.profiles.records[snapshot.profiles.row_of[fact.subject]].place
+        return {"": place.city or place.nuts or place.country or ""}
+    return {"": fact.key.removeprefix("=")}
+
+
+def activity_row(snapshot: Snapshot, id_: str) -> int:
+    """Row of an activity by its id."""
+    return snapshot.activity_row_of[ActivityId(id_)]
+
+
+def spans_of(question: Question, row: int, fact: Fact, audience: Audience) -> tuple[Span, ...]:
+    """The words on both sides that a fact stands for, as far as the reader may see them."""
+    snapshot = question.snapshot
+    if fact.aspect == "activity":
+        column = activity_row(snapshot, fact.key)
+        return tuple(_shared_words(question, fact.key, snapshot.activity_passages(column)))
+    if fact.aspect not in {"concept", "word"}:
+        return ()
+    theirs = visible(snapshot.passages(row), fact.subject, audience)
+    sides: list[tuple[str, tuple[Passage, ...]]] = [(fact.subject, theirs)]
+    if question.query.profile_id is not None:
+        own = visible(question.own_passages, question.query.profile_id, audience)
+        sides.append((question.query.profile_id, own))
+    if question.query.need:
+        sides.append(("query", question.seeking))
+    return tuple(
+        span
+        for owner, passages in sides
+        for span in list(_marked(owner, passages, _kin(question, fact), fact.aspect))[:QUOTES]
+    )
+
+
+def _kin(question: Question, fact: Fact) -> frozenset[str]:
+    """A concept with its close relatives, since those answer for one another; a word alone."""
+    if fact.aspect == "word":
+        return frozenset({fact.key})
+    taxonomy = question.snapshot.taxonomy
+    broader = taxonomy[fact.key].broader
+    return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
+
+
+def _marked(
+    owner: str, passages: Iterable[Passage], keys: frozenset[str], aspect: str
+) -> Iterable[Span]:
+    for passage in passages:
+        marks = (
+            [(m.start, m.end) for m in passage.mentions if m.concept in keys]
+            if aspect == "concept"
+            else [(t.start, t.end) for t in passage.tokens if t.term in keys]
+        )
+        for start, end in dict.fromkeys(marks):
+            text = passage.text[start:end]
+            yield Span(owner=owner, field=passage.field, start=start, end=end, text=text)
+
+
+def _shared_words(question: Question, id_: str, passages: Iterable[Passage]) -> Iterable[Span]:
+    """The rarest words that an activity shares with what is sought."""
+    index = question.snapshot.texts.activities
+    sought = question.seeking_bag
+    found = [
+        (-index.idf(token.term), passage, token)
+        for passage in passages
+        for token in passage.tokens
+        if token.term in sought
+    ]
+    found.sort(key=lambda each: (each[0], each[2].start))
+    for _, passage, token in found[:QUOTES]:
+        text = passage.text[token.start : token.end]
+        yield Span(owner=id_, field=passage.field, start=token.start, end=token.end, text=text)
+
+
+def path_of(question: Question, row: int, fact: Fact) -> tuple[str, ...]:
+    """The way from the asker to the candidate through the shared thing, or the shortest one."""
+    if question.row is None or fact.aspect not in {"activity", "membership", "partner"}:
+        return ()
+    if fact.aspect == "membership":
+        return (question.snapshot.profiles.ids[question.row], fact.key, fact.subject)
+    network = question.snapshot.network
+    if fact.aspect == "activity" and _took_part(question, fact.key):
+        return (question.snapshot.profiles.ids[question.row], fact.key, fact.subject)
+    found = shortest_path(network, question.row, row, max_steps=2)
+    return found.names(network) if found else ()
+
+
+def _took_part(question: Question, activity: str) -> bool:
+    column = activity_row(question.snapshot, activity)
+    network = question.snapshot.network
+    return any(
+        question.row in network.attendance[layer][[column]].indices
+        for layer in (Layer.JOINT_PROJECT, Layer.ATTENDANCE, Layer.PATENT)
+        if layer in network.attendance
+    )

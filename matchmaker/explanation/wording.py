@@ -1,0 +1,129 @@
+"""Sentences for an explanation, in four languages, from the same reason ids and numbers."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from babel.numbers import format_decimal
+
+from matchmaker.domain import Contribution, Evidence, Language, Side, Suggestion
+
+Phrases = Mapping[str, Mapping[str, str]]
+
+# Amounts below this do not move a candidate past its neighbour; saying them would be noise.
+AUDIBLE = 0.005
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reason:
+    """One contribution in words."""
+
+    id: str
+    """The feature's name; the same in every language."""
+    name: str
+    side: Side
+    amount: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A suggestion in words of one language; the reasons come weightiest first."""
+
+    reasons: tuple[Reason, ...]
+    unknown: str | None
+    against: str | None
+    counterfactual: str | None
+    sides: Mapping[Side, str]
+    """Headings for the three groups of reasons."""
+
+
+def word(suggestion: Suggestion, language: Language) -> Wording:
+    """Put a suggestion into words."""
+    by_feature = {c.feature: c for c in suggestion.contributions}
+    known = [c for c in suggestion.contributions if c.feature not in suggestion.unknown]
+    audible = [c for c in known if abs(c.amount) >= AUDIBLE]
+    audible.sort(key=lambda c: (-abs(c.amount), c.feature))
+    against = by_feature.get(suggestion.against or "")
+    return Wording(
+        reasons=tuple(_reason(c, language) for c in audible),
+        unknown=_unknown(suggestion, language),
+        against=(
+            _general("against", language).format(reason=sentence(against, language, weak=True))
+            if against
+            else None
+        ),
+        counterfactual=_counterfactual(suggestion, language),
+        sides={side: _general(f"side_{side}", language) for side in Side},
+    )
+
+
+def _reason(contribution: Contribution, language: Language) -> Reason:
+    return Reason(
+        id=contribution.feature,
+        name=phrases()[contribution.feature]["name"][language],
+        side=contribution.side,
+        amount=contribution.amount,
+        text=sentence(contribution, language, weak=contribution.amount < 0),
+    )
+
+
+def sentence(contribution: Contribution, language: Language, *, weak: bool) -> str:
+    """One contribution as a sentence, for or against."""
+    template = phrases()[contribution.feature]["weak" if weak else "good"][language]
+    return template.format(
+        things=_things(contribution, language), value=_value(contribution, language)
+    )
+
+
+def _things(contribution: Contribution, language: Language) -> str:
+    labels = dict.fromkeys(evidence_label(e, language) for e in contribution.evidence)
+    return ", ".join(labels) or _general("things_none", language)
+
+
+def evidence_label(evidence: Evidence, language: Language) -> str:
+    """What to call a piece of evidence: as the candidate wrote it, else by its label."""
+    if evidence.fact.aspect == "word":
+        quoted = [s.text for s in evidence.spans if s.owner == evidence.fact.subject]
+        return f"«{quoted[0]}»" if quoted else named(evidence.label, language)
+    return named(evidence.label, language)
+
+
+def named(label: Mapping[str, str], language: Language) -> str:
+    """A label in a language, or its only name."""
+    return label.get(language) or label.get("", "")
+
+
+def _value(contribution: Contribution, language: Language) -> str:
+    if contribution.value is None:
+        return _general("things_none", language)
+    pattern = "0" if contribution.unit == "km" else "0.0"
+    number = format_decimal(contribution.value, format=pattern, locale=language.value)
+    key = f"unit_{contribution.unit}"
+    return _general(key, language).format(n=number) if key in phrases()["general"] else number
+
+
+def _unknown(suggestion: Suggestion, language: Language) -> str | None:
+    names = [phrases()[feature]["name"][language] for feature in suggestion.unknown]
+    return _general("unknown", language).format(names=", ".join(names)) if names else None
+
+
+def _counterfactual(suggestion: Suggestion, language: Language) -> str | None:
+    without = suggestion.counterfactual
+    if without is None:
+        return None
+    thing = named(without.label, language) or phrases()[without.fact.key]["name"][language]
+    return _general("without", language).format(thing=thing, rank=without.rank)
+
+
+def _general(key: str, language: Language) -> str:
+    return phrases()["general"][key][language]
+
+
+@lru_cache(maxsize=1)
+def phrases() -> Mapping[str, Phrases]:
+    """All phrases, by reason id."""
+    path = Path(__file__).with_name("wording.toml")
+    return tomllib.loads(path.read_text(encoding="utf-8"))

@@ -1,0 +1,110 @@
+"""From participations and ties to the network's arrays."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+
+import numpy as np
+
+from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    Kind,
+    Layer,
+    Participation,
+    ProfileId,
+    Tie,
+)
+from matchmaker.graph.network import UNDATED, Incidence, Network, TieTable
+from matchmaker.graph.schema import LAYER_OF_ACTIVITY
+
+
+def build_network(
+    *,
+    profiles: Sequence[tuple[ProfileId, Kind, str | None]],
+    activities: Sequence[Activity],
+    participations: Iterable[Participation],
+    ties: Iterable[Tie],
+) -> Network:
+    """
+    Sort participations and ties into layers.
+
+    `profiles` gives (id, kind, country) in row order. What refers to a profile or an activity that
+    is not listed is left out: it was merged away, withdrawn, or lies after the cut.
+    """
+    rows: dict[ProfileId, int] = {id_: row for row, (id_, _, _) in enumerate(profiles)}
+    columns: dict[ActivityId, int] = {
+        activity.id: column for column, activity in enumerate(activities)
+    }
+    return Network(
+        profile_ids=[id_ for id_, _, _ in profiles],
+        kinds=[kind for _, kind, _ in profiles],
+        countries=[country for _, _, country in profiles],
+        activity_ids=[activity.id for activity in activities],
+        years=np.array([activity_year(activity) for activity in activities], dtype=float),
+        incidences=_incidences(rows, columns, activities, participations),
+        ties=_tie_tables(rows, ties),
+    )
+
+
+def activity_year(activity: Activity) -> float:
+    """Date of an activity in years; the middle of the year where only that is known."""
+    if activity.starts_on is not None:
+        return year_of(activity.starts_on)
+    return activity.year + 0.5 if activity.year is not None else float(UNDATED)
+
+
+def year_of(day: date | None) -> float:
+    """A date as a number of years: 2017-07-02 is about 2017.5; NaN where there is none."""
+    if day is None:
+        return float(UNDATED)
+    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+
+
+def _incidences(
+    rows: Mapping[ProfileId, int],
+    columns: Mapping[ActivityId, int],
+    activities: Sequence[Activity],
+    participations: Iterable[Participation],
+) -> dict[Layer, Incidence]:
+    found: dict[Layer, dict[tuple[int, int], bool]] = {}
+    for part in participations:
+        row, column = rows.get(part.profile_id), columns.get(part.activity_id)
+        if row is None or column is None:
+            continue
+        layer = found.setdefault(LAYER_OF_ACTIVITY[activities[column].kind], {})
+        leads = part.role == "coordinator"
+        layer[row, column] = layer.get((row, column), False) or leads
+    return {layer: _incidence(entries) for layer, entries in found.items()}
+
+
+def _incidence(entries: Mapping[tuple[int, int], bool]) -> Incidence:
+    ordered = sorted(entries)
+    pairs = np.array(ordered, dtype=np.int32).reshape(-1, 2)
+    return Incidence(
+        profiles=pairs[:, 0].copy(),
+        activities=pairs[:, 1].copy(),
+        leads=np.array([entries[pair] for pair in ordered], dtype=bool),
+    )
+
+
+def _tie_tables(rows: Mapping[ProfileId, int], ties: Iterable[Tie]) -> dict[Layer, TieTable]:
+    found: dict[Layer, dict[tuple[int, int], tuple[float, float]]] = {}
+    for tie in ties:
+        source, target = rows.get(tie.source_id), rows.get(tie.target_id)
+        if source is None or target is None or source == target:
+            continue
+        dates = (year_of(tie.starts_on), year_of(tie.ends_on))
+        found.setdefault(tie.layer, {})[source, target] = dates
+    return {layer: _tie_table(entries) for layer, entries in found.items()}
+
+
+def _tie_table(entries: Mapping[tuple[int, int], tuple[float, float]]) -> TieTable:
+    ordered = sorted(entries)
+    pairs = np.array(ordered, dtype=np.int32).reshape(-1, 2)
+    dates = np.array([entries[pair] for pair in ordered], dtype=float).reshape(-1, 2)
+    return TieTable(
+        sources=pairs[:, 0].copy(),
+        targets=pairs[:, 1].copy(),
+        starts=dates[:, 0].copy(),
+        ends=dates[:, 1].copy(),
+    )

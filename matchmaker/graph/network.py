@@ -1,0 +1,209 @@
+"""The network as sparse arrays, and as networkx for whoever wants to look closer."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matchmaker.domain import ActivityId, Kind, Layer, ProfileId
+
+IntArray = npt.NDArray[np.int32]
+FloatArray = npt.NDArray[np.float64]
+
+UNDATED = np.float64("nan")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Incidence:
+    """
+    One two-mode layer: which profile took part in which activity.
+
+    `profiles` and `activities` are parallel arrays of rows, one entry a participation, sorted by
+    profile and then activity; `leads` marks who coordinated.
+    """
+
+    profiles: IntArray
+    activities: IntArray
+    leads: npt.NDArray[np.bool_]
+
+    def by_profile(self, n_profiles: int, n_activities: int) -> sparse.csr_array:
+        """Profiles by activities, ones; shape (n_profiles, n_activities)."""
+        ones = np.ones(len(self.profiles), dtype=np.float64)
+        shape = (n_profiles, n_activities)
+        return sparse.csr_array((ones, (self.profiles, self.activities)), shape=shape)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TieTable:
+    """One layer of links between two profiles, as parallel arrays; dates are years, NaN unknown."""
+
+    sources: IntArray
+    targets: IntArray
+    starts: FloatArray
+    ends: FloatArray
+
+
+@dataclass(frozen=True, kw_only=True)
+class Network:
+    """
+    Who is linked to whom, by layer; profiles and activities are rows of the snapshot.
+
+    `years` gives each activity's date in years (2017.5 is July 2017), NaN where unknown.
+    """
+
+    profile_ids: Sequence[ProfileId]
+    kinds: Sequence[Kind]
+    countries: Sequence[str | None]
+    activity_ids: Sequence[ActivityId]
+    years: FloatArray
+    incidences: Mapping[Layer, Incidence]
+    ties: Mapping[Layer, TieTable]
+
+    @property
+    def n_profiles(self) -> int:
+        """Number of profiles, isolates included."""
+        return len(self.profile_ids)
+
+    @property
+    def n_activities(self) -> int:
+        """Number of activities of all layers."""
+        return len(self.activity_ids)
+
+    @cached_property
+    def participation(self) -> Mapping[Layer, sparse.csr_array]:
+        """Profiles by activities for each two-mode layer of activities."""
+        return {
+            layer: incidence.by_profile(self.n_profiles, self.n_activities)
+            for layer, incidence in self.incidences.items()
+        }
+
+    @cached_property
+    def attendance(self) -> Mapping[Layer, sparse.csr_array]:
+        """Activities by profiles: the transpose of `participation`, ready for row access."""
+        return {layer: matrix.T.tocsr() for layer, matrix in self.participation.items()}
+
+    @cached_property
+    def adjacency(self) -> Mapping[Layer, sparse.csr_array]:
+        """Profiles by profiles for each layer of ties, symmetric, ones."""
+        return {layer: self._symmetric(table) for layer, table in self.ties.items()}
+
+    def _symmetric(self, table: TieTable) -> sparse.csr_array:
+        rows = np.concatenate([table.sources, table.targets])
+        columns = np.concatenate([table.targets, table.sources])
+        shape = (self.n_profiles, self.n_profiles)
+        matrix = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        matrix.data[:] = 1.0
+        return matrix
+
+    def neighbours(self, row: int, layer: Layer) -> IntArray:
+        """Profiles tied to this one in one layer; in a two-mode layer, through what they share."""
+        if layer in self.ties:
+            return row_indices(self.adjacency[layer], row)
+        if layer not in self.incidences:
+            return np.empty(0, dtype=np.int32)
+        shared = row_indices(self.participation[layer], row)
+        if not len(shared):
+            return np.empty(0, dtype=np.int32)
+        members = np.unique(self.attendance[layer][shared].indices)
+        return members[members != row].astype(np.int32)
+
+    def partners(self, row: int) -> IntArray:
+        """Whoever already works with this one: in a project, as its expert, or introduced."""
+        layers = (Layer.JOINT_PROJECT, Layer.EXPERT_CLIENT, Layer.INTRODUCTION_ACCEPTED)
+        found = [self.neighbours(row, layer) for layer in layers]
+        return np.unique(np.concatenate(found))
+
+    def to_networkx(self, layers: Iterable[Layer] | None = None) -> nx.MultiGraph:
+        """
+        The network for networkx: profiles and activities as nodes, one edge key a layer.
+
+        Two-mode layers stay two-mode: an activity is a node with `bipartite=1`.
+        """
+        wanted = frozenset(layers) if layers is not None else frozenset(Layer)
+        graph = nx.MultiGraph()
+        for id_, kind, country in zip(
+            self.profile_ids, self.kinds, self.countries, strict=True
+        ):
+            graph.add_node(id_, bipartite=0, kind=kind.value, country=country or "")
+        for layer in sorted(wanted & self.incidences.keys()):
+            self._add_incidence(graph, layer)
+        for layer in sorted(wanted & self.ties.keys()):
+            self._add_ties(graph, layer)
+        return graph
+
+    def _add_incidence(self, graph: nx.MultiGraph, layer: Layer) -> None:
+        incidence = self.incidences[layer]
+        for profile, activity in zip(incidence.profiles, incidence.activities, strict=True):
+            node = self.activity_ids[activity]
+            year = float(self.years[activity])
+            graph.add_node(node, bipartite=1, kind=layer.value)
+            graph.add_edge(self.profile_ids[profile], node, key=layer.value, year=year)
+
+    def _add_ties(self, graph: nx.MultiGraph, layer: Layer) -> None:
+        table = self.ties[layer]
+        for source, target, start in zip(
+            table.sources, table.targets, table.starts, strict=True
+        ):
+            ends = (self.profile_ids[source], self.profile_ids[target])
+            graph.add_edge(*ends, key=layer.value, year=float(start), source=ends[0])
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays; the ids live with the profiles and activities."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / "years.npy", self.years)
+        for layer, incidence in self.incidences.items():
+            _save(folder, f"incidence.{layer}", vars(incidence))
+        for layer, table in self.ties.items():
+            _save(folder, f"ties.{layer}", vars(table))
+        names = {"incidences": [*self.incidences], "ties": [*self.ties]}
+        (folder / "layers.json").write_bytes(msgspec.json.encode(names))
+
+    @classmethod
+    def load(
+        cls,
+        folder: Path,
+        *,
+        profile_ids: Sequence[ProfileId],
+        kinds: Sequence[Kind],
+        countries: Sequence[str | None],
+        activity_ids: Sequence[ActivityId],
+    ) -> "Network":
+        """Open the arrays memory-mapped."""
+        names = msgspec.json.decode((folder / "layers.json").read_bytes())
+        return cls(
+            profile_ids=profile_ids,
+            kinds=kinds,
+            countries=countries,
+            activity_ids=activity_ids,
+            years=np.load(folder / "years.npy", mmap_mode="r"),
+            incidences={
+                Layer(name): Incidence(**_load(folder, f"incidence.{name}"))
+                for name in names["incidences"]
+            },
+            ties={
+                Layer(name): TieTable(**_load(folder, f"ties.{name}")) for name in names["ties"]
+            },
+        )
+
+
+def row_indices(matrix: sparse.csr_array, row: int) -> IntArray:
+    """Column numbers of one row, without the cost of slicing a sparse matrix."""
+    return matrix.indices[matrix.indptr[row] : matrix.indptr[row + 1]]
+
+
+def _save(folder: Path, prefix: str, arrays: Mapping[str, npt.NDArray[np.generic]]) -> None:
+    for name in arrays:
+        np.save(folder / f"{prefix}.{name}.npy", arrays[name])
+
+
+def _load(folder: Path, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
+    return {
+        path.name.removeprefix(f"{prefix}.").removesuffix(".npy"): np.load(path, mmap_mode="r")
+        for path in folder.glob(f"{prefix}.*.npy")
+    }

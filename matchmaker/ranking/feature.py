@@ -1,0 +1,109 @@
+"""What a feature is: a pure function of a question and candidates, that can show its evidence."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.candidates import Question
+from matchmaker.domain import Fact, Side
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+Facts = frozenset[Fact]
+
+NOTHING: Facts = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """One fact that a value rests on, and how much of the value it brings."""
+
+    fact: Fact
+    amount: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Breakdown:
+    """A feature's value for one candidate, and the facts behind it, the weightiest first."""
+
+    value: float
+    parts: tuple[Part, ...] = ()
+
+    @classmethod
+    def of(cls, value: float, parts: Iterable[Part]) -> "Breakdown":
+        """Sort the parts by weight, then by fact."""
+        return cls(value=value, parts=tuple(sorted(parts, key=lambda p: (-p.amount, p.fact))))
+
+
+UNKNOWN = Breakdown(value=float("nan"))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Feature:
+    """
+    A named, documented number about a pair.
+
+    `values` scores many candidates at once; `breakdown` does the same for one, by the long way,
+    with some facts taken away. Without facts taken away the two agree to rounding. The docstring
+    of `values` is the published description of the feature.
+    """
+
+    name: str
+    family: str
+    side: Side
+    unit: str
+    aspects: frozenset[str]
+    """The types of fact it rests on; other facts leave it as it is."""
+    values: Callable[[Question, IntArray], FloatArray]
+    breakdown: Callable[[Question, int, Facts], Breakdown]
+
+    @property
+    def description(self) -> str:
+        """What it measures, in words."""
+        return (self.values.__doc__ or "").strip()
+
+
+def taken(facts: Facts, question: Question, row: int, aspect: str) -> frozenset[str]:
+    """Keys of the facts of one type that are taken away from a candidate."""
+    if not facts:
+        return frozenset()
+    subject = question.snapshot.profiles.ids[row]
+    return frozenset(f.key for f in facts if f.subject == subject and f.aspect == aspect)
+
+
+def fact_of(question: Question, row: int, aspect: str, key: str) -> Fact:
+    """Name a fact about a candidate."""
+    return Fact(question.snapshot.profiles.ids[row], aspect, key)
+
+
+def single(
+    name: str,
+    family: str,
+    unit: str,
+    aspect: str,
+    values: Callable[[Question, IntArray], FloatArray],
+    *,
+    side: Side = Side.BOTH,
+) -> Feature:
+    """A feature that rests on one fact of the candidate and is unknown without it."""
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        if taken(without, question, row, aspect):
+            return UNKNOWN
+        value = float(values(question, np.array([row]))[0])
+        if np.isnan(value):
+            return UNKNOWN
+        fact = fact_of(question, row, aspect, name)
+        return Breakdown(value=value, parts=(Part(fact=fact, amount=value),))
+
+    return Feature(
+        name=name,
+        family=family,
+        side=side,
+        unit=unit,
+        aspects=frozenset({aspect}),
+        values=values,
+        breakdown=breakdown,
+    )

@@ -1,0 +1,20 @@
+"""Features in families; each is a pure function that can show its evidence."""
+
+from matchmaker.ranking.feature import Feature
+from matchmaker.ranking.features.acquaintance import acquaintance_features
+from matchmaker.ranking.features.circumstances import circumstance_features
+from matchmaker.ranking.features.coverage import coverage_features
+from matchmaker.ranking.features.past_work import past_work_features
+
+
+def all_features() -> tuple[Feature, ...]:
+    """Every feature, in the order in which explanations list equal contributions."""
+    return (
+        *coverage_features(),
+        *past_work_features(),
+        *acquaintance_features(),
+        *circumstance_features(),
+    )
+
+
+__all__ = ["all_features"]

@@ -1,0 +1,120 @@
+"""What brings two profiles into the same room: events, memberships, projects, partners."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from matchmaker.candidates import Question
+from matchmaker.domain import Layer, Side
+from matchmaker.graph.network import row_indices
+from matchmaker.ranking.feature import (
+    Breakdown,
+    Facts,
+    Feature,
+    FloatArray,
+    IntArray,
+    Part,
+    fact_of,
+    taken,
+)
+from matchmaker.ranking.features.activities import Gathering, Mass, gathered, total
+
+
+def acquaintance_features() -> list[Feature]:
+    """Shared events and shared associations; shared projects are in `past_work`."""
+    return [
+        gathered(
+            Gathering(
+                name="shared_events",
+                family="acquaintance",
+                side=Side.BOTH,
+                unit="Newman weight",
+                layer=Layer.ATTENDANCE,
+                mass=newman_mass(Layer.ATTENDANCE),
+                fold=total,
+            )
+        ),
+        _shared_associations(),
+    ]
+
+
+def newman_mass(layer: Layer) -> Mass:
+    """
+    Weigh the asker's activities by 1 / (members - 1), so that a crowd says less than a table.
+
+    Source:
+        Newman (2001), Physical Review E 64, 016132.
+    """
+
+    def mass(question: Question) -> FloatArray | None:
+        """Meetings attended by both, each weighing 1 / (attendees - 1)."""
+        network = question.snapshot.network
+        if question.row is None:
+            return None
+        mine = row_indices(network.participation[layer], question.row)
+        sizes = np.diff(network.attendance[layer].indptr)[mine]
+        weights = np.zeros(network.n_activities)
+        weights[mine] = 1.0 / np.maximum(sizes - 1, 1)
+        return weights
+
+    return mass
+
+
+def _shared_associations() -> Feature:
+    def values(question: Question, rows: IntArray) -> FloatArray:
+        """Associations that both belong to, each weighing 1 / (members - 1)."""
+        weights = _association_weights(question)
+        if weights is None:
+            return np.full(len(rows), np.nan)
+        membership = question.snapshot.network.adjacency[Layer.MEMBERSHIP]
+        sums = np.asarray(membership[rows] @ weights)
+        known = membership.indptr[rows + 1] > membership.indptr[rows]
+        return np.where(known, sums, np.nan)
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        weights = _association_weights(question)
+        if weights is None:
+            return Breakdown(value=float("nan"))
+        ids = question.snapshot.profiles.ids
+        gone = taken(without, question, row, "membership")
+        theirs = row_indices(question.snapshot.network.adjacency[Layer.MEMBERSHIP], row)
+        left = [int(other) for other in theirs if ids[other] not in gone]
+        if not left:
+            return Breakdown(value=float("nan"))
+        parts = (
+            Part(fact=fact_of(question, row, "membership", ids[o]), amount=float(weights[o]))
+            for o in left
+            if weights[o] > 0
+        )
+        return Breakdown.of(float(sum(weights[o] for o in left)), parts)
+
+    return _membership_feature(values, breakdown)
+
+
+def _membership_feature(
+    values: Callable[[Question, IntArray], FloatArray],
+    breakdown: Callable[[Question, int, Facts], Breakdown],
+) -> Feature:
+    return Feature(
+        name="shared_associations",
+        family="acquaintance",
+        side=Side.BOTH,
+        unit="Newman weight",
+        aspects=frozenset({"membership"}),
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _association_weights(question: Question) -> FloatArray | None:
+    """Newman weights of the asker's associations, by row; None where it belongs to none."""
+    membership = question.snapshot.network.adjacency.get(Layer.MEMBERSHIP)
+    if membership is None or question.row is None:
+        return None
+    mine = row_indices(membership, question.row)
+    if not len(mine):
+        return None
+    weights = np.zeros(question.snapshot.network.n_profiles)
+    sizes = membership.indptr[mine + 1] - membership.indptr[mine]
+    weights[mine] = 1.0 / np.maximum(sizes - 1, 1)
+    return weights

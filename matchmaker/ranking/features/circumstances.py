@@ -1,0 +1,170 @@
+"""Sector, territory, language, size of ambition, readiness and freshness."""
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.candidates import Question
+from matchmaker.domain import Side
+from matchmaker.graph.build import year_of
+from matchmaker.ranking.feature import (
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    Feature,
+    FloatArray,
+    IntArray,
+    Part,
+    fact_of,
+    single,
+    taken,
+)
+from matchmaker.snapshot.profiles import cooperation_bits, sector_digits, trl_range
+
+EARTH_RADIUS_KM = 6371.0088
+
+# NACE Rev.2 divisions by section; the section letter is the coarsest kinship of two sectors.
+SECTION_STARTS = (1, 5, 10, 35, 36, 41, 45, 49, 55, 58, 64, 68, 69, 77, 84, 85, 86, 90, 94, 97, 99)
+
+
+def circumstance_features() -> list[Feature]:
+    """Features that look at facts other than texts and ties."""
+    return [
+        _sector_relatedness(),
+        single("distance", "territory", "km", "place", distance),
+        single("shared_language", "language", "yes or no", "languages", shared_language),
+        single("cooperation_intent", "intent", "share", "cooperation", cooperation_intent),
+        single("trl_adjacency", "intent", "closeness", "trl", trl_adjacency),
+        single("readiness", "readiness", "level", "maturity", readiness, side=Side.SERVES),
+        single("freshness", "freshness", "years", "updated_on", freshness),
+    ]
+
+
+def distance(question: Question, rows: IntArray) -> FloatArray:
+    """Great-circle distance between the two places, in kilometres."""
+    if question.asker is None or question.asker.place.latitude is None:
+        return np.full(len(rows), np.nan)
+    columns = question.snapshot.profiles.columns
+    here = (question.asker.place.latitude, question.asker.place.longitude or 0.0)
+    return haversine_km(here, columns.latitude[rows], columns.longitude[rows])
+
+
+def haversine_km(
+    here: tuple[float, float], latitudes: FloatArray, longitudes: FloatArray
+) -> FloatArray:
+    """Distance on a sphere of the Earth's mean radius; degrees in, kilometres out."""
+    lat, lon = np.radians(here[0]), np.radians(here[1])
+    lats, lons = np.radians(latitudes), np.radians(longitudes)
+    chord = (
+        np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
+
+
+def shared_language(question: Question, rows: IntArray) -> FloatArray:
+    """1 when both speak a common language, 0 when they don't."""
+    codes = question.snapshot.profiles.language_codes
+    spoken = question.asker.languages if question.asker is not None else ()
+    mine = np.uint64(sum(1 << codes.index(code) for code in spoken))
+    theirs = question.snapshot.profiles.columns.languages[rows]
+    common = np.where((theirs & mine) > 0, 1.0, 0.0)
+    return np.where((theirs > 0) & (mine > 0), common, np.nan)
+
+
+def cooperation_intent(question: Question, rows: IntArray) -> FloatArray:
+    """Share of the kinds of cooperation sought on one side that the other side offers."""
+    if question.asker is None:
+        return np.full(len(rows), np.nan)
+    columns = question.snapshot.profiles.columns
+    forward = _share(cooperation_bits(question.asker.needs), columns.offer_cooperation[rows])
+    backward = _share(cooperation_bits(question.asker.offers), columns.need_cooperation[rows])
+    both = np.stack([forward, backward])
+    known = ~np.isnan(both).all(axis=0)
+    best = np.where(np.isnan(both), -1.0, both).max(axis=0)
+    return np.where(known, best, np.nan)
+
+
+def _share(mine: int, theirs: npt.NDArray[np.uint16]) -> FloatArray:
+    if not mine:
+        return np.full(len(theirs), np.nan)
+    common = np.bitwise_count(theirs & np.uint16(mine)) / mine.bit_count()
+    return np.where(theirs > 0, common, np.nan)
+
+
+def trl_adjacency(question: Question, rows: IntArray) -> FloatArray:
+    """How close the readiness levels sought and offered are: 1 overlapping, 0 four levels apart."""
+    low, high = trl_range(question.asker.needs) if question.asker is not None else (np.nan, np.nan)
+    offered = question.snapshot.profiles.columns.offer_trl[rows]
+    gap = np.maximum(np.maximum(offered[:, 0] - high, low - offered[:, 1]), 0.0)
+    return np.clip(1.0 - gap / 4.0, 0.0, 1.0)
+
+
+def readiness(question: Question, rows: IntArray) -> FloatArray:
+    """Innovation maturity from the Check-Up, 0 to 1."""
+    return np.asarray(question.snapshot.profiles.columns.maturity[rows], dtype=float)
+
+
+def freshness(question: Question, rows: IntArray) -> FloatArray:
+    """Years since the profile was last confirmed or changed."""
+    today = year_of(question.snapshot.meta.built_on)
+    return np.maximum(today - question.snapshot.profiles.columns.updated[rows], 0.0)
+
+
+def _sector_relatedness() -> Feature:
+    def values(question: Question, rows: IntArray) -> FloatArray:
+        """Kinship of the closest pair of NACE codes: 1 same class, .75 group, .5 division, .25 section."""
+        if question.asker is None or not question.asker.sectors:
+            return np.full(len(rows), np.nan)
+        mine = sector_digits(question.asker.sectors)
+        return np.array([_kinship(mine, _digits(question, int(row))) for row in rows])
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        if question.asker is None or not question.asker.sectors:
+            return UNKNOWN
+        gone = taken(without, question, row, "sector")
+        codes = [c for c in question.snapshot.profiles.records[row].sectors if c not in gone]
+        mine = sector_digits(question.asker.sectors)
+        kinships = {code: _kinship(mine, sector_digits([code])) for code in codes}
+        if not kinships:
+            return UNKNOWN
+        value = max(kinships.values())
+        closest = min(code for code in codes if kinships[code] == value)
+        part = Part(fact=fact_of(question, row, "sector", closest), amount=value)
+        return Breakdown(value=value, parts=(part,) if value > 0 else ())
+
+    return Feature(
+        name="sector_relatedness",
+        family="sector",
+        side=Side.BOTH,
+        unit="kinship",
+        aspects=frozenset({"sector"}),
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _digits(question: Question, row: int) -> npt.NDArray[np.uint8]:
+    columns = question.snapshot.profiles.columns
+    start, end = columns.sector_offsets[row], columns.sector_offsets[row + 1]
+    return columns.sector_codes[start:end]
+
+
+def _kinship(mine: npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]) -> float:
+    if not len(theirs):
+        return float("nan")
+    return max(_pair_kinship(left, right) for left in mine for right in theirs)
+
+
+def _pair_kinship(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> float:
+    same = 0
+    for a, b in zip(left.tolist(), right.tolist(), strict=True):
+        if a != b or not a:
+            break
+        same += 1
+    if same >= 2:
+        return same / 4
+    return 0.25 if _section(left) == _section(right) else 0.0
+
+
+def _section(digits: npt.NDArray[np.uint8]) -> int:
+    division = int(digits[:2].tobytes())
+    return int(np.searchsorted(SECTION_STARTS, division, side="right"))

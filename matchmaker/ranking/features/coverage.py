@@ -1,0 +1,263 @@
+"""Need–offer coverage in both directions, over words, concepts and meaning."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.candidates import Question
+from matchmaker.domain import Side
+from matchmaker.ranking.feature import (
+    Breakdown,
+    Facts,
+    Feature,
+    FloatArray,
+    IntArray,
+    Part,
+    UNKNOWN,
+    fact_of,
+    taken,
+)
+from matchmaker.snapshot import ConceptIndex, Passage, Stance, bag_of, concepts_of, taking
+from matchmaker.text import LexicalIndex, Taxonomy
+
+TEXTUAL = frozenset({"concept", "word", "text"})
+
+# How far a related concept answers for the one that is sought.
+NARROWER, BROADER = 0.8, 0.4
+
+
+@dataclass(frozen=True)
+class Direction:
+    """One way of reading the pair: whose words ask, whose words answer."""
+
+    side: Side
+    stance: Stance
+    """Of the candidate's passages that answer."""
+    bag: Callable[[Question], Mapping[str, float]]
+    concepts: Callable[[Question], frozenset[str]]
+    index: Callable[[Question], LexicalIndex]
+    concept_index: Callable[[Question], ConceptIndex]
+    scores: Callable[[Question], FloatArray]
+
+
+NEED_TO_OFFER = Direction(
+    side=Side.SEEKS,
+    stance=Stance.OFFERING,
+    bag=lambda q: q.seeking_bag,
+    concepts=lambda q: q.seeking_concepts,
+    index=lambda q: q.snapshot.texts.offering,
+    concept_index=lambda q: q.snapshot.texts.offering_concepts,
+    scores=lambda q: q.offering_scores,
+)
+OFFER_TO_NEED = Direction(
+    side=Side.SERVES,
+    stance=Stance.SEEKING,
+    bag=lambda q: q.offering_bag,
+    concepts=lambda q: q.offering_concepts,
+    index=lambda q: q.snapshot.texts.seeking,
+    concept_index=lambda q: q.snapshot.texts.seeking_concepts,
+    scores=lambda q: q.seeking_scores,
+)
+
+
+def coverage_features() -> list[Feature]:
+    """Words and concepts in both directions, and meaning from need to offer."""
+    return [
+        _concepts("need_concepts", NEED_TO_OFFER),
+        _words("need_words", NEED_TO_OFFER),
+        _meaning(),
+        _concepts("their_need_concepts", OFFER_TO_NEED),
+        _words("their_need_words", OFFER_TO_NEED),
+    ]
+
+
+def remaining(
+    question: Question, row: int, stance: Stance, without: Facts
+) -> tuple[Passage, ...]:
+    """A candidate's passages of one stance with the facts taken away blanked out of the text."""
+    if taken(without, question, row, "text"):
+        return ()
+    passages = taking(question.snapshot.passages(row), stance)
+    concepts = taken(without, question, row, "concept")
+    terms = taken(without, question, row, "word")
+    if not concepts and not terms:
+        return passages
+    return tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+
+
+def _concepts(name: str, direction: Direction) -> Feature:
+    def values(question: Question, rows: IntArray) -> FloatArray:
+        """Share of the sought concepts, by rarity, that the other side names; kin counts less."""
+        asked = _asked(question, direction)
+        if not asked:
+            return np.full(len(rows), np.nan)
+        index = direction.concept_index(question)
+        covered = np.zeros(index.mentions.shape[0])
+        for concept, weight in asked.items():
+            covered += weight * _answer_all(index, kin(question.snapshot.taxonomy, concept))
+        return np.where(_speaks(question, direction, rows), covered[rows], np.nan)
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        asked = _asked(question, direction)
+        passages = remaining(question, row, direction.stance, without)
+        if not asked or not passages:
+            return UNKNOWN
+        named = concepts_of(passages)
+        amounts: dict[str, float] = {}
+        for concept, weight in asked.items():
+            found = _answer_one(named, kin(question.snapshot.taxonomy, concept))
+            if found:
+                amounts[found[0]] = amounts.get(found[0], 0.0) + weight * found[1]
+        parts = _parts(question, row, "concept", amounts)
+        return Breakdown.of(sum(amounts.values()), parts)
+
+    return _textual(name, direction, "share", values, breakdown)
+
+
+def _asked(question: Question, direction: Direction) -> dict[str, float]:
+    weights = question.snapshot.texts.concept_weights
+    asked = {concept: weights[concept] for concept in sorted(direction.concepts(question))}
+    total = sum(asked.values())
+    return {concept: weight / total for concept, weight in asked.items()}
+
+
+def kin(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
+    """The concepts that answer for one, and how far: itself, its narrower ones, its broader one."""
+    answers = {narrower: NARROWER for narrower in taxonomy.narrower(concept)}
+    broader = taxonomy[concept].broader
+    if broader:
+        answers[broader] = BROADER
+    answers[concept] = 1.0
+    return answers
+
+
+def _answer_all(index: ConceptIndex, answers: Mapping[str, float]) -> FloatArray:
+    best = np.zeros(index.mentions.shape[0])
+    for concept, degree in answers.items():
+        rows = index.rows(concept)
+        best[rows] = np.maximum(best[rows], degree)
+    return best
+
+
+def _answer_one(
+    named: frozenset[str], answers: Mapping[str, float]
+) -> tuple[str, float] | None:
+    found = [(degree, concept) for concept, degree in answers.items() if concept in named]
+    if not found:
+        return None
+    degree, concept = max(found)
+    return concept, degree
+
+
+def _words(name: str, direction: Direction) -> Feature:
+    def values(question: Question, rows: IntArray) -> FloatArray:
+        """BM25 of the words, as a share of what a text made of nothing else would reach."""
+        ceiling = _ceiling(question, direction)
+        if not ceiling:
+            return np.full(len(rows), np.nan)
+        shares = direction.scores(question)[rows] / ceiling
+        return np.where(_speaks(question, direction, rows), shares, np.nan)
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        ceiling = _ceiling(question, direction)
+        passages = remaining(question, row, direction.stance, without)
+        if not ceiling or not passages:
+            return UNKNOWN
+        index, bag = direction.index(question), direction.bag(question)
+        amounts = index.term_scores(bag, row)
+        if without:
+            amounts = _reweigh(index, bag, amounts, question, row, direction, passages)
+        shares = {term: score / ceiling for term, score in amounts.items()}
+        return Breakdown.of(sum(shares.values()), _parts(question, row, "word", shares))
+
+    return _textual(name, direction, "share", values, breakdown)
+
+
+def _ceiling(question: Question, direction: Direction) -> float:
+    index = direction.index(question)
+    bag = direction.bag(question)
+    return float(sum(count * index.idf(term) * (index.k1 + 1) for term, count in bag.items()))
+
+
+def _reweigh(
+    index: LexicalIndex,
+    asked: Mapping[str, float],
+    amounts: Mapping[str, float],
+    question: Question,
+    row: int,
+    direction: Direction,
+    passages: Iterable[Passage],
+) -> dict[str, float]:
+    """BM25 of each term after words were taken away; the document's length stays as indexed."""
+    whole = bag_of(taking(question.snapshot.passages(row), direction.stance))
+    left = bag_of(passages)
+    scores: dict[str, float] = {}
+    for term, score in amounts.items():
+        if score <= 0 or term not in left:
+            continue
+        top = asked[term] * index.idf(term) * (index.k1 + 1)
+        # score = top * tf / (tf + damping), solved for the damping that the length brought.
+        damping = whole[term] * (top / score - 1)
+        scores[term] = top * left[term] / (left[term] + damping)
+    return scores
+
+
+def _meaning() -> Feature:
+    direction = NEED_TO_OFFER
+
+    def values(question: Question, rows: IntArray) -> FloatArray:
+        """Cosine of what is sought and what is offered in the latent space, 0 where opposed."""
+        vectors = question.snapshot.texts.offering_vectors[rows]
+        known = _speaks(question, direction, rows) & bool(question.seeking_vector.any())
+        cosines = np.clip(vectors.astype(float) @ question.seeking_vector.astype(float), 0, 1)
+        return np.where(known, cosines, np.nan)
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        passages = remaining(question, row, direction.stance, without)
+        if not passages or not question.seeking_vector.any():
+            return UNKNOWN
+        latent = question.snapshot.texts.latent
+        vector = (
+            latent.encode(bag_of(passages))
+            if without
+            else question.snapshot.texts.offering_vectors[row]
+        )
+        cosine = float(vector.astype(float) @ question.seeking_vector.astype(float))
+        value = min(max(cosine, 0.0), 1.0)
+        return Breakdown.of(value, _parts(question, row, "text", {"offering": value}))
+
+    return _textual("need_meaning", direction, "cosine", values, breakdown)
+
+
+def _textual(
+    name: str,
+    direction: Direction,
+    unit: str,
+    values: Callable[[Question, IntArray], FloatArray],
+    breakdown: Callable[[Question, int, Facts], Breakdown],
+) -> Feature:
+    return Feature(
+        name=name,
+        family="need and offer",
+        side=direction.side,
+        unit=unit,
+        aspects=TEXTUAL,
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _speaks(question: Question, direction: Direction, rows: IntArray) -> np.ndarray:
+    """Whether each candidate says anything at all in the stance that is read."""
+    return direction.index(question).lengths[rows] > 0
+
+
+def _parts(
+    question: Question, row: int, aspect: str, amounts: Mapping[str, float]
+) -> list[Part]:
+    return [
+        Part(fact=fact_of(question, row, aspect, key), amount=amount)
+        for key, amount in amounts.items()
+        if amount > 0
+    ]

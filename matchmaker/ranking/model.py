@@ -1,0 +1,125 @@
+"""The additive model: a shape for each feature, an intercept, and nothing else."""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.domain import Kind
+from matchmaker.errors import InputError
+
+FloatArray = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """
+    What a feature's value is worth in log-odds: straight lines between knots, flat beyond them.
+
+    An unknown value is worth as much as the least favourable one, so silence is never a match.
+    """
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+
+    def __call__(self, values: FloatArray) -> FloatArray:
+        """Log-odds for values; shape kept, NaN allowed."""
+        worth = np.interp(values, self.xs, self.ys)
+        return np.where(np.isnan(values), min(self.ys), worth)
+
+    @property
+    def reach(self) -> float:
+        """Between the least and the most favourable value, in log-odds."""
+        return max(self.ys) - min(self.ys)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Platt scaling: probability = 1 / (1 + exp(-(slope * score + offset)))."""
+
+    slope: float
+    offset: float
+
+    def probability(self, score: float) -> float:
+        """Chance that an introduction succeeds, as far as past outcomes tell."""
+        return float(1.0 / (1.0 + np.exp(-(self.slope * score + self.offset))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Model:
+    """Shapes by feature name for one pair of kinds."""
+
+    pair: str
+    version: str
+    intercept: float
+    shapes: Mapping[str, Shape]
+    calibration: Calibration | None = None
+
+    def contributions(self, values: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
+        """Each feature's log-odds for all candidates; features without a shape are left out."""
+        return {name: shape(values[name]) for name, shape in self.shapes.items()}
+
+    def coverage(self, values: Mapping[str, FloatArray]) -> FloatArray:
+        """Share of the shapes' reach whose feature is known, for each candidate."""
+        reaches = np.array([shape.reach for shape in self.shapes.values()])
+        known = np.stack([~np.isnan(values[name]) for name in self.shapes])
+        return np.asarray(reaches @ known / reaches.sum())
+
+
+@dataclass(frozen=True, slots=True)
+class ModelBook:
+    """The models of one network, by pair of kinds, the most specific first."""
+
+    version: str
+    models: Mapping[str, Model]
+
+    def of(self, asker: Kind | None, candidate: Kind) -> Model:
+        """The model for a pair; "need" stands for an asker without a profile, "*" for any kind."""
+        who = asker.value if asker is not None else "need"
+        for pair in (f"{who}>{candidate}", f"{who}>*", f"*>{candidate}"):
+            if pair in self.models:
+                return self.models[pair]
+        return self.models["*>*"]
+
+
+def read_models(path: Path) -> ModelBook:
+    """
+    Read a weights file: `*>*` holds the shapes of every pair, other sections what differs.
+
+    Raises:
+        InputError: A shape has no knots, or knots that do not ascend.
+    """
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    version = str(tables.pop("version"))
+    general = tables["*>*"]
+    models = {
+        pair: _model(pair, version, general, table, path.name) for pair, table in tables.items()
+    }
+    return ModelBook(version=version, models=models)
+
+
+def _model(
+    pair: str, version: str, general: Mapping[str, Any], table: Mapping[str, Any], file: str
+) -> Model:
+    alone = bool(table.get("alone", False))
+    knots = {**({} if alone else general["shapes"]), **table.get("shapes", {})}
+    calibration = table.get("calibration")
+    return Model(
+        pair=pair,
+        version=version,
+        intercept=float(table.get("intercept", general["intercept"])),
+        shapes={name: _shape(name, points, file) for name, points in knots.items() if points},
+        calibration=Calibration(**calibration) if calibration else None,
+    )
+
+
+def _shape(name: str, points: Sequence[Sequence[float]], file: str) -> Shape:
+    xs = tuple(float(x) for x, _ in points)
+    if list(xs) != sorted(xs):
+        rule = "knots do not ascend"
+        raise InputError(rule, "pairs [value, log-odds] in ascending order", file=file, field=name)
+    return Shape(xs, tuple(float(y) for _, y in points))

@@ -1,0 +1,95 @@
+"""Score candidates and put them in order."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.candidates import Question
+from matchmaker.domain import Kind
+from matchmaker.ranking.feature import Facts, Feature
+from matchmaker.ranking.model import Model, ModelBook
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scored:
+    """Candidates with all that went into their scores; arrays run over candidates."""
+
+    question: Question
+    rows: IntArray
+    scores: FloatArray
+    coverage: FloatArray
+    values: Mapping[str, FloatArray]
+    models: Mapping[Kind, Model]
+
+    @property
+    def order(self) -> IntArray:
+        """Positions from the best score to the worst; equal scores by profile id."""
+        ids = np.array([self.question.snapshot.profiles.ids[row] for row in self.rows], dtype=str)
+        return np.lexsort((ids, -self.scores))
+
+    def model_of(self, row: int) -> Model:
+        """The model that scored a candidate."""
+        return self.models[self.question.snapshot.profiles.kinds[row]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ranker:
+    """Features and the models that weigh them."""
+
+    features: Sequence[Feature]
+    book: ModelBook
+
+    def score(self, question: Question, rows: IntArray) -> Scored:
+        """Score candidates; facts that the query takes away are not known to any feature."""
+        values = {f.name: self._values(f, question, rows) for f in self.features}
+        kinds = np.array([question.snapshot.profiles.kinds[row] for row in rows], dtype=object)
+        scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
+        models: dict[Kind, Model] = {}
+        for kind in dict.fromkeys(kinds):
+            chosen = np.flatnonzero(kinds == kind)
+            model = models[kind] = self.book.of(question.asker_kind, kind)
+            some = {name: column[chosen] for name, column in values.items()}
+            scores[chosen] = model.intercept + sum_exactly(model.contributions(some))
+            coverage[chosen] = model.coverage(some)
+        return Scored(
+            question=question,
+            rows=rows,
+            scores=scores,
+            coverage=coverage,
+            values=values,
+            models=models,
+        )
+
+    def _values(self, feature: Feature, question: Question, rows: IntArray) -> FloatArray:
+        values = feature.values(question, rows)
+        without = question.query.without
+        row_of = question.snapshot.profiles.row_of
+        touched = {row_of[fact.subject] for fact in without if fact.aspect in feature.aspects}
+        for position in np.flatnonzero(np.isin(rows, sorted(touched))):
+            values[position] = feature.breakdown(question, int(rows[position]), without).value
+        return values
+
+    def rescore(self, scored: Scored, position: int, without: Facts) -> float:
+        """Score one candidate again as if some facts of it were not known."""
+        row = int(scored.rows[position])
+        model = scored.model_of(row)
+        aspects = {fact.aspect for fact in without}
+        values = {}
+        for feature in self.features:
+            if feature.name not in model.shapes:
+                continue
+            value = scored.values[feature.name][position]
+            if feature.aspects & aspects:
+                value = feature.breakdown(scored.question, row, without).value
+            values[feature.name] = np.array([value])
+        return float(model.intercept + sum_exactly(model.contributions(values))[0])
+
+
+def sum_exactly(contributions: Mapping[str, FloatArray]) -> FloatArray:
+    """Add contributions in one fixed order, so that the parts always give the same total."""
+    return np.sum([contributions[name] for name in sorted(contributions)], axis=0)

@@ -1,0 +1,78 @@
+"""Arrays and records on disk, opened without reading them."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Generic, TypeVar
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Array = npt.NDArray[np.generic]
+T = TypeVar("T")
+Form = TypeVar("Form", sparse.csr_array, sparse.csc_array)
+
+
+def save_arrays(folder: Path, arrays: Mapping[str, Array]) -> None:
+    """Write one .npy file an array."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, array in arrays.items():
+        np.save(folder / f"{name}.npy", array)
+
+
+def load_arrays(folder: Path, names: Iterable[str]) -> dict[str, Array]:
+    """Open arrays memory-mapped."""
+    return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+
+
+def save_sparse(folder: Path, name: str, matrix: sparse.csr_array | sparse.csc_array) -> None:
+    """Write a compressed sparse matrix as its three arrays and its shape."""
+    pieces = {"data": matrix.data, "indices": matrix.indices, "indptr": matrix.indptr}
+    shape = np.array(matrix.shape, dtype=np.int64)
+    save_arrays(folder, {f"{name}.{piece}": array for piece, array in pieces.items()})
+    save_arrays(folder, {f"{name}.shape": shape})
+
+
+def load_sparse(folder: Path, name: str, form: type[Form]) -> Form:
+    """Open a sparse matrix written by `save_sparse`, memory-mapped."""
+    pieces = [
+        np.load(folder / f"{name}.{piece}.npy", mmap_mode="r")
+        for piece in ("data", "indices", "indptr")
+    ]
+    shape = tuple(np.load(folder / f"{name}.shape.npy").tolist())
+    return form(tuple(pieces), shape=shape, copy=False)
+
+
+class Records(Generic[T]):
+    """Values as JSON in one memory-mapped file, each decoded only when asked for."""
+
+    def __init__(self, blob: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], type_: type[T]):
+        self._blob = blob
+        self._offsets = offsets
+        self._decoder = msgspec.json.Decoder(type_)
+
+    def __len__(self) -> int:
+        return len(self._offsets) - 1
+
+    def __getitem__(self, row: int) -> T:
+        start, end = int(self._offsets[row]), int(self._offsets[row + 1])
+        return self._decoder.decode(self._blob[start:end].tobytes())
+
+    def save(self, folder: Path, name: str) -> None:
+        """Write both arrays."""
+        save_arrays(folder, {f"{name}.blob": self._blob, f"{name}.offsets": self._offsets})
+
+    @classmethod
+    def load(cls, folder: Path, name: str, type_: type[T]) -> "Records[T]":
+        """Open records written by `save`."""
+        blob = np.load(folder / f"{name}.blob.npy", mmap_mode="r")
+        return cls(blob, np.load(folder / f"{name}.offsets.npy", mmap_mode="r"), type_)
+
+    @classmethod
+    def of(cls, values: Sequence[T], type_: type[T]) -> "Records[T]":
+        """Encode values."""
+        lines = [msgspec.json.encode(value) for value in values]
+        ends = np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64)
+        # One byte more than needed: an empty file cannot be memory-mapped.
+        return cls(np.frombuffer(b"".join(lines) + b"\n", dtype=np.uint8), ends, type_)

@@ -1,0 +1,154 @@
+"""What a profile or an activity says, passage by passage, and what it amounts to for matching."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from matchmaker.domain import Activity, Profile, Visibility
+from matchmaker.text import Analyser, Mention, Tagger, Token, identify
+
+
+class Stance(StrEnum):
+    """Whether a passage says what its owner can do, or what it looks for."""
+
+    OFFERING = "offering"
+    SEEKING = "seeking"
+
+
+# An offer states ability outright; a keyword list and a product name say more per word than prose.
+FIELD_WEIGHTS: Mapping[str, float] = {"offer": 2.0, "products": 1.5, "keywords": 1.5}
+ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0, "programme": 0.5}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """One piece of text with its words and concepts; positions count from its start."""
+
+    field: str
+    """description, products, offer:<id>, need:<id>, title, … ."""
+    text: str
+    stance: Stance
+    weight: float
+    language: str | None
+    visibility: Visibility
+    tokens: tuple[Token, ...] = ()
+    mentions: tuple[Mention, ...] = ()
+
+    def without(self, *, concepts: frozenset[str], terms: frozenset[str]) -> "Passage":
+        """The same passage as if the words for these concepts, and these terms, were not there."""
+        gone = [(m.start, m.end) for m in self.mentions if m.concept in concepts]
+        kept = tuple(m for m in self.mentions if not _inside(m, gone))
+        return replace(
+            self,
+            tokens=tuple(
+                token
+                for token in self.tokens
+                if token.term not in terms and not _inside(token, gone)
+            ),
+            mentions=tuple(m for m in kept if m.concept not in concepts),
+        )
+
+
+def _inside(piece: Token | Mention, spans: Sequence[tuple[int, int]]) -> bool:
+    return any(start <= piece.start and piece.end <= end for start, end in spans)
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns text into passages: language, words, concepts."""
+
+    analyser: Analyser
+    tagger: Tagger
+
+    def read(self, passage: Passage) -> Passage:
+        """Fill in language, tokens and mentions."""
+        language = passage.language or language_of(passage.text)
+        return replace(
+            passage,
+            language=language,
+            tokens=tuple(self.analyser.tokens(passage.text, language)),
+            mentions=tuple(self.tagger.mentions(passage.text, language)),
+        )
+
+    def profile(self, profile: Profile) -> tuple[Passage, ...]:
+        """All passages of a profile that may rank."""
+        return tuple(self.read(passage) for passage in profile_passages(profile))
+
+    def activity(self, activity: Activity) -> tuple[Passage, ...]:
+        """All passages of an activity."""
+        return tuple(self.read(passage) for passage in activity_passages(activity))
+
+    def need(self, text: str, language: str | None) -> Passage:
+        """A need written in plain words."""
+        return self.read(
+            Passage(
+                field="need",
+                text=text,
+                stance=Stance.SEEKING,
+                weight=1.0,
+                language=language,
+                visibility=Visibility.PUBLIC,
+            )
+        )
+
+
+def language_of(text: str) -> str | None:
+    """The language of a text if it is one of the four, else None."""
+    guess = identify(text)
+    return guess.language if guess is not None and guess.supported else None
+
+
+def profile_passages(profile: Profile) -> Iterable[Passage]:
+    """The texts, offers and needs of a profile, private ones left out."""
+    for text in profile.texts:
+        visibility = profile.visibility.get(text.field, Visibility.PUBLIC)
+        yield from _passage(text.field, text.value, Stance.OFFERING, text.language, visibility)
+    for offer in profile.offers:
+        field = f"offer:{offer.id}"
+        yield from _passage(field, offer.text, Stance.OFFERING, offer.language, offer.visibility)
+    for need in profile.needs:
+        field = f"need:{need.id}"
+        yield from _passage(field, need.text, Stance.SEEKING, need.language, need.visibility)
+
+
+def activity_passages(activity: Activity) -> Iterable[Passage]:
+    """Title, text, topic and programme of an activity."""
+    for field in ACTIVITY_WEIGHTS:
+        value: str = getattr(activity, field)
+        language = activity.language
+        yield from _passage(field, value, Stance.OFFERING, language, Visibility.PUBLIC)
+
+
+def _passage(
+    field: str, text: str, stance: Stance, language: str | None, visibility: Visibility
+) -> Iterable[Passage]:
+    if not text.strip() or visibility is Visibility.PRIVATE:
+        return
+    weights = {**FIELD_WEIGHTS, **ACTIVITY_WEIGHTS}
+    yield Passage(
+        field=field,
+        text=text,
+        stance=stance,
+        weight=weights.get(field.split(":")[0], 1.0),
+        language=language,
+        visibility=visibility,
+    )
+
+
+def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
+    """Weighted term counts."""
+    bag: dict[str, float] = {}
+    for passage in passages:
+        for token in passage.tokens:
+            bag[token.term] = bag.get(token.term, 0.0) + passage.weight
+    return bag
+
+
+def concepts_of(passages: Iterable[Passage]) -> frozenset[str]:
+    """The concepts that are mentioned."""
+    return frozenset(mention.concept for p in passages for mention in p.mentions)
+
+
+def taking(passages: Iterable[Passage], stance: Stance) -> tuple[Passage, ...]:
+    """Only the passages of one stance."""
+    return tuple(passage for passage in passages if passage.stance is stance)

@@ -1,0 +1,264 @@
+"""One immutable state of a network, ready to be asked."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+import matchmaker
+from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    Judgement,
+    Participation,
+    Profile,
+    ProfileId,
+    Tie,
+    Verdict,
+)
+from matchmaker.errors import SnapshotError
+from matchmaker.graph import Network, build_network
+from matchmaker.settings import shipped
+from matchmaker.snapshot.arrays import Records
+from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.profiles import ProfileTable
+from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index
+from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+
+FORMAT = 1
+"""Grows when a snapshot of an older version can no longer be read."""
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how many are done, and how many there are."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Meta:
+    """What a snapshot was made from, and when."""
+
+    format: int
+    library: str
+    revision: int
+    """Of the store."""
+    built_on: date
+    """"Today" for every feature that looks at dates."""
+    n_profiles: int
+    n_activities: int
+    n_merged: int = 0
+    """Profiles folded into others as duplicates."""
+    model: str = "curated"
+    """Which of the shipped models ranks this network."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Snapshot:
+    """Profiles, texts, network and barred pairs, all by row."""
+
+    meta: Meta
+    profiles: ProfileTable
+    activities: Records[Activity]
+    texts: TextIndex
+    network: Network
+    barred: npt.NDArray[np.int32]
+    """Shape (m, 2): pairs that declined one another or exclude one another."""
+    taxonomy: Taxonomy
+    reader: Reader = field(repr=False)
+
+    @cached_property
+    def passages(self) -> Callable[[int], tuple[Passage, ...]]:
+        """Everything a profile says that may rank, by row, with words and concepts."""
+        return lru_cache(maxsize=4096)(lambda row: self.reader.profile(self.profiles.records[row]))
+
+    @cached_property
+    def activity_passages(self) -> Callable[[int], tuple[Passage, ...]]:
+        """Everything an activity says, by row."""
+        return lru_cache(maxsize=4096)(lambda row: self.reader.activity(self.activities[row]))
+
+    @cached_property
+    def activity_row_of(self) -> Mapping[ActivityId, int]:
+        """Activity row by id."""
+        return {id_: row for row, id_ in enumerate(self.network.activity_ids)}
+
+    @cached_property
+    def barred_rows(self) -> dict[int, frozenset[int]]:
+        """For each profile in a barred pair, whom it must not meet."""
+        pairs: dict[int, set[int]] = {}
+        for left, right in self.barred.tolist():
+            pairs.setdefault(left, set()).add(right)
+            pairs.setdefault(right, set()).add(left)
+        return {row: frozenset(others) for row, others in pairs.items()}
+
+    def save(self, folder: Path) -> None:
+        """Write the snapshot; `meta.json` comes last, so a torn one is not taken for whole."""
+        for part in ("profiles", "activities", "texts", "network"):
+            (folder / part).mkdir(parents=True, exist_ok=True)
+        self.profiles.save(folder / "profiles")
+        self.activities.save(folder / "activities", "records")
+        self.texts.save(folder / "texts")
+        self.network.save(folder / "network")
+        ids = msgspec.json.encode(self.network.activity_ids)
+        (folder / "activities" / "ids.json").write_bytes(ids)
+        np.save(folder / "barred.npy", self.barred)
+        (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
+
+    @classmethod
+    def load(cls, folder: Path) -> "Snapshot":
+        """
+        Open a snapshot; arrays stay on disk until they are touched.
+
+        Raises:
+            SnapshotError: It is missing, torn, or of another format.
+        """
+        meta = _read_meta(folder)
+        profiles = ProfileTable.load(folder / "profiles")
+        taxonomy, reader = shipped_reader()
+        return cls(
+            meta=meta,
+            profiles=profiles,
+            activities=Records.load(folder / "activities", "records", Activity),
+            texts=TextIndex.load(folder / "texts"),
+            network=Network.load(
+                folder / "network",
+                profile_ids=profiles.ids,
+                kinds=profiles.kinds,
+                countries=profiles.countries,
+                activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
+            ),
+            barred=np.load(folder / "barred.npy"),
+            taxonomy=taxonomy,
+            reader=reader,
+        )
+
+
+def _read_meta(folder: Path) -> Meta:
+    path = folder / "meta.json"
+    if not path.exists():
+        raise SnapshotError(f"{folder} holds no snapshot; run: matchmaker build")
+    meta = msgspec.json.decode(path.read_bytes(), type=Meta)
+    if meta.format != FORMAT:
+        raise SnapshotError(
+            f"snapshot format {meta.format} is not {FORMAT}, which this version reads; "
+            "run: matchmaker build"
+        )
+    return meta
+
+
+@lru_cache(maxsize=1)
+def shipped_reader() -> tuple[Taxonomy, Reader]:
+    """The taxonomy and lexicon that ship with the library."""
+    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
+    analyser = Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))
+    return taxonomy, Reader(analyser, Tagger(taxonomy, analyser))
+
+
+def _silent(_stage: str, _done: int, _total: int) -> None:
+    """Report progress to nobody."""
+
+
+def build_snapshot(
+    *,
+    profiles: Sequence[Profile],
+    activities: Sequence[Activity],
+    participations: Iterable[Participation],
+    ties: Iterable[Tie],
+    judgements: Iterable[Judgement],
+    today: date,
+    revision: int = 0,
+    n_merged: int = 0,
+    progress: Progress = _silent,
+) -> Snapshot:
+    """
+    Derive a snapshot from merged profiles and what they did.
+
+    Profiles that withdrew their consent to matching are left out of everything.
+    """
+    taxonomy, reader = shipped_reader()
+    willing = [profile for profile in profiles if profile.consent.matching]
+    table = ProfileTable.of(willing)
+    return Snapshot(
+        meta=Meta(
+            format=FORMAT,
+            library=matchmaker.__version__,
+            revision=revision,
+            built_on=today,
+            n_profiles=len(willing),
+            n_activities=len(activities),
+            n_merged=n_merged,
+            model=_fitting_model(willing),
+        ),
+        profiles=table,
+        activities=Records.of(activities, Activity),
+        texts=_read_all(willing, activities, reader, taxonomy, progress),
+        network=build_network(
+            profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
+            activities=activities,
+            participations=participations,
+            ties=ties,
+        ),
+        barred=_barred(table, willing, judgements),
+        taxonomy=taxonomy,
+        reader=reader,
+    )
+
+
+def _fitting_model(profiles: Sequence[Profile]) -> str:
+    """Networks known by what profiles say, and networks known only by what they did."""
+    telling = sum(bool(p.texts or p.needs or p.offers) for p in profiles)
+    return "curated" if 2 * telling >= len(profiles) else "projects"
+
+
+def _read_all(
+    profiles: Sequence[Profile],
+    activities: Sequence[Activity],
+    reader: Reader,
+    taxonomy: Taxonomy,
+    progress: Progress,
+) -> TextIndex:
+    said: list[tuple[Passage, ...]] = []
+    for n_read, profile in enumerate(profiles, 1):
+        said.append(reader.profile(profile))
+        progress("reading profiles", n_read, len(profiles))
+    done: list[tuple[dict[str, float], frozenset[str]]] = []
+    for n_read, activity in enumerate(activities, 1):
+        passages = reader.activity(activity)
+        done.append((bag_of(passages), concepts_of(passages)))
+        progress("reading activities", n_read, len(activities))
+    progress("indexing", 0, 1)
+    index = build_text_index(
+        offering=_documents(said, Stance.OFFERING),
+        seeking=_documents(said, Stance.SEEKING),
+        activities=Documents(
+            bags=[bag for bag, _ in done], concepts=[concepts for _, concepts in done]
+        ),
+        concept_names=[concept.id for concept in taxonomy],
+    )
+    progress("indexing", 1, 1)
+    return index
+
+
+def _documents(said: Sequence[tuple[Passage, ...]], stance: Stance) -> Documents:
+    taken = [taking(passages, stance) for passages in said]
+    return Documents(
+        bags=[bag_of(passages) for passages in taken],
+        concepts=[concepts_of(passages) for passages in taken],
+    )
+
+
+def _barred(
+    table: ProfileTable, profiles: Sequence[Profile], judgements: Iterable[Judgement]
+) -> npt.NDArray[np.int32]:
+    pairs: list[tuple[ProfileId, ProfileId]] = [
+        (profile.id, other) for profile in profiles for other in profile.excludes
+    ]
+    pairs += [(j.left_id, j.right_id) for j in judgements if j.verdict is Verdict.DECLINED]
+    rows = [
+        (table.row_of[left], table.row_of[right])
+        for left, right in pairs
+        if left in table.row_of and right in table.row_of
+    ]
+    return np.array(sorted(set(rows)), dtype=np.int32).reshape(-1, 2)

@@ -1,0 +1,171 @@
+"""What all profiles and activities say, as indexes over words, concepts and meaning."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matchmaker.snapshot.arrays import load_sparse, save_sparse
+from matchmaker.text import LatentEncoder, LexicalIndex
+
+FloatArray = npt.NDArray[np.float64]
+Bag = Mapping[str, float]
+
+# Measured on the CORDIS development split: more dimensions cost time and gain nothing there.
+DIMENSIONS = 128
+SEED = 20260101
+
+
+@dataclass(frozen=True)
+class ConceptIndex:
+    """Who mentions which concept: documents by concepts, ones, in compressed columns."""
+
+    names: Sequence[str]
+    mentions: sparse.csc_array
+
+    @cached_property
+    def column_of(self) -> Mapping[str, int]:
+        """Column by concept id."""
+        return {name: column for column, name in enumerate(self.names)}
+
+    def rows(self, concept: str) -> npt.NDArray[np.int32]:
+        """Documents that mention a concept."""
+        column = self.column_of.get(concept)
+        if column is None:
+            return np.empty(0, dtype=np.int32)
+        return self.mentions.indices[self.mentions.indptr[column] : self.mentions.indptr[column + 1]]
+
+    def save(self, folder: Path) -> None:
+        """Write names and mentions."""
+        save_sparse(folder, "mentions", self.mentions)
+        (folder / "concepts.json").write_bytes(msgspec.json.encode(self.names))
+
+    @classmethod
+    def load(cls, folder: Path) -> "ConceptIndex":
+        """Open memory-mapped."""
+        names = msgspec.json.decode((folder / "concepts.json").read_bytes())
+        return cls(names, load_sparse(folder, "mentions", sparse.csc_array))
+
+    @classmethod
+    def of(cls, documents: Sequence[Iterable[str]], names: Sequence[str]) -> "ConceptIndex":
+        """Index documents given as sets of concept ids; `names` fixes the columns."""
+        column_of = {name: column for column, name in enumerate(names)}
+        pairs = [
+            (row, column_of[concept])
+            for row, concepts in enumerate(documents)
+            for concept in concepts
+        ]
+        rows, columns = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
+        shape = (len(documents), len(names))
+        ones = np.ones(len(pairs), dtype=np.float32)
+        return cls(names, sparse.csc_array((ones, (rows, columns)), shape=shape))
+
+
+@dataclass(frozen=True)
+class TextIndex:
+    """
+    The three collections: what profiles offer, what they seek, what activities are about.
+
+    Offers and activities share one latent space; row i of `offering_vectors` is profile i.
+    """
+
+    offering: LexicalIndex
+    seeking: LexicalIndex
+    activities: LexicalIndex
+    offering_concepts: ConceptIndex
+    seeking_concepts: ConceptIndex
+    activity_concepts: ConceptIndex
+    latent: LatentEncoder
+    concept_weights: Mapping[str, float]
+    """Inverse document frequency of each concept over offers and activities."""
+
+    @property
+    def n_profiles(self) -> int:
+        """Number of profiles."""
+        return self.offering.n_documents
+
+    @property
+    def offering_vectors(self) -> npt.NDArray[np.float32]:
+        """Unit vectors of what profiles offer; shape (n_profiles, d); zeros where silent."""
+        return self.latent.vectors[: self.n_profiles]
+
+    @property
+    def activity_vectors(self) -> npt.NDArray[np.float32]:
+        """Unit vectors of activities; shape (n_activities, d)."""
+        return self.latent.vectors[self.n_profiles :]
+
+    def save(self, folder: Path) -> None:
+        """Write every index into a folder of its own."""
+        for name, index in self._parts().items():
+            (folder / name).mkdir(parents=True, exist_ok=True)
+            index.save(folder / name)
+        weights = msgspec.json.encode(dict(self.concept_weights))
+        (folder / "concept_weights.json").write_bytes(weights)
+
+    def _parts(self) -> dict[str, LexicalIndex | ConceptIndex | LatentEncoder]:
+        return {
+            "offering": self.offering,
+            "seeking": self.seeking,
+            "activities": self.activities,
+            "offering_concepts": self.offering_concepts,
+            "seeking_concepts": self.seeking_concepts,
+            "activity_concepts": self.activity_concepts,
+            "latent": self.latent,
+        }
+
+    @classmethod
+    def load(cls, folder: Path) -> "TextIndex":
+        """Open memory-mapped."""
+        return cls(
+            offering=LexicalIndex.load(folder / "offering"),
+            seeking=LexicalIndex.load(folder / "seeking"),
+            activities=LexicalIndex.load(folder / "activities"),
+            offering_concepts=ConceptIndex.load(folder / "offering_concepts"),
+            seeking_concepts=ConceptIndex.load(folder / "seeking_concepts"),
+            activity_concepts=ConceptIndex.load(folder / "activity_concepts"),
+            latent=LatentEncoder.load(folder / "latent"),
+            concept_weights=msgspec.json.decode((folder / "concept_weights.json").read_bytes()),
+        )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Documents:
+    """Bags of words and sets of concepts, one of each a document."""
+
+    bags: Sequence[Bag]
+    concepts: Sequence[frozenset[str]]
+
+
+def build_text_index(
+    *,
+    offering: Documents,
+    seeking: Documents,
+    activities: Documents,
+    concept_names: Sequence[str],
+) -> TextIndex:
+    """Index three collections; the latent space is fitted on offers and activities together."""
+    together = LexicalIndex.build([*offering.bags, *activities.bags])
+    offering_concepts = ConceptIndex.of(offering.concepts, concept_names)
+    activity_concepts = ConceptIndex.of(activities.concepts, concept_names)
+    return TextIndex(
+        offering=LexicalIndex.build(offering.bags),
+        seeking=LexicalIndex.build(seeking.bags),
+        activities=LexicalIndex.build(activities.bags),
+        offering_concepts=offering_concepts,
+        seeking_concepts=ConceptIndex.of(seeking.concepts, concept_names),
+        activity_concepts=activity_concepts,
+        latent=LatentEncoder.fit(together, dimensions=DIMENSIONS, seed=SEED),
+        concept_weights=_idf([offering_concepts, activity_concepts]),
+    )
+
+
+def _idf(indexes: Sequence[ConceptIndex]) -> dict[str, float]:
+    counts = sum(np.diff(index.mentions.indptr) for index in indexes)
+    n_documents = sum(index.mentions.shape[0] for index in indexes)
+    weights = np.log1p(n_documents / (1.0 + counts))
+    return dict(zip(indexes[0].names, weights.tolist(), strict=True))
