@@ -1,1 +1,37 @@
+"""
+Stage 3a: what a profile says, in four languages.
 
+`identify` finds the language, `Analyser` turns a text into terms that meet across languages,
+`Tagger` finds the concepts of the taxonomy, `LexicalIndex` scores documents by their terms, and an
+`Encoder` gives vectors.
+"""
+
+from matchmaker.text.analysis import Analyser, Token, Word
+from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.encoding import Encoder, LatentEncoder, Passage, SentenceEncoder
+from matchmaker.text.language import Guess, identify
+from matchmaker.text.lemmas import Lemma, Lemmatiser
+from matchmaker.text.lexical import LexicalIndex, TermBag
+from matchmaker.text.lexicon import Lexicon
+from matchmaker.text.tagging import Mention, Tagger
+
+__all__ = [
+    "Analyser",
+    "Concept",
+    "Encoder",
+    "Guess",
+    "LatentEncoder",
+    "Lemma",
+    "Lemmatiser",
+    "LexicalIndex",
+    "Lexicon",
+    "Mention",
+    "Passage",
+    "SentenceEncoder",
+    "Tagger",
+    "Taxonomy",
+    "TermBag",
+    "Token",
+    "Word",
+    "identify",
+]

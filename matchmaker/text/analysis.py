@@ -1,0 +1,211 @@
+"""Turn a text into terms that meet across spellings, inflections and languages."""
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from matchmaker.text.compounds import Part, split_compound
+from matchmaker.text.language import identify
+from matchmaker.text.lemmas import Lemma
+from matchmaker.text.lexicon import LANGUAGES, LONGEST_PHRASE, Lexicon
+from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
+from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
+
+_CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")
+_LONGEST_WINDOW = 2 * LONGEST_PHRASE - 1
+"""Units: words and the conjunctions between them."""
+
+
+class Token(NamedTuple):
+    """A term to search by, and where it stands."""
+
+    term: str
+    """A lexeme id ("=weld"), or a folded base form."""
+    start: int
+    end: int
+
+
+class Reading(NamedTuple):
+    """What a written word means in one language, wherever it stands."""
+
+    lemma: str
+    """Folded base form; "&" for a conjunction."""
+    known: bool
+    """Whether a dictionary has it."""
+    grammar: bool
+    """A function word: no term, and skipped inside a phrase."""
+    terms: tuple[str, ...]
+    """Lexeme ids, else the lemma; empty for grammar, boilerplate and single letters."""
+    parts: tuple[Part, ...]
+    """Of a hyphenated word or a German compound; positions from the start of the word."""
+
+
+class Word(NamedTuple):
+    """A word of a text with its reading."""
+
+    text: str
+    start: int
+    end: int
+    gap: str
+    """As in Piece: "" , "&" or "."."""
+    reading: Reading
+
+
+class Unit(NamedTuple):
+    """The smallest thing that phrases are made of: a word, or a part of one."""
+
+    lemma: str
+    text: str
+    start: int
+    end: int
+    word: int
+    """Index of the word it belongs to."""
+    follows: bool
+    """Whether it continues the unit before it, with no mark between."""
+    known: bool
+
+
+class Analyser:
+    """Reads texts in it, en, de, fr, and plainly in any other language; remembers each word."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self.lexicon = lexicon
+        self._readings: dict[str, dict[str, Reading]] = {}
+
+    def tokens(self, text: str, language: str | None = None) -> list[Token]:
+        """
+        Give the terms of a text in order of their start, phrases beside their words.
+
+        A word with several meanings gives several tokens on one span; a compound gives itself and
+        its parts, each on its exact span. Without a language it is identified.
+        """
+        settled = self.language_of(text, language)
+        return self.tokens_of(self.words(text, settled), settled)
+
+    def bag(self, text: str, language: str | None = None) -> dict[str, float]:
+        """Count the terms of a text."""
+        counts = Counter(token.term for token in self.tokens(text, language))
+        return {term: float(n) for term, n in counts.items()}
+
+    def language_of(self, text: str, language: str | None = None) -> str:
+        """Settle the language to read in: as given, else identified, else "" for none."""
+        if language is None:
+            guess = identify(text)
+            language = guess.language if guess else ""
+        return language if language in LANGUAGES else ""
+
+    def words(self, text: str, language: str | None = None) -> list[Word]:
+        """Cut a text into words and read each in the language."""
+        settled = self.language_of(text, language)
+        memory = self._readings.setdefault(settled, {})
+        return [self._word(piece, settled, memory) for piece in pieces(text)]
+
+    def tokens_of(self, words: Sequence[Word], language: str) -> list[Token]:
+        """Give the terms of words already read in a settled language."""
+        found: list[Token] = []
+        for word in words:
+            found.extend(Token(term, word.start, word.end) for term in word.reading.terms)
+            for part in word.reading.parts:
+                start, end = word.start + part.start, word.start + part.end
+                found.extend(Token(t, start, end) for t in self._terms(part.lemma, language))
+        found.extend(self._phrases(units(words), language))
+        found.extend(_codes(words))
+        found.sort(key=lambda token: token.start)
+        return found
+
+    def _word(self, piece: Piece, language: str, memory: dict[str, Reading]) -> Word:
+        reading = memory.get(piece.text)
+        if reading is None:
+            reading = memory[piece.text] = self._read(piece.text, language)
+        return Word(piece.text, piece.start, piece.end, piece.gap, reading)
+
+    def _read(self, text: str, language: str) -> Reading:
+        lower = text.lower()
+        if lower in CONJUNCTIONS.get(language, ()):
+            return Reading("&", known=True, grammar=False, terms=(), parts=())
+        if lower in FUNCTION_WORDS.get(language, ()) and text not in ACRONYMS:
+            return Reading(lower, known=True, grammar=True, terms=(), parts=())
+        if spans := hyphen_parts(text):
+            return self._read_hyphenated(text, spans, language)
+        lemma = self.lexicon.lemmatiser.lemma(text, language)
+        quiet = lower in BOILERPLATE.get(language, ())
+        terms = () if quiet else self._terms(lemma.text, language, known=lemma.known)
+        parts = self._compound(text, lemma) if language == "de" else ()
+        return Reading(lemma.text, lemma.known, grammar=False, terms=terms, parts=parts)
+
+    def _read_hyphenated(self, text: str, spans: list[tuple[int, int]], language: str) -> Reading:
+        parts: list[Part] = []
+        for start, end in spans:
+            inner = self._read(text[start:end], language)
+            if inner.parts:
+                parts.extend(Part(start + p.start, start + p.end, p.lemma) for p in inner.parts)
+            elif not inner.grammar:
+                parts.append(Part(start, end, inner.lemma))
+        joined = fold("".join(text[s:e] for s, e in spans))
+        terms = self._terms(joined, language)
+        return Reading(joined, known=False, grammar=False, terms=terms, parts=tuple(parts))
+
+    def _compound(self, text: str, lemma: Lemma) -> tuple[Part, ...]:
+        if self._is_german_term(lemma.text):
+            return ()
+        lemma_of = partial(self.lexicon.lemmatiser.lemma, language="de")
+        return split_compound(text, lemma_of, self._is_german_term, known=lemma.known)
+
+    def _is_german_term(self, lemma: str) -> bool:
+        return bool(self.lexicon.sequence((lemma,), "de"))
+
+    def _terms(self, lemma: str, language: str, *, known: bool = True) -> tuple[str, ...]:
+        found = self.lexicon.sequence((lemma,), language)
+        if not found and not known:
+            found = self._borrowed(lemma)
+        if found:
+            return found
+        return (lemma,) if len(lemma) > 1 or lemma.isdigit() else ()
+
+    def _borrowed(self, word: str) -> tuple[str, ...]:
+        """Read a word that its own language does not have as English: "coating" in Italian."""
+        lemma = self.lexicon.lemmatiser.lemma(word, "en")
+        return self.lexicon.sequence((lemma.text,), "en")
+
+    def _phrases(self, sequence: Sequence[Unit], language: str) -> Iterator[Token]:
+        for i, unit in enumerate(sequence):
+            if not self.lexicon.starts_phrase(unit.lemma, language):
+                continue
+            lemmas = [unit.lemma]
+            for following in sequence[i + 1 : i + _LONGEST_WINDOW]:
+                if not following.follows:
+                    break
+                lemmas.append(following.lemma)
+                for lexeme in self.lexicon.sequence(tuple(lemmas), language):
+                    yield Token(lexeme, unit.start, following.end)
+
+
+def units(words: Sequence[Word]) -> list[Unit]:
+    """Lay words and parts of words in one row, without grammar, with "&" for conjunctions."""
+    row: list[Unit] = []
+    follows = False
+    for index, word in enumerate(words):
+        follows = follows and word.gap != "."
+        if word.gap == "&":
+            row.append(Unit("&", "", word.start, word.start, index, follows, known=True))
+        if word.reading.grammar:
+            continue
+        reading = word.reading
+        for part in reading.parts or (Part(0, len(word.text), reading.lemma),):
+            start, end = word.start + part.start, word.start + part.end
+            text = word.text[part.start : part.end]
+            known = reading.known or (bool(reading.parts) and len(text) < len(word.text))
+            row.append(Unit(part.lemma, text, start, end, index, follows, known))
+            follows = True
+        follows = True
+    return row
+
+
+def _codes(words: Sequence[Word]) -> Iterator[Token]:
+    """Join a designation with its number: "ISO 13485", "AISI 316L"."""
+    for word, following in zip(words, words[1:], strict=False):
+        adjacent = following.start == word.end + 1 and following.gap == ""
+        if adjacent and following.text[0].isdigit() and _CODE_PREFIX.match(word.text):
+            yield Token(fold(word.text + following.text), word.start, following.end)

@@ -1,0 +1,118 @@
+"""Split German compounds into words that the lexicon or the dictionary has."""
+
+from collections.abc import Callable, Iterator
+from typing import Final, NamedTuple
+
+from matchmaker.text.lemmas import Lemma
+
+_SHORTEST_COMPOUND = 7
+_SHORTEST_PART = 4
+_LINKS: Final = ("s", "es", "n", "en", "er", "e")
+"""What German puts between the parts of a compound."""
+_STEM_ENDINGS: Final = ("en", "e", "n", "ern")
+"""What a first part may have lost: Schweiss(en), Schul(e)."""
+_SHORT_HEADS: Final = frozenset(
+    ("bau", "gas", "rad", "see", "weg", "öl", "gut", "rat", "tor", "uhr")
+)
+_NEVER_FIRST: Final = frozenset(
+    "aber ander anti auseinander auss ausser durch einer entgegen fort gegen hinter hinweg leer mehr miss mit "
+    "nach nieder nicht ober ohne samt selbst stell über uber ueber umher unter viel voll voran voraus vorbei weiter "
+    "wider wieder wissen zurecht zurück zusammen zwischen herr herz verb erst eben".split()
+)
+_NEVER_LAST: Final = frozenset(
+    "heit keit haft lich schaft tion tionen isch ieren lings mals weise wegen logie ling linge lein nissen "
+    "igen igkeit iger ungen ende enden enten stens sten bare baren raten".split()
+)
+_COST_OF_A_PART = 4
+"""In letters: keeps a word whole when a third part explains little."""
+
+
+class Part(NamedTuple):
+    """A word inside a compound."""
+
+    start: int
+    end: int
+    lemma: str
+
+
+def split_compound(
+    word: str,
+    lemma: Callable[[str], Lemma],
+    is_term: Callable[[str], bool],
+    *,
+    known: bool = False,
+) -> tuple[Part, ...]:
+    """
+    Find the parts of a compound, or nothing when it is no compound.
+
+    Positions count from the start of the word. `lemma` gives German base forms, `is_term` says
+    whether a folded lemma is in the lexicon; such parts win over plain dictionary words. `known` says that the
+    dictionary has the whole word: then its parts must be longer, for "Hersteller" is no "Teller".
+    """
+    if len(word) < _SHORTEST_COMPOUND or not word.isalpha() or len(word) != len(word.lower()):
+        return ()
+    _, parts = _Splitter(word, lemma, is_term, _SHORTEST_PART + known).best(0)
+    return parts if len(parts) > 1 else ()
+
+
+class _Splitter:
+    """The best split of one word, by dynamic programming from the right."""
+
+    def __init__(
+        self,
+        word: str,
+        lemma: Callable[[str], Lemma],
+        is_term: Callable[[str], bool],
+        shortest: int,
+    ) -> None:
+        self._shortest = shortest
+        self._word = word.lower()
+        self._lemma = lemma
+        self._is_term = is_term
+        self._found: dict[int, tuple[float, tuple[Part, ...]]] = {}
+
+    def best(self, start: int) -> tuple[float, tuple[Part, ...]]:
+        """Give the worth and the parts of the best split from here to the end."""
+        if start not in self._found:
+            self._found[start] = max(self._splits(start), default=(float("-inf"), ()))
+        return self._found[start]
+
+    def _splits(self, start: int) -> Iterator[tuple[float, tuple[Part, ...]]]:
+        end = len(self._word)
+        if start and (last := self._read((self._word[start:],), last=True)):
+            yield last[0], (Part(start, end, last[1]),)
+        for cut in range(start + _SHORTEST_PART - 1, end - 2):
+            piece = self._word[start:cut]
+            rest = self.best(cut)
+            if rest[1] and (first := self._read(tuple(_stems(piece)), last=False)):
+                yield first[0] + rest[0], (Part(start, cut, first[1]), *rest[1])
+
+    def _read(self, forms: tuple[str, ...], *, last: bool) -> tuple[float, str] | None:
+        piece = forms[0]
+        if piece in (_NEVER_LAST if last else _NEVER_FIRST):
+            return None
+        readings = [self._lemma(form) for form in _cased(forms)]
+        for reading in readings:
+            if self._is_term(reading.text):
+                return 2 * len(piece) - _COST_OF_A_PART, reading.text
+        long_enough = len(piece) >= self._shortest or (last and piece in _SHORT_HEADS)
+        for reading in readings:
+            if long_enough and reading.known:
+                return len(piece) - _COST_OF_A_PART, reading.text
+        return None
+
+
+def _stems(piece: str) -> Iterator[str]:
+    """Give the dictionary forms that a first part may stand for."""
+    yield piece
+    for ending in _STEM_ENDINGS:
+        yield piece + ending
+    for link in _LINKS:
+        if piece.endswith(link) and len(piece) - len(link) >= _SHORTEST_PART - 1:
+            yield piece[: -len(link)]
+
+
+def _cased(forms: tuple[str, ...]) -> Iterator[str]:
+    for form in forms:
+        yield form.capitalize()
+        yield form

@@ -1,0 +1,151 @@
+"""The taxonomy: technologies, processes, materials, markets and needs, named in four languages."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+from matchmaker.errors import InputError
+from matchmaker.text.lexicon import LANGUAGES, cell_entries, read_table
+
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*$")
+_DIVISION: Final = re.compile(r"\d\d$")
+_FEWEST_NAMES = 3
+"""A label and two synonyms."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concept:
+    """Something that profiles need or offer."""
+
+    id: str
+    kind: str
+    """technology, process, material, market, need, sector, … ."""
+    broader: str | None
+    """Id of the next wider concept; None at the top."""
+    nace: tuple[str, ...]
+    """NACE Rev.2 divisions, two digits."""
+    labels: Mapping[str, str]
+    synonyms: Mapping[str, tuple[str, ...]]
+
+    def names(self, language: str) -> tuple[str, ...]:
+        """Give the label and the synonyms in a language."""
+        label = self.labels.get(language)
+        return (*((label,) if label else ()), *self.synonyms.get(language, ()))
+
+
+class Taxonomy:
+    """All concepts, by id, with the way up from each."""
+
+    def __init__(self, concepts: Iterable[Concept]) -> None:
+        self._concepts: dict[str, Concept] = {}
+        for row, concept in enumerate(concepts, start=1):
+            if concept.id in self._concepts:
+                raise _wrong("repeats an id", "id", concept.id, row)
+            self._concepts[concept.id] = concept
+        self._ancestors: dict[str, tuple[str, ...]] = {}
+        for row, concept in enumerate(self._concepts.values(), start=1):
+            self._ancestors[concept.id] = self._climb(concept, row)
+        self._children: dict[str, list[str]] = {}
+        for concept in self._concepts.values():
+            if concept.broader:
+                self._children.setdefault(concept.broader, []).append(concept.id)
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """
+        Read a table with the columns id, kind, broader, nace, en, it, de, fr.
+
+        A language's cell is `label|synonym|synonym|…`, at least three.
+
+        Raises:
+            InputError: names the row, the field and the rule it breaks.
+        """
+        try:
+            return cls(_read_concepts(path))
+        except InputError as error:
+            error.file = path.name
+            raise
+
+    def __getitem__(self, concept_id: str) -> Concept:
+        return self._concepts[concept_id]
+
+    def __contains__(self, concept_id: str) -> bool:
+        return concept_id in self._concepts
+
+    def __iter__(self) -> Iterator[Concept]:
+        return iter(self._concepts.values())
+
+    def __len__(self) -> int:
+        return len(self._concepts)
+
+    def get(self, concept_id: str) -> Concept | None:
+        """Find a concept; None where there is none."""
+        return self._concepts.get(concept_id)
+
+    def label(self, concept_id: str, language: str) -> str:
+        """Name a concept in a language, else in English, else by its id."""
+        concept = self._concepts.get(concept_id)
+        labels = concept.labels if concept else {}
+        return labels.get(language) or labels.get("en") or concept_id
+
+    def ancestors(self, concept_id: str) -> tuple[str, ...]:
+        """Give the wider concepts, the nearest first; KeyError for an unknown id."""
+        return self._ancestors[concept_id]
+
+    def narrower(self, concept_id: str) -> tuple[str, ...]:
+        """Give the next narrower concepts."""
+        return tuple(self._children.get(concept_id, ()))
+
+    def of_kind(self, kind: str) -> tuple[Concept, ...]:
+        """Give the concepts of a kind in the order of the table."""
+        return tuple(c for c in self if c.kind == kind)
+
+    def of_division(self, division: str) -> tuple[Concept, ...]:
+        """Give the concepts linked to a NACE division."""
+        return tuple(c for c in self if division in c.nace)
+
+    def _climb(self, concept: Concept, row: int) -> tuple[str, ...]:
+        path: list[str] = []
+        above = concept.broader
+        while above:
+            if above not in self._concepts:
+                raise _wrong("names no concept", "broader", above, row)
+            if above in path or above == concept.id:
+                raise _wrong("goes round in a circle", "broader", above, row)
+            path.append(above)
+            above = self._concepts[above].broader
+        return tuple(path)
+
+
+def _read_concepts(path: Path) -> Iterator[Concept]:
+    for number, row in read_table(path, ("id", "kind", "broader", "nace", *LANGUAGES)):
+        names = {language: cell_entries(row[language]) for language in LANGUAGES}
+        _check(row, names, number)
+        yield Concept(
+            id=row["id"],
+            kind=row["kind"],
+            broader=row["broader"] or None,
+            nace=tuple(cell_entries(row["nace"])),
+            labels={language: found[0] for language, found in names.items()},
+            synonyms={language: tuple(found[1:]) for language, found in names.items()},
+        )
+
+
+def _check(row: Mapping[str, str], names: Mapping[str, list[str]], number: int) -> None:
+    if not _ID.match(row["id"]):
+        raise _wrong("is no id", "id", row["id"], number, "small letters, digits, _ . -")
+    if not row["kind"]:
+        raise _wrong("is empty", "kind", "", number, "technology, process, need, …")
+    for division in cell_entries(row["nace"]):
+        if not _DIVISION.match(division):
+            raise _wrong("is no NACE division", "nace", division, number, "two digits")
+    for language, found in names.items():
+        if len(set(found)) < _FEWEST_NAMES:
+            accepted = "a label and at least two synonyms"
+            raise _wrong("has too few names", language, row[language], number, accepted)
+
+
+def _wrong(rule: str, field: str, value: str, row: int, accepted: str = "") -> InputError:
+    return InputError(rule=rule, accepted=accepted, row=row, field=field, value=value)

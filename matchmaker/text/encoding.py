@@ -1,0 +1,176 @@
+"""The encoder seam: passages to unit vectors, by latent semantics or a local sentence encoder."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, Self
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.errors import InputError, MissingExtraError, SnapshotError
+from matchmaker.text.lexical import LexicalIndex, TermBag
+
+if TYPE_CHECKING:
+    from model2vec import StaticModel
+    from scipy.sparse import csr_array
+
+Vectors = npt.NDArray[np.float32]
+"""Float32, one unit vector a row; a row of zeros says that nothing is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """What there is to encode: the words as written, and the terms that were read in them."""
+
+    text: str = ""
+    bag: TermBag = field(default_factory=dict)
+
+
+class Encoder(Protocol):
+    """Whatever turns passages into vectors whose dot product is their likeness."""
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        ...
+
+    def encode_all(self, passages: Sequence[Passage]) -> Vectors:
+        """Encode passages as rows of unit length; zeros where nothing is known."""
+        ...
+
+
+class LatentEncoder:
+    """
+    Latent semantic vectors: truncated SVD of log-frequency times idf.
+
+    Source:
+        Deerwester et al. (1990), Indexing by Latent Semantic Analysis; solver of Halko, Martinsson
+        & Tropp (2011) with a fixed seed and pinned signs, so that a fit repeats exactly.
+    """
+
+    def __init__(
+        self,
+        vocabulary: Iterable[str],
+        loadings: Vectors,
+        vectors: Vectors,
+    ) -> None:
+        self._columns = {term: row for row, term in enumerate(vocabulary)}
+        self._loadings = np.asarray(loadings)
+        self.vectors: Vectors = vectors
+        """One row per document of the index it was fitted on."""
+
+    @classmethod
+    def fit(cls, index: LexicalIndex, dimensions: int = 128, seed: int = 0) -> Self:
+        """Fit on an index; fewer dimensions where it has fewer documents or terms."""
+        matrix = _weighted(index)
+        size = min(dimensions, *matrix.shape)
+        loadings = _loadings(matrix, size, seed) * index.idfs()[:, None].astype(np.float32)
+        frequencies = index.frequencies.tocsr()
+        frequencies.data = np.log1p(frequencies.data)
+        return cls(index.vocabulary, loadings, _unit(frequencies @ loadings))
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._loadings.shape[1])
+
+    def encode(self, bag: TermBag) -> Vectors:
+        """Fold a bag of terms in; zeros when none of its terms is known."""
+        known = [
+            (row, f) for term, f in bag.items() if (row := self._columns.get(term)) is not None
+        ]
+        if not known:
+            return np.zeros(self.dimensions, dtype=np.float32)
+        rows = [row for row, _ in known]
+        frequencies = np.log1p(np.array([f for _, f in known], dtype=np.float32))
+        return _unit((frequencies @ self._loadings[rows])[None])[0]
+
+    def encode_all(self, passages: Sequence[Passage]) -> Vectors:
+        """Encode the bags of passages."""
+        rows = [self.encode(passage.bag) for passage in passages]
+        return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimensions)
+
+    def save(self, folder: Path) -> None:
+        """Write loadings, vectors and vocabulary."""
+        folder.mkdir(parents=True, exist_ok=True)
+        np.save(folder / "loadings.npy", self._loadings)
+        np.save(folder / "vectors.npy", self.vectors)
+        (folder / "terms.msgpack").write_bytes(msgspec.msgpack.encode(list(self._columns)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open what `save` wrote, memory-mapped; SnapshotError when it is not there."""
+        try:
+            loadings = np.load(folder / "loadings.npy", mmap_mode="r")
+            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            terms = msgspec.msgpack.decode((folder / "terms.msgpack").read_bytes(), type=list[str])
+        except (OSError, ValueError, msgspec.DecodeError) as error:
+            raise SnapshotError(f"cannot read the vectors in {folder}: {error}") from error
+        return cls(terms, loadings, vectors)
+
+
+class SentenceEncoder:
+    """A static sentence encoder of model2vec, read from this disk and nowhere else."""
+
+    def __init__(self, model: "StaticModel") -> None:
+        self._model = model
+
+    @classmethod
+    def load(cls, path: Path) -> Self:
+        """
+        Open a model folder.
+
+        Raises:
+            MissingExtraError: model2vec is not installed.
+            InputError: the folder is not there; nothing is downloaded in its place.
+        """
+        try:
+            from model2vec import StaticModel
+        except ImportError as error:
+            raise MissingExtraError("encoder", "a sentence encoder") from error
+        if not path.is_dir():
+            raise InputError(rule="is no folder with an encoder", file=str(path))
+        return cls(StaticModel.from_pretrained(path))
+
+    @property
+    def dimensions(self) -> int:
+        """Length of a vector."""
+        return int(self._model.dim)
+
+    def encode(self, text: str) -> Vectors:
+        """Encode one text."""
+        return self.encode_all([Passage(text=text)])[0]
+
+    def encode_all(self, passages: Sequence[Passage]) -> Vectors:
+        """Encode the texts of passages as written."""
+        if not passages:
+            return np.zeros((0, self.dimensions), dtype=np.float32)
+        found = self._model.encode([passage.text for passage in passages])
+        return _unit(np.asarray(found, dtype=np.float32))
+
+
+def _weighted(index: LexicalIndex) -> "csr_array":
+    """Give log-frequency times idf with rows of unit length, so that long texts don't rule."""
+    matrix = index.frequencies.tocsr()
+    matrix.data = np.log1p(matrix.data) * index.idfs()[matrix.indices].astype(np.float32)
+    squares = np.add.reduceat(np.append(matrix.data**2, np.float32(0)), matrix.indptr[:-1])
+    norms = np.sqrt(np.where(np.diff(matrix.indptr) > 0, squares, 1))
+    matrix.data /= np.repeat(norms, np.diff(matrix.indptr)).astype(np.float32)
+    return matrix
+
+
+def _loadings(matrix: "csr_array", size: int, seed: int) -> Vectors:
+    """Give terms by dimensions; the largest loading of each dimension is positive."""
+    # Imported here: scikit-learn takes a second, and only fitting needs it.
+    from sklearn.utils.extmath import randomized_svd
+
+    _, _, right = randomized_svd(matrix, size, n_iter=4, random_state=seed, flip_sign=False)
+    largest = right[np.arange(size), np.abs(right).argmax(axis=1)]
+    return np.ascontiguousarray((right * np.where(largest < 0, -1, 1)[:, None]).T, np.float32)
+
+
+def _unit(rows: Vectors) -> Vectors:
+    norms = np.linalg.norm(rows, axis=1, keepdims=True)
+    return np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0).astype(np.float32)

@@ -1,0 +1,117 @@
+"""Base forms of words, remembered so that a cold process need not open a dictionary."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+import msgspec
+
+from matchmaker.errors import SnapshotError
+from matchmaker.text.segmentation import fold
+
+_FILE = "lemmas.msgpack"
+_SUPPORTED: Final = frozenset(("it", "en", "de", "fr"))
+# Endings of words that no dictionary has; only regular and frequent ones, so that names survive.
+_ENDINGS: Final = {
+    "it": (("zioni", "zione"), ("sioni", "sione"), ("ture", "tura"), ("menti", "mento"),
+           ("trici", "trice"), ("tori", "tore"), ("iche", "ico"), ("ici", "ico"), ("ica", "ico"),
+           ("ali", "ale"), ("ati", "ato"), ("ate", "ato"), ("ata", "ato"), ("osi", "oso")),
+    "en": (("ies", "y"), ("sses", "ss"), ("ss", "ss"), ("us", "us"), ("is", "is"), ("s", "")),
+    "fr": (("ss", "ss"), ("us", "us"), ("is", "is"), ("ées", "é"), ("ée", "é"), ("s", "")),
+    "de": (),
+}  # fmt: skip
+_SHORTEST_INFLECTED = 6
+"""Letters; shorter unknown words are names and abbreviations more often than plurals."""
+
+
+class Lemma(NamedTuple):
+    """The folded base form of a word, and whether a dictionary has the word."""
+
+    text: str
+    known: bool
+
+
+class Lemmatiser:
+    """
+    Base forms in it, en, de and fr, from simplemma's dictionaries.
+
+    What was once looked up is kept per language, and saved with a snapshot: opening the German
+    dictionary alone takes a second.
+    """
+
+    def __init__(self, memory: dict[str, dict[str, str]] | None = None) -> None:
+        memory = memory or {}
+        self._memory = {language: memory.get(language, {}) for language in sorted(_SUPPORTED)}
+
+    def lemma(self, word: str, language: str | None) -> Lemma:
+        """Find the base form; outside the four languages a word is its own, folded."""
+        if language not in _SUPPORTED:
+            return Lemma(fold(word), known=False)
+        memory = self._memory[language]
+        kept = memory.get(word)
+        if kept is None:
+            kept = memory[word] = _look_up(word, language)
+        # A leading "?" marks what no dictionary has; it never starts a word.
+        return Lemma(kept[1:], known=False) if kept[0] == "?" else Lemma(kept, known=True)
+
+    def save(self, folder: Path) -> None:
+        """Write everything looked up so far."""
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / _FILE).write_bytes(msgspec.msgpack.encode(self._memory))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote; SnapshotError when it is missing or broken."""
+        try:
+            content = (folder / _FILE).read_bytes()
+            return cls(msgspec.msgpack.decode(content, type=dict[str, dict[str, str]]))
+        except (OSError, msgspec.DecodeError) as error:
+            raise SnapshotError(f"cannot read the lemmas in {folder}: {error}") from error
+
+
+def _look_up(word: str, language: str) -> str:
+    # Imported here: the module and its dictionaries are not needed for remembered words.
+    from simplemma import is_known, lemmatize
+
+    spelling = next((s for s in _spellings(word, language) if is_known(s, lang=language)), None)
+    if spelling is not None:
+        # "Lasers" as a German genitive and "Laser's" fold alike, so folding comes last.
+        return fold(lemmatize(spelling, lang=language)) or "?"
+    return "?" + fold(_without_ending(word.lower(), language))
+
+
+def _spellings(word: str, language: str) -> Iterator[str]:
+    """Try Swiss and typewriter spellings of German; the first known one counts."""
+    if language != "de":
+        yield word
+        if len(word) > 3 and word.isupper():
+            yield word.lower()
+        return
+    swiss = word.replace("ß", "ss")
+    for form in (swiss, swiss.capitalize() if swiss.isupper() else swiss):
+        yield form
+        yield form.replace("ss", "ß")
+        yield _umlauts(form)
+        yield _umlauts(form).replace("ss", "ß")
+
+
+def _umlauts(word: str) -> str:
+    for typed, umlaut in (
+        ("ae", "ä"),
+        ("oe", "ö"),
+        ("ue", "ü"),
+        ("Ae", "Ä"),
+        ("Oe", "Ö"),
+        ("Ue", "Ü"),
+    ):
+        word = word.replace(typed, umlaut)
+    return word
+
+
+def _without_ending(word: str, language: str) -> str:
+    if len(word) < _SHORTEST_INFLECTED or not word.isalpha():
+        return word
+    for ending, base in _ENDINGS[language]:
+        if word.endswith(ending):
+            return word[: len(word) - len(ending)] + base
+    return word

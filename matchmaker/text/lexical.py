@@ -1,0 +1,172 @@
+"""BM25 over bags of terms, with the share of every term at hand."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.errors import SnapshotError
+
+if TYPE_CHECKING:
+    from scipy.sparse import csc_array
+
+FloatArray = npt.NDArray[np.float64]
+TermBag = Mapping[str, float]
+"""Terms with their (field-weighted) frequency."""
+
+_ARRAYS = ("starts", "rows", "weights", "frequencies", "lengths")
+_VOCABULARY = "vocabulary.msgpack"
+
+
+class LexicalIndex:
+    """
+    Okapi BM25, one sparse column of document weights per term.
+
+    Source:
+        Robertson & Zaragoza (2009), The Probabilistic Relevance Framework, with the idf of Lucene,
+        log(1 + (N - n + 0.5) / (n + 0.5)), which is never negative.
+    """
+
+    def __init__(
+        self, vocabulary: Sequence[str], arrays: Mapping[str, npt.NDArray[np.generic]]
+    ) -> None:
+        self._columns = {term: column for column, term in enumerate(vocabulary)}
+        self._arrays = dict(arrays)
+        # A plain view: slicing a memory map builds a memmap object each time.
+        self._starts, self._rows, self._weights, self._frequencies, self._lengths = (
+            np.asarray(arrays[name]) for name in _ARRAYS
+        )
+
+    @classmethod
+    def build(cls, documents: Sequence[TermBag], k1: float = 1.2, b: float = 0.75) -> Self:
+        """Index the documents; their row is their place in the sequence."""
+        found = Counter(term for document in documents for term in document)
+        vocabulary = sorted(found)
+        columns = {term: column for column, term in enumerate(vocabulary)}
+        counts = np.array([found[term] for term in vocabulary], dtype=np.int64)
+        starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        terms, rows, frequencies = _triples(documents, columns, int(starts[-1]))
+        order = np.argsort(terms, kind="stable")
+        rows, frequencies = rows[order], frequencies[order]
+        lengths = np.bincount(rows, frequencies, len(documents)).astype(np.float32)
+        mean = float(lengths.mean()) if lengths.any() else 1.0
+        norm = k1 * (1 - b + b * lengths[rows] / mean)
+        idf = np.repeat(_idf(len(documents), counts), counts)
+        weights = idf * frequencies * (k1 + 1) / (frequencies + norm)
+        arrays = {
+            "starts": starts,
+            "rows": rows,
+            "weights": weights.astype(np.float32),
+            "frequencies": frequencies,
+            "lengths": lengths,
+        }
+        return cls(vocabulary, arrays)
+
+    def __len__(self) -> int:
+        return len(self._lengths)
+
+    def __contains__(self, term: str) -> bool:
+        return term in self._columns
+
+    @property
+    def vocabulary(self) -> list[str]:
+        """The terms in the order of the columns."""
+        return list(self._columns)
+
+    @property
+    def matrix(self) -> "csc_array":
+        """The BM25 weights, documents by terms."""
+        return self._sparse(self._weights)
+
+    @property
+    def frequencies(self) -> "csc_array":
+        """The frequencies as given, documents by terms."""
+        return self._sparse(self._frequencies)
+
+    @property
+    def lengths(self) -> npt.NDArray[np.float32]:
+        """Sum of the frequencies of each document."""
+        return self._lengths
+
+    def column(self, term: str) -> int | None:
+        """Find the column of a term; None when no document has it."""
+        return self._columns.get(term)
+
+    def idf(self, term: str) -> float:
+        """Say how rare a term is; a term that no document has is the rarest."""
+        column = self._columns.get(term)
+        n = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
+        return float(_idf(len(self), np.array([n]))[0])
+
+    def idfs(self) -> FloatArray:
+        """Give the idf of every column."""
+        return _idf(len(self), np.diff(self._starts))
+
+    def scores(self, query: TermBag) -> FloatArray:
+        """Score every document; 0 where no term of the query occurs."""
+        scores = np.zeros(len(self))
+        for start, end, weight in self._spans(query):
+            # A column holds each row once, so plain indexing adds correctly.
+            scores[self._rows[start:end]] += weight * self._weights[start:end]
+        return scores
+
+    def term_scores(self, query: TermBag, row: int) -> dict[str, float]:
+        """Give the share of each matched term; they add up to `scores(query)[row]`."""
+        shares: dict[str, float] = {}
+        for term, weight in query.items():
+            column = self._columns.get(term)
+            if column is None:
+                continue
+            start, end = int(self._starts[column]), int(self._starts[column + 1])
+            place = start + int(np.searchsorted(self._rows[start:end], row))
+            if place < end and self._rows[place] == row:
+                shares[term] = weight * float(self._weights[place])
+        return shares
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays and the vocabulary."""
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, array in self._arrays.items():
+            np.save(folder / f"{name}.npy", array)
+        (folder / _VOCABULARY).write_bytes(msgspec.msgpack.encode(self.vocabulary))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open what `save` wrote, arrays memory-mapped; SnapshotError when it is not there."""
+        try:
+            arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
+            content = (folder / _VOCABULARY).read_bytes()
+            return cls(msgspec.msgpack.decode(content, type=list[str]), arrays)
+        except (OSError, ValueError, msgspec.DecodeError) as error:
+            raise SnapshotError(f"cannot read the index in {folder}: {error}") from error
+
+    def _spans(self, query: TermBag) -> Iterable[tuple[int, int, float]]:
+        for term, weight in query.items():
+            column = self._columns.get(term)
+            if column is not None:
+                yield int(self._starts[column]), int(self._starts[column + 1]), weight
+
+    def _sparse(self, data: npt.NDArray[np.float32]) -> "csc_array":
+        # Imported here: scoring needs numpy alone, and scipy.sparse takes a tenth of a second.
+        from scipy.sparse import csc_array
+
+        shape = (len(self), len(self._columns))
+        return csc_array((data, self._rows, self._starts), shape=shape)
+
+
+def _triples(
+    documents: Sequence[TermBag], columns: Mapping[str, int], size: int
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int32], npt.NDArray[np.float32]]:
+    terms = np.fromiter((columns[t] for d in documents for t in d), np.int64, size)
+    frequencies = np.fromiter((f for d in documents for f in d.values()), np.float32, size)
+    sizes = np.array([len(d) for d in documents], dtype=np.int64)
+    rows = np.repeat(np.arange(len(documents), dtype=np.int32), sizes)
+    return terms, rows, frequencies
+
+
+def _idf(n_documents: int, counts: npt.NDArray[np.int64]) -> FloatArray:
+    return np.log1p((n_documents - counts + 0.5) / (counts + 0.5))

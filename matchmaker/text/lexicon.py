@@ -1,0 +1,149 @@
+"""The interlingua: words and short phrases of four languages that mean the same."""
+
+import csv
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Final, Self
+
+from matchmaker.errors import InputError
+from matchmaker.text.lemmas import Lemmatiser
+from matchmaker.text.segmentation import fold, hyphen_parts, pieces
+from matchmaker.text.stopwords import CONJUNCTIONS, FUNCTION_WORDS
+
+LANGUAGES: Final = ("en", "it", "de", "fr")
+"""In the order of the columns of the shipped tables."""
+MARK: Final = "="
+"""Starts every lexeme id, so that it can't be mistaken for a word."""
+LONGEST_PHRASE: Final = 3
+"""Words of content; a conjunction between them is not counted."""
+
+
+class Lexicon:
+    """
+    Finds the lexemes that a base form stands for.
+
+    Keys are sequences of folded base forms, made by the same lemmatiser that reads the texts, so
+    that both sides meet.
+    """
+
+    def __init__(
+        self,
+        entries: Iterable[tuple[str, Mapping[str, Iterable[str]]]] = (),
+        lemmatiser: Lemmatiser | None = None,
+    ) -> None:
+        self.lemmatiser = lemmatiser or Lemmatiser()
+        self._lexemes: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
+            language: {} for language in LANGUAGES
+        }
+        for lexeme, words in entries:
+            for language, forms in words.items():
+                for form in forms:
+                    self._add(lexeme, form, language)
+        self._starts = {
+            language: frozenset(key[0] for key in table if len(key) > 1)
+            for language, table in self._lexemes.items()
+        }
+
+    @classmethod
+    def load(cls, path: Path, lemmatiser: Lemmatiser | None = None) -> Self:
+        """
+        Read a table with the columns id, en, it, de, fr; `|` separates the words of a cell.
+
+        Raises:
+            InputError: a missing column, an empty or repeated id, a phrase that is too long.
+        """
+        return cls(_read_entries(path), lemmatiser)
+
+    def lexemes(self, lemma: str, language: str) -> tuple[str, ...]:
+        """Look up a folded base form, or a phrase of them with blanks between; may be empty."""
+        return self.sequence(tuple(lemma.split()), language)
+
+    def sequence(self, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]:
+        """Look up a sequence of folded base forms."""
+        return self._lexemes.get(language, {}).get(lemmas, ())
+
+    def starts_phrase(self, lemma: str, language: str) -> bool:
+        """Whether a phrase of several words begins with this base form."""
+        return lemma in self._starts.get(language, frozenset())
+
+    def __len__(self) -> int:
+        return len({x for t in self._lexemes.values() for found in t.values() for x in found})
+
+    def _add(self, lexeme: str, form: str, language: str) -> None:
+        table = self._lexemes[language]
+        for key in phrase_keys(form, language, self.lemmatiser):
+            found = table.get(key, ())
+            if lexeme not in found:
+                table[key] = (*found, lexeme)
+
+
+def phrase_keys(phrase: str, language: str, lemmatiser: Lemmatiser) -> Iterator[tuple[str, ...]]:
+    """
+    Reduce a phrase to base forms without grammar words, as texts are.
+
+    A hyphenated word gives two keys: written apart and written as one. A phrase of several words
+    of which grammar leaves one is no key: "scale up" is not "scale".
+    """
+    found = list(pieces(phrase))
+    words = [p.text for p in found]
+    apart = [w[s:e] for w in words for s, e in hyphen_parts(w) or [(0, len(w))]]
+    key = tuple(content(apart, language, lemmatiser))
+    if key and (len(key) > 1 or len(apart) == 1):
+        yield key
+    if len(words) == 1 and len(apart) > 1:
+        yield (fold("".join(apart)),)
+
+
+def content(words: Iterable[str], language: str, lemmatiser: Lemmatiser) -> Iterator[str]:
+    """Give the folded base forms of the words that are not grammar; "&" for a conjunction."""
+    for word in words:
+        folded = word.lower()
+        if folded in CONJUNCTIONS[language]:
+            yield "&"
+        elif folded not in FUNCTION_WORDS[language]:
+            yield lemmatiser.lemma(word, language).text
+
+
+def _read_entries(path: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
+    seen: set[str] = set()
+    for number, row in read_table(path, ("id", *LANGUAGES)):
+        lexeme = MARK + row["id"].removeprefix(MARK)
+        if lexeme == MARK or lexeme in seen:
+            rule = "repeats an id" if lexeme in seen else "has no id"
+            raise InputError(rule=rule, file=path.name, row=number, field="id", value=lexeme)
+        seen.add(lexeme)
+        forms = {language: cell_entries(row[language]) for language in LANGUAGES}
+        _check_length(forms, path.name, number)
+        yield lexeme, forms
+
+
+def _check_length(forms: Mapping[str, Iterable[str]], file: str, number: int) -> None:
+    for language, entries in forms.items():
+        for entry in entries:
+            words = [w for w in entry.split() if w.lower() not in FUNCTION_WORDS[language]]
+            if len(words) > LONGEST_PHRASE:
+                accepted = f"at most {LONGEST_PHRASE} words besides grammar"
+                rule = "is too long a phrase"
+                raise InputError(
+                    rule=rule, accepted=accepted, file=file, row=number, field=language, value=entry
+                )
+
+
+def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the rows of a tab-separated table with their number; InputError on a wrong header."""
+    with path.open(encoding="utf-8-sig", newline="") as lines:
+        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        missing = [c for c in columns if c not in (reader.fieldnames or ())]
+        if missing:
+            raise InputError(
+                rule=f"lacks the columns {', '.join(missing)}",
+                accepted="\t".join(columns),
+                file=path.name,
+            )
+        for number, row in enumerate(reader, start=1):
+            yield number, {column: (row[column] or "").strip() for column in columns}
+
+
+def cell_entries(cell: str) -> list[str]:
+    """Cut a cell at its `|`, without blanks and empty entries."""
+    return [entry for part in cell.split("|") if (entry := part.strip())]
