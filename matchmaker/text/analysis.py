@@ -4,15 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
-from typing import NamedTuple
+from itertools import pairwise
+from pathlib import Path
+from typing import NamedTuple, Self
+
+import msgspec
 
 from matchmaker.text.compounds import Part, split_compound
 from matchmaker.text.language import identify
-from matchmaker.text.lemmas import Lemma
+from matchmaker.text.lemmas import Lemma, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_PHRASE, Lexicon
 from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
+_COMPOUNDS = "compounds.msgpack"
 _CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")
 _LONGEST_WINDOW = 2 * LONGEST_PHRASE - 1
 """Units: words and the conjunctions between them."""
@@ -70,8 +75,11 @@ class Unit(NamedTuple):
 class Analyser:
     """Reads texts in it, en, de, fr, and plainly in any other language; remembers each word."""
 
-    def __init__(self, lexicon: Lexicon) -> None:
+    def __init__(
+        self, lexicon: Lexicon, compounds: dict[str, tuple[Part, ...]] | None = None
+    ) -> None:
         self.lexicon = lexicon
+        self._compounds = {} if compounds is None else compounds
         self._readings: dict[str, dict[str, Reading]] = {}
 
     def tokens(self, text: str, language: str | None = None) -> list[Token]:
@@ -115,6 +123,17 @@ class Analyser:
         found.sort(key=lambda token: token.start)
         return found
 
+    def save(self, folder: Path) -> None:
+        """Write the lexicon and what was read, so that `load` opens no dictionary for it."""
+        self.lexicon.save(folder)
+        (folder / _COMPOUNDS).write_bytes(msgspec.msgpack.encode(self._compounds))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote; SnapshotError when it is missing or broken."""
+        lexicon = Lexicon.restore(folder)
+        return cls(lexicon, read_msgpack(folder / _COMPOUNDS, dict[str, tuple[Part, ...]]))
+
     def _word(self, piece: Piece, language: str, memory: dict[str, Reading]) -> Word:
         reading = memory.get(piece.text)
         if reading is None:
@@ -150,8 +169,12 @@ class Analyser:
     def _compound(self, text: str, lemma: Lemma) -> tuple[Part, ...]:
         if self._is_german_term(lemma.text):
             return ()
-        lemma_of = partial(self.lexicon.lemmatiser.lemma, language="de")
-        return split_compound(text, lemma_of, self._is_german_term, known=lemma.known)
+        if text not in self._compounds:
+            lemma_of = partial(self.lexicon.lemmatiser.lemma, language="de", keep=False)
+            self._compounds[text] = split_compound(
+                text, lemma_of, self._is_german_term, known=lemma.known
+            )
+        return self._compounds[text]
 
     def _is_german_term(self, lemma: str) -> bool:
         return bool(self.lexicon.sequence((lemma,), "de"))
@@ -205,7 +228,7 @@ def units(words: Sequence[Word]) -> list[Unit]:
 
 def _codes(words: Sequence[Word]) -> Iterator[Token]:
     """Join a designation with its number: "ISO 13485", "AISI 316L"."""
-    for word, following in zip(words, words[1:], strict=False):
+    for word, following in pairwise(words):
         adjacent = following.start == word.end + 1 and following.gap == ""
         if adjacent and following.text[0].isdigit() and _CODE_PREFIX.match(word.text):
             yield Token(fold(word.text + following.text), word.start, following.end)

@@ -14,15 +14,17 @@ _STEM_ENDINGS: Final = ("en", "e", "n", "ern")
 _SHORT_HEADS: Final = frozenset(
     ("bau", "gas", "rad", "see", "weg", "öl", "gut", "rat", "tor", "uhr")
 )
-_NEVER_FIRST: Final = frozenset(
-    "aber ander anti auseinander auss ausser durch einer entgegen fort gegen hinter hinweg leer mehr miss mit "
-    "nach nieder nicht ober ohne samt selbst stell über uber ueber umher unter viel voll voran voraus vorbei weiter "
-    "wider wieder wissen zurecht zurück zusammen zwischen herr herz verb erst eben".split()
-)
-_NEVER_LAST: Final = frozenset(
-    "heit keit haft lich schaft tion tionen isch ieren lings mals weise wegen logie ling linge lein nissen "
-    "igen igkeit iger ungen ende enden enten stens sten bare baren raten".split()
-)
+_NEVER_FIRST_WORDS = """
+aber ander anti auseinander auss ausser durch einer entgegen fort gegen hinter hinweg leer mehr
+miss mit nach nieder nicht ober ohne samt selbst stell über uber ueber umher unter viel voll voran
+voraus vorbei weiter wider wieder wissen zurecht zurück zusammen zwischen herr herz verb erst eben
+"""
+_NEVER_FIRST: Final = frozenset(_NEVER_FIRST_WORDS.split())
+_NEVER_LAST_WORDS = """
+heit keit haft lich schaft tion tionen isch ieren lings mals weise wegen logie ling linge lein
+nissen igen igkeit iger ungen ende enden enten stens sten bare baren raten
+"""
+_NEVER_LAST: Final = frozenset(_NEVER_LAST_WORDS.split())
 _COST_OF_A_PART = 4
 """In letters: keeps a word whole when a third part explains little."""
 
@@ -46,8 +48,9 @@ def split_compound(
     Find the parts of a compound, or nothing when it is no compound.
 
     Positions count from the start of the word. `lemma` gives German base forms, `is_term` says
-    whether a folded lemma is in the lexicon; such parts win over plain dictionary words. `known` says that the
-    dictionary has the whole word: then its parts must be longer, for "Hersteller" is no "Teller".
+    whether a folded lemma is in the lexicon; such parts win over plain dictionary words. `known`
+    says that the dictionary has the whole word: then its parts must be longer, for "Hersteller"
+    is no "Teller".
     """
     if len(word) < _SHORTEST_COMPOUND or not word.isalpha() or len(word) != len(word.lower()):
         return ()

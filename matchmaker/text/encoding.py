@@ -1,6 +1,6 @@
 """The encoder seam: passages to unit vectors, by latent semantics or a local sentence encoder."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.errors import InputError, MissingExtraError, SnapshotError
+from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexical import LexicalIndex, TermBag
 
 if TYPE_CHECKING:
@@ -85,7 +86,8 @@ class LatentEncoder:
             return np.zeros(self.dimensions, dtype=np.float32)
         rows = [row for row, _ in known]
         frequencies = np.log1p(np.array([f for _, f in known], dtype=np.float32))
-        return _unit((frequencies @ self._loadings[rows])[None])[0]
+        folded: Vectors = _unit((frequencies @ self._loadings[rows])[None])[0]
+        return folded
 
     def encode_all(self, passages: Sequence[Passage]) -> Vectors:
         """Encode the bags of passages."""
@@ -105,10 +107,9 @@ class LatentEncoder:
         try:
             loadings = np.load(folder / "loadings.npy", mmap_mode="r")
             vectors = np.load(folder / "vectors.npy", mmap_mode="r")
-            terms = msgspec.msgpack.decode((folder / "terms.msgpack").read_bytes(), type=list[str])
-        except (OSError, ValueError, msgspec.DecodeError) as error:
+        except (OSError, ValueError) as error:
             raise SnapshotError(f"cannot read the vectors in {folder}: {error}") from error
-        return cls(terms, loadings, vectors)
+        return cls(read_msgpack(folder / "terms.msgpack", list[str]), loadings, vectors)
 
 
 class SentenceEncoder:
@@ -127,7 +128,8 @@ class SentenceEncoder:
             InputError: the folder is not there; nothing is downloaded in its place.
         """
         try:
-            from model2vec import StaticModel
+            # Imported here: it is an extra.
+            from model2vec import StaticModel  # noqa: PLC0415
         except ImportError as error:
             raise MissingExtraError("encoder", "a sentence encoder") from error
         if not path.is_dir():
@@ -141,7 +143,8 @@ class SentenceEncoder:
 
     def encode(self, text: str) -> Vectors:
         """Encode one text."""
-        return self.encode_all([Passage(text=text)])[0]
+        vector: Vectors = self.encode_all([Passage(text=text)])[0]
+        return vector
 
     def encode_all(self, passages: Sequence[Passage]) -> Vectors:
         """Encode the texts of passages as written."""
@@ -164,7 +167,7 @@ def _weighted(index: LexicalIndex) -> "csr_array":
 def _loadings(matrix: "csr_array", size: int, seed: int) -> Vectors:
     """Give terms by dimensions; the largest loading of each dimension is positive."""
     # Imported here: scikit-learn takes a second, and only fitting needs it.
-    from sklearn.utils.extmath import randomized_svd
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
     _, _, right = randomized_svd(matrix, size, n_iter=4, random_state=seed, flip_sign=False)
     largest = right[np.arange(size), np.abs(right).argmax(axis=1)]
@@ -173,4 +176,5 @@ def _loadings(matrix: "csr_array", size: int, seed: int) -> Vectors:
 
 def _unit(rows: Vectors) -> Vectors:
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    return np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0).astype(np.float32)
+    unit: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
+    return unit.astype(np.float32)

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple, Self, TypeVar
 
 import msgspec
 
 from matchmaker.errors import SnapshotError
 from matchmaker.text.segmentation import fold
+
+T = TypeVar("T")
 
 _FILE = "lemmas.msgpack"
 _SUPPORTED: Final = frozenset(("it", "en", "de", "fr"))
@@ -20,6 +22,9 @@ _ENDINGS: Final = {
     "fr": (("ss", "ss"), ("us", "us"), ("is", "is"), ("ées", "é"), ("ée", "é"), ("s", "")),
     "de": (),
 }  # fmt: skip
+_UMLAUTS: Final = (
+    ("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"),
+)  # fmt: skip
 _SHORTEST_INFLECTED = 6
 """Letters; shorter unknown words are names and abbreviations more often than plurals."""
 
@@ -42,15 +47,23 @@ class Lemmatiser:
     def __init__(self, memory: dict[str, dict[str, str]] | None = None) -> None:
         memory = memory or {}
         self._memory = {language: memory.get(language, {}) for language in sorted(_SUPPORTED)}
+        self._fragments: dict[tuple[str, str], str] = {}
 
-    def lemma(self, word: str, language: str | None) -> Lemma:
-        """Find the base form; outside the four languages a word is its own, folded."""
+    def lemma(self, word: str, language: str | None, *, keep: bool = True) -> Lemma:
+        """
+        Find the base form; outside the four languages a word is its own, folded.
+
+        What is not to `keep` (fragments tried as parts of a compound) is not saved.
+        """
         if language not in _SUPPORTED:
             return Lemma(fold(word), known=False)
-        memory = self._memory[language]
-        kept = memory.get(word)
+        kept = self._memory[language].get(word) or self._fragments.get((language, word))
         if kept is None:
-            kept = memory[word] = _look_up(word, language)
+            kept = _look_up(word, language)
+            if keep:
+                self._memory[language][word] = kept
+            else:
+                self._fragments[language, word] = kept
         # A leading "?" marks what no dictionary has; it never starts a word.
         return Lemma(kept[1:], known=False) if kept[0] == "?" else Lemma(kept, known=True)
 
@@ -62,16 +75,20 @@ class Lemmatiser:
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote; SnapshotError when it is missing or broken."""
-        try:
-            content = (folder / _FILE).read_bytes()
-            return cls(msgspec.msgpack.decode(content, type=dict[str, dict[str, str]]))
-        except (OSError, msgspec.DecodeError) as error:
-            raise SnapshotError(f"cannot read the lemmas in {folder}: {error}") from error
+        return cls(read_msgpack(folder / _FILE, dict[str, dict[str, str]]))
+
+
+def read_msgpack(path: Path, kind: type[T]) -> T:
+    """Decode a file of a snapshot; SnapshotError when it is missing or broken."""
+    try:
+        return msgspec.msgpack.decode(path.read_bytes(), type=kind)
+    except (OSError, msgspec.DecodeError) as error:
+        raise SnapshotError(f"cannot read {path}: {error}") from error
 
 
 def _look_up(word: str, language: str) -> str:
     # Imported here: the module and its dictionaries are not needed for remembered words.
-    from simplemma import is_known, lemmatize
+    from simplemma import is_known, lemmatize  # noqa: PLC0415
 
     spelling = next((s for s in _spellings(word, language) if is_known(s, lang=language)), None)
     if spelling is not None:

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.errors import SnapshotError
+from matchmaker.text.lemmas import read_msgpack
 
 if TYPE_CHECKING:
     from scipy.sparse import csc_array
@@ -57,7 +58,7 @@ class LexicalIndex:
         norm = k1 * (1 - b + b * lengths[rows] / mean)
         idf = np.repeat(_idf(len(documents), counts), counts)
         weights = idf * frequencies * (k1 + 1) / (frequencies + norm)
-        arrays = {
+        arrays: dict[str, npt.NDArray[np.generic]] = {
             "starts": starts,
             "rows": rows,
             "weights": weights.astype(np.float32),
@@ -139,10 +140,9 @@ class LexicalIndex:
         """Open what `save` wrote, arrays memory-mapped; SnapshotError when it is not there."""
         try:
             arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
-            content = (folder / _VOCABULARY).read_bytes()
-            return cls(msgspec.msgpack.decode(content, type=list[str]), arrays)
-        except (OSError, ValueError, msgspec.DecodeError) as error:
+        except (OSError, ValueError) as error:
             raise SnapshotError(f"cannot read the index in {folder}: {error}") from error
+        return cls(read_msgpack(folder / _VOCABULARY, list[str]), arrays)
 
     def _spans(self, query: TermBag) -> Iterable[tuple[int, int, float]]:
         for term, weight in query.items():
@@ -152,7 +152,7 @@ class LexicalIndex:
 
     def _sparse(self, data: npt.NDArray[np.float32]) -> "csc_array":
         # Imported here: scoring needs numpy alone, and scipy.sparse takes a tenth of a second.
-        from scipy.sparse import csc_array
+        from scipy.sparse import csc_array  # noqa: PLC0415
 
         shape = (len(self), len(self._columns))
         return csc_array((data, self._rows, self._starts), shape=shape)

@@ -5,11 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final, Self
 
+import msgspec
+
 from matchmaker.errors import InputError
-from matchmaker.text.lemmas import Lemmatiser
+from matchmaker.text.lemmas import Lemmatiser, read_msgpack
 from matchmaker.text.segmentation import fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import CONJUNCTIONS, FUNCTION_WORDS
 
+_FILE = "lexicon.msgpack"
 LANGUAGES: Final = ("en", "it", "de", "fr")
 """In the order of the columns of the shipped tables."""
 MARK: Final = "="
@@ -39,10 +42,7 @@ class Lexicon:
             for language, forms in words.items():
                 for form in forms:
                     self._add(lexeme, form, language)
-        self._starts = {
-            language: frozenset(key[0] for key in table if len(key) > 1)
-            for language, table in self._lexemes.items()
-        }
+        self._starts = self._phrase_starts()
 
     @classmethod
     def load(cls, path: Path, lemmatiser: Lemmatiser | None = None) -> Self:
@@ -53,6 +53,25 @@ class Lexicon:
             InputError: a missing column, an empty or repeated id, a phrase that is too long.
         """
         return cls(_read_entries(path), lemmatiser)
+
+    def save(self, folder: Path) -> None:
+        """Write the lexicon as read, with the base forms looked up so far."""
+        self.lemmatiser.save(folder)
+        tables = {
+            language: {" ".join(key): found for key, found in table.items()}
+            for language, table in self._lexemes.items()
+        }
+        (folder / _FILE).write_bytes(msgspec.msgpack.encode(tables))
+
+    @classmethod
+    def restore(cls, folder: Path) -> Self:
+        """Read what `save` wrote; SnapshotError when it is missing or broken."""
+        lexicon = cls(lemmatiser=Lemmatiser.load(folder))
+        tables = read_msgpack(folder / _FILE, dict[str, dict[str, tuple[str, ...]]])
+        for language, table in tables.items():
+            lexicon._lexemes[language] = {tuple(k.split(" ")): found for k, found in table.items()}
+        lexicon._starts = lexicon._phrase_starts()
+        return lexicon
 
     def lexemes(self, lemma: str, language: str) -> tuple[str, ...]:
         """Look up a folded base form, or a phrase of them with blanks between; may be empty."""
@@ -68,6 +87,12 @@ class Lexicon:
 
     def __len__(self) -> int:
         return len({x for t in self._lexemes.values() for found in t.values() for x in found})
+
+    def _phrase_starts(self) -> dict[str, frozenset[str]]:
+        return {
+            language: frozenset(key[0] for key in table if len(key) > 1)
+            for language, table in self._lexemes.items()
+        }
 
     def _add(self, lexeme: str, form: str, language: str) -> None:
         table = self._lexemes[language]

@@ -3,15 +3,20 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final, NamedTuple
+from pathlib import Path
+from typing import Final, NamedTuple, Self
 
+import msgspec
 from rapidfuzz import fuzz, process
 
 from matchmaker.text.analysis import Analyser, Unit, Word, units
-from matchmaker.text.concepts import Taxonomy
+from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.lemmas import read_msgpack
+from matchmaker.text.lexicon import LANGUAGES
 from matchmaker.text.segmentation import fold
 from matchmaker.text.stopwords import FUNCTION_WORDS
 
+_CONCEPTS = "concepts.msgpack"
 _ACRONYM: Final = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9&]{2,5}$")
 _PLURAL: Final = re.compile(r"([A-Z]{2,4})s$")
 _SHORTEST_TYPO = 6
@@ -116,6 +121,23 @@ class Tagger:
         self.taxonomy = taxonomy
         self.analyser = analyser
         self._names: dict[str, _Names] = {}
+
+    def prepare(self) -> None:
+        """Read the names in every language, so that the analyser saves what it needs for them."""
+        for language in LANGUAGES:
+            self._names_in(language)
+
+    def save(self, folder: Path) -> None:
+        """Write the taxonomy and the analyser, with every name read."""
+        self.prepare()
+        self.analyser.save(folder)
+        (folder / _CONCEPTS).write_bytes(msgspec.msgpack.encode(list(self.taxonomy)))
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Read what `save` wrote; SnapshotError when it is missing or broken."""
+        taxonomy = Taxonomy(read_msgpack(folder / _CONCEPTS, list[Concept]))
+        return cls(taxonomy, Analyser.load(folder))
 
     def mentions(self, text: str, language: str | None = None) -> list[Mention]:
         """Give the concepts in order of place; where names overlap, the longest one."""
