@@ -1,0 +1,188 @@
+"""Names, countries, languages, sectors, regions and addresses of sites -> one form."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from urllib.parse import urlsplit, urlunsplit
+
+from babel import Locale
+
+from matchmaker.errors import InputError
+
+_LOCALES = ("en", "it", "de", "fr")
+
+# Eurostat's own codes for two countries, and names that CLDR does not have.
+_MORE_COUNTRIES = {
+    "uk": "GB",
+    "el": "GR",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "gran bretagna": "GB",
+    "inghilterra": "GB",
+    "usa": "US",
+    "stati uniti d'america": "US",
+    "svizzera italiana": "CH",
+    "confederazione svizzera": "CH",
+    "olanda": "NL",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "republic of ireland": "IE",
+    "czech republic": "CZ",
+    "repubblica ceca": "CZ",
+}
+_NUTS_COUNTRIES = MappingProxyType({"EL": "GR", "UK": "GB"})
+
+# Section of NACE Rev. 2 -> its divisions, first and last.
+_SECTIONS = {
+    "A": (1, 3),
+    "B": (5, 9),
+    "C": (10, 33),
+    "D": (35, 35),
+    "E": (36, 39),
+    "F": (41, 43),
+    "G": (45, 47),
+    "H": (49, 53),
+    "I": (55, 56),
+    "J": (58, 63),
+    "K": (64, 66),
+    "L": (68, 68),
+    "M": (69, 75),
+    "N": (77, 82),
+    "O": (84, 84),
+    "P": (85, 85),
+    "Q": (86, 88),
+    "R": (90, 93),
+    "S": (94, 96),
+    "T": (97, 98),
+    "U": (99, 99),
+}
+_NACE = re.compile(r"([A-U])?\s*(\d{1,2})(?:\.?(\d)(\d)?)?(?:\.?(\d{1,2}))?(?:\.(\d))?", re.IGNORECASE)
+
+# Legal forms of Italy, Switzerland, Germany, Austria, France and English-speaking countries, as
+# they read without points and spaces.
+_LEGAL_FORMS = frozenset(
+    ["srl", "srls", "spa", "snc", "sas", "sapa", "scarl", "scrl", "scpa", "soccoop", "soccooparl", "soccooperativa", "coop", "onlus", "aps", "ets", "sa", "ag", "gmbh", "sagl", "sarl", "sàrl", "gmbhcokg", "gmbh&cokg", "agcokg", "kg", "ohg", "ug", "ev", "eg", "kgaa", "gbr", "gesmbh", "mbh", "eurl", "sasu", "sci", "scop", "sca", "gie", "ltd", "limited", "plc", "llc", "llp", "inc", "corp", "co", "bv", "nv", "se", "oy", "ab", "as", "ditta", "di&c"]
+)
+_FORM_WORDS = 4
+"""The longest form, GmbH & Co. KG, has four words."""
+
+
+def fold(text: str) -> str:
+    """Reduce to lower-case letters and digits without accents, to compare names of things."""
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(each for each in plain if each.isalnum())
+
+
+def clean_line(text: str) -> str:
+    """Put a text on one line: composed characters, single spaces, none at the ends."""
+    return " ".join(unicodedata.normalize("NFC", text).split())
+
+
+def split_legal_form(name: str) -> tuple[str, str | None]:
+    """
+    Part a firm's name from its legal form: "Rossi S.r.l." -> ("Rossi", "S.r.l.").
+
+    A name that is nothing but a legal form is left whole.
+    """
+    words = clean_line(name).split(" ")
+    for n_words in range(min(_FORM_WORDS, len(words) - 1), 0, -1):
+        form = " ".join(words[-n_words:])
+        if re.sub(r"[\s.,]", "", form).casefold() in _LEGAL_FORMS:
+            return " ".join(words[:-n_words]).rstrip(" ,-"), form
+    return " ".join(words), None
+
+
+@lru_cache(maxsize=1)
+def _countries() -> Mapping[str, str]:
+    names = {fold(name): code for name, code in _MORE_COUNTRIES.items()}
+    for locale in map(Locale, _LOCALES):
+        for code, name in locale.territories.items():
+            if len(code) == 2 and code.isalpha() and code not in _NOT_COUNTRIES:
+                names[fold(name)] = code
+                names.setdefault(code.lower(), code)
+    return names
+
+
+# CLDR's codes for the European Union, the euro area, the United Nations and "unknown".
+_NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
+
+
+@lru_cache(maxsize=4096)
+def read_country(text: str) -> str:
+    """Turn a country's name in it, en, de or fr, or its code, into ISO 3166-1 alpha-2."""
+    code = _countries().get(fold(text))
+    if code is None:
+        raise InputError("is not a known country", "IT, Italia, Italy, Italien", value=text)
+    return code
+
+
+@lru_cache(maxsize=1)
+def _languages() -> Mapping[str, str]:
+    names: dict[str, str] = {}
+    for locale in map(Locale, _LOCALES):
+        for code, name in locale.languages.items():
+            if len(code) == 2:
+                names[fold(name)] = code
+                names.setdefault(code, code)
+    return names
+
+
+@lru_cache(maxsize=1024)
+def read_language(text: str) -> str:
+    """Turn a language's name in it, en, de or fr, or its code, into ISO 639-1."""
+    code = _languages().get(fold(text))
+    if code is None:
+        raise InputError("is not a known language", "it, italiano, Italian", value=text)
+    return code
+
+
+def read_nuts(text: str) -> str:
+    """Check the form of a NUTS code: a country and up to three characters."""
+    code = text.strip().upper()
+    if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{0,3}", code):
+        raise InputError("is not a NUTS code", "ITC43 (Lecco), ITC4, CH070", value=text)
+    return code
+
+
+def nuts_country(nuts: str) -> str:
+    """Tell the ISO country of a NUTS code; NUTS writes EL and UK where ISO writes GR and GB."""
+    return _NUTS_COUNTRIES.get(nuts[:2], nuts[:2])
+
+
+@lru_cache(maxsize=4096)
+def read_sector(text: str) -> str:
+    """
+    Turn a NACE Rev. 2, ATECO 2007 or NOGA 2008 code into NACE of two to four digits.
+
+    The three share their first four digits: "25.62.00", "256200", "C25.62" -> "25.62".
+    """
+    accepted = "25, 25.6, 25.62, 25.62.00 or C25.62"
+    found = _NACE.fullmatch(text.strip())
+    if not found or (len(found[2]) == 1 and "." not in text):
+        raise InputError("is not a NACE, ATECO or NOGA code", accepted, value=text)
+    division = int(found[2])
+    letter = (found[1] or "").upper()
+    section = next((s for s, (first, last) in _SECTIONS.items() if first <= division <= last), None)
+    if section is None or letter not in ("", section):
+        raise InputError("is not a division of NACE Rev. 2", accepted, value=text)
+    finer = (found[3] or "") + (found[4] or "")
+    return f"{division:02}.{finer}" if finer.strip("0") else f"{division:02}"
+
+
+def read_url(text: str) -> str:
+    """Complete and tidy the address of a site: "WWW.Rossi.it/" -> "http://www.rossi.it"."""
+    address = text.strip()
+    if not re.match(r"https?://", address, re.IGNORECASE):
+        address = f"http://{address}"
+    try:
+        scheme, host, path, query, _ = urlsplit(address)
+    except ValueError:
+        host = ""
+    # \w takes in the letters of internationalised names.
+    if not re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d{1,5})?", host):
+        raise InputError("is not the address of a site", "https://www.rossi.it", value=text)
+    return urlunsplit((scheme.lower(), host.lower(), "" if path == "/" else path, query, ""))
