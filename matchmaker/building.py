@@ -54,8 +54,7 @@ def build(home: Home, *, today: date | None = None, progress: Progress = _silent
             n_merged=len(canonical),
             progress=progress,
         )
-        stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-        folder = home.snapshots / stamp
+        folder = home.new_snapshot()
         snapshot.save(folder)
         home.publish(folder)
     return snapshot.meta

@@ -87,7 +87,7 @@ class TextIndex:
     @property
     def n_profiles(self) -> int:
         """Number of profiles."""
-        return self.offering.n_documents
+        return len(self.offering)
 
     @property
     def offering_vectors(self) -> npt.NDArray[np.float32]:

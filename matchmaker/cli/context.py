@@ -1,0 +1,74 @@
+"""What commands share: the home they are about, progress on a terminal, output for machines."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TextIO
+
+import msgspec
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import MatchmakerError
+from matchmaker.home import Home, is_home
+from matchmaker.snapshot import Progress as Report
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The home folder that a command is about."""
+
+    home: Path
+
+    def open(self) -> Home:
+        """The home; HomeError where there is none."""
+        return Home.open(self.home)
+
+    def open_or_create(self) -> Home:
+        """The home, made where there is none."""
+        return Home.open(self.home) if is_home(self.home) else Home.create(self.home)
+
+    def matchmaker(self) -> Matchmaker:
+        """The network's current snapshot, ready to be asked."""
+        return Matchmaker.load(self.home)
+
+
+def context_of(context: typer.Context) -> Context:
+    """The typed context of a command."""
+    found: Context = context.obj
+    return found
+
+
+@contextmanager
+def progress_bar() -> Iterator[Report]:
+    """A bar on stderr, on a terminal only; yields what stages report to."""
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+    )
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bars:
+        tasks = {}
+
+        def report(stage: str, done: int, total: int) -> None:
+            if stage not in tasks:
+                tasks[stage] = bars.add_task(stage, total=total)
+            bars.update(tasks[stage], completed=done)
+
+        yield report
+
+
+def print_json(value: Any) -> None:
+    """Write a value as JSON, one document, for machines."""
+    typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def errors_to(stream: TextIO, error: MatchmakerError) -> None:
+    """One line a person can act on."""
+    stream.write(f"matchmaker: {error}\n")

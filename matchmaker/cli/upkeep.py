@@ -1,0 +1,139 @@
+"""Keep a network in order: duplicates, backup, restore, health."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matchmaker.building import build as build_home
+from matchmaker.building import find_duplicates
+from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.home import restore as restore_home
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    for command in (resolve, judge, build, backup, restore, doctor):
+        app.command()(command)
+
+
+def resolve(context: typer.Context, json: Json = False) -> None:
+    """
+    Find duplicate profiles; the next build merges the sure ones.
+
+    Example: matchmaker --home lecco resolve
+    """
+    with progress_bar() as progress:
+        found = find_duplicates(context_of(context).open(), progress)
+    if json:
+        print_json(found)
+        return
+    typer.echo(f"{len(found.clusters)} profiles are duplicates of others.")
+    for duplicate, head in sorted(found.clusters.items()):
+        typer.echo(f"  {duplicate} = {head}")
+    typer.echo(f"{len(found.review)} pairs are uncertain; judge them with: matchmaker judge")
+    for pair in found.review[:20]:
+        typer.echo(f"  {pair.left_id} ? {pair.right_id}  probability {pair.probability:.2f}")
+
+
+def judge(
+    context: typer.Context,
+    left: Annotated[str, typer.Argument(help="Id of one profile.")],
+    right: Annotated[str, typer.Argument(help="Id of the other.")],
+    verdict: Annotated[Verdict, typer.Argument(help="What is true of the pair.")],
+    by: Annotated[str, typer.Option(help="Who judged.")] = "",
+    reason: Annotated[str, typer.Option(help="Why.")] = "",
+) -> None:
+    """
+    Record what a person decided about a pair; it survives every rebuild.
+
+    Example: matchmaker --home lecco judge c-001 c-417 same --by "Staff Lecco"
+    """
+    home = context_of(context).open()
+    with home.store() as store, store.write() as writer:
+        for id_ in (left, right):
+            store.profile(ProfileId(id_))
+        judgement = Judgement(
+            left_id=ProfileId(left),
+            right_id=ProfileId(right),
+            verdict=verdict,
+            judged_on=date.today(),  # noqa: DTZ011 - the day where the person sits
+            judged_by=by,
+            reason=reason,
+        )
+        writer.put_judgements([judgement])
+    typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker build")
+
+
+def build(context: typer.Context, json: Json = False) -> None:
+    """
+    Derive a fresh snapshot from the store and put it in service.
+
+    Example: matchmaker --home lecco build
+    """
+    with progress_bar() as progress:
+        meta = build_home(context_of(context).open(), progress=progress)
+    if json:
+        print_json(meta)
+        return
+    typer.echo(
+        f"Built {meta.n_profiles:,} profiles and {meta.n_activities:,} activities "
+        f"({meta.n_merged} merged); model: {meta.model}."
+    )
+
+
+def backup(
+    context: typer.Context, path: Annotated[Path, typer.Argument(help="File to write.")]
+) -> None:
+    """
+    Copy the live store into one file, with its checksum beside it.
+
+    Example: matchmaker --home lecco backup lecco-2026-11-23.sqlite
+    """
+    with context_of(context).open().store() as store:
+        checksum = store.backup(path)
+    typer.echo(f"{path} sha256 {checksum}")
+
+
+def restore(
+    context: typer.Context, path: Annotated[Path, typer.Argument(help="A backup.", exists=True)]
+) -> None:
+    """
+    Make a new home from a backup, after its checksum was verified.
+
+    Example: matchmaker --home lecco-again restore lecco-2026-11-23.sqlite
+    """
+    home = context_of(context).home
+    restore_home(path, home)
+    typer.echo(f"Restored into {home}. Put it in service with: matchmaker --home {home} build")
+
+
+def doctor(context: typer.Context, json: Json = False) -> None:
+    """
+    Verify the store and the snapshot, and say what to do about what is wrong.
+
+    Example: matchmaker --home lecco doctor
+    """
+    home = context_of(context).open()
+    with home.store() as store:
+        problems = store.check()
+        counts = store.counts()
+        stale = home.current_snapshot() is None
+        if not stale:
+            stale = context_of(context).matchmaker().snapshot.meta.revision != store.revision()
+    advice = ["the snapshot is missing or older than the store; run: matchmaker build"] * stale
+    if json:
+        print_json({"counts": counts, "problems": problems, "advice": advice})
+    else:
+        for name, count in counts.items():
+            typer.echo(f"{name}: {count:,}")
+        for line in [*problems, *advice]:
+            typer.echo(line)
+        if not problems and not advice:
+            typer.echo("Sound.")
+    if problems:
+        raise typer.Exit(1)
