@@ -1,0 +1,209 @@
+"""
+The folder of one network: its store, its snapshots, its rejected rows.
+
+    network.sqlite      the truth
+    snapshots/000007/   derived from it; `snapshots/current` names the published ones
+    rejects/            rows that an import set aside, to be mended
+    lock                held while an import or a build is at work
+"""
+
+import os
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+from matchmaker.errors import HomeError, StoreError
+from matchmaker.store import Store, sha256_of, verify_backup
+
+N_SNAPSHOTS = 2
+"""Published snapshots that are kept: the current one, and the one to roll back to."""
+
+_DATABASE = "network.sqlite"
+_UNFINISHED = "network.sqlite.new"
+_OURS = frozenset({_UNFINISHED, f"{_UNFINISHED}-wal", f"{_UNFINISHED}-shm", "snapshots", "rejects"})
+"""What a creation that was killed may leave; it can simply be repeated."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """One network's folder."""
+
+    path: Path
+
+    @classmethod
+    def create(cls, path: Path) -> Self:
+        """Make an empty network; HomeError when the folder is one, or holds other things."""
+        home = cls(path.absolute())
+        with _new_database(home.path) as database:
+            Store.create(_url(database)).close()
+        return home
+
+    @classmethod
+    def open(cls, path: Path) -> Self:
+        """Find a network; HomeError says how to make one."""
+        if not is_home(path):
+            raise HomeError(
+                f"there is no network in {path}; make one with"
+                f" 'matchmaker --home {path} init' or 'matchmaker --home {path} import …'"
+            )
+        return cls(path.absolute())
+
+    @property
+    def store_url(self) -> str:
+        """Say where the store is, in the form that SQLAlchemy reads."""
+        return _url(self.path / _DATABASE)
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """Open the store, and close it at the end of the block."""
+        store = Store.open(self.store_url)
+        try:
+            yield store
+        finally:
+            store.close()
+
+    @property
+    def snapshots(self) -> Path:
+        """Give the folder in which snapshots are built."""
+        return self.path / "snapshots"
+
+    @property
+    def rejects(self) -> Path:
+        """Give the folder for rows that an import set aside."""
+        return self.path / "rejects"
+
+    def new_snapshot(self) -> Path:
+        """Make an empty folder to build a snapshot in; nobody sees it before it is published."""
+        taken = [int(folder.name) for folder in self._folders() if folder.name.isdigit()]
+        folder = self.snapshots / f"{max(taken, default=0) + 1:06d}"
+        folder.mkdir(parents=True)
+        return folder
+
+    def current_snapshot(self) -> Path | None:
+        """Find the snapshot published last that is still there; None when nothing is built."""
+        published = (self.snapshots / name for name in self._published())
+        return next((folder for folder in published if folder.is_dir()), None)
+
+    def publish(self, snapshot: Path) -> None:
+        """
+        Make a snapshot the current one, at once and for all; keep the one before, delete the rest.
+
+        Publishing the one before again rolls back. Hold `lock` meanwhile: an unpublished snapshot
+        counts as left over. HomeError when it is not a folder inside `snapshots`.
+        """
+        if snapshot.absolute().parent != self.snapshots or not snapshot.is_dir():
+            raise HomeError(f"{snapshot} is not a snapshot of the network in {self.path}")
+        earlier = [name for name in self._published() if name != snapshot.name]
+        kept = [snapshot.name, *earlier][:N_SNAPSHOTS]
+        _replace_text(self.snapshots / "current", "".join(f"{name}\n" for name in kept))
+        for folder in self._folders():
+            if folder.name not in kept:
+                # Where a reader keeps files open and the system minds, the next one deletes them.
+                shutil.rmtree(folder, ignore_errors=True)
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """
+        Keep other imports and builds out; HomeError when one is at work.
+
+        SQLite's own file lock: it works on every system and goes with the process that held it, so
+        a crash leaves no lock behind.
+        """
+        with closing(sqlite3.connect(self.path / "lock", timeout=0, isolation_level=None)) as held:
+            try:
+                held.execute("BEGIN EXCLUSIVE")
+            except sqlite3.OperationalError as error:
+                raise HomeError(
+                    f"another import or build is at work in {self.path}; wait until it has ended"
+                ) from error
+            yield
+
+    def _published(self) -> list[str]:
+        pointer = self.snapshots / "current"
+        return pointer.read_text(encoding="utf-8").split() if pointer.is_file() else []
+
+    def _folders(self) -> list[Path]:
+        there = self.snapshots.iterdir() if self.snapshots.is_dir() else ()
+        return [entry for entry in there if entry.is_dir()]
+
+
+def is_home(path: Path) -> bool:
+    """Whether a folder holds a network."""
+    return (path / _DATABASE).is_file()
+
+
+def restore(backup: Path, path: Path) -> Home:
+    """
+    Make a network from a backup, in a new or empty folder: what is there is never overwritten.
+
+    StoreError when the checksum differs or the copy is not sound, HomeError as in `Home.create`;
+    either way no network is made.
+    """
+    checksum = verify_backup(backup)
+    home = Home(path.absolute())
+    with _new_database(home.path) as database:
+        _copy_whole(backup, database, checksum)
+        with closing(Store.open(_url(database))) as store:
+            if found := store.check():
+                raise StoreError(f"{backup} holds a network that is not sound: {found[0]}")
+    return home
+
+
+def _copy_whole(backup: Path, database: Path, checksum: str) -> None:
+    try:
+        shutil.copyfile(backup, database)
+    except OSError as error:
+        raise StoreError(f"{backup} could not be copied: {error}") from error
+    if sha256_of(database) != checksum:
+        raise StoreError(f"{backup} changed while it was copied")
+
+
+@contextmanager
+def _new_database(path: Path) -> Iterator[Path]:
+    """Lend a file to make the database in; the folder becomes a home at the very end."""
+    _claim(path)
+    unfinished = path / _UNFINISHED
+    _remove_database(unfinished)
+    try:
+        yield unfinished
+        unfinished.replace(path / _DATABASE)
+    finally:
+        _remove_database(unfinished)
+
+
+def _claim(path: Path) -> None:
+    if is_home(path):
+        raise HomeError(f"there is a network in {path} already; choose another folder or move it")
+    try:
+        # What firms and experts said of themselves is not for every account of the machine.
+        path.mkdir(mode=0o700, parents=True, exist_ok=True)
+        foreign = sorted({entry.name for entry in path.iterdir()} - _OURS)
+        if foreign:
+            raise HomeError(f"{path} holds other things ({', '.join(foreign[:3])}); choose another")
+        for name in ("snapshots", "rejects"):
+            (path / name).mkdir(exist_ok=True)
+    except OSError as error:
+        raise HomeError(f"no network can be made in {path}: {error}") from error
+
+
+def _remove_database(file: Path) -> None:
+    for suffix in ("", "-wal", "-shm"):
+        file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
+
+
+def _replace_text(file: Path, text: str) -> None:
+    """Replace a file so that whoever reads sees the old text or the new one, never a part."""
+    part = file.with_name(f"{file.name}.new")
+    with part.open("w", encoding="utf-8") as out:
+        out.write(text)
+        out.flush()
+        os.fsync(out.fileno())
+    part.replace(file)
+
+
+def _url(database: Path) -> str:
+    return f"sqlite:///{database}"

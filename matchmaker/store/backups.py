@@ -1,0 +1,65 @@
+"""Copy a network while it is in use, with a checksum that tells whether the copy is still whole."""
+
+import hashlib
+import os
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from matchmaker.errors import StoreError
+from matchmaker.store import sqlite
+from matchmaker.store.database import explained, is_sqlite
+
+
+def sha256_of(path: Path) -> str:
+    """Give the SHA-256 of a file's bytes, in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def checksum_file(backup: Path) -> Path:
+    """Say where the checksum of a backup stands: in the form that `sha256sum -c` reads."""
+    return backup.with_name(f"{backup.name}.sha256")
+
+
+def write_backup(engine: Engine, backup: Path) -> str:
+    """
+    Copy the database and write the checksum beside it; an older backup there is replaced.
+
+    Killed half-way, it leaves no pair of copy and checksum that fit together by mistake.
+    """
+    if not is_sqlite(engine):
+        raise StoreError("only a SQLite network is one file; use pg_dump for this one")
+    part = backup.with_name(f"{backup.name}.part")
+    try:
+        checksum = _copy(engine, part)
+        checksum_file(backup).unlink(missing_ok=True)
+        part.replace(backup)
+        checksum_file(backup).write_text(f"{checksum}  {backup.name}\n", encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"the backup could not be written: {error}") from error
+    finally:
+        part.unlink(missing_ok=True)
+    return checksum
+
+
+def _copy(engine: Engine, part: Path) -> str:
+    part.unlink(missing_ok=True)
+    part.touch(mode=0o600)
+    with explained(f"the backup {part} could not be written"):
+        sqlite.copy(engine, part)
+    with part.open("rb+") as file:
+        os.fsync(file.fileno())
+    return sha256_of(part)
+
+
+def verify_backup(backup: Path) -> str:
+    """Give a backup's checksum; StoreError when it is not the one that was written beside it."""
+    try:
+        stated = checksum_file(backup).read_text(encoding="utf-8").split()[:1]
+        found = sha256_of(backup)
+    except OSError as error:
+        raise StoreError(f"the backup and its checksum could not be read: {error}") from error
+    if stated != [found]:
+        raise StoreError(f"{backup} is not what was backed up: its checksum differs")
+    return found

@@ -1,0 +1,88 @@
+"""Open a database by its URL, and say what went wrong in one family of errors."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, create_engine
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
+
+from matchmaker.errors import StoreError
+from matchmaker.store import sqlite
+
+
+def connect(url: str, *, enforce: bool = True) -> Engine:
+    """
+    Make an engine; nothing is opened before its first use.
+
+    `enforce` is about foreign keys; StoreError when the URL is none or its database not supported.
+    """
+    try:
+        engine = create_engine(url)
+    except (ArgumentError, ImportError, SQLAlchemyError) as error:
+        raise StoreError(f"{url!r} is not the URL of a supported database: {error}") from error
+    if is_sqlite(engine):
+        sqlite.set_up(engine, enforce=enforce)
+    return engine
+
+
+def is_sqlite(engine: Engine) -> bool:
+    """Whether the database is one file."""
+    return engine.dialect.name == "sqlite"
+
+
+def file_of(url: str) -> Path | None:
+    """Find the file of a SQLite URL; None where the database is elsewhere."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError as error:
+        raise StoreError(f"{url!r} is not the URL of a database") from error
+    if parsed.get_backend_name() != "sqlite":
+        return None
+    if parsed.database in {None, "", ":memory:"}:
+        raise StoreError(f"{url!r} names no file: what it holds would be lost on closing")
+    return Path(str(parsed.database))
+
+
+@contextmanager
+def explained(doing: str) -> Iterator[None]:
+    """Turn whatever the database complains of into a StoreError."""
+    try:
+        yield
+    except IntegrityError as error:
+        raise StoreError(f"{doing}: {_broken_rule(error)}; nothing was written") from error
+    except DBAPIError as error:
+        raise StoreError(f"{doing}: {_reason(error)}") from error
+    except SQLAlchemyError as error:
+        raise StoreError(f"{doing}: {error}") from error
+
+
+def _broken_rule(error: IntegrityError) -> str:
+    if "foreign key" in str(error.orig).lower():
+        return "it refers to a profile or an activity that is not stored"
+    return str(error.orig)
+
+
+def _reason(error: DBAPIError) -> str:
+    if "database is locked" in str(error.orig):
+        return "another program is writing; try again when it has ended"
+    return str(error.orig)
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Read one consistent state, whatever is written meanwhile."""
+    with explained("the network could not be read"), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Write everything or nothing."""
+    with (
+        explained("the network could not be written"),
+        engine.connect() as connection,
+        connection.execution_options(**{sqlite.WRITES: True}).begin(),
+    ):
+        yield connection

@@ -1,0 +1,70 @@
+"""Bring a database to the newest schema, step by step, or refuse one that is newer."""
+
+from pathlib import Path
+
+from sqlalchemy import Connection, inspect, text
+
+from matchmaker.errors import StoreError
+from matchmaker.store import sqlite
+from matchmaker.store.database import connect, is_sqlite, reading, writing
+from matchmaker.store.schema import HEAD
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def version_of(connection: Connection) -> str | None:
+    """Read which migration a database is at; None where it is not a network."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    version: str | None = connection.execute(
+        text("SELECT version_num FROM alembic_version")
+    ).scalar()
+    return version
+
+
+def bring_up_to_date(url: str) -> None:
+    """Upgrade an older network; StoreError when the database is none, or a newer one."""
+    engine = connect(url)
+    try:
+        with reading(engine) as connection:
+            version = version_of(connection)
+    finally:
+        engine.dispose()
+    if version is None:
+        raise StoreError(f"the database at {engine.url.database} is not a matchmaker network")
+    if version != HEAD:
+        upgrade(url)
+
+
+def upgrade(url: str) -> None:
+    """
+    Run the migrations that a database lacks, in one transaction.
+
+    Raises StoreError, and leaves the database as it was, when it is at none that is known here.
+    """
+    engine = connect(url, enforce=False)
+    try:
+        with writing(engine) as connection:
+            _run(connection)
+            if is_sqlite(engine) and (found := sqlite.problems(connection)):
+                raise StoreError(f"the database could not be upgraded: {found[0]}")
+    finally:
+        engine.dispose()
+
+
+def _run(connection: Connection) -> None:
+    # Alembic takes a quarter of a second to import, and a current database does not need it.
+    from alembic import command  # noqa: PLC0415
+    from alembic.config import Config  # noqa: PLC0415
+    from alembic.script import ScriptDirectory  # noqa: PLC0415
+
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(SCRIPTS).replace("%", "%%"))
+    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
+    version = version_of(connection)
+    if version is not None and version not in known:
+        raise StoreError(
+            f"the database has schema {version}, which this version does not know (its own is"
+            f" {HEAD}): a newer matchmaker wrote it; install that one"
+        )
+    command.upgrade(config, "head")

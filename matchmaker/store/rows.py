@@ -1,0 +1,198 @@
+"""Domain values to rows and back; a law of every pair is `from_row(to_row(x)) == x`."""
+
+import hashlib
+import math
+from collections.abc import Mapping
+from dataclasses import fields, replace
+from typing import Any
+
+import msgspec
+
+from matchmaker.domain import (
+    Activity,
+    Judgement,
+    Layer,
+    Participation,
+    Profile,
+    ProfileId,
+    Tie,
+    Verdict,
+)
+from matchmaker.errors import StoreError
+from matchmaker.store.records import ImportRecord, ReviewPair
+
+Row = Mapping[Any, Any]
+"""Values by column name; what goes in and what SQLAlchemy gives out."""
+
+# Sets and mappings are sorted: in memory their order differs from one process to the next, and the
+# same profile would seem changed at each import.
+_encoder = msgspec.json.Encoder(order="deterministic")
+_profiles = msgspec.json.Decoder(Profile)
+_activities = msgspec.json.Decoder(Activity)
+_comparisons = msgspec.json.Decoder(dict[str, float | None])
+
+_MATTERS = {
+    Verdict.SAME: "identity",
+    Verdict.DIFFERENT: "identity",
+    Verdict.ACCEPTED: "introduction",
+    Verdict.DECLINED: "introduction",
+}
+
+
+def digest_of(payload: str) -> str:
+    """Give the SHA-256 of a payload, in hexadecimal."""
+    return hashlib.sha256(payload.encode()).hexdigest()
+
+
+def _document(value: Profile | Activity) -> dict[str, Any]:
+    """Give the columns of whatever is kept whole."""
+    try:
+        payload = _encoder.encode(value).decode()
+    except UnicodeEncodeError as error:
+        raise StoreError(f"{value.id!r} holds a text that is not Unicode: {error}") from error
+    return {
+        "id": value.id,
+        "kind": value.kind.value,
+        "digest": digest_of(payload),
+        "payload": payload,
+    }
+
+
+def profile_row(profile: Profile) -> Row:
+    """Keep a profile whole, beside what it is looked up by."""
+    return _document(profile) | {
+        "country": profile.place.country,
+        "name": profile.name,
+        "updated_on": profile.updated_on,
+    }
+
+
+def profile_from(row: Row) -> Profile:
+    """Read a profile; ValueError when the payload is none."""
+    return _profiles.decode(row["payload"])
+
+
+def activity_row(activity: Activity) -> Row:
+    """Keep an activity whole."""
+    return _document(activity)
+
+
+def activity_from(row: Row) -> Activity:
+    """Read an activity; ValueError when the payload is none."""
+    return _activities.decode(row["payload"])
+
+
+def participation_row(participation: Participation) -> Row:
+    """Keep an edge in three narrow columns: there are hundreds of thousands."""
+    return {
+        "profile_id": participation.profile_id,
+        "activity_id": participation.activity_id,
+        "role": participation.role,
+    }
+
+
+def participation_from(row: Row) -> Participation:
+    """Read an edge of a two-mode layer."""
+    return Participation(
+        profile_id=row["profile_id"], activity_id=row["activity_id"], role=row["role"]
+    )
+
+
+def tie_row(tie: Tie) -> Row:
+    """Keep a tie; its end is not part of the key, so a tie that ends is the same tie."""
+    return {
+        "source_id": tie.source_id,
+        "target_id": tie.target_id,
+        "layer": tie.layer.value,
+        "starts_on": tie.starts_on,
+        "ends_on": tie.ends_on,
+    }
+
+
+def tie_from(row: Row) -> Tie:
+    """Read a tie; ValueError when the layer is unknown."""
+    return Tie(
+        source_id=row["source_id"],
+        target_id=row["target_id"],
+        layer=Layer(row["layer"]),
+        starts_on=row["starts_on"],
+        ends_on=row["ends_on"],
+    )
+
+
+def judgement_row(judgement: Judgement) -> Row:
+    """Keep a judgement, under the question that it answers."""
+    return {
+        "left_id": judgement.left_id,
+        "right_id": judgement.right_id,
+        "matter": _MATTERS[judgement.verdict],
+        "judged_on": judgement.judged_on,
+        "judged_by": judgement.judged_by,
+        "verdict": judgement.verdict.value,
+        "reason": judgement.reason,
+    }
+
+
+def judgement_from(row: Row) -> Judgement:
+    """Read a judgement; ValueError when the verdict is unknown."""
+    return Judgement(
+        left_id=row["left_id"],
+        right_id=row["right_id"],
+        verdict=Verdict(row["verdict"]),
+        judged_on=row["judged_on"],
+        judged_by=row["judged_by"],
+        reason=row["reason"],
+    )
+
+
+def review_row(pair: ReviewPair) -> Row:
+    """Keep a pair to review; JSON has no NaN, so an unknown comparison is null."""
+    return {
+        "left_id": pair.left_id,
+        "right_id": pair.right_id,
+        "weight": float(pair.weight),
+        "probability": float(pair.probability),
+        "comparisons": _encoder.encode(dict(pair.comparisons)).decode(),
+    }
+
+
+def review_from(row: Row) -> ReviewPair:
+    """Read a pair to review; ValueError when the comparisons are no JSON."""
+    known = _comparisons.decode(row["comparisons"])
+    return ReviewPair(
+        left_id=row["left_id"],
+        right_id=row["right_id"],
+        weight=row["weight"],
+        probability=row["probability"],
+        comparisons={name: math.nan if value is None else value for name, value in known.items()},
+    )
+
+
+def cluster_row(member_id: ProfileId, canonical_id: ProfileId) -> Row:
+    """Keep that a profile is another one."""
+    return {"member_id": member_id, "canonical_id": canonical_id}
+
+
+def cluster_from(row: Row) -> tuple[ProfileId, ProfileId]:
+    """Read a member and its canonical id."""
+    return row["member_id"], row["canonical_id"]
+
+
+def import_row(record: ImportRecord) -> Row:
+    """Keep a line of the log; the database numbers it."""
+    return {f.name: getattr(record, f.name) for f in fields(record) if f.name != "id"}
+
+
+def import_from(row: Row) -> ImportRecord:
+    """Read a line of the log."""
+    return ImportRecord(**row)
+
+
+def without_exclusion(profile: Profile, erased: ProfileId) -> Profile:
+    """Take an erased id from those that a profile must not meet."""
+    return replace(profile, excludes=tuple(i for i in profile.excludes if i != erased))
+
+
+def quoted(profile_id: ProfileId) -> str:
+    """Write an id as it stands in payloads."""
+    return msgspec.json.encode(profile_id).decode()

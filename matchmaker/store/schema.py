@@ -1,0 +1,139 @@
+"""The tables, as the newest migration leaves them; a test compares the two."""
+
+from sqlalchemy import (
+    CheckConstraint,
+    Column,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+)
+
+from matchmaker.store.columns import IDENTIFIER, Day, Instant
+
+HEAD = "0001"
+"""The newest migration."""
+
+metadata = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+    }
+)
+
+
+def _key(name: str, refers_to: str | None = None) -> "Column[str]":
+    """Make a part of a primary key; what refers to an erased row goes with it."""
+    if refers_to is None:
+        return Column(name, IDENTIFIER, primary_key=True)
+    return Column(name, IDENTIFIER, ForeignKey(refers_to, ondelete="CASCADE"), primary_key=True)
+
+
+state = Table(
+    "state",
+    metadata,
+    Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True),
+    Column("revision", Integer, nullable=False),
+)
+
+profiles = Table(
+    "profiles",
+    metadata,
+    _key("id"),
+    Column("kind", String, nullable=False),
+    Column("country", String),
+    Column("name", String, nullable=False),
+    Column("updated_on", Day, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+activities = Table(
+    "activities",
+    metadata,
+    _key("id"),
+    Column("kind", String, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("payload", Text, nullable=False),
+)
+
+# The role is part of the key: who speaks at an event also attends it.
+participations = Table(
+    "participations",
+    metadata,
+    _key("profile_id", "profiles.id"),
+    _key("activity_id", "activities.id"),
+    Column("role", String, primary_key=True),
+    Index("ix_participations_activity_id", "activity_id"),
+    sqlite_with_rowid=False,
+)
+
+ties = Table(
+    "ties",
+    metadata,
+    _key("source_id", "profiles.id"),
+    _key("target_id", "profiles.id"),
+    Column("layer", String, primary_key=True),
+    Column("starts_on", Day, primary_key=True),
+    Column("ends_on", Day, nullable=False),
+    Index("ix_ties_target_id", "target_id"),
+    sqlite_with_rowid=False,
+)
+
+# `matter` tells "is it the same?" from "did they accept?": a person may answer both in one day,
+# and answers each anew by replacing the day's answer.
+judgements = Table(
+    "judgements",
+    metadata,
+    _key("left_id", "profiles.id"),
+    _key("right_id", "profiles.id"),
+    Column("matter", String, primary_key=True),
+    Column("judged_on", Day, primary_key=True),
+    Column("judged_by", String, primary_key=True),
+    Column("verdict", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Index("ix_judgements_right_id", "right_id"),
+)
+
+clusters = Table(
+    "clusters",
+    metadata,
+    _key("member_id", "profiles.id"),
+    Column(
+        "canonical_id",
+        IDENTIFIER,
+        ForeignKey("profiles.id", ondelete="CASCADE"),
+        nullable=False,
+    ),
+    Index("ix_clusters_canonical_id", "canonical_id"),
+)
+
+reviews = Table(
+    "reviews",
+    metadata,
+    _key("left_id", "profiles.id"),
+    _key("right_id", "profiles.id"),
+    Column("weight", Float, nullable=False),
+    Column("probability", Float, nullable=False),
+    Column("comparisons", Text, nullable=False),
+    Index("ix_reviews_right_id", "right_id"),
+)
+
+imports = Table(
+    "imports",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("source", String, nullable=False),
+    Column("file", String, nullable=False),
+    Column("sha256", String(64), nullable=False),
+    Column("imported_at", Instant, nullable=False),
+    *(
+        Column(f"n_{what}", Integer, nullable=False)
+        for what in ("read", "accepted", "rejected", "added", "changed", "unchanged")
+    ),
+)

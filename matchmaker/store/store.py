@@ -1,0 +1,171 @@
+"""The store of one network: open it, read it, write to it, copy it."""
+
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Self, TypeVar
+
+from rapidfuzz import process
+from sqlalchemy import Engine, Select, Table, func, select
+
+from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
+from matchmaker.errors import StoreError, UnknownProfileError
+from matchmaker.store import migration, rows, schema, soundness, sqlite
+from matchmaker.store.backups import write_backup
+from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
+from matchmaker.store.difference import batches
+from matchmaker.store.records import ImportRecord, ReviewPair
+from matchmaker.store.rows import Row
+from matchmaker.store.writer import Writer
+
+T = TypeVar("T")
+
+
+class Store:
+    """
+    The truth of one network.
+
+    Each read sees one consistent state, whatever is written meanwhile; each `write` is one
+    transaction. May be shared between threads.
+    """
+
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+
+    @classmethod
+    def create(cls, url: str) -> Self:
+        """Make an empty network; StoreError when there is one."""
+        file = file_of(url)
+        if file is not None and file.exists():
+            raise StoreError(f"{file} is there already")
+        if file is not None and not file.parent.is_dir():
+            raise StoreError(f"there is no folder {file.parent}")
+        migration.upgrade(url)
+        return cls(connect(url))
+
+    @classmethod
+    def open(cls, url: str) -> Self:
+        """Open a network, upgrading an older one; StoreError when it is none, or a newer one."""
+        file = file_of(url)
+        if file is not None and not file.is_file():
+            raise StoreError(f"there is no database at {file}")
+        migration.bring_up_to_date(url)
+        return cls(connect(url))
+
+    @contextmanager
+    def write(self) -> Iterator[Writer]:
+        """Write in one transaction: an exception inside the block leaves everything as it was."""
+        with writing(self._engine) as connection:
+            writer = Writer(connection)
+            yield writer
+            writer.finish()
+        if writer.erased and is_sqlite(self._engine):
+            sqlite.forget(self._engine)
+
+    def profiles(self) -> Iterator[Profile]:
+        """Read all profiles as they were imported, duplicates apart, in the order of their ids."""
+        return self._read(_documents(schema.profiles), rows.profile_from)
+
+    def profile(self, profile_id: ProfileId) -> Profile:
+        """Read one profile; UnknownProfileError names ids that look alike."""
+        query = _documents(schema.profiles).where(schema.profiles.c.id == profile_id)
+        for profile in self._read(query, rows.profile_from):
+            return profile
+        raise UnknownProfileError(profile_id, self._close_to(profile_id))
+
+    def has_profiles(self, ids: Iterable[ProfileId]) -> set[ProfileId]:
+        """Find out which of the ids are stored."""
+        column = schema.profiles.c.id
+        with reading(self._engine) as connection:
+            return {
+                ProfileId(found)
+                for batch in batches(set(ids))
+                for found in connection.scalars(select(column).where(column.in_(batch)))
+            }
+
+    def activities(self) -> Iterator[Activity]:
+        """Read all activities, in the order of their ids."""
+        return self._read(_documents(schema.activities), rows.activity_from)
+
+    def participations(self) -> Iterator[Participation]:
+        """Read who took part in what, by profile, activity and role."""
+        return self._read(_whole(schema.participations), rows.participation_from)
+
+    def ties(self) -> Iterator[Tie]:
+        """Read all ties, by source, target, layer and start."""
+        return self._read(_whole(schema.ties), rows.tie_from)
+
+    def judgements(self) -> Iterator[Judgement]:
+        """Read all judgements, the oldest first."""
+        table = schema.judgements
+        query = select(table).order_by(table.c.judged_on, *table.primary_key)
+        return self._read(query, rows.judgement_from)
+
+    def clusters(self) -> dict[ProfileId, ProfileId]:
+        """Give the canonical id of each profile that has another one than its own."""
+        found = self._read(_whole(schema.clusters), rows.cluster_from)
+        return dict(found)
+
+    def reviews(self) -> list[ReviewPair]:
+        """Give the uncertain pairs, the likeliest duplicates first."""
+        table = schema.reviews
+        query = select(table).order_by(table.c.weight.desc(), *table.primary_key)
+        return list(self._read(query, rows.review_from))
+
+    def imports(self) -> list[ImportRecord]:
+        """Give the import log, the oldest first."""
+        return list(self._read(_whole(schema.imports), rows.import_from))
+
+    def revision(self) -> int:
+        """Say how many transactions have changed something so far."""
+        with reading(self._engine) as connection:
+            return int(connection.execute(select(schema.state.c.revision)).scalar_one())
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows of each table, by its name."""
+        with reading(self._engine) as connection:
+            return {
+                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                for table in schema.metadata.sorted_tables
+                if table is not schema.state
+            }
+
+    def check(self) -> list[str]:
+        """Say in words what is wrong with the database; empty when it is sound."""
+        return soundness.problems(self._engine)
+
+    def backup(self, path: Path) -> str:
+        """Copy the network while it is in use, its checksum beside it; gives the checksum."""
+        return write_backup(self._engine, path)
+
+    def close(self) -> None:
+        """Let go of the database; the log file beside it goes with the last one who does."""
+        self._engine.dispose()
+
+    def _read(self, query: Select[Any], read: Callable[[Row], T]) -> Iterator[T]:
+        with reading(self._engine) as connection:
+            result = connection.execute(query.execution_options(yield_per=2000))
+            for row in result.mappings():
+                yield _value(row, read)
+
+    def _close_to(self, profile_id: ProfileId) -> tuple[str, ...]:
+        with reading(self._engine) as connection:
+            ids = connection.scalars(select(schema.profiles.c.id)).all()
+        alike = process.extract(profile_id, ids, limit=3, score_cutoff=80)
+        return tuple(found for found, _, _ in alike)
+
+
+def _documents(table: Table) -> Select[Any]:
+    return select(table.c.id, table.c.payload).order_by(table.c.id)
+
+
+def _whole(table: Table) -> Select[Any]:
+    return select(table).order_by(*table.primary_key)
+
+
+def _value(row: Row, read: Callable[[Row], T]) -> T:
+    try:
+        return read(row)
+    except ValueError as error:
+        place = next(iter(row.values()))
+        raise StoreError(f"what is stored under {place!r} can not be read: {error}") from error

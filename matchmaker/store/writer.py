@@ -1,0 +1,115 @@
+"""Put values into the store; every verb may be repeated without changing anything."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
+from matchmaker.errors import UnknownProfileError
+from matchmaker.store import rows, schema
+from matchmaker.store.difference import put, put_edges, replace_all
+from matchmaker.store.records import Change, ImportRecord, ReviewPair
+
+T = TypeVar("T", Profile, Activity)
+
+
+class Writer:
+    """One transaction: what `Store.write` hands out, valid inside its `with` block only."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._changed = False
+        self.erased = False
+        """Whether somebody's data was taken out."""
+
+    def put_profiles(self, profiles: Iterable[Profile]) -> Change:
+        """Add or replace profiles; of several with one id, the last counts."""
+        new = map(rows.profile_row, _last_of_each(profiles))
+        return self._counted(put(self._connection, schema.profiles, new))
+
+    def put_activities(self, activities: Iterable[Activity]) -> Change:
+        """Add or replace activities; of several with one id, the last counts."""
+        new = map(rows.activity_row, _last_of_each(activities))
+        return self._counted(put(self._connection, schema.activities, new))
+
+    def put_participations(self, participations: Iterable[Participation]) -> Change:
+        """Add participations; StoreError when the profile or the activity is not stored."""
+        new = map(rows.participation_row, participations)
+        return self._counted(put_edges(self._connection, schema.participations, new))
+
+    def put_ties(self, ties: Iterable[Tie]) -> Change:
+        """Add ties, or change when they end; StoreError when a profile is not stored."""
+        return self._counted(put_edges(self._connection, schema.ties, map(rows.tie_row, ties)))
+
+    def put_judgements(self, judgements: Iterable[Judgement]) -> Change:
+        """
+        Add judgements; StoreError when a profile is not stored.
+
+        What the same judge said of the same matter on the same day is replaced.
+        """
+        new = map(rows.judgement_row, judgements)
+        return self._counted(put_edges(self._connection, schema.judgements, new))
+
+    def put_clusters(self, clusters: Mapping[ProfileId, ProfileId]) -> Change:
+        """Replace all clusters; a profile that is its own canonical id needs no mention."""
+        merged = (pair for pair in clusters.items() if pair[0] != pair[1])
+        new = (rows.cluster_row(*pair) for pair in merged)
+        return self._counted(replace_all(self._connection, schema.clusters, new))
+
+    def put_reviews(self, reviews: Iterable[ReviewPair]) -> Change:
+        """Replace the whole review list; of several entries for one pair, the last counts."""
+        new = map(rows.review_row, reviews)
+        return self._counted(replace_all(self._connection, schema.reviews, new))
+
+    def log_import(self, record: ImportRecord) -> int:
+        """Write a line of the log and give its number; the revision does not grow for it."""
+        line = insert(schema.imports).values(rows.import_row(record))
+        key: tuple[Any, ...] = tuple(self._connection.execute(line).inserted_primary_key or ())
+        return int(key[0])
+
+    def erase_profile(self, profile_id: ProfileId) -> None:
+        """
+        Remove a profile and everything that refers to it.
+
+        The others of its cluster stay together, under the first of their ids. Raises
+        UnknownProfileError.
+        """
+        self._hand_over_cluster(profile_id)
+        self._drop_exclusions(profile_id)
+        gone = delete(schema.profiles).where(schema.profiles.c.id == profile_id)
+        if not self._connection.execute(gone).rowcount:
+            raise UnknownProfileError(profile_id)
+        self._changed = self.erased = True
+
+    def finish(self) -> None:
+        """Count the transaction when it changed something; the last thing before the commit."""
+        if self._changed:
+            revision = schema.state.c.revision
+            self._connection.execute(update(schema.state).values(revision=revision + 1))
+
+    def _counted(self, change: Change) -> Change:
+        self._changed = self._changed or bool(change)
+        return change
+
+    def _hand_over_cluster(self, canonical_id: ProfileId) -> None:
+        table = schema.clusters
+        mine = table.c.canonical_id == canonical_id
+        members = self._connection.scalars(select(table.c.member_id).where(mine)).all()
+        if members:
+            heir = min(members)
+            self._connection.execute(delete(table).where(table.c.member_id == heir))
+            self._connection.execute(update(table).where(mine).values(canonical_id=heir))
+
+    def _drop_exclusions(self, profile_id: ProfileId) -> None:
+        """Take the id out of the profiles that must not meet it; they keep it in their payload."""
+        payload = schema.profiles.c.payload
+        quoted = rows.quoted(profile_id)
+        mention = select(payload).where(payload.contains(quoted, autoescape=True))
+        found = [rows.profile_from(row) for row in self._connection.execute(mention).mappings()]
+        excluding = (profile for profile in found if profile_id in profile.excludes)
+        self.put_profiles([rows.without_exclusion(profile, profile_id) for profile in excluding])
+
+
+def _last_of_each(values: Iterable[T]) -> Iterable[T]:
+    return {value.id: value for value in values}.values()
