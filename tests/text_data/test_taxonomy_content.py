@@ -25,7 +25,7 @@ EVERYDAY = {
     "prodotto progetto qualità azienda mercato finitura rettifica",
     "de": "presse form linie zeichnung drehen ziehen teil werk anlage forschung system dienst "
     "produkt projekt qualität firma markt messe giessen",
-    "fr": "presse forme ligne dessin tournage mes ce pièce usine recherche système service "
+    "fr": "presse forme ligne dessin mes ce pièce usine recherche système service "
     "produit projet qualité entreprise marché moule tri",
 }
 
@@ -72,7 +72,9 @@ def test_there_are_at_least_500_concepts_of_all_kinds(rows: list[Row]) -> None:
 def test_identifiers_are_unique_snake_case(rows: list[Row]) -> None:
     counts = Counter(row["id"] for row in rows)
     assert [key for key, count in counts.items() if count > 1] == []
-    assert [key for key in counts if not key.isascii() or not key.isidentifier() or key != key.lower()] == []
+    assert [
+        key for key in counts if not key.isascii() or not key.isidentifier() or key != key.lower()
+    ] == []
 
 
 def test_every_broader_concept_exists(rows: list[Row]) -> None:
@@ -89,7 +91,9 @@ def test_climbing_to_broader_concepts_always_ends(rows: list[Row]) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_language_has_a_label_and_two_synonyms(rows: list[Row], language: str) -> None:
-    short = [row["id"] for row in rows if len({fold(surface) for surface in surfaces(row, language)}) < 3]
+    short = [
+        row["id"] for row in rows if len({fold(surface) for surface in surfaces(row, language)}) < 3
+    ]
     assert short == []
 
 
@@ -139,10 +143,14 @@ def test_nace_divisions_exist_and_are_written_once(rows: list[Row]) -> None:
 
 
 def test_labels_are_translated_not_copied(rows: list[Row]) -> None:
-    identical = [row["id"] for row in rows if len({fold(surfaces(row, lang)[0]) for lang in LANGUAGES}) == 1]
+    identical = [
+        row["id"] for row in rows if len({fold(surfaces(row, lang)[0]) for lang in LANGUAGES}) == 1
+    ]
     assert len(identical) / len(rows) < 0.12
 
 
 def test_whole_cells_are_not_copied_between_languages(rows: list[Row]) -> None:
-    copied = [row["id"] for row in rows if len({row[language] for language in LANGUAGES}) < len(LANGUAGES)]
+    copied = [
+        row["id"] for row in rows if len({row[language] for language in LANGUAGES}) < len(LANGUAGES)
+    ]
     assert copied == []
