@@ -86,9 +86,7 @@ def _stored(
 def _update(connection: Connection, table: Table, changed: Iterable[Row]) -> None:
     key = {str(column.name): f"key_{column.name}" for column in _key(table)}
     same = (table.c[name] == bindparam(parameter) for name, parameter in key.items())
-    parameters: list[dict[str, Any]] = [
-        {key.get(name, name): row[name] for name in row} for row in changed
-    ]
+    parameters = [{key.get(name, name): row[name] for name in map(str, row)} for row in changed]
     connection.execute(update(table).where(*same), parameters)
 
 

@@ -54,7 +54,11 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
-        """Write in one transaction: an exception inside the block leaves everything as it was."""
+        """
+        Write in one transaction: an exception inside the block leaves everything as it was.
+
+        Raises StoreError, from the block as a whole, when the database refuses something.
+        """
         with writing(self._engine) as connection:
             writer = Writer(connection)
             yield writer

@@ -1,0 +1,181 @@
+"""Whatever happens to the process or the file, the store is whole or says that it is not."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from matchmaker.domain import Kind, Profile, ProfileId
+from matchmaker.errors import StoreError
+from matchmaker.store import Store, sha256_of, verify_backup
+
+A = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("Alfa",))
+
+KILLED = """
+import sys
+from matchmaker.domain import Kind, Profile
+from matchmaker.store import Store
+
+store = Store.open(sys.argv[1])
+with store.write() as w:
+    w.erase_profile("a")
+    w.put_profiles(
+        Profile(id=f"new-{i}", kind=Kind.COMPANY, names=("x" * 500,)) for i in range(8000)
+    )
+    print("in the middle", flush=True)
+    sys.stdin.read()
+"""
+
+
+def file_of(url: str) -> Path:
+    return Path(url.removeprefix("sqlite:///"))
+
+
+def tamper(url: str, statement: str) -> None:
+    with closing(sqlite3.connect(file_of(url))) as connection:
+        connection.execute(statement)
+        connection.commit()
+
+
+def test_a_process_killed_in_the_middle_of_a_write_leaves_the_old_state(
+    store: Store, url: str
+) -> None:
+    with store.write() as w:
+        w.put_profiles([A])
+    store.close()
+    root = Path(__file__).parents[2]
+    with subprocess.Popen(  # noqa: S603 - our own program
+        [sys.executable, "-c", KILLED, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(root)},
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"in the middle\n"
+        log = file_of(url).with_name("network.sqlite-wal")
+        assert log.stat().st_size > 1_000_000, "part of the write has reached the disk"
+        process.send_signal(signal.SIGKILL)
+    assert process.returncode == -signal.SIGKILL
+    again = Store.open(url)
+    assert list(again.profiles()) == [A]
+    assert again.revision() == 1
+    assert again.check() == []
+    with again.write() as w:
+        w.put_profiles([replace(A, url="https://a.example")])
+    assert again.revision() == 2
+    again.close()
+
+
+def test_a_backup_of_a_network_in_use_holds_what_was_committed(
+    store: Store, tmp_path: Path
+) -> None:
+    with store.write() as w:
+        w.put_profiles([A])
+    copy = tmp_path / "copies" / "monday.sqlite"
+    copy.parent.mkdir()
+    with store.write() as w:
+        w.put_profiles([replace(A, id=ProfileId("not-yet"))])
+        checksum = store.backup(copy)
+    assert checksum == sha256_of(copy) == verify_backup(copy)
+    assert (copy.parent / "monday.sqlite.sha256").read_text() == f"{checksum}  monday.sqlite\n"
+    assert sorted(f.name for f in copy.parent.iterdir()) == [
+        "monday.sqlite",
+        "monday.sqlite.sha256",
+    ]
+    with closing(Store.open(f"sqlite:///{copy}")) as restored:
+        assert list(restored.profiles()) == [A]
+        assert restored.check() == []
+
+
+def test_a_backup_may_replace_an_older_one(store: Store, tmp_path: Path) -> None:
+    first = store.backup(tmp_path / "b.sqlite")
+    with store.write() as w:
+        w.put_profiles([A])
+    assert store.backup(tmp_path / "b.sqlite") != first
+    verify_backup(tmp_path / "b.sqlite")
+
+
+def test_a_backup_that_was_altered_is_found_out(store: Store, tmp_path: Path) -> None:
+    backup = tmp_path / "b.sqlite"
+    store.backup(backup)
+    altered = bytearray(backup.read_bytes())
+    altered[-1] ^= 1
+    backup.write_bytes(altered)
+    with pytest.raises(StoreError, match="its checksum differs"):
+        verify_backup(backup)
+
+
+def test_a_backup_without_its_checksum_is_not_trusted(store: Store, tmp_path: Path) -> None:
+    store.backup(tmp_path / "b.sqlite")
+    (tmp_path / "b.sqlite.sha256").unlink()
+    with pytest.raises(StoreError, match="could not be read"):
+        verify_backup(tmp_path / "b.sqlite")
+
+
+def test_a_backup_into_nowhere_says_so(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(StoreError, match="could not be written"):
+        store.backup(tmp_path / "no" / "folder" / "b.sqlite")
+
+
+@pytest.mark.parametrize(
+    ("statement", "complaint"),
+    [
+        ("UPDATE profiles SET payload = '{'", "profiles a: it can not be read"),
+        ("UPDATE profiles SET payload = replace(payload, 'Alfa', 'Beta')", "its digest differs"),
+        ("UPDATE profiles SET id = 'b'", "profiles b: its payload speaks of a"),
+        (
+            "INSERT INTO ties VALUES ('a', 'x', 'patent', '', '')",
+            "ties refers to a row of profiles",
+        ),
+        ("INSERT INTO ties VALUES ('a', 'a', 'friends', '', '')", "'friends' is not a valid Layer"),
+    ],
+)
+def test_check_says_what_is_wrong(store: Store, url: str, statement: str, complaint: str) -> None:
+    with store.write() as w:
+        w.put_profiles([A])
+    assert store.check() == []
+    tamper(url, statement)
+    assert any(complaint in problem for problem in store.check()), store.check()
+
+
+def test_check_reports_a_damaged_file_instead_of_failing(store: Store, url: str) -> None:
+    with store.write() as w:
+        w.put_profiles(replace(A, id=ProfileId(f"{i:04d}")) for i in range(2000))
+    store.close()
+    with file_of(url).open("r+b") as file:
+        file.seek(40 * 4096)
+        file.write(b"\xa5" * 4096 * 20)
+    with closing(Store.open(url)) as damaged:
+        assert damaged.check() != []
+
+
+def test_a_payload_that_can_not_be_read_names_its_profile(store: Store, url: str) -> None:
+    with store.write() as w:
+        w.put_profiles([A])
+    tamper(url, "UPDATE profiles SET payload = '{'")
+    with pytest.raises(StoreError, match="'a' can not be read"):
+        store.profile(A.id)
+
+
+def test_what_the_database_complains_of_is_passed_on(store: Store, url: str) -> None:
+    tamper(url, "DROP TABLE ties")
+    with pytest.raises(StoreError, match=r"could not be read: no such table: ties"):
+        list(store.ties())
+
+
+def test_a_writer_that_waits_in_vain_hears_who_is_in_its_way(
+    store: Store, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("matchmaker.store.sqlite._SET_UP", ("PRAGMA busy_timeout = 1",))
+    hasty = Store.open(url)
+    with store.write() as w:
+        w.put_profiles([A])
+        with pytest.raises(StoreError, match="another program is writing"), hasty.write():
+            pass
+    hasty.close()
