@@ -1,5 +1,6 @@
 """Base forms of words, remembered so that a cold process need not open a dictionary."""
 
+import unicodedata
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple, Self, TypeVar
@@ -90,6 +91,7 @@ def _look_up(word: str, language: str) -> str:
     # Imported here: the module and its dictionaries are not needed for remembered words.
     from simplemma import is_known, lemmatize  # noqa: PLC0415
 
+    word = unicodedata.normalize("NFC", word.replace("\u00ad", ""))
     spelling = next((s for s in _spellings(word, language) if is_known(s, lang=language)), None)
     if spelling is not None:
         # "Lasers" as a German genitive and "Laser's" fold alike, so folding comes last.

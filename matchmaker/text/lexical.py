@@ -112,7 +112,8 @@ class LexicalIndex:
         scores = np.zeros(len(self))
         for start, end, weight in self._spans(query):
             # A column holds each row once, so plain indexing adds correctly.
-            scores[self._rows[start:end]] += weight * self._weights[start:end]
+            # Added in float64, so that the shares of the terms add up to the score.
+            scores[self._rows[start:end]] += np.float64(weight) * self._weights[start:end]
         return scores
 
     def term_scores(self, query: TermBag, row: int) -> dict[str, float]:

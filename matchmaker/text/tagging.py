@@ -65,6 +65,8 @@ class _Names:
     def __init__(self, taxonomy: Taxonomy, analyser: Analyser, language: str) -> None:
         self.sequences: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         self.joined: dict[str, dict[str, int]] = {}
+        self.gerunds: set[tuple[str, str]] = set()
+        """Names of one word in -ing: "machining" is not meant by "machines"."""
         self.acronyms: set[str] = set()
         for concept in taxonomy:
             for name in concept.names(language):
@@ -77,6 +79,10 @@ class _Names:
         for key in sorted(self.vocabulary):
             if len(key) >= _SHORTEST_TYPO - 1 and key.isalpha():
                 self._by_letter[key[0]].append(key)
+
+    def allows(self, concept: str, unit: Unit) -> bool:
+        """Whether a single word may name a concept that it shares a base form with."""
+        return (unit.lemma, concept) not in self.gerunds or _is_gerund(unit.text)
 
     def correct(self, word: str) -> _Key | None:
         """Find the name's word that a mistyped word means."""
@@ -98,6 +104,8 @@ class _Names:
             entries = self.sequences.setdefault(tuple(sorted(keys)), [])
             if (keys, concept) not in entries:
                 entries.append((keys, concept))
+            if len(keys) == 1 and _is_gerund(words[0].text):
+                self.gerunds.add((keys[0], concept))
         joined = "".join(_plain(word) for word in words)
         if len(joined) >= _SHORTEST_JOINED:
             self.joined.setdefault(joined, {})[concept] = max(1, len(keys))
@@ -188,6 +196,8 @@ def _from(
         entries = names.sequences.get(tuple(sorted(window)), ())
         loose = len(window) > 2 or row[last].word - row[first].word >= len(window)
         for keys_in_order, concept in entries:
+            if len(window) == 1 and not names.allows(concept, row[first]):
+                continue
             in_order = list(keys_in_order) == window
             if in_order or loose:
                 likeness = similarity if in_order else similarity * _REORDERED
@@ -287,6 +297,10 @@ def _strongest(mentions: Iterable[Mention]) -> list[Mention]:
 
 def _plain(word: Word) -> str:
     return fold(word.text).replace("-", "").replace("\u2010", "").replace("\u2011", "")
+
+
+def _is_gerund(word: str) -> bool:
+    return word.lower().endswith(("ing", "ings"))
 
 
 def _acronym_key(text: str) -> str:

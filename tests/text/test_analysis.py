@@ -1,0 +1,132 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.errors import SnapshotError
+from matchmaker.text import Analyser, Lexicon
+
+FIXTURE = Path(__file__).parent / "fixtures" / "lexicon.tsv"
+PLAIN = Analyser(Lexicon.load(FIXTURE))
+
+
+def terms(analyser: Analyser, text: str, language: str | None) -> dict[str, str]:
+    return {t.term: text[t.start : t.end] for t in analyser.tokens(text, language)}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Saldatura al laser", "it"),
+        ("laser welding", "en"),
+        ("Laserschweissen", "de"),
+        ("Laserschweißanlagen", "de"),
+        ("soudage par laser", "fr"),
+        ("saldatura laser", None),
+    ],
+)
+def test_the_same_thing_meets_across_languages(
+    analyser: Analyser, text: str, language: str | None
+) -> None:
+    assert {"=weld", "=laser"} <= terms(analyser, text, language).keys()
+
+
+def test_parts_of_a_compound_stand_on_their_exact_span(analyser: Analyser) -> None:
+    found = terms(analyser, "Eine Laserschweissanlage.", "de")
+
+    assert found["=weld"] == "schweiss"
+    assert found["=plant"] == "anlage"
+    assert found["laserschweissanlage"] == "Laserschweissanlage"
+
+
+def test_an_ambiguous_word_gives_each_of_its_lexemes(analyser: Analyser) -> None:
+    found = analyser.tokens("plants", "en")
+
+    assert [(t.term, t.start, t.end) for t in found] == [("=plant", 0, 6), ("=plant_flora", 0, 6)]
+
+
+def test_a_phrase_stands_beside_its_words(analyser: Analyser) -> None:
+    found = terms(analyser, "il controllo della qualità", "it")
+
+    assert found["=quality_control"] == "controllo della qualità"
+    assert found["qualita"] == "qualità"
+
+
+def test_a_phrase_does_not_cross_a_mark_or_a_conjunction(analyser: Analyser) -> None:
+    assert "=quality_control" not in terms(analyser, "quality, control", "en")
+    assert "=quality_control" not in terms(analyser, "quality and control", "en")
+    assert "=rnd" in terms(analyser, "research and development", "en")
+    assert "=rnd" in terms(analyser, "Research & development", "en")
+
+
+@pytest.mark.parametrize(
+    ("text", "term"),
+    [
+        ("our R&D team", "=rnd"),
+        ("ISO 13485", "iso13485"),
+        ("UNI EN ISO 9001:2015", "iso9001"),
+        ("AISI 316L", "aisi316l"),
+        ("food-tech", "foodtech"),
+        ("food-tech", "tech"),
+        ("5-axis", "axis"),
+        ("C++ code", "c++"),
+        ("CO2 and CO₂", "co2"),
+        ("IT services", "it"),
+    ],
+)
+def test_technical_words_are_searchable(analyser: Analyser, text: str, term: str) -> None:
+    assert term in terms(analyser, text, "en")
+
+
+def test_grammar_and_words_for_firm_are_no_terms(analyser: Analyser) -> None:
+    assert analyser.tokens("L'azienda è tra le leader, S.r.l.", "it") == []
+    assert terms(analyser, "azienda agricola", "it")["=farm"] == "azienda agricola"
+
+
+def test_english_jargon_is_read_as_english_inside_italian(analyser: Analyser) -> None:
+    assert "=coating" in terms(analyser, "coating di superfici", "it")
+
+
+def test_hyphenated_compounds_give_their_parts(analyser: Analyser) -> None:
+    found = terms(analyser, "Laser-Schweissanlage und Laser-", "de")
+
+    assert found["=weld"] == "Schweiss"
+    assert "&" not in found
+
+
+@pytest.mark.parametrize("text", ["", "a", "5", "лазерная сварка", "激光焊接", "₂", "\u00ad", "-"])
+def test_odd_texts_are_read_plainly(analyser: Analyser, text: str) -> None:
+    assert all(t.term for t in analyser.tokens(text, None))
+
+
+def test_an_unsupported_language_is_folded(analyser: Analyser) -> None:
+    assert terms(analyser, "Сварка", None).keys() == {"сварка"}
+    assert analyser.language_of("Сварка металлов", None) == ""
+    assert analyser.language_of("x", "es") == ""
+
+
+def test_a_bag_counts(analyser: Analyser) -> None:
+    assert analyser.bag("laser, laser and weld", "en") == {"=laser": 2.0, "=weld": 1.0}
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(max_size=80), st.sampled_from(["it", "en", "de", "fr", ""]))
+def test_tokens_are_sorted_spans_of_the_text(text: str, language: str) -> None:
+    found = PLAIN.tokens(text, language)
+
+    assert [t.start for t in found] == sorted(t.start for t in found)
+    assert all(0 <= t.start < t.end <= len(text) and t.term for t in found)
+
+
+def test_a_saved_analyser_reads_the_same(analyser: Analyser, tmp_path: Path) -> None:
+    text = "Laserschweissanlagen und Qualitätskontrolle"
+    wanted = analyser.tokens(text, "de")
+    analyser.save(tmp_path)
+
+    assert Analyser.load(tmp_path).tokens(text, "de") == wanted
+
+
+def test_nothing_saved_is_a_snapshot_error(tmp_path: Path) -> None:
+    with pytest.raises(SnapshotError):
+        Analyser.load(tmp_path)

@@ -1,0 +1,67 @@
+from pathlib import Path
+
+import pytest
+
+from matchmaker.errors import InputError
+from matchmaker.text import Lexicon
+
+FIXTURE = Path(__file__).parent / "fixtures" / "lexicon.tsv"
+HEADER = "id\ten\tit\tde\tfr\n"
+
+
+@pytest.fixture(scope="module")
+def lexicon() -> Lexicon:
+    return Lexicon.load(FIXTURE)
+
+
+@pytest.mark.parametrize(
+    ("lemma", "language", "found"),
+    [
+        ("weld", "en", ("=weld",)),
+        ("saldatura", "it", ("=weld",)),
+        ("schweissen", "de", ("=weld",)),
+        ("souder", "fr", ("=weld",)),
+        ("controllo qualita", "it", ("=quality_control",)),
+        ("research & development", "en", ("=rnd",)),
+        ("plant", "en", ("=plant", "=plant_flora")),
+        ("saldatura", "de", ()),
+        ("weld", "es", ()),
+    ],
+)
+def test_base_forms_and_phrases_find_their_lexemes(
+    lexicon: Lexicon, lemma: str, language: str, found: tuple[str, ...]
+) -> None:
+    assert lexicon.lexemes(lemma, language) == found
+
+
+def test_a_phrase_does_not_shrink_to_its_last_word_of_content(lexicon: Lexicon) -> None:
+    assert lexicon.lexemes("agricolo", "it") == ()
+
+
+def test_a_saved_lexicon_finds_the_same(lexicon: Lexicon, tmp_path: Path) -> None:
+    lexicon.save(tmp_path)
+    again = Lexicon.restore(tmp_path)
+
+    assert len(again) == len(lexicon) == 8
+    assert again.lexemes("controllo qualita", "it") == ("=quality_control",)
+    assert again.starts_phrase("controllo", "it")
+    assert not again.starts_phrase("laser", "it")
+
+
+@pytest.mark.parametrize(
+    ("content", "rule"),
+    [
+        ("id\ten\tit\tde\n", "lacks the columns fr"),
+        (HEADER + "\ta\tb\tc\td\n", "has no id"),
+        (HEADER + "=x\ta\tb\tc\td\nx\ta\tb\tc\td\n", "repeats an id"),
+        (HEADER + "=x\talpha beta gamma delta\tb\tc\td\n", "too long"),
+    ],
+)
+def test_a_wrong_table_says_what_is_wrong(tmp_path: Path, content: str, rule: str) -> None:
+    path = tmp_path / "lexicon.tsv"
+    path.write_text(content, encoding="utf-8")
+
+    with pytest.raises(InputError, match=rule) as caught:
+        Lexicon.load(path)
+
+    assert caught.value.file == "lexicon.tsv"

@@ -1,0 +1,169 @@
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+
+FIXTURES = Path(__file__).parent / "fixtures"
+PLAIN = Tagger(
+    Taxonomy.load(FIXTURES / "concepts.tsv"), Analyser(Lexicon.load(FIXTURES / "lexicon.tsv"))
+)
+
+
+WORDS = (
+    "saldatura",
+    "laser",
+    "AI",
+    "con",
+    "di",
+    ",",
+    ".",
+    "lamiera",
+    "sottile",
+    "retail",
+    "MES",
+    "X-",
+)
+
+
+def concepts(tagger: Tagger, text: str, language: str | None) -> list[str]:
+    return [mention.concept for mention in tagger.mentions(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("saldatura laser", "it"),
+        ("saldature con laser", "it"),
+        ("Saldatura al laser", "it"),
+        ("laser-welding", "en"),
+        ("laserwelding", "en"),
+        ("we weld with lasers", "en"),
+        ("Laserschweissen", "de"),
+        ("Laserschweißen", "de"),
+        ("Laserschweissanlage", "de"),
+        ("Laserschweissanlagen", "de"),
+        ("Laser-Schweissen", "de"),
+        ("Schweissen mit dem Laser", "de"),
+        ("soudage par laser", "fr"),
+        ("soudages au laser", "fr"),
+        ("il laser welding di precisione", "it"),
+    ],
+)
+def test_a_name_is_found_inflected_compounded_and_in_english(
+    tagger: Tagger, text: str, language: str
+) -> None:
+    assert concepts(tagger, text, language) == ["laser_welding"]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("retail chain maintenance", "en"),
+        ("ai clienti", "it"),
+        ("VENDITA AI CLIENTI", "it"),
+        ("mes clients et mes machines", "fr"),
+        ("laser and welding", "en"),
+        ("saldatura, laser", "it"),
+        ("welding laser", "en"),
+        ("lasers", "en"),
+        ("blechern", "de"),
+    ],
+)
+def test_nothing_fires_inside_a_word_or_across_a_mark(
+    tagger: Tagger, text: str, language: str
+) -> None:
+    assert concepts(tagger, text, language) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "concept"),
+    [
+        ("AI for retail", "en", "ai"),
+        ("soluzioni AI per il retail", "it", "ai"),
+        ("AI-based control", "en", "ai"),
+        ("un MES pour l'atelier", "fr", "mes"),
+        ("IoT", "it", "iot"),
+        ("two MESs", "en", "mes"),
+        ("R&D partner", "en", "r_and_d"),
+        ("F&E-Partner", "de", "r_and_d"),
+        ("food tech", "en", "foodtech"),
+        ("foodtech", "it", "foodtech"),
+        ("food-tech", "fr", "foodtech"),
+        ("AI", None, "ai"),
+        ("сварка и AI", None, "ai"),
+    ],
+)
+def test_acronyms_and_hyphens(
+    tagger: Tagger, text: str, language: str | None, concept: str
+) -> None:
+    assert concepts(tagger, text, language) == [concept]
+
+
+def test_an_acronym_that_is_no_word_may_be_written_small(tagger: Tagger) -> None:
+    (mention,) = tagger.mentions("sensori iot", "it")
+
+    assert mention.concept == "iot"
+    assert mention.similarity < 1
+
+
+def test_a_typo_in_a_longer_word_is_forgiven_and_told(tagger: Tagger) -> None:
+    (mention,) = tagger.mentions("sladatura laser", "it")
+
+    assert mention.concept == "laser_welding"
+    assert 0.88 <= mention.similarity < 1
+    assert concepts(tagger, "xaldatura laser", "it") == []
+
+
+def test_the_longest_name_wins_over_what_it_contains(tagger: Tagger) -> None:
+    (mention,) = tagger.mentions("una lamiera sottile", "it")
+
+    assert mention.surface == "lamiera sottile"
+
+
+def test_two_concepts_on_one_span_are_both_kept(tmp_path: Path) -> None:
+    rows = (FIXTURES / "concepts.tsv").read_text(encoding="utf-8")
+    twin = "twin\tneed\t\t\tlaser welding|x one|y one\tz uno|q uno|w uno\tu eins|v eins|t eins\t"
+    path = tmp_path / "concepts.tsv"
+    path.write_text(rows + twin + "s mot|p mot|o mot\n", encoding="utf-8")
+    tagger = Tagger(Taxonomy.load(path), PLAIN.analyser)
+
+    assert concepts(tagger, "laser welding", "en") == ["laser_welding", "twin"]
+
+
+def test_a_compound_is_shown_whole(tagger: Tagger) -> None:
+    (mention,) = tagger.mentions("Eine Laserschweissanlage.", "de")
+
+    assert mention.surface == "Laserschweissanlage"
+
+
+def test_a_gerund_is_not_meant_by_its_verb(tagger: Tagger) -> None:
+    assert concepts(tagger, "joining of parts", "en") == ["joining"]
+    assert concepts(tagger, "partners who join us", "en") == []
+
+
+def test_a_saved_tagger_finds_the_same(tagger: Tagger, tmp_path: Path) -> None:
+    tagger.save(tmp_path)
+    again = Tagger.load(tmp_path)
+    text = "Laserschweissanlage und KI"
+
+    assert again.mentions(text, "de") == tagger.mentions(text, "de")
+    assert len(again.mentions(text, "de")) == 2
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from("saldatura laser AI con di , . lamiera sottile retail MES X-".split())
+    ),
+    st.sampled_from(["it", "en", "de", "fr"]),
+)
+def test_mentions_quote_the_text_between_word_borders(words: list[str], language: str) -> None:
+    text = " ".join(words)
+    for mention in PLAIN.mentions(text, language):
+        assert text[mention.start : mention.end] == mention.surface
+        assert not text[mention.start - 1 : mention.start].isalnum()
+        assert not text[mention.end : mention.end + 1].isalnum()
+        assert 0.8 < mention.similarity <= 1
