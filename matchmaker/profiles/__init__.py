@@ -1,1 +1,51 @@
-"""Stage 1: outside rows (CSV, XLSX, JSON Lines, Parquet, CORDIS) -> domain values and rejects."""
+"""
+Stage 1: outside rows -> domain values.
+
+`read_table`, `read_folder` and `read_cordis` give a Reading: profiles and what belongs to them, and
+the rows that were set aside with what is needed to mend them. Nothing is stored here.
+"""
+
+from matchmaker.profiles.cordis import read_cordis
+from matchmaker.profiles.folder import join, read_folder
+from matchmaker.profiles.identifiers import read_identifier
+from matchmaker.profiles.normalise import (
+    read_country,
+    read_language,
+    read_nuts,
+    read_sector,
+    read_url,
+    split_legal_form,
+)
+from matchmaker.profiles.reading import Origin, Reading, Reject
+from matchmaker.profiles.references import check_references
+from matchmaker.profiles.rejects import write_rejects
+from matchmaker.profiles.schema import TABLES, Table
+from matchmaker.profiles.sme import Size, SizeClass, size_class
+from matchmaker.profiles.tabular import read_table
+from matchmaker.profiles.template import format_document, template
+
+__all__ = [
+    "TABLES",
+    "Origin",
+    "Reading",
+    "Reject",
+    "Size",
+    "SizeClass",
+    "Table",
+    "check_references",
+    "format_document",
+    "join",
+    "read_cordis",
+    "read_country",
+    "read_folder",
+    "read_identifier",
+    "read_language",
+    "read_nuts",
+    "read_sector",
+    "read_table",
+    "read_url",
+    "size_class",
+    "split_legal_form",
+    "template",
+    "write_rejects",
+]

@@ -14,7 +14,7 @@ _YEARS = (1900, 2100)
 
 def read_amount(value: object) -> float:
     """
-    Read a number that is not negative: 1250000, "1.250.000,50", "1,250,000.50", "1'250'000", "€ 12".
+    Read a number of zero or more: 1250000, "1.250.000,50", "1,250,000.50", "1'250'000".
 
     A single point or comma before exactly three digits parts thousands ("1.250" is 1250), unless a
     zero stands before it; whoever counts money or staff writes no thousandths.

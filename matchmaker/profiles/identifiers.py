@@ -97,7 +97,7 @@ def _checked(
     try:
         return str(validate(number))
     except ValidationError as problem:
-        rule = f"is not a valid {what}: {problem.message.rstrip('.').lower()}"
+        rule = f"is not a valid {what}: {str(problem).rstrip('.').lower()}"
         raise InputError(rule, accepted, value=text) from None
 
 

@@ -1,4 +1,4 @@
-"""The rows of the tables about profiles: needs, offers, activities, participations, ties, judgements."""
+"""The rows of the tables about profiles: needs, offers, activities, ties, judgements, … ."""
 
 from hashlib import blake2s
 from typing import Annotated, Self

@@ -60,13 +60,22 @@ _SECTIONS = {
     "T": (97, 98),
     "U": (99, 99),
 }
-_NACE = re.compile(r"([A-U])?\s*(\d{1,2})(?:\.?(\d)(\d)?)?(?:\.?(\d{1,2}))?(?:\.(\d))?", re.IGNORECASE)
+_NACE = re.compile(
+    r"([A-U])?\s*(\d{1,2})(?:\.?(\d)(\d)?)?(?:\.?(\d{1,2}))?(?:\.(\d))?", re.IGNORECASE
+)
 
 # Legal forms of Italy, Switzerland, Germany, Austria, France and English-speaking countries, as
 # they read without points and spaces.
 _LEGAL_FORMS = frozenset(
-    ["srl", "srls", "spa", "snc", "sas", "sapa", "scarl", "scrl", "scpa", "soccoop", "soccooparl", "soccooperativa", "coop", "onlus", "aps", "ets", "sa", "ag", "gmbh", "sagl", "sarl", "sàrl", "gmbhcokg", "gmbh&cokg", "agcokg", "kg", "ohg", "ug", "ev", "eg", "kgaa", "gbr", "gesmbh", "mbh", "eurl", "sasu", "sci", "scop", "sca", "gie", "ltd", "limited", "plc", "llc", "llp", "inc", "corp", "co", "bv", "nv", "se", "oy", "ab", "as", "ditta", "di&c"]
-)
+    {
+        "srl", "srls", "spa", "snc", "sas", "sapa", "scarl", "scrl", "scpa", "soccoop",
+        "soccooparl", "soccooperativa", "coop", "onlus", "aps", "ets", "sa", "ag", "gmbh",
+        "sagl", "sarl", "sàrl", "gmbhcokg", "gmbh&cokg", "agcokg", "kg", "ohg", "ug", "ev", "eg",
+        "kgaa", "gbr", "gesmbh", "mbh", "eurl", "sasu", "sci", "scop", "sca", "gie", "ltd",
+        "limited", "plc", "llc", "llp", "inc", "corp", "co", "bv", "nv", "se", "oy", "ab", "as",
+        "ditta", "di&c",
+    }
+)  # fmt: skip
 _FORM_WORDS = 4
 """The longest form, GmbH & Co. KG, has four words."""
 

@@ -1,4 +1,4 @@
-"""What reading outside rows gives: domain values, what was set aside and why, and what was noticed."""
+"""What reading outside rows gives: domain values, what was set aside and why, warnings."""
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field

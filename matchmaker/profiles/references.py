@@ -45,7 +45,7 @@ def check_references(
         ],
     }
     rejects: list[Reject] = []
-    kept: dict[str, tuple[Any, ...]] = {}
+    kept: dict[str, Any] = {}
     for table, named in names.items():
         unknown = list(_unknown(getattr(reading, table), named))
         if unknown:

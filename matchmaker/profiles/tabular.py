@@ -36,8 +36,9 @@ def read_table(path: Path, table: str = "profiles") -> Reading:
     found = _Found(told, path.name, columns)
     for row in sheet.rows:
         found.add(row)
+    values: dict[str, Any] = {table: tuple(found.values.values())}
     return Reading(
-        **{table: tuple(found.values.values())},
+        **values,
         rejects=tuple(found.rejects),
         warnings=_warnings(sheet.header, columns, found, path.name),
         n_read=found.n_read,

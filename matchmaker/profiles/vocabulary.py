@@ -11,19 +11,22 @@ from matchmaker.profiles.normalise import fold
 
 Choice = TypeVar("Choice", bound=StrEnum)
 
-YES = frozenset(["true", "t", "yes", "y", "1", "si", "sì", "vero", "x", "ja", "j", "wahr", "oui", "o", "vrai"])
+YES = frozenset(
+    ["true", "t", "yes", "y", "1", "si", "sì", "vero", "x", "ja", "j", "wahr", "oui", "o", "vrai"]
+)
 NO = frozenset(["false", "f", "no", "n", "0", "falso", "nein", "falsch", "non", "faux"])
 
 # By enumeration first: members of two that share a value are equal as strings.
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Kind: {
-        Kind.COMPANY: "firm, azienda, impresa, ditta, Unternehmen, Firma, Betrieb, entreprise, société",
+        Kind.COMPANY: "firm, azienda, impresa, ditta, Unternehmen, Firma, Betrieb, "
+        "entreprise, société",
         Kind.EXPERT: "esperto, esperta, innovation expert, Experte, Expertin, experte, conseiller",
         Kind.RESEARCH_GROUP: "gruppo di ricerca, research team, dipartimento, Forschungsgruppe, "
         "groupe de recherche, équipe de recherche",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
         Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Institution, Behörde, institution publique",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {
