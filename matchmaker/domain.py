@@ -372,7 +372,9 @@ class Contribution:
     side: Side
     amount: float
     value: float | None
-    """The feature's value; None where it is unknown."""
+    """The feature's value; None where it is unknown, or not for this reader."""
+    known: bool = True
+    """Whether the value could be computed; an unknown one is worth as much as the worst."""
     unit: str = ""
     evidence: tuple[Evidence, ...] = ()
 

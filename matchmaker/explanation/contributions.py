@@ -48,7 +48,11 @@ def explain(
         coverage=float(scored.coverage[position]),
         intercept=model.intercept,
         contributions=contributions,
-        unknown=tuple(n for n in model.shapes if np.isnan(scored.values[n][position])),
+        unknown=tuple(
+            name
+            for name in model.shapes
+            if name in scored.comparable and np.isnan(scored.values[name][position])
+        ),
         against=_against(contributions, model),
         counterfactual=_counterfactual(scored, position, losses, audience),
         found_by=found_by,
@@ -98,6 +102,7 @@ def _contribution(
         side=feature.side,
         amount=amount,
         value=None if np.isnan(value) or _confidential(scored, row, feature, audience) else value,
+        known=not np.isnan(value),
         unit=feature.unit,
         evidence=tuple(
             piece
@@ -154,7 +159,7 @@ def _counterfactual(
     shown = {
         fact: loss
         for fact, loss in losses.items()
-        if loss > 0 and sees_fact(audience, scored.question, row, fact)
+        if loss > 0 and fact.aspect != "text" and sees_fact(audience, scored.question, row, fact)
     }
     if not shown:
         return None

@@ -43,7 +43,7 @@ class Wording:
 def word(suggestion: Suggestion, language: Language) -> Wording:
     """Put a suggestion into words."""
     by_feature = {c.feature: c for c in suggestion.contributions}
-    known = [c for c in suggestion.contributions if c.feature not in suggestion.unknown]
+    known = [c for c in suggestion.contributions if c.known]
     audible = [c for c in known if abs(c.amount) >= AUDIBLE]
     audible.sort(key=lambda c: (-abs(c.amount), c.feature))
     against = by_feature.get(suggestion.against or "")

@@ -63,10 +63,13 @@ class Model:
         """Each feature's log-odds for all candidates; features without a shape are left out."""
         return {name: shape(values[name]) for name, shape in self.shapes.items()}
 
-    def coverage(self, values: Mapping[str, FloatArray]) -> FloatArray:
-        """Share of the shapes' reach whose feature is known, for each candidate."""
-        reaches = np.array([shape.reach for shape in self.shapes.values()])
-        known = np.stack([~np.isnan(values[name]) for name in self.shapes])
+    def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
+        """Share of the comparable shapes' reach whose feature is known, for each candidate."""
+        names = [name for name in self.shapes if name in comparable]
+        if not names:
+            return np.zeros(len(next(iter(values.values()))))
+        reaches = np.array([self.shapes[name].reach for name in names])
+        known = np.stack([~np.isnan(values[name]) for name in names])
         return np.asarray(reaches @ known / reaches.sum())
 
 

@@ -25,6 +25,8 @@ class Scored:
     coverage: FloatArray
     values: Mapping[str, FloatArray]
     models: Mapping[Kind, Model]
+    comparable: frozenset[str]
+    """Features that are known for some candidate; the others say nothing of any one of them."""
 
     @property
     def order(self) -> IntArray:
@@ -47,6 +49,7 @@ class Ranker:
     def score(self, question: Question, rows: IntArray) -> Scored:
         """Score candidates; facts that the query takes away are not known to any feature."""
         values = {f.name: self._values(f, question, rows) for f in self.features}
+        comparable = frozenset(n for n, column in values.items() if not np.isnan(column).all())
         kinds = np.array([question.snapshot.profiles.kinds[row] for row in rows], dtype=object)
         scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
         models: dict[Kind, Model] = {}
@@ -55,7 +58,7 @@ class Ranker:
             model = models[kind] = self.book.of(question.asker_kind, kind)
             some = {name: column[chosen] for name, column in values.items()}
             scores[chosen] = model.intercept + sum_exactly(model.contributions(some))
-            coverage[chosen] = model.coverage(some)
+            coverage[chosen] = model.coverage(some, comparable)
         return Scored(
             question=question,
             rows=rows,
@@ -63,6 +66,7 @@ class Ranker:
             coverage=coverage,
             values=values,
             models=models,
+            comparable=comparable,
         )
 
     def _values(self, feature: Feature, question: Question, rows: IntArray) -> FloatArray:

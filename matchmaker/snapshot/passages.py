@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from matchmaker.domain import Activity, Profile, Visibility
-from matchmaker.text import Analyser, Mention, Tagger, Token, identify
+from matchmaker.text import Mention, Tagger, Token
 
 
 class Stance(StrEnum):
@@ -57,17 +57,18 @@ def _inside(piece: Token | Mention, spans: Sequence[tuple[int, int]]) -> bool:
 class Reader:
     """Turns text into passages: language, words, concepts."""
 
-    analyser: Analyser
     tagger: Tagger
 
     def read(self, passage: Passage) -> Passage:
-        """Fill in language, tokens and mentions."""
-        language = passage.language or language_of(passage.text)
+        """Fill in language, tokens and mentions; the words are read once for both."""
+        analyser = self.tagger.analyser
+        language = analyser.language_of(passage.text, passage.language)
+        words = analyser.words(passage.text, language)
         return replace(
             passage,
-            language=language,
-            tokens=tuple(self.analyser.tokens(passage.text, language)),
-            mentions=tuple(self.tagger.mentions(passage.text, language)),
+            language=language or None,
+            tokens=tuple(analyser.tokens_of(words, language)),
+            mentions=tuple(self.tagger.mentions_of(passage.text, words, language)),
         )
 
     def profile(self, profile: Profile) -> tuple[Passage, ...]:
@@ -90,12 +91,6 @@ class Reader:
                 visibility=Visibility.PUBLIC,
             )
         )
-
-
-def language_of(text: str) -> str | None:
-    """The language of a text if it is one of the four, else None."""
-    guess = identify(text)
-    return guess.language if guess is not None and guess.supported else None
 
 
 def profile_passages(profile: Profile) -> Iterable[Passage]:
@@ -129,7 +124,7 @@ def _passage(
         field=field,
         text=text,
         stance=stance,
-        weight=weights.get(field.split(":")[0], 1.0),
+        weight=weights.get(field.split(":", maxsplit=1)[0], 1.0),
         language=language,
         visibility=visibility,
     )

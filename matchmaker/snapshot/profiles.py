@@ -160,5 +160,3 @@ def _sectors(profiles: Sequence[Profile]) -> tuple[npt.NDArray[np.uint8], IntArr
     digits = sector_digits(code for profile in profiles for code in profile.sectors)
     offsets = np.cumsum([0, *(len(profile.sectors) for profile in profiles)], dtype=np.int64)
     return digits, offsets
-
-

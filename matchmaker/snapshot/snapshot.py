@@ -66,8 +66,12 @@ class Snapshot:
     network: Network
     barred: npt.NDArray[np.int32]
     """Shape (m, 2): pairs that declined one another or exclude one another."""
-    taxonomy: Taxonomy
     reader: Reader = field(repr=False)
+
+    @property
+    def taxonomy(self) -> Taxonomy:
+        """The concepts in use when it was built."""
+        return self.reader.tagger.taxonomy
 
     @cached_property
     def passages(self) -> Callable[[int], tuple[Passage, ...]]:
@@ -104,6 +108,8 @@ class Snapshot:
         ids = msgspec.json.encode(self.network.activity_ids)
         (folder / "activities" / "ids.json").write_bytes(ids)
         np.save(folder / "barred.npy", self.barred)
+        (folder / "reading").mkdir(exist_ok=True)
+        self.reader.tagger.save(folder / "reading")
         (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
 
     @classmethod
@@ -116,7 +122,6 @@ class Snapshot:
         """
         meta = _read_meta(folder)
         profiles = ProfileTable.load(folder / "profiles")
-        taxonomy, reader = shipped_reader()
         return cls(
             meta=meta,
             profiles=profiles,
@@ -130,8 +135,7 @@ class Snapshot:
                 activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
             ),
             barred=np.load(folder / "barred.npy"),
-            taxonomy=taxonomy,
-            reader=reader,
+            reader=Reader(Tagger.load(folder / "reading")),
         )
 
 
@@ -149,11 +153,10 @@ def _read_meta(folder: Path) -> Meta:
 
 
 @lru_cache(maxsize=1)
-def shipped_reader() -> tuple[Taxonomy, Reader]:
-    """The taxonomy and lexicon that ship with the library."""
+def shipped_reader() -> Reader:
+    """A reader with the taxonomy and the lexicon that ship with the library."""
     taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
-    analyser = Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))
-    return taxonomy, Reader(analyser, Tagger(taxonomy, analyser))
+    return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
 
 
 def _silent(_stage: str, _done: int, _total: int) -> None:
@@ -177,7 +180,7 @@ def build_snapshot(
 
     Profiles that withdrew their consent to matching are left out of everything.
     """
-    taxonomy, reader = shipped_reader()
+    reader = shipped_reader()
     willing = [profile for profile in profiles if profile.consent.matching]
     table = ProfileTable.of(willing)
     return Snapshot(
@@ -193,7 +196,7 @@ def build_snapshot(
         ),
         profiles=table,
         activities=Records.of(activities, Activity),
-        texts=_read_all(willing, activities, reader, taxonomy, progress),
+        texts=_read_all(willing, activities, reader, progress),
         network=build_network(
             profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
             activities=activities,
@@ -201,7 +204,6 @@ def build_snapshot(
             ties=ties,
         ),
         barred=_barred(table, willing, judgements),
-        taxonomy=taxonomy,
         reader=reader,
     )
 
@@ -216,7 +218,6 @@ def _read_all(
     profiles: Sequence[Profile],
     activities: Sequence[Activity],
     reader: Reader,
-    taxonomy: Taxonomy,
     progress: Progress,
 ) -> TextIndex:
     said: list[tuple[Passage, ...]] = []
@@ -235,7 +236,7 @@ def _read_all(
         activities=Documents(
             bags=[bag for bag, _ in done], concepts=[concepts for _, concepts in done]
         ),
-        concept_names=[concept.id for concept in taxonomy],
+        concept_names=[concept.id for concept in reader.tagger.taxonomy],
     )
     progress("indexing", 1, 1)
     return index

@@ -8,17 +8,18 @@ import numpy as np
 from matchmaker.candidates import Question
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
+    UNKNOWN,
     Breakdown,
     Facts,
     Feature,
     FloatArray,
     IntArray,
     Part,
-    UNKNOWN,
     fact_of,
     taken,
 )
 from matchmaker.snapshot import ConceptIndex, Passage, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
 
 TEXTUAL = frozenset({"concept", "word", "text"})
@@ -72,9 +73,7 @@ def coverage_features() -> list[Feature]:
     ]
 
 
-def remaining(
-    question: Question, row: int, stance: Stance, without: Facts
-) -> tuple[Passage, ...]:
+def remaining(question: Question, row: int, stance: Stance, without: Facts) -> tuple[Passage, ...]:
     """A candidate's passages of one stance with the facts taken away blanked out of the text."""
     if taken(without, question, row, "text"):
         return ()
@@ -124,7 +123,7 @@ def _asked(question: Question, direction: Direction) -> dict[str, float]:
 
 def kin(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
     """The concepts that answer for one, and how far: itself, its narrower ones, its broader one."""
-    answers = {narrower: NARROWER for narrower in taxonomy.narrower(concept)}
+    answers = dict.fromkeys(taxonomy.narrower(concept), NARROWER)
     broader = taxonomy[concept].broader
     if broader:
         answers[broader] = BROADER
@@ -140,9 +139,7 @@ def _answer_all(index: ConceptIndex, answers: Mapping[str, float]) -> FloatArray
     return best
 
 
-def _answer_one(
-    named: frozenset[str], answers: Mapping[str, float]
-) -> tuple[str, float] | None:
+def _answer_one(named: frozenset[str], answers: Mapping[str, float]) -> tuple[str, float] | None:
     found = [(degree, concept) for concept, degree in answers.items() if concept in named]
     if not found:
         return None
@@ -177,7 +174,7 @@ def _words(name: str, direction: Direction) -> Feature:
 def _ceiling(question: Question, direction: Direction) -> float:
     index = direction.index(question)
     bag = direction.bag(question)
-    return float(sum(count * index.idf(term) * (index.k1 + 1) for term, count in bag.items()))
+    return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
 
 
 def _reweigh(
@@ -196,7 +193,7 @@ def _reweigh(
     for term, score in amounts.items():
         if score <= 0 or term not in left:
             continue
-        top = asked[term] * index.idf(term) * (index.k1 + 1)
+        top = asked[term] * index.idf(term) * (K1 + 1)
         # score = top * tf / (tf + damping), solved for the damping that the length brought.
         damping = whole[term] * (top / score - 1)
         scores[term] = top * left[term] / (left[term] + damping)
@@ -253,9 +250,7 @@ def _speaks(question: Question, direction: Direction, rows: IntArray) -> np.ndar
     return direction.index(question).lengths[rows] > 0
 
 
-def _parts(
-    question: Question, row: int, aspect: str, amounts: Mapping[str, float]
-) -> list[Part]:
+def _parts(question: Question, row: int, aspect: str, amounts: Mapping[str, float]) -> list[Part]:
     return [
         Part(fact=fact_of(question, row, aspect, key), amount=amount)
         for key, amount in amounts.items()
