@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import re
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -13,16 +15,18 @@ import pytest
 TAXONOMY = Path(__file__).parents[2] / "data" / "taxonomy" / "concepts.tsv"
 COLUMNS = ["id", "kind", "broader", "nace", "en", "it", "de", "fr"]
 LANGUAGES = ("en", "it", "de", "fr")
+SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 KINDS = {"technology", "process", "material", "market", "need", "competence", "certification"}
 # The divisions of NACE Rev. 2, Regulation (EC) No 1893/2006, Annex I.
 NACE_GAPS = {4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}
 NACE_DIVISIONS = {f"{number:02d}" for number in range(1, 100) if number not in NACE_GAPS}
-# Words of everyday texts: alone they name no concept, so no surface may consist of one of them.
+# Words of everyday texts: alone they name no concept, so no surface may consist of one of them,
+# unless in capitals ("MES"), which the tagger tells apart.
 EVERYDAY = {
-    "en": "press form line drawing turning casting stamping design reach mold pet peek lead tool part "
-    "plant research it ar system service product project quality company market",
-    "it": "stampa forma linea disegno stampaggio mes ce rete parte ricerca impianto sistema servizio "
-    "prodotto progetto qualità azienda mercato finitura rettifica",
+    "en": "press form line drawing turning casting stamping design reach mold pet peek lead "
+    "tool part plant research it ar system service product project quality company market",
+    "it": "stampa forma linea disegno stampaggio mes ce rete parte ricerca impianto "
+    "sistema servizio prodotto progetto qualità azienda mercato finitura rettifica",
     "de": "presse form linie zeichnung drehen ziehen teil werk anlage forschung system dienst "
     "produkt projekt qualität firma markt messe giessen",
     "fr": "presse forme ligne dessin mes ce pièce usine recherche système service "
@@ -85,8 +89,9 @@ def test_every_broader_concept_exists(rows: list[Row]) -> None:
 def test_climbing_to_broader_concepts_always_ends(rows: list[Row]) -> None:
     broader = {row["id"]: row["broader"] for row in rows}
     for identifier in broader:
-        for steps, ancestor in enumerate(ancestors(identifier, broader)):
-            assert ancestor != identifier and steps < 10, f"cycle above {identifier}"
+        climbed = list(islice(ancestors(identifier, broader), len(broader)))
+        assert identifier not in climbed
+        assert len(climbed) < 8, f"{identifier} is too deep or below a cycle"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -123,8 +128,8 @@ def test_a_label_names_one_concept_only(rows: list[Row], language: str) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_surface_is_an_everyday_word(rows: list[Row], language: str) -> None:
     everyday = {fold(word) for word in EVERYDAY[language].split()}
-    found = [(row["id"], s) for row in rows for s in surfaces(row, language) if fold(s) in everyday]
-    assert found == []
+    written = [s for row in rows for s in surfaces(row, language) if not s.isupper()]
+    assert [surface for surface in written if fold(surface) in everyday] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
