@@ -49,6 +49,10 @@ def test_a_new_home_is_found_again_and_empty(home: Home) -> None:
     assert again.store_url == f"sqlite:///{home.path}/network.sqlite"
 
 
+def test_a_new_home_is_closed_to_other_accounts(home: Home) -> None:
+    assert home.path.stat().st_mode & 0o077 == 0
+
+
 def test_an_empty_folder_may_become_a_home(tmp_path: Path) -> None:
     assert is_home(Home.create(tmp_path).path)
 

@@ -88,6 +88,7 @@ def test_a_backup_of_a_network_in_use_holds_what_was_committed(
         "monday.sqlite",
         "monday.sqlite.sha256",
     ]
+    assert copy.read_bytes()[18:20] == b"\1\1", "one file, no log beside it: SQLite file format"
     with closing(Store.open(f"sqlite:///{copy}")) as restored:
         assert list(restored.profiles()) == [A]
         assert restored.check() == []
@@ -179,3 +180,10 @@ def test_a_writer_that_waits_in_vain_hears_who_is_in_its_way(
         with pytest.raises(StoreError, match="another program is writing"), hasty.write():
             pass
     hasty.close()
+
+
+def test_each_connection_is_set_up_for_safety(store: Store) -> None:
+    names = ("journal_mode", "synchronous", "foreign_keys", "secure_delete", "busy_timeout")
+    with store._engine.connect() as connection:
+        found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+    assert found == ["wal", 2, 1, 1, 30000]
