@@ -37,7 +37,9 @@ def fold(word: str) -> str:
     """Drop case, accents and typographic variants: "Größe" becomes "grosse"."""
     if word.isascii():
         return word.lower()
-    spread = unicodedata.normalize("NFKD", word.translate(_LETTERS).casefold())
+    # Spread before and after: "℠" becomes capitals, and folding case may compose again.
+    spread = unicodedata.normalize("NFKD", word.translate(_LETTERS)).casefold()
+    spread = unicodedata.normalize("NFKD", spread)
     return "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Cf"))
 
 

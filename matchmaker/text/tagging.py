@@ -13,7 +13,7 @@ from matchmaker.text.analysis import Analyser, Unit, Word, units
 from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
-from matchmaker.text.segmentation import fold
+from matchmaker.text.segmentation import fold, hyphen_parts
 from matchmaker.text.stopwords import FUNCTION_WORDS
 
 _CONCEPTS = "concepts.msgpack"
@@ -100,7 +100,9 @@ class _Names:
 
     def _add(self, concept: str, words: Sequence[Word]) -> None:
         keys = tuple(self._name_key(unit) for unit in units(words))
-        if len(keys) > 1 or (keys and len(words) == 1):
+        # What grammar leaves of "start-up" or "no code" names nothing; written as one it does.
+        whole = len(words) == 1 and not hyphen_parts(words[0].text)
+        if len(keys) > 1 or (keys and whole):
             entries = self.sequences.setdefault(tuple(sorted(keys)), [])
             if (keys, concept) not in entries:
                 entries.append((keys, concept))
@@ -218,7 +220,9 @@ def _joined(words: Sequence[Word], names: _Names) -> Iterator[_Match]:
             joined += _plain(following)
             if len(joined) >= 3 and joined[:3] not in names.joined_starts:
                 break
-            for concept, n_units in names.joined.get(joined, {}).items():
+            # Plurals of such names are in no dictionary: "start-ups".
+            found = names.joined.get(joined) or names.joined.get(joined.removesuffix("s"), {})
+            for concept, n_units in found.items():
                 yield _Match(concept, word.start, following.end, n_units, 1.0)
 
 

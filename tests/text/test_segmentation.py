@@ -37,7 +37,7 @@ def test_positions_are_verbatim_and_in_order(text: str) -> None:
 @pytest.mark.parametrize(
     ("written", "folded"),
     [("Größe", "grosse"), ("QUALITÀ", "qualita"), ("cœur", "coeur"), ("CO₂", "co2"),
-     ("Quali\u00adtät", "qualitat"), ("cafe\u0301", "cafe"), ("Øresund", "oresund")],
+     ("Quali\u00adtät", "qualitat"), ("cafe\u0301", "cafe"), ("Øresund", "oresund"), ("℠", "sm")],
 )  # fmt: skip
 def test_folding_drops_case_accents_and_variants(written: str, folded: str) -> None:
     assert fold(written) == folded

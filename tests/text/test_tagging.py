@@ -144,6 +144,17 @@ def test_a_gerund_is_not_meant_by_its_verb(tagger: Tagger) -> None:
     assert concepts(tagger, "partners who join us", "en") == []
 
 
+def test_what_grammar_leaves_of_a_name_names_nothing(tmp_path: Path) -> None:
+    rows = (FIXTURES / "concepts.tsv").read_text(encoding="utf-8")
+    row = "startup\tneed\t\t\tstart-up|young venture|new venture\ta uno|b uno|c uno\t"
+    path = tmp_path / "concepts.tsv"
+    path.write_text(rows + row + "a eins|b eins|c eins\ta mot|b mot|c mot\n", encoding="utf-8")
+    tagger = Tagger(Taxonomy.load(path), PLAIN.analyser)
+
+    assert concepts(tagger, "we start soon", "en") == []
+    assert concepts(tagger, "start-ups and a startup", "en") == ["startup", "startup"]
+
+
 def test_a_saved_tagger_finds_the_same(tagger: Tagger, tmp_path: Path) -> None:
     tagger.save(tmp_path)
     again = Tagger.load(tmp_path)
@@ -155,9 +166,7 @@ def test_a_saved_tagger_finds_the_same(tagger: Tagger, tmp_path: Path) -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(
-    st.lists(
-        st.sampled_from("saldatura laser AI con di , . lamiera sottile retail MES X-".split())
-    ),
+    st.lists(st.sampled_from(WORDS)),
     st.sampled_from(["it", "en", "de", "fr"]),
 )
 def test_mentions_quote_the_text_between_word_borders(words: list[str], language: str) -> None:
