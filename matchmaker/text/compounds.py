@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 from matchmaker.text.lemmas import Lemma
 
 _SHORTEST_COMPOUND = 7
+_LONGEST_COMPOUND = 60
+"""Letters; beyond, it is no word but a blank that was left out, and the search would be deep."""
 _SHORTEST_PART = 4
 _LINKS: Final = ("s", "es", "n", "en", "er", "e")
 """What German puts between the parts of a compound."""
@@ -52,7 +54,11 @@ def split_compound(
     says that the dictionary has the whole word: then its parts must be longer, for "Hersteller"
     is no "Teller".
     """
-    if len(word) < _SHORTEST_COMPOUND or not word.isalpha() or len(word) != len(word.lower()):
+    if (
+        not _SHORTEST_COMPOUND <= len(word) <= _LONGEST_COMPOUND
+        or not word.isalpha()
+        or len(word) != len(word.lower())
+    ):
         return ()
     _, parts = _Splitter(word, lemma, is_term, _SHORTEST_PART + known).best(0)
     return parts if len(parts) > 1 else ()

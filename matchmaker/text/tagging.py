@@ -1,6 +1,7 @@
 """Find the concepts of the taxonomy in a text, never inside a longer word."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -268,16 +269,20 @@ def _is_foreign(match: _Match, words: Sequence[Word]) -> bool:
 
 
 def _longest(matches: Iterable[_Match]) -> list[_Match]:
+    """Keep the longest names and what stands on exactly the same place."""
     kept: list[_Match] = []
+    places: list[tuple[int, int]] = []
     for match in sorted(matches, key=lambda m: (-m.n_units, m.start - m.end, -m.similarity)):
-        if all(_compatible(match, other) for other in kept):
+        place = (match.start, match.end)
+        after = bisect_left(places, place)
+        if after < len(places) and places[after] == place:
+            kept.append(match)
+        elif (after == 0 or places[after - 1][1] <= match.start) and (
+            after == len(places) or match.end <= places[after][0]
+        ):
+            places.insert(after, place)
             kept.append(match)
     return kept
-
-
-def _compatible(match: _Match, other: _Match) -> bool:
-    apart = match.end <= other.start or other.end <= match.start
-    return apart or (match.start, match.end) == (other.start, other.end)
 
 
 def _mention(text: str, match: _Match) -> Mention:

@@ -155,6 +155,16 @@ def test_what_grammar_leaves_of_a_name_names_nothing(tmp_path: Path) -> None:
     assert concepts(tagger, "start-ups and a startup", "en") == ["startup", "startup"]
 
 
+@pytest.mark.parametrize("text", ["laserschweissen" * 7_000, "A-" * 50_000, "laser " * 17_000])
+def test_a_hundred_kilobytes_are_read_in_any_shape(tagger: Tagger, text: str) -> None:
+    assert tagger.mentions(text, "de") == []
+    assert tagger.analyser.tokens(text, "de")
+
+
+def test_many_mentions_are_found_in_little_time(tagger: Tagger) -> None:
+    assert len(tagger.mentions("AI, " * 8_000, "en")) == 8_000
+
+
 def test_a_saved_tagger_finds_the_same(tagger: Tagger, tmp_path: Path) -> None:
     tagger.save(tmp_path)
     again = Tagger.load(tmp_path)
