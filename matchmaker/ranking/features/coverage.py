@@ -73,6 +73,11 @@ def coverage_features() -> list[Feature]:
     ]
 
 
+def touches(question: Question, row: int, without: Facts) -> bool:
+    """Whether a fact taken away changes what a candidate says."""
+    return any(taken(without, question, row, aspect) for aspect in TEXTUAL)
+
+
 def remaining(question: Question, row: int, stance: Stance, without: Facts) -> tuple[Passage, ...]:
     """A candidate's passages of one stance with the facts taken away blanked out of the text."""
     if taken(without, question, row, "text"):
@@ -163,7 +168,7 @@ def _words(name: str, direction: Direction) -> Feature:
             return UNKNOWN
         index, bag = direction.index(question), direction.bag(question)
         amounts = index.term_scores(bag, row)
-        if without:
+        if touches(question, row, without):
             amounts = _reweigh(index, bag, amounts, question, row, direction, passages)
         shares = {term: score / ceiling for term, score in amounts.items()}
         return Breakdown.of(sum(shares.values()), _parts(question, row, "word", shares))
@@ -217,7 +222,7 @@ def _meaning() -> Feature:
         latent = question.snapshot.texts.latent
         vector = (
             latent.encode(bag_of(passages))
-            if without
+            if touches(question, row, without)
             else question.snapshot.texts.offering_vectors[row]
         )
         cosine = float(vector.astype(float) @ question.seeking_vector.astype(float))
