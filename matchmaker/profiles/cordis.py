@@ -1,9 +1,9 @@
 """
 CORDIS: organisations -> profiles, projects -> activities, participations.
 
-What had started by a date (`until`), so that a past state can be rebuilt without knowing the future:
-a project counts by its start date; without one by its call year, of which all must be over; without
-either only if it is of FP7 and all of 2013 is over, since FP7 ended then; otherwise it is left out.
+What had started by a date (`until`), so that a past state is rebuilt without its future: a project
+counts by its start date; without one by its call year, all of which must be over; without either
+only if it is of FP7 and all of 2013 is over, since FP7 ended then; otherwise it is left out.
 """
 
 from collections.abc import Callable, Mapping
@@ -151,7 +151,7 @@ def _organisations(
         _collapsed(rows)
         .join(last, on="organisation_id", how="left")
         .with_columns(
-            # The flag says that the firm won it at some time: it counts once such a project is known.
+            # The flag has no date: it counts once a project of the scheme is known.
             _sme(known_winner=pl.lit(True) if until is None else pl.col("in_sme_scheme"))
         )
     )

@@ -50,7 +50,7 @@ def _not_utf8(
     header, delimiter = _header(first_line, recognise)
     n_cells = before[line_start:].decode("latin-1").count(delimiter)
     n_lines = before.count(b"\n")
-    word = content[line_start : start + 20].decode("latin-1").rsplit(delimiter, 1)[-1]
+    line = content[line_start:].split(b"\n", 1)[0].decode("latin-1")
     return InputError(
         f"byte 0x{content[start]:02X} in line {n_lines + 1}, column {start - line_start + 1} is "
         "not UTF-8",
@@ -58,7 +58,7 @@ def _not_utf8(
         file=name,
         row=n_lines or None,
         field=header[n_cells] if n_lines and n_cells < len(header) else "",
-        value=word.split("\n")[0].strip()[:40],
+        value=line.split(delimiter)[n_cells].strip()[:40],
     )
 
 
