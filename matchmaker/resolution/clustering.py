@@ -1,0 +1,94 @@
+"""
+Which records are one: links are followed from the surest down, and a weak chain is not followed.
+
+Two groups join only where their pairs say so on average (average link) and where no judgement says
+that two of their members are different, however long the chain between them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from itertools import product
+
+Edge = tuple[int, int]
+"""Two row numbers, left < right."""
+
+# What a pair says that blocking never put side by side: rather not, in bits.
+UNSEEN_BITS = -1.0
+# One very sure pair must not carry a chain alone, one very unlikely pair not break a family.
+LARGEST_BITS = 12.0
+
+
+class Groups:
+    """Disjoint groups of rows that remember which rows must stay apart."""
+
+    def __init__(self, apart: Iterable[Edge] = ()) -> None:
+        self._group: dict[int, int] = {}
+        self._members: dict[int, list[int]] = {}
+        self._apart: dict[int, set[int]] = defaultdict(set)
+        for left, right in apart:
+            self._apart[left].add(right)
+            self._apart[right].add(left)
+
+    def members(self, row: int) -> list[int]:
+        """List the rows that are one with this row, itself among them."""
+        return self._members.get(self._group.get(row, row), [row])
+
+    def must_stay_apart(self, left: int, right: int) -> bool:
+        """Say whether a member of one group was judged different from a member of the other."""
+        theirs = self.members(right)
+        return any(not self._apart[mine].isdisjoint(theirs) for mine in self.members(left) if mine in self._apart)
+
+    def join(self, left: int, right: int) -> None:
+        """Make two groups one."""
+        mine, theirs = self.members(left), self.members(right)
+        if mine is theirs or right in mine:
+            return
+        joined = [*mine, *theirs]
+        first = joined[0]
+        self._members[first] = joined
+        for row in joined:
+            self._group[row] = first
+
+    def all(self) -> list[list[int]]:
+        """List the groups of two and more, rows sorted."""
+        firsts = sorted(set(self._group.values()))
+        return [sorted(self._members[first]) for first in firsts]
+
+
+def clusters(
+    weights: Mapping[Edge, float],
+    automatic: float,
+    together: Iterable[Edge] = (),
+    apart: Iterable[Edge] = (),
+) -> list[list[int]]:
+    """
+    Group rows.
+
+    Args:
+        weights: match weights of the candidate pairs, in bits.
+        automatic: weight from which a pair, and the average between two groups, joins.
+        together: pairs judged the same, strongest judgement first; they join whatever their weight,
+            unless that would join what was judged different.
+        apart: pairs judged different.
+    """
+    groups = Groups(apart)
+    for left, right in together:
+        if not groups.must_stay_apart(left, right):
+            groups.join(left, right)
+    links = sorted((edge for edge, w in weights.items() if w >= automatic), key=lambda e: (-weights[e], e))
+    for left, right in links:
+        mine, theirs = groups.members(left), groups.members(right)
+        if mine is theirs or groups.must_stay_apart(left, right):
+            continue
+        if average_link(mine, theirs, weights) >= automatic:
+            groups.join(left, right)
+    return groups.all()
+
+
+def average_link(mine: list[int], theirs: list[int], weights: Mapping[Edge, float]) -> float:
+    """Average the weights of all pairs between two groups, in bits."""
+    found = [
+        max(-LARGEST_BITS, min(LARGEST_BITS, weights.get((min(pair), max(pair)), UNSEEN_BITS)))
+        for pair in product(mine, theirs)
+    ]
+    return sum(found) / len(found)

@@ -1,0 +1,153 @@
+"""Records taken apart once, column by column, so that pairs are compared quickly."""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from math import log2
+
+from matchmaker.resolution.record import Record
+from matchmaker.resolution.words import Words, fold, vocabulary, words_of
+
+_PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")
+_BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_NUMBER = re.compile(r"\d+")
+_DOMAIN = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?([^/:?#\s]+\.[a-z]{2,})", re.IGNORECASE)
+# Longest text that still reads as a short name ("FUNDITEC", "CNR-IREA").
+_SHORT = 12
+# Words known in several languages are common however small the network is.
+_MEANING_BITS = 7.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Names:
+    """The names of one record, taken apart."""
+
+    folded: str
+    """The main name; empty where there is none."""
+    variants: tuple[frozenset[str], ...]
+    """Content words of the main name, of its parts and of former names; the first is the whole."""
+    orders: tuple[tuple[str, ...], ...]
+    """The same words as they follow each other."""
+    shorts: frozenset[str]
+    """Stated short names, without spaces."""
+    derived: frozenset[str]
+    """What may serve as short name: initials, a main name of one word."""
+    legal: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Where:
+    """The place of one record, taken apart."""
+
+    city: str = ""
+    cities: frozenset[str] = frozenset()
+    """Its words, with one spelling for Wien and Vienna."""
+    postcode: str = ""
+    street: frozenset[str] = frozenset()
+    numbers: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Columns:
+    """All records of a run; every list has one entry a record, in the records' order."""
+
+    records: Sequence[Record]
+    names: list[Names]
+    places: list[Where]
+    domains: list[str]
+    bits: Mapping[str, float]
+    """How much it says that two names share a word: log2(records / records that have it)."""
+
+
+def columns_of(records: Sequence[Record]) -> Columns:
+    """Take all records apart."""
+    names = [names_of(record.names) for record in records]
+    return Columns(
+        records=records,
+        names=names,
+        places=[where(record) for record in records],
+        domains=[domain_of(record.url) for record in records],
+        bits=word_bits(frozenset().union(*name.variants) for name in names),
+    )
+
+
+def word_bits(word_sets: Iterable[frozenset[str]]) -> dict[str, float]:
+    """Weigh words by rarity, in bits; meanings that the vocabulary knows are capped."""
+    counts: Counter[str] = Counter()
+    total = 0
+    for words in word_sets:
+        counts.update(words)
+        total += 1
+    common = vocabulary().common
+    return {
+        word: min(log2((total + 1) / n), _MEANING_BITS) if word in common else log2((total + 1) / n)
+        for word, n in counts.items()
+    }
+
+
+@cache
+def names_of(names: tuple[str, ...]) -> Names:
+    """Take the names of a record apart; a name that says nothing is left out."""
+    if not (known := [name for name in names if fold(name)]):
+        return Names(folded="", variants=(), orders=(), shorts=frozenset(), derived=frozenset(), legal=frozenset())
+    main, others = known[0], known[1:]
+    shorts = {name for name in others if _is_short(name)}
+    parts = [part for part in _parts(main) if part]
+    shorts |= {part for part in parts if _is_short(part) and len(fold(part)) >= 3 and " " not in part}
+    long = [main, *parts, *(name for name in others if name not in shorts)]
+    whole = words_of(main)
+    others_taken = [words_of(name) for name in long[1:] if fold(name)]
+    words = {word.content: word for word in (whole, *filter(_tells, others_taken))}
+    return Names(
+        folded=whole.folded,
+        variants=tuple(frozenset(content) for content in words),
+        orders=tuple(words),
+        shorts=frozenset(key for name in shorts if len(key := short_key(name)) >= 2),
+        derived=frozenset().union(*(word.acronyms for word in words.values()), _single(words.values())),
+        legal=whole.legal,
+    )
+
+
+def _parts(name: str) -> list[str]:
+    without = _BRACKETS.sub(" ", name)
+    return [part for part in [without, *_PARTS.split(name)] if part != name and len(fold(part)) >= 3]
+
+
+def _tells(word: Words) -> bool:
+    """Say whether a part of a name can stand alone: "Research" or "IT" can not."""
+    return any(w not in vocabulary().common for w in word.content) or len(word.content) > 2
+
+
+def _is_short(name: str) -> bool:
+    return len(name) <= _SHORT or " " not in name.strip()
+
+
+def _single(words: Iterable[Words]) -> frozenset[str]:
+    return frozenset("".join(w.content) for w in words if len(w.content) <= 2)
+
+
+def short_key(name: str) -> str:
+    """Write a short name without spaces, punctuation or legal form."""
+    return "".join(words_of(name).content)
+
+
+def where(record: Record) -> Where:
+    """Take a record's place apart."""
+    city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", fold(record.city or "")).strip()
+    street = fold(record.address or "")
+    words = frozenset(w for w in street.split() if w not in vocabulary().street and not w[0].isdigit() and len(w) > 1)
+    return Where(
+        city=" ".join(city.split()),
+        cities=frozenset(words_of(city).content) if city else frozenset(),
+        postcode=fold(record.postcode or "").replace(" ", ""),
+        street=words,
+        numbers=frozenset(number.lstrip("0") for number in _NUMBER.findall(street)),
+    )
+
+
+def domain_of(url: str | None) -> str:
+    """Take the host from an address, without www; empty where there is none."""
+    found = _DOMAIN.match((url or "").strip())
+    return found.group(1).lower() if found else ""

@@ -1,0 +1,286 @@
+"""
+How alike two records are, one number a comparison; NaN where a side does not say.
+
+Each function takes two records' parts and returns its score, or a few scores with their names.
+What a score is worth as evidence stands in `weights.toml`, not here.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, fields
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
+
+from matchmaker.domain import Identifier
+from matchmaker.resolution.blocking import Pairs
+from matchmaker.resolution.columns import Columns, Names, Where
+
+# Two words count as one with a slip in it from here: "forschung" and "forschnug" .78, a letter .89.
+_SLIP = 0.8
+# Letters that an abbreviation needs before it may stand for a longer word.
+_ABBREVIATION = 3
+_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordOverlap:
+    """What two names share and what is left on each side, in bits."""
+
+    shared: float
+    left: float
+    right: float
+
+    @property
+    def agreement(self) -> float:
+        """Shared bits among all bits, in [0, 1]; NaN without words."""
+        total = self.shared + self.left + self.right
+        return self.shared / total if total else nan
+
+
+def word_overlap(
+    left: tuple[str, ...],
+    right: tuple[str, ...],
+    bits: Mapping[str, float],
+    ignorable: frozenset[str] = frozenset(),
+) -> WordOverlap:
+    """
+    Weigh the words that two names share by rarity.
+
+    Words with a slip, abbreviated or written together count in part; words in `ignorable` (the
+    city) count when shared and cost nothing when missing.
+    """
+    common = frozenset(left) & frozenset(right)
+    shared = sum(bits[word] for word in common)
+    mine = [w for w in dict.fromkeys(left) if w not in common]
+    theirs = [w for w in dict.fromkeys(right) if w not in common]
+    shared += _similar(mine, theirs, bits) if mine and theirs else 0.0
+    rests = [sum(bits[w] for w in rest if w not in ignorable) for rest in (mine, theirs)]
+    return WordOverlap(shared=shared, left=rests[0], right=rests[1])
+
+
+def _similar(mine: list[str], theirs: list[str], bits: Mapping[str, float]) -> float:
+    """Take similar words off both lists and return what they are worth."""
+    joined_mine, joined_theirs = "".join(mine), "".join(theirs)
+    if (ratio := fuzz.ratio(joined_mine, joined_theirs) / 100) >= 0.9 and len(joined_mine) >= 5:
+        worth = ratio * min(sum(bits[w] for w in mine), sum(bits[w] for w in theirs))
+        mine.clear()
+        theirs.clear()
+        return worth
+    found = 0.0
+    for word in tuple(mine):
+        best = max(theirs, key=lambda other: word_similarity(word, other), default="")
+        if best and (alike := word_similarity(word, best)) > 0:
+            found += alike * min(bits[word], bits[best])
+            mine.remove(word)
+            theirs.remove(best)
+    return found
+
+
+def word_similarity(left: str, right: str) -> float:
+    """Compare two words; 0 unless one is the other with a slip or cut short, and numbers never are."""
+    short, long = sorted((left, right), key=len)
+    if len(short) < _ABBREVIATION or short[-1].isdigit() or long[-1].isdigit():
+        return 0.0
+    if long.startswith(short) and len(short) >= 4:
+        return 0.85
+    ratio = fuzz.ratio(left, right) / 100
+    return ratio if ratio >= _SLIP and len(short) >= 5 else 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameScores:
+    """Two records' names compared."""
+
+    words: float
+    """Share of the names' bits that both have, in [0, 1]."""
+    shared: float
+    """Bits that both have: rare words say more."""
+    extra: float
+    """Bits that only one has, the larger side."""
+    conflict: float
+    """Bits that only one has, the smaller side: both have words of their own."""
+    part: float
+    """The same share, best over parts of names and former names; NaN where it adds nothing."""
+
+
+_NO_NAMES = NameScores(words=nan, shared=nan, extra=nan, conflict=nan, part=nan)
+
+
+def name_scores(
+    left: Names, right: Names, bits: Mapping[str, float], cities: frozenset[str] = frozenset()
+) -> NameScores:
+    """Compare main names as wholes, and parts and former names at their best."""
+    if not left.orders or not right.orders:
+        return _NO_NAMES
+    whole = word_overlap(left.orders[0], right.orders[0], bits, cities)
+    parts = (
+        word_overlap(mine, theirs, bits, cities).agreement
+        for i, mine in enumerate(left.orders)
+        for j, theirs in enumerate(right.orders)
+        if i or j
+    )
+    part = max(parts, default=0.0)
+    return NameScores(
+        words=whole.agreement,
+        shared=whole.shared,
+        extra=max(whole.left, whole.right),
+        conflict=min(whole.left, whole.right),
+        part=part if part > whole.agreement else nan,
+    )
+
+
+def short_names(left: Names, right: Names) -> float:
+    """
+    Compare short names.
+
+    Returns:
+        4 the same stated one, 3 stated here and derived from the name there, 2 similar, 1 derived
+        on both sides, 0 different; NaN where nothing can be said.
+    """
+    if left.shorts & right.shorts:
+        return 4.0
+    if left.shorts & right.derived or right.shorts & left.derived:
+        return 3.0
+    if left.shorts and right.shorts:
+        alike = any(_alike_short(a, b) for a in left.shorts for b in right.shorts)
+        return 2.0 if alike else 0.0
+    return 1.0 if left.derived & right.derived else nan
+
+
+def _alike_short(left: str, right: str) -> bool:
+    short, long = sorted((left, right), key=len)
+    return (len(short) >= 3 and long.startswith(short)) or fuzz.ratio(left, right) >= 80
+
+
+def legal_forms(left: Names, right: Names) -> float:
+    """Compare legal forms: 1 one in common, 0 different, 0.5 only one side has one, NaN none has."""
+    if left.legal and right.legal:
+        return float(bool(left.legal & right.legal))
+    return 0.5 if left.legal or right.legal else nan
+
+
+def numbers(left: Names, right: Names) -> float:
+    """Compare numbers in names ("Paris 7", "Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
+    mine, theirs = (_numbers(names.orders[0]) if names.orders else frozenset() for names in (left, right))
+    if mine and theirs:
+        return float(mine == theirs)
+    return 0.5 if mine or theirs else nan
+
+
+def _numbers(words: Iterable[str]) -> frozenset[str]:
+    return frozenset(_ROMAN.get(w, w.lstrip("0")) for w in words if w.isdigit() or w in _ROMAN)
+
+
+def cities(left: Where, right: Where) -> float:
+    """Compare cities: 2 the same, 1 alike ("Bornova Izmir", "Izmir"), 0 different."""
+    if not left.city or not right.city:
+        return nan
+    if left.city == right.city or left.cities == right.cities:
+        return 2.0
+    return float(bool(left.cities & right.cities) or fuzz.ratio(left.city, right.city) >= 80)
+
+
+def streets(left: Where, right: Where) -> float:
+    """Compare street lines by words or letters, whichever agrees more, in [0, 1]."""
+    if not left.street or not right.street:
+        return nan
+    words = len(left.street & right.street) / min(len(left.street), len(right.street))
+    union = len(left.street & right.street) / len(left.street | right.street)
+    letters = fuzz.ratio("".join(sorted(left.street)), "".join(sorted(right.street))) / 100
+    return max(0.95 * words if union >= 0.4 else union, union, letters)
+
+
+def house_numbers(left: Where, right: Where) -> float:
+    """Compare house numbers in similar streets: 1 one in common, 0 different."""
+    if not left.numbers or not right.numbers or not streets(left, right) >= 0.75:
+        return nan
+    return float(bool(left.numbers & right.numbers))
+
+
+def postcodes(left: Where, right: Where) -> float:
+    """Compare postcodes: 2 the same, 1 the same first two signs, 0 different."""
+    if not left.postcode or not right.postcode:
+        return nan
+    if left.postcode == right.postcode:
+        return 2.0
+    return float(left.postcode[:2] == right.postcode[:2])
+
+
+def identifiers(left: tuple[Identifier, ...], right: tuple[Identifier, ...]) -> float:
+    """Compare numbers of the same authority: 1 one in common, 0 only different ones."""
+    mine, theirs = ({(i.scheme, i.value) for i in side} for side in (left, right))
+    if mine & theirs:
+        return 1.0
+    return 0.0 if {scheme for scheme, _ in mine} & {scheme for scheme, _ in theirs} else nan
+
+
+def same(left: object, right: object) -> float:
+    """Compare two values as they are: 1 equal, 0 different, NaN where one is missing."""
+    return float(left == right) if left and right else nan
+
+
+def stated(left: object, right: object) -> float:
+    """Say whether both sides know a fact: 1 both, 0 not; a merge on sparse records needs more."""
+    return float(left is not None and right is not None)
+
+
+def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
+    """Compare all pairs: one array a comparison, in the pairs' order."""
+    names, places, records = columns.names, columns.places, columns.records
+    rows = pairs.tolist()
+    named = [
+        name_scores(names[i], names[j], columns.bits, places[i].cities | places[j].cities)
+        for i, j in rows
+    ]
+    by_name = {f.name: np.array([getattr(n, f.name) for n in named]) for f in fields(NameScores)}
+    singles: dict[str, Callable[[int, int], float]] = {
+        "short": lambda i, j: short_names(names[i], names[j]),
+        "legal": lambda i, j: legal_forms(names[i], names[j]),
+        "number": lambda i, j: numbers(names[i], names[j]),
+        "city": lambda i, j: cities(places[i], places[j]),
+        "street": lambda i, j: streets(places[i], places[j]),
+        "house": lambda i, j: house_numbers(places[i], places[j]),
+        "postcode": lambda i, j: postcodes(places[i], places[j]),
+        "country": lambda i, j: same(records[i].country, records[j].country),
+        "kind": lambda i, j: same(records[i].kind, records[j].kind),
+        "kind_stated": lambda i, j: stated(records[i].kind, records[j].kind),
+        "identifier": lambda i, j: identifiers(records[i].identifiers, records[j].identifiers),
+        "domain": lambda i, j: same(columns.domains[i], columns.domains[j]),
+    }
+    by_pair = {
+        key: np.array([score(i, j) for i, j in rows], dtype=np.float64)
+        for key, score in singles.items()
+    }
+    compared = by_name | {"spelling": spelling(columns, pairs)} | by_pair
+    compared["neighbours"] = neighbours(columns, pairs, compared["street"], compared["house"])
+    return compared
+
+
+def spelling(columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
+    """Compare main names letter by letter, without legal form and spaces, in order or sorted, in [0, 1]."""
+    words = [names.orders[0] if names.orders else () for names in columns.names]
+    in_order = _letters_alike(["".join(name) for name in words], pairs)
+    in_any_order = _letters_alike(["".join(sorted(name)) for name in words], pairs)
+    is_named = np.array([bool(name) for name in words], dtype=bool)[pairs].all(axis=1)
+    return np.where(is_named, np.maximum(in_order, in_any_order), np.nan)
+
+
+def _letters_alike(texts: list[str], pairs: Pairs) -> NDArray[np.float64]:
+    left, right = ([texts[row] for row in side] for side in pairs.T.tolist())
+    alike: NDArray[np.float64] = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float64)
+    return alike / 100
+
+
+def neighbours(
+    columns: Columns, pairs: Pairs, street: NDArray[np.float64], house: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Count the names known at a shared address: many at a campus, where the address says little."""
+    addresses = [(place.street, place.numbers) for place in columns.places]
+    distinct = {(a, n.orders[:1]) for a, n in zip(addresses, columns.names, strict=True) if a[0]}
+    n_names = Counter(address for address, _ in distinct)
+    counts = np.array([n_names[address] for address in addresses], dtype=np.float64)
+    at_one = (street >= 0.9) & (house != 0.0)
+    return np.where(at_one, np.maximum(counts[pairs[:, 0]], counts[pairs[:, 1]]), np.nan)

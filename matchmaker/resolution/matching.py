@@ -1,0 +1,95 @@
+"""
+How much the comparisons say for one and the same: the match weight of Fellegi and Sunter, in bits.
+
+Every comparison falls into a level; every level has m (how often it occurs among duplicates), u (how
+often among other candidate pairs) and its bits. Without dependence the bits would be log2(m / u);
+comparisons of the same name repeat each other, so that the bits in `weights.toml` were fitted
+together (see `estimation`). The weight of a pair is the sum, and so explains itself.
+
+Source:
+    Fellegi & Sunter (1969), Journal of the American Statistical Association 64(328).
+"""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+Scores = Mapping[str, NDArray[np.float64]]
+"""One array of scores a comparison, NaN for unknown, all in the order of the pairs."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Level:
+    """One step of a comparison's scale."""
+
+    at_least: float
+    """The lowest score that belongs to it; the lowest level takes everything below as well."""
+    m: float
+    u: float
+    bits: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """What each level of each comparison is worth, and from where on a pair counts as the same."""
+
+    estimated_from: str
+    prior: float
+    """Bits before anything is compared."""
+    automatic: float
+    """Weight from which a pair is merged without asking, in bits."""
+    review: float
+    """Weight from which a person is asked."""
+    comparisons: Mapping[str, tuple[Level, ...]]
+
+
+@cache
+def shipped_weights() -> Weights:
+    """Read `weights.toml`."""
+    text = files(__package__).joinpath("weights.toml").read_text(encoding="utf-8")
+    return read_weights(text)
+
+
+def read_weights(text: str) -> Weights:
+    """Read weights from TOML."""
+    table = tomllib.loads(text)
+    return Weights(
+        estimated_from=table["estimated_from"],
+        prior=table["prior"],
+        automatic=table["automatic"],
+        review=table["review"],
+        comparisons={
+            name: tuple(Level(**level) for level in levels)
+            for name, levels in table["comparisons"].items()
+        },
+    )
+
+
+def level_numbers(levels: tuple[Level, ...], scores: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Find each score's level, from 0; -1 for unknown."""
+    numbers = np.searchsorted([level.at_least for level in levels[1:]], scores, side="right")
+    return np.where(np.isnan(scores), -1, numbers)
+
+
+def evidence(weights: Weights, scores: Scores) -> dict[str, NDArray[np.float64]]:
+    """Turn scores into bits, comparison by comparison; unknown is 0 bits, neither for nor against."""
+    found = {}
+    for name, levels in weights.comparisons.items():
+        bits = np.array([*(level.bits for level in levels), 0.0])
+        found[name] = bits[level_numbers(levels, scores[name])]
+    return found
+
+
+def match_weights(weights: Weights, scores: Scores) -> NDArray[np.float64]:
+    """Sum the bits of each pair."""
+    return weights.prior + np.sum(list(evidence(weights, scores).values()), axis=0)
+
+
+def probability(weight: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Turn bits into a probability."""
+    return 1.0 / (1.0 + np.exp2(-np.clip(weight, -60.0, 60.0)))

@@ -1,0 +1,168 @@
+"""From records and judgements to canonical ids and a review list."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.resolution.blocking import Pairs, candidate_pairs, unique_pairs
+from matchmaker.resolution.clustering import Edge, clusters
+from matchmaker.resolution.columns import columns_of
+from matchmaker.resolution.comparison import compare
+from matchmaker.resolution.matching import (
+    Scores,
+    Weights,
+    evidence,
+    match_weights,
+    probability,
+    shipped_weights,
+)
+from matchmaker.resolution.record import Record
+from matchmaker.resolution.review import ReviewPair, usefulness
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resolution:
+    """Which profiles are one, and which may be."""
+
+    clusters: Mapping[ProfileId, ProfileId]
+    """Member -> canonical id, only where they differ."""
+    review: tuple[ReviewPair, ...]
+    """Most useful first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Candidate pairs with their scores and weights."""
+
+    pairs: Pairs
+    scores: Scores
+    weights: NDArray[np.float64]
+
+
+def resolve(
+    records: Sequence[Record],
+    judgements: Sequence[Judgement] = (),
+    progress: Callable[[float], None] | None = None,
+    *,
+    weights: Weights | None = None,
+) -> Resolution:
+    """
+    Find the records that are one and the same.
+
+    Args:
+        judgements: SAME and DIFFERENT are honoured, the newest of a pair counts; others are ignored.
+        progress: called with the share done, in [0, 1].
+        weights: the shipped ones by default.
+    """
+    weights = weights or shipped_weights()
+    compared = compare_records(records, weights, progress)
+    together, apart = judged_edges(records, judgements)
+    found = clusters(_by_edge(compared), weights.automatic, together, apart)
+    group_of = {row: i for i, group in enumerate(found) for row in group}
+    review = _review(records, compared, weights, found, group_of, {*together, *apart})
+    if progress is not None:
+        progress(1.0)
+    return Resolution(clusters=_canonical_ids(records, found), review=review)
+
+
+def compare_records(
+    records: Sequence[Record], weights: Weights, progress: Callable[[float], None] | None = None
+) -> Compared:
+    """Block, compare and weigh."""
+    columns = columns_of(records)
+    pairs = candidate_pairs(columns, progress and (lambda done: progress(0.3 * done)))
+    scores = compare(columns, pairs)
+    if progress is not None:
+        progress(0.9)
+    return Compared(pairs=pairs, scores=scores, weights=match_weights(weights, scores))
+
+
+def judged_edges(
+    records: Sequence[Record], judgements: Iterable[Judgement]
+) -> tuple[list[Edge], list[Edge]]:
+    """Take the newest verdict of each pair that is present: the same (newest first), and different."""
+    rows = {record.id: row for row, record in enumerate(records)}
+    newest: dict[Edge, Judgement] = {}
+    for judgement in sorted(judgements, key=lambda j: j.judged_on):
+        left, right = rows.get(judgement.left_id), rows.get(judgement.right_id)
+        if judgement.verdict in {Verdict.SAME, Verdict.DIFFERENT} and None not in {left, right}:
+            newest[_edge(left, right)] = judgement
+    by_date = sorted(newest.items(), key=lambda item: item[1].judged_on, reverse=True)
+    same = [edge for edge, judgement in by_date if judgement.verdict is Verdict.SAME and edge[0] != edge[1]]
+    different = [edge for edge, judgement in by_date if judgement.verdict is Verdict.DIFFERENT]
+    return same, different
+
+
+def _edge(left: int | None, right: int | None) -> Edge:
+    first, second = sorted(row for row in (left, right) if row is not None)
+    return first, second
+
+
+def _by_edge(compared: Compared) -> dict[Edge, float]:
+    left, right = compared.pairs.T.tolist()
+    return dict(zip(zip(left, right, strict=True), compared.weights.tolist(), strict=True))
+
+
+def _canonical_ids(records: Sequence[Record], groups: list[list[int]]) -> dict[ProfileId, ProfileId]:
+    """Name each group after its smallest id, which no rebuild changes."""
+    found: dict[ProfileId, ProfileId] = {}
+    for group in groups:
+        canonical = min(records[row].id for row in group)
+        found.update({records[row].id: canonical for row in group if records[row].id != canonical})
+    return found
+
+
+def _review(
+    records: Sequence[Record],
+    compared: Compared,
+    weights: Weights,
+    groups: list[list[int]],
+    group_of: Mapping[int, int],
+    judged: set[Edge],
+) -> tuple[ReviewPair, ...]:
+    """List the uncertain pairs between groups that nobody has judged."""
+    pairs = compared.pairs.tolist()
+    open_rows = [
+        k
+        for k in np.flatnonzero(compared.weights >= weights.review).tolist()
+        if not _settled(pairs[k], group_of, judged)
+    ]
+    sizes = np.array([_size(i, groups, group_of) * _size(j, groups, group_of) for i, j in (pairs[k] for k in open_rows)])
+    chances = probability(compared.weights[open_rows])
+    order = np.argsort(-usefulness(chances, sizes), kind="stable") if open_rows else []
+    bits = evidence(weights, compared.scores)
+    return tuple(
+        _review_pair(records, compared, bits, open_rows[k], float(chances[k])) for k in order
+    )
+
+
+def _settled(pair: list[int], group_of: Mapping[int, int], judged: set[Edge]) -> bool:
+    left, right = pair
+    one_group = left in group_of and group_of.get(left) == group_of.get(right)
+    return one_group or (left, right) in judged
+
+
+def _size(row: int, groups: list[list[int]], group_of: Mapping[int, int]) -> int:
+    return len(groups[group_of[row]]) if row in group_of else 1
+
+
+def _review_pair(
+    records: Sequence[Record],
+    compared: Compared,
+    bits: Mapping[str, NDArray[np.float64]],
+    k: int,
+    chance: float,
+) -> ReviewPair:
+    left, right = compared.pairs[k].tolist()
+    return ReviewPair(
+        left_id=records[left].id,
+        right_id=records[right].id,
+        weight=float(compared.weights[k]),
+        probability=chance,
+        comparisons={
+            name: float(bits[name][k]) for name in bits if not np.isnan(compared.scores[name][k])
+        },
+    )

@@ -1,0 +1,139 @@
+"""How names are folded before they are compared: letters, words, legal forms; kept in `words.toml`."""
+
+import re
+import tomllib
+import unicodedata
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+_LATIN = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "a", "œ": "o", "þ": "th", "ı": "i", "ħ": "h"}
+_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True))
+_CYRILLIC = dict(
+    zip(
+        "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґђјљњћџ",
+        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i yi ye g dj j lj nj c dz".split(),
+        strict=True,
+    )
+)  # fmt: skip
+_LETTERS = str.maketrans({k: v.strip("_") for k, v in (_LATIN | _GREEK | _CYRILLIC).items()})
+
+# UTF-8 that was read as Windows-1252 ("Ã˜", "â€™") or as Mac Roman ("√º"): common in exports.
+_MOJIBAKE = (
+    (re.compile(r"[\u00c3-\u00c5][\u0080-\uffff]|\u00e2\u20ac[\u0080-\uffff]"), "cp1252"),
+    (re.compile(r"[√ƒ≈][^\x00-\x7f]"), "mac_roman"),
+)
+_DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
+_SPELLED = re.compile(r"\b\w(?: \w\b)+")
+_NO_WORD = re.compile(r"[\W_]+")
+_UMLAUT = re.compile(r"(?<=[aou])e(?=[^\W\d])")
+
+
+def repair(text: str) -> str:
+    """Undo the usual misreadings of UTF-8; what cannot be undone stays."""
+    for pattern, codec in _MOJIBAKE:
+        text = pattern.sub(lambda found, codec=codec: _redecoded(found.group(), codec), text)
+    return text.replace("\ufffd", "")
+
+
+def _redecoded(text: str, codec: str) -> str:
+    try:
+        return text.encode(codec).decode("utf-8")
+    except UnicodeError:
+        return text
+
+
+@cache
+def fold(text: str) -> str:
+    """Lower case, plain Latin letters, one space between words: "Müller-Straße" is "muller strasse"."""
+    text = text if text.isascii() else repair(text)
+    text = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", text.casefold())
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
+        text = "".join(c for c in text.translate(_LETTERS) if not unicodedata.combining(c))
+    text = _NO_WORD.sub(" ", text).strip()
+    text = _SPELLED.sub(lambda found: found.group().replace(" ", ""), text)
+    return _UMLAUT.sub("", text)
+
+
+def plain_name(text: str) -> str:
+    """Fold case, accents, punctuation and spaces only: how T4 tells whether two names differ."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return _NO_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Vocabulary:
+    """The words of organisations' names, folded."""
+
+    stop: frozenset[str]
+    legal: dict[tuple[str, ...], str]
+    """Spelling, as words -> legal form."""
+    same: dict[tuple[str, ...], str]
+    """Spelling, as words -> the one word of that meaning."""
+    street: frozenset[str]
+    common: frozenset[str]
+    """The words that stand for a meaning."""
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Read `words.toml` once."""
+    tables = tomllib.loads(files(__package__).joinpath("words.toml").read_text(encoding="utf-8"))
+    return Vocabulary(
+        stop=frozenset(tables["stop"].split()),
+        legal=_spellings(tables["legal"]),
+        same=(same := _spellings(tables["same"])),
+        common=frozenset(same.values()),
+        street=frozenset(tables["street"].split()),
+    )
+
+
+def _spellings(lines: list[str]) -> dict[tuple[str, ...], str]:
+    meanings: dict[tuple[str, ...], str] = {}
+    for line in lines:
+        spellings = [tuple(fold(part).split()) for part in line.split("|")]
+        for spelling in spellings:
+            meanings.setdefault(spelling, "".join(spellings[0]))
+    return meanings
+
+
+def replaced(words: tuple[str, ...], meanings: dict[tuple[str, ...], str]) -> list[tuple[str, bool]]:
+    """Put the one word of a meaning for its spellings, longest first; True where it did."""
+    out: list[tuple[str, bool]] = []
+    i = 0
+    while i < len(words):
+        n = next((n for n in range(min(6, len(words) - i), 0, -1) if words[i : i + n] in meanings), 0)
+        out.append((meanings[words[i : i + n]], True) if n else (words[i], False))
+        i += n or 1
+    return out
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """A name, taken apart."""
+
+    folded: str
+    content: tuple[str, ...]
+    """Without legal form and stop words, meanings unified."""
+    legal: frozenset[str]
+    acronyms: frozenset[str]
+    """Initials of its words, with and without the small ones."""
+
+
+@cache
+def words_of(name: str) -> Words:
+    """Take a name apart."""
+    known = vocabulary()
+    folded = fold(name)
+    marked = replaced(tuple(folded.split()), known.legal)
+    # A legal form is one only after something else: "AS" opens no name of a limited company.
+    legal = frozenset(word for word, is_legal in marked[1:] if is_legal)
+    rest = tuple(word for i, (word, is_legal) in enumerate(marked) if i == 0 or not is_legal)
+    content = tuple(w for w, _ in replaced(tuple(w for w in rest if w not in known.stop), known.same))
+    return Words(folded=folded, content=content or rest, legal=legal, acronyms=_acronyms(rest, known.stop))
+
+
+def _acronyms(words: tuple[str, ...], stop: frozenset[str]) -> frozenset[str]:
+    found = {"".join(w[0] for w in words), "".join(w[0] for w in words if w not in stop)}
+    return frozenset(a for a in found if len(a) >= 3)
