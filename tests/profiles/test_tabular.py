@@ -225,7 +225,8 @@ def test_each_rule_points_to_its_field(write, header, cells, field):
 def test_json_lines_may_nest_and_a_bad_line_is_set_aside(read):
     need = {"text": "Prove a fatica", "id": "n1", "trl_min": 4, "cooperation": ["testing"],
             "visibility": "staff"}  # fmt: skip
-    row = {"id": 7, "name": "Lab", "kind": "laboratorio", "language": "it", "needs": [need, "altro"],
+    row = {"id": 7, "name": "Lab", "kind": "laboratorio", "language": "it",
+           "needs": [need, "altro"],
            "languages": ["it", "Deutsch"], "visibility": {"headcount": "staff"}, "headcount": 12.5,
            "demo": True, "updated_on": "2024-01-02", "sectors": []}  # fmt: skip
     lines = [json.dumps(row), "{bad", "[1]", "", json.dumps({"id": "b", "name": ["x"]})]
