@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from matchmaker.domain import Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.home import Home
@@ -37,8 +38,18 @@ def find_duplicates(home: Home, progress: Progress = _silent) -> Resolution:
     return found
 
 
-def build(home: Home, *, today: date | None = None, progress: Progress = _silent) -> Meta:
-    """Derive a snapshot from the store and publish it; the old one serves until the swap."""
+def build(
+    home: Home,
+    *,
+    today: date | None = None,
+    encoder: Path | None = None,
+    progress: Progress = _silent,
+) -> Meta:
+    """
+    Derive a snapshot from the store and publish it; the old one serves until the swap.
+
+    `encoder` is the folder of a local sentence encoder, to take the place of latent vectors.
+    """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
         canonical = store.clusters()
@@ -52,6 +63,7 @@ def build(home: Home, *, today: date | None = None, progress: Progress = _silent
             today=today,
             revision=store.revision(),
             n_merged=len(canonical),
+            encoder=encoder,
             progress=progress,
         )
         folder = home.new_snapshot()

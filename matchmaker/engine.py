@@ -183,9 +183,7 @@ class Matchmaker:
         order = scored.order.tolist()
         rows, scores = scored.rows[order].tolist(), scored.scores[order].tolist()
         strength = scored.question.query.diversity
-        return [
-            order[i] for i in diversify(self.snapshot, rows, scores, strength=strength, k=k)
-        ]
+        return [order[i] for i in diversify(self.snapshot, rows, scores, strength=strength, k=k)]
 
     def _refuse_barred(self, question: Question, row: int, candidate_id: str) -> None:
         if not eligible(question)[row]:
@@ -201,5 +199,7 @@ class Matchmaker:
         fact: Fact = suggestion.counterfactual.fact
         again = replace(query, without=query.without | {fact}, diversity=0.0)
         scored, _ = self._score(self._ask(again), 1)
-        ids: Iterable[ProfileId] = (self.snapshot.profiles.ids[r] for r in scored.rows[scored.order])
+        ids: Iterable[ProfileId] = (
+            self.snapshot.profiles.ids[r] for r in scored.rows[scored.order]
+        )
         return [*ids].index(suggestion.profile_id) + 1 == suggestion.counterfactual.rank

@@ -88,7 +88,7 @@ class Question:
     @cached_property
     def seeking_vector(self) -> npt.NDArray[np.float32]:
         """Latent vector of what is sought; zeros where nothing is known of it."""
-        return self.snapshot.texts.latent.encode(self.seeking_bag)
+        return self.snapshot.texts.encode(self.seeking)
 
     @cached_property
     def offering_scores(self) -> FloatArray:

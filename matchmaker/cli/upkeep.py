@@ -11,6 +11,7 @@ from matchmaker.building import find_duplicates
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.home import restore as restore_home
+from matchmaker.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -69,14 +70,22 @@ def judge(
     typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker build")
 
 
-def build(context: typer.Context, json: Json = False) -> None:
+def build(
+    context: typer.Context,
+    encoder: Annotated[
+        Path | None,
+        typer.Option(help="Folder of a local sentence encoder; MATCHMAKER_ENCODER says it too."),
+    ] = None,
+    json: Json = False,
+) -> None:
     """
     Derive a fresh snapshot from the store and put it in service.
 
     Example: matchmaker --home lecco build
     """
     with progress_bar() as progress:
-        meta = build_home(context_of(context).open(), progress=progress)
+        chosen = encoder or Settings().encoder
+        meta = build_home(context_of(context).open(), encoder=chosen, progress=progress)
     if json:
         print_json(meta)
         return

@@ -115,7 +115,8 @@ def _counterfactual(suggestion: Suggestion, language: Language) -> str | None:
     if without is None:
         return None
     thing = named(without.label, language) or phrases()[without.fact.key]["name"][language]
-    return _general("without", language).format(thing=thing, rank=without.rank)
+    key = "without" if without.rank != suggestion.rank else "still"
+    return _general(key, language).format(thing=thing, rank=without.rank)
 
 
 def _general(key: str, language: Language) -> str:

@@ -127,9 +127,7 @@ class Network:
         """
         wanted = frozenset(layers) if layers is not None else frozenset(Layer)
         graph = nx.MultiGraph()
-        for id_, kind, country in zip(
-            self.profile_ids, self.kinds, self.countries, strict=True
-        ):
+        for id_, kind, country in zip(self.profile_ids, self.kinds, self.countries, strict=True):
             graph.add_node(id_, bipartite=0, kind=kind.value, country=country or "")
         for layer in sorted(wanted & self.incidences.keys()):
             self._add_incidence(graph, layer)
@@ -147,9 +145,7 @@ class Network:
 
     def _add_ties(self, graph: nx.MultiGraph, layer: Layer) -> None:
         table = self.ties[layer]
-        for source, target, start in zip(
-            table.sources, table.targets, table.starts, strict=True
-        ):
+        for source, target, start in zip(table.sources, table.targets, table.starts, strict=True):
             ends = (self.profile_ids[source], self.profile_ids[target])
             graph.add_edge(*ends, key=layer.value, year=float(start), source=ends[0])
 
@@ -186,9 +182,7 @@ class Network:
                 Layer(name): Incidence(**_load(folder, f"incidence.{name}"))
                 for name in names["incidences"]
             },
-            ties={
-                Layer(name): TieTable(**_load(folder, f"ties.{name}")) for name in names["ties"]
-            },
+            ties={Layer(name): TieTable(**_load(folder, f"ties.{name}")) for name in names["ties"]},
         )
 
 

@@ -37,20 +37,24 @@ class Passage:
     def without(self, *, concepts: frozenset[str], terms: frozenset[str]) -> "Passage":
         """The same passage as if the words for these concepts, and these terms, were not there."""
         gone = [(m.start, m.end) for m in self.mentions if m.concept in concepts]
-        kept = tuple(m for m in self.mentions if not _inside(m, gone))
+        gone += [(t.start, t.end) for t in self.tokens if t.term in terms]
         return replace(
             self,
-            tokens=tuple(
-                token
-                for token in self.tokens
-                if token.term not in terms and not _inside(token, gone)
-            ),
-            mentions=tuple(m for m in kept if m.concept not in concepts),
+            text=_blanked(self.text, gone),
+            tokens=tuple(token for token in self.tokens if not _inside(token, gone)),
+            mentions=tuple(m for m in self.mentions if not _inside(m, gone)),
         )
 
 
 def _inside(piece: Token | Mention, spans: Sequence[tuple[int, int]]) -> bool:
     return any(start <= piece.start and piece.end <= end for start, end in spans)
+
+
+def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
+    """The text with spaces in place of spans, so that positions stay."""
+    for start, end in spans:
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
 
 
 @dataclass(frozen=True, slots=True)

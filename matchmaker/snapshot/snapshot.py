@@ -1,7 +1,7 @@
 """One immutable state of a network, ready to be asked."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -27,7 +27,12 @@ from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index
+from matchmaker.snapshot.texts import (
+    Documents,
+    TextIndex,
+    build_text_index,
+    encode_sentences,
+)
 from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
 
 FORMAT = 1
@@ -173,6 +178,7 @@ def build_snapshot(
     today: date,
     revision: int = 0,
     n_merged: int = 0,
+    encoder: Path | None = None,
     progress: Progress = _silent,
 ) -> Snapshot:
     """
@@ -196,7 +202,7 @@ def build_snapshot(
         ),
         profiles=table,
         activities=Records.of(activities, Activity),
-        texts=_read_all(willing, activities, reader, progress),
+        texts=_read_all(willing, activities, reader, encoder, progress),
         network=build_network(
             profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
             activities=activities,
@@ -218,26 +224,27 @@ def _read_all(
     profiles: Sequence[Profile],
     activities: Sequence[Activity],
     reader: Reader,
+    encoder: Path | None,
     progress: Progress,
 ) -> TextIndex:
     said: list[tuple[Passage, ...]] = []
     for n_read, profile in enumerate(profiles, 1):
         said.append(reader.profile(profile))
         progress("reading profiles", n_read, len(profiles))
-    done: list[tuple[dict[str, float], frozenset[str]]] = []
+    done: list[tuple[Passage, ...]] = []
     for n_read, activity in enumerate(activities, 1):
-        passages = reader.activity(activity)
-        done.append((bag_of(passages), concepts_of(passages)))
+        done.append(reader.activity(activity))
         progress("reading activities", n_read, len(activities))
     progress("indexing", 0, 1)
     index = build_text_index(
         offering=_documents(said, Stance.OFFERING),
         seeking=_documents(said, Stance.SEEKING),
-        activities=Documents(
-            bags=[bag for bag, _ in done], concepts=[concepts for _, concepts in done]
-        ),
+        activities=_documents(done, Stance.OFFERING),
         concept_names=[concept.id for concept in reader.tagger.taxonomy],
     )
+    if encoder is not None:
+        documents = [taking(passages, Stance.OFFERING) for passages in (*said, *done)]
+        index = replace(index, sentences=encode_sentences(encoder, documents))
     progress("indexing", 1, 1)
     return index
 

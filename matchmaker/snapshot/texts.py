@@ -11,9 +11,12 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.snapshot.arrays import load_sparse, save_sparse
-from matchmaker.text import LatentEncoder, LexicalIndex
+from matchmaker.snapshot.passages import Passage, bag_of
+from matchmaker.text import LatentEncoder, LexicalIndex, SentenceEncoder
+from matchmaker.text import Passage as Written
 
 FloatArray = npt.NDArray[np.float64]
+Vectors = npt.NDArray[np.float32]
 Bag = Mapping[str, float]
 
 # Measured on the CORDIS development split: more dimensions cost time and gain nothing there.
@@ -71,11 +74,35 @@ class ConceptIndex:
 
 
 @dataclass(frozen=True)
+class SentenceVectors:
+    """What a local sentence encoder makes of every offer and activity."""
+
+    path: Path
+    """Of the encoder; a snapshot keeps its vectors and asks it for those of queries."""
+    encoder: SentenceEncoder
+    vectors: Vectors
+
+    def save(self, folder: Path) -> None:
+        """Write the vectors, and where the encoder is."""
+        np.save(folder / "vectors.npy", self.vectors)
+        (folder / "encoder.json").write_bytes(msgspec.json.encode(str(self.path)))
+
+    @classmethod
+    def load(cls, folder: Path) -> "SentenceVectors | None":
+        """Open what `save` wrote; None where there is nothing."""
+        if not (folder / "encoder.json").exists():
+            return None
+        path = Path(msgspec.json.decode((folder / "encoder.json").read_bytes(), type=str))
+        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        return cls(path, SentenceEncoder.load(path), vectors)
+
+
+@dataclass(frozen=True)
 class TextIndex:
     """
     The three collections: what profiles offer, what they seek, what activities are about.
 
-    Offers and activities share one latent space; row i of `offering_vectors` is profile i.
+    Offers and activities share one space of meaning; row i of `offering_vectors` is profile i.
     """
 
     offering: LexicalIndex
@@ -87,6 +114,8 @@ class TextIndex:
     latent: LatentEncoder
     concept_weights: Mapping[str, float]
     """Inverse document frequency of each concept over offers and activities."""
+    sentences: SentenceVectors | None = None
+    """Takes the place of the latent vectors where the network was built with an encoder."""
 
     @property
     def n_profiles(self) -> int:
@@ -96,18 +125,29 @@ class TextIndex:
     @property
     def offering_vectors(self) -> npt.NDArray[np.float32]:
         """Unit vectors of what profiles offer; shape (n_profiles, d); zeros where silent."""
-        return self.latent.vectors[: self.n_profiles]
+        return self._vectors[: self.n_profiles]
 
     @property
     def activity_vectors(self) -> npt.NDArray[np.float32]:
         """Unit vectors of activities; shape (n_activities, d)."""
-        return self.latent.vectors[self.n_profiles :]
+        return self._vectors[self.n_profiles :]
+
+    @property
+    def _vectors(self) -> Vectors:
+        return self.sentences.vectors if self.sentences else self.latent.vectors
+
+    def encode(self, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
+        """The unit vector of passages read as one text, in the space of the vectors above."""
+        return _encode(self.sentences.encoder if self.sentences else self.latent, [passages])[0]
 
     def save(self, folder: Path) -> None:
         """Write every index into a folder of its own."""
         for name, index in self._parts().items():
             (folder / name).mkdir(parents=True, exist_ok=True)
             index.save(folder / name)
+        if self.sentences:
+            (folder / "sentences").mkdir(exist_ok=True)
+            self.sentences.save(folder / "sentences")
         weights = msgspec.json.encode(dict(self.concept_weights))
         (folder / "concept_weights.json").write_bytes(weights)
 
@@ -134,6 +174,7 @@ class TextIndex:
             activity_concepts=ConceptIndex.load(folder / "activity_concepts"),
             latent=LatentEncoder.load(folder / "latent"),
             concept_weights=msgspec.json.decode((folder / "concept_weights.json").read_bytes()),
+            sentences=SentenceVectors.load(folder / "sentences"),
         )
 
 
@@ -165,6 +206,23 @@ def build_text_index(
         activity_concepts=activity_concepts,
         latent=LatentEncoder.fit(together, dimensions=DIMENSIONS, seed=SEED),
         concept_weights=_idf([offering_concepts, activity_concepts]),
+    )
+
+
+def encode_sentences(path: Path, documents: Sequence[Sequence[Passage]]) -> SentenceVectors:
+    """Encode every document with a local encoder; MissingExtraError, InputError as it raises."""
+    encoder = SentenceEncoder.load(path)
+    return SentenceVectors(path.absolute(), encoder, _encode(encoder, documents))
+
+
+def _encode(
+    encoder: LatentEncoder | SentenceEncoder, documents: Sequence[Sequence[Passage]]
+) -> Vectors:
+    return encoder.encode_all(
+        [
+            Written(text="\n".join(each.text for each in passages), bag=bag_of(passages))
+            for passages in documents
+        ]
     )
 
 

@@ -219,11 +219,11 @@ def _meaning() -> Feature:
         passages = remaining(question, row, direction.stance, without)
         if not passages or not question.seeking_vector.any():
             return UNKNOWN
-        latent = question.snapshot.texts.latent
+        texts = question.snapshot.texts
         vector = (
-            latent.encode(bag_of(passages))
+            texts.encode(passages)
             if touches(question, row, without)
-            else question.snapshot.texts.offering_vectors[row]
+            else texts.offering_vectors[row]
         )
         cosine = float(vector.astype(float) @ question.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
