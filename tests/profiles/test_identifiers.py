@@ -11,6 +11,7 @@ from matchmaker.profiles.identifiers import SCHEMES, read_identifier
     [
         ("vat_it", "IT 00743110157", "00743110157"),
         ("vat_it", "743110157", "00743110157"),
+        ("vat_it", "90000017773", "90000017773"),
         ("uid_ch", "che-100.155.212 IVA", "CHE-100.155.212"),
         ("uid_ch", "100155212", "CHE-100.155.212"),
         ("orcid", "https://orcid.org/0000-0002-1825-0097", "0000-0002-1825-0097"),
@@ -30,6 +31,8 @@ def test_a_valid_number_gets_its_canonical_form(scheme, typed, canonical):
     [
         ("vat_it", "00743110158"),
         ("vat_it", "743"),
+        ("vat_it", "90000017774"),
+        ("vat_it", "00000000000"),
         ("uid_ch", "CHE-100.155.213"),
         ("orcid", "0000-0002-1825-0098"),
         ("orcid", "1825"),
