@@ -8,6 +8,7 @@ that two of their members are different, however long the chain between them.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import product
+from math import log2
 
 Edge = tuple[int, int]
 """Two row numbers, left < right."""
@@ -16,6 +17,8 @@ Edge = tuple[int, int]
 UNSEEN_BITS = -1.0
 # One very sure pair must not carry a chain alone, one very unlikely pair not break a family.
 LARGEST_BITS = 12.0
+# Bits more that two groups need each time the pairs between them double: a mistake then costs as many.
+SIZE_BITS = 1.0
 
 
 class Groups:
@@ -80,7 +83,8 @@ def clusters(
         mine, theirs = groups.members(left), groups.members(right)
         if mine is theirs or groups.must_stay_apart(left, right):
             continue
-        if average_link(mine, theirs, weights) >= automatic:
+        needed = automatic + SIZE_BITS * log2(len(mine) * len(theirs))
+        if average_link(mine, theirs, weights) >= needed:
             groups.join(left, right)
     return groups.all()
 

@@ -18,6 +18,8 @@ _DOMAIN = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?([^/:?#\s]+\.[a-z]
 _SHORT = 12
 # Words known in several languages are common however small the network is.
 _MEANING_BITS = 7.0
+# A word seen twice in 8,000 names; in larger networks a rare word does not say more.
+_RAREST_BITS = 12.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def word_bits(word_sets: Iterable[frozenset[str]]) -> dict[str, float]:
         total += 1
     common = vocabulary().common
     return {
-        word: min(log2((total + 1) / n), _MEANING_BITS) if word in common else log2((total + 1) / n)
+        word: min(log2((total + 1) / n), _MEANING_BITS if word in common else _RAREST_BITS)
         for word, n in counts.items()
     }
 

@@ -1,0 +1,80 @@
+from math import inf, nan
+
+import numpy as np
+import pytest
+
+from matchmaker.resolution.estimation import CUTS, estimate, written
+from matchmaker.resolution.matching import (
+    Level,
+    evidence,
+    level_numbers,
+    match_weights,
+    probability,
+    read_weights,
+    shipped_weights,
+)
+
+LEVELS = tuple(Level(at_least=a, m=0.5, u=0.5, bits=b) for a, b in ((0, -2.0), (0.5, 0.0), (1, 3.0)))
+
+
+def scores(n=1, **known):
+    return {name: known.get(name, np.full(n, nan)) for name in shipped_weights().comparisons}
+
+
+def test_a_score_belongs_to_the_highest_level_that_it_reaches():
+    assert level_numbers(LEVELS, np.array([-1, 0, 0.4, 0.5, 1, inf, nan])).tolist() == [0, 0, 0, 1, 2, 2, -1]
+
+
+def test_the_weight_is_the_prior_and_the_sum_of_the_bits():
+    found = scores(2, words=np.array([1.0, 0.2]), city=np.array([2.0, nan]))
+    bits = evidence(shipped_weights(), found)
+    total = match_weights(shipped_weights(), found)
+    assert total == pytest.approx(shipped_weights().prior + sum(bits.values()), abs=1e-9)
+
+
+def test_unknown_is_neither_for_nor_against():
+    assert match_weights(shipped_weights(), scores()) == pytest.approx([shipped_weights().prior])
+
+
+def test_no_bits_are_even_odds_and_each_bit_doubles_them():
+    assert probability(np.array([0.0, 1.0, 500.0])) == pytest.approx([0.5, 2 / 3, 1.0])
+
+
+@pytest.mark.parametrize("name", ["words", "spelling", "city", "street", "short", "postcode", "kind"])
+def test_more_likeness_never_counts_against(name):
+    levels = shipped_weights().comparisons[name]
+    assert levels[-1].bits > levels[0].bits
+    assert levels[-1].bits >= 0
+
+
+@pytest.mark.parametrize("name", sorted(set(CUTS) - {"words", "shared", "extra", "conflict", "spelling", "part"}))
+def test_no_level_says_more_than_it_does_alone_or_the_contrary(name):
+    for level in shipped_weights().comparisons[name]:
+        alone = np.log2(level.m / level.u)
+        assert min(0.0, alone) - 0.3 <= level.bits <= max(0.0, alone) + 0.3
+
+
+def test_thresholds_leave_a_band_for_review():
+    assert shipped_weights().review < shipped_weights().automatic
+
+
+def test_estimation_finds_what_tells_and_what_does_not():
+    rng = np.random.default_rng(7)
+    is_same = rng.random(2_000) < 0.3
+    known = {name: rng.random(2_000) for name in CUTS}
+    known["city"] = np.where(rng.random(2_000) < 0.9, is_same, ~is_same) * 2.0
+    weights = estimate(known, is_same)
+    city, house = weights.comparisons["city"], weights.comparisons["house"]
+    assert city[-1].bits > 2 > -2 > city[0].bits
+    assert abs(house[0].bits) < 0.1
+    assert city[-1].m == pytest.approx(0.9, abs=0.03)
+    right = (match_weights(weights, known) > 0) == is_same
+    assert right.mean() > 0.85
+
+
+def test_written_weights_are_read_again():
+    weights = shipped_weights()
+    again = read_weights(written(weights))
+    assert again.comparisons.keys() == weights.comparisons.keys()
+    assert again.automatic == weights.automatic
+    assert again.comparisons["city"][2].bits == pytest.approx(weights.comparisons["city"][2].bits)
