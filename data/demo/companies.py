@@ -21,11 +21,14 @@ BROAD = {
 HEADCOUNT = {"maker": (18.0, 0.95, 5), "supplier": (8.0, 0.85, 2)}
 """Median, spread of the logarithm, and least: an SME network leans on firms with a workshop."""
 CONSENT_REFUSED = 0.02
-FORMS = {
-    "IT": ("S.r.l.", "S.r.l.", "S.r.l.", "S.p.A.", "S.n.c.", "S.a.s."),
-    "CH070": ("SA", "Sagl", "SA"),
-    "CH056": ("AG", "GmbH"),
-}
+LAST_MAKING_DIVISION = 33
+"""NACE section C ends here; later divisions build, trade and serve."""
+TELLS_QUANTITY = re.compile(
+    r"milion|million|l'anno|im Jahr|par an|a year|pezz|Stück|pièces|parts|lott|Los|séries|lots",
+    re.IGNORECASE,
+)
+TELLS_LOTS = re.compile(r"Lotti|Typische Lose|Séries|Typical lots")
+SWISS_FORMS = {"CH070": ("SA", "Sagl", "SA"), "CH056": ("AG", "GmbH")}
 SPOKEN = {"it": ("it", "en"), "de": ("de", "en", "it"), "fr": ("fr", "it", "en"), "en": ("en",)}
 
 
@@ -69,13 +72,12 @@ def add_companies(tables: Tables, fragments: Fragments, rng: Random) -> list[Rol
     return drawn
 
 
-def _company(
-    number: str, role: Role, fragments: Fragments, rng: Random, taken: set[str]
-) -> Row:
+def _company(number: str, role: Role, fragments: Fragments, rng: Random, taken: set[str]) -> Row:
     place = draw_place(fragments, role.language, rng)
     size = _size(role, rng)
     facts = _facts(role, place["city"], size["headcount"], fragments, rng)
-    name = _name(role, place["nuts"], fragments, rng, taken)
+    forms = _forms(place["nuts"], size["headcount"])
+    name = _name(role, rng.choice(forms), fragments, rng, taken)
     row: Row = {
         "id": number,
         "kind": "company",
@@ -102,8 +104,16 @@ def _company(
 def _description(role: Role, fragments: Fragments, rng: Random, facts: dict[str, object]) -> str:
     common = fragments.common[role.language]
     about = vary(role.trade.about, rng, **facts)
-    origin = vary(rng.choice(common["origin"]), rng, **facts)
-    more = [vary(each, rng, **facts) for each in rng.sample(common[role.name], rng.choice((1, 2)))]
+    counted = "$people" in role.trade.about
+    origins = [each for each in common["origin"] if not (counted and "$people" in each)]
+    origin = vary(rng.choice(origins), rng, **facts)
+    makes = role.name == "maker" and int(role.trade.nace[:2]) <= LAST_MAKING_DIVISION
+    pool = [
+        each
+        for each in common["maker" if makes else "supplier"]
+        if not (TELLS_QUANTITY.search(about) and TELLS_LOTS.match(each))
+    ]
+    more = [vary(each, rng, **facts) for each in rng.sample(pool, rng.choice((1, 2)))]
     first = [origin, about] if rng.random() < 0.35 else [about, origin]
     return " ".join(part for part in (*first, *more) if part)
 
@@ -160,10 +170,9 @@ def _partly_known(size: Row, rng: Random) -> Row:
 def _terms(rng: Random) -> Row:
     """Draw consent and visibility; a firm without consent stands for a withdrawal."""
     agreed = rng.random() >= CONSENT_REFUSED
-    hidden = rng.choices(
-        ("", "turnover_eur=staff", "needs=matching_only", "turnover_eur=staff|balance_sheet_eur=staff"),
-        weights=(72, 14, 8, 6),
-    )[0]
+    figures = "turnover_eur=staff|balance_sheet_eur=staff"
+    levels = ("", "turnover_eur=staff", "needs=matching_only", figures)
+    hidden = rng.choices(levels, weights=(72, 14, 8, 6))[0]
     return {
         "consent_matching": "yes" if agreed else "no",
         "consent_date": day_between(rng, FIRST_DAY, LAST_DAY),
@@ -172,11 +181,15 @@ def _terms(rng: Random) -> Row:
     }
 
 
-def _name(
-    role: Role, nuts: str, fragments: Fragments, rng: Random, taken: set[str]
-) -> str:
-    """Join a trade, an invented surname and a legal form that nobody else here has."""
-    form = rng.choice(FORMS.get(nuts, FORMS["IT"]))
+def _forms(nuts: str, headcount: object) -> Sequence[str]:
+    """Leave joint-stock companies to the larger Italian firms, and partnerships to the small."""
+    large = float(str(headcount)) >= 20
+    italian = ("S.r.l.", "S.p.A.") if large else ("S.r.l.", "S.r.l.", "S.n.c.", "S.a.s.")
+    return SWISS_FORMS.get(nuts, italian)
+
+
+def _name(role: Role, form: str, fragments: Fragments, rng: Random, taken: set[str]) -> str:
+    """Join a trade and an invented surname in a pair that nobody else here has."""
     while True:
         trade, family = rng.choice(role.trade.names), rng.choice(fragments.names[role.language])
         orders = [f"{family} {trade}"] if role.language in ("en", "de") else [f"{trade} {family}"]
@@ -219,14 +232,14 @@ def _number(identity: str, country: str, rng: Random) -> Row:
     """
     Give a number with true check digits that no firm can have.
 
-    Italian VAT numbers carry a tax office in digits 8 to 10, and 777 is none; Swiss UIDs are given
-    out from 100 to 499 millions, and these start with 98.
+    Italian VAT numbers start with a serial by tax office, which at Como (013) is far from the
+    7,900,000 used here; Swiss UIDs are given out from 100 to 499 millions, and these start with 98.
     """
     if rng.random() < 0.3:
         return {}
     serial = int(identity.rsplit("-", 1)[1])
     if country == "IT":
-        return {"vat_it": _with_luhn(f"{9_000_000 + serial:07d}777")}
+        return {"vat_it": _with_luhn(f"{7_900_000 + serial}013")}
     return {"uid_ch": _uid(98_000_000 + 10 * serial)}
 
 
@@ -250,22 +263,28 @@ def _uid(start: int) -> str:
     raise ValueError(start)
 
 
-def _add_passages(
-    tables: Tables, row: Row, role: Role, fragments: Fragments, rng: Random
-) -> None:
+def _add_passages(tables: Tables, row: Row, role: Role, fragments: Fragments, rng: Random) -> None:
     section, common = role.niche.sections[role.language], fragments.common[role.language]
     cross = [fragments.cross_needs[key][role.language] for key in role.niche.also]
     if role.name == "maker":
         needs = rng.sample(section.needs, rng.choice((1, 1, 2)))
         needs += [rng.choice(cross)] if rng.random() < 0.65 else []
         offers = [rng.choice(common["offers"])] if rng.random() < 0.8 else []
-        offers += [rng.choice(section.offers)] if role.niche.key in fragments.common["trades"] else []
+        if role.niche.key in fragments.common["trades"]:
+            offers.append(rng.choice(section.offers))
     else:
         needs = [rng.choice((*common["needs"], rng.choice(cross)))] if rng.random() < 0.7 else []
         offers = rng.sample(section.offers, 2)
     facts = {"people": row["headcount"] or 24}
+    needs = [_with_terms(each, common["need_terms"], rng) for each in needs]
+    offers = [_with_terms(each, common["offer_terms"], rng) for each in offers]
     add_passages(tables, "needs", row, needs, rng, facts)
     add_passages(tables, "offers", row, offers, rng, facts)
+
+
+def _with_terms(coded: str, terms: Sequence[str], rng: Random) -> str:
+    """Let half of the needs and offers add what it takes: time, money, samples."""
+    return f"{coded} {rng.choice(terms)}" if rng.random() < 0.5 else coded
 
 
 def add_passages(

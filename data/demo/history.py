@@ -117,9 +117,7 @@ def _programme(kind: str, title: str, rng: Random) -> str:
     return rng.choice(PROGRAMMES) if kind == "project" else ""
 
 
-def _cast(
-    kind: str, key: str, everybody: Sequence[Member], rng: Random
-) -> list[tuple[str, str]]:
+def _cast(kind: str, key: str, everybody: Sequence[Member], rng: Random) -> list[tuple[str, str]]:
     """Draw who takes part in an activity of a niche, and as what."""
     own = [m for m in everybody if m.niche == key and m.agreed]
     near = [m for m in everybody if (m.niche == key or key in m.near) and m.agreed]
@@ -141,8 +139,9 @@ def _cast(
 def _audience(
     research: Sequence[Member], firms: Sequence[Member], rng: Random
 ) -> list[tuple[str, str]]:
-    speakers = rng.sample(research, 2) + [rng.choice([m for m in firms if m.role == "supplier"])]
-    guests = [m for m in rng.sample(firms, min(len(firms), rng.randint(12, 24)))]
+    suppliers = [m for m in firms if m.role == "supplier"]
+    speakers = [*rng.sample(research, 2), rng.choice(suppliers)]
+    guests = rng.sample(firms, min(len(firms), rng.randint(12, 24)))
     experts = rng.sample(range(1, 13), 3)
     host = f"demo-a-{rng.randint(1, 6):02d}"
     taking_part = [(m.id, "speaker") for m in speakers]

@@ -45,7 +45,7 @@ def add_experts(tables: Tables, fragments: Fragments, rng: Random) -> None:
         }
         tables["profiles"].append(row)
         advice = {
-            "it": "6-9 c | Accompagno piccole imprese su {}: primo incontro, laboratorio adatto, bando.",
+            "it": "6-9 c | Accompagno piccole imprese su {}: incontro, laboratorio, bando.",
             "de": "6-9 c | Begleitung kleiner Betriebe bei {}: Erstgespräch, Labor, Förderung.",
             "fr": "6-9 c | J'accompagne les petites entreprises: {}, laboratoire, financement.",
         }[language]
@@ -111,9 +111,7 @@ def _research(niche: Niche, language: str, *, is_lab: bool) -> tuple[str, str]:
     return variants[is_lab % len(variants)]
 
 
-def _add_research_offers(
-    tables: Tables, row: Row, niches: Sequence[Niche], rng: Random
-) -> None:
+def _add_research_offers(tables: Tables, row: Row, niches: Sequence[Niche], rng: Random) -> None:
     """Offer something in every niche, and the first of them in a second language too."""
     language, is_lab = str(row["language"]), row["kind"] == "lab"
     other = "en" if language == "it" else "it"
@@ -173,7 +171,8 @@ def _retyped(row: Row, turn: int, rng: Random) -> Row:
     core, _, form = str(row["name"]).rpartition(" ")
     short = form.replace(".", "").lower()
     words = core.split()
-    slipped = core[: len(core) // 2] + core[len(core) // 2 + 1 :]
+    longest = max(words, key=len)
+    slipped = core.replace(longest, longest[: len(longest) // 2] + longest[len(longest) // 2 + 1 :])
     name = (
         f"{words[0][:4]}. {' '.join(words[1:])} {short}",
         f"{core.upper()} {short.upper()}",
