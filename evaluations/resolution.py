@@ -65,7 +65,9 @@ class Truth:
         rows: dict[str, list[int]] = defaultdict(list)
         for row, organisation in enumerate(self.organisations):
             rows[organisation].append(row)
-        return {pair for group in rows.values() for pair in combinations(group, 2) if self.differs(pair)}
+        return {
+            pair for group in rows.values() for pair in combinations(group, 2) if self.differs(pair)
+        }
 
 
 def read_truth(data: Path, split: str = "all") -> Truth:
@@ -106,7 +108,10 @@ def evaluate_resolution(data: Path, seed: int = 0) -> dict[str, Any]:
         data: `organisation_records.parquet`.
         seed: of the bootstrap over organisations.
     """
-    splits = {split: _evaluated(read_truth(data, split), seed) for split in ("train", "development", "all")}
+    splits = {
+        split: _evaluated(read_truth(data, split), seed)
+        for split in ("train", "development", "all")
+    }
     baseline = _baseline(read_truth(data, "development"))
     return {"task": "t4", "seed": seed, "splits": splits, "baseline_development": baseline}
 
@@ -141,7 +146,9 @@ def found_pairs(truth: Truth, clusters: Mapping[ProfileId, ProfileId]) -> set[Pa
     groups: dict[ProfileId, list[int]] = defaultdict(list)
     for row, record in enumerate(truth.records):
         groups[clusters.get(record.id, record.id)].append(row)
-    return {pair for group in groups.values() for pair in combinations(group, 2) if truth.differs(pair)}
+    return {
+        pair for group in groups.values() for pair in combinations(group, 2) if truth.differs(pair)
+    }
 
 
 def measures(found: set[Pair], true: set[Pair]) -> dict[str, float | None]:
@@ -154,7 +161,9 @@ def measures(found: set[Pair], true: set[Pair]) -> dict[str, float | None]:
     }
 
 
-def intervals(truth: Truth, found: set[Pair], true: set[Pair], seed: int) -> dict[str, tuple[float, float]]:
+def intervals(
+    truth: Truth, found: set[Pair], true: set[Pair], seed: int
+) -> dict[str, tuple[float, float]]:
     """
     Resample organisations with replacement.
 
@@ -232,15 +241,15 @@ def estimate_weights(data: Path) -> Weights:
     )
 
 
-def main(
-    arguments: Iterable[str] | None = None, write: Callable[[str], object] = print
-) -> None:
+def main(arguments: Iterable[str] | None = None, write: Callable[[str], object] = print) -> None:
     """Run T4 from the command line: `python -m evaluations.resolution DATA`."""
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("data", type=Path, help="organisation_records.parquet")
     parser.add_argument("--out", type=Path, help="JSON file to write")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--write-weights", action="store_true", help="print newly estimated weights")
+    parser.add_argument(
+        "--write-weights", action="store_true", help="print newly estimated weights"
+    )
     options = parser.parse_args(None if arguments is None else list(arguments))
     if options.write_weights:
         write(written(estimate_weights(options.data)))

@@ -39,7 +39,11 @@ class Groups:
     def must_stay_apart(self, left: int, right: int) -> bool:
         """Say whether a member of one group was judged different from a member of the other."""
         theirs = self.members(right)
-        return any(not self._apart[mine].isdisjoint(theirs) for mine in self.members(left) if mine in self._apart)
+        return any(
+            not self._apart[mine].isdisjoint(theirs)
+            for mine in self.members(left)
+            if mine in self._apart
+        )
 
     def join(self, left: int, right: int) -> None:
         """Make two groups one."""
@@ -78,7 +82,9 @@ def clusters(
     for left, right in together:
         if not groups.must_stay_apart(left, right):
             groups.join(left, right)
-    links = sorted((edge for edge, w in weights.items() if w >= automatic), key=lambda e: (-weights[e], e))
+    links = sorted(
+        (edge for edge, w in weights.items() if w >= automatic), key=lambda e: (-weights[e], e)
+    )
     for left, right in links:
         mine, theirs = groups.members(left), groups.members(right)
         if mine is theirs or groups.must_stay_apart(left, right):

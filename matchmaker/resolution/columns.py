@@ -13,7 +13,9 @@ from matchmaker.resolution.words import Words, fold, vocabulary, words_of
 _PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _NUMBER = re.compile(r"\d+")
-_DOMAIN = re.compile(r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?([^/:?#\s]+\.[a-z]{2,})", re.IGNORECASE)
+_DOMAIN = re.compile(
+    r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?([^/:?#\s]+\.[a-z]{2,})", re.IGNORECASE
+)
 # Longest text that still reads as a short name ("FUNDITEC", "CNR-IREA").
 _SHORT = 12
 # Words known in several languages are common however small the network is.
@@ -32,6 +34,8 @@ class Names:
     """Content words of the main name, of its parts and of former names; the first is the whole."""
     orders: tuple[tuple[str, ...], ...]
     """The same words as they follow each other."""
+    plain: tuple[str, ...]
+    """The main name's words as written, without legal form."""
     shorts: frozenset[str]
     """Stated short names, without spaces."""
     derived: frozenset[str]
@@ -93,28 +97,43 @@ def word_bits(word_sets: Iterable[frozenset[str]]) -> dict[str, float]:
 def names_of(names: tuple[str, ...]) -> Names:
     """Take the names of a record apart; a name that says nothing is left out."""
     if not (known := [name for name in names if fold(name)]):
-        return Names(folded="", variants=(), orders=(), shorts=frozenset(), derived=frozenset(), legal=frozenset())
+        return Names(
+            folded="",
+            variants=(),
+            orders=(),
+            plain=(),
+            shorts=frozenset(),
+            derived=frozenset(),
+            legal=frozenset(),
+        )
     main, others = known[0], known[1:]
     shorts = {name for name in others if _is_short(name)}
     parts = [part for part in _parts(main) if part]
-    shorts |= {part for part in parts if _is_short(part) and len(fold(part)) >= 3 and " " not in part}
+    shorts |= {
+        part for part in parts if _is_short(part) and len(fold(part)) >= 3 and " " not in part
+    }
     long = [main, *parts, *(name for name in others if name not in shorts)]
     whole = words_of(main)
     others_taken = [words_of(name) for name in long[1:] if fold(name)]
     words = {word.content: word for word in (whole, *filter(_tells, others_taken))}
     return Names(
         folded=whole.folded,
+        plain=whole.plain,
         variants=tuple(frozenset(content) for content in words),
         orders=tuple(words),
         shorts=frozenset(key for name in shorts if len(key := short_key(name)) >= 2),
-        derived=frozenset().union(*(word.acronyms for word in words.values()), _single(words.values())),
+        derived=frozenset().union(
+            *(word.acronyms for word in words.values()), _single(words.values())
+        ),
         legal=whole.legal,
     )
 
 
 def _parts(name: str) -> list[str]:
     without = _BRACKETS.sub(" ", name)
-    return [part for part in [without, *_PARTS.split(name)] if part != name and len(fold(part)) >= 3]
+    return [
+        part for part in [without, *_PARTS.split(name)] if part != name and len(fold(part)) >= 3
+    ]
 
 
 def _tells(word: Words) -> bool:
@@ -139,7 +158,11 @@ def where(record: Record) -> Where:
     """Take a record's place apart."""
     city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", fold(record.city or "")).strip()
     street = fold(record.address or "")
-    words = frozenset(w for w in street.split() if w not in vocabulary().street and not w[0].isdigit() and len(w) > 1)
+    words = frozenset(
+        w
+        for w in street.split()
+        if w not in vocabulary().street and not w[0].isdigit() and len(w) > 1
+    )
     return Where(
         city=" ".join(city.split()),
         cities=frozenset(words_of(city).content) if city else frozenset(),

@@ -22,7 +22,17 @@ from matchmaker.resolution.columns import Columns, Names, Where
 _SLIP = 0.8
 # Letters that an abbreviation needs before it may stand for a longer word.
 _ABBREVIATION = 3
-_ROMAN = {"i": "1", "ii": "2", "iii": "3", "iv": "4", "v": "5", "vi": "6", "vii": "7", "viii": "8", "ix": "9"}
+_ROMAN = {
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+    "v": "5",
+    "vi": "6",
+    "vii": "7",
+    "viii": "8",
+    "ix": "9",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,7 +174,9 @@ def legal_forms(left: Names, right: Names) -> float:
 
 def numbers(left: Names, right: Names) -> float:
     """Compare numbers in names ("Paris 7", "Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
-    mine, theirs = (_numbers(names.orders[0]) if names.orders else frozenset() for names in (left, right))
+    mine, theirs = (
+        _numbers(names.orders[0]) if names.orders else frozenset() for names in (left, right)
+    )
     if mine and theirs:
         return float(mine == theirs)
     return 0.5 if mine or theirs else nan
@@ -261,7 +273,7 @@ def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
 
 def spelling(columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
     """Compare main names letter by letter, without legal form and spaces, in order or sorted, in [0, 1]."""
-    words = [names.orders[0] if names.orders else () for names in columns.names]
+    words = [names.plain for names in columns.names]
     in_order = _letters_alike(["".join(name) for name in words], pairs)
     in_any_order = _letters_alike(["".join(sorted(name)) for name in words], pairs)
     is_named = np.array([bool(name) for name in words], dtype=bool)[pairs].all(axis=1)

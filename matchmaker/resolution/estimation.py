@@ -36,7 +36,6 @@ CUTS: Mapping[str, tuple[float, ...]] = {
     "street": (0.4, 0.55, 0.75, 0.9, 0.99),
     "house": (1,),
     "neighbours": (2, 3, 5, 10),
-    "country": (1,),
     "kind": (1,),
     "kind_stated": (1,),
 }
@@ -95,9 +94,7 @@ def _shares(numbers: NDArray[np.int64], n_levels: int) -> list[float]:
     return shares
 
 
-def _one_hot(
-    numbers: list[NDArray[np.int64]], levels: list[tuple[Level, ...]]
-) -> sparse.csr_array:
+def _one_hot(numbers: list[NDArray[np.int64]], levels: list[tuple[Level, ...]]) -> sparse.csr_array:
     """Mark each pair's level of each comparison; unknown marks none."""
     starts = np.cumsum([0, *map(len, levels)])
     marked = [
@@ -111,7 +108,10 @@ def _one_hot(
 
 
 def fitted(
-    levels: sparse.csr_array, alone: Mapping[str, NDArray[np.float64]], is_same: BoolArray, ridge: float
+    levels: sparse.csr_array,
+    alone: Mapping[str, NDArray[np.float64]],
+    is_same: BoolArray,
+    ridge: float,
 ) -> tuple[float, NDArray[np.float64]]:
     """Fit prior and bits: names as rising or falling steps, the rest between 0 and what it says alone."""
     steps, bounds, centre = _limits(alone)

@@ -97,7 +97,9 @@ def _place(places: Sequence[Place]) -> Place:
 def _fits(main: Place, other: Place) -> bool:
     """Say whether two places can be one: what both state agrees."""
     same_country = main.country is None or other.country in {None, main.country}
-    same_city = main.city is None or other.city is None or main.city.casefold() == other.city.casefold()
+    same_city = (
+        main.city is None or other.city is None or main.city.casefold() == other.city.casefold()
+    )
     return same_country and same_city
 
 

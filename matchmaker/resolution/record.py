@@ -67,7 +67,9 @@ def located(
 
 
 def _may_be_postcode(text: str) -> bool:
-    return len(text) <= 16 and (any(c.isdigit() for c in text) or not any(c.isalpha() for c in text))
+    return len(text) <= 16 and (
+        any(c.isdigit() for c in text) or not any(c.isalpha() for c in text)
+    )
 
 
 def _known(text: str | None) -> str | None:

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
-from matchmaker.resolution.blocking import Pairs, candidate_pairs, unique_pairs
+from matchmaker.resolution.blocking import Pairs, candidate_pairs
 from matchmaker.resolution.clustering import Edge, clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.comparison import compare
@@ -91,7 +91,11 @@ def judged_edges(
         if judgement.verdict in {Verdict.SAME, Verdict.DIFFERENT} and None not in {left, right}:
             newest[_edge(left, right)] = judgement
     by_date = sorted(newest.items(), key=lambda item: item[1].judged_on, reverse=True)
-    same = [edge for edge, judgement in by_date if judgement.verdict is Verdict.SAME and edge[0] != edge[1]]
+    same = [
+        edge
+        for edge, judgement in by_date
+        if judgement.verdict is Verdict.SAME and edge[0] != edge[1]
+    ]
     different = [edge for edge, judgement in by_date if judgement.verdict is Verdict.DIFFERENT]
     return same, different
 
@@ -106,7 +110,9 @@ def _by_edge(compared: Compared) -> dict[Edge, float]:
     return dict(zip(zip(left, right, strict=True), compared.weights.tolist(), strict=True))
 
 
-def _canonical_ids(records: Sequence[Record], groups: list[list[int]]) -> dict[ProfileId, ProfileId]:
+def _canonical_ids(
+    records: Sequence[Record], groups: list[list[int]]
+) -> dict[ProfileId, ProfileId]:
     """Name each group after its smallest id, which no rebuild changes."""
     found: dict[ProfileId, ProfileId] = {}
     for group in groups:
@@ -130,7 +136,12 @@ def _review(
         for k in np.flatnonzero(compared.weights >= weights.review).tolist()
         if not _settled(pairs[k], group_of, judged)
     ]
-    sizes = np.array([_size(i, groups, group_of) * _size(j, groups, group_of) for i, j in (pairs[k] for k in open_rows)])
+    sizes = np.array(
+        [
+            _size(i, groups, group_of) * _size(j, groups, group_of)
+            for i, j in (pairs[k] for k in open_rows)
+        ]
+    )
     chances = probability(compared.weights[open_rows])
     order = np.argsort(-usefulness(chances, sizes), kind="stable") if open_rows else []
     bits = evidence(weights, compared.scores)

@@ -1,4 +1,4 @@
-"""How names are folded before they are compared: letters, words, legal forms; kept in `words.toml`."""
+"""How names are folded before they are compared: letters, words, legal forms (`words.toml`)."""
 
 import re
 import tomllib
@@ -8,11 +8,17 @@ from functools import cache
 from importlib.resources import files
 
 _LATIN = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "a", "œ": "o", "þ": "th", "ı": "i", "ħ": "h"}
-_GREEK = dict(zip("αβγδεζηθικλμνξοπρσςτυφχψω", "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(), strict=True))
+_GREEK = dict(
+    zip(
+        "αβγδεζηθικλμνξοπρσςτυφχψω",
+        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
+        strict=True,
+    )
+)
 _CYRILLIC = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґђјљњћџ",
-        "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya i yi ye g dj j lj nj c dz".split(),
+        ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya", "i", "yi", "ye", "g", "dj", "j", "lj", "nj", "c", "dz"],
         strict=True,
     )
 )  # fmt: skip
@@ -98,12 +104,16 @@ def _spellings(lines: list[str]) -> dict[tuple[str, ...], str]:
     return meanings
 
 
-def replaced(words: tuple[str, ...], meanings: dict[tuple[str, ...], str]) -> list[tuple[str, bool]]:
+def replaced(
+    words: tuple[str, ...], meanings: dict[tuple[str, ...], str]
+) -> list[tuple[str, bool]]:
     """Put the one word of a meaning for its spellings, longest first; True where it did."""
     out: list[tuple[str, bool]] = []
     i = 0
     while i < len(words):
-        n = next((n for n in range(min(6, len(words) - i), 0, -1) if words[i : i + n] in meanings), 0)
+        n = next(
+            (n for n in range(min(6, len(words) - i), 0, -1) if words[i : i + n] in meanings), 0
+        )
         out.append((meanings[words[i : i + n]], True) if n else (words[i], False))
         i += n or 1
     return out
@@ -114,6 +124,8 @@ class Words:
     """A name, taken apart."""
 
     folded: str
+    plain: tuple[str, ...]
+    """Without legal form, as written."""
     content: tuple[str, ...]
     """Without legal form and stop words, meanings unified."""
     legal: frozenset[str]
@@ -130,8 +142,16 @@ def words_of(name: str) -> Words:
     # A legal form is one only after something else: "AS" opens no name of a limited company.
     legal = frozenset(word for word, is_legal in marked[1:] if is_legal)
     rest = tuple(word for i, (word, is_legal) in enumerate(marked) if i == 0 or not is_legal)
-    content = tuple(w for w, _ in replaced(tuple(w for w in rest if w not in known.stop), known.same))
-    return Words(folded=folded, content=content or rest, legal=legal, acronyms=_acronyms(rest, known.stop))
+    content = tuple(
+        w for w, _ in replaced(tuple(w for w in rest if w not in known.stop), known.same)
+    )
+    return Words(
+        folded=folded,
+        plain=rest,
+        content=content or rest,
+        legal=legal,
+        acronyms=_acronyms(rest, known.stop),
+    )
 
 
 def _acronyms(words: tuple[str, ...], stop: frozenset[str]) -> frozenset[str]:

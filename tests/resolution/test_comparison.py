@@ -10,7 +10,7 @@ from matchmaker.resolution import Record
 from matchmaker.resolution import comparison as c
 from matchmaker.resolution.columns import columns_of, domain_of, names_of, where, word_bits
 
-BITS = {w: 10.0 for w in "alfa beta gamma delta marine laboratory lecco forschung forschnug".split()}
+BITS = dict.fromkeys(["alfa", "beta", "gamma", "delta", "marine", "laboratory", "lecco", "forschung", "forschnug"], 10.0)
 
 
 def place(**facts):
@@ -69,7 +69,10 @@ def test_words_are_similar_by_slip_or_abbreviation_and_numbers_never(left, right
 
 
 def test_a_part_of_a_name_counts_apart_from_the_whole():
-    left, right = names_of(("ELAPHE DOO*ELAPHE PROPULSION TECHNOLOGIES LTD",)), names_of(("Elaphe doo",))
+    left, right = (
+        names_of(("ELAPHE DOO*ELAPHE PROPULSION TECHNOLOGIES LTD",)),
+        names_of(("Elaphe doo",)),
+    )
     bits = word_bits([frozenset().union(*n.variants) for n in (left, right)])
     scores = c.name_scores(left, right, bits)
     assert scores.words < 1.0
@@ -144,7 +147,9 @@ def test_identifiers_agree_conflict_or_say_nothing():
     assert isnan(c.identifiers((pic,), (ror,)))
 
 
-@pytest.mark.parametrize("url", ["https://www.Rossi.it/chi-siamo", "rossi.it", "http://rossi.it:80"])
+@pytest.mark.parametrize(
+    "url", ["https://www.Rossi.it/chi-siamo", "rossi.it", "http://rossi.it:80"]
+)
 def test_the_host_of_an_address_is_what_is_compared(url):
     assert domain_of(url) == "rossi.it"
     assert domain_of("non so") == ""
@@ -152,9 +157,21 @@ def test_the_host_of_an_address_is_what_is_compared(url):
 
 def test_all_comparisons_come_in_the_order_of_the_pairs():
     records = [
-        Record(id=ProfileId("a"), names=("Alfa Srl",), country="IT", kind=Kind.COMPANY, address="Via Roma 1"),
+        Record(
+            id=ProfileId("a"),
+            names=("Alfa Srl",),
+            country="IT",
+            kind=Kind.COMPANY,
+            address="Via Roma 1",
+        ),
         Record(id=ProfileId("b"), names=("Alfa S.r.l.",), country="IT", address="Via Roma 1"),
-        Record(id=ProfileId("c"), names=("Beta SpA",), country="CH", kind=Kind.COMPANY, address="Via Roma 1"),
+        Record(
+            id=ProfileId("c"),
+            names=("Beta SpA",),
+            country="CH",
+            kind=Kind.COMPANY,
+            address="Via Roma 1",
+        ),
         Record(id=ProfileId("d")),
     ]
     scores = c.compare(columns_of(records), np.array([[0, 1], [0, 2], [0, 3]]))

@@ -14,7 +14,9 @@ from matchmaker.resolution.matching import (
     shipped_weights,
 )
 
-LEVELS = tuple(Level(at_least=a, m=0.5, u=0.5, bits=b) for a, b in ((0, -2.0), (0.5, 0.0), (1, 3.0)))
+LEVELS = tuple(
+    Level(at_least=a, m=0.5, u=0.5, bits=b) for a, b in ((0, -2.0), (0.5, 0.0), (1, 3.0))
+)
 
 
 def scores(n=1, **known):
@@ -22,7 +24,15 @@ def scores(n=1, **known):
 
 
 def test_a_score_belongs_to_the_highest_level_that_it_reaches():
-    assert level_numbers(LEVELS, np.array([-1, 0, 0.4, 0.5, 1, inf, nan])).tolist() == [0, 0, 0, 1, 2, 2, -1]
+    assert level_numbers(LEVELS, np.array([-1, 0, 0.4, 0.5, 1, inf, nan])).tolist() == [
+        0,
+        0,
+        0,
+        1,
+        2,
+        2,
+        -1,
+    ]
 
 
 def test_the_weight_is_the_prior_and_the_sum_of_the_bits():
@@ -40,14 +50,18 @@ def test_no_bits_are_even_odds_and_each_bit_doubles_them():
     assert probability(np.array([0.0, 1.0, 500.0])) == pytest.approx([0.5, 2 / 3, 1.0])
 
 
-@pytest.mark.parametrize("name", ["words", "spelling", "city", "street", "short", "postcode", "kind"])
+@pytest.mark.parametrize(
+    "name", ["words", "spelling", "city", "street", "short", "postcode", "kind"]
+)
 def test_more_likeness_never_counts_against(name):
     levels = shipped_weights().comparisons[name]
     assert levels[-1].bits > levels[0].bits
     assert levels[-1].bits >= 0
 
 
-@pytest.mark.parametrize("name", sorted(set(CUTS) - {"words", "shared", "extra", "conflict", "spelling", "part"}))
+@pytest.mark.parametrize(
+    "name", sorted(set(CUTS) - {"words", "shared", "extra", "conflict", "spelling", "part"})
+)
 def test_no_level_says_more_than_it_does_alone_or_the_contrary(name):
     for level in shipped_weights().comparisons[name]:
         alone = np.log2(level.m / level.u)

@@ -108,7 +108,9 @@ def test_nothing_to_merge_is_refused():
 
 @given(st.permutations([OLD, NEW, replace(OLD, id=ProfileId("c"), updated_on=None)]))
 def test_the_order_of_the_profiles_changes_nothing(profiles):
-    assert merge(profiles, ProfileId("a")) == merge([OLD, NEW, replace(OLD, id=ProfileId("c"), updated_on=None)])
+    assert merge(profiles, ProfileId("a")) == merge(
+        [OLD, NEW, replace(OLD, id=ProfileId("c"), updated_on=None)]
+    )
 
 
 def test_merging_one_profile_changes_nothing():

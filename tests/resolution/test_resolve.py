@@ -22,7 +22,15 @@ OTHERS = [
     for i, (word, trade) in enumerate(
         (w, t)
         for w in ("Ambrosetti", "Bellandi", "Cortinovis", "Dellorto", "Esposti", "Fumagalli")
-        for t in ("meccanica", "tessuti", "plastica", "elettronica", "stampi", "logistica", "cornici")
+        for t in (
+            "meccanica",
+            "tessuti",
+            "plastica",
+            "elettronica",
+            "stampi",
+            "logistica",
+            "cornici",
+        )
     )
 ]
 
@@ -39,7 +47,10 @@ ROSSI_SHORT = record("c", "Trafilerie Rossignoli", city="Lecco", address="Via Ma
 
 def judged(left, right, verdict, day=1):
     return Judgement(
-        left_id=ProfileId(left), right_id=ProfileId(right), verdict=verdict, judged_on=date(2024, 1, day)
+        left_id=ProfileId(left),
+        right_id=ProfileId(right),
+        verdict=verdict,
+        judged_on=date(2024, 1, day),
     )
 
 
@@ -54,7 +65,9 @@ def test_the_order_of_the_records_changes_nothing():
 
 
 def test_the_same_name_in_another_country_and_city_stays_another():
-    abroad = record("b", "Trafilerie Rossignoli AG", country="CH", city="Zug", address="Bahnhofstrasse 3")
+    abroad = record(
+        "b", "Trafilerie Rossignoli AG", country="CH", city="Zug", address="Bahnhofstrasse 3"
+    )
     assert resolve([*OTHERS, ROSSI, abroad]).clusters == {}
 
 
@@ -145,7 +158,10 @@ def test_average_link_takes_an_unseen_pair_as_rather_not():
 
 
 def test_a_block_that_too_many_share_proposes_nothing():
-    crowd = [record(f"{i:03d}", f"{chr(97 + i % 26) * 5}{i}", address="Via Garibaldi 1", city="X") for i in range(MAX_BLOCK + 5)]
+    crowd = [
+        record(f"{i:03d}", f"{chr(97 + i % 26) * 5}{i}", address="Via Garibaldi 1", city="X")
+        for i in range(MAX_BLOCK + 5)
+    ]
     few = crowd[:3]
     assert len(candidate_pairs(columns_of(few))) == 3
     assert len(candidate_pairs(columns_of(crowd))) < len(crowd) * 3
