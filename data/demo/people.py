@@ -13,10 +13,10 @@ GROUP_LANGUAGES = ("it", "en", "it", "de", "it", "it", "fr", "it", "en", "it")
 HOSTS = {"it": (1, 2, 3), "en": (1, 3, 4), "de": (4, 3), "fr": (2, 3)}
 """Institutions by the language of their groups, counted from 1."""
 NAMES = {
-    "it": ("Gruppo di ricerca: {} (demo)", "Laboratorio: {} (demo)"),
-    "de": ("Forschungsgruppe {} (demo)", "Labor für {} (demo)"),
-    "fr": ("Groupe de recherche: {} (demo)", "Laboratoire: {} (demo)"),
-    "en": ("Research group: {} (demo)", "Laboratory: {} (demo)"),
+    "it": ("Gruppo di ricerca: {}, {} (demo)", "Laboratorio: {}, {} (demo)"),
+    "de": ("Forschungsgruppe {}, {} (demo)", "Labor für {}, {} (demo)"),
+    "fr": ("Groupe de recherche: {}, {} (demo)", "Laboratoire: {}, {} (demo)"),
+    "en": ("Research group: {}, {} (demo)", "Laboratory: {}, {} (demo)"),
 }
 DUPLICATES = 12
 
@@ -63,7 +63,7 @@ def add_groups(tables: Tables, fragments: Fragments, rng: Random) -> dict[str, t
         is_lab = number % 3 == 0
         institution = fragments.organisations[host - 1]
         told = {
-            "name": NAMES[language][is_lab].format(niches[0].topic[language]),
+            "name": NAMES[language][is_lab].format(niches[0].topic[language], institution["city"]),
             "city": institution["city"],
             "language": language,
             "languages": institution["languages"],

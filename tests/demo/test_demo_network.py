@@ -8,10 +8,11 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from matchmaker.domain import ActivityKind, Kind, Layer, Profile, Verdict, Visibility
+from matchmaker.domain import ActivityKind, Kind, Layer, Need, Offer, Profile, Verdict, Visibility
 from matchmaker.profiles.folder import read_folder
 from matchmaker.profiles.reading import Reading
 
@@ -40,7 +41,7 @@ def companies(reading: Reading) -> list[Profile]:
 
 
 @pytest.fixture(scope="module")
-def niches() -> Mapping[str, dict]:
+def niches() -> Mapping[str, dict[str, Any]]:
     folder = DEMO / "source" / "niches"
     return {
         path.stem: tomllib.loads(path.read_text(encoding="utf-8"))
@@ -54,24 +55,24 @@ def rows(table: str) -> list[dict[str, str]]:
 
 
 def words_of(profile: Profile) -> str:
-    passages = [*profile.texts, *profile.needs, *profile.offers]
-    texts = [text.value if hasattr(text, "value") else text.text for text in passages]
+    texts = [text.value for text in profile.texts]
+    texts += [need.text for need in profile.needs] + [offer.text for offer in profile.offers]
     return " ".join(texts).casefold()
 
 
-def test_the_generator_writes_the_committed_tables_byte_by_byte(tmp_path):
+def test_the_generator_writes_the_committed_tables_byte_by_byte(tmp_path: Path) -> None:
     command = [sys.executable, "-B", str(DEMO / "generate.py"), str(tmp_path)]
     subprocess.run(command, check=True, env={"PYTHONHASHSEED": "7"})  # noqa: S603
     for table in TABLES:
         assert (tmp_path / f"{table}.csv").read_bytes() == (DEMO / f"{table}.csv").read_bytes()
 
 
-def test_the_library_reads_it_without_rejects_or_warnings(reading):
+def test_the_library_reads_it_without_rejects_or_warnings(reading: Reading) -> None:
     assert reading.rejects == ()
     assert reading.warnings == ()
 
 
-def test_it_has_the_promised_kinds_in_the_promised_numbers(reading):
+def test_it_has_the_promised_kinds_in_the_promised_numbers(reading: Reading) -> None:
     kinds = Counter(profile.kind for profile in reading.profiles)
     assert kinds[Kind.COMPANY] == 612
     assert kinds[Kind.EXPERT] == 12
@@ -84,34 +85,36 @@ def test_it_has_the_promised_kinds_in_the_promised_numbers(reading):
     assert activities[ActivityKind.PROJECT] == 40
 
 
-def test_every_profile_says_that_it_is_invented(reading):
+def test_every_profile_says_that_it_is_invented(reading: Reading) -> None:
     assert all(profile.demo and profile.id.startswith("demo-") for profile in reading.profiles)
 
 
-def test_every_profile_has_coordinates_near_the_lakes(reading):
+def test_every_profile_has_coordinates_near_the_lakes(reading: Reading) -> None:
     for profile in reading.profiles:
+        assert profile.place.latitude is not None
+        assert profile.place.longitude is not None
         assert 45.4 < profile.place.latitude < 47.1
         assert 8.6 < profile.place.longitude < 10.2
 
 
-def test_no_slot_or_alternative_is_left_open(reading):
+def test_no_slot_or_alternative_is_left_open(reading: Reading) -> None:
     for profile in reading.profiles:
         assert not set("{}$") & set(words_of(profile)), profile.id
 
 
-def test_languages_are_mixed_as_stated(companies):
+def test_languages_are_mixed_as_stated(companies: list[Profile]) -> None:
     share = Counter(profile.texts[0].language for profile in companies)
     assert 0.6 < share["it"] / len(companies) < 0.7
     assert all(0.08 < share[language] / len(companies) < 0.15 for language in ("de", "fr", "en"))
 
 
-def test_most_firms_are_micro_or_small(companies):
+def test_most_firms_are_micro_or_small(companies: list[Profile]) -> None:
     heads = [p.size.headcount for p in companies if p.size and p.size.headcount]
     assert sum(n < 50 for n in heads) > 0.8 * len(heads)
     assert 0.03 < sum(50 <= n < 250 for n in heads) / len(heads) < 0.2
 
 
-def test_some_facts_are_missing_and_some_firms_keep_theirs_closed(companies):
+def test_some_facts_are_missing_and_some_firms_keep_theirs_closed(companies: list[Profile]) -> None:
     without_turnover = sum(not p.size or p.size.turnover_eur is None for p in companies)
     assert 0.2 < without_turnover / len(companies) < 0.45
     assert 0.005 < sum(not p.consent.matching for p in companies) / len(companies) < 0.05
@@ -121,16 +124,16 @@ def test_some_facts_are_missing_and_some_firms_keep_theirs_closed(companies):
     assert levels[Visibility.STAFF] > 5
 
 
-def test_no_two_profiles_share_a_name_or_a_number_except_duplicates(reading):
+def test_no_two_profiles_share_a_name_or_a_number_except_duplicates(reading: Reading) -> None:
     twins = {row["right_id"] for row in rows("duplicates")}
     alone = [profile for profile in reading.profiles if profile.id not in twins]
     numbers = [number for profile in alone for number in profile.identifiers]
     assert len(set(numbers)) == len(numbers)
-    firms = [profile.name for profile in alone if profile.kind is Kind.COMPANY]
-    assert len(set(firms)) == len(firms)
+    names = [profile.name for profile in alone]
+    assert len(set(names)) == len(names)
 
 
-def test_stated_duplicates_are_two_spellings_at_one_place(profiles):
+def test_stated_duplicates_are_two_spellings_at_one_place(profiles: Mapping[str, Profile]) -> None:
     pairs = [(profiles[row["left_id"]], profiles[row["right_id"]]) for row in rows("duplicates")]
     assert len(pairs) == 12
     for left, right in pairs:
@@ -140,7 +143,9 @@ def test_stated_duplicates_are_two_spellings_at_one_place(profiles):
 
 
 @pytest.mark.parametrize("niche", sorted(p.stem for p in (DEMO / "source/niches").glob("*.toml")))
-def test_every_niche_has_enough_profiles_to_rank(niche, niches, reading):
+def test_every_niche_has_enough_profiles_to_rank(
+    niche: str, niches: Mapping[str, dict[str, Any]], reading: Reading
+) -> None:
     sections = [niches[niche][language] for language in ("it", "de", "fr", "en")]
     words = [word.casefold() for section in sections for word in section["keywords"]]
     touching = [p for p in reading.profiles if any(word in words_of(p) for word in words)]
@@ -149,17 +154,20 @@ def test_every_niche_has_enough_profiles_to_rank(niche, niches, reading):
     assert len(research) >= 3
 
 
-def test_needs_and_offers_are_specific_sentences(reading):
+def test_needs_and_offers_are_specific_sentences(reading: Reading) -> None:
     needs = [need for profile in reading.profiles for need in profile.needs]
     offers = [offer for profile in reading.profiles for offer in profile.offers]
-    for each in (*needs, *offers):
+    passages: list[Need | Offer] = [*needs, *offers]
+    for each in passages:
         assert len(each.text.split()) >= 5, each.text
         assert each.trl is not None
         assert each.cooperation
     assert len({need.text for need in needs}) > 0.5 * len(needs)
 
 
-def test_links_point_at_profiles_and_activities_that_exist(reading, profiles):
+def test_links_point_at_profiles_and_activities_that_exist(
+    reading: Reading, profiles: Mapping[str, Profile]
+) -> None:
     activities = {activity.id for activity in reading.activities}
     for part in reading.participations:
         assert part.profile_id in profiles
@@ -168,14 +176,14 @@ def test_links_point_at_profiles_and_activities_that_exist(reading, profiles):
         assert {tie.source_id, tie.target_id} <= profiles.keys()
 
 
-def test_everything_is_dated_inside_the_three_years(reading):
+def test_everything_is_dated_inside_the_three_years(reading: Reading) -> None:
     days = [tie.starts_on for tie in reading.ties] + [j.judged_on for j in reading.judgements]
     days += [activity.starts_on for activity in reading.activities]
-    assert all(FIRST_DAY <= day <= LAST_DAY for day in days)
-    assert {day.year for day in days} == {2023, 2024, 2025, 2026}
+    assert all(day and FIRST_DAY <= day <= LAST_DAY for day in days)
+    assert {day.year for day in days if day} == {2023, 2024, 2025, 2026}
 
 
-def test_every_layer_that_the_network_promises_has_ties(reading):
+def test_every_layer_that_the_network_promises_has_ties(reading: Reading) -> None:
     layers = Counter(tie.layer for tie in reading.ties)
     assert layers[Layer.MEMBERSHIP] > 300
     assert layers[Layer.EXPERT_CLIENT] > 100
@@ -183,18 +191,22 @@ def test_every_layer_that_the_network_promises_has_ties(reading):
     assert layers[Layer.AFFILIATION] == 72
 
 
-def test_no_expert_follows_more_firms_than_the_capacity_allows(reading, profiles):
+def test_no_expert_follows_more_firms_than_the_capacity_allows(
+    reading: Reading, profiles: Mapping[str, Profile]
+) -> None:
     present = Counter(
         tie.source_id
         for tie in reading.ties
         if tie.layer is Layer.EXPERT_CLIENT and tie.ends_on is None
     )
     for expert, count in present.items():
-        assert 4 <= profiles[expert].capacity <= 10
-        assert count <= profiles[expert].capacity
+        capacity = profiles[expert].capacity
+        assert capacity is not None
+        assert 4 <= capacity <= 10
+        assert count <= capacity
 
 
-def test_accepted_introductions_are_ties_and_declined_ones_are_not(reading):
+def test_accepted_introductions_are_ties_and_declined_ones_are_not(reading: Reading) -> None:
     tied = {
         (tie.source_id, tie.target_id)
         for tie in reading.ties
@@ -205,7 +217,7 @@ def test_accepted_introductions_are_ties_and_declined_ones_are_not(reading):
     assert sum(verdict is Verdict.DECLINED for verdict in verdicts.values()) > 60
 
 
-def test_many_projects_cross_the_border(reading, profiles):
+def test_many_projects_cross_the_border(reading: Reading, profiles: Mapping[str, Profile]) -> None:
     projects = {a.id for a in reading.activities if a.kind is ActivityKind.PROJECT}
     countries: dict[str, set[str | None]] = {project: set() for project in projects}
     for part in reading.participations:
@@ -214,7 +226,7 @@ def test_many_projects_cross_the_border(reading, profiles):
     assert sum(len(found) > 1 for found in countries.values()) >= 15
 
 
-def test_the_data_sheet_states_the_counts_that_are_there(reading):
+def test_the_data_sheet_states_the_counts_that_are_there(reading: Reading) -> None:
     sheet = (DATA / "README.md").read_text(encoding="utf-8")
     for table in TABLES:
         assert f"| `{table}.csv` | {len(rows(table)):,} |" in sheet
