@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
+from addresses import draw_place, located
 from fragments import Fragments, Niche, Row, Tables, Trade, passage, vary
+from tax_numbers import tax_number
 
 FIRST_DAY = date(2023, 11, 1)
 LAST_DAY = date(2026, 10, 31)
@@ -92,7 +94,7 @@ def _company(number: str, role: Role, fragments: Fragments, rng: Random, taken: 
         "url": f"https://www.{slug(name)}.example" if rng.random() < 0.6 else "",
         "languages": "|".join(SPOKEN[role.language][: rng.choice((1, 2, 3))]),
         **_terms(rng),
-        **_number(number, place["country"], rng),
+        **tax_number(number, place["country"], rng),
         "updated_on": day_between(rng, FIRST_DAY, LAST_DAY),
         "language": role.language,
         "maturity": f"{rng.betavariate(5, 5):.2f}" if rng.random() < 0.45 else "",
@@ -199,68 +201,6 @@ def _name(role: Role, form: str, fragments: Fragments, rng: Random, taken: set[s
         if f"{family} {trade}" not in taken:
             taken.add(f"{family} {trade}")
             return f"{core} {form}"
-
-
-def draw_place(fragments: Fragments, language: str, rng: Random) -> dict[str, str]:
-    """Draw a municipality; the language of a firm leans to one side of the border."""
-    lean = {
-        "it": {"IT": 1.0, "CH070": 0.42},
-        "de": {"CH056": 1.6, "CH070": 0.4},
-        "fr": {"CH070": 1.0, "ITC42": 0.35},
-        "en": {"IT": 0.6, "CH070": 1.0},
-    }[language]
-    weights = [
-        float(place["weight"]) * lean.get(place["nuts"], lean.get(place["country"], 0.0))
-        for place in fragments.places
-    ]
-    return dict(rng.choices(fragments.places, weights=weights)[0])
-
-
-def located(place: dict[str, str], language: str, fragments: Fragments, rng: Random) -> Row:
-    """Give the columns of a place, a few hundred metres around the municipality's centre."""
-    german = place["nuts"] == "CH056" and language == "de"
-    street = rng.choice(fragments.names["streets_de" if german else "streets_it"])
-    return {
-        **{name: place[name] for name in ("country", "nuts", "city", "postcode")},
-        "address": f"{street} {rng.randint(1, 140)}",
-        "latitude": f"{float(place['latitude']) + rng.uniform(-0.006, 0.006):.4f}",
-        "longitude": f"{float(place['longitude']) + rng.uniform(-0.008, 0.008):.4f}",
-    }
-
-
-def _number(identity: str, country: str, rng: Random) -> Row:
-    """
-    Give a number with true check digits that no firm can have.
-
-    Italian VAT numbers start with a serial by tax office, which at Como (013) is far from the
-    7,900,000 used here; Swiss UIDs are given out from 100 to 499 millions, and these start with 98.
-    """
-    if rng.random() < 0.3:
-        return {}
-    serial = int(identity.rsplit("-", 1)[1])
-    if country == "IT":
-        return {"vat_it": _with_luhn(f"{7_900_000 + serial}013")}
-    return {"uid_ch": _uid(98_000_000 + 10 * serial)}
-
-
-def _with_luhn(digits: str) -> str:
-    total = 0
-    for place, digit in enumerate(reversed(digits)):
-        double = int(digit) * (2 if place % 2 == 0 else 1)
-        total += double - 9 if double > 9 else double
-    return f"{digits}{-total % 10}"
-
-
-def _uid(start: int) -> str:
-    """Take the next eight digits from `start` that have a check digit (modulus 11)."""
-    for number in range(start, start + 10):
-        weights = (5, 4, 3, 2, 7, 6, 5, 4)
-        total = sum(int(d) * w for d, w in zip(str(number), weights, strict=True))
-        check = -total % 11
-        if check < 10:
-            whole = f"{number}{check}"
-            return f"CHE-{whole[:3]}.{whole[3:6]}.{whole[6:]}"
-    raise ValueError(start)
 
 
 def _add_passages(tables: Tables, row: Row, role: Role, fragments: Fragments, rng: Random) -> None:

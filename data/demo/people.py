@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 from random import Random
 from typing import Any
 
-from companies import FIRST_DAY, LAST_DAY, add_passages, day_between, located
+from addresses import located
+from companies import FIRST_DAY, LAST_DAY, add_passages, day_between
 from fragments import Fragments, Niche, Row, Tables, vary
 
 N_GROUPS = 60
