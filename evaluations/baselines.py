@@ -127,7 +127,7 @@ def _nearest_projects(split: Split, n: int = 20) -> Scorer:
 
 
 def graph_baselines(split: Split) -> dict[str, Scorer]:
-    """Neighbourhood, walk and factor methods on who took part in what; for questions with an asker."""
+    """Neighbourhood, walk and factor methods over shared projects; each needs an asker."""
     ties = _projection(split.history.members)
     degrees = np.asarray(ties.sum(axis=1)).ravel()
     rare = sparse.diags(1 / np.log(np.maximum(degrees, 2)))
