@@ -1,0 +1,22 @@
+"""The shipped demo network, built once."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from matchmaker.building import build
+from matchmaker.engine import Matchmaker
+from matchmaker.home import Home
+from matchmaker.importing import bring_in
+from matchmaker.settings import shipped
+
+
+@pytest.fixture(scope="session")
+def demo() -> Iterator[Matchmaker]:
+    with TemporaryDirectory() as folder:
+        home = Home.create(Path(folder) / "home")
+        bring_in(home, "folder", shipped("demo"))
+        build(home)
+        yield Matchmaker.load(home.path)
