@@ -33,7 +33,8 @@ def concepts(question: Question) -> FloatArray:
     texts = question.snapshot.texts
     scores = np.zeros(texts.n_profiles)
     for concept in sorted(question.seeking_concepts):
-        scores[texts.offering_concepts.rows(concept)] += texts.concept_weights[concept]
+        rows, strengths = texts.offering_concepts.strengths(concept)
+        scores[rows] += texts.concept_weights[concept] * strengths
     return scores
 
 

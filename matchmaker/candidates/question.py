@@ -78,12 +78,12 @@ class Question:
     @cached_property
     def seeking_concepts(self) -> frozenset[str]:
         """Concepts of what is sought."""
-        return concepts_of(self.seeking)
+        return frozenset(concepts_of(self.seeking))
 
     @cached_property
     def offering_concepts(self) -> frozenset[str]:
         """Concepts of what the one who asks can do."""
-        return concepts_of(self.offering)
+        return frozenset(concepts_of(self.offering))
 
     @cached_property
     def seeking_vector(self) -> npt.NDArray[np.float32]:

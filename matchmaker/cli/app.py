@@ -4,9 +4,10 @@ import logging
 import sys
 from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
 
 import matchmaker
 from matchmaker.cli import ask, bring, network, upkeep
@@ -14,16 +15,35 @@ from matchmaker.cli.context import Context, errors_to
 from matchmaker.errors import InputError, MatchmakerError, UnknownProfileError
 from matchmaker.settings import Settings
 
+BAD_INPUT = 2
+FAILED = 1
+PLUGINS = {entry.name: entry for entry in entry_points(group="matchmaker.commands")}
+
+
+class Commands(TyperGroup):
+    """Loads the service and the evaluations, which are above the library, only when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Own commands in the order of a day's work, then the others."""
+        return [*super().list_commands(ctx), *sorted(PLUGINS)]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """A command by its name; None where there is none."""
+        if cmd_name not in PLUGINS:
+            return super().get_command(ctx, cmd_name)
+        outer = typer.Typer(add_completion=False)
+        outer.command(cmd_name)(PLUGINS[cmd_name].load())
+        return typer.main.get_command(outer)
+
+
 app = typer.Typer(
+    cls=Commands,
     no_args_is_help=True,
     rich_markup_mode="rich",
     pretty_exceptions_enable=False,
     help="Find open-innovation partners, and say why.",
 )
 log = logging.getLogger("matchmaker")
-
-BAD_INPUT = 2
-FAILED = 1
 
 
 @app.callback(invoke_without_command=True)
@@ -44,8 +64,6 @@ def options(
 
 for group in (bring, ask, network, upkeep):
     group.register(app)
-for entry in sorted(entry_points(group="matchmaker.commands")):
-    app.command(entry.name)(entry.load())
 
 
 def main() -> None:

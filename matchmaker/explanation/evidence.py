@@ -26,7 +26,21 @@ def label_of(snapshot: Snapshot, fact: Fact) -> Labels:
     if fact.aspect == "place":
         place = snapshot.profiles.records[snapshot.profiles.row_of[fact.subject]].place
         return {"": place.city or place.nuts or place.country or ""}
-    return {"": fact.key.removeprefix("=")}
+    if fact.aspect == "word":
+        return {"": _as_written(snapshot, fact)}
+    return {"": fact.key}
+
+
+def _as_written(snapshot: Snapshot, fact: Fact) -> str:
+    """A term as the candidate writes it, the first time it does."""
+    passages = snapshot.passages(snapshot.profiles.row_of[fact.subject])
+    written = (
+        passage.text[token.start : token.end]
+        for passage in passages
+        for token in passage.tokens
+        if token.term == fact.key
+    )
+    return next(written, fact.key)
 
 
 def activity_row(snapshot: Snapshot, id_: str) -> int:

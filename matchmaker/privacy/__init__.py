@@ -1,5 +1,21 @@
 """Who may see what: one rule, asked on every way out."""
 
-from matchmaker.privacy.visibility import NETWORK, PUBLIC, STAFF, Audience, disclose
+from matchmaker.privacy.visibility import (
+    NETWORK,
+    PUBLIC,
+    STAFF,
+    Audience,
+    disclose,
+    statement_visibility,
+    visibility_of,
+)
 
-__all__ = ["NETWORK", "PUBLIC", "STAFF", "Audience", "disclose"]
+__all__ = [
+    "NETWORK",
+    "PUBLIC",
+    "STAFF",
+    "Audience",
+    "disclose",
+    "statement_visibility",
+    "visibility_of",
+]

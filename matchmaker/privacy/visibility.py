@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from matchmaker.domain import Profile, ProfileId, Visibility
+from matchmaker.domain import Need, Offer, Profile, ProfileId, Visibility
 
 _ORDER = tuple(Visibility)
 
@@ -35,6 +35,12 @@ def visibility_of(profile: Profile, field: str) -> Visibility:
     return max(stated, floor, key=_ORDER.index)
 
 
+def statement_visibility(profile: Profile, statement: Need | Offer) -> Visibility:
+    """The stricter of what a need or offer says of itself and what the profile says of them all."""
+    field = "needs" if isinstance(statement, Need) else "offers"
+    return max(statement.visibility, visibility_of(profile, field), key=_ORDER.index)
+
+
 PUBLIC = Audience(Visibility.PUBLIC)
 NETWORK = Audience(Visibility.NETWORK)
 STAFF = Audience(Visibility.MATCHING_ONLY)
@@ -47,12 +53,15 @@ def disclose(profile: Profile, audience: Audience) -> Profile:
     def shown(field: str) -> bool:
         return audience.sees_field(profile, field)
 
+    def stated(statement: Need | Offer) -> bool:
+        return audience.sees(statement_visibility(profile, statement), profile.id)
+
     return replace(
         profile,
         identifiers=profile.identifiers if shown("identifiers") else (),
         texts=tuple(text for text in profile.texts if shown(text.field)),
-        needs=tuple(need for need in profile.needs if audience.sees(need.visibility, profile.id)),
-        offers=tuple(o for o in profile.offers if audience.sees(o.visibility, profile.id)),
+        needs=tuple(need for need in profile.needs if stated(need)),
+        offers=tuple(offer for offer in profile.offers if stated(offer)),
         sectors=profile.sectors if shown("sectors") else (),
         place=profile.place if shown("place") else type(profile.place)(),
         size=profile.size if shown("size") else None,

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from matchmaker.domain import Activity, Profile, Visibility
+from matchmaker.privacy import statement_visibility, visibility_of
 from matchmaker.text import Mention, Tagger, Token
 
 
@@ -100,14 +101,14 @@ class Reader:
 def profile_passages(profile: Profile) -> Iterable[Passage]:
     """The texts, offers and needs of a profile, private ones left out."""
     for text in profile.texts:
-        visibility = profile.visibility.get(text.field, Visibility.PUBLIC)
+        visibility = visibility_of(profile, text.field)
         yield from _passage(text.field, text.value, Stance.OFFERING, text.language, visibility)
     for offer in profile.offers:
-        field = f"offer:{offer.id}"
-        yield from _passage(field, offer.text, Stance.OFFERING, offer.language, offer.visibility)
+        field, visibility = f"offer:{offer.id}", statement_visibility(profile, offer)
+        yield from _passage(field, offer.text, Stance.OFFERING, offer.language, visibility)
     for need in profile.needs:
-        field = f"need:{need.id}"
-        yield from _passage(field, need.text, Stance.SEEKING, need.language, need.visibility)
+        field, visibility = f"need:{need.id}", statement_visibility(profile, need)
+        yield from _passage(field, need.text, Stance.SEEKING, need.language, visibility)
 
 
 def activity_passages(activity: Activity) -> Iterable[Passage]:
@@ -143,9 +144,13 @@ def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
     return bag
 
 
-def concepts_of(passages: Iterable[Passage]) -> frozenset[str]:
-    """The concepts that are mentioned."""
-    return frozenset(mention.concept for p in passages for mention in p.mentions)
+def concepts_of(passages: Iterable[Passage]) -> dict[str, float]:
+    """Weighted counts of the concepts that are mentioned."""
+    counts: dict[str, float] = {}
+    for passage in passages:
+        for mention in passage.mentions:
+            counts[mention.concept] = counts.get(mention.concept, 0.0) + passage.weight
+    return counts
 
 
 def taking(passages: Iterable[Passage], stance: Stance) -> tuple[Passage, ...]:

@@ -24,53 +24,73 @@ DIMENSIONS = 128
 SEED = 20260101
 # Term saturation of BM25, the usual value; features need it to know the highest score there is.
 K1 = 1.2
+B = 0.75
 
 
 @dataclass(frozen=True)
 class ConceptIndex:
-    """Who mentions which concept: documents by concepts, ones, in compressed columns."""
+    """
+    How much each document is about each concept, documents by concepts in compressed columns.
+
+    A mention saturates and is judged against the length of its document, as words are in BM25: one
+    mention among many says less than the third in a short text.
+    """
 
     names: Sequence[str]
-    mentions: sparse.csc_array
+    counts: sparse.csc_array
+    """Field-weighted mentions."""
+    lengths: FloatArray
+    """All field-weighted mentions of each document."""
 
     @cached_property
     def column_of(self) -> Mapping[str, int]:
         """Column by concept id."""
         return {name: column for column, name in enumerate(self.names)}
 
-    def rows(self, concept: str) -> npt.NDArray[np.int32]:
-        """Documents that mention a concept."""
+    @cached_property
+    def _damping(self) -> FloatArray:
+        mean = self.lengths[self.lengths > 0].mean() if self.lengths.any() else 1.0
+        return (1 - B) + B * self.lengths / mean
+
+    def strengths(self, concept: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
+        """Documents that mention a concept, and how much they are about it, in (0, 1)."""
         column = self.column_of.get(concept)
         if column is None:
-            return np.empty(0, dtype=np.int32)
-        return self.mentions.indices[
-            self.mentions.indptr[column] : self.mentions.indptr[column + 1]
-        ]
+            return np.empty(0, dtype=np.int32), np.empty(0)
+        start, end = self.counts.indptr[column], self.counts.indptr[column + 1]
+        rows, counts = self.counts.indices[start:end], self.counts.data[start:end]
+        return rows, counts / (counts + self._damping[rows])
+
+    def strength(self, count: float, row: int) -> float:
+        """How much a document is about a concept that it mentions so often."""
+        return float(count / (count + self._damping[row])) if count else 0.0
 
     def save(self, folder: Path) -> None:
-        """Write names and mentions."""
-        save_sparse(folder, "mentions", self.mentions)
+        """Write names, counts and lengths."""
+        save_sparse(folder, "counts", self.counts)
+        np.save(folder / "lengths.npy", self.lengths)
         (folder / "concepts.json").write_bytes(msgspec.json.encode(self.names))
 
     @classmethod
     def load(cls, folder: Path) -> "ConceptIndex":
         """Open memory-mapped."""
         names = msgspec.json.decode((folder / "concepts.json").read_bytes())
-        return cls(names, load_sparse(folder, "mentions", sparse.csc_array))
+        counts = load_sparse(folder, "counts", sparse.csc_array)
+        return cls(names, counts, np.load(folder / "lengths.npy", mmap_mode="r"))
 
     @classmethod
-    def of(cls, documents: Sequence[Iterable[str]], names: Sequence[str]) -> "ConceptIndex":
-        """Index documents given as sets of concept ids; `names` fixes the columns."""
+    def of(cls, documents: Sequence[Bag], names: Sequence[str]) -> "ConceptIndex":
+        """Index documents given as weighted counts of concept ids; `names` fixes the columns."""
         column_of = {name: column for column, name in enumerate(names)}
-        pairs = [
-            (row, column_of[concept])
+        found = [
+            (row, column_of[concept], count)
             for row, concepts in enumerate(documents)
-            for concept in concepts
+            for concept, count in concepts.items()
         ]
-        rows, columns = np.array(pairs, dtype=np.int32).reshape(-1, 2).T
-        shape = (len(documents), len(names))
-        ones = np.ones(len(pairs), dtype=np.float32)
-        return cls(names, sparse.csc_array((ones, (rows, columns)), shape=shape))
+        rows, columns, counts = np.array(found, dtype=float).reshape(-1, 3).T
+        places = (rows.astype(np.int32), columns.astype(np.int32))
+        matrix = sparse.csc_array((counts, places), shape=(len(documents), len(names)))
+        return cls(names, matrix, np.asarray(matrix.sum(axis=1), dtype=float))
 
 
 @dataclass(frozen=True)
@@ -180,10 +200,10 @@ class TextIndex:
 
 @dataclass(frozen=True, kw_only=True)
 class Documents:
-    """Bags of words and sets of concepts, one of each a document."""
+    """Bags of words and of concepts, one of each a document."""
 
     bags: Sequence[Bag]
-    concepts: Sequence[frozenset[str]]
+    concepts: Sequence[Bag]
 
 
 def build_text_index(
@@ -227,7 +247,7 @@ def _encode(
 
 
 def _idf(indexes: Sequence[ConceptIndex]) -> dict[str, float]:
-    counts = sum(np.diff(index.mentions.indptr) for index in indexes)
-    n_documents = sum(index.mentions.shape[0] for index in indexes)
+    counts = sum(np.diff(index.counts.indptr) for index in indexes)
+    n_documents = sum(index.counts.shape[0] for index in indexes)
     weights = np.log1p(n_documents / (1.0 + counts))
     return dict(zip(indexes[0].names, weights.tolist(), strict=True))

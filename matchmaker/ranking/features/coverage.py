@@ -92,12 +92,17 @@ def remaining(question: Question, row: int, stance: Stance, without: Facts) -> t
 
 def _concepts(name: str, direction: Direction) -> Feature:
     def values(question: Question, rows: IntArray) -> FloatArray:
-        """Share of the sought concepts, by rarity, that the other side names; kin counts less."""
+        """
+        How far the other side is about the n sought concepts, by rarity, times n / (n + 1).
+
+        Narrower and broader concepts count in part; one concept in common is no full answer yet,
+        and a passing mention counts less than a text that keeps coming back to it.
+        """
         asked = _asked(question, direction)
         if not asked:
             return np.full(len(rows), np.nan)
         index = direction.concept_index(question)
-        covered = np.zeros(index.mentions.shape[0])
+        covered = np.zeros(len(index.lengths))
         for concept, weight in asked.items():
             covered += weight * _answer_all(index, kin(question.snapshot.taxonomy, concept))
         return np.where(_speaks(question, direction, rows), covered[rows], np.nan)
@@ -107,7 +112,8 @@ def _concepts(name: str, direction: Direction) -> Feature:
         passages = remaining(question, row, direction.stance, without)
         if not asked or not passages:
             return UNKNOWN
-        named = concepts_of(passages)
+        index = direction.concept_index(question)
+        named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
         amounts: dict[str, float] = {}
         for concept, weight in asked.items():
             found = _answer_one(named, kin(question.snapshot.taxonomy, concept))
@@ -122,7 +128,7 @@ def _concepts(name: str, direction: Direction) -> Feature:
 def _asked(question: Question, direction: Direction) -> dict[str, float]:
     weights = question.snapshot.texts.concept_weights
     asked = {concept: weights[concept] for concept in sorted(direction.concepts(question))}
-    total = sum(asked.values())
+    total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
     return {concept: weight / total for concept, weight in asked.items()}
 
 
@@ -137,15 +143,17 @@ def kin(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
 
 
 def _answer_all(index: ConceptIndex, answers: Mapping[str, float]) -> FloatArray:
-    best = np.zeros(index.mentions.shape[0])
+    best = np.zeros(len(index.lengths))
     for concept, degree in answers.items():
-        rows = index.rows(concept)
-        best[rows] = np.maximum(best[rows], degree)
+        rows, strengths = index.strengths(concept)
+        best[rows] = np.maximum(best[rows], degree * strengths)
     return best
 
 
-def _answer_one(named: frozenset[str], answers: Mapping[str, float]) -> tuple[str, float] | None:
-    found = [(degree, concept) for concept, degree in answers.items() if concept in named]
+def _answer_one(
+    named: Mapping[str, float], answers: Mapping[str, float]
+) -> tuple[str, float] | None:
+    found = [(degree * named[c], c) for c, degree in answers.items() if c in named]
     if not found:
         return None
     degree, concept = max(found)
