@@ -1,11 +1,11 @@
 """
 T4, duplicates: pairwise precision, recall and F1 on real organisation records.
 
-Scored are pairs of records whose names differ after `plain_name` (lower case; accents, punctuation and
-spaces folded away); every such pair of one organisation counts as truth, found by blocking or not. A
-pair is found when both records end in one cluster. The organisations are split by a hash of their id:
-weights and thresholds come from the training half alone, the development half is only reported. Records
-carry no source here, as in the product.
+Scored are pairs of records whose names differ after `plain_name` (lower case; accents,
+punctuation and spaces folded away); every such pair of one organisation counts as truth, found by
+blocking or not. A pair is found when both records end in one cluster. The organisations are split
+by a hash of their id: weights and thresholds come from the training half alone, the development
+half is only reported. Records carry no source here, as in the product.
 """
 
 import argparse
@@ -163,7 +163,7 @@ def measures(found: set[Pair], true: set[Pair]) -> dict[str, float | None]:
 
 def intervals(
     truth: Truth, found: set[Pair], true: set[Pair], seed: int
-) -> dict[str, tuple[float, float]]:
+) -> dict[str, tuple[float, float] | None]:
     """
     Resample organisations with replacement.
 
@@ -179,14 +179,21 @@ def intervals(
     drawn = rng.multinomial(len(counts), np.full(len(counts), 1 / len(counts)), size=N_RESAMPLES)
     hits, n_found, n_true = (drawn @ counts).T
     by_name = {
-        "precision": hits / n_found,
-        "recall": hits / n_true,
-        "f1": 2 * hits / (n_found + n_true),
+        "precision": _shares(hits, n_found),
+        "recall": _shares(hits, n_true),
+        "f1": _shares(2 * hits, n_found + n_true),
     }
     return {name: _middle(values) for name, values in by_name.items()}
 
 
-def _middle(values: NDArray[np.float64]) -> tuple[float, float]:
+def _shares(part: NDArray[np.float64], whole: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Divide; a resample without anything to measure is left out."""
+    return np.asarray(part[whole > 0] / whole[whole > 0], dtype=np.float64)
+
+
+def _middle(values: NDArray[np.float64]) -> tuple[float, float] | None:
+    if not len(values):
+        return None
     low, high = np.quantile(values, [0.025, 0.975]).tolist()
     return low, high
 

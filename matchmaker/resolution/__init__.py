@@ -1,9 +1,9 @@
 """
 Stage 2, duplicates -> canonical id.
 
-Blocking proposes pairs, comparison scores them, matching weighs the scores in bits, clustering joins
-what is sure, review lists what is not, merging makes one profile of several. Judgements are honoured
-in every run.
+Blocking proposes pairs, comparison scores them, matching weighs the scores in bits, clustering
+joins what is sure, review lists what is not, merging makes one profile of several. Judgements are
+honoured in every run.
 """
 
 from matchmaker.resolution.merging import merge

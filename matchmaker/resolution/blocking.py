@@ -1,4 +1,4 @@
-"""Which pairs are worth comparing: blocking keys with a bounded size, and nearest names by sparse products."""
+"""Which pairs are worth comparing: small blocks, and nearest names by sparse products."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -55,7 +55,7 @@ KEYS: tuple[Key, ...] = (short_name_keys, words_keys, street_keys, identifier_ke
 
 
 def candidate_pairs(columns: Columns, progress: Callable[[float], None] | None = None) -> Pairs:
-    """Collect the pairs that share a small enough block or have near names; rows without any fact have none."""
+    """Collect the pairs that share a small enough block or have near names."""
     found = [_pairs_of_keys(columns, key) for key in KEYS]
     rows_by_country = _rows_by_country(columns)
     for done, rows in enumerate(rows_by_country, start=1):

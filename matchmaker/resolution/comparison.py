@@ -90,7 +90,7 @@ def _similar(mine: list[str], theirs: list[str], bits: Mapping[str, float]) -> f
 
 
 def word_similarity(left: str, right: str) -> float:
-    """Compare two words; 0 unless one is the other with a slip or cut short, and numbers never are."""
+    """Compare two words; 0 unless one is the other with a slip or cut short; numbers never."""
     short, long = sorted((left, right), key=len)
     if len(short) < _ABBREVIATION or short[-1].isdigit() or long[-1].isdigit():
         return 0.0
@@ -166,14 +166,14 @@ def _alike_short(left: str, right: str) -> bool:
 
 
 def legal_forms(left: Names, right: Names) -> float:
-    """Compare legal forms: 1 one in common, 0 different, 0.5 only one side has one, NaN none has."""
+    """Compare legal forms: 1 one in common, 0 different, 0.5 one side only, NaN none."""
     if left.legal and right.legal:
         return float(bool(left.legal & right.legal))
     return 0.5 if left.legal or right.legal else nan
 
 
 def numbers(left: Names, right: Names) -> float:
-    """Compare numbers in names ("Paris 7", "Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
+    """Compare numbers in names ("Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
     mine, theirs = (
         _numbers(names.orders[0]) if names.orders else frozenset() for names in (left, right)
     )
@@ -272,7 +272,7 @@ def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
 
 
 def spelling(columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
-    """Compare main names letter by letter, without legal form and spaces, in order or sorted, in [0, 1]."""
+    """Compare main names by letters, without legal form and spaces, in [0, 1]."""
     words = [names.plain for names in columns.names]
     in_order = _letters_alike(["".join(name) for name in words], pairs)
     in_any_order = _letters_alike(["".join(sorted(name)) for name in words], pairs)
@@ -289,7 +289,7 @@ def _letters_alike(texts: list[str], pairs: Pairs) -> NDArray[np.float64]:
 def neighbours(
     columns: Columns, pairs: Pairs, street: NDArray[np.float64], house: NDArray[np.float64]
 ) -> NDArray[np.float64]:
-    """Count the names known at a shared address: many at a campus, where the address says little."""
+    """Count the names known at a shared address: many at a campus, where it says little."""
     addresses = [(place.street, place.numbers) for place in columns.places]
     distinct = {(a, n.orders[:1]) for a, n in zip(addresses, columns.names, strict=True) if a[0]}
     n_names = Counter(address for address, _ in distinct)

@@ -1,11 +1,11 @@
 """
 Estimate what levels are worth from pairs whose truth is known.
 
-m and u are shares among known duplicates and other candidate pairs. Comparisons repeat each other, so
-that adding log2(m / u) counts twice what two of them say. The bits are therefore fitted together, by
-logistic regression with a ridge, and each level stays between nothing and its own log2(m / u): a level
-never says more than it does alone, never the contrary, and unknown stays 0. Needs a few hundred
-duplicates.
+m and u are shares among known duplicates and other candidate pairs. Comparisons repeat each
+other, so that adding log2(m / u) counts twice what two of them say. The bits are therefore fitted
+together, by logistic regression with a ridge, and each level stays between nothing and its own
+log2(m / u): a level never says more than it does alone, never the contrary, and unknown stays 0.
+Needs a few hundred duplicates.
 """
 
 from collections.abc import Mapping
@@ -113,7 +113,7 @@ def fitted(
     is_same: BoolArray,
     ridge: float,
 ) -> tuple[float, NDArray[np.float64]]:
-    """Fit prior and bits: names as rising or falling steps, the rest between 0 and what it says alone."""
+    """Fit prior and bits: names as steps, the rest between 0 and what it says alone."""
     steps, bounds, centre = _limits(alone)
     design = levels @ steps
 
@@ -134,7 +134,9 @@ def _limits(
     alone: Mapping[str, NDArray[np.float64]],
 ) -> tuple[sparse.csr_array, list[tuple[float | None, float | None]], NDArray[np.float64]]:
     """Say how the parameters make the levels, between which bounds, and where they rest."""
-    blocks, bounds, centre = [], [], []
+    blocks: list[NDArray[np.float64]] = []
+    bounds: list[tuple[float | None, float | None]] = []
+    centre: list[NDArray[np.float64]] = []
     for name, bits in alone.items():
         n_levels = len(bits)
         if name in NAME_COMPARISONS:
@@ -175,7 +177,8 @@ def written(weights: Weights) -> str:
     for name, levels in weights.comparisons.items():
         lines.append(f"{name} = [")
         lines.extend(
-            f"    {{ at_least = {level.at_least:g}, m = {level.m:.4f}, u = {level.u:.4f}, bits = {level.bits:.2f} }},"
+            f"    {{ at_least = {level.at_least:g}, m = {level.m:.4f}, "
+            f"u = {level.u:.4f}, bits = {level.bits:.2f} }},"
             for level in levels
         )
         lines.append("]")

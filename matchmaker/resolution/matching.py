@@ -1,10 +1,11 @@
 """
-How much the comparisons say for one and the same: the match weight of Fellegi and Sunter, in bits.
+How much the comparisons say for one and the same: the match weight of Fellegi and Sunter, in
+bits.
 
-Every comparison falls into a level; every level has m (how often it occurs among duplicates), u (how
-often among other candidate pairs) and its bits. Without dependence the bits would be log2(m / u);
-comparisons of the same name repeat each other, so that the bits in `weights.toml` were fitted
-together (see `estimation`). The weight of a pair is the sum, and so explains itself.
+Every comparison falls into a level; every level has m (how often it occurs among duplicates), u
+(how often among other candidate pairs) and its bits. Without dependence the bits would be log2(m
+/ u); comparisons of the same name repeat each other, so that the bits in `weights.toml` were
+fitted together (see `estimation`). The weight of a pair is the sum, and so explains itself.
 
 Source:
     Fellegi & Sunter (1969), Journal of the American Statistical Association 64(328).
@@ -77,7 +78,7 @@ def level_numbers(levels: tuple[Level, ...], scores: NDArray[np.float64]) -> NDA
 
 
 def evidence(weights: Weights, scores: Scores) -> dict[str, NDArray[np.float64]]:
-    """Turn scores into bits, comparison by comparison; unknown is 0 bits, neither for nor against."""
+    """Turn scores into bits, comparison by comparison; unknown is 0 bits."""
     found = {}
     for name, levels in weights.comparisons.items():
         bits = np.array([*(level.bits for level in levels), 0.0])
@@ -87,9 +88,11 @@ def evidence(weights: Weights, scores: Scores) -> dict[str, NDArray[np.float64]]
 
 def match_weights(weights: Weights, scores: Scores) -> NDArray[np.float64]:
     """Sum the bits of each pair."""
-    return weights.prior + np.sum(list(evidence(weights, scores).values()), axis=0)
+    bits = list(evidence(weights, scores).values())
+    return np.asarray(weights.prior + np.sum(bits, axis=0), dtype=np.float64)
 
 
 def probability(weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn bits into a probability."""
-    return 1.0 / (1.0 + np.exp2(-np.clip(weight, -60.0, 60.0)))
+    clipped = np.clip(weight, -60.0, 60.0)
+    return np.asarray(1.0 / (1.0 + np.exp2(-clipped)), dtype=np.float64)

@@ -88,7 +88,7 @@ def _united(
 
 
 def _place(places: Sequence[Place]) -> Place:
-    """Complete the newest place that has a city (else: any) from others in the same city and country."""
+    """Complete the newest place that has a city from others in the same city and country."""
     main = next((p for p in places if p.city), next((p for p in places if p.country), places[0]))
     fitting = [main, *(p for p in places if _fits(main, p))]
     return Place(**{f.name: _first(getattr(p, f.name) for p in fitting) for f in fields(Place)})

@@ -1,4 +1,4 @@
-"""What resolution compares of a profile: names, place, identifiers; where a fact comes from is not part of it."""
+"""What resolution compares of a profile: names, place, identifiers; never its source."""
 
 from dataclasses import dataclass
 

@@ -53,7 +53,7 @@ def resolve(
     Find the records that are one and the same.
 
     Args:
-        judgements: SAME and DIFFERENT are honoured, the newest of a pair counts; others are ignored.
+        judgements: SAME and DIFFERENT are honoured, the newest of a pair; others are ignored.
         progress: called with the share done, in [0, 1].
         weights: the shipped ones by default.
     """
@@ -83,7 +83,7 @@ def compare_records(
 def judged_edges(
     records: Sequence[Record], judgements: Iterable[Judgement]
 ) -> tuple[list[Edge], list[Edge]]:
-    """Take the newest verdict of each pair that is present: the same (newest first), and different."""
+    """Take the newest verdict of each pair present: the same (newest first), and different."""
     rows = {record.id: row for row, record in enumerate(records)}
     newest: dict[Edge, Judgement] = {}
     for judgement in sorted(judgements, key=lambda j: j.judged_on):
@@ -143,7 +143,7 @@ def _review(
         ]
     )
     chances = probability(compared.weights[open_rows])
-    order = np.argsort(-usefulness(chances, sizes), kind="stable") if open_rows else []
+    order = np.argsort(-usefulness(chances, sizes), kind="stable").tolist()
     bits = evidence(weights, compared.scores)
     return tuple(
         _review_pair(records, compared, bits, open_rows[k], float(chances[k])) for k in order

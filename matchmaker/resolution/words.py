@@ -4,24 +4,29 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 
 _LATIN = {"ø": "o", "đ": "d", "ð": "d", "ł": "l", "æ": "a", "œ": "o", "þ": "th", "ı": "i", "ħ": "h"}
+_GREEK_READ = "a v g d e z i th i k l m n x o p r s s t y f ch ps o"
 _GREEK = dict(
     zip(
         "αβγδεζηθικλμνξοπρσςτυφχψω",
-        "a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
+        _GREEK_READ.split(),
         strict=True,
     )
+)
+_CYRILLIC_READ = (
+    "a b v g d e zh z i y k l m n o p r s t u f kh ts ch sh shch _ y _ e yu ya "
+    "i yi ye g dj j lj nj c dz"
 )
 _CYRILLIC = dict(
     zip(
         "абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґђјљњћџ",
-        ["a", "b", "v", "g", "d", "e", "zh", "z", "i", "y", "k", "l", "m", "n", "o", "p", "r", "s", "t", "u", "f", "kh", "ts", "ch", "sh", "shch", "_", "y", "_", "e", "yu", "ya", "i", "yi", "ye", "g", "dj", "j", "lj", "nj", "c", "dz"],
+        _CYRILLIC_READ.split(),
         strict=True,
     )
-)  # fmt: skip
+)
 _LETTERS = str.maketrans({k: v.strip("_") for k, v in (_LATIN | _GREEK | _CYRILLIC).items()})
 
 # UTF-8 that was read as Windows-1252 ("Ã˜", "â€™") or as Mac Roman ("√º"): common in exports.
@@ -38,11 +43,12 @@ _UMLAUT = re.compile(r"(?<=[aou])e(?=[^\W\d])")
 def repair(text: str) -> str:
     """Undo the usual misreadings of UTF-8; what cannot be undone stays."""
     for pattern, codec in _MOJIBAKE:
-        text = pattern.sub(lambda found, codec=codec: _redecoded(found.group(), codec), text)
+        text = pattern.sub(partial(_redecoded, codec), text)
     return text.replace("\ufffd", "")
 
 
-def _redecoded(text: str, codec: str) -> str:
+def _redecoded(codec: str, found: re.Match[str]) -> str:
+    text = found.group()
     try:
         return text.encode(codec).decode("utf-8")
     except UnicodeError:
@@ -51,7 +57,7 @@ def _redecoded(text: str, codec: str) -> str:
 
 @cache
 def fold(text: str) -> str:
-    """Lower case, plain Latin letters, one space between words: "Müller-Straße" is "muller strasse"."""
+    """Write plainly: "Müller-Straße" is "muller strasse"."""
     text = text if text.isascii() else repair(text)
     text = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", text.casefold())
     if not text.isascii():

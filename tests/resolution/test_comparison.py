@@ -10,7 +10,8 @@ from matchmaker.resolution import Record
 from matchmaker.resolution import comparison as c
 from matchmaker.resolution.columns import columns_of, domain_of, names_of, where, word_bits
 
-BITS = dict.fromkeys(["alfa", "beta", "gamma", "delta", "marine", "laboratory", "lecco", "forschung", "forschnug"], 10.0)
+WORDS = "alfa beta gamma delta marine laboratory lecco forschung forschnug"
+BITS = dict.fromkeys(WORDS.split(), 10.0)
 
 
 def place(**facts):

@@ -127,12 +127,12 @@ def test_a_different_verdict_wins_over_a_chain_of_same_verdicts():
 
 
 def test_an_uncertain_pair_is_put_to_review_with_its_bits():
-    alike = record("b", "Trafilerie Rossignoli Lombarde srl", city="Lecco")
-    plain = record("a", "Trafilerie Rossignoli Venete srl", city="Lecco")
+    alike = record("b", "Trafilerie Rossignoli srl", city="Lecco", address="Via Alfieri 3")
+    plain = record("a", "Trafilerie Rossignoli Venete srl", city="Lecco", address="Via Alfieri 3")
     (pair, *_) = resolve([*OTHERS, plain, alike]).review
     assert {pair.left_id, pair.right_id} == {"a", "b"}
-    assert pair.comparisons["conflict"] < 0 < pair.comparisons["city"]
-    assert "street" not in pair.comparisons
+    assert pair.comparisons["extra"] < 0 < pair.comparisons["city"]
+    assert "postcode" not in pair.comparisons
     assert pair.probability == pytest.approx(1 / (1 + 2**-pair.weight))
 
 
