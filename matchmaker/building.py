@@ -22,7 +22,11 @@ def find_duplicates(home: Home, progress: Progress = _silent) -> Resolution:
     """Compare all profiles, keep the clusters and the pairs to review; the next build merges."""
     with home.lock(), home.store() as store:
         records = [record_of(profile) for profile in store.profiles()]
-        found = resolve(records, list(store.judgements()), progress)
+        found = resolve(
+            records,
+            list(store.judgements()),
+            lambda share: progress("resolving", round(100 * share), 100),
+        )
         with store.write() as writer:
             writer.put_clusters(dict(found.clusters))
             writer.put_reviews(

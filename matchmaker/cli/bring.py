@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.building import build
+from matchmaker.building import build, find_duplicates
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.home import Home, is_home
 from matchmaker.importing import SOURCES, bring_in, look_at
@@ -42,10 +42,11 @@ def init(
         return
     bring_in(home, "folder", shipped("demo"))
     with progress_bar() as progress:
+        find_duplicates(home, progress)
         meta = build(home, progress=progress)
     typer.echo(
-        f"The demo network is in service: {meta.n_profiles} invented profiles, "
-        f"{meta.n_activities} activities."
+        f"The demo network is in service: {meta.n_profiles} invented profiles "
+        f"({meta.n_merged} duplicates merged), {meta.n_activities} activities."
     )
 
 
