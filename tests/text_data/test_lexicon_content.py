@@ -8,6 +8,7 @@ from typing import Final
 
 import pytest
 
+from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.segmentation import fold
 
 LEXICON: Final = Path(__file__).parents[2] / "data" / "taxonomy" / "lexicon.tsv"
@@ -15,7 +16,8 @@ LANGUAGES: Final = ("en", "it", "de", "fr")
 FEWEST_ROWS: Final = 2500
 MOST_VARIANTS: Final = 12
 MOST_MEANINGS: Final = 3
-LONGEST_PHRASE: Final = 3
+LONGEST_PHRASE: Final = 4
+"""Three words of content, which is what the reader allows, and one of grammar."""
 
 Row = dict[str, str]
 
@@ -84,6 +86,10 @@ def test_a_surface_has_few_meanings_in_a_language(rows: list[Row]) -> None:
             meanings[language, fold(word)].add(row_id)
     crowded = {key: found for key, found in meanings.items() if len(found) > MOST_MEANINGS}
     assert crowded == {}
+
+
+def test_the_reader_takes_every_row(rows: list[Row]) -> None:
+    assert len(Lexicon.load(LEXICON)) == len(rows)
 
 
 @pytest.mark.parametrize(
