@@ -68,18 +68,45 @@ CONJUNCTIONS: Final = {
 _LEGAL = "srl srls spa sagl snc sas gmbh ag kg ohg sarl sàrl ltd llc inc bv nv ug sa scarl"
 _LEGAL_FORMS = frozenset(_LEGAL.split())
 
+# How people ask, whatever they ask for: "wollen" is not wool, nor is "Hilfe" charity.
+_ASKING_WORDS: Final = {
+    "it": """
+aiutarci aiuti aiuto bisogno cerca cercano cercasi cerchiamo cerco deve devono dobbiamo dovremmo
+manca mancano possiamo possono potremmo serve servirebbe servono voglio vogliamo vorrebbe vorrei
+vorremmo vuole
+""",
+    "en": "help helps like look looking looks must need needed needs seek seeking want wants wish",
+    "de": """
+benötigen benötigt brauche brauchen braucht gesucht hilf hilfe hilft jemand jemanden möchte
+möchten müsste müssten sollten suche suchen sucht wollen wünschen
+""",
+    "fr": """
+aide aider aimerions besoin cherche cherchons devons devrions doit doivent faudrait faut pouvons
+recherchons souhaitent souhaiterions souhaitons veut veulent voudrais voudrions voulons
+""",
+}
+
+_ASKING: Final = {x: frozenset(words.split()) for x, words in _ASKING_WORDS.items()}
+
 BOILERPLATE: Final = {
-    "it": _LEGAL_FORMS | frozenset(("azienda", "aziende", "ditta", "ditte", "leader")),
-    "en": _LEGAL_FORMS | frozenset(("company", "companies", "firm", "firms", "leading")),
-    "de": _LEGAL_FORMS | frozenset(("unternehmen", "unternehmens", "firma", "firmen", "führend")),
-    "fr": _LEGAL_FORMS | frozenset(("entreprise", "entreprises", "leader", "leaders")),
+    "it": _LEGAL_FORMS
+    | _ASKING["it"]
+    | frozenset(("azienda", "aziende", "ditta", "ditte", "leader")),
+    "en": _LEGAL_FORMS
+    | _ASKING["en"]
+    | frozenset(("company", "companies", "firm", "firms", "leading")),
+    "de": _LEGAL_FORMS
+    | _ASKING["de"]
+    | frozenset(("unternehmen", "unternehmens", "firma", "firmen", "führend")),
+    "fr": _LEGAL_FORMS
+    | _ASKING["fr"]
+    | frozenset(("entreprise", "entreprises", "leader", "leaders")),
 }
 """
 Not a term alone, but part of a phrase ("azienda agricola").
 
-Only words for "firm", which every profile has: "soluzioni" or "société" may be chemistry or social
-science, and the inverse document frequency already makes them weak.
+Besides the words of asking only words for "firm", which every profile has: "soluzioni" or "société"
+may be chemistry or social science, and the inverse document frequency already makes them weak.
 """
-
 ACRONYMS: Final = frozenset(("IT", "AI", "MES", "DOE"))
 """Terms when written in capitals, grammar otherwise."""

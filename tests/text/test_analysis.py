@@ -130,3 +130,16 @@ def test_a_saved_analyser_reads_the_same(analyser: Analyser, tmp_path: Path) -> 
 def test_nothing_saved_is_a_snapshot_error(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
         Analyser.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wir wollen Hilfe", "de"),
+        ("cerchiamo aiuto", "it"),
+        ("nous cherchons de l'aide", "fr"),
+        ("we need help", "en"),
+    ],
+)
+def test_the_words_of_asking_say_nothing_of_the_topic(text: str, language: str) -> None:
+    assert terms(PLAIN, text, language) == {}
