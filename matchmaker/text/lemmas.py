@@ -23,6 +23,8 @@ _ENDINGS: Final = {
     "fr": (("ss", "ss"), ("us", "us"), ("is", "is"), ("ées", "é"), ("ée", "é"), ("s", "")),
     "de": (),
 }  # fmt: skip
+_ADJECTIVE_ENDINGS: Final = ("em", "en", "er", "es", "e")
+_ADJECTIVE_SUFFIXES: Final = ("ig", "lich", "isch")
 _UMLAUTS: Final = (
     ("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"),
 )  # fmt: skip
@@ -60,7 +62,7 @@ class Lemmatiser:
             return Lemma(fold(word), known=False)
         kept = self._memory[language].get(word) or self._fragments.get((language, word))
         if kept is None:
-            kept = _look_up(word, language)
+            kept = _look_up(word, language, inflected=keep)
             if keep:
                 self._memory[language][word] = kept
             else:
@@ -87,15 +89,17 @@ def read_msgpack(path: Path, kind: type[T]) -> T:
         raise SnapshotError(f"cannot read {path}: {error}") from error
 
 
-def _look_up(word: str, language: str) -> str:
+def _look_up(word: str, language: str, *, inflected: bool) -> str:
     # Imported here: the module and its dictionaries are not needed for remembered words.
     from simplemma import is_known, lemmatize  # noqa: PLC0415
 
     word = unicodedata.normalize("NFC", word.replace("\u00ad", ""))
     spelling = next((s for s in _spellings(word, language) if is_known(s, lang=language)), None)
+    if spelling is None and inflected and language == "de":
+        spelling = next((s for s in _uninflected(word) if is_known(s, lang=language)), None)
     if spelling is not None:
         # "Lasers" as a German genitive and "Laser's" fold alike, so folding comes last.
-        return fold(lemmatize(spelling, lang=language)) or "?"
+        return fold(_bare(lemmatize(spelling, lang=language), language)) or "?"
     return "?" + fold(_without_ending(word.lower(), language))
 
 
@@ -112,6 +116,23 @@ def _spellings(word: str, language: str) -> Iterator[str]:
         yield form.replace("ss", "ß")
         yield _umlauts(form)
         yield _umlauts(form).replace("ss", "ß")
+
+
+def _uninflected(word: str) -> Iterator[str]:
+    """Take the endings off a German adjective that no dictionary has inflected: "textilen"."""
+    if word.islower():
+        for ending in _ADJECTIVE_ENDINGS:
+            if len(word) >= _SHORTEST_INFLECTED and word.endswith(ending):
+                yield word.removesuffix(ending)
+
+
+def _bare(lemma: str, language: str) -> str:
+    """Mend base forms of German adjectives that the dictionary leaves inflected: "sonstiges"."""
+    if language == "de" and lemma.islower():
+        for ending in _ADJECTIVE_ENDINGS:
+            if lemma.endswith(tuple(suffix + ending for suffix in _ADJECTIVE_SUFFIXES)):
+                return lemma.removesuffix(ending)
+    return lemma
 
 
 def _umlauts(word: str) -> str:

@@ -55,3 +55,21 @@ def test_a_missing_or_broken_file_is_a_snapshot_error(tmp_path: Path) -> None:
     (tmp_path / "lemmas.msgpack").write_bytes(b"\x00broken")
     with pytest.raises(SnapshotError, match="lemmas"):
         Lemmatiser.load(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("inflected", "base"),
+    [
+        ("textilen", "textil"),
+        ("magnetischer", "magnetisch"),
+        ("sonstige", "sonstig"),
+        ("sonstiges", "sonstig"),
+        ("sonstigen", "sonstig"),
+    ],
+)
+def test_german_adjectives_come_down_to_one_base_form(inflected: str, base: str) -> None:
+    assert Lemmatiser().lemma(inflected, "de") == (base, True)
+
+
+def test_a_german_name_keeps_an_ending_that_looks_like_an_adjectives() -> None:
+    assert Lemmatiser().lemma("Zwergerer", "de").text == "zwergerer"
