@@ -13,12 +13,17 @@ from matchmaker.text.segmentation import fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import CONJUNCTIONS, FUNCTION_WORDS
 
 _FILE = "lexicon.msgpack"
+_PARTS = "parts.msgpack"
 LANGUAGES: Final = ("en", "it", "de", "fr")
 """In the order of the columns of the shipped tables."""
 MARK: Final = "="
 """Starts every lexeme id, so that it can't be mistaken for a word."""
 LONGEST_PHRASE: Final = 3
 """Words of content; a conjunction between them is not counted."""
+_PIVOT: Final = "en"
+"""Its phrases say what a lexeme is made of: it has one for most, and writes compounds apart."""
+_MOST_MEANINGS = 2
+"""Of a word that still tells what a phrase with it is made of."""
 
 
 class Lexicon:
@@ -43,6 +48,7 @@ class Lexicon:
                 for form in forms:
                     self._add(lexeme, form, language)
         self._starts = self._phrase_starts()
+        self._parts = self._phrase_parts()
 
     @classmethod
     def load(cls, path: Path, lemmatiser: Lemmatiser | None = None) -> Self:
@@ -62,6 +68,7 @@ class Lexicon:
             for language, table in self._lexemes.items()
         }
         (folder / _FILE).write_bytes(msgspec.msgpack.encode(tables))
+        (folder / _PARTS).write_bytes(msgspec.msgpack.encode(self._parts))
 
     @classmethod
     def restore(cls, folder: Path) -> Self:
@@ -71,6 +78,7 @@ class Lexicon:
         for language, table in tables.items():
             lexicon._lexemes[language] = {tuple(k.split(" ")): found for k, found in table.items()}
         lexicon._starts = lexicon._phrase_starts()
+        lexicon._parts = read_msgpack(folder / _PARTS, dict[str, tuple[str, ...]])
         return lexicon
 
     def lexemes(self, lemma: str, language: str) -> tuple[str, ...]:
@@ -85,6 +93,10 @@ class Lexicon:
         """Whether a phrase of several words begins with this base form."""
         return lemma in self._starts.get(language, frozenset())
 
+    def parts(self, lexeme: str) -> tuple[str, ...]:
+        """Give the lexemes of the words in a lexeme's English phrases: =supply of =water_supply."""
+        return self._parts.get(lexeme, ())
+
     def __len__(self) -> int:
         return len({x for t in self._lexemes.values() for found in t.values() for x in found})
 
@@ -93,6 +105,16 @@ class Lexicon:
             language: frozenset(key[0] for key in table if len(key) > 1)
             for language, table in self._lexemes.items()
         }
+
+    def _phrase_parts(self) -> dict[str, tuple[str, ...]]:
+        table = self._lexemes[_PIVOT]
+        found: dict[str, dict[str, None]] = {}
+        for key in (key for key in table if len(key) > 1):
+            meanings = [table.get((word,), ()) for word in key]
+            clear = [x for words in meanings if len(words) <= _MOST_MEANINGS for x in words]
+            for lexeme in table[key]:
+                found.setdefault(lexeme, {}).update(dict.fromkeys(x for x in clear if x != lexeme))
+        return {lexeme: tuple(parts) for lexeme, parts in found.items() if parts}
 
     def _add(self, lexeme: str, form: str, language: str) -> None:
         table = self._lexemes[language]

@@ -143,3 +143,33 @@ def test_nothing_saved_is_a_snapshot_error(tmp_path: Path) -> None:
 )
 def test_the_words_of_asking_say_nothing_of_the_topic(text: str, language: str) -> None:
     assert terms(PLAIN, text, language) == {}
+
+
+WATER = Analyser(
+    Lexicon(
+        [
+            ("=water_supply", {"en": ["water supply"], "de": ["Wasserversorgung"]}),
+            ("=water", {"en": ["water"], "de": ["Wasser"]}),
+            ("=supply", {"en": ["supply"], "de": ["Versorgung"]}),
+        ]
+    )
+)
+
+
+def test_one_word_implies_what_its_lexeme_is_made_of_with_less_weight() -> None:
+    assert WATER.bag("Wasserversorgung", "de") == {
+        "=water_supply": 1.0,
+        "=water": 0.5,
+        "=supply": 0.5,
+    }
+    assert terms(WATER, "die Wasserversorgung", "de")["=water"] == "Wasserversorgung"
+
+
+def test_nothing_is_implied_that_the_words_themselves_say() -> None:
+    assert WATER.bag("water supply", "en") == {"=water_supply": 1.0, "=water": 1.0, "=supply": 1.0}
+
+
+def test_a_loaded_analyser_implies_the_same(tmp_path: Path) -> None:
+    WATER.save(tmp_path)
+    loaded = Analyser.load(tmp_path)
+    assert loaded.bag("Wasserversorgung", "de") == WATER.bag("Wasserversorgung", "de")

@@ -65,3 +65,21 @@ def test_a_wrong_table_says_what_is_wrong(tmp_path: Path, content: str, rule: st
         Lexicon.load(path)
 
     assert caught.value.file == "lexicon.tsv"
+
+
+def test_the_parts_of_a_lexeme_are_the_meanings_of_its_english_words() -> None:
+    lexicon = Lexicon(
+        [
+            ("=supply_of_water", {"en": ["water supply"], "de": ["Wasserversorgung"]}),
+            ("=water", {"en": ["water"]}),
+            ("=supply", {"en": ["supply"]}),
+        ]
+    )
+    assert lexicon.parts("=supply_of_water") == ("=water", "=supply")
+    assert lexicon.parts("=water") == ()
+
+
+def test_a_word_of_many_meanings_does_not_say_what_a_phrase_is_made_of() -> None:
+    meanings = [(f"={n}", {"en": ["plant"]}) for n in range(3)]
+    lexicon = Lexicon([("=site", {"en": ["plant site"]}), *meanings])
+    assert lexicon.parts("=site") == ()
