@@ -1,1 +1,9 @@
-"""The service."""
+"""
+The service: a JSON interface under /api/v1 and pages for people, both thin over the library.
+
+Everything that leaves is asked of the library for one audience; the service itself sees no more.
+"""
+
+from api.app import create_app
+
+__all__ = ["create_app"]

@@ -1,0 +1,69 @@
+"""The command that runs the service: `matchmaker serve`."""
+
+import logging
+import socket
+import sys
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from api.app import create_app
+from matchmaker.cli.context import context_of
+from matchmaker.errors import InputError
+
+# Room in an address for a search field that somebody filled to the brim, so that the answer to it
+# is a page that says so, and not the server's bare 400.
+MAX_ADDRESS_BYTES = 256 * 1024
+SHUTDOWN_S = 10
+
+
+def serve(
+    context: typer.Context,
+    host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
+) -> None:
+    """
+    Serve the pages and the JSON interface; a network built meanwhile is taken up by itself.
+
+    Example: matchmaker --home demo serve --port 8080
+    """
+    home = context_of(context)
+    home.matchmaker()  # says now what is missing, rather than to the first visitor
+    with listening(host, port) as listener:
+        address = address_of(listener)
+        typer.echo(f"Serving {home.home} at {address}/ (API: {address}/api/v1/docs). Ctrl-C ends.")
+        logging.basicConfig(
+            stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
+        )
+        app = create_app(home.home)
+        config = uvicorn.Config(
+            app,
+            log_config=None,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            h11_max_incomplete_event_size=MAX_ADDRESS_BYTES,
+            http="h11",
+            timeout_graceful_shutdown=SHUTDOWN_S,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens; InputError says what to change where that cannot be."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OSError as error:
+        raise InputError(
+            f"cannot listen at {host}, port {port}: {error.strerror or error}",
+            "a free port (--port 8001, or 0 for any) of an address of this machine",
+            field="port",
+        ) from error
+
+
+def address_of(listener: socket.socket) -> str:
+    """Where a browser finds what listens here."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,80 @@
+"""How much the service takes in, and how much it does at once."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from threading import BoundedSemaphore
+
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+MAX_K = 50
+"""A reader follows no longer list; whole rankings are what `matchmaker rank` is for."""
+MAX_PAGE = 100
+MAX_NAME = 200
+MAX_ID = 200
+MAX_CURSOR = 400
+MAX_TYPED = 2_000
+"""Characters of the search field of the page; longer needs go to the JSON interface."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What an operator may turn."""
+
+    body_bytes: int = 256 * 1024
+    """The longest need that is read has 20,000 characters, at most 120 KB as escaped JSON."""
+    suggestions_at_once: int = 8
+    """Each keeps one core busy for some 50 ms; a longer queue only makes everybody wait."""
+    retry_after_s: int = 1
+
+
+class BusyError(Exception):
+    """Enough suggestions are being computed already; ask again in a moment."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        self.retry_after_s = retry_after_s
+        super().__init__(f"too many suggestions at once; retry in {retry_after_s} s")
+
+
+class Admission:
+    """Lets so many suggestions run at once, and turns the others away."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._free = BoundedSemaphore(limits.suggestions_at_once)
+        self._retry_after_s = limits.retry_after_s
+
+    @contextmanager
+    def admit(self) -> Iterator[None]:
+        """Hold one place for a block; BusyError at once when none is free."""
+        if not self._free.acquire(blocking=False):
+            raise BusyError(self._retry_after_s)
+        try:
+            yield
+        finally:
+            self._free.release()
+
+
+class BodyLimit:
+    """Refuses a request whose body is too large, whether or not it says so beforehand."""
+
+    def __init__(self, app: ASGIApp, limit: int) -> None:
+        self.app = app
+        self.limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count what arrives; a body that is too large ends in a 413."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        n_read = 0
+
+        async def counted() -> Message:
+            nonlocal n_read
+            message = await receive()
+            n_read += len(message.get("body", b""))
+            if n_read > self.limit:
+                raise HTTPException(413, f"the body may have {self.limit:,} bytes at most")
+            return message
+
+        await self.app(scope, counted, send)

@@ -1,0 +1,127 @@
+"""The pages' addresses."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+
+from api.limits import MAX_K, MAX_TYPED
+from api.pages.asking import Mode, Understood, understand
+from api.pages.drawing import draw
+from api.pages.rendering import page, page_language
+from api.pages.results import results_of
+from api.pages.ties import ties_of
+from api.parameters import Kinds, SomeProfile
+from api.service import Asked, Reader, admitted
+from matchmaker.domain import ALL_KINDS, Kind, Profile
+from matchmaker.domain import Query as Sought
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
+from matchmaker.privacy import Audience
+
+router = APIRouter(include_in_schema=False, dependencies=[Depends(admitted)])
+
+HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
+
+
+@router.get("/")
+def home(
+    request: Request,
+    matchmaker: Asked,
+    audience: Reader,
+    q: str = "",
+    mode: Annotated[Mode, Query(alias="as")] = Mode.AUTO,
+    kind: Kinds = (),
+    k: HowMany = 10,
+) -> HTMLResponse:
+    """One field for a name or a need, and what it finds."""
+    typed = " ".join(q.split())
+    if len(typed) > MAX_TYPED:
+        rule = f"the need has {len(typed):,} characters"
+        raise InputError(rule, f"at most {MAX_TYPED:,} here", field="q")
+    read = understand(matchmaker, typed, mode, audience) if typed else Understood()
+    return page(
+        "home.html",
+        request,
+        typed=typed,
+        mode=mode.value,
+        kinds=list(Kind),
+        chosen=set(kind),
+        k=k,
+        max_k=MAX_K,
+        max_typed=MAX_TYPED,
+        understood=read,
+        n_profiles=matchmaker.snapshot.meta.n_profiles,
+        examples=_examples(matchmaker, audience),
+        **_answer(request, matchmaker, audience, read, kind, k),
+    )
+
+
+@router.get("/profiles/{profile_id}")
+def one_profile(
+    request: Request,
+    matchmaker: Asked,
+    audience: Reader,
+    profile_id: SomeProfile,
+    kind: Kinds = (),
+    k: HowMany = 10,
+) -> HTMLResponse:
+    """One profile as this reader may see it, and who is suggested to it."""
+    profile = matchmaker.profile(profile_id, audience=audience)
+    read = Understood(profile=profile)
+    return page(
+        "profile.html",
+        request,
+        profile=profile,
+        kinds=list(Kind),
+        chosen=set(kind),
+        k=k,
+        max_k=MAX_K,
+        **_answer(request, matchmaker, audience, read, kind, k),
+    )
+
+
+def _answer(
+    request: Request,
+    matchmaker: Matchmaker,
+    audience: Audience,
+    read: Understood,
+    kinds: Kinds,
+    k: int,
+) -> dict[str, object]:
+    """Results, and for a profile its drawing."""
+    asker = read.profile
+    if asker is None and not read.need:
+        return {"results": None, "drawing": None, "ties": {}, "demo": _is_demo(matchmaker)}
+    query = Sought(
+        profile_id=asker.id if asker else None,
+        need=read.need,
+        kinds=frozenset(kinds) or ALL_KINDS,
+    )
+    found = matchmaker.answer(query, k=k, audience=audience)
+    ties = ties_of(matchmaker, asker.id) if asker else {}
+    return {
+        "results": results_of(
+            matchmaker,
+            found,
+            asker_kind=asker.kind if asker else None,
+            language=page_language(request),
+            audience=audience,
+        ),
+        "drawing": draw(ties, found) if asker else None,
+        "ties": ties,
+        "demo": _is_demo(matchmaker),
+    }
+
+
+def _is_demo(matchmaker: Matchmaker) -> bool:
+    """Whether the network is invented; a demo network holds nothing else."""
+    table = matchmaker.snapshot.profiles
+    return bool(table.ids) and matchmaker.profile(table.ids[0]).demo
+
+
+def _examples(matchmaker: Matchmaker, audience: Audience) -> list[Profile]:
+    """A few firms to start from."""
+    table = matchmaker.snapshot.profiles
+    firms = (id_ for id_, kind in zip(table.ids, table.kinds, strict=True) if kind == Kind.COMPANY)
+    return [matchmaker.profile(id_, audience=audience) for id_, _ in zip(firms, range(3))]  # noqa: B905

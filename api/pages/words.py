@@ -1,0 +1,38 @@
+"""What the pages say, in their languages."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import format_decimal, format_percent
+
+from api.languages import SHOWN
+from matchmaker.domain import Language
+from matchmaker.errors import InputError
+
+_LOCALES = Path(__file__).parents[1] / "locales"
+
+
+@lru_cache(maxsize=len(SHOWN))
+def catalogue(language: Language) -> Mapping[str, Any]:
+    """All phrases of one language."""
+    return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
+
+
+def signed(amount: float, language: Language) -> str:
+    """A number with its sign, as the language writes it."""
+    return format_decimal(amount, format="+0.00;−0.00", locale=language.value)
+
+
+def whole_percent(share: float, language: Language) -> str:
+    """A share in whole per cent."""
+    return format_percent(share, format="#,##0 %", locale=language.value)
+
+
+def advice(error: InputError, language: Language) -> str:
+    """What to change in a request, in the reader's language; the library's own words fail that."""
+    told = catalogue(language)["advice"]
+    found = next((text for start, text in told.items() if error.rule.startswith(start)), None)
+    return str(found or error)

@@ -1,0 +1,75 @@
+"""What happens around every request: a number, a line in the log, headers that protect."""
+
+import logging
+import time
+from collections.abc import Callable
+from typing import Any
+from uuid import uuid4
+
+from fastapi import Request, Response
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+log = logging.getLogger("matchmaker.api")
+
+PROTECTION = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
+        "form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+
+
+def request_id_of(scope: Scope) -> str:
+    """The number of a request, which its log line and its answer carry."""
+    return str(scope.get("request_id", ""))
+
+
+class Around:
+    """
+    Numbers a request, times it, logs its route (never what was asked), adds headers.
+
+    It is the outermost: what nobody foresaw ends here as an answer, and not in the server's log
+    with the words of a request in it.
+    """
+
+    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
+        self.app = app
+        self.answer = answer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and what comes back with it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        scope["request_id"] = str(uuid4())
+        started = time.perf_counter()
+        status = 500
+
+        async def protected(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers.update(PROTECTION)
+                headers["X-Request-ID"] = request_id_of(scope)
+            await send(message)
+
+        try:
+            await self.app(scope, receive, protected)
+        except Exception as error:  # noqa: BLE001 - the one place that must not let go
+            await self.answer(Request(scope), error)(scope, receive, protected)
+        finally:
+            elapsed_ms = 1000 * (time.perf_counter() - started)
+            line = (request_id_of(scope), scope["method"], _route(scope), status, elapsed_ms)
+            log.info("%s %s %s %d %.1f ms", *line)
+
+
+def _route(scope: Scope) -> str:
+    """The template of the route, since a path may hold a name."""
+    route: Any = scope.get("route")
+    return str(getattr(route, "path", "-"))

@@ -1,0 +1,29 @@
+"""Whether the service runs, and whether it can answer."""
+
+from fastapi import APIRouter, Response
+
+from api.schema import PROBLEMS, Health, Readiness
+from api.serialise import json_response
+from api.service import Asked
+
+router = APIRouter(tags=["health"])
+
+
+@router.get("/health", response_model=Health)
+def health() -> Response:
+    """Say that the process runs; looks at nothing else."""
+    return json_response({"status": "ok"})
+
+
+@router.get("/ready", response_model=Readiness, responses=PROBLEMS)
+def ready(matchmaker: Asked) -> Response:
+    """Say which network is in service; 503 while there is none."""
+    meta = matchmaker.snapshot.meta
+    return json_response(
+        {
+            "status": "ready",
+            "n_profiles": meta.n_profiles,
+            "built_on": meta.built_on,
+            "revision": meta.revision,
+        }
+    )
