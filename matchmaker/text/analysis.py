@@ -1,6 +1,7 @@
 """Turn a text into terms that meet across spellings, inflections and languages."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import partial
 from itertools import pairwise
@@ -12,7 +13,7 @@ import msgspec
 from matchmaker.text.compounds import Part, split_compound
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, read_msgpack
-from matchmaker.text.lexicon import LANGUAGES, LONGEST_PHRASE, Lexicon
+from matchmaker.text.lexicon import LANGUAGES, LONGEST_PHRASE, MARK, Lexicon
 from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
@@ -200,13 +201,19 @@ class Analyser:
         return self.lexicon.sequence((lemma.text,), "en")
 
     def _implied(self, found: Sequence[Token]) -> list[Token]:
-        """Give what the lexemes are made of where no words say it: "Spritzguss" is moulding."""
+        """
+        Give what the lexemes are made of where no words say it: "Spritzguss" is moulding.
+
+        A word of several meanings implies nothing: what the wrong one is made of would follow.
+        """
+        n_meanings = Counter((t.start, t.end) for t in found if t.term.startswith(MARK))
         said: dict[str, list[Token]] = {}
         for token in found:
             said.setdefault(token.term, []).append(token)
         implied = {
             Token(part, token.start, token.end, _IMPLIED)
             for token in found
+            if n_meanings[token.start, token.end] == 1
             for part in self.lexicon.parts(token.term)
             if not any(token.start <= t.start and t.end <= token.end for t in said.get(part, ()))
         }

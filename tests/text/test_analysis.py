@@ -173,3 +173,16 @@ def test_a_loaded_analyser_implies_the_same(tmp_path: Path) -> None:
     WATER.save(tmp_path)
     loaded = Analyser.load(tmp_path)
     assert loaded.bag("Wasserversorgung", "de") == WATER.bag("Wasserversorgung", "de")
+
+
+def test_a_word_of_several_meanings_implies_nothing() -> None:
+    both = Analyser(
+        Lexicon(
+            [
+                ("=mould_tool", {"en": ["mould tool"], "it": ["stampa"]}),
+                ("=printing", {"en": ["printing"], "it": ["stampa"]}),
+                ("=tool", {"en": ["tool"], "it": ["utensile"]}),
+            ]
+        )
+    )
+    assert both.bag("la stampa", "it") == {"=mould_tool": 1.0, "=printing": 1.0}
