@@ -1,6 +1,6 @@
 """One small network that shows every kind of fact, built once a test process."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 
 import pytest
@@ -201,16 +201,32 @@ JUDGEMENTS: Sequence[Judgement] = (
 
 
 @pytest.fixture(scope="session")
-def snapshot() -> Snapshot:
+def profiles() -> Mapping[str, Profile]:
+    """The profiles of the small network, by id."""
+    return {each.id: each for each in PROFILES}
+
+
+@pytest.fixture(scope="session")
+def snapshot_of() -> Callable[..., Snapshot]:
+    """Build a snapshot of the small network with some of its parts replaced."""
+
+    def build(**changes: Sequence[object]) -> Snapshot:
+        parts = {
+            "profiles": PROFILES,
+            "activities": ACTIVITIES,
+            "participations": PARTICIPATIONS,
+            "ties": TIES,
+            "judgements": JUDGEMENTS,
+        }
+        return build_snapshot(**(parts | changes), today=TODAY)
+
+    return build
+
+
+@pytest.fixture(scope="session")
+def snapshot(snapshot_of: Callable[..., Snapshot]) -> Snapshot:
     """The small network as a snapshot in memory."""
-    return build_snapshot(
-        profiles=PROFILES,
-        activities=ACTIVITIES,
-        participations=PARTICIPATIONS,
-        ties=TIES,
-        judgements=JUDGEMENTS,
-        today=TODAY,
-    )
+    return snapshot_of()
 
 
 @pytest.fixture(scope="session")

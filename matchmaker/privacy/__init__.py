@@ -8,6 +8,7 @@ from matchmaker.privacy.visibility import (
     disclose,
     statement_visibility,
     visibility_of,
+    without_private,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "disclose",
     "statement_visibility",
     "visibility_of",
+    "without_private",
 ]

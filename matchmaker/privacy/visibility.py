@@ -1,13 +1,28 @@
 """Field visibility: what a reader may see of a profile."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from matchmaker.domain import Need, Offer, Profile, ProfileId, Visibility
+from matchmaker.domain import Consent, Need, Offer, Place, Profile, ProfileId, Visibility
 
 _ORDER = tuple(Visibility)
 
 # What a Check-Up found is never shown to other profiles, whatever the profile says.
 FLOORS = {"maturity": Visibility.STAFF}
+
+# What a hidden field holds instead.
+_EMPTY: Mapping[str, Any] = {
+    "identifiers": (),
+    "sectors": (),
+    "place": Place(),
+    "size": None,
+    "url": None,
+    "languages": (),
+    "capacity": None,
+    "maturity": None,
+    "updated_on": None,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +64,22 @@ STAFF = Audience(Visibility.MATCHING_ONLY)
 
 def disclose(profile: Profile, audience: Audience) -> Profile:
     """The profile as this reader may see it; hidden fields are empty, not marked."""
+    staff = audience.reach is STAFF.reach
+    return replace(
+        _shown(profile, audience),
+        excludes=(),
+        visibility={},
+        consent=profile.consent if staff else Consent(matching=profile.consent.matching),
+        sources=profile.sources if staff else (),
+    )
 
+
+def without_private(profile: Profile) -> Profile:
+    """The profile as it may rank: what is private is not there at all."""
+    return _shown(profile, STAFF)
+
+
+def _shown(profile: Profile, audience: Audience) -> Profile:
     def shown(field: str) -> bool:
         return audience.sees_field(profile, field)
 
@@ -58,18 +88,8 @@ def disclose(profile: Profile, audience: Audience) -> Profile:
 
     return replace(
         profile,
-        identifiers=profile.identifiers if shown("identifiers") else (),
         texts=tuple(text for text in profile.texts if shown(text.field)),
         needs=tuple(need for need in profile.needs if stated(need)),
         offers=tuple(offer for offer in profile.offers if stated(offer)),
-        sectors=profile.sectors if shown("sectors") else (),
-        place=profile.place if shown("place") else type(profile.place)(),
-        size=profile.size if shown("size") else None,
-        url=profile.url if shown("url") else None,
-        languages=profile.languages if shown("languages") else (),
-        capacity=profile.capacity if shown("capacity") else None,
-        maturity=profile.maturity if shown("maturity") else None,
-        excludes=(),
-        visibility={},
-        sources=profile.sources if audience.reach is STAFF.reach else (),
+        **{field: empty for field, empty in _EMPTY.items() if not shown(field)},
     )
