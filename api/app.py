@@ -44,8 +44,9 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
-        exception_handlers=dict.fromkeys(handled(), answer),
     )
+    for error in handled():
+        app.add_exception_handler(error, answer)
     app.state.service = Service(
         current=Current(home or Settings().home), audience=audience, admission=Admission(limits)
     )

@@ -61,7 +61,7 @@ class Around:
 
         try:
             await self.app(scope, receive, protected)
-        except Exception as error:  # noqa: BLE001 - the one place that must not let go
+        except Exception as error:
             await self.answer(Request(scope), error)(scope, receive, protected)
         finally:
             elapsed_ms = 1000 * (time.perf_counter() - started)

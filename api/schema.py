@@ -20,7 +20,6 @@ from matchmaker.domain import (
 )
 from matchmaker.explanation import Wording
 
-
 CountryCode = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
 
 

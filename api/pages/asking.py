@@ -14,8 +14,8 @@ from matchmaker.privacy import Audience
 # "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
 WHOLE_NAME = 80.0
 # A name that only shares words with what was typed is offered, and not taken for it.
-OFFERED = 85.0
-N_OFFERED = 4
+OFFERED = 88.0
+N_OFFERED = 3
 MAX_NAME_WORDS = 6
 
 

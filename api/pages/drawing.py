@@ -13,14 +13,26 @@ from dataclasses import dataclass
 from api.pages.ties import LayerTies, Tied
 from matchmaker.domain import Layer, Suggestion
 
-WIDTH = 760
-REACH = 150
-"""From the centre to the furthest nodes, in the drawing's units."""
 LINE_HEIGHT = 30
 LEAST_HEIGHT = 230
 N_SUGGESTED = 10
-LABEL = 30
-"""Characters of a name that fit beside a node."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """The measures of a drawing, in its own units."""
+
+    name: str
+    width: int
+    reach: int
+    """From the centre to the furthest nodes."""
+    label: int
+    """Characters of a name that fit beside a node."""
+
+
+WIDE = Form(name="wide-form", width=800, reach=140, label=31)
+NARROW = Form(name="narrow-form", width=360, reach=52, label=15)
+"""For a phone held upright, where the wide one's names would be too small to read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +86,7 @@ class Edge:
 class Drawing:
     """Everything that a template needs to draw."""
 
-    width: int
+    form: Form
     height: int
     centre: tuple[float, float]
     nodes: Sequence[Node]
@@ -83,26 +95,28 @@ class Drawing:
     """Layer, colour, outline, how many are drawn, how many there are."""
 
 
-def draw(ties: Mapping[Layer, LayerTies], suggested: Sequence[Suggestion]) -> Drawing:
+def draw(
+    ties: Mapping[Layer, LayerTies], suggested: Sequence[Suggestion], form: Form = WIDE
+) -> Drawing:
     """Place a profile's ties and its suggested partners."""
     known = [tied for layer in ties.values() for tied in layer.shown]
     best = suggested[:N_SUGGESTED]
     height = max(LEAST_HEIGHT, LINE_HEIGHT * (max(len(known), len(best)) + 1))
     left = [
-        _tie(tied, place)
-        for tied, place in zip(known, places(len(known), height, side=-1), strict=True)
+        _tie(tied, place, form)
+        for tied, place in zip(known, places(len(known), height, form, side=-1), strict=True)
     ]
     right = [
-        _partner(each, place)
-        for each, place in zip(best, places(len(best), height, side=1), strict=True)
+        _partner(each, place, form)
+        for each, place in zip(best, places(len(best), height, form, side=1), strict=True)
     ]
-    centre = (WIDTH / 2, height / 2)
+    centre = (form.width / 2, height / 2)
     return Drawing(
-        width=WIDTH,
+        form=form,
         height=height,
         centre=centre,
         nodes=[*left, *right],
-        edges=[*_spokes(centre, left, right), *_shared(left, right, best)],
+        edges=[*_spokes(centre, left, right), *_shared(centre, left, right, best)],
         legend=[
             (layer, LOOKS[layer].colour, outline(LOOKS[layer], 9, 9), len(t.shown), t.n_all)
             for layer, t in ties.items()
@@ -110,12 +124,12 @@ def draw(ties: Mapping[Layer, LayerTies], suggested: Sequence[Suggestion]) -> Dr
     )
 
 
-def places(n: int, height: float, *, side: int) -> list[tuple[float, float]]:
+def places(n: int, height: float, form: Form, *, side: int) -> list[tuple[float, float]]:
     """Even heights on the left (-1) or right (1) half of an ellipse round the centre."""
     step = height / (n + 1)
     heights = [step * (i + 1) for i in range(n)]
     return [
-        (WIDTH / 2 + side * REACH * math.sqrt(1 - (2 * y / height - 1) ** 2 * 0.8), y)
+        (form.width / 2 + side * form.reach * math.sqrt(1 - (2 * y / height - 1) ** 2 * 0.8), y)
         for y in heights
     ]
 
@@ -130,13 +144,13 @@ def outline(look: Look, x: float, y: float, radius: float = 8.0) -> str:
     return "M" + "L".join(points) + "Z"
 
 
-def _tie(tied: Tied, place: tuple[float, float]) -> Node:
+def _tie(tied: Tied, place: tuple[float, float], form: Form) -> Node:
     x, y = place
     look = LOOKS[tied.layer]
     return Node(
         id=tied.id,
         name=tied.name,
-        label=shortened(tied.name),
+        label=shortened(tied.name, form.label),
         x=x,
         y=y,
         shape=outline(look, x, y),
@@ -146,12 +160,12 @@ def _tie(tied: Tied, place: tuple[float, float]) -> Node:
     )
 
 
-def _partner(suggestion: Suggestion, place: tuple[float, float]) -> Node:
+def _partner(suggestion: Suggestion, place: tuple[float, float], form: Form) -> Node:
     x, y = place
     return Node(
         id=suggestion.profile_id,
         name=suggestion.name,
-        label=shortened(suggestion.name),
+        label=shortened(suggestion.name, form.label),
         x=x,
         y=y,
         shape="",
@@ -161,9 +175,9 @@ def _partner(suggestion: Suggestion, place: tuple[float, float]) -> Node:
     )
 
 
-def shortened(name: str) -> str:
-    """A name that fits beside its node."""
-    return name if len(name) <= LABEL else name[: LABEL - 1].rstrip() + "…"
+def shortened(name: str, n: int) -> str:
+    """A name in at most n characters."""
+    return name if len(name) <= n else name[: n - 1].rstrip(" .,:") + "…"
 
 
 def _spokes(centre: tuple[float, float], left: Sequence[Node], right: Sequence[Node]) -> list[Edge]:
@@ -177,8 +191,18 @@ def _curve(start: tuple[float, float], end: tuple[float, float]) -> str:
     return f"M{start[0]:.1f} {start[1]:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {end[0]:.1f} {end[1]:.1f}"
 
 
+def _detour(start: Node, end: Node, centre: tuple[float, float]) -> str:
+    """From the left to the right, bent away from the profile in the middle."""
+    way = 1 if end.y >= centre[1] else -1
+    bend = (centre[0], (start.y + end.y) / 2 + way * LINE_HEIGHT * 1.5)
+    return f"M{start.x:.1f} {start.y:.1f}Q{bend[0]:.1f} {bend[1]:.1f} {end.x:.1f} {end.y:.1f}"
+
+
 def _shared(
-    left: Sequence[Node], right: Sequence[Node], suggested: Sequence[Suggestion]
+    centre: tuple[float, float],
+    left: Sequence[Node],
+    right: Sequence[Node],
+    suggested: Sequence[Suggestion],
 ) -> list[Edge]:
     """A line from what is drawn on the left to each partner that the evidence links to it."""
     by_id = {node.id: node for node in left}
@@ -187,6 +211,5 @@ def _shared(
         steps = {step for c in suggestion.contributions for e in c.evidence for step in e.path}
         for id_ in sorted(steps & by_id.keys()):
             start = by_id[id_]
-            path = f"M{start.x:.1f} {start.y:.1f}L{node.x:.1f} {node.y:.1f}"
-            edges.append(Edge(path, start.colour, "shared"))
+            edges.append(Edge(_detour(start, node, centre), start.colour, "shared"))
     return edges

@@ -12,7 +12,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
 from api.languages import SHOWN, negotiate
-from api.pages.words import advice, catalogue, signed, whole_percent
+from api.pages.words import advice, catalogue, day, signed, whole_percent
 from api.problems import Problem
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
@@ -31,7 +31,7 @@ def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
     return HTMLResponse(_templates.get_template(template).render(**values), status)
 
 
-def page(template: str, request: Request, status: int = 200, **values: object) -> HTMLResponse:
+def page(template: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
     """Fill a page in the reader's language; the switch leads to the same page in the other."""
     language = page_language(request)
     return render(
@@ -43,6 +43,7 @@ def page(template: str, request: Request, status: int = 200, **values: object) -
         version=matchmaker.__version__,
         link=link_with(request),
         signed=partial(signed, language=language),
+        day=partial(day, language=language),
         percent=partial(whole_percent, language=language),
         **values,
     )

@@ -22,6 +22,8 @@ class Group:
     heading: str
     subtotal: float
     reasons: Sequence[Reason]
+    unknown: float
+    """What its unknown features cost, since they count as the worst case; 0 where all are known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +82,12 @@ def _result(
 
 
 def _group(suggestion: Suggestion, wording: Wording, side: Side) -> Group:
+    mine = [c for c in suggestion.contributions if c.side is side]
     return Group(
         side=side,
         heading=wording.sides[side],
-        subtotal=sum(c.amount for c in suggestion.contributions if c.side is side),
+        subtotal=sum(c.amount for c in mine),
+        unknown=sum(c.amount for c in mine if not c.known),
         reasons=[reason for reason in wording.reasons if reason.side is side],
     )
 

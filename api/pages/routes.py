@@ -1,13 +1,13 @@
 """The pages' addresses."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.limits import MAX_K, MAX_TYPED
 from api.pages.asking import Mode, Understood, understand
-from api.pages.drawing import draw
+from api.pages.drawing import NARROW, WIDE, draw
 from api.pages.rendering import page, page_language
 from api.pages.results import results_of
 from api.pages.ties import ties_of
@@ -45,7 +45,7 @@ def home(
         request,
         typed=typed,
         mode=mode.value,
-        kinds=list(Kind),
+        kinds=_kinds(matchmaker),
         chosen=set(kind),
         k=k,
         max_k=MAX_K,
@@ -73,7 +73,7 @@ def one_profile(
         "profile.html",
         request,
         profile=profile,
-        kinds=list(Kind),
+        kinds=_kinds(matchmaker),
         chosen=set(kind),
         k=k,
         max_k=MAX_K,
@@ -88,11 +88,11 @@ def _answer(
     read: Understood,
     kinds: Kinds,
     k: int,
-) -> dict[str, object]:
+) -> dict[str, Any]:
     """Results, and for a profile its drawing."""
     asker = read.profile
     if asker is None and not read.need:
-        return {"results": None, "drawing": None, "ties": {}, "demo": _is_demo(matchmaker)}
+        return {"results": None, "drawings": [], "ties": {}, "demo": _is_demo(matchmaker)}
     query = Sought(
         profile_id=asker.id if asker else None,
         need=read.need,
@@ -108,10 +108,16 @@ def _answer(
             language=page_language(request),
             audience=audience,
         ),
-        "drawing": draw(ties, found) if asker else None,
+        "drawings": [draw(ties, found, form) for form in (WIDE, NARROW)] if asker else [],
         "ties": ties,
         "demo": _is_demo(matchmaker),
     }
+
+
+def _kinds(matchmaker: Matchmaker) -> list[Kind]:
+    """The kinds that there are in this network."""
+    there = set(matchmaker.snapshot.profiles.kinds)
+    return [kind for kind in Kind if kind in there]
 
 
 def _is_demo(matchmaker: Matchmaker) -> bool:

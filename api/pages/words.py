@@ -2,10 +2,12 @@
 
 import tomllib
 from collections.abc import Mapping
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel.dates import format_date
 from babel.numbers import format_decimal, format_percent
 
 from api.languages import SHOWN
@@ -29,6 +31,11 @@ def signed(amount: float, language: Language) -> str:
 def whole_percent(share: float, language: Language) -> str:
     """A share in whole per cent."""
     return format_percent(share, format="#,##0 %", locale=language.value)
+
+
+def day(date: date, language: Language) -> str:
+    """A date in words."""
+    return format_date(date, format="long", locale=language.value)
 
 
 def advice(error: InputError, language: Language) -> str:

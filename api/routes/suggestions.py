@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.parameters import Countries, HowMany, Kinds, SomeProfile
+from api.parameters import HowMany, SomeProfile, Wanted
 from api.schema import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from api.serialise import json_response, suggestion_json, suggestions_json
 from api.service import Asked, Reader, Speech, admitted
@@ -20,23 +20,10 @@ def for_profile(
     audience: Reader,
     language: Speech,
     profile_id: SomeProfile,
-    kind: Kinds = (),
-    country: Countries = (),
-    k: HowMany = 10,
-    new_only: Annotated[bool, Query(description="Leave present partners out.")] = True,
-    diversity: Annotated[
-        float, Query(ge=0, le=1, description="0 by score alone, 1 as mixed as can be.")
-    ] = 0.0,
+    wanted: Annotated[Wanted, Query()],
 ) -> Response:
     """Suggest partners for a profile, from its needs, its offers and whom it knows."""
-    query = Sought(
-        profile_id=ProfileId(profile_id),
-        kinds=frozenset(kind) or ALL_KINDS,
-        countries=frozenset(code.upper() for code in country),
-        new_only=new_only,
-        diversity=diversity,
-    )
-    found = matchmaker.answer(query, k=k, audience=audience)
+    found = matchmaker.answer(wanted.query(profile_id), k=wanted.k, audience=audience)
     return json_response(suggestions_json(matchmaker, found, language, audience))
 
 
