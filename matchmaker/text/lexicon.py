@@ -14,6 +14,7 @@ from matchmaker.text.stopwords import CONJUNCTIONS, FUNCTION_WORDS
 
 _FILE = "lexicon.msgpack"
 _PARTS = "parts.msgpack"
+_WRITTEN = "written.msgpack"
 LANGUAGES: Final = ("en", "it", "de", "fr")
 """In the order of the columns of the shipped tables."""
 MARK: Final = "="
@@ -43,6 +44,7 @@ class Lexicon:
         self._lexemes: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {
             language: {} for language in LANGUAGES
         }
+        self._written: dict[str, dict[str, tuple[str, ...]]] = {x: {} for x in LANGUAGES}
         for lexeme, words in entries:
             for language, forms in words.items():
                 for form in forms:
@@ -69,6 +71,7 @@ class Lexicon:
         }
         (folder / _FILE).write_bytes(msgspec.msgpack.encode(tables))
         (folder / _PARTS).write_bytes(msgspec.msgpack.encode(self._parts))
+        (folder / _WRITTEN).write_bytes(msgspec.msgpack.encode(self._written))
 
     @classmethod
     def restore(cls, folder: Path) -> Self:
@@ -79,6 +82,7 @@ class Lexicon:
             lexicon._lexemes[language] = {tuple(k.split(" ")): found for k, found in table.items()}
         lexicon._starts = lexicon._phrase_starts()
         lexicon._parts = read_msgpack(folder / _PARTS, dict[str, tuple[str, ...]])
+        lexicon._written = read_msgpack(folder / _WRITTEN, dict[str, dict[str, tuple[str, ...]]])
         return lexicon
 
     def lexemes(self, lemma: str, language: str) -> tuple[str, ...]:
@@ -88,6 +92,17 @@ class Lexicon:
     def sequence(self, lemmas: tuple[str, ...], language: str) -> tuple[str, ...]:
         """Look up a sequence of folded base forms."""
         return self._lexemes.get(language, {}).get(lemmas, ())
+
+    def meant(self, written: str, found: tuple[str, ...], language: str) -> tuple[str, ...]:
+        """
+        Keep the lexemes that have a word as it is written, if any of them has.
+
+        A base form may be two words': "stampo" is a mould and a form of "stampare", to print.
+        """
+        if len(found) < 2:
+            return found
+        listed = self._written.get(language, {}).get(fold(written), ())
+        return tuple(lexeme for lexeme in found if lexeme in listed) or found
 
     def starts_phrase(self, lemma: str, language: str) -> bool:
         """Whether a phrase of several words begins with this base form."""
@@ -117,6 +132,8 @@ class Lexicon:
         return {lexeme: tuple(parts) for lexeme, parts in found.items() if parts}
 
     def _add(self, lexeme: str, form: str, language: str) -> None:
+        written = self._written[language]
+        written[fold(form)] = (*written.get(fold(form), ()), lexeme)
         table = self._lexemes[language]
         for key in phrase_keys(form, language, self.lemmatiser):
             found = table.get(key, ())

@@ -83,3 +83,16 @@ def test_a_word_of_many_meanings_does_not_say_what_a_phrase_is_made_of() -> None
     meanings = [(f"={n}", {"en": ["plant"]}) for n in range(3)]
     lexicon = Lexicon([("=site", {"en": ["plant site"]}), *meanings])
     assert lexicon.parts("=site") == ()
+
+
+def test_a_word_as_written_decides_between_the_meanings_of_its_base_form(tmp_path: Path) -> None:
+    lexicon = Lexicon(
+        [("=mould_tool", {"it": ["stampo"]}), ("=printing", {"it": ["stampare", "stampa"]})]
+    )
+    lexicon.save(tmp_path)
+    both = ("=mould_tool", "=printing")
+    for each in (lexicon, Lexicon.restore(tmp_path)):
+        assert each.lexemes("stampare", "it") == both  # the dictionary has "stampo" for a verb
+        assert each.meant("stampo", both, "it") == ("=mould_tool",)
+        assert each.meant("stampare", both, "it") == ("=printing",)
+        assert each.meant("stampiamo", both, "it") == both
