@@ -1,0 +1,1 @@
+"""Network insight: connectivity measures that analysts can check, each with its source."""

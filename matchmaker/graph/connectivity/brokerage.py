@@ -1,0 +1,169 @@
+"""Brokers between groups: the roles of Gould and Fernandez, with what chance would give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from matchmaker.graph.connectivity.chance import Moments, network_moments, node_moments
+from matchmaker.graph.connectivity.roles import DIRECTED_ROLES, UNDIRECTED_ROLES, Role
+from matchmaker.graph.connectivity.size import density
+from matchmaker.graph.connectivity.ties import (
+    FloatArray,
+    GraphLike,
+    IntArray,
+    Node,
+    Ties,
+    group_indicator,
+    known_part,
+    masked_row_sums,
+    same_group,
+    ties_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoleCount:
+    """One role of one node, or of all: what is, and what random ties would give."""
+
+    role: Role
+    observed: int
+    expected: float
+    sd: float
+    z: float
+    """NaN where chance leaves no spread."""
+
+    @property
+    def pattern(self) -> str:
+        """The groups along the two-path."""
+        return self.role.pattern
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brokerage:
+    """Roles of every node whose group is known, and of the network as a whole."""
+
+    nodes: Mapping[Node, Mapping[Role, RoleCount]]
+    network: Mapping[Role, RoleCount]
+    groups: tuple[object, ...]
+    directed: bool
+    n: int
+    """Nodes whose group is known."""
+    m: int
+    """Ties among them."""
+    n_unknown: int
+    """Nodes left out because their group is not known."""
+
+
+def brokerage(graph: GraphLike, groups: Mapping[Node, object]) -> Brokerage:
+    """
+    Count in how many open two-paths each node is the broker, by the groups along the path.
+
+    A two-path a→b→c is open when a→c is not there. Without direction a path and its reverse are
+    one, and gatekeeper and representative are one role, `boundary`. Expected values and standard
+    deviations are those of random ties of the same density. NaN for all of them below 2 nodes.
+
+    Source:
+        Gould & Fernandez (1989), Sociological Methodology 19.
+    """
+    whole = ties_of(graph)
+    ties, codes, values = known_part(whole, groups)
+    counts = _observed(ties, codes, len(values))
+    sizes = np.bincount(codes, minlength=len(values)).astype(float)
+    d, directed = density(ties), ties.directed
+    expected = {role: node_moments(role, sizes, d, directed=directed) for role in counts}
+    network = {role: network_moments(role, sizes, d, directed=directed) for role in counts}
+    return Brokerage(
+        nodes={
+            node: {
+                role: _count(role, found[row], expected[role][codes[row]])
+                for role, found in counts.items()
+            }
+            for row, node in enumerate(ties.nodes)
+        },
+        network={role: _count(role, found.sum(), network[role]) for role, found in counts.items()},
+        groups=values,
+        directed=directed,
+        n=ties.n,
+        m=ties.m,
+        n_unknown=whole.n - ties.n,
+    )
+
+
+def _count(role: Role, observed: float, chance: Moments) -> RoleCount:
+    return RoleCount(
+        role=role,
+        observed=round(observed),
+        expected=chance.expected,
+        sd=chance.sd,
+        z=chance.z(float(observed)),
+    )
+
+
+def _observed(ties: Ties, codes: IntArray, n_groups: int) -> dict[Role, FloatArray]:
+    """Open two-paths through each node, by role."""
+    pairs, closed = _pairs(ties, codes, n_groups), _closed(ties, codes)
+    opened = {name: pairs[name] - closed[name] for name in pairs}
+    found = {name: opened[name] - opened["all"] for name in ("first", "last", "ends")}
+    roles = {
+        Role.COORDINATOR: opened["all"],
+        Role.ITINERANT: found["ends"],
+        Role.REPRESENTATIVE: found["first"],
+        Role.GATEKEEPER: found["last"],
+        Role.LIAISON: opened["any"] - opened["all"] - sum(found.values()),
+        Role.TOTAL: opened["any"],
+    }
+    if ties.directed:
+        return {role: roles[role] for role in DIRECTED_ROLES}
+    roles[Role.BOUNDARY] = found["first"] + found["last"]
+    # Every two-path was walked from both of its ends.
+    return {role: roles[role] / 2 for role in UNDIRECTED_ROLES}
+
+
+def _pairs(ties: Ties, codes: IntArray, n_groups: int) -> dict[str, FloatArray]:
+    """
+    Two-paths a→b→c, a ≠ c, for each b, tied a→c or not.
+
+    By which of them are of one group: "any", a and b ("first"), b and c ("last"), a and c
+    ("ends"), or "all" three.
+    """
+    member, incoming = group_indicator(codes, n_groups), sparse.csr_array(ties.binary.T)
+    mutual = sparse.csr_array(ties.binary.multiply(incoming))
+    sources, targets, returns = (
+        sparse.csr_array(part @ member) for part in (incoming, ties.binary, mutual)
+    )
+    own = np.arange(ties.n), codes
+    n_in, n_out, n_back = (_sums(part) for part in (sources, targets, returns))
+    near_in, near_out, near_back = (_entries(part, own) for part in (sources, targets, returns))
+    return {
+        "any": n_in * n_out - n_back,
+        "first": near_in * n_out - near_back,
+        "last": n_in * near_out - near_back,
+        "ends": _sums(sparse.csr_array(sources.multiply(targets))) - n_back,
+        "all": near_in * near_out - near_back,
+    }
+
+
+def _sums(matrix: sparse.csr_array) -> FloatArray:
+    return np.asarray(matrix.sum(axis=1), dtype=float)
+
+
+def _entries(matrix: sparse.csr_array, places: tuple[IntArray, IntArray]) -> FloatArray:
+    if not len(places[0]):
+        return np.empty(0)
+    return np.asarray(sparse.coo_array(matrix[places]).toarray(), dtype=float).ravel()
+
+
+def _closed(ties: Ties, codes: IntArray) -> dict[str, FloatArray]:
+    """Two-paths a→b→c with a→c, for each b, by the same names as `_pairs`."""
+    every, same = ties.binary, same_group(ties, codes)
+    every_in, same_in = sparse.csr_array(every.T), sparse.csr_array(same.T)
+    first = masked_row_sums(same_in, every, every)
+    return {
+        "any": masked_row_sums(every_in, every, every),
+        "first": first,
+        "last": masked_row_sums(every_in, every, same) if ties.directed else first,
+        "ends": masked_row_sums(every_in, same, every),
+        "all": masked_row_sums(same_in, same, same),
+    }

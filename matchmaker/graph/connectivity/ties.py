@@ -1,0 +1,265 @@
+"""One network as a sparse matrix: what every measure computes on, whatever it was given."""
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import networkx as nx
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+Node = Hashable
+IntArray = npt.NDArray[np.int64]
+FloatArray = npt.NDArray[np.float64]
+
+# Rows of a sparse product are cut so that one piece needs about this many multiplications.
+BLOCK = 20_000_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ties:
+    """
+    Nodes and the weights of the ties between them.
+
+    `weights` is n × n without a diagonal, with sorted indices, and symmetric unless `directed`.
+    Parallel ties are one tie with the sum of their weights; self loops are left out and counted.
+    """
+
+    nodes: tuple[Node, ...]
+    weights: sparse.csr_array
+    directed: bool = False
+    n_self_loops: int = 0
+
+    @property
+    def n(self) -> int:
+        """Number of nodes, isolates included."""
+        return len(self.nodes)
+
+    @property
+    def m(self) -> int:
+        """Number of tied pairs; ordered pairs where ties have a direction."""
+        return int(self.weights.nnz if self.directed else self.weights.nnz // 2)
+
+    @cached_property
+    def binary(self) -> sparse.csr_array:
+        """Ones where there is a tie."""
+        parts = (np.ones(self.weights.nnz), self.weights.indices, self.weights.indptr)
+        return sparse.csr_array(parts, shape=self.weights.shape)
+
+    @cached_property
+    def degrees(self) -> IntArray:
+        """Neighbours of each node, out-neighbours where ties have a direction."""
+        return np.diff(self.weights.indptr).astype(np.int64)
+
+    @cached_property
+    def position(self) -> Mapping[Node, int]:
+        """Row of each node."""
+        return {node: row for row, node in enumerate(self.nodes)}
+
+    @cached_property
+    def components(self) -> IntArray:
+        """Number of each node's component; direction does not count."""
+        found = sparse.csgraph.connected_components(self.weights, directed=False)
+        return np.asarray(found[1], dtype=np.int64)
+
+    def pairs(self) -> tuple[IntArray, IntArray]:
+        """Rows of both ends of each tie, once a tie."""
+        coordinates = self.weights.tocoo().coords
+        rows, columns = (np.asarray(axis, dtype=np.int64) for axis in coordinates)
+        if self.directed:
+            return rows, columns
+        once = rows < columns
+        return rows[once], columns[once]
+
+    def undirected(self) -> "Ties":
+        """The same ties without direction; the weights of both directions are added."""
+        if not self.directed:
+            return self
+        both = sparse.csr_array(self.weights + self.weights.T)
+        both.sort_indices()
+        return Ties(nodes=self.nodes, weights=both, n_self_loops=self.n_self_loops)
+
+    def subset(self, rows: IntArray) -> "Ties":
+        """Only these rows, in this order, and the ties between them."""
+        part = sparse.csr_array(self.weights[rows][:, rows])
+        part.sort_indices()
+        nodes = tuple(self.nodes[row] for row in rows)
+        return Ties(nodes=nodes, weights=part, directed=self.directed)
+
+    def by_node(self, values: npt.ArrayLike) -> dict[Node, float]:
+        """Name the values of an array of length n."""
+        return dict(zip(self.nodes, np.asarray(values, dtype=float).tolist(), strict=True))
+
+    def to_networkx(self) -> nx.Graph:
+        """The network for networkx, weights included."""
+        graph = nx.DiGraph() if self.directed else nx.Graph()
+        graph.add_nodes_from(self.nodes)
+        rows, columns = self.pairs()
+        coordinates = self.weights.tocoo()
+        weight = coordinates.data
+        if not self.directed:
+            weight = weight[coordinates.coords[0] < coordinates.coords[1]]
+        names = self.nodes
+        triples = zip(rows.tolist(), columns.tolist(), weight.tolist(), strict=True)
+        graph.add_weighted_edges_from((names[u], names[v], w) for u, v, w in triples)
+        return graph
+
+
+GraphLike = nx.Graph | Ties
+"""What the measures take: networkx, or `Ties` where one conversion should serve many of them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NodeFigures:
+    """One figure for each node, and the network that it speaks of."""
+
+    measure: str
+    values: Mapping[Node, float]
+    n: int
+    m: int
+    n_draws: int | None = None
+    """Sources drawn, where the figure is an estimate."""
+    seed: int | None = None
+    errors: Mapping[Node, float] | None = None
+    """Standard error of each figure, where it is an estimate."""
+
+
+def ties_of(graph: GraphLike, *, weight: str = "weight") -> Ties:
+    """
+    Turn a networkx graph into arrays; arrays pass unchanged.
+
+    A tie without the attribute `weight` weighs 1. A tie that weighs 0 still is a tie, so it may
+    not be: ValueError for weights that are not positive numbers.
+    """
+    if isinstance(graph, Ties):
+        return graph
+    nodes = tuple(graph)
+    position = {node: row for row, node in enumerate(nodes)}
+    edges = [(position[u], position[v], w) for u, v, w in graph.edges(data=weight, default=1.0)]
+    table = np.array(edges, dtype=float).reshape(-1, 3)
+    if not (table[:, 2] > 0).all():
+        message = "a tie's weight has to be a number above 0"
+        raise ValueError(message)
+    return _from_table(nodes, table, directed=bool(graph.is_directed()))
+
+
+def _from_table(nodes: tuple[Node, ...], table: FloatArray, *, directed: bool) -> Ties:
+    loops = table[:, 0] == table[:, 1]
+    rows, columns = table[~loops, 0].astype(np.int64), table[~loops, 1].astype(np.int64)
+    weights = sparse.csr_array((table[~loops, 2], (rows, columns)), shape=(len(nodes),) * 2)
+    if not directed:
+        weights = sparse.csr_array(weights + weights.T)
+    weights.sum_duplicates()
+    weights.sort_indices()
+    return Ties(
+        nodes=nodes, weights=weights, directed=directed, n_self_loops=int(np.count_nonzero(loops))
+    )
+
+
+def figures(measure: str, ties: Ties, values: npt.ArrayLike) -> NodeFigures:
+    """Name exact values, one a node."""
+    return NodeFigures(measure=measure, values=ties.by_node(values), n=ties.n, m=ties.m)
+
+
+def codes_of(ties: Ties, attribute: Mapping[Node, object]) -> tuple[IntArray, tuple[object, ...]]:
+    """
+    Number the values of an attribute, sorted as text.
+
+    Returns:
+        The number for each row, -1 where the attribute is absent, None, "" or NaN; and the values.
+    """
+    found = [attribute.get(node) for node in ties.nodes]
+    known = sorted({v for v in found if not is_unknown(v)}, key=lambda v: (str(v), repr(v)))
+    number = {value: code for code, value in enumerate(known)}
+    codes = [-1 if is_unknown(value) else number[value] for value in found]
+    return np.array(codes, dtype=np.int64), tuple(known)
+
+
+def is_unknown(value: object) -> bool:
+    """Whether an attribute says nothing: absent, empty, or not a number."""
+    return value is None or value == "" or value != value  # noqa: PLR0124 - NaN differs from itself
+
+
+def known_part(
+    ties: Ties, attribute: Mapping[Node, object]
+) -> tuple[Ties, IntArray, tuple[object, ...]]:
+    """The ties among nodes whose attribute is known, the numbers of its values, and the values."""
+    codes, values = codes_of(ties, attribute)
+    known = np.flatnonzero(codes >= 0)
+    if len(known) == ties.n:
+        return ties, codes, values
+    return ties.subset(known), codes[known], values
+
+
+def row_blocks(left: sparse.csr_array, right: sparse.csr_array) -> Iterator[slice]:
+    """Cut the rows of `left @ right` into pieces of bounded work."""
+    reach = np.diff(right.indptr)
+    work = np.concatenate([[0], np.cumsum(reach[left.indices], dtype=np.int64)])[left.indptr]
+    start, n = 0, left.shape[0]
+    while start < n:
+        stop = int(np.searchsorted(work, work[start] + BLOCK, side="right")) - 1
+        stop = min(max(stop, start + 1), n)
+        yield slice(start, stop)
+        start = stop
+
+
+def masked_product(
+    left: sparse.csr_array, right: sparse.csr_array, mask: sparse.csr_array
+) -> sparse.csr_array:
+    """`(left @ right) * mask`, elementwise, without ever holding the whole product."""
+    if not left.shape[0]:
+        return sparse.csr_array(mask.shape, dtype=float)
+    pieces = [
+        sparse.csr_array((left[rows] @ right).multiply(mask[rows]))
+        for rows in row_blocks(left, right)
+    ]
+    return sparse.csr_array(sparse.vstack(pieces, format="csr"))
+
+
+def masked_row_sums(
+    left: sparse.csr_array, right: sparse.csr_array, mask: sparse.csr_array
+) -> FloatArray:
+    """Row sums of `(left @ right) * mask`."""
+    sums = [
+        np.asarray((left[rows] @ right).multiply(mask[rows]).sum(axis=1), dtype=float)
+        for rows in row_blocks(left, right)
+    ]
+    return np.concatenate(sums) if sums else np.empty(0)
+
+
+def ratio(numerator: float, denominator: float) -> float:
+    """Divide; NaN where there is nothing to divide by."""
+    return float(numerator / denominator) if denominator else float("nan")
+
+
+def ratios(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> FloatArray:
+    """Divide elementwise; NaN where there is nothing to divide by."""
+    below = np.asarray(denominators, dtype=float)
+    out = np.full(below.shape, np.nan)
+    return np.divide(np.asarray(numerators, dtype=float), below, out=out, where=below != 0)
+
+
+Statistic = Callable[[Ties], float]
+"""One figure of a network."""
+
+
+def group_indicator(codes: IntArray, n_groups: int) -> sparse.csr_array:
+    """Nodes by groups, ones; a code of -1 belongs to none."""
+    rows = np.flatnonzero(codes >= 0)
+    entries = (np.ones(len(rows)), (rows, codes[rows]))
+    return sparse.csr_array(entries, shape=(len(codes), n_groups))
+
+
+def label_map(nodes: Sequence[Node], codes: IntArray) -> dict[Node, int]:
+    """Name a partition."""
+    return dict(zip(nodes, codes.tolist(), strict=True))
+
+
+def same_group(ties: Ties, codes: IntArray) -> sparse.csr_array:
+    """Ones where a tie joins two nodes of one group; a code of -1 is no group."""
+    rows = np.repeat(np.arange(ties.n), ties.degrees)
+    columns = ties.binary.indices
+    kept = (codes[rows] == codes[columns]) & (codes[rows] >= 0)
+    entries = (np.ones(np.count_nonzero(kept)), (rows[kept], columns[kept]))
+    return sparse.csr_array(entries, shape=ties.binary.shape)
