@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from matchmaker.candidates.constraints import eligible
 from matchmaker.candidates.question import Question
-from matchmaker.domain import Layer
 
 FloatArray = npt.NDArray[np.float64]
 Generator = Callable[[Question], FloatArray]
@@ -15,7 +14,7 @@ Generator = Callable[[Question], FloatArray]
 # A network this small is scored whole: no candidate is lost, and it takes milliseconds.
 SMALL = 1_500
 # Per generator; on CORDIS, recall at 100 of the ranked list stops growing near this depth.
-DEPTH = 1_000
+DEPTH = 500
 
 
 def words(question: Question) -> FloatArray:
@@ -45,28 +44,46 @@ def meaning(question: Question) -> FloatArray:
 
 def past_work(question: Question) -> FloatArray:
     """Votes of past projects that resemble what is sought (Balog et al. 2006, model 2)."""
-    participation = question.snapshot.network.participation.get(Layer.JOINT_PROJECT)
-    if participation is None:
+    ready = question.snapshot.walks
+    if ready is None:
         return np.zeros(question.snapshot.network.n_profiles)
-    return np.asarray(participation @ question.activity_scores)
+    return ready.gather(_votes(question) ** 2)
+
+
+def past_neighbours(question: Question) -> FloatArray:
+    """Whoever works with those whom past projects vote for."""
+    ready = question.snapshot.walks
+    if ready is None:
+        return np.zeros(question.snapshot.network.n_profiles)
+    return ready.gather(ready.onward(_votes(question) ** 3, size=0.5, degree=0.5))
+
+
+def _votes(question: Question) -> FloatArray:
+    """Words and meaning of each activity, both as shares of the best."""
+    vectors = question.snapshot.texts.activity_vectors
+    near = np.maximum(vectors @ question.seeking_vector, 0.0)
+    return _share(question.activity_scores) + _share(near)
+
+
+def _share(scores: FloatArray) -> FloatArray:
+    return np.asarray(scores / max(float(scores.max(initial=0.0)), np.finfo(float).tiny), float)
 
 
 def acquaintance(question: Question) -> FloatArray:
     """Partners of partners, discounted by the size of the projects between them."""
-    network = question.snapshot.network
-    participation = network.participation.get(Layer.JOINT_PROJECT)
-    if participation is None or question.row is None:
-        return np.zeros(network.n_profiles)
-    start = np.zeros(network.n_profiles)
-    start[question.row] = 1.0
-    for _ in range(2):
-        start = participation @ _per_member(question, participation.T @ start)
-    return np.asarray(start)
+    ready = question.snapshot.walks
+    if ready is None or question.row is None:
+        return np.zeros(question.snapshot.network.n_profiles)
+    own = ready.own(question.row)
+    return ready.gather(ready.onward(own, size=0.75, degree=0.75, decay=0.1))
 
 
-def _per_member(question: Question, weights: FloatArray) -> FloatArray:
-    members = question.snapshot.network.attendance[Layer.JOINT_PROJECT]
-    return weights / np.maximum(np.diff(members.indptr), 1)
+def track_record(question: Question) -> FloatArray:
+    """Number of past projects, recent ones counting more: where all else is silent."""
+    ready = question.snapshot.walks
+    if ready is None:
+        return np.zeros(question.snapshot.network.n_profiles)
+    return ready.gather(ready.recency(0.3))
 
 
 GENERATORS: Mapping[str, Generator] = {
@@ -75,7 +92,9 @@ GENERATORS: Mapping[str, Generator] = {
     "concepts": concepts,
     "meaning": meaning,
     "past_work": past_work,
+    "past_neighbours": past_neighbours,
     "acquaintance": acquaintance,
+    "track_record": track_record,
 }
 
 

@@ -1,7 +1,9 @@
 """A query, made ready to be answered from one snapshot."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +14,7 @@ from matchmaker.graph.network import row_indices
 from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking
 from matchmaker.text import identify
 
+T = TypeVar("T")
 FloatArray = npt.NDArray[np.float64]
 
 MAX_NEED_CHARACTERS = 20_000
@@ -31,6 +34,17 @@ class Question:
 
     snapshot: Snapshot
     query: Query
+
+    def once(self, key: str, compute: Callable[[], T]) -> T:
+        """Compute something for this question the first time it is wanted."""
+        if key not in self._memory:
+            self._memory[key] = compute()
+        found: T = self._memory[key]
+        return found
+
+    @cached_property
+    def _memory(self) -> dict[str, Any]:
+        return {}
 
     @cached_property
     def row(self) -> int | None:

@@ -6,13 +6,15 @@ import numpy as np
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Contribution, Counterfactual, Evidence, Fact, Suggestion
-from matchmaker.explanation.disclosure import FIELD_OF_ASPECT, sees_fact
+from matchmaker.explanation.disclosure import sees_aspect, sees_fact
 from matchmaker.explanation.evidence import Labels, label_of, path_of, spans_of
 from matchmaker.privacy import Audience
 from matchmaker.ranking import Breakdown, Feature, Model, Ranker, Scored
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
+# Less than this is what rounding leaves of a loss that is none.
+ROUNDING = 1e-9
 
 
 def explain(
@@ -53,8 +55,8 @@ def explain(
             for name in model.shapes
             if name in scored.comparable and np.isnan(scored.values[name][position])
         ),
-        against=_against(contributions, model),
-        counterfactual=_counterfactual(scored, position, losses, audience),
+        against=_against(contributions),
+        counterfactual=_counterfactual(ranker, scored, position, losses, audience),
         found_by=found_by,
         model_version=model.version,
     )
@@ -115,8 +117,7 @@ def _contribution(
 def _confidential(scored: Scored, row: int, feature: Feature, audience: Audience) -> bool:
     """Whether the value alone would tell what the reader may not see."""
     profile = scored.question.snapshot.profiles.records[row]
-    fields = {FIELD_OF_ASPECT[aspect] for aspect in feature.aspects & FIELD_OF_ASPECT.keys()}
-    return not all(audience.sees_field(profile, field) for field in fields)
+    return not all(sees_aspect(audience, profile, aspect) for aspect in feature.aspects)
 
 
 def _evidence(
@@ -128,44 +129,41 @@ def _evidence(
     audience: Audience,
 ) -> Evidence | None:
     """One piece of evidence, or nothing where all that it could show is not for this reader."""
-    if losses[fact] <= 0 or not sees_fact(audience, question, row, fact):
+    if losses[fact] <= ROUNDING or not sees_fact(audience, question, row, fact):
         return None
     return Evidence(
         fact=fact,
         amount=amount,
         loss=losses[fact],
-        label=label_of(question.snapshot, fact),
+        label=label_of(question.snapshot, fact, audience),
         spans=spans_of(question, row, fact, audience),
         path=path_of(question, row, fact),
     )
 
 
-def _against(contributions: Sequence[Contribution], model: Model) -> str | None:
-    """The known feature that falls furthest short of the best it could have brought."""
-    shortfalls = {
-        c.feature: max(model.shapes[c.feature].ys) - c.amount
-        for c in contributions
-        if c.value is not None
-    }
-    worst = max(shortfalls, key=lambda name: shortfalls[name], default=None)
-    return worst if worst is not None and shortfalls[worst] > 0 else None
+def _against(contributions: Sequence[Contribution]) -> str | None:
+    """The known feature that lowers the score most; None where none that may be shown does."""
+    amounts = {c.feature: c.amount for c in contributions if c.value is not None and c.amount < 0}
+    return min(amounts, key=lambda name: amounts[name], default=None)
 
 
 def _counterfactual(
-    scored: Scored, position: int, losses: dict[Fact, float], audience: Audience
+    ranker: Ranker, scored: Scored, position: int, losses: dict[Fact, float], audience: Audience
 ) -> Counterfactual | None:
     """What the rank would be without the one fact that matters most among those that show."""
     row = int(scored.rows[position])
     shown = {
         fact: loss
         for fact, loss in losses.items()
-        if loss > 0 and fact.aspect != "text" and sees_fact(audience, scored.question, row, fact)
+        if loss > ROUNDING
+        and fact.aspect != "text"
+        and sees_fact(audience, scored.question, row, fact)
     }
     if not shown:
         return None
     fact = max(shown, key=lambda f: (shown[f], f))
-    score = float(scored.scores[position]) - shown[fact]
-    labels: Labels = label_of(scored.question.snapshot, fact)
+    score = ranker.rescore(scored, position, scored.question.query.without | {fact})
+    labels: Labels = label_of(scored.question.snapshot, fact, audience)
     rank = rank_of(scored, position, score)
     return Counterfactual(fact=fact, label=labels, rank=rank, score=score)
 

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 
 from matchmaker.candidates import Question
-from matchmaker.domain import Fact, ProfileId
-from matchmaker.privacy import Audience
+from matchmaker.domain import Fact, Need, Offer, Profile, ProfileId
+from matchmaker.privacy import Audience, statement_visibility
 from matchmaker.snapshot import Passage
 
 # The profile field that a type of fact comes from, where it is not a passage.
@@ -29,8 +29,20 @@ def sees_fact(audience: Audience, question: Question, row: int, fact: Fact) -> b
     if fact.aspect in {"concept", "word"}:
         passages = visible(question.snapshot.passages(row), fact.subject, audience)
         return any(_names(passage, fact) for passage in passages)
-    field = FIELD_OF_ASPECT.get(fact.aspect)
-    return field is None or audience.sees_field(question.snapshot.profiles.records[row], field)
+    return sees_aspect(audience, question.snapshot.profiles.records[row], fact.aspect)
+
+
+def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
+    """Whether all that a profile says of one aspect may be shown; texts are seen one by one."""
+    if aspect in FIELD_OF_ASPECT:
+        return audience.sees_field(profile, FIELD_OF_ASPECT[aspect])
+    statements: tuple[Need | Offer, ...] = (*profile.needs, *profile.offers)
+    return all(
+        audience.sees(statement_visibility(profile, statement), profile.id)
+        for statement in statements
+        if (aspect == "cooperation" and statement.cooperation)
+        or (aspect == "trl" and statement.trl is not None)
+    )
 
 
 def _names(passage: Passage, fact: Fact) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from matchmaker.candidates import Question
 from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
 from matchmaker.explanation.disclosure import visible
+from matchmaker.explanation.wording import phrases
 from matchmaker.graph import shortest_path
 from matchmaker.privacy import Audience
 from matchmaker.snapshot import Passage, Snapshot
@@ -15,25 +16,30 @@ Labels = Mapping[str, str]
 QUOTES = 3
 
 
-def label_of(snapshot: Snapshot, fact: Fact) -> Labels:
-    """What to call a fact: by language for concepts, under "" for what has one name."""
+def label_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> Labels:
+    """What to call a fact: by language for concepts and features, else under "" its one name."""
     if fact.aspect == "concept":
         return dict(snapshot.taxonomy[fact.key].labels)
+    if fact.aspect != "place" and fact.key in phrases():
+        return phrases()[fact.key]["name"]
+    return {"": _name_of(snapshot, fact, audience)}
+
+
+def _name_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> str:
     if fact.aspect == "activity":
-        return {"": snapshot.activities[activity_row(snapshot, fact.key)].title or fact.key}
+        return snapshot.activities[activity_row(snapshot, fact.key)].title or fact.key
     if fact.aspect in {"membership", "partner"}:
-        return {"": snapshot.profiles.names[snapshot.profiles.row_of[ProfileId(fact.key)]]}
+        return snapshot.profiles.names[snapshot.profiles.row_of[ProfileId(fact.key)]]
     if fact.aspect == "place":
         place = snapshot.profiles.records[snapshot.profiles.row_of[fact.subject]].place
-        return {"": place.city or place.nuts or place.country or ""}
-    if fact.aspect == "word":
-        return {"": _as_written(snapshot, fact)}
-    return {"": fact.key}
+        return place.city or place.nuts or place.country or ""
+    return _as_written(snapshot, fact, audience) if fact.aspect == "word" else fact.key
 
 
-def _as_written(snapshot: Snapshot, fact: Fact) -> str:
-    """A term as the candidate writes it, the first time it does."""
-    passages = snapshot.passages(snapshot.profiles.row_of[fact.subject])
+def _as_written(snapshot: Snapshot, fact: Fact, audience: Audience) -> str:
+    """A term as the candidate writes it, the first time that the reader may see."""
+    said = snapshot.passages(snapshot.profiles.row_of[fact.subject])
+    passages = visible(said, fact.subject, audience)
     written = (
         passage.text[token.start : token.end]
         for passage in passages

@@ -3,6 +3,7 @@
 from matchmaker.graph.build import build_network
 from matchmaker.graph.network import Incidence, Network, TieTable
 from matchmaker.graph.paths import Path, Step, shortest_path
+from matchmaker.graph.proximity import Walks, walks
 from matchmaker.graph.schema import TWO_MODE
 
 __all__ = [
@@ -12,6 +13,8 @@ __all__ = [
     "Path",
     "Step",
     "TieTable",
+    "Walks",
     "build_network",
     "shortest_path",
+    "walks",
 ]

@@ -70,7 +70,8 @@ class Model:
             return np.zeros(len(next(iter(values.values()))))
         reaches = np.array([self.shapes[name].reach for name in names])
         known = np.stack([~np.isnan(values[name]) for name in names])
-        return np.asarray(reaches @ known / reaches.sum())
+        # Rounding must not make a share of more than the whole.
+        return np.minimum(reaches @ known / reaches.sum(), 1.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,5 +95,12 @@ class Ranker:
 
 
 def sum_exactly(contributions: Mapping[str, FloatArray]) -> FloatArray:
-    """Add contributions in one fixed order, so that the parts always give the same total."""
-    return np.sum([contributions[name] for name in sorted(contributions)], axis=0)
+    """
+    Add contributions one after the other in one fixed order.
+
+    numpy's own sum rounds one candidate differently from many; equals must stay equal.
+    """
+    total: FloatArray = np.zeros(())
+    for name in sorted(contributions):
+        total = total + contributions[name]
+    return total

@@ -1,5 +1,6 @@
 """One immutable state of a network, ready to be asked."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -9,6 +10,7 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import numpy.typing as npt
+from scipy import sparse
 
 import matchmaker
 from matchmaker.domain import (
@@ -22,9 +24,11 @@ from matchmaker.domain import (
     Verdict,
 )
 from matchmaker.errors import SnapshotError
-from matchmaker.graph import Network, build_network
+from matchmaker.graph import Network, Walks, build_network, walks
+from matchmaker.graph.build import year_of
+from matchmaker.privacy import without_private
 from matchmaker.settings import shipped
-from matchmaker.snapshot.arrays import Records
+from matchmaker.snapshot.arrays import Records, load_sparse, save_sparse
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.texts import (
@@ -71,6 +75,8 @@ class Snapshot:
     network: Network
     barred: npt.NDArray[np.int32]
     """Shape (m, 2): pairs that declined one another or exclude one another."""
+    themes: sparse.csr_array
+    """Activities by themes, ones: call topics and parts of programmes, as far as stated."""
     reader: Reader = field(repr=False)
 
     @property
@@ -94,6 +100,22 @@ class Snapshot:
         return {id_: row for row, id_ in enumerate(self.network.activity_ids)}
 
     @cached_property
+    def walks(self) -> Walks | None:
+        """Joint projects made ready for walks; None without any."""
+        return walks(self.network, year_of(self.meta.built_on))
+
+    @cached_property
+    def solved(self) -> Callable[[float], npt.NDArray[np.float64]]:
+        """Inverse of the activities' Gram matrix with a ridge added; shape (d, d)."""
+
+        def solve(ridge: float) -> npt.NDArray[np.float64]:
+            vectors = np.asarray(self.texts.activity_vectors)
+            gram = (vectors.T @ vectors).astype(float)
+            return np.linalg.inv(gram + ridge * np.eye(len(gram)))
+
+        return lru_cache(maxsize=4)(solve)
+
+    @cached_property
     def barred_rows(self) -> dict[int, frozenset[int]]:
         """For each profile in a barred pair, whom it must not meet."""
         pairs: dict[int, set[int]] = {}
@@ -113,6 +135,7 @@ class Snapshot:
         ids = msgspec.json.encode(self.network.activity_ids)
         (folder / "activities" / "ids.json").write_bytes(ids)
         np.save(folder / "barred.npy", self.barred)
+        save_sparse(folder, "themes", self.themes)
         (folder / "reading").mkdir(exist_ok=True)
         self.reader.tagger.save(folder / "reading")
         (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
@@ -140,6 +163,7 @@ class Snapshot:
                 activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
             ),
             barred=np.load(folder / "barred.npy"),
+            themes=load_sparse(folder, "themes", sparse.csr_array),
             reader=Reader(Tagger.load(folder / "reading")),
         )
 
@@ -184,10 +208,11 @@ def build_snapshot(
     """
     Derive a snapshot from merged profiles and what they did.
 
-    Profiles that withdrew their consent to matching are left out of everything.
+    Profiles that withdrew their consent to matching are left out of everything, and so is what a
+    profile keeps private.
     """
     reader = shipped_reader()
-    willing = [profile for profile in profiles if profile.consent.matching]
+    willing = [without_private(profile) for profile in profiles if profile.consent.matching]
     table = ProfileTable.of(willing)
     return Snapshot(
         meta=Meta(
@@ -210,6 +235,7 @@ def build_snapshot(
             ties=ties,
         ),
         barred=_barred(table, willing, judgements),
+        themes=_themes(activities),
         reader=reader,
     )
 
@@ -255,6 +281,19 @@ def _documents(said: Sequence[tuple[Passage, ...]], stance: Stance) -> Documents
         bags=[bag_of(passages) for passages in taken],
         concepts=[concepts_of(passages) for passages in taken],
     )
+
+
+def _themes(activities: Sequence[Activity]) -> sparse.csr_array:
+    """Call topics, and the parts of programmes, which sources separate by ";" or "|"."""
+    stated = [
+        {part.strip().lower() for part in re.split(r"[;|]", f"{each.programme}|{each.topic}")}
+        for each in activities
+    ]
+    columns = {theme: i for i, theme in enumerate(sorted(set().union(*stated) - {""}))}
+    pairs = [(i, columns[theme]) for i, themes in enumerate(stated) for theme in themes - {""}]
+    rows, places = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2).T
+    shape = (len(activities), len(columns))
+    return sparse.csr_array((np.ones(len(pairs)), (rows, places)), shape=shape)
 
 
 def _barred(

@@ -3,6 +3,7 @@
 from matchmaker.ranking.feature import Feature
 from matchmaker.ranking.features.acquaintance import acquaintance_features
 from matchmaker.ranking.features.circumstances import circumstance_features
+from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.past_work import past_work_features
 
@@ -12,6 +13,7 @@ def all_features() -> tuple[Feature, ...]:
     return (
         *coverage_features(),
         *past_work_features(),
+        *collaboration_features(),
         *acquaintance_features(),
         *circumstance_features(),
     )

@@ -17,11 +17,11 @@ from matchmaker.ranking.feature import (
     fact_of,
     taken,
 )
-from matchmaker.ranking.features.activities import Gathering, Mass, gathered, total
+from matchmaker.ranking.features.activities import Fold, Gathering, Mass, gathered
 
 
 def acquaintance_features() -> list[Feature]:
-    """Shared events and shared associations; shared projects are in `past_work`."""
+    """Shared events and shared associations; shared projects are in `collaboration`."""
     return [
         gathered(
             Gathering(
@@ -31,7 +31,7 @@ def acquaintance_features() -> list[Feature]:
                 unit="Newman weight",
                 layer=Layer.ATTENDANCE,
                 mass=newman_mass(Layer.ATTENDANCE),
-                fold=total,
+                fold=Fold.SUM,
             )
         ),
         _shared_associations(),

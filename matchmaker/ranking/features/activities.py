@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from enum import Enum
 
 import numpy as np
-import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
+    UNKNOWN,
     Breakdown,
     Facts,
     Feature,
@@ -23,29 +24,18 @@ from matchmaker.ranking.feature import (
 
 Mass = Callable[[Question], FloatArray | None]
 """A number for each activity, from the asker's point of view; None where nothing is asked."""
-Fold = Callable[[FloatArray, IntArray], FloatArray]
-"""Masses of all candidates' activities and where each candidate's start -> one value each."""
+
+# A rate over few activities is pulled towards one in four.
+PRIOR_HITS, PRIOR_ACTIVITIES = 0.5, 2.0
 
 
-def total(masses: FloatArray, starts: IntArray) -> FloatArray:
-    """Sum of a candidate's masses."""
-    sums = np.concatenate([[0.0], np.cumsum(masses)])
-    return sums[np.append(starts[1:], len(masses))] - sums[starts]
+class Fold(Enum):
+    """How the sum of a candidate's masses becomes a value."""
 
-
-def log_total(masses: FloatArray, starts: IntArray) -> FloatArray:
-    """Logarithm of one plus the sum."""
-    return np.log1p(np.maximum(total(masses, starts), 0.0))
-
-
-def highest(masses: FloatArray, starts: IntArray) -> FloatArray:
-    """The largest of a candidate's masses, 0 without any."""
-    ends = np.append(starts[1:], len(masses))
-    result = np.zeros(len(starts))
-    filled = np.flatnonzero(ends > starts)
-    if len(filled):
-        result[filled] = np.maximum.reduceat(masses, starts[filled])
-    return result
+    SUM = "sum"
+    SHARE = "share of the highest sum of anybody"
+    LOG = "logarithm of one plus the sum"
+    RATE = "sum by activity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +48,7 @@ class Gathering:
     unit: str
     layer: Layer
     mass: Mass
-    fold: Fold
+    fold: Fold = Fold.SHARE
 
 
 def gathered(gathering: Gathering) -> Feature:
@@ -70,32 +60,33 @@ def gathered(gathering: Gathering) -> Feature:
     """
 
     def values(question: Question, rows: IntArray) -> FloatArray:
-        participation = question.snapshot.network.participation.get(gathering.layer)
-        mass = gathering.mass(question) if participation is not None else None
-        if participation is None or mass is None:
+        found = _masses(gathering, question)
+        if found is None:
             return np.full(len(rows), np.nan)
-        columns, starts, counts = _activities_of(participation, rows)
-        return np.where(counts > 0, gathering.fold(mass[columns], starts), np.nan)
+        participation, mass = found
+        sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
+        counts = np.diff(participation.indptr)[rows]
+        folded = _folded(gathering, question, sums[rows], counts)
+        return np.where(counts > 0, folded, np.nan)
 
     def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        participation = question.snapshot.network.participation.get(gathering.layer)
-        mass = gathering.mass(question) if participation is not None else None
-        if participation is None or mass is None:
-            return Breakdown(value=float("nan"))
+        found = _masses(gathering, question)
+        if found is None:
+            return UNKNOWN
+        participation, mass = found
         ids = question.snapshot.network.activity_ids
         gone = taken(without, question, row, "activity")
-        columns = row_indices(participation, row)
-        columns = columns[[ids[column] not in gone for column in columns]] if gone else columns
-        if not len(columns):
-            return Breakdown(value=float("nan"))
-        masses = mass[columns]
-        value = float(gathering.fold(masses, np.zeros(1, dtype=np.int64))[0])
+        columns = [c for c in row_indices(participation, row).tolist() if ids[c] not in gone]
+        if not columns:
+            return UNKNOWN
+        whole = np.array([mass[columns].sum()])
         parts = (
-            Part(fact=fact_of(question, row, "activity", ids[column]), amount=float(amount))
-            for column, amount in zip(columns, masses, strict=True)
-            if amount > 0
+            Part(fact=fact_of(question, row, "activity", ids[c]), amount=float(mass[c]))
+            for c in columns
+            if mass[c] > 0
         )
-        return Breakdown.of(value, parts)
+        counts = np.array([len(columns)])
+        return Breakdown.of(float(_folded(gathering, question, whole, counts)[0]), parts)
 
     values.__doc__ = gathering.mass.__doc__
     return Feature(
@@ -109,12 +100,34 @@ def gathered(gathering: Gathering) -> Feature:
     )
 
 
-def _activities_of(
-    participation: sparse.csr_array, rows: IntArray
-) -> tuple[npt.NDArray[np.int32], IntArray, IntArray]:
-    """Activity columns of many rows one after the other, where each row starts, and how many."""
-    first = participation.indptr[rows].astype(np.int64)
-    counts = participation.indptr[rows + 1].astype(np.int64) - first
-    starts = np.cumsum(counts) - counts
-    positions = np.arange(counts.sum()) + np.repeat(first - starts, counts)
-    return participation.indices[positions], starts, counts
+def _masses(
+    gathering: Gathering, question: Question
+) -> tuple[sparse.csr_array, FloatArray] | None:
+    participation = question.snapshot.network.participation.get(gathering.layer)
+    if participation is None:
+        return None
+    mass = question.once(f"mass of {gathering.name}", lambda: gathering.mass(question))
+    return None if mass is None else (participation, mass)
+
+
+def _folded(
+    gathering: Gathering, question: Question, sums: FloatArray, counts: IntArray
+) -> FloatArray:
+    if gathering.fold is Fold.SUM:
+        return sums
+    if gathering.fold is Fold.LOG:
+        return np.log1p(np.maximum(sums, 0.0))
+    if gathering.fold is Fold.RATE:
+        return (sums + PRIOR_HITS) / (counts + PRIOR_ACTIVITIES)
+    # The yardstick is everybody's sum as it is, with nothing taken away.
+    top = question.once(f"top of {gathering.name}", lambda: _top(gathering, question))
+    return sums / top if top > 0 else np.zeros_like(sums)
+
+
+def _top(gathering: Gathering, question: Question) -> float:
+    found = _masses(gathering, question)
+    if found is None:
+        return 0.0
+    participation, mass = found
+    sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
+    return float(sums.max(initial=0.0))

@@ -1,0 +1,95 @@
+"""Nearness over joint projects: masses on activities, spread over the people who took part."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matchmaker.domain import Layer
+from matchmaker.graph.network import Network, row_indices
+
+FloatArray = npt.NDArray[np.float64]
+
+# Projects that say who works with whom: alone nobody meets, and in a crowd few do.
+FEWEST, MOST = 2, 25
+# An undated activity is taken to be older than three in four of the dated ones.
+UNDATED_QUANTILE = 0.75
+
+
+@dataclass(frozen=True, kw_only=True)
+class Walks:
+    """
+    One two-mode layer made ready for walks.
+
+    A mass is one number for each activity. It is given to the members, discounted by the size of
+    the activity, and from them to their other activities, discounted by how many those are.
+    """
+
+    members: sparse.csr_array
+    """Profiles by activities."""
+    activities: sparse.csr_array
+    """Activities by profiles."""
+    sizes: FloatArray
+    """Members of each activity, at least 1."""
+    degrees: FloatArray
+    """Activities of each profile, at least 1."""
+    ages: FloatArray
+    """Years since each activity began, at least 0."""
+
+    @cached_property
+    def sociable(self) -> FloatArray:
+        """1 for activities small enough to meet in and with somebody to meet, else 0."""
+        return ((self.sizes >= FEWEST) & (self.sizes <= MOST)).astype(float)
+
+    def gather(self, mass: FloatArray) -> FloatArray:
+        """Sum of the masses of each profile's activities."""
+        return np.asarray(self.members @ mass)
+
+    def hand_over(self, people: FloatArray) -> FloatArray:
+        """Sum of the masses of each activity's members."""
+        return np.asarray(self.activities @ people)
+
+    def recency(self, decay: float) -> FloatArray:
+        """exp(-decay * age) for each activity."""
+        return np.exp(-decay * self.ages)
+
+    def onward(
+        self, mass: FloatArray, *, size: float, degree: float, decay: float = 0.0, skip: int = -1
+    ) -> FloatArray:
+        """
+        Mass after one step to people and back: activity -> member -> the member's activities.
+
+        `size` and `degree` are the exponents of the discounts, as in RP3-beta (Paudel et al. 2016,
+        ACM TiiS 7(1)); `skip` is a profile that nothing passes through.
+        """
+        discount = self.sizes**-size * self.recency(decay)
+        people = self.gather(mass * discount) * self.degrees**-degree
+        if skip >= 0:
+            people[skip] = 0.0
+        return self.hand_over(people) * discount
+
+    def own(self, profile: int) -> FloatArray:
+        """1 on the activities of one profile, else 0."""
+        mass = np.zeros(len(self.sizes))
+        mass[row_indices(self.members, profile)] = 1.0
+        return mass
+
+
+def walks(network: Network, today: float, layer: Layer = Layer.JOINT_PROJECT) -> Walks | None:
+    """Prepare a layer; None where the network has no such layer. `today` is in years."""
+    members = network.participation.get(layer)
+    if members is None:
+        return None
+    ages = np.maximum(today - np.asarray(network.years), 0.0)
+    known = ages[~np.isnan(ages)]
+    old = float(np.quantile(known, UNDATED_QUANTILE)) if len(known) else 0.0
+    activities = network.attendance[layer]
+    return Walks(
+        members=members,
+        activities=activities,
+        sizes=np.maximum(np.diff(activities.indptr), 1).astype(float),
+        degrees=np.maximum(np.diff(members.indptr), 1).astype(float),
+        ages=np.where(np.isnan(ages), old, ages),
+    )
