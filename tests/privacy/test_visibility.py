@@ -157,9 +157,7 @@ def test_a_private_need_is_not_there_to_rank_and_the_other_is() -> None:
         Need(id="a", text="x", visibility=Visibility.PRIVATE),
         Need(id="b", text="y", visibility=Visibility.MATCHING_ONLY),
     )
-    both = Profile(
-        **{name: getattr(WHOLE, name) for name in WHOLE.__slots__} | {"needs": needs}
-    )
+    both = Profile(**{name: getattr(WHOLE, name) for name in WHOLE.__slots__} | {"needs": needs})
     assert without_private(both).needs == needs[1:]
 
 

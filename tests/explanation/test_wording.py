@@ -1,0 +1,137 @@
+"""Sentences in four languages, from the same reasons and numbers."""
+
+import re
+from itertools import product
+from string import Formatter
+
+import pytest
+
+from matchmaker.domain import (
+    Contribution,
+    Counterfactual,
+    Evidence,
+    Fact,
+    Kind,
+    Language,
+    ProfileId,
+    Query,
+    Side,
+    Suggestion,
+)
+from matchmaker.engine import Matchmaker
+from matchmaker.explanation import Wording, word
+from matchmaker.explanation.wording import phrases
+
+ASKERS = ("firm", "welders", "viewers", "ada", "secretive")
+FORMS = [(id_, form) for id_, forms in phrases().items() for form in forms]
+
+
+def texts(wording: Wording) -> list[str]:
+    reasons = [text for reason in wording.reasons for text in (reason.text, reason.name)]
+    asides = (wording.unknown, wording.against, wording.counterfactual)
+    return [*reasons, *(aside for aside in asides if aside), *wording.sides.values()]
+
+
+@pytest.mark.parametrize(("id_", "form"), FORMS)
+def test_each_phrase_is_said_in_four_languages_with_the_same_blanks(id_: str, form: str) -> None:
+    said = phrases()[id_][form]
+    assert set(said) == set(Language)
+    assert all(text.strip() == text and text for text in said.values())
+    blanks = {frozenset(n for _, n, _, _ in Formatter().parse(t) if n) for t in said.values()}
+    assert len(blanks) == 1
+
+
+def test_each_feature_that_ranks_has_a_name_and_speaks_for_and_against(
+    matchmaker: Matchmaker,
+) -> None:
+    for model in matchmaker.ranker.book.models.values():
+        for feature in model.shapes:
+            assert {"name", "good", "weak"} <= set(phrases()[feature])
+
+
+@pytest.mark.parametrize("asker", ASKERS)
+def test_all_languages_give_the_same_reasons_and_numbers(
+    matchmaker: Matchmaker, asker: str
+) -> None:
+    for each in matchmaker.suggest(asker):
+        wordings = [word(each, language) for language in Language]
+        numbers = {tuple((r.id, r.side, r.amount) for r in w.reasons) for w in wordings}
+        assert len(numbers) == 1
+        for aside in ("unknown", "against", "counterfactual"):
+            assert len({getattr(w, aside) is None for w in wordings}) == 1
+
+
+@pytest.mark.parametrize(("asker", "language"), [*product(ASKERS, Language)])
+def test_no_id_and_no_empty_blank_reaches_a_reader(
+    matchmaker: Matchmaker, asker: str, language: Language
+) -> None:
+    for each in matchmaker.answer(Query(profile_id=ProfileId(asker), new_only=False)):
+        for text in texts(word(each, language)):
+            assert not re.search(r"[a-z]_[a-z]|[{}]|«»|“”|: *$|, ,", text), text
+
+
+def test_reasons_come_weightiest_first_and_small_change_is_left_out(
+    matchmaker: Matchmaker,
+) -> None:
+    for each in matchmaker.suggest("firm"):
+        amounts = [abs(reason.amount) for reason in word(each, Language.EN).reasons]
+        assert amounts == sorted(amounts, reverse=True)
+        assert all(amount >= 0.005 for amount in amounts)
+
+
+def suggestion(*contributions: Contribution, **facts: object) -> Suggestion:
+    return Suggestion(
+        profile_id=ProfileId("b"),
+        name="B",
+        kind=Kind.LAB,
+        rank=1,
+        score=0.0,
+        probability=None,
+        coverage=0.5,
+        intercept=0.0,
+        contributions=contributions,
+        **({"unknown": (), "against": None, "counterfactual": None} | facts),
+    )
+
+
+def near(city: str = "Lugano") -> Contribution:
+    evidence = Evidence(
+        fact=Fact(ProfileId("b"), "place", "distance"), amount=38.3, label={"": city}
+    )
+    return Contribution(
+        feature="distance",
+        family="territory",
+        side=Side.BOTH,
+        amount=0.2,
+        value=1234.5,
+        unit="km",
+        evidence=(evidence,),
+    )
+
+
+def test_numbers_are_written_as_each_language_writes_them() -> None:
+    said = {lang: word(suggestion(near()), lang).reasons[0].text for lang in Language}
+    assert "1234 km" in said[Language.EN]
+    assert all("Lugano" in text for text in said.values())
+
+
+def test_braces_in_a_name_are_only_a_name() -> None:
+    assert "{value}" in word(suggestion(near("{value}")), Language.IT).reasons[0].text
+
+
+def test_a_value_the_reader_may_not_see_leaves_a_sentence() -> None:
+    hidden = Contribution(
+        feature="distance", family="territory", side=Side.BOTH, amount=0.2, value=None, unit="km"
+    )
+    assert "None" not in word(suggestion(hidden), Language.DE).reasons[0].text
+
+
+@pytest.mark.parametrize(("rank", "expected"), [(4, "number 4"), (1, "stay number 1")])
+def test_the_counterfactual_says_whether_the_rank_would_change(rank: int, expected: str) -> None:
+    without = Counterfactual(
+        fact=Fact(ProfileId("b"), "languages", "shared_language"), label={}, rank=rank, score=0.0
+    )
+    said = word(suggestion(counterfactual=without), Language.EN).counterfactual
+    assert said is not None
+    assert expected in said
+    assert "Language" in said
