@@ -14,7 +14,7 @@ from api.pages import error_page
 from api.pages import router as pages
 from api.problems import answer_with, handled
 from api.requests import Around
-from api.routes import router as routes
+from api.routes import routers
 from api.service import Service
 from matchmaker.privacy import NETWORK, Audience
 from matchmaker.settings import Settings
@@ -52,8 +52,8 @@ def create_app(
     )
     app.add_middleware(BodyLimit, limit=limits.body_bytes)
     app.add_middleware(Around, answer=answer)
-    app.include_router(routes)
-    app.include_router(pages)
+    for router in (*routers, pages):
+        app.include_router(router)
     _serve_files(app)
     return app
 

@@ -73,8 +73,9 @@ def _write(id_: ProfileId) -> str:
 
 
 def _read(cursor: str) -> str:
+    padded = cursor + "=" * (-len(cursor) % 4)
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError) as error:
         accepted = "next_cursor of the page before, as it is"
         raise InputError("this is not a cursor", accepted, field="cursor") from error

@@ -46,10 +46,13 @@ def understand(matchmaker: Matchmaker, typed: str, mode: Mode, audience: Audienc
         (matchmaker.profile(id_, audience=audience), similarity)
         for id_, similarity in matchmaker.search(typed, N_OFFERED + 1)
     ]
-    if found and (mode is Mode.NAME or _is_name(typed, found[0][0].name)):
-        return Understood(profile=found[0][0], close=[p for p, _ in found[1:]])
-    close = [profile for profile, similarity in found if similarity >= OFFERED][:N_OFFERED]
-    return Understood(need="" if mode is Mode.NAME else typed, close=close)
+    close = [profile for profile, similarity in found if similarity >= OFFERED]
+    if mode is Mode.NAME:
+        profiles = [profile for profile, _ in found]
+        return Understood(profile=profiles[0] if profiles else None, close=profiles[1:])
+    if found and _is_name(typed, found[0][0].name):
+        return Understood(profile=found[0][0], close=close[1:])
+    return Understood(need=typed, close=close[:N_OFFERED])
 
 
 def _is_name(typed: str, name: str) -> bool:

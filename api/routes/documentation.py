@@ -4,8 +4,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from api.pages.rendering import render
+from api.routes.prefix import PREFIX
 
-router = APIRouter()
+router = APIRouter(prefix=PREFIX)
 
 
 @router.get("/docs", include_in_schema=False)

@@ -2,11 +2,12 @@
 
 from fastapi import APIRouter, Response
 
+from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, Health, Readiness
 from api.serialise import json_response
 from api.service import Asked
 
-router = APIRouter(tags=["health"])
+router = APIRouter(prefix=PREFIX, tags=["health"])
 
 
 @router.get("/health", response_model=Health)

@@ -7,11 +7,12 @@ from fastapi import APIRouter, Header, Query, Response
 from api.directory import list_profiles
 from api.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
 from api.parameters import Countries, Kinds, SomeProfile
+from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, FoundProfiles, ProfileOut, ProfilePage
 from api.serialise import encode, json_response, profile_json, summary_json, with_etag
 from api.service import Asked, Reader
 
-router = APIRouter(tags=["profiles"])
+router = APIRouter(prefix=PREFIX, tags=["profiles"])
 
 
 @router.get("/profiles", response_model=ProfilePage, responses=PROBLEMS)

@@ -5,13 +5,16 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.parameters import HowMany, SomeProfile, Wanted
+from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from api.serialise import json_response, suggestion_json, suggestions_json
 from api.service import Asked, Reader, Speech, admitted
 from matchmaker.domain import ALL_KINDS, ProfileId
 from matchmaker.domain import Query as Sought
 
-router = APIRouter(tags=["suggestions"], dependencies=[Depends(admitted)], responses=PROBLEMS)
+router = APIRouter(
+    prefix=PREFIX, tags=["suggestions"], dependencies=[Depends(admitted)], responses=PROBLEMS
+)
 
 
 @router.get("/profiles/{profile_id}/suggestions", response_model=Suggestions)

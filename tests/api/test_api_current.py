@@ -1,0 +1,128 @@
+"""A new snapshot is taken up while the service runs."""
+
+import shutil
+from collections.abc import Callable
+from threading import Thread
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api import create_app
+from api.current import Current
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import SnapshotError
+from matchmaker.home import Home
+from matchmaker.snapshot import Snapshot, build_snapshot
+
+Publish = Callable[[Home, Snapshot], None]
+
+
+@pytest.fixture(scope="module")
+def smaller(snapshot: Snapshot) -> Snapshot:
+    """A later state of the network, with one profile left."""
+    return build_snapshot(
+        profiles=[snapshot.profiles.records[0]],
+        activities=[],
+        participations=[],
+        ties=[],
+        judgements=[],
+        today=snapshot.meta.built_on,
+        revision=7,
+    )
+
+
+@pytest.fixture
+def home(empty_home: Home, snapshot: Snapshot, publish: Publish) -> Home:
+    """A home of its own, to be changed."""
+    publish(empty_home, snapshot)
+    return empty_home
+
+
+def test_the_next_request_sees_what_was_published(
+    home: Home, smaller: Snapshot, publish: Publish
+) -> None:
+    client = TestClient(create_app(home.path))
+    assert client.get("/api/v1/ready").json()["n_profiles"] == 10
+    publish(home, smaller)
+    assert client.get("/api/v1/ready").json() == {
+        "status": "ready",
+        "n_profiles": 1,
+        "built_on": "2026-11-23",
+        "revision": 7,
+    }
+    assert client.get("/api/v1/profiles/welders").status_code == 404
+
+
+def test_a_service_started_before_the_first_build_answers_after_it(
+    empty_home: Home, smaller: Snapshot, publish: Publish
+) -> None:
+    client = TestClient(create_app(empty_home.path))
+    assert client.get("/api/v1/ready").status_code == 503
+    publish(empty_home, smaller)
+    assert client.get("/api/v1/ready").status_code == 200
+
+
+def test_who_asked_before_the_swap_ends_on_the_old_network(
+    home: Home, smaller: Snapshot, publish: Publish
+) -> None:
+    current = Current(home.path)
+    before = current.matchmaker()
+    publish(home, smaller)
+    publish(home, smaller)  # by now the first snapshot's folder is deleted
+    assert before.suggest("firm", k=3)
+    assert len(current.matchmaker().snapshot.profiles.ids) == 1
+
+
+def test_an_unchanged_network_is_opened_once(home: Home) -> None:
+    current = Current(home.path)
+    assert current.matchmaker() is current.matchmaker()
+
+
+def test_a_snapshot_that_cannot_be_read_leaves_the_one_before_in_service(
+    home: Home, smaller: Snapshot, publish: Publish, caplog: pytest.LogCaptureFixture
+) -> None:
+    current = Current(home.path)
+    before = current.matchmaker()
+    publish(home, smaller)
+    found = home.current_snapshot()
+    assert found is not None
+    (found / "meta.json").unlink()
+    assert current.matchmaker() is before
+    assert "cannot be read" in caplog.text
+    assert current.matchmaker() is before
+
+
+def test_nothing_built_is_said_so(empty_home: Home) -> None:
+    with pytest.raises(SnapshotError):
+        Current(empty_home.path).matchmaker()
+
+
+def test_while_one_request_opens_the_new_network_the_others_use_the_old(
+    home: Home, smaller: Snapshot, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = Current(home.path)
+    old = current.matchmaker()
+    publish(home, smaller)
+    seen: list[Matchmaker] = []
+    load = Matchmaker.load
+
+    def load_and_ask_meanwhile(path: object) -> Matchmaker:
+        other = Thread(target=lambda: seen.append(current.matchmaker()))
+        other.start()
+        other.join()
+        return load(path)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Matchmaker, "load", load_and_ask_meanwhile)
+    assert current.matchmaker() is not old
+    assert seen == [old]
+
+
+def test_a_home_made_anew_in_the_same_place_is_noticed(
+    home: Home, smaller: Snapshot, publish: Publish
+) -> None:
+    current = Current(home.path)
+    assert current.matchmaker().snapshot.meta.revision == 0
+    shutil.rmtree(home.path)
+    again = Home.create(home.path)
+    publish(again, smaller)  # its folder has the same number as the first one's
+    assert current.matchmaker().snapshot.meta.revision == 7
