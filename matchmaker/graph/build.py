@@ -88,14 +88,20 @@ def _incidence(entries: Mapping[tuple[int, int], bool]) -> Incidence:
 
 
 def _tie_tables(rows: Mapping[ProfileId, int], ties: Iterable[Tie]) -> dict[Layer, TieTable]:
+    """Tie tables by layer; of several ties between the same two the one that lasts longest."""
     found: dict[Layer, dict[tuple[int, int], tuple[float, float]]] = {}
-    for tie in ties:
+    for tie in sorted(ties, key=_lasting):
         source, target = rows.get(tie.source_id), rows.get(tie.target_id)
         if source is None or target is None or source == target:
             continue
         dates = (year_of(tie.starts_on), year_of(tie.ends_on))
         found.setdefault(tie.layer, {})[source, target] = dates
     return {layer: _tie_table(entries) for layer, entries in found.items()}
+
+
+def _lasting(tie: Tie) -> tuple[date, date]:
+    """An open end is the latest of all; of equal ends the later start is."""
+    return tie.ends_on or date.max, tie.starts_on or date.min
 
 
 def _tie_table(entries: Mapping[tuple[int, int], tuple[float, float]]) -> TieTable:
