@@ -124,17 +124,15 @@ def _tables(role: Role, sizes: FloatArray) -> _Tables:
         )
     same = np.eye(len(sizes), dtype=bool)
     row, column = np.broadcast_arrays(sizes[:, None], sizes[None, :])
-    rest, total = sizes.sum() - row, sizes.sum()
-    if role is Role.TOTAL:
-        every = np.full(same.shape, total - 2)
-        return _Tables(first=every, second=every, ends=every)
-    if role is Role.COORDINATOR:
-        third = np.where(same, row - 2, 0.0)
+    total = sizes.sum()
+    if role in {Role.TOTAL, Role.COORDINATOR, Role.LIAISON}:
+        third = {
+            Role.TOTAL: np.full(same.shape, total - 2),
+            Role.COORDINATOR: np.where(same, row - 2, 0.0),
+            Role.LIAISON: np.where(same, 0.0, total - row - column),
+        }[role]
         return _Tables(first=third, second=third, ends=third)
-    if role is Role.LIAISON:
-        third = np.where(same, 0.0, total - row - column)
-        return _Tables(first=third, second=third, ends=third)
-    inside, like_row = np.where(same, rest, 0.0), np.where(same, 0.0, row - 1)
+    inside, like_row = np.where(same, total - row, 0.0), np.where(same, 0.0, row - 1)
     like_column = np.where(same, 0.0, column - 1)
     if role is Role.ITINERANT:
         return _Tables(first=like_row, second=like_column, ends=inside)

@@ -27,7 +27,7 @@ class StructuralHoles:
     """
 
     constraint: Mapping[Node, float]
-    """How far a node's effort ends, directly or in two steps, with the same partners; low: broker."""
+    """How far a node's effort ends with the same few partners; brokers have little."""
     effective_size: Mapping[Node, float]
     """Partners less what is redundant among them; in [1, partners]."""
     efficiency: Mapping[Node, float]

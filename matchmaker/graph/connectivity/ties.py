@@ -3,6 +3,7 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeAlias
 
 import networkx as nx
 import numpy as np
@@ -50,7 +51,7 @@ class Ties:
     @cached_property
     def degrees(self) -> IntArray:
         """Neighbours of each node, out-neighbours where ties have a direction."""
-        return np.diff(self.weights.indptr).astype(np.int64)
+        return np.asarray(np.diff(self.weights.indptr), dtype=np.int64)
 
     @cached_property
     def position(self) -> Mapping[Node, int]:
@@ -63,14 +64,18 @@ class Ties:
         found = sparse.csgraph.connected_components(self.weights, directed=False)
         return np.asarray(found[1], dtype=np.int64)
 
+    def table(self) -> tuple[IntArray, IntArray, FloatArray]:
+        """Rows of both ends of each tie, once a tie, and its weight."""
+        rows = np.repeat(np.arange(self.n), self.degrees)
+        columns, weights = self.weights.indices.astype(np.int64), self.weights.data
+        if self.directed:
+            return rows, columns, weights
+        once = rows < columns
+        return rows[once], columns[once], weights[once]
+
     def pairs(self) -> tuple[IntArray, IntArray]:
         """Rows of both ends of each tie, once a tie."""
-        coordinates = self.weights.tocoo().coords
-        rows, columns = (np.asarray(axis, dtype=np.int64) for axis in coordinates)
-        if self.directed:
-            return rows, columns
-        once = rows < columns
-        return rows[once], columns[once]
+        return self.table()[:2]
 
     def undirected(self) -> "Ties":
         """The same ties without direction; the weights of both directions are added."""
@@ -95,18 +100,13 @@ class Ties:
         """The network for networkx, weights included."""
         graph = nx.DiGraph() if self.directed else nx.Graph()
         graph.add_nodes_from(self.nodes)
-        rows, columns = self.pairs()
-        coordinates = self.weights.tocoo()
-        weight = coordinates.data
-        if not self.directed:
-            weight = weight[coordinates.coords[0] < coordinates.coords[1]]
-        names = self.nodes
-        triples = zip(rows.tolist(), columns.tolist(), weight.tolist(), strict=True)
+        names, columns = self.nodes, (axis.tolist() for axis in self.table())
+        triples = zip(*columns, strict=True)
         graph.add_weighted_edges_from((names[u], names[v], w) for u, v, w in triples)
         return graph
 
 
-GraphLike = nx.Graph | Ties
+GraphLike: TypeAlias = nx.Graph | Ties
 """What the measures take: networkx, or `Ties` where one conversion should serve many of them."""
 
 
@@ -237,7 +237,8 @@ def ratios(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> FloatArray
     """Divide elementwise; NaN where there is nothing to divide by."""
     below = np.asarray(denominators, dtype=float)
     out = np.full(below.shape, np.nan)
-    return np.divide(np.asarray(numerators, dtype=float), below, out=out, where=below != 0)
+    np.divide(np.asarray(numerators, dtype=float), below, out=out, where=below != 0)
+    return out
 
 
 Statistic = Callable[[Ties], float]

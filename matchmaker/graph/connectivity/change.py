@@ -1,0 +1,195 @@
+"""Ties over time: what forms, what ends, and how long the first step over the border takes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import networkx as nx
+
+from matchmaker.graph.connectivity.ties import Node, is_unknown, ratio
+
+Pair = frozenset[Node]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedTie:
+    """A tie and the time it holds, in years (2017.5 is July 2017); NaN is unknown."""
+
+    source: Node
+    target: Node
+    start: float
+    end: float = float("nan")
+    """NaN means that it goes on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Period:
+    """What happened from `start` up to, not including, `end`."""
+
+    start: float
+    end: float
+    formed: int
+    """Pairs that became tied and were not so just before."""
+    dissolved: int
+    """Pairs whose last tie ended."""
+    renewed: int
+    """Pairs among `formed` that had been tied in an earlier time."""
+    active: int
+    """Pairs tied at the end of the period."""
+    ever: int
+    """Pairs that were tied at any time until the end of the period."""
+    persistence: float
+    """Share of the pairs tied at the start that still are at the end; NaN without any."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """The periods, and what could not be placed in them."""
+
+    periods: tuple[Period, ...]
+    n_ties: int
+    n_undated: int
+    """Ties without a known start; left out."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstCrossing:
+    """Time from a node's entry to its first tie with another group."""
+
+    years: Mapping[Node, float]
+    """NaN for who has not crossed."""
+    median: float
+    """Over those who crossed; NaN without any. It flatters: see `crossed_share`."""
+    crossed_share: float
+    """Share of the nodes with a dated tie and a known group that have crossed."""
+    n: int
+    n_undated: int
+
+
+def dated_ties(graph: nx.Graph, *, start: str = "year", end: str = "end") -> tuple[DatedTie, ...]:
+    """Read the dates of a networkx graph's ties; absent ones are unknown."""
+    unknown = float("nan")
+    return tuple(
+        DatedTie(
+            source=u,
+            target=v,
+            start=float(data.get(start, unknown)),
+            end=float(data.get(end, unknown)),
+        )
+        for u, v, data in graph.edges(data=True)
+    )
+
+
+def change(ties: Iterable[DatedTie], bounds: Sequence[float]) -> Change:
+    """
+    Follow pairs through periods between neighbouring bounds.
+
+    A pair is tied while any of its ties holds; a tie holds from its start up to, not including,
+    its end. Pairs that were tied before the first bound count as active, not as formed.
+
+    Raises:
+        ValueError: fewer than two bounds, or bounds that do not grow.
+    """
+    if len(bounds) < 2 or any(late <= early for early, late in pairwise(bounds)):
+        message = "periods need two bounds or more, in growing order"
+        raise ValueError(message)
+    every = tuple(ties)
+    dated = [tie for tie in every if not is_unknown(tie.start)]
+    spells = _spells(dated)
+    return Change(
+        periods=tuple(_period(spells, start, end) for start, end in pairwise(bounds)),
+        n_ties=len(every),
+        n_undated=len(every) - len(dated),
+    )
+
+
+def _spells(ties: Iterable[DatedTie]) -> dict[Pair, list[tuple[float, float]]]:
+    """The times in which each pair is tied, without overlap, in order."""
+    raw: dict[Pair, list[tuple[float, float]]] = {}
+    for tie in ties:
+        end = float("inf") if is_unknown(tie.end) else tie.end
+        if tie.source != tie.target and end > tie.start:
+            raw.setdefault(frozenset((tie.source, tie.target)), []).append((tie.start, end))
+    return {pair: _merged(sorted(spells)) for pair, spells in raw.items()}
+
+
+def _merged(spells: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    merged = [spells[0]]
+    for start, end in spells[1:]:
+        if start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _period(spells: Mapping[Pair, list[tuple[float, float]]], start: float, end: float) -> Period:
+    formed = dissolved = renewed = active = ever = before = stayed = 0
+    for times in spells.values():
+        begins = [number for number, (first, _) in enumerate(times) if start <= first < end]
+        was, still = _holds_before(times, start), _holds_before(times, end)
+        formed += len(begins)
+        renewed += sum(1 for number in begins if number)
+        dissolved += sum(1 for _, last in times if start <= last < end)
+        active += still
+        ever += times[0][0] < end
+        before += was
+        stayed += was and still
+    return Period(
+        start=start,
+        end=end,
+        formed=formed,
+        dissolved=dissolved,
+        renewed=renewed,
+        active=active,
+        ever=ever,
+        persistence=ratio(stayed, before),
+    )
+
+
+def _holds_before(times: list[tuple[float, float]], moment: float) -> bool:
+    """Whether the pair is tied just before a moment and not ended by then."""
+    return any(first < moment <= last for first, last in times)
+
+
+def first_crossing(
+    ties: Iterable[DatedTie],
+    groups: Mapping[Node, object],
+    *,
+    entered: Mapping[Node, float] | None = None,
+) -> FirstCrossing:
+    """
+    Measure how long nodes take to their first tie with another group.
+
+    Entry is the given time, else the node's first dated tie. Ties without a date, and ties to nodes
+    of unknown group, count for nothing.
+    """
+    every = tuple(ties)
+    dated = sorted((t for t in every if not is_unknown(t.start)), key=lambda tie: tie.start)
+    first: dict[Node, float] = {}
+    crossed: dict[Node, float] = {}
+    for tie in dated:
+        one, other = groups.get(tie.source), groups.get(tie.target)
+        crosses = not is_unknown(one) and not is_unknown(other) and one != other
+        for node in (tie.source, tie.target):
+            if not is_unknown(groups.get(node)):
+                first.setdefault(node, tie.start)
+                if crosses:
+                    crossed.setdefault(node, tie.start)
+    origin = {node: (entered or {}).get(node, start) for node, start in first.items()}
+    years = {node: crossed.get(node, float("nan")) - origin[node] for node in first}
+    waits = sorted(wait for wait in years.values() if not is_unknown(wait))
+    return FirstCrossing(
+        years=years,
+        median=_median(waits),
+        crossed_share=ratio(len(waits), len(years)),
+        n=len(years),
+        n_undated=len(every) - len(dated),
+    )
+
+
+def _median(ordered: Sequence[float]) -> float:
+    if not ordered:
+        return float("nan")
+    middle = len(ordered) // 2
+    return ordered[middle] if len(ordered) % 2 else (ordered[middle - 1] + ordered[middle]) / 2

@@ -1,0 +1,150 @@
+"""Closure: whether partners of partners are partners, and whether the world is small."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import networkx as nx
+import numpy as np
+
+from matchmaker.graph.connectivity.distances import mean_path_length
+from matchmaker.graph.connectivity.significance import rewired
+from matchmaker.graph.connectivity.ties import (
+    FloatArray,
+    GraphLike,
+    Node,
+    Ties,
+    masked_row_sums,
+    ratio,
+    ratios,
+    ties_of,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Clustering:
+    """How many of the pairs of partners are tied; direction and weights do not count."""
+
+    transitivity: float
+    """Closed two-paths among all two-paths; NaN where there is none."""
+    mean_local: float
+    """Mean over the nodes with two partners or more; NaN where there is none."""
+    n_local: int
+    """Nodes that the mean speaks for."""
+    local: Mapping[Node, float]
+    """NaN below two partners."""
+    triangles: int
+    n: int
+    m: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SmallWorld:
+    """Clustering and path length beside random and lattice networks with the same degrees."""
+
+    omega: float
+    """
+    Random path length over observed, less observed clustering over the lattice's: near 0 small
+    world, towards 1 random, towards -1 lattice. NaN where a part is.
+    """
+    sigma: float
+    """Clustering over random, divided by path length over random; above 1 small world."""
+    clustering: float
+    """Transitivity of the giant component, as all the others."""
+    path_length: float
+    random_clustering: float
+    random_path_length: float
+    lattice_clustering: float
+    node_share: float
+    """Share of the nodes that the figures speak for: those of the giant component."""
+    n: int
+    m: int
+    n_draws: int
+    seed: int
+
+
+def clustering(graph: GraphLike) -> Clustering:
+    """
+    Measure closure, in the network and around each node.
+
+    Source:
+        Watts & Strogatz (1998), Nature 393; Newman, Strogatz & Watts (2001), PRE 64, 026118.
+    """
+    ties = ties_of(graph).undirected()
+    closed, pairs = _closed_pairs(ties), ties.degrees * (ties.degrees - 1) / 2
+    local = ratios(closed, pairs)
+    some = pairs > 0
+    return Clustering(
+        transitivity=ratio(float(closed.sum()), float(pairs.sum())),
+        mean_local=float(local[some].mean()) if some.any() else float("nan"),
+        n_local=int(np.count_nonzero(some)),
+        local=ties.by_node(local),
+        triangles=round(float(closed.sum()) / 3),
+        n=ties.n,
+        m=ties.m,
+    )
+
+
+def _closed_pairs(ties: Ties) -> FloatArray:
+    return masked_row_sums(ties.binary, ties.binary, ties.binary) / 2
+
+
+def transitivity(graph: GraphLike) -> float:
+    """Closed two-paths among all two-paths; NaN where there is none."""
+    ties = ties_of(graph).undirected()
+    pairs = ties.degrees * (ties.degrees - 1) / 2
+    return ratio(float(_closed_pairs(ties).sum()), float(pairs.sum()))
+
+
+def small_world(graph: GraphLike, *, n_draws: int = 10, seed: int = 0) -> SmallWorld:
+    """
+    Compare the giant component with rewired networks and with a lattice of the same degrees.
+
+    The lattice is drawn once. For networks of a few thousand ties: each draw swaps every tie
+    several times.
+
+    Source:
+        Telesford et al. (2011), Brain Connectivity 1 (omega); Humphries & Gurney (2008), PLoS ONE
+        3 (sigma).
+    """
+    whole = ties_of(graph).undirected()
+    ties = giant(whole)
+    drawn = list(rewired(ties, n_draws=n_draws, seed=seed))
+    lengths = [mean_path_length(random).mean for random in drawn]
+    closures = [transitivity(random) for random in drawn]
+    length, closure = mean_path_length(ties).mean, transitivity(ties)
+    random_length, random_closure = _mean(lengths), _mean(closures)
+    lattice = _lattice_clustering(ties, seed)
+    return SmallWorld(
+        omega=ratio(random_length, length) - ratio(closure, lattice),
+        sigma=ratio(ratio(closure, random_closure), ratio(length, random_length)),
+        clustering=closure,
+        path_length=length,
+        random_clustering=random_closure,
+        random_path_length=random_length,
+        lattice_clustering=lattice,
+        node_share=ratio(ties.n, whole.n),
+        n=whole.n,
+        m=whole.m,
+        n_draws=n_draws,
+        seed=seed,
+    )
+
+
+def giant(ties: Ties) -> Ties:
+    """The largest component, the first of equals."""
+    if not ties.n:
+        return ties
+    largest = int(np.argmax(np.bincount(ties.components)))
+    return ties.subset(np.flatnonzero(ties.components == largest))
+
+
+def _mean(values: list[float]) -> float:
+    return float(np.mean(values)) if values else float("nan")
+
+
+def _lattice_clustering(ties: Ties, seed: int) -> float:
+    # networkx cannot make a lattice of fewer.
+    if ties.n < 4 or ties.m < 2:
+        return float("nan")
+    graph = nx.from_scipy_sparse_array(ties.binary)
+    return transitivity(nx.lattice_reference(graph, niter=5, seed=seed, connectivity=False))
