@@ -21,6 +21,8 @@ _COMPOUNDS = "compounds.msgpack"
 _CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")
 _IMPLIED = 0.5
 """Weight of a term that is implied; 1 finds fewer twins in T3 and so does leaving it out."""
+_WIDEST_GAP = 3
+"""Grammar words allowed between two words of a name."""
 _LONGEST_WINDOW = 2 * LONGEST_PHRASE - 1
 """Units: words and the conjunctions between them."""
 
@@ -252,6 +254,11 @@ def units(words: Sequence[Word]) -> list[Unit]:
             follows = True
         follows = True
     return row
+
+
+def continues(unit: Unit, following: Unit) -> bool:
+    """Whether two units may stand in one name: no mark, and little grammar between them."""
+    return following.follows and following.word - unit.word <= _WIDEST_GAP + 1
 
 
 def _codes(words: Sequence[Word]) -> Iterator[Token]:

@@ -4,16 +4,18 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 import msgspec
 from rapidfuzz import fuzz, process
 
-from matchmaker.text.analysis import Analyser, Unit, Word, units
+from matchmaker.text.analysis import Analyser, Unit, Word, continues, units
 from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
+from matchmaker.text.paraphrases import Paraphrases
 from matchmaker.text.segmentation import fold, hyphen_parts
 from matchmaker.text.stopwords import FUNCTION_WORDS
 
@@ -28,8 +30,8 @@ _LOWERED = 0.95
 """Similarity of words in another order ("welding by laser"), of an acronym in small letters."""
 _SHORTEST_JOINED = 6
 _LONGEST_JOINED = 3
-_WIDEST_GAP = 3
-"""Grammar words allowed between two words of a name."""
+_PARAPHRASED = 0.8
+"""Similarity of other words with the same meaning."""
 
 
 class Mention(NamedTuple):
@@ -40,7 +42,7 @@ class Mention(NamedTuple):
     end: int
     surface: str
     similarity: float
-    """In (0, 1]; below 1 for a typo, another word order, an acronym in small letters."""
+    """In (0, 1]; below 1 for a typo, another word order, other words, small letters."""
 
 
 class _Match(NamedTuple):
@@ -128,10 +130,13 @@ class Tagger:
     typos in longer words. An acronym that is also a word ("MES", "AI") must stand in capitals.
     """
 
-    def __init__(self, taxonomy: Taxonomy, analyser: Analyser) -> None:
+    def __init__(
+        self, taxonomy: Taxonomy, analyser: Analyser, paraphrases: Paraphrases | None = None
+    ) -> None:
         self.taxonomy = taxonomy
         self.analyser = analyser
         self._names: dict[str, _Names] = {}
+        self._known_paraphrases = paraphrases
 
     def prepare(self) -> None:
         """Read the names in every language, so that the analyser saves what it needs for them."""
@@ -141,14 +146,17 @@ class Tagger:
     def save(self, folder: Path) -> None:
         """Write the taxonomy and the analyser, with every name read."""
         self.prepare()
+        paraphrases = self._paraphrases
         self.analyser.save(folder)
+        paraphrases.save(folder)
         (folder / _CONCEPTS).write_bytes(msgspec.msgpack.encode(list(self.taxonomy)))
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote; SnapshotError when it is missing or broken."""
         taxonomy = Taxonomy(read_msgpack(folder / _CONCEPTS, list[Concept]))
-        return cls(taxonomy, Analyser.load(folder))
+        analyser = Analyser.load(folder)
+        return cls(taxonomy, analyser, Paraphrases.load(folder, analyser))
 
     def mentions(self, text: str, language: str | None = None) -> list[Mention]:
         """Give the concepts in order of place; where names overlap, the longest one."""
@@ -164,8 +172,13 @@ class Tagger:
             english = self.analyser.words(text, "en")
             borrowed = _matches(english, self._names_in("en"), "en", typos=not language)
             found.extend(m for m in borrowed if _is_foreign(m, words))
+        found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(words, language))
         unique = {_mention(text, match) for match in _longest(found)}
         return sorted(_strongest(unique), key=lambda m: (m.start, m.end, m.concept))
+
+    @cached_property
+    def _paraphrases(self) -> Paraphrases:
+        return self._known_paraphrases or Paraphrases.read(self.taxonomy, self.analyser)
 
     def _names_in(self, language: str) -> _Names:
         if language not in self._names:
@@ -192,7 +205,7 @@ def _from(
     similarity = 1.0
     for last in range(first, min(first + names.longest, len(row))):
         key = keys[last]
-        if key is None or (last > first and not _continues(row[last - 1], row[last])):
+        if key is None or (last > first and not continues(row[last - 1], row[last])):
             return
         window.append(key.text)
         similarity = min(similarity, key.similarity)
@@ -205,10 +218,6 @@ def _from(
             if in_order or loose:
                 likeness = similarity if in_order else similarity * _REORDERED
                 yield _Match(concept, row[first].start, row[last].end, len(window), likeness)
-
-
-def _continues(unit: Unit, following: Unit) -> bool:
-    return following.follows and following.word - unit.word <= _WIDEST_GAP + 1
 
 
 def _joined(words: Sequence[Word], names: _Names) -> Iterator[_Match]:

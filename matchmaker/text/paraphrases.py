@@ -1,0 +1,107 @@
+"""Find names that are said in other words of the same meaning: "stampare in digitale"."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Final, NamedTuple, Self
+
+import msgspec
+
+from matchmaker.text.analysis import Analyser, Unit, Word, continues, units
+from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.lemmas import read_msgpack
+from matchmaker.text.lexicon import LANGUAGES
+
+_FILE = "paraphrases.msgpack"
+
+_LONGEST: Final = 3
+"""Words; beyond, a name is hardly ever said in other words one by one."""
+
+
+class Paraphrase(NamedTuple):
+    """A concept found by meaning, on the words that say it."""
+
+    concept: str
+    start: int
+    end: int
+    n_units: int
+
+
+class _Name(NamedTuple):
+    """The concept that some lexemes name, and in which order each language puts them."""
+
+    concept: str
+    orders: set[tuple[str, ...]]
+    """Language first, then the lexemes."""
+
+
+class Paraphrases:
+    """
+    Names of several words by the lexemes of their words, in all languages at once.
+
+    Only words of one meaning count, on both sides. Words that stand side by side must keep the
+    order of a name of their language ("welding laser" is no laser welding); with grammar between,
+    any order does.
+    """
+
+    def __init__(self, names: Mapping[tuple[str, ...], _Name], analyser: Analyser) -> None:
+        self._names = names
+        self._analyser = analyser
+
+    @classmethod
+    def read(cls, taxonomy: Taxonomy, analyser: Analyser) -> Self:
+        """Read the names of a taxonomy; what would name several concepts names none."""
+        names: dict[tuple[str, ...], _Name] = {}
+        unclear: set[tuple[str, ...]] = set()
+        for concept in taxonomy:
+            for language, lexemes in _orders(concept, analyser):
+                key = tuple(sorted(lexemes))
+                name = names.setdefault(key, _Name(concept.id, set()))
+                name.orders.add((language, *lexemes))
+                if name.concept != concept.id:
+                    unclear.add(key)
+        return cls({key: name for key, name in names.items() if key not in unclear}, analyser)
+
+    def save(self, folder: Path) -> None:
+        """Write the names as read: reading them all takes a second."""
+        names = [(name.concept, sorted(name.orders)) for name in self._names.values()]
+        (folder / _FILE).write_bytes(msgspec.msgpack.encode(names))
+
+    @classmethod
+    def load(cls, folder: Path, analyser: Analyser) -> Self:
+        """Read what `save` wrote; SnapshotError when it is missing or broken."""
+        names = read_msgpack(folder / _FILE, list[tuple[str, list[tuple[str, ...]]]])
+        table = {tuple(sorted(orders[0][1:])): _Name(x, set(orders)) for x, orders in names}
+        return cls(table, analyser)
+
+    def find(self, words: Sequence[Word], language: str) -> Iterator[Paraphrase]:
+        """Give the concepts that words of a settled language say, overlapping or not."""
+        row = units(words)
+        meanings = [_meaning(unit, language, self._analyser) for unit in row]
+        for first in range(len(row)):
+            lexemes: list[str] = []
+            for last in range(first, min(first + _LONGEST, len(row))):
+                meaning = meanings[last]
+                if meaning is None or (last > first and not continues(row[last - 1], row[last])):
+                    break
+                lexemes.append(meaning)
+                name = self._names.get(tuple(sorted(lexemes)))
+                apart = row[last].word - row[first].word >= len(lexemes)
+                if name and (apart or (language, *lexemes) in name.orders):
+                    yield Paraphrase(name.concept, row[first].start, row[last].end, len(lexemes))
+
+
+def _orders(concept: Concept, analyser: Analyser) -> Iterator[tuple[str, list[str]]]:
+    """Give the lexemes of each name that has several words, all of them of one meaning."""
+    for language in LANGUAGES:
+        for name in concept.names(language):
+            row = units(analyser.words(name, language))
+            lexemes = [x for unit in row if (x := _meaning(unit, language, analyser))]
+            if len(lexemes) == len(row) <= _LONGEST and len(set(lexemes)) > 1:
+                yield language, lexemes
+
+
+def _meaning(unit: Unit, language: str, analyser: Analyser) -> str | None:
+    """Say which one lexeme a unit stands for; None when it has none, or several."""
+    found = analyser.lexicon.sequence((unit.lemma,), language)
+    meant = analyser.lexicon.meant(unit.text, found, language)
+    return meant[0] if len(meant) == 1 else None
