@@ -6,7 +6,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from matchmaker.building import build
+from matchmaker.building import build, find_duplicates
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
 from matchmaker.importing import bring_in
@@ -18,5 +18,6 @@ def demo() -> Iterator[Matchmaker]:
     with TemporaryDirectory() as folder:
         home = Home.create(Path(folder) / "home")
         bring_in(home, "folder", shipped("demo"))
+        find_duplicates(home)
         build(home)
         yield Matchmaker.load(home.path)
