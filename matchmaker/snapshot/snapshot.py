@@ -149,6 +149,13 @@ class Snapshot:
             SnapshotError: It is missing, torn, or of another format.
         """
         meta = _read_meta(folder)
+        try:
+            return cls._load(folder, meta)
+        except (OSError, ValueError, msgspec.MsgspecError) as error:
+            raise _damaged(folder) from error
+
+    @classmethod
+    def _load(cls, folder: Path, meta: Meta) -> "Snapshot":
         profiles = ProfileTable.load(folder / "profiles")
         return cls(
             meta=meta,
@@ -172,13 +179,20 @@ def _read_meta(folder: Path) -> Meta:
     path = folder / "meta.json"
     if not path.exists():
         raise SnapshotError(f"{folder} holds no snapshot; run: matchmaker build")
-    meta = msgspec.json.decode(path.read_bytes(), type=Meta)
+    try:
+        meta = msgspec.json.decode(path.read_bytes(), type=Meta)
+    except msgspec.MsgspecError as error:
+        raise _damaged(folder) from error
     if meta.format != FORMAT:
         raise SnapshotError(
             f"snapshot format {meta.format} is not {FORMAT}, which this version reads; "
             "run: matchmaker build"
         )
     return meta
+
+
+def _damaged(folder: Path) -> SnapshotError:
+    return SnapshotError(f"the snapshot in {folder} is damaged; run: matchmaker build")
 
 
 @lru_cache(maxsize=1)

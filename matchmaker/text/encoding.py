@@ -166,6 +166,8 @@ def _weighted(index: LexicalIndex) -> "csr_array":
 
 def _loadings(matrix: "csr_array", size: int, seed: int) -> Vectors:
     """Give terms by dimensions; the largest loading of each dimension is positive."""
+    if not size:
+        return np.zeros((matrix.shape[1], 0), np.float32)
     # Imported here: scikit-learn takes a second, and only fitting needs it.
     from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 

@@ -129,7 +129,8 @@ def _asked(question: Question, direction: Direction) -> dict[str, float]:
     weights = question.snapshot.texts.concept_weights
     asked = {concept: weights[concept] for concept in sorted(direction.concepts(question))}
     total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
-    return {concept: weight / total for concept, weight in asked.items()}
+    # In a network of nobody no concept is rare.
+    return {concept: weight / total for concept, weight in asked.items()} if total else {}
 
 
 def kin(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
