@@ -142,7 +142,13 @@ class Matchmaker:
         return explain(self.ranker, scored, position, rank, audience=audience)
 
     def search(self, name: str, k: int = 10) -> list[tuple[ProfileId, float]]:
-        """Find profiles by name, typos allowed; similarity in [0, 100], best first."""
+        """
+        Find profiles by name, typos allowed; similarity in [0, 100], best first.
+
+        Raises:
+            InputError: k is out of bounds.
+        """
+        _check_length(k)
         found = process.extract(
             name,
             self.snapshot.profiles.names,
@@ -173,8 +179,7 @@ class Matchmaker:
         return ask(self.snapshot, query)
 
     def _score(self, question: Question, k: int) -> tuple[Scored, dict[int, frozenset[str]]]:
-        if not 1 <= k <= MAX_K:
-            raise InputError(f"k is {k}", f"a whole number from 1 to {MAX_K}", field="k")
+        _check_length(k)
         found_by = retrieve(question)
         rows = np.array(list(found_by), dtype=np.int64)
         return self.ranker.score(question, rows), found_by
@@ -203,3 +208,8 @@ class Matchmaker:
             self.snapshot.profiles.ids[r] for r in scored.rows[scored.order]
         )
         return [*ids].index(suggestion.profile_id) + 1 == suggestion.counterfactual.rank
+
+
+def _check_length(k: int) -> None:
+    if not 1 <= k <= MAX_K:
+        raise InputError(f"k is {k}", f"a whole number from 1 to {MAX_K}", field="k")

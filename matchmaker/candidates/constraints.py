@@ -53,7 +53,7 @@ def has_room(snapshot: Snapshot) -> BoolArray:
     capacity = snapshot.profiles.columns.capacity
     is_expert = snapshot.profiles.columns.kind == KINDS.index(Kind.EXPERT)
     full = is_expert & (n_clients(snapshot) >= np.where(np.isnan(capacity), np.inf, capacity))
-    return ~full
+    return np.logical_not(full)
 
 
 def n_clients(snapshot: Snapshot) -> npt.NDArray[np.int64]:

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain import Kind, Layer, Profile, Query
+from matchmaker.domain import Kind, Language, Layer, Profile, Query
 from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph.network import row_indices
 from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking
@@ -149,6 +149,10 @@ def ask(snapshot: Snapshot, query: Query) -> Question:
         raise InputError("nothing is asked", "a profile id, a need in words, or both", field="need")
     if query.need:
         _check_need(query.need, query.language)
+    if query.language is not None and query.language not in set(Language):
+        raise InputError(
+            "no such language", ", ".join(Language), field="language", value=query.language
+        )
     return Question(snapshot, query)
 
 

@@ -73,7 +73,11 @@ class Ranker:
         values = feature.values(question, rows)
         without = question.query.without
         row_of = question.snapshot.profiles.row_of
-        touched = {row_of[fact.subject] for fact in without if fact.aspect in feature.aspects}
+        touched = {
+            row_of[fact.subject]
+            for fact in without
+            if fact.aspect in feature.aspects and fact.subject in row_of
+        }
         for position in np.flatnonzero(np.isin(rows, sorted(touched))):
             values[position] = feature.breakdown(question, int(rows[position]), without).value
         return values
