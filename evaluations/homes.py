@@ -1,0 +1,91 @@
+"""The networks that evaluations ask: made once a run, as a user would make them."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from time import perf_counter
+
+import msgspec
+
+from matchmaker.building import build, find_duplicates
+from matchmaker.errors import MatchmakerError
+from matchmaker.home import Home
+from matchmaker.importing import bring_in
+from matchmaker.settings import shipped
+
+COMMAND = (sys.executable, "-c", "from matchmaker.cli import main; main()")
+"""What the `matchmaker` script runs, in this very environment."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one command took."""
+
+    seconds: float
+    peak_mb: float | None
+    """Largest resident memory; None where the system does not tell."""
+
+
+def demo_home(workspace: Path) -> Path:
+    """Make the demo network in the workspace, or find it there."""
+    path = workspace / "demo"
+    if not path.exists():
+        home = Home.create(path)
+        bring_in(home, "folder", shipped("demo"))
+        find_duplicates(home)
+        build(home)
+    return path
+
+
+def cordis_home(workspace: Path, data: Path) -> tuple[Path, dict[str, Cost]]:
+    """
+    Make a network from the CORDIS tables, or find it in the workspace.
+
+    Returns:
+        The home, and what import, resolve and build cost, each a process of its own.
+    """
+    path, costs = workspace / "cordis", workspace / "cordis-costs.json"
+    if not costs.exists():
+        steps = {
+            "import": ("import", "cordis", str(data / "cordis")),
+            "resolve": ("resolve",),
+            "build": ("build",),
+        }
+        found = {name: run_cli("--home", str(path), *step) for name, step in steps.items()}
+        plain = {name: asdict(cost) for name, cost in found.items()}
+        costs.write_bytes(msgspec.json.encode(plain))
+    return path, msgspec.json.decode(costs.read_bytes(), type=dict[str, Cost])
+
+
+def run_cli(*arguments: str) -> Cost:
+    """Run a matchmaker command in a fresh process; MatchmakerError where it fails."""
+    return run([*COMMAND, *arguments])
+
+
+def run(command: Sequence[str]) -> Cost:
+    """Run a program in a fresh process and take its time and memory."""
+    started = perf_counter()
+    # Only this environment's interpreter is run, on code and paths of this run.
+    with subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as process:
+        complaint = process.stderr.read() if process.stderr else ""
+        peak_mb = _waited(process)
+    seconds = perf_counter() - started
+    if process.returncode:
+        raise MatchmakerError(f"{' '.join(command[3:])} failed: {complaint.strip()[-500:]}")
+    return Cost(seconds=round(seconds, 3), peak_mb=peak_mb)
+
+
+def _waited(process: "subprocess.Popen[str]") -> float | None:
+    """Wait for the end; give the largest resident memory of this one process, in MB."""
+    if not hasattr(os, "wait4"):
+        process.wait()
+        return None
+    _, status, usage = os.wait4(process.pid, 0)
+    process.returncode = os.waitstatus_to_exitcode(status)
+    # macOS counts bytes, the others kilobytes.
+    return round(usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024), 1)

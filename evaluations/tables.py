@@ -1,0 +1,256 @@
+"""The tables of the report: every suite's figures as rows of text."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Result = Mapping[str, Any]
+Cells = Sequence[str]
+
+RANKED = ("ndcg@10", "recall@100", "mrr", "coverage", "gini")
+OURS = "matchmaker"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A caption, a header and rows of text."""
+
+    caption: str
+    header: Cells
+    rows: Sequence[Cells]
+
+
+def number(value: object) -> str:
+    """Write a figure for a table: three places below ten, — where there is none."""
+    if value is None:
+        return "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return f"{value:,}"
+    if isinstance(value, float):
+        return f"{value:,.3f}" if abs(value) < 10 else f"{value:,.1f}"
+    return str(value)
+
+
+def interval(low: float | None, high: float | None) -> str:
+    """Write a 95 % interval."""
+    return "—" if low is None or high is None else f"{number(low)} – {number(high)}"
+
+
+def tables_of(suite: str, result: Result) -> Iterator[Table]:
+    """Give the tables of a suite; a result of another shape is laid out figure by figure."""
+    if NEEDED[suite] <= result.keys():
+        yield from MAKERS[suite](result)
+    else:
+        rows = [(name, number(value)) for name, value in flat(result)]
+        yield Table(caption="All figures", header=("figure", "value"), rows=rows)
+
+
+def flat(value: object, name: str = "") -> Iterator[tuple[str, object]]:
+    """Walk through nested figures; lists count as one figure."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from flat(inner, f"{name} {key}".strip())
+    else:
+        yield name, value
+
+
+def ranking_tables(result: Result) -> Iterator[Table]:
+    """
+    Compare our ranking with every baseline.
+
+    Reads `figures` {system: {measure: {mean, low, high} or a number}}, `comparisons` {baseline:
+    {measure: {difference, p}}} and `strata` {stratum: {"n", "figures": {system: {measure: mean}}}}.
+    """
+    figures, compared = result["figures"], result.get("comparisons", {})
+    yield Table(
+        caption=f"{number(result.get('n'))} queries",
+        header=("system", "measure", "figure", "95 % interval", "ours − it", "p"),
+        rows=[
+            (
+                system,
+                measure,
+                number(mean_of(figures[system][measure])),
+                interval(*bounds_of(figures[system][measure])),
+                number(compared.get(system, {}).get(measure, {}).get("difference")),
+                number(compared.get(system, {}).get(measure, {}).get("p")),
+            )
+            for measure in RANKED
+            for system in [OURS, *(name for name in figures if name != OURS)]
+            if measure in figures[system]
+        ],
+    )
+    strata = result.get("strata", {})
+    if strata:
+        yield _strata(strata, list(figures))
+
+
+def _strata(strata: Result, systems: Sequence[str]) -> Table:
+    return Table(
+        caption="nDCG@10 by stratum",
+        header=("stratum", "n", *systems),
+        rows=[
+            (
+                name,
+                number(part["n"]),
+                *(number(mean_of(part["figures"].get(s, {}).get("ndcg@10"))) for s in systems),
+            )
+            for name, part in strata.items()
+        ],
+    )
+
+
+def mean_of(figure: Any) -> float | None:
+    """Take the mean of a figure with or without an interval."""
+    return figure.get("mean") if isinstance(figure, Mapping) else figure
+
+
+def bounds_of(figure: Any) -> tuple[float | None, float | None]:
+    """Take the bounds of a figure, where it has any."""
+    return (figure.get("low"), figure.get("high")) if isinstance(figure, Mapping) else (None, None)
+
+
+def language_tables(result: Result) -> Iterator[Table]:
+    """Accuracy@1 and MRR of each matcher, by language and part."""
+    ours = result["target"]["matcher"]
+    yield Table(
+        caption=f"A text finds its English twin; ours is “{ours}”",
+        header=(
+            "part",
+            "language",
+            "matcher",
+            "n",
+            "accuracy@1",
+            "95 % interval",
+            "ours − it",
+            "MRR",
+        ),
+        rows=[
+            (
+                part,
+                language,
+                matcher,
+                number(found["n"]),
+                number(found["accuracy@1"]),
+                interval(*found["accuracy@1_ci"]),
+                number(
+                    result["figures"][ours][language][part]["accuracy@1"] - found["accuracy@1"]
+                    if matcher != ours
+                    else None
+                ),
+                number(found["mrr"]),
+            )
+            for part in ("labels", "needs")
+            for language in result["figures"][ours]
+            for matcher, languages in result["figures"].items()
+            for found in [languages[language][part]]
+        ],
+    )
+
+
+def duplicate_tables(result: Result) -> Iterator[Table]:
+    """Precision, recall and F1 by split, beside the baseline."""
+    baseline, splits = result["baseline_development"], result["splits"]
+    rows: list[Cells] = [
+        (
+            split,
+            measure,
+            number(found[measure]),
+            interval(*(found["intervals_95"][measure] or (None, None))),
+            number(baseline[measure]) if split == "development" else "—",
+            number(found[measure] - baseline[measure]) if split == "development" else "—",
+        )
+        for split, found in splits.items()
+        for measure in ("precision", "recall", "f1")
+    ]
+    header = ("split", "measure", "ours", "95 % interval", "token-sort ratio", "difference")
+    yield Table(caption="Pairs with different names", header=header, rows=rows)
+    named = ("n_records", "n_true_pairs", "n_found_pairs", "n_review", "blocking_recall", "seconds")
+    yield Table(
+        caption="Around it",
+        header=("split", *named),
+        rows=[(split, *(number(found[name]) for name in named)) for split, found in splits.items()],
+    )
+
+
+def explanation_tables(result: Result) -> Iterator[Table]:
+    """Share of cases that held, by check and network."""
+    networks = result["networks"]
+    yield Table(
+        caption="Share of cases that held",
+        header=("check", *networks, "n"),
+        rows=[
+            (
+                check,
+                *(_share(network["checks"].get(check)) for network in networks.values()),
+                number(found["n"]),
+            )
+            for check, found in result["checks"].items()
+        ],
+    )
+    features = sorted({name for network in networks.values() for name in network["recomputed"]})
+    yield Table(
+        caption="Values that were recomputed",
+        header=("feature", *networks),
+        rows=[
+            (name, *(number(network["recomputed"].get(name, 0)) for network in networks.values()))
+            for name in features
+        ],
+    )
+
+
+def _share(check: Result | None) -> str:
+    if check is None or check["share"] is None:
+        return "—"
+    return f"{100 * check['share']:.2f} % of {check['n']:,}"
+
+
+def benchmark_tables(result: Result) -> Iterator[Table]:
+    """What making the network, asking it cold and asking it warm took."""
+    figures, targets, reached = result["figures"], result["targets"], result["reached"]
+    made = {**figures["made"]["steps"], "together": figures["made"]}
+    yield Table(
+        caption="Making the CORDIS network, each step a process",
+        header=("step", "seconds", "peak MB"),
+        rows=[(n, number(each["seconds"]), number(each["peak_mb"])) for n, each in made.items()],
+    )
+    yield Table(
+        caption="Cold: a fresh process",
+        header=("what", "n", "median s", "worst s", "peak MB"),
+        rows=[
+            (name, *(number(each[k]) for k in ("n", "median_s", "worst_s", "peak_mb")))
+            for name, each in figures["cold"].items()
+        ],
+    )
+    full = ("n", "full_p50_ms", "full_p95_ms", "full_cpu_p95_ms")
+    columns = (*full, "bm25_p50_ms", "bm25_p95_ms", "ratio_p50")
+    yield Table(
+        caption="Warm: ten suggestions with all reasons, beside BM25 alone",
+        header=("network", "queries", *columns),
+        rows=[
+            (network.removeprefix("warm_"), asked, *(number(each.get(c)) for c in columns))
+            for network in ("warm_cordis", "warm_demo")
+            for asked, each in figures[network].items()
+        ],
+    )
+    rows = [(name, number(value), number(reached[name])) for name, value in targets.items()]
+    yield Table(caption="Targets", header=("at most", "target", "reached"), rows=rows)
+
+
+NEEDED: Mapping[str, frozenset[str]] = {
+    "t1": frozenset({"n", "figures"}),
+    "t2": frozenset({"n", "figures"}),
+    "t3": frozenset({"target", "figures"}),
+    "t4": frozenset({"splits", "baseline_development"}),
+    "t5": frozenset({"checks", "networks"}),
+    "benchmark": frozenset({"figures", "targets", "reached"}),
+}
+MAKERS: Mapping[str, Callable[[Result], Iterator[Table]]] = {
+    "t1": ranking_tables,
+    "t2": ranking_tables,
+    "t3": language_tables,
+    "t4": duplicate_tables,
+    "t5": explanation_tables,
+    "benchmark": benchmark_tables,
+}
