@@ -1,0 +1,76 @@
+"""`matchmaker serve`: it says where it is, and what is missing."""
+
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+import typer
+import uvicorn
+from typer.testing import CliRunner
+
+from api.command import address_of, listening, serve
+from matchmaker.cli.context import Context
+from matchmaker.errors import HomeError, InputError
+from matchmaker.home import Home
+
+
+@pytest.fixture
+def taken() -> Iterator[int]:
+    """A port that somebody else has."""
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        yield other.getsockname()[1]
+
+
+def test_a_port_in_use_is_said_so_with_what_to_do(taken: int) -> None:
+    with pytest.raises(InputError, match=f"port {taken}.*--port 8001"):
+        listening("127.0.0.1", taken)
+
+
+def test_addresses_are_written_for_a_browser() -> None:
+    with listening("127.0.0.1", 0) as listener:
+        assert address_of(listener) == f"http://127.0.0.1:{listener.getsockname()[1]}"
+
+
+def _run(home: Path, *arguments: str) -> object:
+    app = typer.Typer()
+
+    @app.callback()
+    def remember(context: typer.Context) -> None:
+        context.obj = Context(home=home)
+
+    app.command()(serve)
+    return CliRunner().invoke(app, ["serve", *arguments])
+
+
+def test_without_a_home_it_does_not_start(tmp_path: Path) -> None:
+    result = _run(tmp_path / "nowhere", "--port", "0")
+    assert isinstance(result.exception, HomeError)  # type: ignore[attr-defined]
+
+
+def test_it_serves_until_it_is_told_to_stop(
+    small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers: list[int] = []
+    run = uvicorn.Server.run
+
+    def run_and_ask(server: uvicorn.Server, sockets: list[socket.socket]) -> None:
+        def ask() -> None:
+            base = address_of(sockets[0])
+            try:
+                for path in ("/api/v1/ready", f"/?q={'a' * 60_000}"):
+                    answers.append(httpx.get(base + path, trust_env=False).status_code)
+            finally:
+                server.should_exit = True
+
+        asking = threading.Thread(target=ask)
+        asking.start()
+        run(server, sockets=sockets)
+        asking.join()
+
+    monkeypatch.setattr(uvicorn.Server, "run", run_and_ask)
+    result = _run(small_home.path, "--port", "0")
+    assert answers == [200, 422]
+    assert "http://127.0.0.1:" in result.output  # type: ignore[attr-defined]
