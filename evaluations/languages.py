@@ -27,6 +27,7 @@ RankArray = npt.NDArray[np.int64]
 Forms = dict[str, list[str]]
 """Words of a lexeme by language."""
 
+_DATA = Path(__file__).parent / "data"
 FOREIGN = ("it", "de", "fr")
 LEVELS = ("section", "division", "group")
 TARGET = 0.70
@@ -60,7 +61,7 @@ def evaluate_languages(data: Path, seed: int) -> dict[str, Any]:
     language and part; "labels" pools the three levels.
     """
     labels = list(label_twins(data / "vocabulary" / "noga_labels.parquet"))
-    needs = list(need_twins(Path(__file__).parent / "data"))
+    needs = list(need_twins(_DATA))
     entries = list(lexicon_entries(shipped("taxonomy") / "lexicon.tsv"))
     rng = np.random.default_rng(seed)
     figures = {
@@ -127,6 +128,12 @@ def need_twins(folder: Path) -> Iterator[Twins]:
             queries=[row["need"] for row in rows],
             documents=[row["offer"] for row in rows],
         )
+
+
+def need_wordings() -> dict[str, dict[str, str]]:
+    """Read the twenty needs that are kept in all four languages, by id and language."""
+    rows = read_table(_DATA / "needs20.tsv", ("id", *LANGUAGES))
+    return {row["id"]: {language: row[language] for language in LANGUAGES} for _, row in rows}
 
 
 def lexicon_entries(path: Path) -> Iterator[tuple[str, Forms]]:

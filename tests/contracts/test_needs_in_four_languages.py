@@ -1,23 +1,17 @@
 """A need is answered by the same partners, whichever of the four languages it is written in."""
 
 from itertools import combinations
-from pathlib import Path
 
 import pytest
 
+from evaluations.languages import need_wordings
 from matchmaker.domain import ProfileId, Query
 from matchmaker.engine import Matchmaker
-from matchmaker.text.lexicon import read_table
+from matchmaker.text.lexicon import LANGUAGES
 
-LANGUAGES = ("it", "de", "fr", "en")
-NEEDS = Path(__file__).parents[2] / "evaluations" / "data" / "needs20.tsv"
+NEEDS = need_wordings()
 LENGTH = 10
 LEAST_SHARED = 7
-
-
-def needs() -> dict[str, dict[str, str]]:
-    rows = read_table(NEEDS, ("id", *LANGUAGES))
-    return {row["id"]: {language: row[language] for language in LANGUAGES} for _, row in rows}
 
 
 def partners(demo: Matchmaker, need: str) -> set[ProfileId]:
@@ -25,14 +19,13 @@ def partners(demo: Matchmaker, need: str) -> set[ProfileId]:
 
 
 def test_there_are_twenty_needs_each_in_four_wordings() -> None:
-    found = needs()
-    assert len(found) == 20
-    assert all(len(set(texts.values())) == len(LANGUAGES) for texts in found.values())
+    assert len(NEEDS) == 20
+    assert all(len(set(texts.values())) == len(LANGUAGES) for texts in NEEDS.values())
 
 
-@pytest.mark.parametrize("need", needs())
+@pytest.mark.parametrize("need", NEEDS)
 def test_the_languages_share_seven_of_ten_partners(demo: Matchmaker, need: str) -> None:
-    lists = {language: partners(demo, text) for language, text in needs()[need].items()}
+    lists = {language: partners(demo, text) for language, text in NEEDS[need].items()}
     assert {len(found) for found in lists.values()} == {LENGTH}
     shared = {(a, b): len(lists[a] & lists[b]) for a, b in combinations(LANGUAGES, 2)}
     matrix = ", ".join(f"{a}-{b} {n}" for (a, b), n in shared.items())
