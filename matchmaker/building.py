@@ -3,9 +3,18 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from itertools import chain
 from pathlib import Path
 
-from matchmaker.domain import Judgement, Participation, Profile, ProfileId, Tie
+from matchmaker.domain import (
+    Judgement,
+    Layer,
+    Participation,
+    Profile,
+    ProfileId,
+    Tie,
+    Verdict,
+)
 from matchmaker.home import Home
 from matchmaker.resolution import Resolution, merge, record_of, resolve
 from matchmaker.snapshot import Meta, Progress, build_snapshot
@@ -57,13 +66,13 @@ def build(
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
         canonical = store.clusters()
-        profiles = list(merged_profiles(store, canonical))
+        judgements = list(_judgements(store.judgements(), canonical))
         snapshot = build_snapshot(
-            profiles=profiles,
+            profiles=list(merged_profiles(store, canonical)),
             activities=list(store.activities()),
             participations=_participations(store.participations(), canonical),
-            ties=_ties(store.ties(), canonical),
-            judgements=_judgements(store.judgements(), canonical),
+            ties=chain(accepted_introductions(judgements), _ties(store.ties(), canonical)),
+            judgements=judgements,
             today=today,
             revision=store.revision(),
             n_merged=len(canonical),
@@ -81,10 +90,13 @@ def merged_profiles(store: Store, canonical: Canonical) -> Iterator[Profile]:
     clusters: dict[ProfileId, list[Profile]] = {head: [] for head in canonical.values()}
     for profile in store.profiles():
         head = canonical.get(profile.id, profile.id)
+        avoiding = replace(
+            profile, excludes=tuple(canonical.get(id_, id_) for id_ in profile.excludes)
+        )
         if head in clusters:
-            clusters[head].append(profile)
+            clusters[head].append(avoiding)
         else:
-            yield profile
+            yield avoiding
     for head in sorted(clusters):
         yield merge(clusters[head])
 
@@ -102,6 +114,18 @@ def _ties(ties: Iterable[Tie], canonical: Canonical) -> Iterator[Tie]:
         source = canonical.get(tie.source_id, tie.source_id)
         target = canonical.get(tie.target_id, tie.target_id)
         yield replace(tie, source_id=source, target_id=target)
+
+
+def accepted_introductions(judgements: Iterable[Judgement]) -> Iterator[Tie]:
+    """Ties between those who accepted to meet."""
+    for judgement in judgements:
+        if judgement.verdict is Verdict.ACCEPTED and judgement.left_id != judgement.right_id:
+            yield Tie(
+                source_id=judgement.left_id,
+                target_id=judgement.right_id,
+                layer=Layer.INTRODUCTION_ACCEPTED,
+                starts_on=judgement.judged_on,
+            )
 
 
 def _judgements(judgements: Iterable[Judgement], canonical: Canonical) -> Iterator[Judgement]:
