@@ -9,7 +9,7 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain import Cooperation, Kind, Need, Offer, Profile, ProfileId
+from matchmaker.domain import Cooperation, Kind, Need, Offer, Place, Profile, ProfileId
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot.arrays import Records, load_arrays, save_arrays
 
@@ -53,6 +53,8 @@ class ProfileTable:
 
     ids: Sequence[ProfileId]
     names: Sequence[str]
+    cities: Sequence[str]
+    """Folded, with the country in front; empty where unknown."""
     language_codes: Sequence[str]
     columns: Columns
     records: Records[Profile]
@@ -76,7 +78,12 @@ class ProfileTable:
         """Write ids, names, columns and records."""
         save_arrays(folder, {f.name: getattr(self.columns, f.name) for f in fields(Columns)})
         self.records.save(folder, "records")
-        lists = {"ids": self.ids, "names": self.names, "language_codes": self.language_codes}
+        lists = {
+            "ids": self.ids,
+            "names": self.names,
+            "cities": self.cities,
+            "language_codes": self.language_codes,
+        }
         (folder / "lists.json").write_bytes(msgspec.json.encode(lists))
 
     @classmethod
@@ -93,6 +100,7 @@ class ProfileTable:
         return cls(
             ids=[profile.id for profile in profiles],
             names=[profile.name for profile in profiles],
+            cities=[_city(profile.place) for profile in profiles],
             language_codes=codes,
             columns=_columns(profiles, codes),
             records=Records.of(profiles, Profile),
@@ -119,6 +127,10 @@ def _columns(profiles: Sequence[Profile], codes: Sequence[str]) -> Columns:
         sector_codes=digits,
         sector_offsets=offsets,
     )
+
+
+def _city(place: Place) -> str:
+    return f"{place.country or ''} {place.city.casefold()}" if place.city else ""
 
 
 def _floats(

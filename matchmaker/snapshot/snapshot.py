@@ -1,6 +1,5 @@
 """One immutable state of a network, ready to be asked."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -10,7 +9,6 @@ from pathlib import Path
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 import matchmaker
 from matchmaker.domain import (
@@ -28,8 +26,9 @@ from matchmaker.graph import Network, Walks, build_network, walks
 from matchmaker.graph.build import year_of
 from matchmaker.privacy import without_private
 from matchmaker.settings import shipped
-from matchmaker.snapshot.arrays import Records, load_sparse, save_sparse
+from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.past import Past, look_back
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.texts import (
     Documents,
@@ -74,9 +73,8 @@ class Snapshot:
     texts: TextIndex
     network: Network
     barred: npt.NDArray[np.int32]
-    """Shape (m, 2): pairs that declined one another or exclude one another."""
-    themes: sparse.csr_array
-    """Activities by themes, ones: call topics and parts of programmes, as far as stated."""
+    """Shape (m, 2): pairs whose last word to one another was no, or who exclude one another."""
+    past: Past
     reader: Reader = field(repr=False)
 
     @property
@@ -103,6 +101,20 @@ class Snapshot:
     def walks(self) -> Walks | None:
         """Joint projects made ready for walks; None without any."""
         return walks(self.network, year_of(self.meta.built_on))
+
+    @cached_property
+    def country_lifts(self) -> tuple[Sequence[str], npt.NDArray[np.float64]]:
+        """Countries, and log(observed / expected) meetings of each two in joint projects."""
+        countries = sorted({country for country in self.profiles.countries if country})
+        if self.walks is None:
+            return countries, np.zeros((len(countries), len(countries)))
+        columns = self.profiles.columns.country[:, None] == np.array(countries)[None, :]
+        present = np.asarray(self.walks.activities @ columns.astype(float))
+        present *= (self.walks.sizes**-0.5)[:, None]
+        together = present.T @ present
+        margins = together.sum(axis=0)
+        expected = np.outer(margins, margins)
+        return countries, np.log((together * together.sum() + 1) / (expected + 1))
 
     @cached_property
     def solved(self) -> Callable[[float], npt.NDArray[np.float64]]:
@@ -135,7 +147,7 @@ class Snapshot:
         ids = msgspec.json.encode(self.network.activity_ids)
         (folder / "activities" / "ids.json").write_bytes(ids)
         np.save(folder / "barred.npy", self.barred)
-        save_sparse(folder, "themes", self.themes)
+        self.past.save(folder / "past")
         (folder / "reading").mkdir(exist_ok=True)
         self.reader.tagger.save(folder / "reading")
         (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
@@ -170,7 +182,7 @@ class Snapshot:
                 activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
             ),
             barred=np.load(folder / "barred.npy"),
-            themes=load_sparse(folder, "themes", sparse.csr_array),
+            past=Past.load(folder / "past"),
             reader=Reader(Tagger.load(folder / "reading")),
         )
 
@@ -228,6 +240,13 @@ def build_snapshot(
     reader = shipped_reader()
     willing = [without_private(profile) for profile in profiles if profile.consent.matching]
     table = ProfileTable.of(willing)
+    texts = _read_all(willing, activities, reader, encoder, progress)
+    network = build_network(
+        profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
+        activities=activities,
+        participations=participations,
+        ties=ties,
+    )
     return Snapshot(
         meta=Meta(
             format=FORMAT,
@@ -241,15 +260,10 @@ def build_snapshot(
         ),
         profiles=table,
         activities=Records.of(activities, Activity),
-        texts=_read_all(willing, activities, reader, encoder, progress),
-        network=build_network(
-            profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
-            activities=activities,
-            participations=participations,
-            ties=ties,
-        ),
+        texts=texts,
+        network=network,
         barred=_barred(table, willing, judgements),
-        themes=_themes(activities),
+        past=look_back(activities, network, texts.activity_vectors),
         reader=reader,
     )
 
@@ -297,17 +311,14 @@ def _documents(said: Sequence[tuple[Passage, ...]], stance: Stance) -> Documents
     )
 
 
-def _themes(activities: Sequence[Activity]) -> sparse.csr_array:
-    """Call topics, and the parts of programmes, which sources separate by ";" or "|"."""
-    stated = [
-        {part.strip().lower() for part in re.split(r"[;|]", f"{each.programme}|{each.topic}")}
-        for each in activities
-    ]
-    columns = {theme: i for i, theme in enumerate(sorted(set().union(*stated) - {""}))}
-    pairs = [(i, columns[theme]) for i, themes in enumerate(stated) for theme in themes - {""}]
-    rows, places = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2).T
-    shape = (len(activities), len(columns))
-    return sparse.csr_array((np.ones(len(pairs)), (rows, places)), shape=shape)
+def _declined(judgements: Iterable[Judgement]) -> list[tuple[ProfileId, ProfileId]]:
+    """Pairs whose newest answer to an introduction is no."""
+    newest: dict[tuple[ProfileId, ProfileId], Verdict] = {}
+    for judgement in sorted(judgements, key=lambda j: j.judged_on):
+        if judgement.verdict in {Verdict.ACCEPTED, Verdict.DECLINED}:
+            left, right = sorted((judgement.left_id, judgement.right_id))
+            newest[left, right] = judgement.verdict
+    return [pair for pair, verdict in newest.items() if verdict is Verdict.DECLINED]
 
 
 def _barred(
@@ -316,7 +327,7 @@ def _barred(
     pairs: list[tuple[ProfileId, ProfileId]] = [
         (profile.id, other) for profile in profiles for other in profile.excludes
     ]
-    pairs += [(j.left_id, j.right_id) for j in judgements if j.verdict is Verdict.DECLINED]
+    pairs += _declined(judgements)
     rows = [
         (table.row_of[left], table.row_of[right])
         for left, right in pairs

@@ -1,6 +1,6 @@
 """What all profiles and activities say, as indexes over words, concepts and meaning."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path

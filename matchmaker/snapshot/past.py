@@ -1,0 +1,97 @@
+"""What joint projects amount to: their topics and themes, who comes together, what each is about."""
+
+import re
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+from scipy import sparse
+
+from matchmaker.domain import Activity, Layer
+from matchmaker.graph import Network
+from matchmaker.snapshot.arrays import load_arrays, load_sparse, save_arrays, save_sparse
+
+Vectors = npt.NDArray[np.float32]
+
+COMPANY_DIMENSIONS = 128
+# Members' shares are damped by how many projects they have; chosen on CORDIS training windows.
+DEGREE_DAMPING = 0.3
+SEED = 20260102
+
+
+@dataclass(frozen=True, kw_only=True)
+class Past:
+    """Arrays over activities, and over profiles, that votes and walks draw on."""
+
+    topics: sparse.csr_array
+    """Activities by call topics, ones."""
+    themes: sparse.csr_array
+    """Activities by parts of programmes, ones."""
+    company: Vectors
+    """Activities by dimensions of who takes part together (left singular vectors)."""
+    centroids: Vectors
+    """Profiles by dimensions of meaning: unit mean of their projects; zeros without any."""
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays."""
+        save_arrays(folder, {"company": self.company, "centroids": self.centroids})
+        save_sparse(folder, "topics", self.topics)
+        save_sparse(folder, "themes", self.themes)
+
+    @classmethod
+    def load(cls, folder: Path) -> "Past":
+        """Open memory-mapped."""
+        arrays = load_arrays(folder, ("company", "centroids"))
+        return cls(
+            topics=load_sparse(folder, "topics", sparse.csr_array),
+            themes=load_sparse(folder, "themes", sparse.csr_array),
+            **arrays,  # type: ignore[arg-type]
+        )
+
+
+def look_back(activities: Sequence[Activity], network: Network, meanings: Vectors) -> Past:
+    """Derive the arrays; `meanings` are the activities' vectors of meaning, one row each."""
+    members = network.participation.get(Layer.JOINT_PROJECT)
+    return Past(
+        topics=_labels(activities, lambda each: [each.topic]),
+        # Sources separate the parts of a programme by ";" or "|".
+        themes=_labels(activities, lambda each: re.split(r"[;|]", each.programme)),
+        company=_company(members, len(activities)),
+        centroids=_centroids(members, network.n_profiles, meanings),
+    )
+
+
+def _labels(
+    activities: Sequence[Activity], read: Callable[[Activity], Iterable[str]]
+) -> sparse.csr_array:
+    stated = [{part.strip().lower() for part in read(each)} - {""} for each in activities]
+    columns = {label: i for i, label in enumerate(sorted(set().union(*stated)))}
+    pairs = [(i, columns[label]) for i, labels in enumerate(stated) for label in labels]
+    rows, places = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2).T
+    shape = (len(activities), len(columns))
+    return sparse.csr_array((np.ones(len(pairs)), (rows, places)), shape=shape)
+
+
+def _company(members: sparse.csr_array | None, n_activities: int) -> Vectors:
+    """Left singular vectors of activities by members, both damped (truncated SVD)."""
+    if members is None or min(members.shape) < 2:
+        return np.zeros((n_activities, 0), dtype=np.float32)
+    # Imported here: a snapshot that is only read never needs it, and it takes half a second.
+    from sklearn.utils.extmath import randomized_svd
+
+    sizes = np.maximum(np.diff(members.tocsc().indptr), 1) ** -0.5
+    degrees = np.maximum(np.diff(members.indptr), 1) ** -DEGREE_DAMPING
+    damped = sparse.csr_matrix(sparse.diags_array(sizes) @ members.T @ sparse.diags_array(degrees))
+    k = min(COMPANY_DIMENSIONS, *damped.shape)
+    left, _, _ = randomized_svd(damped, k, n_iter=3, random_state=SEED)
+    return np.asarray(left, dtype=np.float32)
+
+
+def _centroids(members: sparse.csr_array | None, n_profiles: int, meanings: Vectors) -> Vectors:
+    if members is None:
+        return np.zeros((n_profiles, meanings.shape[1]), dtype=np.float32)
+    sums = np.asarray(members @ meanings, dtype=np.float32)
+    lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+    return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
