@@ -70,7 +70,7 @@ def test_a_weight_that_changes_changes_the_page(tmp_path):
     written = page._book("weights", read_models(path), words, Language.IT)
     assert "| Distanza | −1,25 | +0,50 | 0 → +0,50 · 120 → −1,25 |" in written
     assert "0,0004 → +0,25" in written
-    assert "| distanza | 88 % |" in written
+    assert "| distanza e paese | 88 % |" in written
     assert "Non si guarda per questa coppia: Distanza." in written
     assert "| Partner di partner | +0,00 | +2,00 | 0 → +0,00 · 1 → +2,00 |" in written
 
