@@ -140,7 +140,7 @@ def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
     bag: dict[str, float] = {}
     for passage in passages:
         for token in passage.tokens:
-            bag[token.term] = bag.get(token.term, 0.0) + passage.weight
+            bag[token.term] = bag.get(token.term, 0.0) + passage.weight * token.weight
     return bag
 
 
