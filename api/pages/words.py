@@ -35,7 +35,9 @@ def whole_percent(share: float, language: Language) -> str:
 
 def day(date: date, language: Language) -> str:
     """A date in words."""
-    return format_date(date, format="long", locale=language.value)
+    # Day before month in English too, as the network's own countries write it.
+    locale = "en_GB" if language is Language.EN else language.value
+    return format_date(date, format="long", locale=locale)
 
 
 def advice(error: InputError, language: Language) -> str:

@@ -61,7 +61,7 @@ def test_a_person_finds_partners_and_changes_the_language(address: str) -> None:
         )
 
         page.goto(address)
-        page.get_by_role("searchbox").fill("saldatura laser di lamiera sottile")
+        page.get_by_role("combobox").fill("saldatura laser di lamiera sottile")
         page.keyboard.press("Enter")
         page.wait_for_selector("li.result mark")
         assert "Laserschweissen" in page.locator("li.result mark").first.inner_text()
