@@ -18,6 +18,7 @@ from babel.numbers import format_decimal, format_percent
 
 import matchmaker
 from matchmaker import ranking
+from matchmaker.candidates import generators
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation.wording import phrases
@@ -46,7 +47,8 @@ def ranking_document(language: Language) -> str:
     version = words["version"].format(library=matchmaker.__version__)
     paragraphs = [
         f"# {words['title']}\n\n{words['opening'].strip()}\n\n{version}",
-        _prose(words, "order", "gates"),
+        _prose(words, "order"),
+        _gates(words, language),
         _features(words, language),
         _prose(words, "points", "unknown"),
         *(_book(name, book, words, language) for name, book in shipped_books().items()),
@@ -79,6 +81,13 @@ def shipped_books() -> dict[str, ModelBook]:
 
 def _prose(words: Words, *keys: str) -> str:
     return "\n\n".join(f"## {words[key]['title']}\n\n{words[key]['text'].strip()}" for key in keys)
+
+
+def _gates(words: Words, language: Language) -> str:
+    searches = [words["searches"].get(name, name) for name in generators.GENERATORS]
+    return _prose(words, "gates").format(
+        small=format_decimal(generators.SMALL, locale=language), searches=", ".join(searches)
+    )
 
 
 def _features(words: Words, language: Language) -> str:

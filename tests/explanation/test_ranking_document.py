@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from matchmaker.candidates import GENERATORS
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation import ranking_document as page
@@ -34,7 +35,9 @@ def test_every_unit_family_and_kind_has_its_words(language):
     words = page.words_of(language)
     features = [feature for feature in all_features() if feature.name in WEIGHED]
     assert {feature.family for feature in features} <= set(words["families"])
+    assert {feature.unit for feature in features} - {"km", "years", "anni"} <= set(words["units"])
     assert set(page.shipped_books()) <= set(words["models"])
+    assert set(GENERATORS) <= set(words["searches"])
     for book in page.shipped_books().values():
         for pair in book.models:
             asker, candidate = pair.split(">")
