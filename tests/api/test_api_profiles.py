@@ -1,5 +1,7 @@
 """Profiles over HTTP: pages, search, one profile."""
 
+from typing import Any
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -9,12 +11,12 @@ from matchmaker.engine import Matchmaker
 LIST = "/api/v1/profiles"
 
 
-def walk(client: TestClient, **parameters: object) -> list[str]:
+def walk(client: TestClient, **parameters: Any) -> list[str]:
     """The ids of all pages, one after the other."""
     ids: list[str] = []
     cursor = ""
     while True:
-        page = client.get(LIST, params={**parameters, "cursor": cursor}).json()  # type: ignore[arg-type]
+        page = client.get(LIST, params={**parameters, "cursor": cursor}).json()
         ids += [item["id"] for item in page["items"]]
         if page["next_cursor"] is None:
             return ids

@@ -9,7 +9,7 @@ from api.languages import SHOWN
 from api.pages.asking import Mode, understand
 from api.pages.scale import Scale, scale_of
 from api.pages.words import catalogue
-from matchmaker.domain import ActivityKind, Cooperation, Kind, Layer
+from matchmaker.domain import ActivityKind, Cooperation, Kind, Language, Layer
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import NETWORK
 
@@ -124,8 +124,8 @@ def test_the_catalogues_say_the_same_things() -> None:
 
 
 @pytest.mark.parametrize("language", SHOWN)
-def test_every_value_that_is_shown_has_a_name(language: object) -> None:
-    words = catalogue(language)  # type: ignore[arg-type]
+def test_every_value_that_is_shown_has_a_name(language: Language) -> None:
+    words = catalogue(language)
     assert words["kinds"].keys() == words["kinds_plural"].keys() == set(Kind)
     assert words["layers"].keys() == set(Layer)
     assert words["cooperation"].keys() == set(Cooperation)
