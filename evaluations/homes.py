@@ -1,12 +1,10 @@
 """The networks that evaluations ask: made once a run, as a user would make them."""
 
-import os
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from time import perf_counter
 
 import msgspec
 
@@ -18,6 +16,23 @@ from matchmaker.settings import shipped
 
 COMMAND = (sys.executable, "-c", "from matchmaker.cli import main; main()")
 """What the `matchmaker` script runs, in this very environment."""
+
+# A process starts with the peak memory of the one that started it, so a small one stands between.
+LAUNCHER = """
+import json, subprocess, sys, time
+started = time.perf_counter()
+code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
+seconds = round(time.perf_counter() - started, 3)
+try:
+    import resource
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    # macOS counts bytes, the others kilobytes.
+    peak_mb = round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
+except ImportError:
+    peak_mb = None
+print(json.dumps({"seconds": seconds, "peak_mb": peak_mb}))
+sys.exit(code)
+"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,25 +82,10 @@ def run_cli(*arguments: str) -> Cost:
 
 def run(command: Sequence[str]) -> Cost:
     """Run a program in a fresh process and take its time and memory."""
-    started = perf_counter()
     # Only this environment's interpreter is run, on code and paths of this run.
-    with subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
-    ) as process:
-        complaint = process.stderr.read() if process.stderr else ""
-        peak_mb = _waited(process)
-    seconds = perf_counter() - started
-    if process.returncode:
-        raise MatchmakerError(f"{' '.join(command[3:])} failed: {complaint.strip()[-500:]}")
-    return Cost(seconds=round(seconds, 3), peak_mb=peak_mb)
-
-
-def _waited(process: "subprocess.Popen[str]") -> float | None:
-    """Wait for the end; give the largest resident memory of this one process, in MB."""
-    if not hasattr(os, "wait4"):
-        process.wait()
-        return None
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    # macOS counts bytes, the others kilobytes.
-    return round(usage.ru_maxrss / (1024**2 if sys.platform == "darwin" else 1024), 1)
+    done = subprocess.run(  # noqa: S603
+        [sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise MatchmakerError(f"{' '.join(command[3:])} failed: {done.stderr.strip()[-500:]}")
+    return msgspec.json.decode(done.stdout, type=Cost)

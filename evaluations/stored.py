@@ -1,4 +1,4 @@
-"""What a network's store holds, record by record: the facts that explanations are checked against."""
+"""What a store holds, record by record: the facts that explanations are checked against."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping

@@ -33,6 +33,11 @@ def number(value: object) -> str:
     return str(value)
 
 
+def chance(p: float | None) -> str:
+    """Write a p."""
+    return "< 0.001" if p is not None and p < 0.001 else number(p)
+
+
 def interval(low: float | None, high: float | None) -> str:
     """Write a 95 % interval."""
     return "—" if low is None or high is None else f"{number(low)} – {number(high)}"
@@ -74,7 +79,7 @@ def ranking_tables(result: Result) -> Iterator[Table]:
                 number(mean_of(figures[system][measure])),
                 interval(*bounds_of(figures[system][measure])),
                 number(compared.get(system, {}).get(measure, {}).get("difference")),
-                number(compared.get(system, {}).get(measure, {}).get("p")),
+                chance(compared.get(system, {}).get(measure, {}).get("p")),
             )
             for measure in RANKED
             for system in [OURS, *(name for name in figures if name != OURS)]
