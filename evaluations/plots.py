@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluations.tables import NEEDED, OURS, Result, bounds_of, mean_of
+from evaluations.tables import NEEDED, OURS, Result, best_first
 from matchmaker.errors import MissingExtraError
 
 HIGHLIGHTED = {OURS, "terms"}
@@ -27,15 +27,13 @@ def bars_of(suite: str, result: Result) -> Iterator[Bars]:
 
 
 def ranking_bars(result: Result) -> Iterator[Bars]:
-    """nDCG@10 of every system, the best first."""
-    found = {s: each["ndcg@10"] for s, each in result["figures"].items() if "ndcg@10" in each}
-    order = sorted(found, key=lambda system: -(mean_of(found[system]) or 0.0))
-    bounds = [bounds_of(found[system]) for system in order]
+    """nDCG@10 of every system, ours first."""
+    found = [(name, each["ndcg@10"]) for name, each in best_first(result["systems"], "ndcg@10")]
     yield Bars(
         title="nDCG@10",
-        names=order,
-        values=[mean_of(found[system]) or 0.0 for system in order],
-        intervals=[None if low is None or high is None else (low, high) for low, high in bounds],
+        names=[name for name, _ in found],
+        values=[each["mean"] for _, each in found],
+        intervals=[(each["low"], each["high"]) for _, each in found],
     )
 
 
