@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
 
@@ -20,8 +20,11 @@ _DOMAIN = re.compile(
 _SHORT = 12
 # Words known in several languages are common however small the network is.
 _MEANING_BITS = 7.0
-# A word seen twice in 8,000 names; in larger networks a rare word does not say more.
+# What a word says that two names have, whatever the size of the network: 12 bits are a word seen
+# twice in 8,000 names, and elsewhere bits are stretched or pressed to that.
 _RAREST_BITS = 12.0
+# Records that may carry one short name before it names nobody: "demo", "IT", "Lab".
+_MOST_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,7 @@ class Columns:
 
 def columns_of(records: Sequence[Record]) -> Columns:
     """Take all records apart."""
-    names = [names_of(record.names) for record in records]
+    names = telling_shorts([names_of(record.names) for record in records])
     return Columns(
         records=records,
         names=names,
@@ -87,10 +90,24 @@ def word_bits(word_sets: Iterable[frozenset[str]]) -> dict[str, float]:
         counts.update(words)
         total += 1
     common = vocabulary().common
+    stretch = _RAREST_BITS / max(1.0, log2((total + 1) / 2))
     return {
-        word: min(log2((total + 1) / n), _MEANING_BITS if word in common else _RAREST_BITS)
+        word: min(
+            stretch * log2((total + 1) / n), _MEANING_BITS if word in common else _RAREST_BITS
+        )
         for word, n in counts.items()
     }
+
+
+def telling_shorts(names: list[Names]) -> list[Names]:
+    """Leave out stated short names that too many records share."""
+    counts = Counter(short for name in names for short in name.shorts)
+    return [
+        replace(name, shorts=frozenset(s for s in name.shorts if counts[s] <= _MOST_SHORT))
+        if any(counts[s] > _MOST_SHORT for s in name.shorts)
+        else name
+        for name in names
+    ]
 
 
 @cache
@@ -109,9 +126,7 @@ def names_of(names: tuple[str, ...]) -> Names:
     main, others = known[0], known[1:]
     shorts = {name for name in others if _is_short(name)}
     parts = [part for part in _parts(main) if part]
-    shorts |= {
-        part for part in parts if _is_short(part) and len(fold(part)) >= 3 and " " not in part
-    }
+    shorts |= {part for part in parts if _is_acronym(part)}
     long = [main, *parts, *(name for name in others if name not in shorts)]
     whole = words_of(main)
     others_taken = [words_of(name) for name in long[1:] if fold(name)]
@@ -141,6 +156,12 @@ def _tells(word: Words) -> bool:
     return any(w not in vocabulary().common for w in word.content) or len(word.content) > 2
 
 
+def _is_acronym(part: str) -> bool:
+    """Say whether a part of a name is written as a short name: "(FCT)", not "(demo)"."""
+    n_capitals = sum(letter.isupper() for letter in part)
+    return _is_short(part) and " " not in part and len(fold(part)) >= 3 and n_capitals >= 2
+
+
 def _is_short(name: str) -> bool:
     return len(name) <= _SHORT or " " not in name.strip()
 
@@ -151,7 +172,7 @@ def _single(words: Iterable[Words]) -> frozenset[str]:
 
 def short_key(name: str) -> str:
     """Write a short name without spaces, punctuation or legal form."""
-    return "".join(words_of(name).content)
+    return "".join(words_of(name).plain)
 
 
 def where(record: Record) -> Where:

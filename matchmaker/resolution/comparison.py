@@ -5,10 +5,10 @@ Each function takes two records' parts and returns its score, or a few scores wi
 What a score is worth as evidence stands in `weights.toml`, not here.
 """
 
-from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, fields
 from math import nan
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,9 +17,13 @@ from rapidfuzz import fuzz, process
 from matchmaker.domain import Identifier
 from matchmaker.resolution.blocking import Pairs
 from matchmaker.resolution.columns import Columns, Names, Where
+from matchmaker.resolution.vetoes import TELLING_BITS
+from matchmaker.resolution.words import vocabulary
 
 # Two words count as one with a slip in it from here: "forschung" and "forschnug" .78, a letter .89.
 _SLIP = 0.8
+# Words that share less than this are two words, not two spellings.
+_UNLIKE = 0.7
 # Letters that an abbreviation needs before it may stand for a longer word.
 _ABBREVIATION = 3
 _ROMAN = {
@@ -42,6 +46,8 @@ class WordOverlap:
     shared: float
     left: float
     right: float
+    rarest: float = 0.0
+    """The rarest shared word that is no city, in bits."""
 
     @property
     def agreement(self) -> float:
@@ -63,30 +69,55 @@ def word_overlap(
     city) count when shared and cost nothing when missing.
     """
     common = frozenset(left) & frozenset(right)
-    shared = sum(bits[word] for word in common)
     mine = [w for w in dict.fromkeys(left) if w not in common]
     theirs = [w for w in dict.fromkeys(right) if w not in common]
-    shared += _similar(mine, theirs, bits) if mine and theirs else 0.0
+    alike = _similar(mine, theirs, bits) if mine and theirs else []
     rests = [sum(bits[w] for w in rest if w not in ignorable) for rest in (mine, theirs)]
-    return WordOverlap(shared=shared, left=rests[0], right=rests[1])
+    if mine and theirs:
+        # "Azienda sanitaria di Modena" in Modena and "… di Bologna": here the city does tell.
+        rests = [sum(bits[w] for w in rest) for rest in (mine, theirs)]
+    told = [bits[word] for word in common if word not in ignorable]
+    return WordOverlap(
+        shared=sum(bits[word] for word in common) + sum(a.ratio * a.bits for a in alike),
+        left=rests[0],
+        right=rests[1],
+        rarest=max([*told, *(a.bits for a in alike)], default=0.0),
+    )
 
 
-def _similar(mine: list[str], theirs: list[str], bits: Mapping[str, float]) -> float:
-    """Take similar words off both lists and return what they are worth."""
+class Alike(NamedTuple):
+    """Two words, or two whole rests of names, that are one but for a slip or an abbreviation."""
+
+    ratio: float
+    bits: float
+
+
+def _similar(mine: list[str], theirs: list[str], bits: Mapping[str, float]) -> list[Alike]:
+    """Take similar words off both lists and return them."""
     joined_mine, joined_theirs = "".join(mine), "".join(theirs)
     if (ratio := fuzz.ratio(joined_mine, joined_theirs) / 100) >= 0.9 and len(joined_mine) >= 5:
-        worth = ratio * min(sum(bits[w] for w in mine), sum(bits[w] for w in theirs))
+        found = [
+            Alike(ratio, min(worth)) for worth in zip(*_worths(mine, theirs, bits), strict=False)
+        ]
         mine.clear()
         theirs.clear()
-        return worth
-    found = 0.0
+        return found
+    found = []
     for word in tuple(mine):
         best = max(theirs, key=lambda other: word_similarity(word, other), default="")
-        if best and (alike := word_similarity(word, best)) > 0:
-            found += alike * min(bits[word], bits[best])
+        if best and (ratio := word_similarity(word, best)) > 0:
+            found.append(Alike(ratio, min(bits[word], bits[best])))
             mine.remove(word)
             theirs.remove(best)
     return found
+
+
+def _worths(
+    mine: list[str], theirs: list[str], bits: Mapping[str, float]
+) -> tuple[list[float], list[float]]:
+    """Order the bits of both, rarest words first."""
+    left, right = (sorted((bits[w] for w in words), reverse=True) for words in (mine, theirs))
+    return left, right
 
 
 def word_similarity(left: str, right: str) -> float:
@@ -104,19 +135,22 @@ def word_similarity(left: str, right: str) -> float:
 class NameScores:
     """Two records' names compared."""
 
-    words: float
-    """Share of the names' bits that both have, in [0, 1]."""
     shared: float
     """Bits that both have: rare words say more."""
     extra: float
     """Bits that only one has, the larger side."""
     conflict: float
     """Bits that only one has, the smaller side: both have words of their own."""
+    rarest: float
+    """The rarest word that both have, in bits; the city is none."""
     part: float
-    """The same share, best over parts of names and former names; NaN where it adds nothing."""
+    """
+    Share of the bits that both have, best over parts of names and former names, in [0, 1]; NaN
+    where the whole names agree as much.
+    """
 
 
-_NO_NAMES = NameScores(words=nan, shared=nan, extra=nan, conflict=nan, part=nan)
+_NO_NAMES = NameScores(shared=nan, extra=nan, conflict=nan, rarest=nan, part=nan)
 
 
 def name_scores(
@@ -126,18 +160,19 @@ def name_scores(
     if not left.orders or not right.orders:
         return _NO_NAMES
     whole = word_overlap(left.orders[0], right.orders[0], bits, cities)
-    parts = (
-        word_overlap(mine, theirs, bits, cities).agreement
+    overlaps = (
+        word_overlap(mine, theirs, bits, cities)
         for i, mine in enumerate(left.orders)
         for j, theirs in enumerate(right.orders)
         if i or j
     )
-    part = max(parts, default=0.0)
+    # A part of a name tells only through a rare word: "Academy of Sciences" is part of many names.
+    part = max((o.agreement for o in overlaps if o.rarest >= TELLING_BITS), default=0.0)
     return NameScores(
-        words=whole.agreement,
         shared=whole.shared,
         extra=max(whole.left, whole.right),
         conflict=min(whole.left, whole.right),
+        rarest=whole.rarest,
         part=part if part > whole.agreement else nan,
     )
 
@@ -166,10 +201,52 @@ def _alike_short(left: str, right: str) -> bool:
 
 
 def legal_forms(left: Names, right: Names) -> float:
-    """Compare legal forms: 1 one in common, 0 different, 0.5 one side only, NaN none."""
-    if left.legal and right.legal:
-        return float(bool(left.legal & right.legal))
-    return 0.5 if left.legal or right.legal else nan
+    """Compare legal forms: 1 the same, 0 none in common, 0.5 more on one side, NaN none at all."""
+    if left.legal == right.legal:
+        return 1.0 if left.legal else nan
+    if left.legal and right.legal and not left.legal & right.legal:
+        return 0.0
+    return 0.5
+
+
+def qualifiers(left: Names, right: Names) -> float:
+    """
+    Weigh what one name has beyond all of the other's words.
+
+    "Norner Research AS" is rather a sister of "Norner AS", "eurordis European organisation for rare
+    diseases" rather the same under a longer name.
+
+    Returns:
+        3 words of no known meaning and no legal form, 2 such words of a name with a legal form, 1
+        a word of known meaning ("research", "foundation"), 0 such a word and a legal form; NaN
+        where the words are the same or both have words of their own.
+    """
+    if not left.variants or not right.variants:
+        return nan
+    mine, theirs = left.variants[0], right.variants[0]
+    if not (mine < theirs or theirs < mine):
+        return nan
+    has_meaning = not vocabulary().common.isdisjoint(mine ^ theirs)
+    return float(2 * (not has_meaning) + (not left.legal and not right.legal))
+
+
+def swaps(left: Names, right: Names) -> float:
+    """
+    Tell names of which one word is put for another: "HEP Toplinarstvo" and "HEP Proizvodnja".
+
+    Returns:
+        0 where names of as many words differ in one alone, by a word unlike it; otherwise 1; NaN
+        without names.
+    """
+    if not left.orders or not right.orders:
+        return nan
+    mine, theirs = left.orders[0], right.orders[0]
+    if len(mine) != len(theirs) or len(mine) < 2:
+        return 1.0
+    differing = [(a, b) for a, b in zip(mine, theirs, strict=True) if a != b]
+    if len(differing) != 1:
+        return 1.0
+    return float(word_similarity(*differing[0]) > 0 or fuzz.ratio(*differing[0]) >= 100 * _UNLIKE)
 
 
 def numbers(left: Names, right: Names) -> float:
@@ -251,6 +328,8 @@ def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
     singles: dict[str, Callable[[int, int], float]] = {
         "short": lambda i, j: short_names(names[i], names[j]),
         "legal": lambda i, j: legal_forms(names[i], names[j]),
+        "swap": lambda i, j: swaps(names[i], names[j]),
+        "qualifier": lambda i, j: qualifiers(names[i], names[j]),
         "number": lambda i, j: numbers(names[i], names[j]),
         "city": lambda i, j: cities(places[i], places[j]),
         "street": lambda i, j: streets(places[i], places[j]),
@@ -266,9 +345,7 @@ def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
         key: np.array([score(i, j) for i, j in rows], dtype=np.float64)
         for key, score in singles.items()
     }
-    compared = by_name | {"spelling": spelling(columns, pairs)} | by_pair
-    compared["neighbours"] = neighbours(columns, pairs, compared["street"], compared["house"])
-    return compared
+    return by_name | {"spelling": spelling(columns, pairs)} | by_pair
 
 
 def spelling(columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
@@ -284,15 +361,3 @@ def _letters_alike(texts: list[str], pairs: Pairs) -> NDArray[np.float64]:
     left, right = ([texts[row] for row in side] for side in pairs.T.tolist())
     alike: NDArray[np.float64] = process.cpdist(left, right, scorer=fuzz.ratio, dtype=np.float64)
     return alike / 100
-
-
-def neighbours(
-    columns: Columns, pairs: Pairs, street: NDArray[np.float64], house: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Count the names known at a shared address: many at a campus, where it says little."""
-    addresses = [(place.street, place.numbers) for place in columns.places]
-    distinct = {(a, n.orders[:1]) for a, n in zip(addresses, columns.names, strict=True) if a[0]}
-    n_names = Counter(address for address, _ in distinct)
-    counts = np.array([n_names[address] for address in addresses], dtype=np.float64)
-    at_one = (street >= 0.9) & (house != 0.0)
-    return np.where(at_one, np.maximum(counts[pairs[:, 0]], counts[pairs[:, 1]]), np.nan)

@@ -23,26 +23,26 @@ _LN2 = float(np.log(2.0))
 
 # Scores at which the second and later levels of a comparison begin; cut by eye where m / u turns.
 CUTS: Mapping[str, tuple[float, ...]] = {
-    "words": (0.15, 0.25, 0.35, 0.45, 0.55, 0.65, 0.75, 0.85, 0.93, 0.99),
     "shared": (4, 8, 12, 16, 20, 26, 34),
     "extra": (0.01, 5, 7, 9, 11, 13, 16, 20, 28),
     "conflict": (0.01, 5, 7, 9, 11, 13, 16, 22),
+    "rarest": (8, 10, 11, 11.9),
     "part": (0.3, 0.5, 0.7, 0.85, 0.99),
     "spelling": (0.45, 0.55, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99),
     "short": (1, 2, 3, 4),
+    "qualifier": (1, 2, 3),
     "legal": (0.5, 1),
     "number": (0.5, 1),
     "city": (1, 2),
     "street": (0.4, 0.55, 0.75, 0.9, 0.99),
     "house": (1,),
-    "neighbours": (2, 3, 5, 10),
     "kind": (1,),
     "kind_stated": (1,),
 }
 
 
 # Names are always there: their levels need no protection against what "known" tells of a source.
-NAME_COMPARISONS = frozenset({"words", "shared", "extra", "conflict", "spelling", "part"})
+NAME_COMPARISONS = frozenset({"shared", "extra", "conflict", "rarest", "spelling", "part"})
 # More is worse: bits that only one name has.
 FALLING = frozenset({"extra", "conflict"})
 
@@ -51,6 +51,7 @@ def estimate(
     scores: Scores,
     is_same: BoolArray,
     *,
+    n_records: int,
     by_hand: Mapping[str, tuple[Level, ...]] | None = None,
     ridge: float = 1.0,
 ) -> Weights:
@@ -58,6 +59,7 @@ def estimate(
     Estimate prior and levels; thresholds are left at 0.
 
     Args:
+        n_records: how many records the pairs come from.
         by_hand: comparisons that the pairs say nothing about, taken over as they are.
         ridge: pull of every level towards half of log2(m / u); larger is more careful.
     """
@@ -67,6 +69,7 @@ def estimate(
     prior, bits = fitted(_one_hot(numbers, list(levels.values())), alone, is_same, ridge)
     return Weights(
         estimated_from="",
+        n_records=n_records,
         prior=prior,
         automatic=0.0,
         review=0.0,
@@ -168,6 +171,7 @@ def written(weights: Weights) -> str:
     """Write weights as TOML, a line a level."""
     lines = [
         f'estimated_from = "{weights.estimated_from}"',
+        f"n_records = {weights.n_records}",
         f"prior = {weights.prior:.2f}",
         f"automatic = {weights.automatic:.2f}",
         f"review = {weights.review:.2f}",

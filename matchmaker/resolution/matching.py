@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from math import log2
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,8 +41,10 @@ class Weights:
     """What each level of each comparison is worth, and from where on a pair counts as the same."""
 
     estimated_from: str
+    n_records: int
+    """How many records the weights were estimated from."""
     prior: float
-    """Bits before anything is compared."""
+    """Bits before anything is compared, among as many records."""
     automatic: float
     """Weight from which a pair is merged without asking, in bits."""
     review: float
@@ -61,6 +64,7 @@ def read_weights(text: str) -> Weights:
     table = tomllib.loads(text)
     return Weights(
         estimated_from=table["estimated_from"],
+        n_records=table["n_records"],
         prior=table["prior"],
         automatic=table["automatic"],
         review=table["review"],
@@ -86,10 +90,22 @@ def evidence(weights: Weights, scores: Scores) -> dict[str, NDArray[np.float64]]
     return found
 
 
-def match_weights(weights: Weights, scores: Scores) -> NDArray[np.float64]:
-    """Sum the bits of each pair."""
+def match_weights(
+    weights: Weights, scores: Scores, n_records: int | None = None
+) -> NDArray[np.float64]:
+    """Sum the bits of each pair; n_records is as many as the weights were estimated from."""
     bits = list(evidence(weights, scores).values())
-    return np.asarray(weights.prior + np.sum(bits, axis=0), dtype=np.float64)
+    prior = prior_bits(weights, n_records or weights.n_records)
+    return np.asarray(prior + np.sum(bits, axis=0), dtype=np.float64)
+
+
+def prior_bits(weights: Weights, n_records: int) -> float:
+    """
+    Lower the prior where there are more records: others that look alike grow with their square.
+
+    Fewer records do not raise it, since the pairs of a small network are not those of T4.
+    """
+    return weights.prior - max(0.0, log2(n_records / weights.n_records))
 
 
 def probability(weight: NDArray[np.float64]) -> NDArray[np.float64]:

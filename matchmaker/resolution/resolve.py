@@ -21,6 +21,7 @@ from matchmaker.resolution.matching import (
 )
 from matchmaker.resolution.record import Record
 from matchmaker.resolution.review import ReviewPair, usefulness
+from matchmaker.resolution.vetoes import restrained
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +78,8 @@ def compare_records(
     scores = compare(columns, pairs)
     if progress is not None:
         progress(0.9)
-    return Compared(pairs=pairs, scores=scores, weights=match_weights(weights, scores))
+    bits = restrained(match_weights(weights, scores, len(records)), scores)
+    return Compared(pairs=pairs, scores=scores, weights=bits)
 
 
 def judged_edges(

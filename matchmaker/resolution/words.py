@@ -32,7 +32,7 @@ _LETTERS = str.maketrans({k: v.strip("_") for k, v in (_LATIN | _GREEK | _CYRILL
 # UTF-8 that was read as Windows-1252 ("Ã˜", "â€™") or as Mac Roman ("√º"): common in exports.
 _MOJIBAKE = (
     (re.compile(r"[\u00c3-\u00c5][\u0080-\uffff]|\u00e2\u20ac[\u0080-\uffff]"), "cp1252"),
-    (re.compile(r"[√ƒ≈][^\x00-\x7f]"), "mac_roman"),
+    (re.compile(r"[√ƒ≈][^\x00-\x7f]|‚Ä[^\x00-\x7f]"), "mac_roman"),
 )
 _DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
 _SPELLED = re.compile(r"\b\w(?: \w\b)+")

@@ -74,15 +74,92 @@ def test_a_part_of_a_name_counts_apart_from_the_whole():
         names_of(("ELAPHE DOO*ELAPHE PROPULSION TECHNOLOGIES LTD",)),
         names_of(("Elaphe doo",)),
     )
-    bits = word_bits([frozenset().union(*n.variants) for n in (left, right)])
+    bits = dict.fromkeys(frozenset().union(*left.variants, *right.variants), 10.0)
     scores = c.name_scores(left, right, bits)
-    assert scores.words < 1.0
+    assert scores.extra > 0.0
     assert scores.part == 1.0
+
+
+def test_a_part_without_a_rare_word_says_nothing():
+    names = ("Institute of Mechanics / Academy of Sciences", "Academy of Sciences")
+    left, right = (names_of((name,)) for name in names)
+    bits = dict.fromkeys(frozenset().union(*left.variants), 7.0)
+    assert c.name_scores(left, right, bits).part != 1.0
+
+
+def test_a_remark_in_brackets_is_no_short_name():
+    assert names_of(("Labor für Zerspanung, Chur (demo)",)).shorts == frozenset()
+    assert "fct" in names_of(("Faculdade de Ciências e Tecnologia (FCT)",)).shorts
+
+
+def test_a_short_name_that_too_many_share_names_nobody():
+    records = [Record(id=ProfileId(f"{i:02d}"), names=(f"Alfa{i}", "LAB")) for i in range(13)]
+    assert columns_of(records[:12]).names[0].shorts == {"lab"}
+    assert all(names.shorts == frozenset() for names in columns_of(records).names)
+
+
+def test_small_words_count_in_short_names():
+    assert c.short_names(names_of(("Alfa", "IM-BAS")), names_of(("Beta", "BAS"))) != 4.0
+
+
+def test_a_city_in_a_name_tells_when_the_other_name_has_another():
+    bits = dict.fromkeys(("azienda", "sanitaria", "modena", "bologna"), 10.0)
+    left, right = ("azienda", "sanitaria", "modena"), ("azienda", "sanitaria", "bologna")
+    overlap = c.word_overlap(left, right, bits, frozenset({"modena"}))
+    assert (overlap.left, overlap.right) == (10.0, 10.0)
+
+
+def test_a_shared_city_is_no_rare_word():
+    bits = {"research": 5.0, "lecco": 11.0}
+    words = ("research", "lecco")
+    assert c.word_overlap(words, words, bits, frozenset({"lecco"})).rarest == 5.0
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "score"),
+    [
+        ("Norner AS", "Norner Research AS", 0.0),
+        ("Norner", "Norner Research", 1.0),
+        ("Optec AS", "Optec Adlershof AS", 2.0),
+        ("Optec", "Optec Adlershof", 3.0),
+    ],
+)
+def test_what_one_name_has_beyond_the_other_is_a_known_word_or_not(left, right, score):
+    assert c.qualifiers(names_of((left,)), names_of((right,))) == score
+
+
+def test_names_with_words_of_their_own_have_no_qualifier():
+    assert isnan(c.qualifiers(names_of(("Alfa Beta",)), names_of(("Alfa Gamma",))))
+    assert isnan(c.qualifiers(names_of(("Alfa",)), names_of(("Alfa",))))
+    assert isnan(c.qualifiers(names_of(()), names_of(("Alfa",))))
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "score"),
+    [
+        ("Police of South Yorkshire", "Police of West Yorkshire", 0.0),
+        ("Centro Oncologico Carlos", "Centro Cardiovascular Carlos", 0.0),
+        ("Pioveranti Pietre", "Piov. Pietre", 1.0),
+        ("Rossignoli Linz", "Rossingoli Linz", 1.0),
+        ("Alfa Beta", "Alfa Beta Gamma", 1.0),
+        ("Alfa", "Beta", 1.0),
+    ],
+)
+def test_one_word_put_for_another_is_told_from_a_spelling(left, right, score):
+    assert c.swaps(names_of((left,)), names_of((right,))) == score
+
+
+@pytest.mark.parametrize("n_others", [5, 100, 3_000])
+def test_a_word_that_two_records_share_says_as_much_in_any_network(n_others):
+    names = [frozenset({"rossignoli"})] * 2 + [frozenset({"other"})] * n_others
+    bits = word_bits(names)
+    assert bits["rossignoli"] == pytest.approx(12.0)
+    assert bits["other"] < 5.0
 
 
 def test_a_nameless_record_agrees_with_nothing():
     nothing = c.name_scores(names_of(()), names_of(("Rossi",)), {"rossi": 1.0})
-    assert isnan(nothing.words)
+    assert isnan(nothing.shared)
     assert isnan(c.short_names(names_of(()), names_of(("Rossi",))))
     assert isnan(c.numbers(names_of(()), names_of(("Rossi",))))
 
@@ -106,6 +183,7 @@ def test_legal_forms_conflict_agree_or_are_missing():
     assert c.legal_forms(srl, srl) == 1.0
     assert c.legal_forms(srl, spa) == 0.0
     assert c.legal_forms(srl, none) == 0.5
+    assert c.legal_forms(names_of(("Galp SGPS SA",)), names_of(("Galp SA",))) == 0.5
     assert isnan(c.legal_forms(none, none))
 
 
@@ -176,10 +254,9 @@ def test_all_comparisons_come_in_the_order_of_the_pairs():
         Record(id=ProfileId("d")),
     ]
     scores = c.compare(columns_of(records), np.array([[0, 1], [0, 2], [0, 3]]))
-    assert scores["words"][:2].tolist() == [1.0, 0.0]
+    assert scores["shared"][0] > scores["shared"][1] == 0.0
     assert scores["country"][:2].tolist() == [1.0, 0.0]
     assert scores["kind"][1] == 1.0
     assert scores["kind_stated"].tolist() == [0.0, 1.0, 0.0]
-    assert scores["neighbours"][0] == 2.0
     assert isnan(scores["spelling"][2])
-    assert isnan(scores["words"][2])
+    assert isnan(scores["shared"][2])

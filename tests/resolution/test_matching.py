@@ -9,6 +9,7 @@ from matchmaker.resolution.matching import (
     evidence,
     level_numbers,
     match_weights,
+    prior_bits,
     probability,
     read_weights,
     shipped_weights,
@@ -36,7 +37,7 @@ def test_a_score_belongs_to_the_highest_level_that_it_reaches():
 
 
 def test_the_weight_is_the_prior_and_the_sum_of_the_bits():
-    found = scores(2, words=np.array([1.0, 0.2]), city=np.array([2.0, nan]))
+    found = scores(2, shared=np.array([12.0, 2.0]), city=np.array([2.0, nan]))
     bits = evidence(shipped_weights(), found)
     total = match_weights(shipped_weights(), found)
     assert total == pytest.approx(shipped_weights().prior + sum(bits.values()), abs=1e-9)
@@ -46,12 +47,19 @@ def test_unknown_is_neither_for_nor_against():
     assert match_weights(shipped_weights(), scores()) == pytest.approx([shipped_weights().prior])
 
 
+def test_more_records_ask_for_more_evidence_and_fewer_for_no_less():
+    weights = shipped_weights()
+    doubled = prior_bits(weights, 2 * weights.n_records)
+    assert doubled == pytest.approx(weights.prior - 1.0)
+    assert prior_bits(weights, 10) == weights.prior
+
+
 def test_no_bits_are_even_odds_and_each_bit_doubles_them():
     assert probability(np.array([0.0, 1.0, 500.0])) == pytest.approx([0.5, 2 / 3, 1.0])
 
 
 @pytest.mark.parametrize(
-    "name", ["words", "spelling", "city", "street", "short", "postcode", "kind"]
+    "name", ["shared", "rarest", "spelling", "city", "street", "short", "postcode", "kind"]
 )
 def test_more_likeness_never_counts_against(name):
     levels = shipped_weights().comparisons[name]
@@ -60,7 +68,7 @@ def test_more_likeness_never_counts_against(name):
 
 
 @pytest.mark.parametrize(
-    "name", sorted(set(CUTS) - {"words", "shared", "extra", "conflict", "spelling", "part"})
+    "name", sorted(set(CUTS) - {"shared", "rarest", "extra", "conflict", "spelling", "part"})
 )
 def test_no_level_says_more_than_it_does_alone_or_the_contrary(name):
     for level in shipped_weights().comparisons[name]:
@@ -77,7 +85,7 @@ def test_estimation_finds_what_tells_and_what_does_not():
     is_same = rng.random(2_000) < 0.3
     known = {name: rng.random(2_000) for name in CUTS}
     known["city"] = np.where(rng.random(2_000) < 0.9, is_same, ~is_same) * 2.0
-    weights = estimate(known, is_same)
+    weights = estimate(known, is_same, n_records=2_000)
     city, house = weights.comparisons["city"], weights.comparisons["house"]
     assert city[-1].bits > 2 > -2 > city[0].bits
     assert abs(house[0].bits) < 0.1

@@ -128,7 +128,7 @@ def test_a_different_verdict_wins_over_a_chain_of_same_verdicts():
 
 def test_an_uncertain_pair_is_put_to_review_with_its_bits():
     alike = record("b", "Trafilerie Rossignoli srl", city="Lecco", address="Via Alfieri 3")
-    plain = record("a", "Trafilerie Rossignoli Venete srl", city="Lecco", address="Via Alfieri 3")
+    plain = record("a", "Trafilerie Rossignoli Venete srl", city="Lecco", address="Via Torino 12")
     (pair, *_) = resolve([*OTHERS, plain, alike]).review
     assert {pair.left_id, pair.right_id} == {"a", "b"}
     assert pair.comparisons["extra"] < 0 < pair.comparisons["city"]
