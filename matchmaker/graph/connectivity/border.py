@@ -177,7 +177,7 @@ def mixing_matrix(graph: GraphLike, groups: Mapping[Node, Group]) -> MixingMatri
     ends, sizes = _ends(ties, codes, len(values)), np.bincount(codes, minlength=len(values))
     possible = np.outer(sizes, sizes).astype(float)
     np.fill_diagonal(possible, sizes * (sizes - 1.0))
-    expected = ratios(np.outer(ends.sum(axis=1), ends.sum(axis=0)), ends.sum())
+    expected = np.outer(ends.sum(axis=1), ends.sum(axis=0)) / max(ends.sum(), 1.0)
     halves = np.ones_like(ends)
     if not ties.directed:
         # A tie inside a group was counted from both of its ends.

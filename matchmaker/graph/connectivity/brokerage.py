@@ -21,6 +21,7 @@ from matchmaker.graph.connectivity.ties import (
     same_group,
     ties_of,
 )
+from matchmaker.graph.connectivity.triangles import add_at, triangles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -157,13 +158,28 @@ def _entries(matrix: sparse.csr_array, places: tuple[IntArray, IntArray]) -> Flo
 
 def _closed(ties: Ties, codes: IntArray) -> dict[str, FloatArray]:
     """Two-paths a→b→c with a→c, for each b, by the same names as `_pairs`."""
+    if not ties.directed:
+        return _in_triangles(ties, codes)
     every, same = ties.binary, same_group(ties, codes)
     every_in, same_in = sparse.csr_array(every.T), sparse.csr_array(same.T)
-    first = masked_row_sums(same_in, every, every)
     return {
         "any": masked_row_sums(every_in, every, every),
-        "first": first,
-        "last": masked_row_sums(every_in, every, same) if ties.directed else first,
+        "first": masked_row_sums(same_in, every, every),
+        "last": masked_row_sums(every_in, every, same),
         "ends": masked_row_sums(every_in, same, every),
         "all": masked_row_sums(same_in, same, same),
     }
+
+
+def _in_triangles(ties: Ties, codes: IntArray) -> dict[str, FloatArray]:
+    """The same without direction, where each corner of a triangle closes two, one a way round."""
+    found = {name: np.zeros(ties.n) for name in ("any", "first", "last", "ends", "all")}
+    for some in triangles(ties):
+        groups = codes[some.corners]
+        for b, (a, c) in enumerate(((1, 2), (2, 0), (0, 1))):
+            middle, near, far = some.corners[b], groups[a] == groups[b], groups[c] == groups[b]
+            add_at(found["any"], middle, np.full(len(middle), 2.0))
+            add_at(found["first"], middle, near.astype(float) + far)
+            add_at(found["ends"], middle, 2.0 * (groups[a] == groups[c]))
+            add_at(found["all"], middle, 2.0 * (near & far))
+    return found | {"last": found["first"]}

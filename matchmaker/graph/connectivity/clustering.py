@@ -13,11 +13,11 @@ from matchmaker.graph.connectivity.ties import (
     GraphLike,
     Node,
     Ties,
-    masked_row_sums,
     ratio,
     ratios,
     ties_of,
 )
+from matchmaker.graph.connectivity.triangles import add_at, triangles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +85,10 @@ def clustering(graph: GraphLike) -> Clustering:
 
 
 def _closed_pairs(ties: Ties) -> FloatArray:
-    return masked_row_sums(ties.binary, ties.binary, ties.binary) / 2
+    closed = np.zeros(ties.n)
+    for found in triangles(ties):
+        add_at(closed, found.corners.ravel())
+    return closed
 
 
 def transitivity(graph: GraphLike) -> float:

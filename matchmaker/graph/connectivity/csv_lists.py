@@ -28,7 +28,7 @@ class _Types(msgspec.Struct):
 
 
 def write_csv_lists(graph: nx.Graph, folder: Path) -> None:
-    """Write nodes.csv, edges.csv and types.json into a folder; an unknown value is an empty cell."""
+    """Write nodes.csv, edges.csv and types.json into a folder; unknown is an empty cell."""
     plain = portable(graph)
     folder.mkdir(parents=True, exist_ok=True)
     nodes, edges = list(plain.nodes(data=True)), list(ties(plain))

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from xml.etree import ElementTree as ET  # noqa: S405 - see `read_gexf`
+from xml.etree import ElementTree as ET
 
 import networkx as nx
 
@@ -19,6 +19,8 @@ from matchmaker.graph.connectivity.portable import (
 
 NAMESPACE = "http://www.gexf.net/1.2draft"
 _TAG = f"{{{NAMESPACE}}}"
+# The name under which networkx, too, looks for the key of a parallel tie.
+KEY = "networkx_key"
 # XML 1.0 cannot hold these, not even escaped; a carriage return would come back as a line break.
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]")
 # GEXF calls a 64-bit number so; "integer" ends at 2³¹.
@@ -42,14 +44,12 @@ def write_gexf(graph: nx.Graph, path: Path, *, start: str = "year", end: str = "
     top = ET.SubElement(root, "graph", shape)
     # A key for each tie tells parallel ties from single ones.
     keyed = [
-        (u, v, data | ({"key": key} if plain.is_multigraph() else {})) for u, v, key, data in edges
+        (u, v, data | ({KEY: key} if plain.is_multigraph() else {})) for u, v, key, data in edges
     ]
     node_types = _declare(top, "node", [data for _, data in plain.nodes(data=True)])
     tie_types = _declare(top, "edge", [data for *_, data in keyed])
     if plain.is_multigraph() and not keyed:
-        ET.SubElement(top, "attributes", {"class": "edge"}).append(
-            _declaration("0", "key", "string")
-        )
+        ET.SubElement(top, "attributes", {"class": "edge"}).append(_declaration("0", KEY, "string"))
     _add_nodes(top, plain, node_types)
     parent = ET.SubElement(top, "edges")
     for number, (u, v, data) in enumerate(keyed):
@@ -111,13 +111,13 @@ def read_gexf(path: Path) -> nx.Graph:
     node_types, tie_types = (_declared(top, side) for side in ("node", "edge"))
     graph = empty_graph(
         directed=top.get("defaultedgetype") == "directed",
-        parallel="key" in [title for title, _ in tie_types.values()],
+        parallel=KEY in [title for title, _ in tie_types.values()],
     )
     for element in top.iter(f"{_TAG}node"):
         graph.add_node(element.attrib["id"], **_values(element, node_types))
     for element in top.iter(f"{_TAG}edge"):
         data = _values(element, tie_types)
-        key = str(data.pop("key", ""))
+        key = str(data.pop(KEY, ""))
         add_tie(graph, (element.attrib["source"], element.attrib["target"], key, data))
     return graph
 

@@ -21,11 +21,12 @@ def write_graphml(graph: nx.Graph, path: Path) -> None:
     flat.graph["parallel"] = plain.is_multigraph()
     flat.add_nodes_from(plain.nodes(data=True))
     for number, (u, v, key, data) in enumerate(ties(plain)):
+        if not flat.is_multigraph():
+            flat.add_edge(u, v, **data)
+            continue
         # networkx writes a key as the tie's id, which has to be unique in the file.
-        named = {"key": key} if plain.is_multigraph() else {}
-        add_tie(flat, (u, v, str(number), {**data}))
-        if named:
-            flat.edges[u, v, str(number)]["key"] = key
+        flat.add_edge(u, v, str(number), **data)
+        flat.edges[u, v, str(number)]["key"] = key
     nx.write_graphml_xml(flat, path, infer_numeric_types=False)
 
 

@@ -2,20 +2,20 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import permutations
 
 import numpy as np
-from scipy import sparse
 
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
+    IntArray,
     Node,
     Ties,
-    masked_product,
-    masked_row_sums,
     ratios,
     ties_of,
 )
+from matchmaker.graph.connectivity.triangles import add_at, triangles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,50 +47,76 @@ def structural_holes(graph: GraphLike) -> StructuralHoles:
         Connections 20, for binary ties.
     """
     ties = ties_of(graph).undirected()
-    shares = _scaled_rows(ties.weights, np.asarray(ties.weights.sum(axis=1), dtype=float))
-    parts = _dyadic_constraint(ties, shares)
-    constraint = np.asarray(parts.sum(axis=1), dtype=float)
-    constraint[ties.degrees == 0] = np.nan
-    effective = _effective_size(ties, shares)
+    indirect, redundant = _through_thirds(ties)
+    parts = ((_shares(ties) + indirect) ** 2).T
+    effective = np.where(ties.degrees > 0, ties.degrees - redundant, np.nan)
+    constraint = np.where(ties.degrees > 0, _by_end(ties, parts), np.nan)
     return StructuralHoles(
         constraint=ties.by_node(constraint),
         effective_size=ties.by_node(effective),
         efficiency=ties.by_node(ratios(effective, ties.degrees)),
-        hierarchy=ties.by_node(_hierarchy(parts, ties)),
+        hierarchy=ties.by_node(_hierarchy(ties, parts, constraint)),
         n=ties.n,
         m=ties.m,
     )
 
 
-def _scaled_rows(weights: sparse.csr_array, by: FloatArray) -> sparse.csr_array:
-    scale = np.divide(1.0, by, out=np.zeros(len(by)), where=by > 0)
-    return sparse.csr_array(sparse.diags_array(scale) @ weights)
+def _shares(ties: Ties) -> FloatArray:
+    """p: the share of each tie in all of its first and of its second end; shape (2, ties)."""
+    strength = np.asarray(ties.weights.sum(axis=1), dtype=float)
+    one, other, weights = ties.table()
+    return np.stack([weights / strength[one], weights / strength[other]])
 
 
-def _dyadic_constraint(ties: Ties, shares: sparse.csr_array) -> sparse.csr_array:
-    """c_ij = (p_ij + sum over q of p_iq p_qj)² for each tie i, j."""
-    indirect = masked_product(shares, shares, ties.binary)
-    return sparse.csr_array((shares + indirect).power(2))
-
-
-def _effective_size(ties: Ties, shares: sparse.csr_array) -> FloatArray:
-    """Sum over partners j of 1 - sum over q of p_iq m_jq, m being relative to j's strongest tie."""
+def _marginals(ties: Ties) -> FloatArray:
+    """m: each tie relative to the strongest of its first and of its second end; shape (2, ties)."""
+    one, other, weights = ties.table()
     strongest = np.zeros(ties.n)
-    if ties.m:
-        strongest = ties.weights.max(axis=1).toarray().astype(float)
-    marginal = _scaled_rows(ties.weights, strongest)
-    redundant = masked_row_sums(shares, sparse.csr_array(marginal.T), ties.binary)
-    sizes = ties.degrees - redundant
-    return np.where(ties.degrees > 0, sizes, np.nan)
+    np.maximum.at(strongest, one, weights)
+    np.maximum.at(strongest, other, weights)
+    return np.stack([weights / strongest[one], weights / strongest[other]])
 
 
-def _hierarchy(parts: sparse.csr_array, ties: Ties) -> FloatArray:
+def _through_thirds(ties: Ties) -> tuple[FloatArray, FloatArray]:
+    """
+    Sum over the triangles on each tie i, j, q being the third corner.
+
+    Returns:
+        p_iq p_qj, shape (2, ties), for i the first and the second end; and for each node i, summed
+        over its partners j, p_iq m_jq.
+    """
+    shares, marginals, first = _shares(ties), _marginals(ties), ties.pairs()[0]
+    indirect, redundant = np.zeros((2, ties.m)), np.zeros(ties.n)
+
+    def of(table: FloatArray, node: IntArray, tie: IntArray) -> FloatArray:
+        return np.asarray(table[(first[tie] != node).astype(int), tie], dtype=float)
+
+    for some in triangles(ties):
+        for i, j, q in permutations(range(3)):
+            node, partner, third = some.corners[i], some.corners[j], some.corners[q]
+            toward = of(shares, node, some.sides[j])
+            add_at(redundant, node, toward * of(marginals, partner, some.sides[i]))
+            path, own = toward * of(shares, third, some.sides[i]), some.sides[q]
+            second = first[own] != node
+            add_at(indirect[0], own[~second], path[~second])
+            add_at(indirect[1], own[second], path[second])
+    return indirect, redundant
+
+
+def _by_end(ties: Ties, parts: FloatArray) -> FloatArray:
+    """Add up what each tie gives to its first and to its second end."""
+    total = np.zeros(ties.n)
+    for ends, part in zip(ties.pairs(), parts.T, strict=True):
+        add_at(total, ends, part)
+    return total
+
+
+def _hierarchy(ties: Ties, parts: FloatArray, constraint: FloatArray) -> FloatArray:
     """Coleman–Theil disorder of the dyadic constraints."""
-    mean = ratios(parts.sum(axis=1), ties.degrees)
-    rows = np.repeat(np.arange(ties.n), np.diff(parts.indptr))
-    relative = parts.data / mean[rows]
-    disorder = np.bincount(rows, weights=relative * np.log(relative), minlength=ties.n)
-    several = ties.degrees > 1
-    scale = np.where(several, ties.degrees * np.log(np.maximum(ties.degrees, 2)), np.nan)
+    mean = np.stack([constraint[ends] / ties.degrees[ends] for ends in ties.pairs()], axis=1)
+    relative = parts / mean
+    disorder = _by_end(ties, relative * np.log(relative))
+    partners = np.maximum(ties.degrees, 2)
     # Rounding puts perfectly equal parts a hair below 0.
-    return np.asarray(np.maximum(disorder / scale, 0.0), dtype=float)
+    scaled = np.maximum(disorder / (partners * np.log(partners)), 0.0)
+    return np.where(ties.degrees > 1, scaled, np.nan)

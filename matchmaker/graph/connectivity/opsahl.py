@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.graph.connectivity.ties import FloatArray, masked_product, masked_row_sums
+from matchmaker.graph.connectivity.ties import FloatArray, Ties, masked_product
+from matchmaker.graph.connectivity.triangles import triangles
 
 Wholes = npt.NDArray[np.int64]
 
@@ -49,16 +50,15 @@ def _paths_between_sharers(
     matrix: sparse.csr_array, together: sparse.csr_array, sizes: FloatArray
 ) -> float:
     """Four-paths whose ends share anything: any (x, y) through j, less x = y."""
-    mask = _ones(together)
-    walks = float(masked_row_sums(together, together, mask).sum())
+    members = Ties(nodes=tuple(range(together.shape[0])), weights=together)
+    shared, walks = members.table()[2], 0.0
+    for some in triangles(members):
+        one, two, three = (shared[side] for side in some.sides)
+        # Each corner may be the middle, and either end the start.
+        walks += 2 * float((one * two + two * three + one * three).sum())
     shared_by_three = sparse.csr_array(matrix @ sparse.diags_array(sizes - 2))
     through_one = sparse.csr_array(shared_by_three @ matrix.T)
     return walks - float(through_one.sum() - through_one.diagonal().sum())
-
-
-def _ones(matrix: sparse.csr_array) -> sparse.csr_array:
-    parts = (np.ones(matrix.nnz), matrix.indices, matrix.indptr)
-    return sparse.csr_array(parts, shape=matrix.shape)
 
 
 def _open_with_one(

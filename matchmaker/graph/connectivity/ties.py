@@ -235,9 +235,11 @@ def ratio(numerator: float, denominator: float) -> float:
 
 def ratios(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> FloatArray:
     """Divide elementwise; NaN where there is nothing to divide by."""
-    below = np.asarray(denominators, dtype=float)
+    above, below = np.broadcast_arrays(
+        np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
+    )
     out = np.full(below.shape, np.nan)
-    np.divide(np.asarray(numerators, dtype=float), below, out=out, where=below != 0)
+    np.divide(above, below, out=out, where=below != 0)
     return out
 
 

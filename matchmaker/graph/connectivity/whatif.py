@@ -1,6 +1,6 @@
 """What if: a changed copy of the network, and its figures beside those of today."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -148,11 +148,11 @@ def replay(
 
     A tie holds from its start up to, not including, its end; one without a known start never does.
     """
-    ends = {True: graph.edges(keys=True, data=True), False: graph.edges(data=True)}
+    every = {"keys": True} if graph.is_multigraph() else {}
     for moment in moments:
         view = graph.__class__()
         view.add_nodes_from(graph.nodes(data=True))
-        dated: Iterable[Any] = ends[graph.is_multigraph()]
+        dated = graph.edges(data=True, **every)
         view.add_edges_from(edge for edge in dated if holds(edge[-1], moment, start, end))
         yield moment, view
 

@@ -103,7 +103,7 @@ def role_of(a: str, b: str, c: str, *, directed: bool) -> Role:
         return Role.COORDINATOR
     if a == c:
         return Role.ITINERANT
-    if a != b and b != c:
+    if b not in {a, c}:
         return Role.LIAISON
     if not directed:
         return Role.BOUNDARY

@@ -1,0 +1,184 @@
+"""What is written for other tools comes back as it was, and opens in the readers that exist."""
+
+import csv
+import json
+from datetime import date
+
+import networkx as nx
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from matchmaker.domain import Kind
+from matchmaker.graph.connectivity.exports import BY_NAME, FORMATS
+from matchmaker.graph.connectivity.portable import portable
+
+# Text that XML 1.0 can hold.
+NAMES = (
+    st.text(
+        st.characters(exclude_categories=["Cs", "Cc"], exclude_characters="\ufffe\uffff"),
+        min_size=1,
+    )
+    .map(str.strip)
+    .filter(bool)
+)
+VALUES = {
+    "country": st.sampled_from(["IT", "CH"]),
+    "name": NAMES,
+    "n_people": st.integers(-(2**50), 2**50),
+    "share": st.floats(allow_nan=False, allow_infinity=False),
+    "demo": st.booleans(),
+}
+ATTRIBUTES = st.fixed_dictionaries({}, optional=VALUES)
+TIE_ATTRIBUTES = st.fixed_dictionaries(
+    {}, optional={"weight": st.floats(0.1, 9), "year": st.floats(1990, 2030), "note": NAMES}
+)
+
+
+@st.composite
+def networks(draw: st.DrawFn) -> nx.Graph:
+    """All four types of networkx graphs, with awkward names, isolates and self loops."""
+    graph = draw(st.sampled_from([nx.Graph, nx.DiGraph, nx.MultiGraph, nx.MultiDiGraph]))()
+    nodes = draw(st.lists(NAMES, unique=True, max_size=5))
+    graph.add_nodes_from((node, draw(ATTRIBUTES)) for node in nodes)
+    if not nodes:
+        return graph
+    ends = st.sampled_from(nodes)
+    for u, v, data in draw(st.lists(st.tuples(ends, ends, TIE_ATTRIBUTES), max_size=6)):
+        key = {"key": draw(st.sampled_from(["patent", "joint_project"]))}
+        graph.add_edge(u, v, **(key if graph.is_multigraph() else {}), **data)
+    return graph
+
+
+def same(one: nx.Graph, other: nx.Graph) -> bool:
+    """Equal type, nodes, ties and attributes, types of values included."""
+    return type(one) is type(other) and nx.utils.graphs_equal(one, other)
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "csv", "jsonld"])
+@given(graph=networks())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_a_network_comes_back_with_all_its_attributes(name, graph, tmp_path):
+    form = BY_NAME[name]
+    path = tmp_path / f"network{form.suffix}"
+    form.write(graph, path)
+    assert same(form.read(path), graph)
+
+
+@pytest.mark.parametrize("name", ["pajek", "dl"])
+@given(graph=networks())
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+def test_a_matrix_format_brings_back_labels_direction_and_summed_weights(name, graph, tmp_path):
+    form, path = BY_NAME[name], tmp_path / f"network{BY_NAME[name].suffix}"
+    form.write(graph, path)
+    found = form.read(path)
+    assert list(found) == list(graph)
+    weights = {}
+    for u, v, weight in graph.edges(data="weight", default=1.0):
+        for pair in {(u, v)} if graph.is_directed() else {(u, v), (v, u)}:
+            weights[pair] = weights.get(pair, 0.0) + weight
+    both_ways = (
+        found.edges if found.is_directed() else {*found.edges, *((v, u) for u, v in found.edges)}
+    )
+    assert set(both_ways) == set(weights)
+    assert all(found.edges[pair]["weight"] == pytest.approx(w) for pair, w in weights.items())
+    if name == "pajek":
+        assert found.is_directed() == graph.is_directed()
+
+
+@pytest.fixture
+def dated() -> nx.MultiGraph:
+    """Two firms with two dated ties in two layers, and one alone."""
+    graph = nx.MultiGraph()
+    graph.add_node('Rossi "Meccanica" & figli', country="IT", name="Rossi")
+    graph.add_node("Müller SA", country="CH")
+    graph.add_node("alone", country=None)
+    pair = ('Rossi "Meccanica" & figli', "Müller SA")
+    graph.add_edge(*pair, key="joint_project", year=2019.5, end=2021.0, weight=2.0)
+    graph.add_edge(*pair, key="patent", year=2020.0)
+    return graph
+
+
+def test_networkx_opens_the_graphml_gexf_and_pajek_files(dated, tmp_path):
+    readers = {"graphml": nx.read_graphml, "gexf": nx.read_gexf, "pajek": nx.read_pajek}
+    for name, read in readers.items():
+        path = tmp_path / f"n{BY_NAME[name].suffix}"
+        BY_NAME[name].write(dated, path)
+        found = read(path)
+        assert found.number_of_nodes() == 3, name
+        assert found.number_of_edges() == (1 if name == "pajek" else 2), name
+    assert found.has_node("Müller SA")
+
+
+def test_gephi_finds_the_time_of_each_tie(dated, tmp_path):
+    BY_NAME["gexf"].write(dated, tmp_path / "n.gexf")
+    text = (tmp_path / "n.gexf").read_text()
+    assert 'mode="dynamic"' in text
+    assert 'start="2019.5" end="2021.0" weight="2.0"' in text
+
+
+def test_an_unknown_value_is_an_empty_cell_and_comes_back_as_absent(dated, tmp_path):
+    BY_NAME["csv"].write(dated, tmp_path)
+    with (tmp_path / "nodes.csv").open(newline="") as stream:
+        rows = {row["id"]: row for row in csv.DictReader(stream)}
+    assert rows["alone"]["country"] == ""
+    assert BY_NAME["csv"].read(tmp_path).nodes["alone"] == {}
+
+
+def test_linked_data_names_every_node_by_an_iri_without_spaces(dated, tmp_path):
+    BY_NAME["jsonld"].write(dated, tmp_path / "n.jsonld")
+    document = json.loads((tmp_path / "n.jsonld").read_text())
+    ids = {node["@id"] for node in document["nodes"]}
+    assert {tie[end] for tie in document["ties"] for end in ("source", "target")} <= ids
+    assert not any(" " in id_ or '"' in id_ for id_ in ids)
+
+
+def test_dates_and_kinds_become_text_and_numbers_of_numpy_plain():
+    graph = nx.Graph()
+    graph.add_node(1, kind=Kind.COMPANY, since=date(2020, 5, 1), size=float("nan"))
+    plain = portable(graph)
+    assert plain.nodes["1"] == {"kind": "company", "since": "2020-05-01"}
+    assert type(plain.nodes["1"]["kind"]) is str
+
+
+@pytest.mark.parametrize(
+    ("nodes", "message"),
+    [
+        ([(1, {}), ("1", {})], "same text"),
+        ([("a", {"tags": ["x"]})], "has to be text"),
+        ([("a", {"id": "x"})], "may not be called"),
+        ([("a", {"@type": "x"})], "may not be called"),
+    ],
+)
+def test_what_no_format_can_carry_is_refused_with_the_reason(nodes, message):
+    graph = nx.Graph()
+    graph.add_nodes_from(nodes)
+    with pytest.raises(ValueError, match=message):
+        portable(graph)
+
+
+@pytest.mark.parametrize("name", ["graphml", "gexf", "csv"])
+def test_an_attribute_of_two_types_is_refused(name, tmp_path):
+    graph = nx.Graph()
+    graph.add_node("a", size=1)
+    graph.add_node("b", size="large")
+    with pytest.raises(ValueError, match="'size' is integer here and string there"):
+        BY_NAME[name].write(graph, tmp_path / "n")
+
+
+def test_a_control_character_is_refused_by_gexf(tmp_path):
+    graph = nx.Graph()
+    graph.add_node("a\x01b")
+    with pytest.raises(ValueError, match="control characters"):
+        BY_NAME["gexf"].write(graph, tmp_path / "n.gexf")
+
+
+def test_a_file_without_a_graph_is_no_gexf(tmp_path):
+    (tmp_path / "n.gexf").write_text("<gexf/>")
+    with pytest.raises(ValueError, match="has no graph"):
+        BY_NAME["gexf"].read(tmp_path / "n.gexf")
+
+
+def test_every_format_says_what_opens_it():
+    assert all(form.opens_in for form in FORMATS)
+    assert len({form.suffix for form in FORMATS}) == len(FORMATS)
