@@ -81,6 +81,9 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(FAILED)
+    except OSError as error:
+        errors_to(sys.stderr, error)
+        sys.exit(FAILED)
     except Exception:
         log.exception("this should not happen; please report it with the lines above")
         sys.exit(FAILED)

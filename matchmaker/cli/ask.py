@@ -1,6 +1,6 @@
 """Ask the network: partners, clients, reasons, whole batches."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.markup import escape
 
 from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.queries import read_queries, run_lines
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion
-from matchmaker.engine import Matchmaker
+from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.explanation import word
 
@@ -19,7 +20,6 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int, typer.Option("-k", "--k", help="How many.")]
 Lang = Annotated[Language, typer.Option("--lang", help="Language of the reasons.")]
 Kinds = Annotated[str, typer.Option(help="Kinds to suggest, separated by commas; empty is all.")]
-TAG = "matchmaker"
 
 
 def register(app: typer.Typer) -> None:
@@ -116,9 +116,11 @@ def find(
 
 def rank(
     context: typer.Context,
-    queries: Annotated[Path, typer.Option(help="JSON Lines, one query a line.", exists=True)],
-    out: Annotated[Path, typer.Option(help="TREC run file to write.")],
-    k: Annotated[int, typer.Option("-k", "--k", help="How many a query.")] = 100,
+    queries: Annotated[
+        Path, typer.Option(help="JSON Lines, one query a line.", exists=True, dir_okay=False)
+    ],
+    out: Annotated[Path, typer.Option(help="TREC run file to write.", dir_okay=False)],
+    k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_K, help="How many a query.")] = 100,
 ) -> None:
     """
     Rank a batch of queries into a TREC run file, for any evaluation tool.
@@ -126,49 +128,15 @@ def rank(
     Example: matchmaker --home demo rank --queries q.jsonl --k 100 --out run.trec
     """
     matchmaker = context_of(context).matchmaker()
-    asked = list(read_queries(queries))
-    with out.open("w", encoding="utf-8") as file, progress_bar() as progress:
-        for n_done, (qid, query) in enumerate(asked, 1):
-            for place, (id_, score) in enumerate(matchmaker.rank(query, k), 1):
-                file.write(f"{qid} Q0 {id_} {place} {score:.9g} {TAG}\n")
-            progress("ranking", n_done, len(asked))
-    typer.echo(f"{len(asked):,} queries ranked into {out}")
-
-
-def read_queries(path: Path) -> Iterator[tuple[str, Query]]:
-    """Queries of a JSON Lines file; InputError with the row where one is no query."""
-    with path.open(encoding="utf-8") as lines:
-        for row, line in enumerate(lines, 1):
-            if line.strip():
-                yield _query(line, path.name, row)
-
-
-class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
-    """One line of a query file."""
-
-    qid: str
-    profile_id: str | None = None
-    need: str | None = None
-    language: str | None = None
-    kinds: list[Kind] = []
-    countries: list[str] = []
-    new_only: bool = True
-
-
-def _query(line: str, file: str, row: int) -> tuple[str, Query]:
-    try:
-        read = msgspec.json.decode(line, type=QueryLine)
-    except msgspec.DecodeError as error:
-        accepted = '{"qid": "…", "profile_id": "…" or null, "need": "…", "kinds": […], …}'
-        raise InputError(str(error), accepted, file=file, row=row) from error
-    return read.qid, Query(
-        profile_id=ProfileId(read.profile_id) if read.profile_id else None,
-        need=read.need or "",
-        language=read.language,
-        kinds=frozenset(read.kinds) or ALL_KINDS,
-        countries=frozenset(read.countries),
-        new_only=read.new_only,
-    )
+    batch = list(read_queries(queries))
+    parts: list[str] = []
+    with progress_bar() as progress:
+        for part in run_lines(matchmaker, batch, k):
+            parts.append(part)
+            progress("ranking", len(parts), len(batch))
+    # Written at the end: a run is whole, or it is not there.
+    out.write_text("".join(parts), encoding="utf-8")
+    typer.echo(f"{len(batch):,} queries ranked into {out}")
 
 
 def kinds_of(text: str) -> frozenset[Kind]:

@@ -69,6 +69,6 @@ def print_json(value: Any) -> None:
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
-def errors_to(stream: TextIO, error: MatchmakerError) -> None:
+def errors_to(stream: TextIO, error: MatchmakerError | OSError) -> None:
     """One line a person can act on."""
     stream.write(f"matchmaker: {error}\n")

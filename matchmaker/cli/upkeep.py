@@ -10,6 +10,7 @@ from matchmaker.building import build as build_home
 from matchmaker.building import find_duplicates
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.errors import InputError
 from matchmaker.home import restore as restore_home
 from matchmaker.settings import Settings
 
@@ -54,6 +55,8 @@ def judge(
 
     Example: matchmaker --home lecco judge c-001 c-417 same --by "Staff Lecco"
     """
+    if left == right:
+        raise InputError("a profile makes no pair with itself", "two ids", value=left)
     home = context_of(context).open()
     with home.store() as store, store.write() as writer:
         for id_ in (left, right):
@@ -67,7 +70,8 @@ def judge(
             reason=reason,
         )
         writer.put_judgements([judgement])
-    typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker build")
+    first = "resolve, then matchmaker " if verdict in {Verdict.SAME, Verdict.DIFFERENT} else ""
+    typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build")
 
 
 def build(

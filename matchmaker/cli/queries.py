@@ -1,0 +1,90 @@
+"""Batches of queries: JSON Lines in, TREC run out."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError, UnknownProfileError
+
+TAG = "matchmaker"
+ACCEPTED = '{"qid": "…", "profile_id": "…" or null, "need": "…", "kinds": […], …}'
+
+
+class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
+    """One line of a query file."""
+
+    qid: str
+    profile_id: str | None = None
+    need: str | None = None
+    language: Language | None = None
+    kinds: list[Kind] = []
+    countries: list[str] = []
+    new_only: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A query of a batch, and where it stands."""
+
+    qid: str
+    query: Query
+    file: str
+    row: int
+
+
+def read_queries(path: Path) -> Iterator[Asked]:
+    """Queries of a JSON Lines file; InputError with the row where one is no query."""
+    seen: set[str] = set()
+    # As bytes: a line that is not UTF-8 is an error of that line.
+    for row, line in enumerate(path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
+        if line.strip():
+            asked = _asked(line, path.name, row)
+            _check_qid(asked, seen)
+            yield asked
+
+
+def _asked(line: bytes, file: str, row: int) -> Asked:
+    try:
+        read = msgspec.json.decode(line, type=QueryLine)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise InputError(str(error), ACCEPTED, file=file, row=row) from error
+    query = Query(
+        profile_id=ProfileId(read.profile_id) if read.profile_id else None,
+        need=read.need or "",
+        language=read.language,
+        kinds=frozenset(read.kinds) or ALL_KINDS,
+        countries=frozenset(code.upper() for code in read.countries),
+        new_only=read.new_only,
+    )
+    return Asked(qid=read.qid, query=query, file=file, row=row)
+
+
+def _check_qid(asked: Asked, seen: set[str]) -> None:
+    """A run has its columns apart by blanks, and one list for each query."""
+    rule, accepted = "", ""
+    if asked.qid.split() != [asked.qid]:
+        rule, accepted = "a query id is one word", "text without blanks"
+    elif asked.qid in seen:
+        rule, accepted = "this query id was there before", "another one for each line"
+    if rule:
+        raise InputError(
+            rule, accepted, file=asked.file, row=asked.row, field="qid", value=asked.qid
+        )
+    seen.add(asked.qid)
+
+
+def run_lines(matchmaker: Matchmaker, batch: Iterable[Asked], k: int) -> Iterator[str]:
+    """The part of a TREC run for each query; InputError with the row that can't be answered."""
+    for asked in batch:
+        try:
+            ranked = matchmaker.rank(asked.query, k)
+        except (InputError, UnknownProfileError) as error:
+            raise InputError(str(error), file=asked.file, row=asked.row) from error
+        yield "".join(
+            f"{asked.qid} Q0 {id_} {place} {score:.9g} {TAG}\n"
+            for place, (id_, score) in enumerate(ranked, 1)
+        )

@@ -1,0 +1,309 @@
+"""Commands that bring in and keep: init, import, check, resolve, judge, build, backup, doctor."""
+
+import csv
+import io
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+import matchmaker
+from matchmaker.cli.app import app
+from matchmaker.domain import ProfileId
+from matchmaker.engine import Matchmaker
+from matchmaker.settings import shipped
+
+Run = Callable[..., Any]
+HEADER = "id;kind;name;description;country;languages;turnover_eur\n"
+FIRMS = HEADER + (
+    "f1;company;Torneria Brambati;Tornitura di acciaio inox e alluminio;IT;it;45,85\n"
+    "f2;company;Stampi Valsassina;Stampi per materie plastiche;IT;it|de;45,9\n"
+    "r1;lab;Laboratorio Laser;Saldatura laser di lamiera sottile;CH;it;46,0\n"
+)
+
+
+@pytest.fixture
+def firms(tmp_path: Path) -> Path:
+    path = tmp_path / "firms.csv"
+    path.write_text(FIRMS, encoding="utf-8")
+    return path
+
+
+def counts(ran: Any) -> tuple[int, int, int]:
+    record = ran.json["record"]
+    return record["n_added"], record["n_changed"], record["n_unchanged"]
+
+
+def test_the_version_is_printed(run: Run) -> None:
+    assert run("--version").out == f"matchmaker {matchmaker.__version__}\n"
+
+
+def test_a_home_is_made_once(own: Run) -> None:
+    assert own("init").code == 0
+    again = own("init")
+    assert again.code == 1
+    assert "already" in again.err
+
+
+def test_importing_again_changes_nothing(own: Run, firms: Path) -> None:
+    assert counts(own("import", "profiles", firms, "--json")) == (3, 0, 0)
+    for _ in range(2):
+        assert counts(own("import", "profiles", firms, "--json")) == (0, 0, 3)
+
+
+def test_import_build_and_suggest_is_all_it_takes(own: Run, firms: Path) -> None:
+    assert "3 added" in own("import", "profiles", firms).out
+    assert "Built 3 profiles" in own("build").out
+    found = own("suggest", "f1", "--need", "saldatura laser", "--json").json
+    assert found[0]["profile_id"] == "r1"
+
+
+def test_needs_that_come_later_reach_their_profile(own: Run, firms: Path, tmp_path: Path) -> None:
+    own("import", "profiles", firms)
+    needs = tmp_path / "needs.csv"
+    needs.write_text("id;profile_id;text\nn1;f1;Cerchiamo saldatura laser\n", encoding="utf-8")
+    assert own("import", "needs", needs, "--json").json["record"]["n_changed"] == 1
+    assert counts(own("import", "needs", needs, "--json")) == (0, 0, 1)
+    offers = tmp_path / "offers.csv"
+    offers.write_text("id;profile_id;text\no1;f1;Tornitura conto terzi\n", encoding="utf-8")
+    own("import", "offers", offers)
+    own("build")
+    found = own("suggest", "f1", "--json").json
+    assert found[0]["profile_id"] == "r1"
+
+
+def test_checking_a_file_changes_nothing(own: Run, firms: Path, tmp_path: Path) -> None:
+    ran = own("check", firms)
+    assert ran.code == 0
+    assert "3 rows read: 3 accepted" in ran.out
+    assert not (tmp_path / "home").exists()
+    own("init")
+    assert own("check", firms, "--json").json["n_accepted"] == 3
+    assert own("doctor", "--json").json["counts"]["profiles"] == 0
+
+
+def test_rows_set_aside_are_mended_and_imported(own: Run, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text(FIRMS.replace("f2;company", "f2;stampaggio"), encoding="utf-8")
+    assert own("check", path).code == 1
+    ran = own("import", "profiles", path, "--json")
+    assert ran.code == 0
+    assert counts(ran) == (2, 0, 0)
+    record = ran.json["record"]
+    assert record["n_accepted"] + record["n_rejected"] == record["n_read"] == 3
+    rejects = Path(ran.json["rejects"][0])
+    text = rejects.read_text(encoding="utf-8-sig")
+    row = next(csv.DictReader(io.StringIO(text), delimiter=";"))
+    assert "stampaggio" in row.values()
+    rejects.write_text(text.replace("stampaggio", "company"), encoding="utf-8")
+    assert counts(own("import", "profiles", rejects, "--json")) == (1, 0, 0)
+    assert counts(own("import", "profiles", path, "--json")) == (0, 0, 2)
+
+
+def test_the_report_shows_the_first_rejects_and_counts_the_others(own: Run, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text(HEADER + "".join(f"x{i};stampaggio;Nome;;;;\n" for i in range(13)))
+    out = own("import", "profiles", path).out
+    assert "row 1, field kind, value 'stampaggio'" in out
+    assert "and 3 more" in out
+    assert "mend them there" in out
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("empty.csv", b""),
+        ("paper.csv", b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj << /Type /Catalog >> endobj"),
+        ("wide.csv", ";".join(f"c{i}" for i in range(1000)).encode() + b"\n" + b";" * 999),
+        ("broken.xlsx", b"PK\x03\x04 not a workbook"),
+        ("broken.parquet", b"PAR1 not a table"),
+        ("notes.docx", b"PK\x03\x04"),
+    ],
+)
+def test_a_file_that_is_no_table_is_refused_whole(
+    own: Run, tmp_path: Path, name: str, content: bytes
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    own("init")
+    ran = own("import", "profiles", tmp_path / name)
+    assert ran.code == 2
+    assert name in ran.err
+    assert "Traceback" not in ran.err
+    assert own("doctor", "--json").json["counts"]["profiles"] == 0
+
+
+def test_latin_1_is_read_or_refused_never_garbled(own: Run, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_bytes(FIRMS.replace("inox", "qualità").encode("latin-1"))
+    ran = own("import", "profiles", path)
+    assert "Traceback" not in ran.err
+    if ran.code == 0:
+        own("build")
+        profile = Matchmaker.load(tmp_path / "home").profile("f1")
+        assert "qualità" in profile.texts[0].value
+    else:
+        assert ran.code == 2
+        assert "UTF-8" in ran.err
+
+
+def test_an_id_given_twice_is_set_aside(own: Run, tmp_path: Path) -> None:
+    path = tmp_path / "firms.csv"
+    path.write_text(FIRMS + "f1;company;Un'altra;;;;\n", encoding="utf-8")
+    ran = own("import", "profiles", path, "--json")
+    assert ran.json["record"]["n_rejected"] >= 1
+    assert ran.json["record"]["n_read"] == 4
+
+
+def test_an_unknown_source_is_bad_usage(own: Run, firms: Path) -> None:
+    ran = own("import", "people", firms)
+    assert ran.code == 2
+    assert "profiles" in ran.err
+
+
+def test_a_file_that_is_not_there_is_bad_usage(own: Run, tmp_path: Path) -> None:
+    assert own("import", "profiles", tmp_path / "nothing.csv").code == 2
+
+
+def test_importing_a_folder_where_a_file_is_wanted_is_bad_input(own: Run, tmp_path: Path) -> None:
+    (tmp_path / "folder").mkdir()
+    ran = own("import", "profiles", tmp_path / "folder")
+    assert ran.code == 2
+    assert "Traceback" not in ran.err
+
+
+def test_a_template_can_be_filled_and_imported(own: Run, tmp_path: Path) -> None:
+    for name in ("firms.csv", "firms.xlsx"):
+        assert own("template", tmp_path / name).code == 0
+        assert own("import", "profiles", tmp_path / name).code == 0
+    ran = own("template", tmp_path / "x.csv", "--table", "people")
+    assert ran.code == 2
+    assert own("template", tmp_path / "needs.csv", "--table", "needs").code == 0
+
+
+def test_cordis_is_cut_at_a_date(own: Run, tmp_path: Path) -> None:
+    folder = tmp_path / "cordis"
+    folder.mkdir()
+    projects = {"project_id": ["1", "2"], "title": ["Laser", "Vision"]}
+    dates = {"start_date": ["2016-01-01", "2019-01-01"]}
+    pl.DataFrame(projects | dates).write_parquet(folder / "projects.parquet")
+    pl.DataFrame(
+        {"organisation_id": ["10", "11"], "name": ["A", "B"], "activity_type": ["PRC", "HES"]}
+    ).write_parquet(folder / "organisations.parquet")
+    pl.DataFrame(
+        {"project_id": ["1", "1", "2"], "organisation_id": ["10", "11", "11"]}
+    ).write_parquet(folder / "participations.parquet")
+    assert own("import", "cordis", folder, "--until", "2017-12-31").code == 0
+    assert own("doctor", "--json").json["counts"]["activities"] == 1
+    assert own("import", "cordis", folder).code == 0
+    assert own("doctor", "--json").json["counts"]["activities"] == 2
+
+
+def test_backup_restore_and_doctor_go_round(own: Run, run: Run, firms: Path) -> None:
+    own("import", "profiles", firms)
+    doctor = own("doctor")
+    assert doctor.code == 0
+    assert "profiles: 3" in doctor.out
+    assert "matchmaker build" in doctor.out
+    own("build")
+    assert "Sound." in own("doctor").out
+    backup = firms.with_name("backup.sqlite")
+    assert own("backup", backup).code == 0
+    again = firms.with_name("again")
+    assert run("--home", again, "restore", backup).code == 0
+    assert run("--home", again, "build").code == 0
+    assert "Sound." in run("--home", again, "doctor").out
+    assert run("--home", again, "restore", backup).code == 1
+    found = run("--home", again, "suggest", "f1", "--json").json
+    assert found == own("suggest", "f1", "--json").json
+
+
+def test_an_altered_backup_is_refused(own: Run, run: Run, firms: Path) -> None:
+    own("import", "profiles", firms)
+    backup = firms.with_name("backup.sqlite")
+    own("backup", backup)
+    backup.write_bytes(backup.read_bytes().replace(b"Brambati", b"Bramanti"))
+    ran = run("--home", firms.with_name("again"), "restore", backup)
+    assert ran.code == 1
+    assert "checksum" in ran.err
+
+
+def test_a_damaged_snapshot_is_advice_not_a_crash(own: Run, firms: Path, tmp_path: Path) -> None:
+    own("import", "profiles", firms)
+    own("build")
+    next((tmp_path / "home" / "snapshots").glob("0*/meta.json")).unlink()
+    ran = own("doctor")
+    assert "matchmaker build" in ran.out + ran.err
+    assert "Traceback" not in ran.err
+    assert own("suggest", "f1").code == 1
+    assert own("build").code == 0
+    assert own("suggest", "f1").code == 0
+
+
+def test_a_judgement_needs_two_profiles(own: Run, firms: Path) -> None:
+    own("import", "profiles", firms)
+    ran = own("judge", "f1", "f9", "same")
+    assert ran.code == 2
+    assert "'f9'" in ran.err
+    assert own("judge", "f1", "f1", "declined").code == 2
+
+
+def test_a_declined_pair_is_not_suggested_after_the_build(own: Run, firms: Path) -> None:
+    own("import", "profiles", firms)
+    assert own("judge", "f1", "r1", "declined", "--by", "Staff", "--reason", "costo").code == 0
+    own("build")
+    assert "r1" not in {each["profile_id"] for each in own("suggest", "f1", "--json").json}
+    assert own("explain", "f1", "r1").code == 2
+
+
+def test_the_known_duplicates_of_the_demo_are_merged(demo_home: Path) -> None:
+    found = Matchmaker.load(demo_home)
+    with shipped("demo/duplicates.csv").open(encoding="utf-8") as file:
+        pairs = [(row["left_id"], row["right_id"]) for row in csv.DictReader(file)]
+    there = found.snapshot.profiles.row_of
+    merged = [pair for pair in pairs if sum(ProfileId(id_) in there for id_ in pair) == 1]
+    assert len(pairs) >= 5
+    assert len(merged) >= 0.9 * len(pairs)
+    assert found.snapshot.meta.n_merged >= len(merged)
+
+
+TWINS = HEADER + "".join(
+    f"t{i};company;Officine Meccaniche Valmadrera {form};Tornitura;IT;it;45,85\n"
+    for i, form in enumerate(("S.r.l.", "Srl"))
+)
+
+
+def test_who_was_judged_different_stays_apart_in_every_rebuild(own: Run, tmp_path: Path) -> None:
+    path = tmp_path / "twins.csv"
+    path.write_text(TWINS, encoding="utf-8")
+    own("import", "profiles", path)
+    own("judge", "t0", "t1", "same")
+    assert own("resolve", "--json").json["clusters"] == {"t1": "t0"}
+    assert own("build", "--json").json["n_profiles"] == 1
+    told = own("judge", "t0", "t1", "different")
+    assert "resolve" in told.out
+    assert "0 profiles are duplicates" in own("resolve").out
+    for _ in range(2):
+        assert own("build", "--json").json["n_profiles"] == 2
+        own("resolve")
+
+
+def commands() -> list[str]:
+    import typer.main  # noqa: PLC0415 - only here
+
+    group = typer.main.get_command(app)
+    return group.list_commands(None)  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("command", commands())
+def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
+    ran = run(command, "--help")
+    assert ran.code == 0, ran.err
+    assert "Example: matchmaker " in ran.out
+    assert "Usage:" in ran.out
+
+
+def test_help_names_every_command(run: Run) -> None:
+    out = run("--help").out
+    assert all(command in out for command in commands())
