@@ -2,8 +2,8 @@
 What no sum of bits may outweigh: pairs that only a person, or a shared number, may call the same.
 
 An address is shared by sisters, tenants and whole campuses, so that it must not carry a pair whose
-names do not. On the training half of T4 they cost about ten of 360 duplicates that would merge, and
-save six of 20 false merges.
+names do not. Cross-validated on the training half of T4, seven of 378 duplicates that weigh enough
+to merge are vetoed, and eight of 29 other pairs.
 """
 
 import numpy as np
