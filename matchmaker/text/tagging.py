@@ -2,33 +2,26 @@
 
 import re
 from bisect import bisect_left
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
 import msgspec
-from rapidfuzz import fuzz, process
 
 from matchmaker.text.analysis import Analyser, Unit, Word, continues, units
 from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
+from matchmaker.text.names import ACRONYM, Key, Names, acronym_key, plain
 from matchmaker.text.paraphrases import Paraphrases
-from matchmaker.text.segmentation import fold, hyphen_parts
 from matchmaker.text.stopwords import FUNCTION_WORDS
 
 _CONCEPTS = "concepts.msgpack"
-_ACRONYM: Final = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9&]{2,5}$")
 _PLURAL: Final = re.compile(r"([A-Z]{2,4})s$")
-_SHORTEST_TYPO = 6
-_LEAST_SIMILARITY = 88.0
-"""Of 100, rapidfuzz ratio: one letter dropped or doubled in six, one changed in nine."""
 _REORDERED = 0.95
 _LOWERED = 0.95
 """Similarity of words in another order ("welding by laser"), of an acronym in small letters."""
-_SHORTEST_JOINED = 6
 _LONGEST_JOINED = 3
 _PARAPHRASED = 0.8
 """Similarity of other words with the same meaning."""
@@ -55,73 +48,6 @@ class _Match(NamedTuple):
     similarity: float
 
 
-class _Key(NamedTuple):
-    """What a unit of the text is compared by."""
-
-    text: str
-    similarity: float
-
-
-class _Names:
-    """The names of all concepts in one language, ready to be looked up."""
-
-    def __init__(self, taxonomy: Taxonomy, analyser: Analyser, language: str) -> None:
-        self.sequences: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
-        self.joined: dict[str, dict[str, int]] = {}
-        self.gerunds: set[tuple[str, str]] = set()
-        """Names of one word in -ing: "machining" is not meant by "machines"."""
-        self.acronyms: set[str] = set()
-        for concept in taxonomy:
-            for name in concept.names(language):
-                self._add(concept.id, analyser.words(name, language))
-        self.vocabulary = frozenset(key for keys in self.sequences for key in keys)
-        self.longest = max(map(len, self.sequences), default=0)
-        self.joined_starts = frozenset(name[:3] for name in self.joined)
-        self._corrections: dict[str, _Key | None] = {}
-        self._by_letter: dict[str, list[str]] = defaultdict(list)
-        for key in sorted(self.vocabulary):
-            if len(key) >= _SHORTEST_TYPO - 1 and key.isalpha():
-                self._by_letter[key[0]].append(key)
-
-    def allows(self, concept: str, unit: Unit) -> bool:
-        """Whether a single word may name a concept that it shares a base form with."""
-        return (unit.lemma, concept) not in self.gerunds or _is_gerund(unit.text)
-
-    def correct(self, word: str) -> _Key | None:
-        """Find the name's word that a mistyped word means."""
-        if word not in self._corrections:
-            self._corrections[word] = self._nearest(word)
-        return self._corrections[word]
-
-    def _nearest(self, word: str) -> _Key | None:
-        if len(word) < _SHORTEST_TYPO or not word.isalpha():
-            return None
-        near = process.extractOne(
-            word, self._by_letter[word[0]], scorer=fuzz.ratio, score_cutoff=_LEAST_SIMILARITY
-        )
-        return _Key(near[0], near[1] / 100) if near else None
-
-    def _add(self, concept: str, words: Sequence[Word]) -> None:
-        keys = tuple(self._name_key(unit) for unit in units(words))
-        # What grammar leaves of "start-up" or "no code" names nothing; written as one it does.
-        whole = len(words) == 1 and not hyphen_parts(words[0].text)
-        if len(keys) > 1 or (keys and whole):
-            entries = self.sequences.setdefault(tuple(sorted(keys)), [])
-            if (keys, concept) not in entries:
-                entries.append((keys, concept))
-            if len(keys) == 1 and _is_gerund(words[0].text):
-                self.gerunds.add((keys[0], concept))
-        joined = "".join(_plain(word) for word in words)
-        if len(joined) >= _SHORTEST_JOINED:
-            self.joined.setdefault(joined, {})[concept] = max(1, len(keys))
-
-    def _name_key(self, unit: Unit) -> str:
-        if _ACRONYM.match(unit.text):
-            self.acronyms.add(unit.text.upper())
-            return _acronym_key(unit.text)
-        return unit.lemma
-
-
 class Tagger:
     """
     Finds concepts by the base forms of their names, in the text's language and in English.
@@ -135,7 +61,7 @@ class Tagger:
     ) -> None:
         self.taxonomy = taxonomy
         self.analyser = analyser
-        self._names: dict[str, _Names] = {}
+        self._names: dict[str, Names] = {}
         self._known_paraphrases = paraphrases
 
     def prepare(self) -> None:
@@ -180,14 +106,14 @@ class Tagger:
     def _paraphrases(self) -> Paraphrases:
         return self._known_paraphrases or Paraphrases.read(self.taxonomy, self.analyser)
 
-    def _names_in(self, language: str) -> _Names:
+    def _names_in(self, language: str) -> Names:
         if language not in self._names:
-            self._names[language] = _Names(self.taxonomy, self.analyser, language)
+            self._names[language] = Names(self.taxonomy, self.analyser, language)
         return self._names[language]
 
 
 def _matches(
-    words: Sequence[Word], names: _Names, language: str, *, typos: bool
+    words: Sequence[Word], names: Names, language: str, *, typos: bool
 ) -> Iterator[_Match]:
     row = units(words)
     keys = [_text_key(unit, words, names, language, typos=typos) for unit in row]
@@ -198,7 +124,7 @@ def _matches(
 
 
 def _from(
-    first: int, row: Sequence[Unit], keys: Sequence[_Key | None], names: _Names
+    first: int, row: Sequence[Unit], keys: Sequence[Key | None], names: Names
 ) -> Iterator[_Match]:
     """Give the names that begin at a unit."""
     window: list[str] = []
@@ -220,14 +146,14 @@ def _from(
                 yield _Match(concept, row[first].start, row[last].end, len(window), likeness)
 
 
-def _joined(words: Sequence[Word], names: _Names) -> Iterator[_Match]:
+def _joined(words: Sequence[Word], names: Names) -> Iterator[_Match]:
     """Find names written together or apart: "foodtech", "food tech"; grammar words count."""
     for first, word in enumerate(words):
         joined = ""
         for following in words[first : first + _LONGEST_JOINED]:
             if joined and following.gap:
                 break
-            joined += _plain(following)
+            joined += plain(following)
             if len(joined) >= 3 and joined[:3] not in names.joined_starts:
                 break
             # Plurals of such names are in no dictionary: "start-ups".
@@ -237,28 +163,28 @@ def _joined(words: Sequence[Word], names: _Names) -> Iterator[_Match]:
 
 
 def _text_key(
-    unit: Unit, words: Sequence[Word], names: _Names, language: str, *, typos: bool
-) -> _Key | None:
+    unit: Unit, words: Sequence[Word], names: Names, language: str, *, typos: bool
+) -> Key | None:
     """Say what to compare a unit by; None when no name has it."""
     if (acronym := _acronym(unit, words, names, language)) is not None:
         return acronym
     if unit.lemma in names.vocabulary:
-        return _Key(unit.lemma, 1.0)
+        return Key(unit.lemma, 1.0)
     if not typos or unit.known:
         return None
     return names.correct(unit.lemma)
 
 
-def _acronym(unit: Unit, words: Sequence[Word], names: _Names, language: str) -> _Key | None:
+def _acronym(unit: Unit, words: Sequence[Word], names: Names, language: str) -> Key | None:
     plural = _PLURAL.match(unit.text)
     text = plural.group(1) if plural else unit.text
     if text.upper() not in names.acronyms:
         return None
     a_word = unit.known or text.lower() in FUNCTION_WORDS.get(language, ())
-    if _ACRONYM.match(text) and not (a_word and _is_shouted(unit, words)):
-        return _Key(_acronym_key(text), 1.0)
+    if ACRONYM.match(text) and not (a_word and _is_shouted(unit, words)):
+        return Key(acronym_key(text), 1.0)
     if not a_word and len(text) > 2:
-        return _Key(_acronym_key(text), _LOWERED)
+        return Key(acronym_key(text), _LOWERED)
     return None
 
 
@@ -272,7 +198,7 @@ def _is_foreign(match: _Match, words: Sequence[Word]) -> bool:
     """Whether an English name in another language's text has a word which that language lacks."""
     covered = [w for w in words if w.start < match.end and match.start < w.end]
     return any(
-        not (word.reading.known or word.reading.grammar) or _ACRONYM.match(word.text) is not None
+        not (word.reading.known or word.reading.grammar) or ACRONYM.match(word.text) is not None
         for word in covered
     )
 
@@ -311,16 +237,3 @@ def _strongest(mentions: Iterable[Mention]) -> list[Mention]:
         if place not in best or mention.similarity > best[place].similarity:
             best[place] = mention
     return list(best.values())
-
-
-def _plain(word: Word) -> str:
-    return fold(word.text).replace("-", "").replace("\u2010", "").replace("\u2011", "")
-
-
-def _is_gerund(word: str) -> bool:
-    return word.lower().endswith(("ing", "ings"))
-
-
-def _acronym_key(text: str) -> str:
-    # The sign keeps an acronym apart from a word of the same letters.
-    return "^" + text.upper()
