@@ -1,1 +1,216 @@
-"""Network insight: connectivity measures that analysts can check, each with its source."""
+"""
+Network insight: connectivity measures that analysts can check, each with its source.
+
+Every measure is a pure function of a networkx graph (or of `Ties`, its array form, where one
+conversion should serve many measures) and, where groups matter, a mapping from node to group. Its
+result says which n and m it speaks of, and its seed and draws where it has any. NaN means
+undefined, never 0; a node whose group is unknown is left out and counted.
+"""
+
+from matchmaker.graph.connectivity.border import (
+    EIIndex,
+    MixingMatrix,
+    RegionalBridging,
+    assortativity,
+    ei_index,
+    ei_indices,
+    evenness,
+    mixing_matrix,
+    participation,
+    regional_bridging,
+)
+from matchmaker.graph.connectivity.brokerage import Brokerage, RoleCount, brokerage
+from matchmaker.graph.connectivity.centrality import (
+    betweenness,
+    centralisation,
+    degree,
+    eigenvector,
+    pagerank,
+    strength,
+)
+from matchmaker.graph.connectivity.change import (
+    Change,
+    DatedTie,
+    FirstCrossing,
+    Period,
+    change,
+    dated_ties,
+    first_crossing,
+)
+from matchmaker.graph.connectivity.clustering import (
+    Clustering,
+    SmallWorld,
+    clustering,
+    giant,
+    small_world,
+    transitivity,
+)
+from matchmaker.graph.connectivity.communities import (
+    Agreement,
+    Communities,
+    Stability,
+    agreement,
+    communities,
+    modularity,
+    stability,
+)
+from matchmaker.graph.connectivity.cores import (
+    Coreness,
+    CorePeriphery,
+    core_numbers,
+    core_periphery,
+    coreness,
+)
+from matchmaker.graph.connectivity.distances import (
+    DistanceTable,
+    PathLength,
+    distance_table,
+    global_efficiency,
+    harmonic_closeness,
+    mean_path_length,
+    reach_within,
+)
+from matchmaker.graph.connectivity.exports import FORMATS, Format
+from matchmaker.graph.connectivity.holes import StructuralHoles, structural_holes
+from matchmaker.graph.connectivity.layers import attributes, layer_ties, two_mode_layer
+from matchmaker.graph.connectivity.robustness import (
+    RemovalCurve,
+    WeakPoints,
+    fragmentation_without,
+    removal_curve,
+    removal_in_order,
+    weak_points,
+)
+from matchmaker.graph.connectivity.roles import PATTERNS, Role
+from matchmaker.graph.connectivity.significance import (
+    Significance,
+    band,
+    label_test,
+    rewired,
+    rewiring_test,
+    significance,
+)
+from matchmaker.graph.connectivity.size import (
+    DegreeDistribution,
+    Size,
+    component_sizes,
+    degree_distribution,
+    density,
+    gini,
+    size,
+)
+from matchmaker.graph.connectivity.ties import NodeFigures, Ties, ties_of
+from matchmaker.graph.connectivity.twomode import (
+    TwoMode,
+    TwoModeClustering,
+    TwoModeSize,
+    count_projection,
+    newman_projection,
+    two_mode,
+    two_mode_clustering,
+    two_mode_degree,
+    two_mode_local_clustering,
+    two_mode_size,
+)
+from matchmaker.graph.connectivity.whatif import Comparison, Step, apply, compare, merged, replay
+
+__all__ = [
+    "FORMATS",
+    "PATTERNS",
+    "Agreement",
+    "Brokerage",
+    "Change",
+    "Clustering",
+    "Communities",
+    "Comparison",
+    "CorePeriphery",
+    "Coreness",
+    "DatedTie",
+    "DegreeDistribution",
+    "DistanceTable",
+    "EIIndex",
+    "FirstCrossing",
+    "Format",
+    "MixingMatrix",
+    "NodeFigures",
+    "PathLength",
+    "Period",
+    "RegionalBridging",
+    "RemovalCurve",
+    "Role",
+    "RoleCount",
+    "Significance",
+    "Size",
+    "SmallWorld",
+    "Stability",
+    "Step",
+    "StructuralHoles",
+    "Ties",
+    "TwoMode",
+    "TwoModeClustering",
+    "TwoModeSize",
+    "WeakPoints",
+    "agreement",
+    "apply",
+    "assortativity",
+    "attributes",
+    "band",
+    "betweenness",
+    "brokerage",
+    "centralisation",
+    "change",
+    "clustering",
+    "communities",
+    "compare",
+    "component_sizes",
+    "core_numbers",
+    "core_periphery",
+    "coreness",
+    "count_projection",
+    "dated_ties",
+    "degree",
+    "degree_distribution",
+    "density",
+    "distance_table",
+    "ei_index",
+    "ei_indices",
+    "eigenvector",
+    "evenness",
+    "first_crossing",
+    "fragmentation_without",
+    "giant",
+    "gini",
+    "global_efficiency",
+    "harmonic_closeness",
+    "label_test",
+    "layer_ties",
+    "mean_path_length",
+    "merged",
+    "mixing_matrix",
+    "modularity",
+    "newman_projection",
+    "pagerank",
+    "participation",
+    "reach_within",
+    "regional_bridging",
+    "removal_curve",
+    "removal_in_order",
+    "replay",
+    "rewired",
+    "rewiring_test",
+    "significance",
+    "size",
+    "small_world",
+    "stability",
+    "strength",
+    "structural_holes",
+    "ties_of",
+    "transitivity",
+    "two_mode",
+    "two_mode_clustering",
+    "two_mode_degree",
+    "two_mode_layer",
+    "two_mode_local_clustering",
+    "two_mode_size",
+    "weak_points",
+]

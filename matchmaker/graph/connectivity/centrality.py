@@ -111,7 +111,8 @@ def betweenness(
     How often a node lies on shortest paths between others; steps count, weights do not.
 
     Exact, or estimated from `n_draws` sources drawn without return, with each node's standard
-    error. Normalised: share of the pairs, in [0, 1], NaN below 3 nodes.
+    error: sound for the nodes at the top, too small for those that few sources pass. Normalised:
+    share of the pairs, in [0, 1], NaN below 3 nodes.
 
     Source:
         Freeman (1977), Sociometry 40; Brandes (2001), Journal of Mathematical Sociology 25;
