@@ -13,7 +13,7 @@ import msgspec
 from matchmaker.text.compounds import Part, split_compound
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, read_msgpack
-from matchmaker.text.lexicon import LANGUAGES, LONGEST_PHRASE, MARK, Lexicon
+from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
 from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
@@ -128,6 +128,7 @@ class Analyser:
                 start, end = word.start + part.start, word.start + part.end
                 found.extend(Token(t, start, end) for t in self._terms(part.lemma, language))
         found.extend(self._phrases(units(words), language))
+        found = list(_within(found, list(self._idioms(words, language))))
         found.extend(_codes(words))
         found.extend(self._implied(found))
         found.sort(key=lambda token: token.start)
@@ -233,6 +234,34 @@ class Analyser:
                 lemmas.append(following.lemma)
                 for lexeme in self.lexicon.sequence(tuple(lemmas), language):
                     yield Token(lexeme, unit.start, following.end)
+
+    def _idioms(self, words: Sequence[Word], language: str) -> Iterator[Token]:
+        """Give what one word of content and its grammar mean together: "su misura"."""
+        keys = [fold(word.reading.lemma) for word in words]
+        for i, word in enumerate(words):
+            if not self.lexicon.starts_phrase(keys[i], language):
+                continue
+            for last in range(i + 1, min(i + LONGEST_IDIOM, len(words))):
+                if words[last].gap:
+                    break
+                if any(w.reading.grammar for w in words[i : last + 1]):
+                    for lexeme in self.lexicon.sequence(tuple(keys[i : last + 1]), language):
+                        yield Token(lexeme, word.start, words[last].end)
+
+
+def _within(found: Sequence[Token], idioms: Sequence[Token]) -> Iterator[Token]:
+    """
+    Let an idiom stand for its words: alone they weigh less, and they begin no wider phrase.
+
+    "Macchine su misura" are machines made to measure, no measuring machines.
+    """
+    for token in found:
+        over = [i for i in idioms if i.start < token.end and token.start < i.end]
+        if not over:
+            yield token
+        elif any(i.start <= token.start and token.end <= i.end for i in over):
+            yield token._replace(weight=_IMPLIED)
+    yield from idioms
 
 
 def units(words: Sequence[Word]) -> list[Unit]:

@@ -21,6 +21,8 @@ MARK: Final = "="
 """Starts every lexeme id, so that it can't be mistaken for a word."""
 LONGEST_PHRASE: Final = 3
 """Words of content; a conjunction between them is not counted."""
+LONGEST_IDIOM: Final = 4
+"""Words of a phrase that is one word of content and grammar: "su misura", "all'aperto"."""
 _PIVOT: Final = "en"
 """Its phrases say what a lexeme is made of: it has one for most, and writes compounds apart."""
 _MOST_MEANINGS = 2
@@ -124,7 +126,7 @@ class Lexicon:
     def _phrase_parts(self) -> dict[str, tuple[str, ...]]:
         table = self._lexemes[_PIVOT]
         found: dict[str, dict[str, None]] = {}
-        for key in (key for key in table if len(key) > 1):
+        for key in (key for key in table if len(key) > 1 and not _has_grammar(key)):
             meanings = [table.get((word,), ()) for word in key]
             clear = [x for words in meanings if len(words) <= _MOST_MEANINGS for x in words]
             for lexeme in table[key]:
@@ -146,16 +148,28 @@ def phrase_keys(phrase: str, language: str, lemmatiser: Lemmatiser) -> Iterator[
     Reduce a phrase to base forms without grammar words, as texts are.
 
     A hyphenated word gives two keys: written apart and written as one. A phrase of several words
-    of which grammar leaves one is no key: "scale up" is not "scale".
+    of which grammar leaves one keeps its grammar: "scale up" is not "scale", "su misura" no measure.
     """
     found = list(pieces(phrase))
     words = [p.text for p in found]
     apart = [w[s:e] for w in words for s, e in hyphen_parts(w) or [(0, len(w))]]
     key = tuple(content(apart, language, lemmatiser))
-    if key and (len(key) > 1 or len(apart) == 1):
+    if len(key) > 1 or (key and len(apart) == 1):
         yield key
+    elif key and len(words) == len(apart) <= LONGEST_IDIOM:
+        yield idiom_key(words, language, lemmatiser)
     if len(words) == 1 and len(apart) > 1:
         yield (fold("".join(apart)),)
+
+
+def idiom_key(words: Iterable[str], language: str, lemmatiser: Lemmatiser) -> tuple[str, ...]:
+    """Reduce words to base forms, all but grammar, which stays as it is."""
+    return tuple(
+        fold(word)
+        if word.lower() in FUNCTION_WORDS[language]
+        else lemmatiser.lemma(word, language).text
+        for word in words
+    )
 
 
 def content(words: Iterable[str], language: str, lemmatiser: Lemmatiser) -> Iterator[str]:
@@ -166,6 +180,10 @@ def content(words: Iterable[str], language: str, lemmatiser: Lemmatiser) -> Iter
             yield "&"
         elif folded not in FUNCTION_WORDS[language]:
             yield lemmatiser.lemma(word, language).text
+
+
+def _has_grammar(key: tuple[str, ...]) -> bool:
+    return any(word in FUNCTION_WORDS[_PIVOT] for word in key)
 
 
 def _read_entries(path: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:

@@ -64,6 +64,9 @@ def hyphen_parts(word: str) -> list[tuple[int, int]]:
 def _gap(between: str) -> str:
     if between in (" ", ""):
         return ""
+    if between == "/":
+        # CAD/CAM is one name of two; "and/or" and dates lose nothing by it.
+        return "&"
     if _BREAK.search(between):
         return "."
     return "&" if _JOIN.search(between) else ""

@@ -190,8 +190,8 @@ def _acronym(unit: Unit, words: Sequence[Word], names: Names, language: str) -> 
 
 def _is_shouted(unit: Unit, words: Sequence[Word]) -> bool:
     """Whether a longer word beside it stands in capitals, too."""
-    beside = words[max(0, unit.word - 1) : unit.word + 2]
-    return any(len(word.text) > 3 and word.text.isupper() for word in beside)
+    before, after = words[max(0, unit.word - 1) : unit.word], words[unit.word + 1 : unit.word + 2]
+    return any(len(word.text) > 3 and word.text.isupper() for word in (*before, *after))
 
 
 def _is_foreign(match: _Match, words: Sequence[Word]) -> bool:
@@ -207,7 +207,7 @@ def _longest(matches: Iterable[_Match]) -> list[_Match]:
     """Keep the longest names and what stands on exactly the same place."""
     kept: list[_Match] = []
     places: list[tuple[int, int]] = []
-    for match in sorted(matches, key=lambda m: (-m.n_units, m.start - m.end, -m.similarity)):
+    for match in sorted(matches, key=lambda m: (-m.n_units, -m.similarity, m.start - m.end)):
         place = (match.start, match.end)
         after = bisect_left(places, place)
         if after < len(places) and places[after] == place:
