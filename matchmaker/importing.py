@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
+from typing import TypeVar
 
 from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import InputError
@@ -19,7 +20,9 @@ from matchmaker.profiles import (
     read_table,
     write_rejects,
 )
-from matchmaker.store import Change, ImportRecord, Store
+from matchmaker.store import Change, ImportRecord, Store, sha256_of
+
+Stated = TypeVar("Stated", Need, Offer)
 
 SOURCES = (*TABLES, "folder", "cordis")
 
@@ -113,7 +116,7 @@ def _answering(store: Store, reading: Reading) -> list[Profile]:
     ]
 
 
-def _updated(old: Iterable[Need], new: Iterable[Need]) -> tuple[Need, ...]:
+def _updated(old: Iterable[Stated], new: Iterable[Stated]) -> tuple[Stated, ...]:
     return tuple({each.id: each for each in chain(old, new)}.values())
 
 
@@ -133,13 +136,12 @@ def _record(source: str, path: Path, reading: Reading, change: Change) -> Import
 
 
 def checksum(path: Path) -> str:
-    """SHA-256 of a file, or of all files of a folder in the order of their names."""
-    digest = hashlib.sha256()
-    for file in sorted(path.iterdir()) if path.is_dir() else [path]:
-        if file.is_file():
-            with file.open("rb") as stream:
-                digest.update(hashlib.file_digest(stream, "sha256").digest())
-    return digest.hexdigest()
+    """SHA-256 of a file; of a folder, that of what `sha256sum *` prints in it."""
+    if not path.is_dir():
+        return sha256_of(path)
+    files = sorted(file for file in path.iterdir() if file.is_file())
+    lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
 
 
 def _set_aside(home: Home, path: Path, reading: Reading) -> tuple[Path, ...]:
