@@ -20,7 +20,7 @@ def network_closure(matrix: sparse.csr_array) -> tuple[int, int]:
     """Closed four-paths and all four-paths, each counted from both of its ends."""
     together = _together(matrix)
     sizes = np.asarray(matrix.sum(axis=0), dtype=float)
-    paths = _four_paths(matrix, sizes)
+    paths = _four_paths(matrix, together, sizes)
     between = _paths_between_sharers(matrix, together, sizes)
     open_ones = _open_with_one(matrix, together, sizes) + _open_with_two(matrix, together)
     return round(between - open_ones), round(paths)
@@ -35,12 +35,11 @@ def _together(matrix: sparse.csr_array) -> sparse.csr_array:
     return product
 
 
-def _four_paths(matrix: sparse.csr_array, sizes: FloatArray) -> float:
+def _four_paths(matrix: sparse.csr_array, together: sparse.csr_array, sizes: FloatArray) -> float:
     """For each middle j: ordered (x, i) and (y, k) with x ≠ y and i ≠ k."""
     places = sparse.csr_array(matrix @ sparse.diags_array(sizes - 1))
     ends = np.asarray(places.sum(axis=1), dtype=float)
     same_thing = np.asarray(places.power(2).sum(axis=1), dtype=float)
-    together = _together(matrix)
     same_member = np.asarray(together.power(2).sum(axis=1), dtype=float)
     # Taken away twice: the same thing and the same member.
     return float((ends**2 - same_thing - same_member + ends).sum())

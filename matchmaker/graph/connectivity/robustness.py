@@ -1,13 +1,13 @@
 """What holds the network together, and what is left when nodes go."""
 
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
 from typing import Literal
 
-import networkx as nx
 import numpy as np
 
+from matchmaker.graph.connectivity.lowpoints import cut_rows
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
@@ -59,11 +59,10 @@ def weak_points(graph: GraphLike) -> WeakPoints:
         Hopcroft & Tarjan (1973), Communications of the ACM 16.
     """
     ties = ties_of(graph).undirected()
-    found = nx.from_scipy_sparse_array(ties.binary)
-    names = ties.nodes
+    found, names = cut_rows(ties), ties.nodes
     return WeakPoints(
-        articulation_points=frozenset(names[row] for row in nx.articulation_points(found)),
-        bridges=frozenset(frozenset((names[u], names[v])) for u, v in nx.bridges(found)),
+        articulation_points=frozenset(names[row] for row in found.points),
+        bridges=frozenset(frozenset((names[u], names[v])) for u, v in found.bridges),
         n=ties.n,
         m=ties.m,
     )
@@ -199,6 +198,3 @@ def fragmentation_without(graph: GraphLike, nodes: Iterable[Hashable]) -> float:
     )
     sizes = np.bincount(ties.subset(kept).components).astype(float)
     return 1 - ratio(float((sizes * (sizes - 1)).sum()), len(kept) * (len(kept) - 1))
-
-
-Measure = Callable[[GraphLike], float]

@@ -7,11 +7,6 @@ from typing import Any
 
 import networkx as nx
 import pytest
-from hypothesis import settings
-
-# A busy machine is slow, which says nothing about the code.
-settings.register_profile("connectivity", deadline=None)
-settings.load_profile("connectivity")
 
 GOLDEN = Path(__file__).with_name("golden")
 

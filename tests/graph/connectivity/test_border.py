@@ -6,7 +6,7 @@ from math import isnan, log
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.border import (
@@ -33,6 +33,7 @@ def grouped(draw: st.DrawFn) -> tuple[nx.Graph, dict[int, str]]:
     return graph, {node: draw(st.sampled_from("abc")) for node in graph}
 
 
+@settings(max_examples=40, deadline=None)
 @given(grouped())
 def test_the_ei_index_stays_in_its_bounds_and_counts_every_tie_once(case):
     graph, groups = case
@@ -43,6 +44,7 @@ def test_the_ei_index_stays_in_its_bounds_and_counts_every_tie_once(case):
     assert all(isnan(value) or -1 <= value <= 1 for value in values)
 
 
+@settings(max_examples=40, deadline=None)
 @given(grouped())
 def test_the_rescaled_index_is_what_all_networks_of_this_size_allow(case):
     graph, groups = case
@@ -111,6 +113,7 @@ def test_assortativity_with_one_group_is_undefined():
     assert isnan(assortativity(nx.path_graph(3), dict.fromkeys(range(3), "IT")))
 
 
+@settings(max_examples=40, deadline=None)
 @given(grouped())
 def test_the_mixing_matrix_holds_every_tie_once(case):
     graph, groups = case

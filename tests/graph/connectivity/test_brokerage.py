@@ -7,7 +7,7 @@ from math import isnan, log, sqrt
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.brokerage import brokerage
@@ -133,6 +133,7 @@ def grouped_graphs(draw: st.DrawFn) -> tuple[nx.Graph, dict[int, str]]:
     return graph, groups
 
 
+@settings(max_examples=40, deadline=None)
 @given(grouped_graphs())
 def test_roles_equal_a_count_by_hand_and_add_up_to_the_open_two_paths(case):
     graph, groups = case

@@ -4,7 +4,7 @@ from math import inf, isnan, nan
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.change import DatedTie, change, dated_ties, first_crossing
@@ -17,6 +17,7 @@ def tie(source: str, target: str, start: float, end: float = nan) -> DatedTie:
     return DatedTie(source=source, target=target, start=start, end=end)
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.lists(
         st.builds(

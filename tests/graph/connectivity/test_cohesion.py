@@ -6,7 +6,7 @@ from math import isnan
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.errors import MissingExtraError
@@ -100,6 +100,7 @@ def test_agreement_looks_only_at_what_both_know():
     assert isnan(agreement({1: 0}, {1: "IT"}).nmi)
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_no_core_has_fewer_errors_than_the_one_by_degree(graph):
     def errors(core: set[int]) -> int:
@@ -123,6 +124,7 @@ def by_hand(graph: nx.Graph, core: set[int]) -> float:
     return float(np.corrcoef(np.array(cells, dtype=float).T)[0, 1])
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_the_fit_is_the_correlation_and_no_single_move_improves_it(graph):
     found = core_periphery(graph)
@@ -184,6 +186,7 @@ def test_the_giant_is_the_first_of_equal_components():
     assert giant(ties_of(nx.Graph([(0, 1), (2, 3)]))).nodes == (0, 1)
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_transitivity_counts_closed_two_paths(graph):
     paths = [

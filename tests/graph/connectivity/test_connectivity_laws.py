@@ -63,7 +63,7 @@ def graphs(draw: st.DrawFn) -> nx.Graph:
 
 
 @pytest.mark.parametrize("name", BY_NODE)
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(graph=graphs(), random=st.randoms(use_true_random=False))
 def test_other_names_in_another_order_change_nothing(name, graph, random):
     nodes = random.sample(list(graph), len(graph))
@@ -76,7 +76,7 @@ def test_other_names_in_another_order_change_nothing(name, graph, random):
     assert other == pytest.approx({f"n{n}": v for n, v in found.items()}, abs=1e-9, nan_ok=True)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_an_isolate_changes_only_the_number_of_nodes(graph):
     more = graph.copy()
@@ -91,6 +91,7 @@ def test_an_isolate_changes_only_the_number_of_nodes(graph):
         assert {n: found[n] for n in graph} == pytest.approx(BY_NODE[name](graph), nan_ok=True)
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_distances_equal_networkx(graph):
     lengths = dict(nx.all_pairs_shortest_path_length(graph))
@@ -136,12 +137,14 @@ def test_sampled_betweenness_lies_within_its_stated_error():
     assert all(isnan(e) for e in betweenness(graph, n_draws=1).errors.values())
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_betweenness_equals_networkx(graph):
     expected = nx.betweenness_centrality(graph, normalized=False)
     assert betweenness(graph, normalised=False).values == pytest.approx(expected, abs=1e-9)
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_pagerank_adds_up_to_one_and_equals_networkx(graph):
     found = pagerank(graph).values

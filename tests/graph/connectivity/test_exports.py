@@ -57,7 +57,9 @@ def same(one: nx.Graph, other: nx.Graph) -> bool:
 
 @pytest.mark.parametrize("name", ["graphml", "gexf", "csv", "jsonld"])
 @given(graph=networks())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 def test_a_network_comes_back_with_all_its_attributes(name, graph, tmp_path):
     form = BY_NAME[name]
     path = tmp_path / f"network{form.suffix}"
@@ -67,7 +69,9 @@ def test_a_network_comes_back_with_all_its_attributes(name, graph, tmp_path):
 
 @pytest.mark.parametrize("name", ["pajek", "dl"])
 @given(graph=networks())
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40)
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=40, deadline=None
+)
 def test_a_matrix_format_brings_back_labels_direction_and_summed_weights(name, graph, tmp_path):
     form, path = BY_NAME[name], tmp_path / f"network{BY_NAME[name].suffix}"
     form.write(graph, path)

@@ -5,7 +5,7 @@ from math import isnan
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.robustness import (
@@ -40,6 +40,22 @@ def test_weak_points_equal_igraph(golden):
     assert found.bridges == bridges
 
 
+@settings(max_examples=40, deadline=None)
+@given(graphs())
+def test_weak_points_are_those_whose_loss_takes_a_component_apart(graph):
+    parts, found = nx.number_connected_components(graph), weak_points(graph)
+    for node in graph:
+        left = graph.copy()
+        left.remove_node(node)
+        apart = nx.number_connected_components(left) > parts
+        assert (node in found.articulation_points) == apart
+    for pair in graph.edges:
+        left = graph.copy()
+        left.remove_edge(*pair)
+        assert (frozenset(pair) in found.bridges) == (nx.number_connected_components(left) > parts)
+
+
+@settings(max_examples=40, deadline=None)
 @given(graphs(), st.randoms(use_true_random=False))
 def test_the_backward_walk_equals_removing_forward(graph, random):
     order = random.sample(list(graph), len(graph))
@@ -51,6 +67,7 @@ def test_the_backward_walk_equals_removing_forward(graph, random):
             left.remove_node(gone)
 
 
+@settings(max_examples=40, deadline=None)
 @given(graphs())
 def test_adaptive_removal_always_takes_a_node_with_most_ties_left(graph):
     left, expected = graph.copy(), []

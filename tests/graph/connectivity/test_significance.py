@@ -5,7 +5,7 @@ from math import isnan
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.clustering import transitivity
@@ -19,6 +19,7 @@ from matchmaker.graph.connectivity.significance import (
 from matchmaker.graph.connectivity.ties import ties_of
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(2, 12), st.floats(0.1, 0.9), st.booleans(), st.integers(0, 99))
 def test_rewiring_keeps_every_degree_and_makes_no_loops(n, density, directed, seed):
     graph = nx.gnp_random_graph(n, density, seed=seed, directed=directed)

@@ -5,7 +5,7 @@ from math import isnan
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.twomode import (
@@ -50,6 +50,7 @@ def four_paths(graph: nx.Graph) -> list[tuple[str, bool]]:
     return found
 
 
+@settings(max_examples=40, deadline=None)
 @given(affiliations())
 def test_opsahl_counts_the_same_four_paths_as_a_walk(graph):
     layer, walked = two_mode(graph), four_paths(graph)
@@ -86,6 +87,7 @@ def test_a_count_projection_counts_shared_events(davis):
     assert found["Evelyn Jefferson"]["Laura Mandeville"]["weight"] == 6
 
 
+@settings(max_examples=40, deadline=None)
 @given(affiliations())
 def test_newman_strength_is_the_number_of_things_shared_with_anybody(graph):
     found = newman_projection(two_mode(graph))

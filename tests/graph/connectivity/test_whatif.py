@@ -4,7 +4,7 @@ from itertools import combinations
 
 import networkx as nx
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.size import density, size
@@ -59,6 +59,7 @@ def test_merging_keeps_direction_and_parallel_ties():
     assert sorted(found.edges()) == [("kept", "x"), ("kept", "x"), ("y", "kept")]
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(2, 7), st.data())
 def test_merging_equals_building_with_the_other_name(n, data):
     pairs = list(combinations(range(n), 2))
