@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -141,10 +142,15 @@ def records_of(matchmaker: Matchmaker, home: Home) -> Records:
         answers = dict.fromkeys(tagger.taxonomy.narrower(concept), 0.8)
         return {**answers, **({broader: 0.4} if broader else {}), concept: 1.0}
 
+    # A text is asked about once for every suggestion that rests on it.
+    @lru_cache(maxsize=4096)
+    def names(text: str, language: str | None) -> tuple[str, ...]:
+        return tuple(mention.concept for mention in tagger.mentions(text, language))
+
     return read_records(
         home,
         today=matchmaker.snapshot.meta.built_on,
-        names=lambda text, language: [m.concept for m in tagger.mentions(text, language)],
+        names=names,
         kin=kin,
     )
 

@@ -64,7 +64,7 @@ def _about(results: Mapping[str, Result]) -> str:
     rows = [
         (
             suite,
-            str(result.get("commit") or result.get("version") or "")[:13],
+            short(str(result.get("commit") or result.get("version") or "")),
             str(result.get("date", "")),
             str(result.get("machine", {}).get("n_cores", "")),
             number(result.get("seconds")),
@@ -76,6 +76,11 @@ def _about(results: Mapping[str, Result]) -> str:
     ]
     header = ("suite", "commit", "date", "cores", "seconds", "data, sha256")
     return markdown(Table(caption="", header=header, rows=rows))
+
+
+def short(commit: str) -> str:
+    """Shorten a commit, and keep the sign that says that files differed from it."""
+    return commit[:12] + "+" * (commit.endswith("+") and len(commit) > 12)
 
 
 def markdown(table: Table) -> str:

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 
 from evaluations.plots import Bars, bars_of, draw
-from evaluations.report import markdown, write_report
+from evaluations.report import markdown, short, write_report
 from evaluations.tables import Table, flat, interval, number, tables_of
 from matchmaker.errors import InputError
 
@@ -198,3 +198,9 @@ def test_bars_come_with_their_interval_ours_first() -> None:
     (bars,) = bars_of("t1", RANKING)
     assert bars.names == ["matchmaker", "votes", "random"]
     assert bars.intervals[1] == pytest.approx((0.10, 0.12))
+
+
+def test_a_short_commit_still_says_that_files_differed() -> None:
+    assert short("0123456789abcdef+") == "0123456789ab+"
+    assert short("0123456789abcdef") == "0123456789ab"
+    assert short("0.1.0") == "0.1.0"
