@@ -66,7 +66,8 @@ def distance_table(graph: GraphLike, *, n_draws: int | None = None, seed: int = 
     Breadth-first search from all nodes, or from `n_draws` drawn without return.
 
     Each node holds one bit a source, so that a step for 512 sources is one pass over the ties:
-    exact on 50,000 nodes and 1,000,000 ties in about a minute.
+    exact on 50,000 nodes and 1,000,000 ties in two to three minutes of one core; 2,048 drawn
+    sources take six seconds there.
     """
     ties = ties_of(graph)
     drawn = n_draws is not None and n_draws < ties.n
