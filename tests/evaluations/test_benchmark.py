@@ -98,3 +98,41 @@ def test_firms_and_needs_are_timed(matchmaker: Matchmaker, monkeypatch: pytest.M
     drawing = random.Random(0)  # noqa: S311 - draws samples
     found = benchmark.warm_figures(matchmaker, firms, drawing)
     assert (found["companies"]["n"], found["needs"]["n"]) == (2, 5)
+
+
+def test_the_whole_benchmark_measures_making_cold_and_warm(
+    matchmaker: Matchmaker, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cost = Cost(seconds=1.0, peak_mb=100.0)
+    asked = []
+    monkeypatch.setattr(benchmark, "cordis_home", lambda *_: (tmp_path, {"import": cost}))
+    monkeypatch.setattr(benchmark, "demo_home", lambda _: tmp_path)
+    monkeypatch.setattr(benchmark.Matchmaker, "load", lambda _: matchmaker)
+    monkeypatch.setattr(benchmark, "run", lambda _: cost)
+    monkeypatch.setattr(benchmark, "run_cli", lambda *each: asked.append(each) or cost)
+    monkeypatch.setattr(benchmark, "N_WARM_UP", 1)
+    monkeypatch.setattr(benchmark, "N_NEEDS", 2)
+    drawing = random.Random(0)  # noqa: S311 - draws samples
+    found = benchmark.run_benchmark(tmp_path, tmp_path, drawing, lambda *_: None)
+    assert set(found["figures"]["cold"]) == {"import_library", "load_snapshot", "suggest"}
+    assert found["figures"]["cold"]["suggest"]["n"] == len(asked) == benchmark.N_COLD
+    assert asked[0][2] == "suggest"
+    assert found["figures"]["warm_cordis"]["needs"]["n"] == 1
+    assert found["reached"]["cold_s"]
+    assert found["targets"] == benchmark.TARGETS
+
+
+def test_firms_without_a_text_are_known_by_their_projects(matchmaker: Matchmaker) -> None:
+    snapshot = matchmaker.snapshot
+    row = snapshot.profiles.row_of[matchmaker.profile("polymers").id]
+    told = benchmark._told(snapshot, snapshot.network.participation["joint_project"][[row]].indices)
+    assert "Vision for welded seams" in {passage.text for passage in told}
+
+
+def test_the_demo_home_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    monkeypatch.setattr(homes, "bring_in", lambda *_: made.append("import"))
+    monkeypatch.setattr(homes, "find_duplicates", lambda _: made.append("resolve"))
+    monkeypatch.setattr(homes, "build", lambda _: made.append("build"))
+    assert homes.demo_home(tmp_path) == homes.demo_home(tmp_path)
+    assert made == ["import", "resolve", "build"]

@@ -1,7 +1,9 @@
 """`matchmaker evaluate`: what it accepts, what it writes, what it says when something is absent."""
 
+import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import msgspec
 import pytest
@@ -129,3 +131,39 @@ def test_every_suite_names_files_by_their_place_below_the_data_folder() -> None:
 def test_checksums_are_of_the_bytes(tmp_path: Path) -> None:
     (tmp_path / "a").write_bytes(b"")
     assert sha256(tmp_path / "a").startswith("e3b0c44298fc1c14")
+
+
+@pytest.mark.parametrize(
+    ("suite", "function", "given"),
+    [
+        ("t3", "evaluations.languages.evaluate_languages", "data"),
+        ("t4", "evaluations.resolution.evaluate_resolution", "organisation_records.parquet"),
+        ("t5", "evaluations.explanations.evaluate_explanations", "work"),
+        ("benchmark", "evaluations.benchmark.run_benchmark", "work"),
+    ],
+)
+def test_each_suite_is_given_what_it_reads(
+    suite: str, function: str, given: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[object, ...]] = []
+    monkeypatch.setattr(function, lambda *each: calls.append(each) or {"found": 1})
+    setting = command.Setting(
+        data=tmp_path / "data", workspace=tmp_path / "work", seed=3, progress=lambda *_: None
+    )
+    assert command.SUITES[suite].run(setting) == {"found": 1}
+    assert Path(str(calls[0][0])).name == given
+
+
+@pytest.mark.parametrize(
+    ("suite", "function"), [("t1", "evaluate_needs"), ("t2", "evaluate_partners")]
+)
+def test_rankings_are_given_the_data_folder_and_the_seed(
+    suite: str, function: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    calls: list[tuple[object, ...]] = []
+    fake = ModuleType("evaluations.ranking")
+    setattr(fake, function, lambda *each: calls.append(each) or {"found": 1})
+    monkeypatch.setitem(sys.modules, "evaluations.ranking", fake)
+    setting = command.Setting(data=tmp_path, workspace=tmp_path, seed=3, progress=lambda *_: None)
+    assert command.SUITES[suite].run(setting) == {"found": 1}
+    assert calls[0][:2] == (tmp_path, 3)
