@@ -76,6 +76,7 @@ class _Splitter:
     ) -> None:
         self._shortest = shortest
         self._word = word.lower()
+        self._is_noun = word[0].isupper()
         self._lemma = lemma
         self._is_term = is_term
         self._found: dict[int, tuple[float, tuple[Part, ...]]] = {}
@@ -101,6 +102,9 @@ class _Splitter:
         if piece in (_NEVER_LAST if last else _NEVER_FIRST):
             return None
         readings = [self._lemma(form) for form in _cased(forms)]
+        if last and self._is_noun and readings[0].known:
+            # The "pass" that ends "Produktpass" is a passport, not what is "passend".
+            readings = readings[:1]
         for reading in readings:
             if self._is_term(reading.text):
                 return 2 * len(piece) - _COST_OF_A_PART, reading.text

@@ -51,6 +51,7 @@ class Lexicon:
             for language, forms in words.items():
                 for form in forms:
                     self._add(lexeme, form, language)
+        self._add_forms()
         self._starts = self._phrase_starts()
         self._parts = self._phrase_parts()
 
@@ -132,6 +133,17 @@ class Lexicon:
             for lexeme in table[key]:
                 found.setdefault(lexeme, {}).update(dict.fromkeys(x for x in clear if x != lexeme))
         return {lexeme: tuple(parts) for lexeme, parts in found.items() if parts}
+
+    def _add_forms(self) -> None:
+        """
+        Let each word be found as it is written, too, where that is no other word's base form.
+
+        Dictionaries lead "disegni" to "disegno", but "disegno" to "disegnare".
+        """
+        for language, written in self._written.items():
+            for form, lexemes in written.items():
+                if form.isalpha() and form not in FUNCTION_WORDS[language]:
+                    self._lexemes[language].setdefault((form,), lexemes)
 
     def _add(self, lexeme: str, form: str, language: str) -> None:
         written = self._written[language]
