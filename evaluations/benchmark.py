@@ -116,7 +116,9 @@ def warm_figures(
     drawn = rng.sample(list(firms), min(N_COMPANIES + N_WARM_UP, len(firms)))
     queries = {
         "companies": [Query(profile_id=matchmaker.profile(id_).id) for id_ in drawn],
-        "needs": [Query(need=need) for need in rng.sample(needs, min(N_NEEDS, len(needs)))],
+        "needs": [
+            Query(need=need) for need in rng.sample(needs, min(N_NEEDS + N_WARM_UP, len(needs)))
+        ],
     }
     return {name: summary(timed(matchmaker, asked)) for name, asked in queries.items()}
 
