@@ -96,7 +96,8 @@ def _contribution(
     audience: Audience,
 ) -> Contribution:
     value = float(scored.values[feature.name][position])
-    amount = float(model.shapes[feature.name](np.array([value]))[0])
+    comparable = feature.name in scored.comparable
+    amount = float(model.shapes[feature.name](np.array([value]))[0]) if comparable else 0.0
     row = int(scored.rows[position])
     return Contribution(
         feature=feature.name,

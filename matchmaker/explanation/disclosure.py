@@ -1,6 +1,6 @@
 """What of an explanation its reader may see."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Fact, Need, Offer, Profile, ProfileId
@@ -27,8 +27,10 @@ def visible(
 def sees_fact(audience: Audience, question: Question, row: int, fact: Fact) -> bool:
     """Whether a fact about a candidate may be named to the reader."""
     if fact.aspect in {"concept", "word"}:
-        passages = visible(question.snapshot.passages(row), fact.subject, audience)
-        return any(_names(passage, fact) for passage in passages)
+        theirs = visible(question.snapshot.passages(row), fact.subject, audience)
+        return _name(theirs, {fact.key}, fact.aspect) and _name(
+            asked(question, audience), kin(question, fact), fact.aspect
+        )
     return sees_aspect(audience, question.snapshot.profiles.records[row], fact.aspect)
 
 
@@ -45,7 +47,30 @@ def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
     )
 
 
-def _names(passage: Passage, fact: Fact) -> bool:
-    if fact.aspect == "concept":
-        return any(mention.concept == fact.key for mention in passage.mentions)
-    return any(token.term == fact.key for token in passage.tokens)
+def asked(question: Question, audience: Audience) -> tuple[Passage, ...]:
+    """What the asker says that the reader may see: a shared word tells of both sides."""
+    own: tuple[Passage, ...] = ()
+    if question.query.profile_id is not None:
+        own = visible(question.own_passages, question.query.profile_id, audience)
+    return (*own, *(question.seeking if question.query.need else ()))
+
+
+def kin(question: Question, fact: Fact) -> frozenset[str]:
+    """A concept with its close relatives, since those answer for one another; a word alone."""
+    if fact.aspect == "word":
+        return frozenset({fact.key})
+    taxonomy = question.snapshot.taxonomy
+    broader = taxonomy[fact.key].broader
+    return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
+
+
+def _name(passages: Iterable[Passage], keys: Set[str], aspect: str) -> bool:
+    return any(
+        key in keys
+        for passage in passages
+        for key in (
+            (mention.concept for mention in passage.mentions)
+            if aspect == "concept"
+            else (token.term for token in passage.tokens)
+        )
+    )

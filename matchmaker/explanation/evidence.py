@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from matchmaker.candidates import Question
 from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
-from matchmaker.explanation.disclosure import visible
+from matchmaker.explanation.disclosure import kin, visible
 from matchmaker.explanation.wording import phrases
 from matchmaker.graph import shortest_path
 from matchmaker.privacy import Audience
@@ -72,17 +72,8 @@ def spans_of(question: Question, row: int, fact: Fact, audience: Audience) -> tu
     return tuple(
         span
         for owner, passages in sides
-        for span in list(_marked(owner, passages, _kin(question, fact), fact.aspect))[:QUOTES]
+        for span in list(_marked(owner, passages, kin(question, fact), fact.aspect))[:QUOTES]
     )
-
-
-def _kin(question: Question, fact: Fact) -> frozenset[str]:
-    """A concept with its close relatives, since those answer for one another; a word alone."""
-    if fact.aspect == "word":
-        return frozenset({fact.key})
-    taxonomy = question.snapshot.taxonomy
-    broader = taxonomy[fact.key].broader
-    return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
 
 
 def _marked(

@@ -59,9 +59,19 @@ class Model:
     shapes: Mapping[str, Shape]
     calibration: Calibration | None = None
 
-    def contributions(self, values: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
-        """Each feature's log-odds for all candidates; features without a shape are left out."""
-        return {name: shape(values[name]) for name, shape in self.shapes.items()}
+    def contributions(
+        self, values: Mapping[str, FloatArray], comparable: frozenset[str]
+    ) -> dict[str, FloatArray]:
+        """
+        Each feature's log-odds for all candidates; features without a shape are left out.
+
+        A feature that tells nobody from anybody, since the asker gives nothing to compare, is
+        worth nothing.
+        """
+        return {
+            name: shape(values[name]) if name in comparable else np.zeros(len(values[name]))
+            for name, shape in self.shapes.items()
+        }
 
     def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
         """Share of the comparable shapes' reach whose feature is known, for each candidate."""

@@ -48,8 +48,10 @@ class Ranker:
 
     def score(self, question: Question, rows: IntArray) -> Scored:
         """Score candidates; facts that the query takes away are not known to any feature."""
-        values = {f.name: self._values(f, question, rows) for f in self.features}
-        comparable = frozenset(n for n, column in values.items() if not np.isnan(column).all())
+        whole = {f.name: f.values(question, rows) for f in self.features}
+        # What is comparable does not change with the facts that a counterfactual takes away.
+        comparable = frozenset(n for n, column in whole.items() if not np.isnan(column).all())
+        values = {f.name: self._without(f, question, rows, whole[f.name]) for f in self.features}
         kinds = np.array([question.snapshot.profiles.kinds[row] for row in rows], dtype=object)
         scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
         models: dict[Kind, Model] = {}
@@ -57,7 +59,7 @@ class Ranker:
             chosen = np.flatnonzero(kinds == kind)
             model = models[kind] = self.book.of(question.asker_kind, kind)
             some = {name: column[chosen] for name, column in values.items()}
-            scores[chosen] = model.intercept + sum_exactly(model.contributions(some))
+            scores[chosen] = model.intercept + sum_exactly(model.contributions(some, comparable))
             coverage[chosen] = model.coverage(some, comparable)
         return Scored(
             question=question,
@@ -69,8 +71,10 @@ class Ranker:
             comparable=comparable,
         )
 
-    def _values(self, feature: Feature, question: Question, rows: IntArray) -> FloatArray:
-        values = feature.values(question, rows)
+    def _without(
+        self, feature: Feature, question: Question, rows: IntArray, whole: FloatArray
+    ) -> FloatArray:
+        """The values with the facts that the query takes away not known."""
         without = question.query.without
         row_of = question.snapshot.profiles.row_of
         touched = {
@@ -78,6 +82,7 @@ class Ranker:
             for fact in without
             if fact.aspect in feature.aspects and fact.subject in row_of
         }
+        values = whole.copy() if touched else whole
         for position in np.flatnonzero(np.isin(rows, sorted(touched))):
             values[position] = feature.breakdown(question, int(rows[position]), without).value
         return values
@@ -95,7 +100,7 @@ class Ranker:
             if feature.aspects & aspects:
                 value = feature.breakdown(scored.question, row, without).value
             values[feature.name] = np.array([value])
-        return float(model.intercept + sum_exactly(model.contributions(values))[0])
+        return float(model.intercept + sum_exactly(model.contributions(values, scored.comparable))[0])
 
 
 def sum_exactly(contributions: Mapping[str, FloatArray]) -> FloatArray:

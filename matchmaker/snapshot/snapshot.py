@@ -38,7 +38,7 @@ from matchmaker.snapshot.texts import (
 )
 from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
 
-FORMAT = 1
+FORMAT = 2
 """Grows when a snapshot of an older version can no longer be read."""
 
 Progress = Callable[[str, int, int], None]

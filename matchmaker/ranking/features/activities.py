@@ -35,6 +35,7 @@ class Fold(Enum):
     SUM = "sum"
     SHARE = "share of the highest sum of anybody"
     LOG = "logarithm of one plus the sum"
+    MEAN = "exp(-|mean|)"
     RATE = "sum by activity"
 
 
@@ -49,6 +50,8 @@ class Gathering:
     layer: Layer
     mass: Mass
     fold: Fold = Fold.SHARE
+    damping: float = 0.0
+    """Exponent by which the number of activities discounts the sum."""
 
 
 def gathered(gathering: Gathering) -> Feature:
@@ -75,8 +78,7 @@ def gathered(gathering: Gathering) -> Feature:
             return UNKNOWN
         participation, mass = found
         ids = question.snapshot.network.activity_ids
-        gone = taken(without, question, row, "activity")
-        columns = [c for c in row_indices(participation, row).tolist() if ids[c] not in gone]
+        columns = left_activities(question, row, gathering.layer, without)
         if not columns:
             return UNKNOWN
         whole = np.array([mass[columns].sum()])
@@ -100,9 +102,17 @@ def gathered(gathering: Gathering) -> Feature:
     )
 
 
-def _masses(
-    gathering: Gathering, question: Question
-) -> tuple[sparse.csr_array, FloatArray] | None:
+def left_activities(question: Question, row: int, layer: Layer, without: Facts) -> list[int]:
+    """Columns of a candidate's activities in a layer, those taken away left out."""
+    network = question.snapshot.network
+    if layer not in network.participation:
+        return []
+    gone = taken(without, question, row, "activity")
+    columns: list[int] = row_indices(network.participation[layer], row).tolist()
+    return [column for column in columns if network.activity_ids[column] not in gone]
+
+
+def _masses(gathering: Gathering, question: Question) -> tuple[sparse.csr_array, FloatArray] | None:
     participation = question.snapshot.network.participation.get(gathering.layer)
     if participation is None:
         return None
@@ -119,9 +129,12 @@ def _folded(
         return np.log1p(np.maximum(sums, 0.0))
     if gathering.fold is Fold.RATE:
         return (sums + PRIOR_HITS) / (counts + PRIOR_ACTIVITIES)
+    if gathering.fold is Fold.MEAN:
+        return np.exp(-np.abs(sums / np.maximum(counts, 1)))
     # The yardstick is everybody's sum as it is, with nothing taken away.
     top = question.once(f"top of {gathering.name}", lambda: _top(gathering, question))
-    return sums / top if top > 0 else np.zeros_like(sums)
+    damped = sums * np.maximum(counts, 1) ** -gathering.damping
+    return np.asarray(damped / top) if top > 0 else np.zeros_like(sums)
 
 
 def _top(gathering: Gathering, question: Question) -> float:
@@ -130,4 +143,5 @@ def _top(gathering: Gathering, question: Question) -> float:
         return 0.0
     participation, mass = found
     sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
-    return float(sums.max(initial=0.0))
+    counts = np.maximum(np.diff(participation.indptr), 1)
+    return float((sums * counts**-gathering.damping).max(initial=0.0))

@@ -5,14 +5,34 @@ import numpy.typing as npt
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Layer, Side
-from matchmaker.ranking.feature import Feature, FloatArray
-from matchmaker.ranking.features.activities import Gathering, Mass, gathered
+from matchmaker.ranking.feature import (
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    Feature,
+    FloatArray,
+    IntArray,
+    Part,
+    fact_of,
+    single,
+)
+from matchmaker.ranking.features.activities import (
+    Fold,
+    Gathering,
+    Mass,
+    gathered,
+    left_activities,
+)
+from matchmaker.snapshot.past import DEGREE_DAMPING
+from matchmaker.snapshot.profiles import KINDS
 
 # The next were chosen on CORDIS training windows (calls up to 2010); see evaluations/README.md.
 VOTERS = 100
 """Past activities that vote on themes, sizes and kinds."""
 FEEDBACK = 10
 """Best activities whose meaning is added to the query's."""
+BROAD = 60
+"""Leading dimensions of meaning that stand for broad themes."""
 RIDGE = 3.0
 SIZE_STEPS = (2, 4, 8, 14, 22)
 LEADERS = 20
@@ -23,32 +43,50 @@ YEARLY = -float(np.log(0.7))
 
 def past_work_features() -> list[Feature]:
     """Votes of past projects, after Balog et al. (2006), SIGIR, model 2, in several readings."""
-    readings: dict[str, Mass] = {
-        "past_words": past_words,
-        "past_meaning": past_meaning,
-        "past_topics": past_topics,
-        "past_small_projects": past_small_projects,
-        "past_recent_topics": past_recent_topics,
-        "past_programmes": past_programmes,
-        "past_regression": past_regression,
-        "past_neighbours": past_neighbours,
-        "past_recent_neighbours": past_recent_neighbours,
-        "past_company": past_company,
-        "past_project_sizes": past_project_sizes,
-    }
+    votes: tuple[tuple[str, Mass], ...] = (
+        ("past_words", past_words),
+        ("past_meaning", past_meaning),
+        ("past_themes", past_themes),
+        ("past_feedback", past_feedback),
+        ("past_topics", past_topics),
+        ("past_recent_topics", past_recent_topics),
+        ("past_calls", past_calls),
+        ("past_regression", past_regression),
+        ("past_neighbours", past_neighbours),
+        ("past_recent_neighbours", past_recent_neighbours),
+        ("past_walks", past_walks),
+        ("past_leaders", past_leaders),
+        ("past_project_sizes", past_project_sizes),
+    )
     return [
-        gathered(
-            Gathering(
-                name=name,
-                family="past work",
-                side=Side.SEEKS,
-                unit="share of the best",
-                layer=Layer.JOINT_PROJECT,
-                mass=mass,
-            )
-        )
-        for name, mass in readings.items()
+        *(_vote(name, mass) for name, mass in votes),
+        _vote("past_company", past_company, damping=DEGREE_DAMPING),
+        _vote("usual_size", usual_size, fold=Fold.MEAN, unit="closeness"),
+        past_centroid_feature(),
+        single("kind_fit", "past work", "share", "kind", kind_fit, side=Side.SEEKS),
     ]
+
+
+def _vote(
+    name: str,
+    mass: Mass,
+    *,
+    fold: Fold = Fold.SHARE,
+    damping: float = 0.0,
+    unit: str = "share of the best",
+) -> Feature:
+    return gathered(
+        Gathering(
+            name=name,
+            family="past work",
+            side=Side.SEEKS,
+            unit=unit,
+            layer=Layer.JOINT_PROJECT,
+            mass=mass,
+            fold=fold,
+            damping=damping,
+        )
+    )
 
 
 def past_words(question: Question) -> FloatArray | None:
@@ -61,15 +99,23 @@ def past_meaning(question: Question) -> FloatArray | None:
     return _power(_meaning(question), 2)
 
 
+def past_themes(question: Question) -> FloatArray | None:
+    """Past projects on the broad themes of what is sought (leading dimensions of meaning)."""
+    sought = question.seeking_vector[:BROAD]
+    vectors = question.snapshot.texts.activity_vectors[:, :BROAD]
+    lengths = np.linalg.norm(vectors, axis=1) * float(np.linalg.norm(sought))
+    near = vectors @ sought
+    return _power(_scaled(np.divide(near, lengths, where=lengths > 0, out=np.zeros_like(near))), 2)
+
+
+def past_feedback(question: Question) -> FloatArray | None:
+    """Past projects near to those that answer best, added up."""
+    return _feedback(question)
+
+
 def past_topics(question: Question) -> FloatArray | None:
     """Past projects that resemble what is sought in words and meaning together, added up."""
     return _power(resemblance(question), 2)
-
-
-def past_small_projects(question: Question) -> FloatArray | None:
-    """Past projects that resemble what is sought, those with few partners counting more."""
-    votes, ready = _power(resemblance(question), 3), question.snapshot.walks
-    return None if votes is None or ready is None else votes * ready.sizes**-0.5
 
 
 def past_recent_topics(question: Question) -> FloatArray | None:
@@ -78,13 +124,10 @@ def past_recent_topics(question: Question) -> FloatArray | None:
     return None if votes is None or ready is None else votes * ready.recency(YEARLY)
 
 
-def past_programmes(question: Question) -> FloatArray | None:
-    """Past projects in the call topics and programmes where what is sought would belong."""
-    voters = _voters(question)
-    if voters is None:
-        return None
-    themes = question.snapshot.themes
-    return np.asarray(themes @ (themes.T @ voters))
+def past_calls(question: Question) -> FloatArray | None:
+    """Past projects in the call topics where what is sought would belong."""
+    voters, topics = _voters(question), question.snapshot.past.topics
+    return None if voters is None else np.asarray(topics @ (topics.T @ voters))
 
 
 def past_regression(question: Question) -> FloatArray | None:
@@ -111,7 +154,22 @@ def past_recent_neighbours(question: Question) -> FloatArray | None:
     return ready.onward(votes, size=0.5, degree=0.5, decay=YEARLY)
 
 
+def past_walks(question: Question) -> FloatArray | None:
+    """Projects in reach by chance from what resembles what is sought, over those who took part."""
+    votes, ready = _power(_best(resemblance(question), 200), 3), question.snapshot.walks
+    return None if votes is None or ready is None else ready.onward(votes, size=1.0, degree=1.0)
+
+
 def past_company(question: Question) -> FloatArray | None:
+    """Projects of the usual company around what is sought (singular vectors of who takes part)."""
+    voters, ready = _voters(question), question.snapshot.walks
+    company = question.snapshot.past.company
+    if voters is None or ready is None or not company.shape[1]:
+        return None
+    return np.asarray(company @ (company.T @ voters.astype(np.float32)), float) * ready.sizes**-0.5
+
+
+def past_leaders(question: Question) -> FloatArray | None:
     """Past projects on the topic together with those who lead in it."""
     votes, ready = _power(resemblance(question), 2), question.snapshot.walks
     voters = _voters(question)
@@ -130,6 +188,61 @@ def past_project_sizes(question: Question) -> FloatArray | None:
     bucket = np.digitize(ready.sizes, SIZE_STEPS)
     shares = np.bincount(bucket, weights=voters, minlength=len(SIZE_STEPS) + 1)
     return np.asarray(shares[bucket])
+
+
+def usual_size(question: Question) -> FloatArray | None:
+    """How near the usual size of its projects is to that of projects on the topic, in logs."""
+    voters, ready = _voters(question), question.snapshot.walks
+    if voters is None or ready is None:
+        return None
+    logs = np.log(ready.sizes)
+    return logs - float(voters @ logs)
+
+
+def kind_fit(question: Question, rows: IntArray) -> FloatArray:
+    """Share of its kind among those who took part in projects on the topic."""
+    voters, ready = _voters(question), question.snapshot.walks
+    if voters is None or ready is None:
+        return np.full(len(rows), np.nan)
+    kinds = question.snapshot.profiles.columns.kind
+    shares = np.bincount(kinds, weights=ready.gather(voters / ready.sizes), minlength=len(KINDS))
+    return np.asarray(shares[kinds[rows]])
+
+
+def past_centroid_feature() -> Feature:
+    """Nearness of what is sought to the mean of a candidate's projects."""
+
+    def values(question: Question, rows: IntArray) -> FloatArray:
+        """Cosine of what is sought and the mean of past projects, 0 where opposed."""
+        centroids = question.snapshot.past.centroids[rows]
+        cosines = np.clip(centroids.astype(float) @ question.seeking_vector.astype(float), 0, 1)
+        known = centroids.any(axis=1) & bool(question.seeking_vector.any())
+        return np.where(known, cosines, np.nan)
+
+    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        columns = left_activities(question, row, Layer.JOINT_PROJECT, without)
+        vectors = question.snapshot.texts.activity_vectors[columns].astype(float)
+        length = float(np.linalg.norm(vectors.sum(axis=0)))
+        if not length or not question.seeking_vector.any():
+            return UNKNOWN
+        shares = vectors @ question.seeking_vector.astype(float) / length
+        ids = question.snapshot.network.activity_ids
+        parts = (
+            Part(fact=fact_of(question, row, "activity", ids[c]), amount=float(share))
+            for c, share in zip(columns, shares, strict=True)
+            if share > 0
+        )
+        return Breakdown.of(min(max(float(shares.sum()), 0.0), 1.0), parts)
+
+    return Feature(
+        name="past_centroid",
+        family="past work",
+        side=Side.SEEKS,
+        unit="cosine",
+        aspects=frozenset({"activity"}),
+        values=values,
+        breakdown=breakdown,
+    )
 
 
 def resemblance(question: Question) -> FloatArray | None:
