@@ -68,13 +68,14 @@ def _evaluate(
     )
     return {
         "split": split.name,
-        "n": len(split.questions),
+        "n_questions": len(split.questions),
         "n_candidates": len(split.candidates),
         "model": matchmaker.ranker.book.version,
         "best_baseline": best,
-        "figures": {name: _figures(lists[name], values[name], split, rng) for name in lists},
-        "comparisons": {
-            name: _comparison(values[OURS], values[name], rng) for name in values if name != OURS
+        "systems": {
+            name: _figures(lists[name], values[name], split, rng)
+            | ({"p_against_best_baseline": _chances(values, best, rng)} if name == OURS else {})
+            for name in lists
         },
         "strata": strata(split, {OURS: values[OURS], best: values[best]}),
     }
@@ -98,17 +99,17 @@ def _figures(
     figures: dict[str, Any] = {
         measure: asdict(bootstrap(found, split.questions, rng)) for measure, found in values.items()
     }
-    return figures | {"coverage@10": coverage(counts), "gini@10": gini(counts)}
+    return figures | {
+        "catalogue_coverage@10": coverage(counts),
+        "exposure_gini@10": gini(counts),
+    }
 
 
-def _comparison(
-    ours: Mapping[str, Floats], theirs: Mapping[str, Floats], rng: np.random.Generator
-) -> dict[str, Any]:
+def _chances(
+    values: Mapping[str, Mapping[str, Floats]], best: str, rng: np.random.Generator
+) -> dict[str, float]:
     return {
-        measure: {
-            "difference": float((ours[measure] - theirs[measure]).mean()),
-            "p": paired_p(ours[measure], theirs[measure], rng),
-        }
+        measure: paired_p(values[OURS][measure], values[best][measure], rng)
         for measure in ("ndcg@10", "recall@100")
     }
 

@@ -6,7 +6,7 @@ from matchmaker.candidates import Question
 from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
 from matchmaker.explanation.disclosure import kin, visible
 from matchmaker.explanation.wording import phrases
-from matchmaker.graph import shortest_path
+from matchmaker.graph import acquaintance
 from matchmaker.privacy import Audience
 from matchmaker.snapshot import Passage, Snapshot
 
@@ -115,7 +115,8 @@ def path_of(question: Question, row: int, fact: Fact) -> tuple[str, ...]:
     network = question.snapshot.network
     if fact.aspect == "activity" and _took_part(question, fact.key):
         return (question.snapshot.profiles.ids[question.row], fact.key, fact.subject)
-    found = shortest_path(network, question.row, row, max_steps=2)
+    asker = question.row
+    found = question.once(f"path to {row}", lambda: acquaintance(network, asker, row))
     return found.names(network) if found else ()
 
 

@@ -2,7 +2,7 @@
 
 from matchmaker.graph.build import build_network
 from matchmaker.graph.network import Incidence, Network, TieTable
-from matchmaker.graph.paths import Path, Step, shortest_path
+from matchmaker.graph.paths import Path, Step, acquaintance, shortest_path
 from matchmaker.graph.proximity import Walks, walks
 from matchmaker.graph.schema import TWO_MODE
 
@@ -14,6 +14,7 @@ __all__ = [
     "Step",
     "TieTable",
     "Walks",
+    "acquaintance",
     "build_network",
     "shortest_path",
     "walks",

@@ -62,6 +62,33 @@ def shortest_path(network: Network, start: int, goal: int, *, max_steps: int = 3
     return None
 
 
+def acquaintance(network: Network, start: int, goal: int) -> Path | None:
+    """
+    Find a path of one or two steps, over the smallest activities where there are several.
+
+    Unlike a search it looks from both ends, which spares it the partners of a hub.
+    """
+    ahead, behind = _first_steps(network, start), _first_steps(network, goal)
+    if goal in ahead:
+        return Path(start=start, steps=(ahead[goal],))
+    shared = ahead.keys() & behind.keys()
+    if not shared:
+        return None
+    middle = min(shared)
+    last = behind[middle]
+    return Path(
+        start=start,
+        steps=(ahead[middle], Step(row=goal, layer=last.layer, activity=last.activity)),
+    )
+
+
+def _first_steps(network: Network, row: int) -> dict[int, Step]:
+    steps: dict[int, Step] = {}
+    for step in steps_from(network, row):
+        steps.setdefault(step.row, step)
+    return steps
+
+
 def steps_from(network: Network, row: int) -> Iterator[Step]:
     """All steps from one profile, in a fixed order."""
     for layer in sorted(network.adjacency):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -24,20 +25,21 @@ class Part:
     amount: float
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Breakdown:
     """A feature's value for one candidate, and the facts behind it, the weightiest first."""
 
     value: float
-    parts: tuple[Part, ...] = ()
+    found: Iterable[Part] = ()
+    """In any order; walked through only when somebody asks for the parts."""
 
-    @classmethod
-    def of(cls, value: float, parts: Iterable[Part]) -> "Breakdown":
-        """Sort the parts by weight, then by fact."""
-        return cls(value=value, parts=tuple(sorted(parts, key=lambda p: (-p.amount, p.fact))))
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """The parts by weight, then by fact."""
+        return tuple(sorted(self.found, key=lambda part: (-part.amount, part.fact)))
 
 
-UNKNOWN = Breakdown(value=float("nan"))
+UNKNOWN = Breakdown(float("nan"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +98,7 @@ def single(
         if np.isnan(value):
             return UNKNOWN
         fact = fact_of(question, row, aspect, name)
-        return Breakdown(value=value, parts=(Part(fact=fact, amount=value),))
+        return Breakdown(value, (Part(fact=fact, amount=value),))
 
     return Feature(
         name=name,

@@ -100,7 +100,9 @@ class Ranker:
             if feature.aspects & aspects:
                 value = feature.breakdown(scored.question, row, without).value
             values[feature.name] = np.array([value])
-        return float(model.intercept + sum_exactly(model.contributions(values, scored.comparable))[0])
+        return float(
+            model.intercept + sum_exactly(model.contributions(values, scored.comparable))[0]
+        )
 
 
 def sum_exactly(contributions: Mapping[str, FloatArray]) -> FloatArray:

@@ -64,8 +64,8 @@ class Reader:
 
     tagger: Tagger
 
-    def read(self, passage: Passage) -> Passage:
-        """Fill in language, tokens and mentions; the words are read once for both."""
+    def read(self, passage: Passage, *, concepts: bool = True) -> Passage:
+        """Fill in language, tokens and, if wanted, mentions; the words are read once for both."""
         analyser = self.tagger.analyser
         language = analyser.language_of(passage.text, passage.language)
         words = analyser.words(passage.text, language)
@@ -73,16 +73,19 @@ class Reader:
             passage,
             language=language or None,
             tokens=tuple(analyser.tokens_of(words, language)),
-            mentions=tuple(self.tagger.mentions_of(passage.text, words, language)),
+            mentions=(
+                tuple(self.tagger.mentions_of(passage.text, words, language)) if concepts else ()
+            ),
         )
 
     def profile(self, profile: Profile) -> tuple[Passage, ...]:
         """All passages of a profile that may rank."""
         return tuple(self.read(passage) for passage in profile_passages(profile))
 
-    def activity(self, activity: Activity) -> tuple[Passage, ...]:
+    def activity(self, activity: Activity, *, concepts: bool = True) -> tuple[Passage, ...]:
         """All passages of an activity."""
-        return tuple(self.read(passage) for passage in activity_passages(activity))
+        passages = activity_passages(activity)
+        return tuple(self.read(passage, concepts=concepts) for passage in passages)
 
     def need(self, text: str, language: str | None) -> Passage:
         """A need written in plain words."""

@@ -1,4 +1,4 @@
-"""What joint projects amount to: their topics and themes, who comes together, what each is about."""
+"""What joint projects amount to: topics, themes, who comes together, what each member is about."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -21,6 +21,9 @@ DEGREE_DAMPING = 0.3
 SEED = 20260102
 
 
+_ARRAYS = ("company", "centroids", "countries", "country_lifts")
+
+
 @dataclass(frozen=True, kw_only=True)
 class Past:
     """Arrays over activities, and over profiles, that votes and walks draw on."""
@@ -33,17 +36,21 @@ class Past:
     """Activities by dimensions of who takes part together (left singular vectors)."""
     centroids: Vectors
     """Profiles by dimensions of meaning: unit mean of their projects; zeros without any."""
+    countries: npt.NDArray[np.str_]
+    """In alphabetical order."""
+    country_lifts: npt.NDArray[np.float64]
+    """Countries by countries: log of observed over expected meetings in joint projects."""
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
-        save_arrays(folder, {"company": self.company, "centroids": self.centroids})
+        save_arrays(folder, {name: getattr(self, name) for name in _ARRAYS})
         save_sparse(folder, "topics", self.topics)
         save_sparse(folder, "themes", self.themes)
 
     @classmethod
     def load(cls, folder: Path) -> "Past":
         """Open memory-mapped."""
-        arrays = load_arrays(folder, ("company", "centroids"))
+        arrays = load_arrays(folder, _ARRAYS)
         return cls(
             topics=load_sparse(folder, "topics", sparse.csr_array),
             themes=load_sparse(folder, "themes", sparse.csr_array),
@@ -51,15 +58,27 @@ class Past:
         )
 
 
-def look_back(activities: Sequence[Activity], network: Network, meanings: Vectors) -> Past:
-    """Derive the arrays; `meanings` are the activities' vectors of meaning, one row each."""
+def look_back(
+    activities: Sequence[Activity],
+    network: Network,
+    meanings: Vectors,
+    country: npt.NDArray[np.str_],
+) -> Past:
+    """
+    Derive the arrays.
+
+    `meanings` are the activities' vectors of meaning, `country` the profiles' codes or "".
+    """
     members = network.participation.get(Layer.JOINT_PROJECT)
+    countries = np.unique(country[country != ""])
     return Past(
         topics=_labels(activities, lambda each: [each.topic]),
         # Sources separate the parts of a programme by ";" or "|".
         themes=_labels(activities, lambda each: re.split(r"[;|]", each.programme)),
         company=_company(members, len(activities)),
         centroids=_centroids(members, network.n_profiles, meanings),
+        countries=countries,
+        country_lifts=_lifts(members, country, countries),
     )
 
 
@@ -95,3 +114,17 @@ def _centroids(members: sparse.csr_array | None, n_profiles: int, meanings: Vect
     sums = np.asarray(members @ meanings, dtype=np.float32)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
+
+
+def _lifts(
+    members: sparse.csr_array | None, country: npt.NDArray[np.str_], countries: npt.NDArray[np.str_]
+) -> npt.NDArray[np.float64]:
+    """Smoothed log-lift of each two countries, projects weighing by the root of their size."""
+    if members is None:
+        return np.zeros((len(countries), len(countries)))
+    present = np.asarray(members.T @ (country[:, None] == countries[None, :]).astype(float))
+    sizes = np.maximum(np.diff(members.tocsc().indptr), 1)
+    present *= (sizes**-0.5)[:, None]
+    together = present.T @ present
+    margins = together.sum(axis=0)
+    return np.log((together * together.sum() + 1) / (np.outer(margins, margins) + 1))

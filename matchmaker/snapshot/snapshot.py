@@ -89,8 +89,10 @@ class Snapshot:
 
     @cached_property
     def activity_passages(self) -> Callable[[int], tuple[Passage, ...]]:
-        """Everything an activity says, by row."""
-        return lru_cache(maxsize=4096)(lambda row: self.reader.activity(self.activities[row]))
+        """Everything an activity says, by row, with its words."""
+        return lru_cache(maxsize=4096)(
+            lambda row: self.reader.activity(self.activities[row], concepts=False)
+        )
 
     @cached_property
     def activity_row_of(self) -> Mapping[ActivityId, int]:
@@ -101,20 +103,6 @@ class Snapshot:
     def walks(self) -> Walks | None:
         """Joint projects made ready for walks; None without any."""
         return walks(self.network, year_of(self.meta.built_on))
-
-    @cached_property
-    def country_lifts(self) -> tuple[Sequence[str], npt.NDArray[np.float64]]:
-        """Countries, and log(observed / expected) meetings of each two in joint projects."""
-        countries = sorted({country for country in self.profiles.countries if country})
-        if self.walks is None:
-            return countries, np.zeros((len(countries), len(countries)))
-        columns = self.profiles.columns.country[:, None] == np.array(countries)[None, :]
-        present = np.asarray(self.walks.activities @ columns.astype(float))
-        present *= (self.walks.sizes**-0.5)[:, None]
-        together = present.T @ present
-        margins = together.sum(axis=0)
-        expected = np.outer(margins, margins)
-        return countries, np.log((together * together.sum() + 1) / (expected + 1))
 
     @cached_property
     def solved(self) -> Callable[[float], npt.NDArray[np.float64]]:
@@ -263,7 +251,7 @@ def build_snapshot(
         texts=texts,
         network=network,
         barred=_barred(table, willing, judgements),
-        past=look_back(activities, network, texts.activity_vectors),
+        past=look_back(activities, network, texts.activity_vectors, table.columns.country),
         reader=reader,
     )
 

@@ -8,6 +8,7 @@ from matchmaker.candidates import Question
 from matchmaker.domain import Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
+    UNKNOWN,
     Breakdown,
     Facts,
     Feature,
@@ -74,19 +75,19 @@ def _shared_associations() -> Feature:
     def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
         weights = _association_weights(question)
         if weights is None:
-            return Breakdown(value=float("nan"))
+            return UNKNOWN
         ids = question.snapshot.profiles.ids
         gone = taken(without, question, row, "membership")
         theirs = row_indices(question.snapshot.network.adjacency[Layer.MEMBERSHIP], row)
         left = [int(other) for other in theirs if ids[other] not in gone]
         if not left:
-            return Breakdown(value=float("nan"))
+            return UNKNOWN
         parts = (
             Part(fact=fact_of(question, row, "membership", ids[o]), amount=float(weights[o]))
             for o in left
             if weights[o] > 0
         )
-        return Breakdown.of(float(sum(weights[o] for o in left)), parts)
+        return Breakdown(float(sum(weights[o] for o in left)), parts)
 
     return _membership_feature(values, breakdown)
 

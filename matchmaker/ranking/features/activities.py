@@ -1,6 +1,6 @@
 """What a candidate's activities say: a mass on each activity, gathered by who took part."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -27,6 +27,10 @@ Mass = Callable[[Question], FloatArray | None]
 
 # A rate over few activities is pulled towards one in four.
 PRIOR_HITS, PRIOR_ACTIVITIES = 0.5, 2.0
+
+
+# More pieces of evidence than this are never shown for one feature.
+PIECES = 8
 
 
 class Fold(Enum):
@@ -76,19 +80,13 @@ def gathered(gathering: Gathering) -> Feature:
         found = _masses(gathering, question)
         if found is None:
             return UNKNOWN
-        participation, mass = found
-        ids = question.snapshot.network.activity_ids
+        _, mass = found
         columns = left_activities(question, row, gathering.layer, without)
-        if not columns:
+        if not len(columns):
             return UNKNOWN
-        whole = np.array([mass[columns].sum()])
-        parts = (
-            Part(fact=fact_of(question, row, "activity", ids[c]), amount=float(mass[c]))
-            for c in columns
-            if mass[c] > 0
-        )
-        counts = np.array([len(columns)])
-        return Breakdown.of(float(_folded(gathering, question, whole, counts)[0]), parts)
+        masses = mass[columns]
+        folded = _folded(gathering, question, masses.sum(keepdims=True), np.array([len(columns)]))
+        return Breakdown(float(folded[0]), weightiest(question, row, columns, masses))
 
     values.__doc__ = gathering.mass.__doc__
     return Feature(
@@ -102,14 +100,29 @@ def gathered(gathering: Gathering) -> Feature:
     )
 
 
-def left_activities(question: Question, row: int, layer: Layer, without: Facts) -> list[int]:
+def left_activities(question: Question, row: int, layer: Layer, without: Facts) -> IntArray:
     """Columns of a candidate's activities in a layer, those taken away left out."""
-    network = question.snapshot.network
-    if layer not in network.participation:
-        return []
-    gone = taken(without, question, row, "activity")
-    columns: list[int] = row_indices(network.participation[layer], row).tolist()
-    return [column for column in columns if network.activity_ids[column] not in gone]
+    snapshot = question.snapshot
+    if layer not in snapshot.network.participation:
+        return np.empty(0, dtype=np.int64)
+    columns = row_indices(snapshot.network.participation[layer], row)
+    keys = taken(without, question, row, "activity")
+    gone = [snapshot.activity_row_of[k] for k in keys if k in snapshot.activity_row_of]
+    return columns[~np.isin(columns, gone)] if gone else columns
+
+
+def weightiest(
+    question: Question, row: int, columns: IntArray, masses: FloatArray
+) -> Iterator[Part]:
+    """The activities that bring most; a hub has thousands, and nobody reads them all."""
+    ids = question.snapshot.network.activity_ids
+    chosen = np.flatnonzero(masses > 0)
+    if len(chosen) > PIECES:
+        least = np.partition(masses[chosen], -PIECES)[-PIECES]
+        chosen = chosen[masses[chosen] >= least]
+    for place in chosen.tolist():
+        fact = fact_of(question, row, "activity", ids[columns[place]])
+        yield Part(fact=fact, amount=float(masses[place]))
 
 
 def _masses(gathering: Gathering, question: Question) -> tuple[sparse.csr_array, FloatArray] | None:

@@ -20,6 +20,8 @@ from matchmaker.ranking.feature import (
 )
 from matchmaker.snapshot.profiles import cooperation_bits, sector_digits, trl_range
 
+Digits = npt.NDArray[np.uint8]
+
 EARTH_RADIUS_KM = 6371.0088
 
 # NACE Rev.2 divisions by section; the section letter is the coarsest kinship of two sectors.
@@ -111,11 +113,17 @@ def freshness(question: Question, rows: IntArray) -> FloatArray:
 
 def _sector_relatedness() -> Feature:
     def values(question: Question, rows: IntArray) -> FloatArray:
-        """Kinship of the closest pair of NACE codes: 1 same class, .75 group, .5 division, .25 section."""
+        """Kinship of the closest NACE codes: 1 same class, .75 group, .5 division, .25 section."""
         if question.asker is None or not question.asker.sectors:
             return np.full(len(rows), np.nan)
-        mine = sector_digits(question.asker.sectors)
-        return np.array([_kinship(mine, _digits(question, int(row))) for row in rows])
+        columns = question.snapshot.profiles.columns
+        kinships = _kinships(sector_digits(question.asker.sectors), columns.sector_codes)
+        offsets = np.asarray(columns.sector_offsets)
+        stated = np.flatnonzero(offsets[1:] > offsets[:-1])
+        closest = np.full(len(offsets) - 1, np.nan)
+        if len(stated):
+            closest[stated] = np.maximum.reduceat(kinships, offsets[stated])
+        return closest[rows]
 
     def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
         if question.asker is None or not question.asker.sectors:
@@ -123,13 +131,13 @@ def _sector_relatedness() -> Feature:
         gone = taken(without, question, row, "sector")
         codes = [c for c in question.snapshot.profiles.records[row].sectors if c not in gone]
         mine = sector_digits(question.asker.sectors)
-        kinships = {code: _kinship(mine, sector_digits([code])) for code in codes}
+        kinships = {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}
         if not kinships:
             return UNKNOWN
         value = max(kinships.values())
         closest = min(code for code in codes if kinships[code] == value)
         part = Part(fact=fact_of(question, row, "sector", closest), amount=value)
-        return Breakdown(value=value, parts=(part,) if value > 0 else ())
+        return Breakdown(value, (part,) if value > 0 else ())
 
     return Feature(
         name="sector_relatedness",
@@ -142,29 +150,15 @@ def _sector_relatedness() -> Feature:
     )
 
 
-def _digits(question: Question, row: int) -> npt.NDArray[np.uint8]:
-    columns = question.snapshot.profiles.columns
-    start, end = columns.sector_offsets[row], columns.sector_offsets[row + 1]
-    return columns.sector_codes[start:end]
+def _kinships(mine: Digits, theirs: Digits) -> FloatArray:
+    """Kinship of each of their codes with the closest of mine; shapes (n, 4), (m, 4) -> (m,)."""
+    codes = np.asarray(theirs)
+    same = (codes[:, None, :] == mine[None]) & (mine > 0)[None]
+    n_same = np.logical_and.accumulate(same, axis=2).sum(axis=2)
+    kin = _sections(codes)[:, None] == _sections(mine)[None]
+    return np.asarray(np.where(n_same >= 2, n_same / 4, 0.25 * kin).max(axis=1, initial=0.0))
 
 
-def _kinship(mine: npt.NDArray[np.uint8], theirs: npt.NDArray[np.uint8]) -> float:
-    if not len(theirs):
-        return float("nan")
-    return max(_pair_kinship(left, right) for left in mine for right in theirs)
-
-
-def _pair_kinship(left: npt.NDArray[np.uint8], right: npt.NDArray[np.uint8]) -> float:
-    same = 0
-    for a, b in zip(left.tolist(), right.tolist(), strict=True):
-        if a != b or not a:
-            break
-        same += 1
-    if same >= 2:
-        return same / 4
-    return 0.25 if _section(left) == _section(right) else 0.0
-
-
-def _section(digits: npt.NDArray[np.uint8]) -> int:
-    division = int(digits[:2].tobytes())
-    return int(np.searchsorted(SECTION_STARTS, division, side="right"))
+def _sections(codes: Digits) -> npt.NDArray[np.int64]:
+    tens, ones = codes[:, 0].astype(int) - ord("0"), codes[:, 1].astype(int) - ord("0")
+    return np.searchsorted(SECTION_STARTS, 10 * tens + ones, side="right")

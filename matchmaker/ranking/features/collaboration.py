@@ -166,11 +166,11 @@ def country_lift(question: Question, rows: IntArray) -> FloatArray:
     snapshot = question.snapshot
     if question.asker is None or question.asker.place.country is None or snapshot.walks is None:
         return np.full(len(rows), np.nan)
-    countries, lifts = question.snapshot.country_lifts
-    place = {country: i for i, country in enumerate(countries)}
-    found = np.array([*lifts[place[question.asker.place.country]], np.nan])
-    theirs = snapshot.profiles.columns.country[rows].tolist()
-    return found[[place.get(country, len(countries)) for country in theirs]]
+    countries = snapshot.past.countries
+    theirs = snapshot.profiles.columns.country[rows]
+    mine = int(np.searchsorted(countries, question.asker.place.country))
+    places = np.minimum(np.searchsorted(countries, theirs), len(countries) - 1)
+    return np.where(theirs != "", snapshot.past.country_lifts[mine][places], np.nan)
 
 
 def same_city(question: Question, rows: IntArray) -> FloatArray:

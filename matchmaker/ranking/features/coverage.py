@@ -120,7 +120,7 @@ def _concepts(name: str, direction: Direction) -> Feature:
             if found:
                 amounts[found[0]] = amounts.get(found[0], 0.0) + weight * found[1]
         parts = _parts(question, row, "concept", amounts)
-        return Breakdown.of(sum(amounts.values()), parts)
+        return Breakdown(sum(amounts.values()), parts)
 
     return _textual(name, direction, "share", values, breakdown)
 
@@ -180,7 +180,7 @@ def _words(name: str, direction: Direction) -> Feature:
         if touches(question, row, without):
             amounts = _reweigh(index, bag, amounts, question, row, direction, passages)
         shares = {term: score / ceiling for term, score in amounts.items()}
-        return Breakdown.of(sum(shares.values()), _parts(question, row, "word", shares))
+        return Breakdown(sum(shares.values()), _parts(question, row, "word", shares))
 
     return _textual(name, direction, "share", values, breakdown)
 
@@ -236,7 +236,7 @@ def _meaning() -> Feature:
         )
         cosine = float(vector.astype(float) @ question.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
-        return Breakdown.of(value, _parts(question, row, "text", {"offering": value}))
+        return Breakdown(value, _parts(question, row, "text", {"offering": value}))
 
     return _textual("need_meaning", direction, "cosine", values, breakdown)
 

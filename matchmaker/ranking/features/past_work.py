@@ -12,8 +12,6 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
-    Part,
-    fact_of,
     single,
 )
 from matchmaker.ranking.features.activities import (
@@ -22,6 +20,7 @@ from matchmaker.ranking.features.activities import (
     Mass,
     gathered,
     left_activities,
+    weightiest,
 )
 from matchmaker.snapshot.past import DEGREE_DAMPING
 from matchmaker.snapshot.profiles import KINDS
@@ -226,13 +225,8 @@ def past_centroid_feature() -> Feature:
         if not length or not question.seeking_vector.any():
             return UNKNOWN
         shares = vectors @ question.seeking_vector.astype(float) / length
-        ids = question.snapshot.network.activity_ids
-        parts = (
-            Part(fact=fact_of(question, row, "activity", ids[c]), amount=float(share))
-            for c, share in zip(columns, shares, strict=True)
-            if share > 0
-        )
-        return Breakdown.of(min(max(float(shares.sum()), 0.0), 1.0), parts)
+        value = min(max(float(shares.sum()), 0.0), 1.0)
+        return Breakdown(value, weightiest(question, row, columns, shares))
 
     return Feature(
         name="past_centroid",
