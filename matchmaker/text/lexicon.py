@@ -160,7 +160,7 @@ def phrase_keys(phrase: str, language: str, lemmatiser: Lemmatiser) -> Iterator[
     Reduce a phrase to base forms without grammar words, as texts are.
 
     A hyphenated word gives two keys: written apart and written as one. A phrase of several words
-    of which grammar leaves one keeps its grammar: "scale up" is not "scale", "su misura" no measure.
+    of which grammar leaves one keeps its grammar: "scale up" is not "scale".
     """
     found = list(pieces(phrase))
     words = [p.text for p in found]

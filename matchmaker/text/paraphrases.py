@@ -1,6 +1,7 @@
 """Find names that are said in other words of the same meaning: "stampare in digitale"."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -15,6 +16,8 @@ _FILE = "paraphrases.msgpack"
 
 _LONGEST: Final = 3
 """Words; beyond, a name is hardly ever said in other words one by one."""
+_MOST_MEANINGS: Final = 2
+"""Of a word in a text, where a name can still tell which is meant."""
 
 
 class Paraphrase(NamedTuple):
@@ -38,9 +41,9 @@ class Paraphrases:
     """
     Names of several words by the lexemes of their words, in all languages at once.
 
-    Only words of one meaning count, on both sides. Words that stand side by side must keep the
-    order of a name of their language ("welding laser" is no laser welding); with grammar between,
-    any order does.
+    A name's words must have one meaning; those of a text may have two. Words that stand side by
+    side must keep the order of a name of their language ("welding laser" is no laser welding); with
+    grammar between, any order does.
     """
 
     def __init__(self, names: Mapping[tuple[str, ...], _Name], analyser: Analyser) -> None:
@@ -76,18 +79,24 @@ class Paraphrases:
     def find(self, words: Sequence[Word], language: str) -> Iterator[Paraphrase]:
         """Give the concepts that words of a settled language say, overlapping or not."""
         row = units(words)
-        meanings = [_meaning(unit, language, self._analyser) for unit in row]
+        meanings = [_meanings(unit, language, self._analyser) for unit in row]
         for first in range(len(row)):
-            lexemes: list[str] = []
             for last in range(first, min(first + _LONGEST, len(row))):
-                meaning = meanings[last]
-                if meaning is None or (last > first and not continues(row[last - 1], row[last])):
+                if not meanings[last] or (last > first and not continues(row[last - 1], row[last])):
                     break
-                lexemes.append(meaning)
-                name = self._names.get(tuple(sorted(lexemes)))
-                apart = row[last].word - row[first].word >= len(lexemes)
-                if name and (apart or (language, *lexemes) in name.orders):
-                    yield Paraphrase(name.concept, row[first].start, row[last].end, len(lexemes))
+                n_units = last - first + 1
+                apart = row[last].word - row[first].word >= n_units
+                for concept in self._said(meanings[first : last + 1], language, apart=apart):
+                    yield Paraphrase(concept, row[first].start, row[last].end, n_units)
+
+    def _said(
+        self, meanings: Sequence[tuple[str, ...]], language: str, *, apart: bool
+    ) -> Iterator[str]:
+        """Give the concepts that one of the readings names; a name tells which is meant."""
+        for lexemes in product(*meanings):
+            name = self._names.get(tuple(sorted(lexemes)))
+            if name and (apart or (language, *lexemes) in name.orders):
+                yield name.concept
 
 
 def _orders(concept: Concept, analyser: Analyser) -> Iterator[tuple[str, list[str]]]:
@@ -95,13 +104,14 @@ def _orders(concept: Concept, analyser: Analyser) -> Iterator[tuple[str, list[st
     for language in LANGUAGES:
         for name in concept.names(language):
             row = units(analyser.words(name, language))
-            lexemes = [x for unit in row if (x := _meaning(unit, language, analyser))]
+            meanings = [_meanings(unit, language, analyser) for unit in row]
+            lexemes = [found[0] for found in meanings if len(found) == 1]
             if len(lexemes) == len(row) <= _LONGEST and len(set(lexemes)) > 1:
                 yield language, lexemes
 
 
-def _meaning(unit: Unit, language: str, analyser: Analyser) -> str | None:
-    """Say which one lexeme a unit stands for; None when it has none, or several."""
+def _meanings(unit: Unit, language: str, analyser: Analyser) -> tuple[str, ...]:
+    """Give the lexemes that a unit stands for; none when they are too many to tell."""
     found = analyser.lexicon.sequence((unit.lemma,), language)
     meant = analyser.lexicon.meant(unit.text, found, language)
-    return meant[0] if len(meant) == 1 else None
+    return meant if len(meant) <= _MOST_MEANINGS else ()

@@ -1,9 +1,9 @@
 """Find the concepts of the taxonomy in a text, never inside a longer word."""
 
 import re
-from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from itertools import groupby
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -204,20 +204,24 @@ def _is_foreign(match: _Match, words: Sequence[Word]) -> bool:
 
 
 def _longest(matches: Iterable[_Match]) -> list[_Match]:
-    """Keep the longest names and what stands on exactly the same place."""
+    """
+    Keep the longest and surest names; of two equals that overlap both say something.
+
+    "Laser welding robots" are about laser welding and about welding robots.
+    """
+    ordered = sorted(matches, key=_rank)
+    taken = bytearray(max((m.end for m in ordered), default=0))
     kept: list[_Match] = []
-    places: list[tuple[int, int]] = []
-    for match in sorted(matches, key=lambda m: (-m.n_units, -m.similarity, m.start - m.end)):
-        place = (match.start, match.end)
-        after = bisect_left(places, place)
-        if after < len(places) and places[after] == place:
-            kept.append(match)
-        elif (after == 0 or places[after - 1][1] <= match.start) and (
-            after == len(places) or match.end <= places[after][0]
-        ):
-            places.insert(after, place)
-            kept.append(match)
+    for _, equals in groupby(ordered, key=_rank):
+        free = [m for m in equals if not any(taken[m.start : m.end])]
+        for match in free:
+            taken[match.start : match.end] = b"1" * (match.end - match.start)
+        kept.extend(free)
     return kept
+
+
+def _rank(match: _Match) -> tuple[int, float]:
+    return -match.n_units, -match.similarity
 
 
 def _mention(text: str, match: _Match) -> Mention:
