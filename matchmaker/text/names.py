@@ -32,11 +32,13 @@ class Names:
         self.sequences: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         self.joined: dict[str, dict[str, int]] = {}
         self.gerunds: set[tuple[str, str]] = set()
-        """Names of one word in -ing: "machining" is not meant by "machines"."""
+        """Names of one word in -ing only: "machining" is not meant by "machines"."""
+        self._other_forms: set[tuple[str, str]] = set()
         self.acronyms: set[str] = set()
         for concept in taxonomy:
             for name in concept.names(language):
                 self._add(concept.id, analyser.words(name, language))
+        self.gerunds -= self._other_forms
         self.vocabulary = frozenset(key for keys in self.sequences for key in keys)
         self.longest = max(map(len, self.sequences), default=0)
         self.joined_starts = frozenset(name[:3] for name in self.joined)
@@ -72,8 +74,9 @@ class Names:
             entries = self.sequences.setdefault(tuple(sorted(keys)), [])
             if (keys, concept) not in entries:
                 entries.append((keys, concept))
-            if len(keys) == 1 and _is_gerund(words[0].text):
-                self.gerunds.add((keys[0], concept))
+            if len(keys) == 1:
+                forms = self.gerunds if _is_gerund(words[0].text) else self._other_forms
+                forms.add((keys[0], concept))
         joined = "".join(plain(word) for word in words)
         if len(joined) >= _SHORTEST_JOINED:
             self.joined.setdefault(joined, {})[concept] = max(1, len(keys))

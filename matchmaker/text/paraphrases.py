@@ -84,6 +84,8 @@ class Paraphrases:
             for last in range(first, min(first + _LONGEST, len(row))):
                 if not meanings[last] or (last > first and not continues(row[last - 1], row[last])):
                     break
+                if not _whole(row, first, last):
+                    continue
                 n_units = last - first + 1
                 apart = row[last].word - row[first].word >= n_units
                 for concept in self._said(meanings[first : last + 1], language, apart=apart):
@@ -108,6 +110,15 @@ def _orders(concept: Concept, analyser: Analyser) -> Iterator[tuple[str, list[st
             lexemes = [found[0] for found in meanings if len(found) == 1]
             if len(lexemes) == len(row) <= _LONGEST and len(set(lexemes)) > 1:
                 yield language, lexemes
+
+
+def _whole(row: Sequence[Unit], first: int, last: int) -> bool:
+    """Whether units lie in one word or end where words do: no part of a compound reaches out."""
+    if row[first].word == row[last].word:
+        return True
+    begins = first == 0 or row[first - 1].word != row[first].word
+    ends = last + 1 == len(row) or row[last + 1].word != row[last].word
+    return begins and ends
 
 
 def _meanings(unit: Unit, language: str, analyser: Analyser) -> tuple[str, ...]:

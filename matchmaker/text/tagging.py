@@ -1,6 +1,7 @@
 """Find the concepts of the taxonomy in a text, never inside a longer word."""
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import groupby
@@ -23,6 +24,8 @@ _REORDERED = 0.95
 _LOWERED = 0.95
 """Similarity of words in another order ("welding by laser"), of an acronym in small letters."""
 _LONGEST_JOINED = 3
+_LONGEST_NAME = 80
+"""Characters; what stands further apart is not one inside the other."""
 _PARAPHRASED = 0.8
 """Similarity of other words with the same meaning."""
 
@@ -85,7 +88,11 @@ class Tagger:
         return cls(taxonomy, analyser, Paraphrases.load(folder, analyser))
 
     def mentions(self, text: str, language: str | None = None) -> list[Mention]:
-        """Give the concepts in order of place; where names overlap, the longest one."""
+        """
+        Give the concepts in order of place; where names overlap, the longest one.
+
+        A shorter name inside a longer one counts, too, unless it is the wider concept.
+        """
         settled = self.analyser.language_of(text, language)
         return self.mentions_of(text, self.analyser.words(text, settled), settled)
 
@@ -99,8 +106,29 @@ class Tagger:
             borrowed = _matches(english, self._names_in("en"), "en", typos=not language)
             found.extend(m for m in borrowed if _is_foreign(m, words))
         found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(words, language))
-        unique = {_mention(text, match) for match in _longest(found)}
+        kept = _longest(found)
+        kept.extend(self._parts(kept, found))
+        unique = {_mention(text, match) for match in kept}
         return sorted(_strongest(unique), key=lambda m: (m.start, m.end, m.concept))
+
+    def _parts(self, kept: Iterable[_Match], found: Iterable[_Match]) -> Iterator[_Match]:
+        """
+        Give the names inside longer ones, but for what is wider: that answers without.
+
+        So "digital drucken auf Seide" is about silk as "digital printing of silk" is.
+        """
+        names = sorted(kept, key=lambda m: m.start)
+        starts = [m.start for m in names]
+        for part in found:
+            first = bisect_left(starts, part.start - _LONGEST_NAME)
+            near = names[first : bisect_right(starts, part.start)]
+            around = [name for name in near if part.end <= name.end]
+            if part.similarity == 1.0 and around and all(self._holds(x, part) for x in around):
+                yield part
+
+    def _holds(self, name: _Match, part: _Match) -> bool:
+        answered = (name.concept, *self.taxonomy.ancestors(name.concept))
+        return part.n_units < name.n_units and part.concept not in answered
 
     @cached_property
     def _paraphrases(self) -> Paraphrases:

@@ -186,3 +186,34 @@ def test_a_word_of_several_meanings_implies_nothing() -> None:
         )
     )
     assert both.bag("la stampa", "it") == {"=mould_tool": 1.0, "=printing": 1.0}
+
+
+IDIOMS = Analyser(
+    Lexicon(
+        [
+            ("=custom", {"it": ["su misura"], "fr": ["sur mesure"], "en": ["made to measure"]}),
+            ("=measure", {"it": ["misura"], "fr": ["mesure"]}),
+            ("=measuring_machine", {"it": ["macchina di misura"]}),
+            ("=machine", {"it": ["macchina"]}),
+            ("=manual", {"en": ["by hand"]}),
+            ("=hand", {"en": ["hand"]}),
+        ]
+    )
+)
+
+
+def test_an_idiom_stands_for_its_words() -> None:
+    assert IDIOMS.bag("macchine su misura", "it") == {
+        "=machine": 1.0,
+        "=measure": 0.5,
+        "=custom": 1.0,
+    }
+    assert IDIOMS.bag("macchine di misura", "it")["=measuring_machine"] == 1.0
+
+
+def test_an_idiom_does_not_reach_across_a_mark() -> None:
+    assert "=custom" not in IDIOMS.bag("contare su, misura", "it")
+
+
+def test_an_idiom_of_english_is_not_made_of_its_words() -> None:
+    assert IDIOMS.lexicon.parts("=manual") == ()

@@ -33,3 +33,12 @@ def test_plain_words_stay_whole(word: str) -> None:
     lemma = partial(Lemmatiser().lemma, language="de")
 
     assert split_compound(word, lemma, LEXICON.__contains__, known=True) == ()
+
+
+def test_a_noun_does_not_end_in_a_verb() -> None:
+    lemma = partial(Lemmatiser().lemma, language="de")
+    known = frozenset(("produkt", "passen"))
+
+    found = split_compound("Produktpass", lemma, known.__contains__)
+
+    assert [part.lemma for part in found] == ["produkt", "pass"]

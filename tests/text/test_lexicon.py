@@ -96,3 +96,23 @@ def test_a_word_as_written_decides_between_the_meanings_of_its_base_form(tmp_pat
         assert each.meant("stampo", both, "it") == ("=mould_tool",)
         assert each.meant("stampare", both, "it") == ("=printing",)
         assert each.meant("stampiamo", both, "it") == both
+
+
+def test_a_word_is_found_as_it_is_written_where_base_forms_disagree() -> None:
+    lexicon = Lexicon([("=food", {"it": ["alimento"]})])
+
+    assert lexicon.lexemes("alimentare", "it") == ("=food",)
+    assert lexicon.lexemes("alimento", "it") == ("=food",)
+
+
+def test_the_form_of_one_word_is_not_taken_from_another_whose_base_it_is() -> None:
+    lexicon = Lexicon([("=white", {"de": ["weiss"]}), ("=knowledge", {"de": ["Wissen"]})])
+
+    assert "=knowledge" in lexicon.lexemes("wissen", "de")
+
+
+def test_an_idiom_keeps_its_grammar() -> None:
+    lexicon = Lexicon([("=custom", {"it": ["su misura"], "fr": ["sur mesure"]})])
+
+    assert lexicon.lexemes("su misura", "it") == ("=custom",)
+    assert lexicon.lexemes("misura", "it") == ()

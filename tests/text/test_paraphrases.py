@@ -78,3 +78,23 @@ def test_a_loaded_tagger_finds_the_same(tagger: Tagger, tmp_path: Path) -> None:
 def test_missing_names_say_so(tagger: Tagger, tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="paraphrases"):
         Paraphrases.load(tmp_path, tagger.analyser)
+
+
+def test_a_name_tells_which_of_two_meanings_is_meant() -> None:
+    entries = [*ENTRIES, ("=numerical", {"fr": ["numérique"]})]
+    entries += [("=digital", {"fr": ["numérique"]}), ("=print", {"fr": ["imprimer"]})]
+    tagger = Tagger(
+        Taxonomy([named("digital_printing", en="digital printing")]), Analyser(Lexicon(entries))
+    )
+    assert found(tagger, "imprimer en numérique", "fr") == [
+        ("digital_printing", "imprimer en numérique")
+    ]
+
+
+def test_no_part_of_a_compound_says_something_with_other_words() -> None:
+    entries = [*ENTRIES, ("=textile", {"de": ["Textil"]}), ("=print", {"de": ["Druck"]})]
+    tagger = Tagger(
+        Taxonomy([named("digital_printing", en="digital printing")]), Analyser(Lexicon(entries))
+    )
+    assert found(tagger, "Textildruck auch digital", "de") == []
+    assert found(tagger, "Druck auch digital", "de") == [("digital_printing", "Druck auch digital")]

@@ -52,3 +52,60 @@ def test_importing_the_stage_opens_no_model() -> None:
     code = f"import sys, matchmaker.text; sys.exit(bool({heavy} & sys.modules.keys()))"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+
+
+@pytest.mark.parametrize(
+    ("concept", "it", "de", "fr", "en"),
+    [
+        ("welding", "saldare", "schweissen", "souder", "we weld"),
+        ("milling", "fresare", "fräsen", "fraiser", "milling"),
+        ("injection_moulding", "stampare a iniezione", "spritzgiessen", "mouler par injection",
+         "mould by injection"),
+        ("weaving", "tessere", "weben", "tisser", "we weave"),
+        ("dyeing", "tingere", "färben", "teindre", "dye yarns"),
+        ("sintering", "sinterizzare", "sintern", "fritter", "we sinter"),
+        ("forging", "forgiare", "schmieden", "forger", "forge steel"),
+        ("deburring", "sbavare", "entgraten", "ébavurer", "we deburr"),
+        ("sterilisation", "sterilizzare", "sterilisieren", "stériliser", "we sterilise"),
+        ("simulation", "simulare", "simulieren", "simuler", "we simulate"),
+        ("waste_recycling", "riciclare", "recyceln", "recycler", "we recycle"),
+        ("production_scheduling", "pianificare la produzione", "Produktion planen",
+         "planifier la production", "plan production"),
+        ("laser_cutting", "tagliare al laser", "mit dem Laser schneiden", "découper au laser",
+         "cut by laser"),
+        ("springs", "le nostre molle", "unsere Federn", "nos ressorts", "our springs"),
+        ("water_saving", "meno acqua", "weniger Wasser", "moins d'eau", "less water"),
+        ("recycled_polymers", "con plastica riciclata", "recycelter Kunststoff",
+         "plastique recyclé", "recycled plastic"),
+    ],
+)  # fmt: skip
+def test_a_process_is_named_by_its_verb_in_every_language(
+    tagger: Tagger, concept: str, it: str, de: str, fr: str, en: str
+) -> None:
+    texts = {"it": it, "de": de, "fr": fr, "en": en}
+    missed = [
+        (language, text)
+        for language, text in texts.items()
+        if concept not in {mention.concept for mention in tagger.mentions(text, language)}
+    ]
+
+    assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("word", "language", "lexeme"),
+    [
+        ("service", "en", "=maintenance"),
+        ("stock", "en", "=sock"),
+        ("Wirtschaft", "de", "=restaurant"),
+        ("Gastronomie", "de", "=delicatessen"),
+        ("Teile", "de", "=sharing"),
+        ("filière", "fr", "=die"),
+        ("nouvelle", "fr", "=news_agency"),
+        ("Heimwerker", "de", "=nursing_home"),
+    ],
+)
+def test_a_word_has_no_sense_that_only_its_base_form_shares(
+    tagger: Tagger, word: str, language: str, lexeme: str
+) -> None:
+    assert lexeme not in tagger.analyser.bag(word, language)

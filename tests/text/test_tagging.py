@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+from matchmaker.text import Analyser, Concept, Lexicon, Tagger, Taxonomy
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PLAIN = Tagger(
@@ -186,3 +186,49 @@ def test_mentions_quote_the_text_between_word_borders(words: list[str], language
         assert not text[mention.start - 1 : mention.start].isalnum()
         assert not text[mention.end : mention.end + 1].isalnum()
         assert 0.8 < mention.similarity <= 1
+
+
+def named(id_: str, *names: str, broader: str | None = None) -> Concept:
+    label, *synonyms = names
+    return Concept(
+        id=id_,
+        kind="technology",
+        broader=broader,
+        nace=(),
+        labels={"en": label},
+        synonyms={"en": tuple(synonyms)},
+    )
+
+
+SMALL = Tagger(
+    Taxonomy(
+        [
+            named("printing", "fabric printing", "printing"),
+            named("silk", "silk"),
+            named("silk_printing", "digital silk printing", broader="printing"),
+            named("printing_machines", "printing machines"),
+            named("lims", "laboratory information system", "LIMS"),
+            named("cad_cam", "CAD/CAM"),
+        ]
+    ),
+    PLAIN.analyser,
+)
+
+
+def test_a_name_inside_a_longer_one_counts_unless_it_is_the_wider_one() -> None:
+    assert concepts(SMALL, "digital silk printing", "en") == ["silk_printing", "silk"]
+
+
+def test_names_of_one_length_that_overlap_both_count() -> None:
+    assert concepts(SMALL, "fabric printing machines", "en") == ["printing", "printing_machines"]
+
+
+def test_an_acronym_that_is_a_word_is_not_shouted_by_itself() -> None:
+    assert concepts(SMALL, "we use LIMS daily", "en") == ["lims"]
+    assert concepts(SMALL, "we use lims daily", "en") == []
+    assert concepts(SMALL, "WOODEN LIMS BROKEN", "en") == []
+
+
+def test_a_slash_joins_the_halves_of_a_name() -> None:
+    assert concepts(SMALL, "CAD/CAM", "en") == ["cad_cam"]
+    assert concepts(SMALL, "CAD, CAM", "en") == []
