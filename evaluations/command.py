@@ -151,7 +151,7 @@ def chosen(suite: str) -> list[str]:
 
 def require_extra() -> None:
     """Stop before anything is measured where a library of the extra is not installed."""
-    missing = [name for name in ("ir_measures", "lightgbm", "matplotlib") if not find_spec(name)]
+    missing = [name for name in ("ir_measures", "matplotlib") if not find_spec(name)]
     if missing:
         raise MissingExtraError("evaluate", f"the evaluation ({', '.join(missing)})")
 

@@ -1,4 +1,4 @@
-"""The values that the stages exchange: what a profile says, whom it knows, who asks, what is found."""
+"""The values that stages exchange: what a profile says, whom it knows, who asks, what is found."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

@@ -14,10 +14,12 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from matchmaker.errors import HomeError, StoreError
-from matchmaker.store import Store, sha256_of, verify_backup
+
+if TYPE_CHECKING:
+    from matchmaker.store import Store
 
 N_SNAPSHOTS = 2
 """Published snapshots that are kept: the current one, and the one to roll back to."""
@@ -39,7 +41,7 @@ class Home:
         """Make an empty network; HomeError when the folder is one, or holds other things."""
         home = cls(path.absolute())
         with _new_database(home.path) as database:
-            Store.create(_url(database)).close()
+            _stores().create(_url(database)).close()
         return home
 
     @classmethod
@@ -58,9 +60,9 @@ class Home:
         return _url(self.path / _DATABASE)
 
     @contextmanager
-    def store(self) -> Iterator[Store]:
+    def store(self) -> Iterator["Store"]:
         """Open the store, and close it at the end of the block."""
-        store = Store.open(self.store_url)
+        store = _stores().open(self.store_url)
         try:
             yield store
         finally:
@@ -143,17 +145,29 @@ def restore(backup: Path, path: Path) -> Home:
     StoreError when the checksum differs or the copy is not sound, HomeError as in `Home.create`;
     either way no network is made.
     """
+    from matchmaker.store import verify_backup  # noqa: PLC0415 - see _stores
+
     checksum = verify_backup(backup)
     home = Home(path.absolute())
     with _new_database(home.path) as database:
         _copy_whole(backup, database, checksum)
-        with closing(Store.open(_url(database))) as store:
+        with closing(_stores().open(_url(database))) as store:
             if found := store.check():
                 raise StoreError(f"{backup} holds a network that is not sound: {found[0]}")
     return home
 
 
+def _stores() -> type["Store"]:
+    # Imported where a store is opened: its database layer takes a quarter of a second, and whoever
+    # only asks a snapshot needs none of it.
+    from matchmaker.store import Store  # noqa: PLC0415 - see above
+
+    return Store
+
+
 def _copy_whole(backup: Path, database: Path, checksum: str) -> None:
+    from matchmaker.store import sha256_of  # noqa: PLC0415 - see _stores
+
     try:
         shutil.copyfile(backup, database)
     except OSError as error:

@@ -37,9 +37,7 @@ LUGANO = Place(country="CH", nuts="CH070", city="Lugano", latitude=46.0037, long
 def profile(id_: str, kind: Kind, description: str = "", **facts: object) -> Profile:
     """A profile with a description, and whatever else a test is about."""
     texts = (Text(field="description", value=description),) if description else ()
-    return Profile(
-        id=ProfileId(id_), kind=kind, names=(id_.title(),), **({"texts": texts} | facts)
-    )
+    return Profile(id=ProfileId(id_), kind=kind, names=(id_.title(),), **({"texts": texts} | facts))
 
 
 def needs(*texts: str, **facts: object) -> tuple[Need, ...]:
@@ -117,9 +115,7 @@ PROFILES: Sequence[Profile] = (
         "secretive",
         Kind.COMPANY,
         "Stampaggio di lamiera.",
-        needs=needs(
-            "Cerchiamo fresatura di precisione.", visibility=Visibility.MATCHING_ONLY
-        ),
+        needs=needs("Cerchiamo fresatura di precisione.", visibility=Visibility.MATCHING_ONLY),
         sectors=("25.50",),
         place=LECCO,
         languages=("it",),

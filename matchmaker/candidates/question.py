@@ -1,6 +1,6 @@
 """A query, made ready to be answered from one snapshot."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
@@ -35,7 +35,7 @@ class Question:
     snapshot: Snapshot
     query: Query
 
-    def once(self, key: str, compute: Callable[[], T]) -> T:
+    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Compute something for this question the first time it is wanted."""
         if key not in self._memory:
             self._memory[key] = compute()
@@ -43,7 +43,7 @@ class Question:
         return found
 
     @cached_property
-    def _memory(self) -> dict[str, Any]:
+    def _memory(self) -> dict[Hashable, Any]:
         return {}
 
     @cached_property

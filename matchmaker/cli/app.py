@@ -2,38 +2,19 @@
 
 import logging
 import sys
-from importlib.metadata import entry_points
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
-from typer.core import TyperGroup
 
 import matchmaker
-from matchmaker.cli import ask, bring, network, upkeep
+from matchmaker.cli.commands import Commands
 from matchmaker.cli.context import Context, errors_to
 from matchmaker.errors import InputError, MatchmakerError, UnknownProfileError
 from matchmaker.settings import Settings
 
 BAD_INPUT = 2
 FAILED = 1
-PLUGINS = {entry.name: entry for entry in entry_points(group="matchmaker.commands")}
-
-
-class Commands(TyperGroup):
-    """Loads the service and the evaluations, which are above the library, only when asked for."""
-
-    def list_commands(self, ctx: Any) -> list[str]:
-        """Own commands in the order of a day's work, then the others."""
-        return [*super().list_commands(ctx), *sorted(PLUGINS)]
-
-    def get_command(self, ctx: Any, cmd_name: str) -> Any:
-        """A command by its name; None where there is none."""
-        if cmd_name not in PLUGINS:
-            return super().get_command(ctx, cmd_name)
-        outer = typer.Typer(add_completion=False)
-        outer.command(cmd_name)(PLUGINS[cmd_name].load())
-        return typer.main.get_command(outer)
 
 
 app = typer.Typer(
@@ -60,10 +41,6 @@ def options(
         typer.echo(f"matchmaker {matchmaker.__version__}")
         raise typer.Exit
     context.obj = Context(home=home or Settings().home)
-
-
-for group in (bring, ask, network, upkeep):
-    group.register(app)
 
 
 def main() -> None:

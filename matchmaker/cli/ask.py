@@ -22,12 +22,6 @@ Lang = Annotated[Language, typer.Option("--lang", help="Language of the reasons.
 Kinds = Annotated[str, typer.Option(help="Kinds to suggest, separated by commas; empty is all.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (suggest, clients, explain, find, rank):
-        app.command()(command)
-
-
 def suggest(
     context: typer.Context,
     profile_id: Annotated[str | None, typer.Argument(help="Who asks; may be left out.")] = None,

@@ -18,14 +18,6 @@ Source = Annotated[str, typer.Argument(help=f"What it holds: {', '.join(SOURCES)
 SHOWN = 10
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(init)
-    app.command("import")(import_)
-    app.command()(check)
-    app.command("template")(write_template)
-
-
 def init(
     context: typer.Context,
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demo network.")] = False,

@@ -11,11 +11,6 @@ from matchmaker.domain import Layer
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    app.command()(network)
-
-
 def network(context: typer.Context, json: Json = False) -> None:
     """
     Size of each layer: profiles in it, links, components.

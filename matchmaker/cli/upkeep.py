@@ -17,12 +17,6 @@ from matchmaker.settings import Settings
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def register(app: typer.Typer) -> None:
-    """Add these commands."""
-    for command in (resolve, judge, build, backup, restore, doctor):
-        app.command()(command)
-
-
 def resolve(context: typer.Context, json: Json = False) -> None:
     """
     Find duplicate profiles; the next build merges the sure ones.

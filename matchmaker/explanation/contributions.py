@@ -1,6 +1,7 @@
 """Turn ranked candidates into suggestions: what each feature brought, and on what evidence."""
 
 from collections.abc import Sequence
+from itertools import islice
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from matchmaker.ranking import Breakdown, Feature, Model, Ranker, Scored
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
+FACTS = 8
 # Less than this is what rounding leaves of a loss that is none.
 ROUNDING = 1e-9
 
@@ -78,12 +80,23 @@ def _losses(
     ranker: Ranker, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
 ) -> dict[Fact, float]:
     """How far the score falls without each of the weightiest facts, every feature recomputed."""
-    facts = {part.fact for _, breakdown in found for part in breakdown.parts[:PIECES]}
+    facts = _weightiest(scored.model_of(int(scored.rows[position])), scored, position, found)
     whole = float(scored.scores[position])
     taken = scored.question.query.without
-    return {
-        fact: whole - ranker.rescore(scored, position, taken | {fact}) for fact in sorted(facts)
+    return {fact: whole - ranker.rescore(scored, position, taken | {fact}) for fact in facts}
+
+
+def _weightiest(
+    model: Model, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
+) -> list[Fact]:
+    """The first facts of the features that bring most, each once, as many as a reader follows."""
+    amounts = {
+        feature.name: float(model.shapes[feature.name](scored.values[feature.name][[position]])[0])
+        for feature, _ in found
     }
+    ordered = sorted(found, key=lambda each: (-amounts[each[0].name], each[0].name))
+    facts = (part.fact for _, breakdown in ordered for part in breakdown.parts[:PIECES])
+    return list(islice(dict.fromkeys(facts), FACTS))
 
 
 def _contribution(
@@ -110,7 +123,8 @@ def _contribution(
         evidence=tuple(
             piece
             for part in breakdown.parts[:PIECES]
-            if (piece := _evidence(scored.question, row, part.fact, part.amount, losses, audience))
+            if part.fact in losses
+            and (piece := _evidence(scored.question, row, part.fact, part.amount, losses, audience))
         ),
     )
 

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 
 from matchmaker.candidates import Question
-from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
+from matchmaker.domain import ActivityId, Fact, ProfileId, Span
 from matchmaker.explanation.disclosure import kin, visible
 from matchmaker.explanation.wording import phrases
 from matchmaker.graph import acquaintance
+from matchmaker.graph.network import row_indices
 from matchmaker.privacy import Audience
 from matchmaker.snapshot import Passage, Snapshot
 
@@ -121,10 +122,15 @@ def path_of(question: Question, row: int, fact: Fact) -> tuple[str, ...]:
 
 
 def _took_part(question: Question, activity: str) -> bool:
-    column = activity_row(question.snapshot, activity)
-    network = question.snapshot.network
-    return any(
-        question.row in network.attendance[layer][[column]].indices
-        for layer in (Layer.JOINT_PROJECT, Layer.ATTENDANCE, Layer.PATENT)
-        if layer in network.attendance
+    network, asker = question.snapshot.network, question.row
+    if asker is None:
+        return False
+    own = question.once(
+        "own activities",
+        lambda: {
+            int(column)
+            for matrix in network.participation.values()
+            for column in row_indices(matrix, asker)
+        },
     )
+    return activity_row(question.snapshot, activity) in own

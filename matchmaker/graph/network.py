@@ -4,14 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import msgspec
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain import ActivityId, Kind, Layer, ProfileId
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 IntArray = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float64]
@@ -119,12 +122,15 @@ class Network:
         found = [self.neighbours(row, layer) for layer in layers]
         return np.unique(np.concatenate(found))
 
-    def to_networkx(self, layers: Iterable[Layer] | None = None) -> nx.MultiGraph:
+    def to_networkx(self, layers: Iterable[Layer] | None = None) -> "nx.MultiGraph":
         """
         The network for networkx: profiles and activities as nodes, one edge key a layer.
 
         Two-mode layers stay two-mode: an activity is a node with `bipartite=1`.
         """
+        # Imported here: it takes a sixth of a second, and no suggestion needs it.
+        import networkx as nx  # noqa: PLC0415 - see above
+
         wanted = frozenset(layers) if layers is not None else frozenset(Layer)
         graph = nx.MultiGraph()
         for id_, kind, country in zip(self.profile_ids, self.kinds, self.countries, strict=True):
@@ -135,7 +141,7 @@ class Network:
             self._add_ties(graph, layer)
         return graph
 
-    def _add_incidence(self, graph: nx.MultiGraph, layer: Layer) -> None:
+    def _add_incidence(self, graph: "nx.MultiGraph", layer: Layer) -> None:
         incidence = self.incidences[layer]
         for profile, activity in zip(incidence.profiles, incidence.activities, strict=True):
             node = self.activity_ids[activity]
@@ -143,7 +149,7 @@ class Network:
             graph.add_node(node, bipartite=1, kind=layer.value)
             graph.add_edge(self.profile_ids[profile], node, key=layer.value, year=year)
 
-    def _add_ties(self, graph: nx.MultiGraph, layer: Layer) -> None:
+    def _add_ties(self, graph: "nx.MultiGraph", layer: Layer) -> None:
         table = self.ties[layer]
         for source, target, start in zip(table.sources, table.targets, table.starts, strict=True):
             ends = (self.profile_ids[source], self.profile_ids[target])
@@ -196,7 +202,7 @@ def _save(folder: Path, prefix: str, arrays: Mapping[str, npt.NDArray[np.generic
         np.save(folder / f"{prefix}.{name}.npy", arrays[name])
 
 
-def _load(folder: Path, prefix: str) -> dict[str, npt.NDArray[np.generic]]:
+def _load(folder: Path, prefix: str) -> dict[str, Any]:
     return {
         path.name.removeprefix(f"{prefix}.").removesuffix(".npy"): np.load(path, mmap_mode="r")
         for path in folder.glob(f"{prefix}.*.npy")

@@ -4,8 +4,10 @@ from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import numpy as np
+
 from matchmaker.domain import Layer
-from matchmaker.graph.network import Network, row_indices
+from matchmaker.graph.network import IntArray, Network, row_indices
 
 # A hub activity says little about two of its members, and walking through it costs most.
 MAX_MEMBERS = 60
@@ -64,29 +66,46 @@ def shortest_path(network: Network, start: int, goal: int, *, max_steps: int = 3
 
 def acquaintance(network: Network, start: int, goal: int) -> Path | None:
     """
-    Find a path of one or two steps, over the smallest activities where there are several.
+    Find a path of one or two steps, over the least connected middle and the smallest activities.
 
-    Unlike a search it looks from both ends, which spares it the partners of a hub.
+    It meets from both ends in sorted arrays, which spares it walking around a hub.
     """
-    ahead, behind = _first_steps(network, start), _first_steps(network, goal)
+    ahead, behind = _known(network, start), _known(network, goal)
     if goal in ahead:
-        return Path(start=start, steps=(ahead[goal],))
-    shared = ahead.keys() & behind.keys()
-    if not shared:
+        return Path(start=start, steps=(_step(network, start, goal),))
+    shared = np.intersect1d(ahead, behind)
+    if not len(shared):
         return None
-    middle = min(shared)
-    last = behind[middle]
-    return Path(
-        start=start,
-        steps=(ahead[middle], Step(row=goal, layer=last.layer, activity=last.activity)),
-    )
+    degrees = sum(np.diff(matrix.indptr)[shared] for matrix in network.participation.values())
+    middle = int(shared[int(np.argmin(degrees))]) if network.participation else int(shared[0])
+    steps = (_step(network, start, middle), _step(network, middle, goal))
+    return Path(start=start, steps=steps)
 
 
-def _first_steps(network: Network, row: int) -> dict[int, Step]:
-    steps: dict[int, Step] = {}
-    for step in steps_from(network, row):
-        steps.setdefault(step.row, step)
-    return steps
+def _known(network: Network, row: int) -> IntArray:
+    """Whom a profile is tied to, or met in an activity that is no crowd."""
+    found = [row_indices(matrix, row) for matrix in network.adjacency.values()]
+    for layer, matrix in network.participation.items():
+        members = network.attendance[layer]
+        shared = row_indices(matrix, row)
+        small = shared[members.indptr[shared + 1] - members.indptr[shared] <= MAX_MEMBERS]
+        found += [row_indices(members, activity) for activity in small]
+    everyone = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
+    return everyone[everyone != row]
+
+
+def _step(network: Network, start: int, goal: int) -> Step:
+    """The step between two that know each other: a tie, else their smallest activity."""
+    for layer in sorted(network.adjacency):
+        if goal in row_indices(network.adjacency[layer], start):
+            return Step(row=goal, layer=layer)
+    found: list[tuple[int, int, Layer]] = []
+    for layer in sorted(network.participation):
+        members, matrix = network.attendance[layer], network.participation[layer]
+        both = np.intersect1d(row_indices(matrix, start), row_indices(matrix, goal))
+        found += [(int(members.indptr[a + 1] - members.indptr[a]), int(a), layer) for a in both]
+    _, activity, layer = min(found)
+    return Step(row=goal, layer=layer, activity=activity)
 
 
 def steps_from(network: Network, row: int) -> Iterator[Step]:

@@ -98,7 +98,7 @@ def _company(members: sparse.csr_array | None, n_activities: int) -> Vectors:
     if members is None or min(members.shape) < 2:
         return np.zeros((n_activities, 0), dtype=np.float32)
     # Imported here: a snapshot that is only read never needs it, and it takes half a second.
-    from sklearn.utils.extmath import randomized_svd
+    from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
     sizes = np.maximum(np.diff(members.tocsc().indptr), 1) ** -0.5
     degrees = np.maximum(np.diff(members.indptr), 1) ** -DEGREE_DAMPING

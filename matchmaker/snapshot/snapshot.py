@@ -111,7 +111,7 @@ class Snapshot:
         def solve(ridge: float) -> npt.NDArray[np.float64]:
             vectors = np.asarray(self.texts.activity_vectors)
             gram = (vectors.T @ vectors).astype(float)
-            return np.linalg.inv(gram + ridge * np.eye(len(gram)))
+            return np.asarray(np.linalg.inv(gram + ridge * np.eye(len(gram))), dtype=np.float64)
 
         return lru_cache(maxsize=4)(solve)
 

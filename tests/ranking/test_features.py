@@ -90,9 +90,10 @@ def test_without_the_concept_the_words_that_say_it_are_gone_too(matchmaker: Matc
     row = row_of(matchmaker, "welders")
     without = frozenset({Fact(ProfileId("welders"), "concept", "laser_welding")})
     words = FEATURES["need_words"]
-    assert words.breakdown(question, row, without).value < words.breakdown(
-        question, row, frozenset()
-    ).value
+    assert (
+        words.breakdown(question, row, without).value
+        < words.breakdown(question, row, frozenset()).value
+    )
 
 
 def test_distance_is_the_great_circle(matchmaker: Matchmaker) -> None:
@@ -129,5 +130,3 @@ def test_languages_are_shared_not_shared_or_unknown(matchmaker: Matchmaker) -> N
     assert value(matchmaker, "shared_language", QUERIES[0], "welders") == 1.0
     assert value(matchmaker, "shared_language", QUERIES[0], "viewers") == 0.0
     assert math.isnan(value(matchmaker, "shared_language", QUERIES[0], "silent"))
-
-

@@ -77,7 +77,7 @@ def test_a_pair_inherits_the_general_shapes_and_overrides_some(tmp_path: Path) -
 
 def test_knots_that_do_not_ascend_are_refused_by_name(tmp_path: Path) -> None:
     text = 'version = "1"\n["*>*"]\nintercept = 0\n["*>*".shapes]\ndistance = [[2, 0], [1, 1]]'
-    with pytest.raises(InputError, match="distance.*ascend"):
+    with pytest.raises(InputError, match=r"distance.*ascend"):
         read_models(write(tmp_path / "weights.toml", text))
 
 

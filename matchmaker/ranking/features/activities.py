@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.candidates import Question
-from matchmaker.domain import Layer, Side
+from matchmaker.domain import ActivityId, Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -30,7 +30,7 @@ PRIOR_HITS, PRIOR_ACTIVITIES = 0.5, 2.0
 
 
 # More pieces of evidence than this are never shown for one feature.
-PIECES = 8
+PIECES = 3
 
 
 class Fold(Enum):
@@ -102,13 +102,19 @@ def gathered(gathering: Gathering) -> Feature:
 
 def left_activities(question: Question, row: int, layer: Layer, without: Facts) -> IntArray:
     """Columns of a candidate's activities in a layer, those taken away left out."""
-    snapshot = question.snapshot
-    if layer not in snapshot.network.participation:
-        return np.empty(0, dtype=np.int64)
-    columns = row_indices(snapshot.network.participation[layer], row)
-    keys = taken(without, question, row, "activity")
-    gone = [snapshot.activity_row_of[k] for k in keys if k in snapshot.activity_row_of]
-    return columns[~np.isin(columns, gone)] if gone else columns
+
+    def compute() -> IntArray:
+        snapshot = question.snapshot
+        if layer not in snapshot.network.participation:
+            return np.empty(0, dtype=np.int64)
+        columns = row_indices(snapshot.network.participation[layer], row)
+        keys = taken(without, question, row, "activity")
+        rows = (snapshot.activity_row_of.get(ActivityId(key)) for key in keys)
+        gone = [row for row in rows if row is not None]
+        kept = columns[~np.isin(columns, gone)] if gone else columns
+        return kept.astype(np.int64)
+
+    return question.once(("left", row, layer, without), compute)
 
 
 def weightiest(
@@ -120,6 +126,7 @@ def weightiest(
     if len(chosen) > PIECES:
         least = np.partition(masses[chosen], -PIECES)[-PIECES]
         chosen = chosen[masses[chosen] >= least]
+        chosen = chosen[np.argsort(-masses[chosen], kind="stable")[:PIECES]]
     for place in chosen.tolist():
         fact = fact_of(question, row, "activity", ids[columns[place]])
         yield Part(fact=fact, amount=float(masses[place]))

@@ -175,9 +175,9 @@ def country_lift(question: Question, rows: IntArray) -> FloatArray:
 
 def same_city(question: Question, rows: IntArray) -> FloatArray:
     """1 when both are in the same city of the same country, 0 when they are not."""
-    if question.asker is None or not question.asker.place.city:
-        return np.full(len(rows), np.nan)
     places = question.snapshot.profiles.cities
+    if question.row is None or not places[question.row]:
+        return np.full(len(rows), np.nan)
     mine = places[question.row]
     return np.array([np.nan if not places[r] else float(places[r] == mine) for r in rows])
 

@@ -1,0 +1,97 @@
+"""Which commands there are; each is imported when it is asked for, and only then."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from typing import Any
+
+import typer
+from typer.core import TyperGroup
+
+from matchmaker.errors import MatchmakerError
+
+GROUP = "matchmaker.commands"
+# Nothing but what the command itself needs is imported: `suggest` does without the database, the
+# tables and the checks of rows, which together take longer than its answer.
+OWN: Mapping[str, str] = {
+    "init": "bring:init",
+    "import": "bring:import_",
+    "check": "bring:check",
+    "template": "bring:write_template",
+    "suggest": "ask:suggest",
+    "clients": "ask:clients",
+    "explain": "ask:explain",
+    "find": "ask:find",
+    "rank": "ask:rank",
+    "network": "network:network",
+    "resolve": "upkeep:resolve",
+    "judge": "upkeep:judge",
+    "build": "upkeep:build",
+    "backup": "upkeep:backup",
+    "restore": "upkeep:restore",
+    "doctor": "upkeep:doctor",
+}
+"""Module of this package and function, by command, in the order of a day's work."""
+
+
+@cache
+def entries() -> Mapping[str, EntryPoint]:
+    """Own commands first, then those of packages above the library, by name."""
+    own = {name: EntryPoint(name, f"matchmaker.cli.{place}", GROUP) for name, place in OWN.items()}
+    others = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    return own | {entry.name: entry for entry in others if entry.name not in own}
+
+
+class OnDemand(Mapping[str, Any]):
+    """Commands by name; the names are known before anything is imported."""
+
+    def __getitem__(self, name: str) -> Any:
+        """Import a command."""
+        entry = entries()[name]
+        outer = typer.Typer(add_completion=False)
+        settings = {"allow_extra_args": True, "ignore_unknown_options": True}
+        try:
+            outer.command(name)(entry.load())
+        except (ImportError, MatchmakerError) as error:
+            if name in OWN:
+                raise
+            # The other commands, and the help that lists them all, work without it.
+            outer.command(name, context_settings=settings)(_unavailable(name, error))
+        return typer.main.get_command(outer)
+
+    def __iter__(self) -> Iterator[str]:
+        """Give the names in the order of the help."""
+        return iter(entries())
+
+    def __len__(self) -> int:
+        """Count the commands."""
+        return len(entries())
+
+
+class Commands(TyperGroup):
+    """The group of all commands."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.commands = OnDemand()  # type: ignore[assignment]  # never written to
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - the signature is typer's
+        """Give the names without importing the commands."""
+        return list(self.commands)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - the signature is typer's
+        """Give a command by its name; None where there is none."""
+        # Not `.get`: a KeyError while a command is imported is no unknown command.
+        return self.commands[cmd_name] if cmd_name in entries() else None
+
+
+def _unavailable(name: str, error: Exception) -> Callable[[], None]:
+    """Stand in for a command that cannot be imported here."""
+
+    def command() -> None:
+        raise MatchmakerError(
+            f"{name} is not available: {error}; an extra that it needs may not be installed"
+        )
+
+    command.__doc__ = f"Not available here: {error}."
+    return command
