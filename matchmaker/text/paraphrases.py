@@ -43,7 +43,7 @@ class Paraphrases:
 
     A name's words must have one meaning; those of a text may have two. Words that stand side by
     side must keep the order of a name of their language ("welding laser" is no laser welding); with
-    grammar between, any order does.
+    grammar between, and for three words, any order does.
     """
 
     def __init__(self, names: Mapping[tuple[str, ...], _Name], analyser: Analyser) -> None:
@@ -87,17 +87,18 @@ class Paraphrases:
                 if not _whole(row, first, last):
                     continue
                 n_units = last - first + 1
-                apart = row[last].word - row[first].word >= n_units
-                for concept in self._said(meanings[first : last + 1], language, apart=apart):
+                # As for names themselves: three words mean the same in any order.
+                loose = n_units > 2 or row[last].word - row[first].word >= n_units
+                for concept in self._said(meanings[first : last + 1], language, loose=loose):
                     yield Paraphrase(concept, row[first].start, row[last].end, n_units)
 
     def _said(
-        self, meanings: Sequence[tuple[str, ...]], language: str, *, apart: bool
+        self, meanings: Sequence[tuple[str, ...]], language: str, *, loose: bool
     ) -> Iterator[str]:
         """Give the concepts that one of the readings names; a name tells which is meant."""
         for lexemes in product(*meanings):
             name = self._names.get(tuple(sorted(lexemes)))
-            if name and (apart or (language, *lexemes) in name.orders):
+            if name and (loose or (language, *lexemes) in name.orders):
                 yield name.concept
 
 

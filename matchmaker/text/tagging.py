@@ -107,7 +107,9 @@ class Tagger:
             found.extend(m for m in borrowed if _is_foreign(m, words))
         found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(words, language))
         kept = _longest(found)
-        kept.extend(self._parts(kept, found))
+        # A part that begins inside a word is the head of a compound: it only says what kind it is.
+        whole = [m for m in found if not text[m.start - 1 : m.start].isalnum()]
+        kept.extend(self._parts(kept, whole))
         unique = {_mention(text, match) for match in kept}
         return sorted(_strongest(unique), key=lambda m: (m.start, m.end, m.concept))
 

@@ -98,3 +98,13 @@ def test_no_part_of_a_compound_says_something_with_other_words() -> None:
     )
     assert found(tagger, "Textildruck auch digital", "de") == []
     assert found(tagger, "Druck auch digital", "de") == [("digital_printing", "Druck auch digital")]
+
+
+def test_three_words_may_stand_in_any_order() -> None:
+    entries = [*ENTRIES, ("=silk", {"en": ["silk"], "de": ["Seide"]})]
+    tagger = Tagger(
+        Taxonomy([named("silk_printing", en="digital silk printing")]), Analyser(Lexicon(entries))
+    )
+    assert found(tagger, "auf Seide digital drucken", "de") == [
+        ("silk_printing", "Seide digital drucken")
+    ]

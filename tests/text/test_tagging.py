@@ -232,3 +232,18 @@ def test_an_acronym_that_is_a_word_is_not_shouted_by_itself() -> None:
 def test_a_slash_joins_the_halves_of_a_name() -> None:
     assert concepts(SMALL, "CAD/CAM", "en") == ["cad_cam"]
     assert concepts(SMALL, "CAD, CAM", "en") == []
+
+
+def test_the_head_of_a_compound_is_no_name_inside_it() -> None:
+    works = Concept(
+        id="print_works", kind="market", broader=None, nace=(),
+        labels={"de": "Druckerei"}, synonyms={},
+    )  # fmt: skip
+    textile = Concept(
+        id="textile_printing", kind="process", broader=None, nace=(),
+        labels={"de": "Textildruckerei"}, synonyms={},
+    )  # fmt: skip
+    tagger = Tagger(Taxonomy([works, textile]), PLAIN.analyser)
+
+    assert concepts(tagger, "unsere Textildruckerei", "de") == ["textile_printing"]
+    assert concepts(tagger, "unsere Druckerei", "de") == ["print_works"]
