@@ -162,7 +162,7 @@ class Analyser:
         lemma = self.lexicon.lemmatiser.lemma(text, language)
         quiet = lower in BOILERPLATE.get(language, ())
         terms = () if quiet else self._terms(lemma.text, language, known=lemma.known)
-        terms = self.lexicon.meant(text, terms, language)
+        terms = self.lexicon.meant(text, lemma.text, terms, language)
         parts = self._compound(text, lemma) if language == "de" else ()
         return Reading(lemma.text, lemma.known, grammar=False, terms=terms, parts=parts)
 

@@ -96,16 +96,22 @@ class Lexicon:
         """Look up a sequence of folded base forms."""
         return self._lexemes.get(language, {}).get(lemmas, ())
 
-    def meant(self, written: str, found: tuple[str, ...], language: str) -> tuple[str, ...]:
+    def meant(
+        self, written: str, lemma: str, found: tuple[str, ...], language: str
+    ) -> tuple[str, ...]:
         """
-        Keep the lexemes that have a word as it is written, if any of them has.
+        Keep the lexemes that have a word as it is written, else its base form, if any has.
 
-        A base form may be two words': "stampo" is a mould and a form of "stampare", to print.
+        A base form may be two words': "stampo" is a mould and a form of "stampare", to print;
+        "uses" belongs to "use" before "used".
         """
         if len(found) < 2:
             return found
-        listed = self._written.get(language, {}).get(fold(written), ())
-        return tuple(lexeme for lexeme in found if lexeme in listed) or found
+        for spelling in (fold(written), lemma):
+            listed = self._written.get(language, {}).get(spelling, ())
+            if meant := tuple(lexeme for lexeme in found if lexeme in listed):
+                return meant
+        return found
 
     def starts_phrase(self, lemma: str, language: str) -> bool:
         """Whether a phrase of several words begins with this base form."""

@@ -125,5 +125,5 @@ def _whole(row: Sequence[Unit], first: int, last: int) -> bool:
 def _meanings(unit: Unit, language: str, analyser: Analyser) -> tuple[str, ...]:
     """Give the lexemes that a unit stands for; none when they are too many to tell."""
     found = analyser.lexicon.sequence((unit.lemma,), language)
-    meant = analyser.lexicon.meant(unit.text, found, language)
+    meant = analyser.lexicon.meant(unit.text, unit.lemma, found, language)
     return meant if len(meant) <= _MOST_MEANINGS else ()

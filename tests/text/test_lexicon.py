@@ -93,9 +93,10 @@ def test_a_word_as_written_decides_between_the_meanings_of_its_base_form(tmp_pat
     both = ("=mould_tool", "=printing")
     for each in (lexicon, Lexicon.restore(tmp_path)):
         assert each.lexemes("stampare", "it") == both  # the dictionary has "stampo" for a verb
-        assert each.meant("stampo", both, "it") == ("=mould_tool",)
-        assert each.meant("stampare", both, "it") == ("=printing",)
-        assert each.meant("stampiamo", both, "it") == both
+        assert each.meant("stampo", "stampare", both, "it") == ("=mould_tool",)
+        assert each.meant("stampare", "stampare", both, "it") == ("=printing",)
+        assert each.meant("stampiamo", "stampiamo", both, "it") == both
+        assert each.meant("stampiamo", "stampare", both, "it") == ("=printing",)
 
 
 def test_a_word_is_found_as_it_is_written_where_base_forms_disagree() -> None:
