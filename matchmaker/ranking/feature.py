@@ -1,6 +1,6 @@
 """What a feature is: a pure function of a question and candidates, that can show its evidence."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -60,11 +60,22 @@ class Feature:
     """The types of fact it rests on; other facts leave it as it is."""
     values: Callable[[Question, IntArray], FloatArray]
     breakdown: Callable[[Question, int, Facts], Breakdown]
+    each_without: Callable[[Question, int, Facts, Sequence[Fact]], FloatArray] | None = None
+    """A quicker way to the values without each of some facts, where there is one."""
 
     @property
     def description(self) -> str:
         """What it measures, in words."""
         return (self.values.__doc__ or "").strip()
+
+    def value_without_each(
+        self, question: Question, row: int, without: Facts, facts: Sequence[Fact]
+    ) -> FloatArray:
+        """The value with each of some facts taken away in turn, besides those that already are."""
+        if self.each_without is not None:
+            return self.each_without(question, row, without, facts)
+        values = [self.breakdown(question, row, without | {fact}).value for fact in facts]
+        return np.array(values, dtype=float)
 
 
 def taken(facts: Facts, question: Question, row: int, aspect: str) -> frozenset[str]:

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import Question
-from matchmaker.domain import Kind
+from matchmaker.domain import Fact, Kind
 from matchmaker.ranking.feature import Facts, Feature
 from matchmaker.ranking.model import Model, ModelBook
 
@@ -103,6 +103,22 @@ class Ranker:
         return float(
             model.intercept + sum_exactly(model.contributions(values, scored.comparable))[0]
         )
+
+    def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
+        """Score one candidate again without each of some facts in turn, to rounding."""
+        row = int(scored.rows[position])
+        model, taken = scored.model_of(row), scored.question.query.without
+        values = {}
+        for feature in self.features:
+            if feature.name not in model.shapes:
+                continue
+            column = np.full(len(facts), scored.values[feature.name][position])
+            touched = [i for i, fact in enumerate(facts) if fact.aspect in feature.aspects]
+            if touched and feature.name in scored.comparable:
+                without = [facts[i] for i in touched]
+                column[touched] = feature.value_without_each(scored.question, row, taken, without)
+            values[feature.name] = column
+        return model.intercept + sum_exactly(model.contributions(values, scored.comparable))
 
 
 def sum_exactly(contributions: Mapping[str, FloatArray]) -> FloatArray:

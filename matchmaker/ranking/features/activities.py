@@ -1,6 +1,6 @@
 """What a candidate's activities say: a mass on each activity, gathered by who took part."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.candidates import Question
-from matchmaker.domain import ActivityId, Layer, Side
+from matchmaker.domain import ActivityId, Fact, Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -88,6 +88,21 @@ def gathered(gathering: Gathering) -> Feature:
         folded = _folded(gathering, question, masses.sum(keepdims=True), np.array([len(columns)]))
         return Breakdown(float(folded[0]), weightiest(question, row, columns, masses))
 
+    def each_without(
+        question: Question, row: int, without: Facts, facts: Sequence[Fact]
+    ) -> FloatArray:
+        found = _masses(gathering, question)
+        columns = left_activities(question, row, gathering.layer, without)
+        if found is None or not len(columns):
+            return np.full(len(facts), np.nan)
+        _, mass = found
+        rows = [question.snapshot.activity_row_of[ActivityId(fact.key)] for fact in facts]
+        mine = np.isin(rows, columns)
+        sums = mass[columns].sum() - np.where(mine, mass[rows], 0.0)
+        counts = len(columns) - mine.astype(np.int64)
+        folded = _folded(gathering, question, sums, np.maximum(counts, 1))
+        return np.where(counts > 0, folded, np.nan)
+
     values.__doc__ = gathering.mass.__doc__
     return Feature(
         name=gathering.name,
@@ -97,6 +112,7 @@ def gathered(gathering: Gathering) -> Feature:
         aspects=frozenset({"activity"}),
         values=values,
         breakdown=breakdown,
+        each_without=each_without,
     )
 
 

@@ -13,6 +13,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     single,
+    taken,
 )
 from matchmaker.ranking.features.activities import (
     Fold,
@@ -226,6 +227,9 @@ def past_centroid_feature() -> Feature:
             return UNKNOWN
         shares = vectors @ question.seeking_vector.astype(float) / length
         value = min(max(float(shares.sum()), 0.0), 1.0)
+        if not taken(without, question, row, "activity"):
+            # The stored mean has 32 bits; what ranked is what is explained.
+            value = float(values(question, np.array([row]))[0])
         return Breakdown(value, weightiest(question, row, columns, shares))
 
     return Feature(
