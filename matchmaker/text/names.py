@@ -89,6 +89,7 @@ class Names:
 
 
 def plain(word: Word) -> str:
+    """Fold a word as written, its hyphens left out."""
     return fold(word.text).replace("-", "").replace("\u2010", "").replace("\u2011", "")
 
 
@@ -97,5 +98,6 @@ def _is_gerund(word: str) -> bool:
 
 
 def acronym_key(text: str) -> str:
+    """Key of an acronym among the keys of words."""
     # The sign keeps an acronym apart from a word of the same letters.
     return "^" + text.upper()

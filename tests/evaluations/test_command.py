@@ -106,9 +106,9 @@ def test_a_suite_that_needs_data_says_so_without(tmp_path: Path) -> None:
 
 
 def test_a_missing_library_is_named_before_anything_runs(monkeypatch: pytest.MonkeyPatch) -> None:
-    absent: Callable[[str], object] = lambda name: None if name == "lightgbm" else name  # noqa: E731
+    absent: Callable[[str], object] = lambda name: None if name == "ir_measures" else name  # noqa: E731
     monkeypatch.setattr(command, "find_spec", absent)
-    with pytest.raises(MissingExtraError, match=r"lightgbm.*matchmaker\[evaluate\]"):
+    with pytest.raises(MissingExtraError, match=r"ir_measures.*matchmaker\[evaluate\]"):
         command.require_extra()
 
 
