@@ -14,7 +14,7 @@ from matchmaker.ranking import Breakdown, Feature, Model, Ranker, Scored
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
-FACTS = 8
+FACTS = 6
 # Less than this is what rounding leaves of a loss that is none.
 ROUNDING = 1e-9
 

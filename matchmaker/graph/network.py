@@ -183,7 +183,7 @@ class Network:
             kinds=kinds,
             countries=countries,
             activity_ids=activity_ids,
-            years=np.load(folder / "years.npy", mmap_mode="r"),
+            years=np.asarray(np.load(folder / "years.npy", mmap_mode="r")),
             incidences={
                 Layer(name): Incidence(**_load(folder, f"incidence.{name}"))
                 for name in names["incidences"]
@@ -204,6 +204,8 @@ def _save(folder: Path, prefix: str, arrays: Mapping[str, npt.NDArray[np.generic
 
 def _load(folder: Path, prefix: str) -> dict[str, Any]:
     return {
-        path.name.removeprefix(f"{prefix}.").removesuffix(".npy"): np.load(path, mmap_mode="r")
+        path.name.removeprefix(f"{prefix}.").removesuffix(".npy"): np.asarray(
+            np.load(path, mmap_mode="r")
+        )
         for path in folder.glob(f"{prefix}.*.npy")
     }

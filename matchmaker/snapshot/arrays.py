@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 import msgspec
 import numpy as np
@@ -23,7 +23,12 @@ def save_arrays(folder: Path, arrays: Mapping[str, Array]) -> None:
 
 def load_arrays(folder: Path, names: Iterable[str]) -> dict[str, Array]:
     """Open arrays memory-mapped."""
-    return {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in names}
+    return {name: mapped(folder / f"{name}.npy") for name in names}
+
+
+def mapped(path: Path) -> npt.NDArray[Any]:
+    """Open one array memory-mapped, as a plain view: a slice of a memmap object costs much more."""
+    return np.asarray(np.load(path, mmap_mode="r"))
 
 
 def save_sparse(folder: Path, name: str, matrix: sparse.csr_array | sparse.csc_array) -> None:
@@ -36,10 +41,7 @@ def save_sparse(folder: Path, name: str, matrix: sparse.csr_array | sparse.csc_a
 
 def load_sparse(folder: Path, name: str, form: type[Form]) -> Form:
     """Open a sparse matrix written by `save_sparse`, memory-mapped."""
-    pieces = [
-        np.load(folder / f"{name}.{piece}.npy", mmap_mode="r")
-        for piece in ("data", "indices", "indptr")
-    ]
+    pieces = [mapped(folder / f"{name}.{piece}.npy") for piece in ("data", "indices", "indptr")]
     shape = tuple(np.load(folder / f"{name}.shape.npy").tolist())
     return form(tuple(pieces), shape=shape, copy=False)
 
@@ -66,8 +68,8 @@ class Records(Generic[T]):
     @classmethod
     def load(cls, folder: Path, name: str, type_: type[T]) -> "Records[T]":
         """Open records written by `save`."""
-        blob = np.load(folder / f"{name}.blob.npy", mmap_mode="r")
-        return cls(blob, np.load(folder / f"{name}.offsets.npy", mmap_mode="r"), type_)
+        blob = mapped(folder / f"{name}.blob.npy")
+        return cls(blob, mapped(folder / f"{name}.offsets.npy"), type_)
 
     @classmethod
     def of(cls, values: Sequence[T], type_: type[T]) -> "Records[T]":

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.snapshot.arrays import load_sparse, save_sparse
+from matchmaker.snapshot.arrays import load_sparse, mapped, save_sparse
 from matchmaker.snapshot.passages import Passage, bag_of
 from matchmaker.text import LatentEncoder, LexicalIndex, SentenceEncoder
 from matchmaker.text import Passage as Written
@@ -76,7 +76,7 @@ class ConceptIndex:
         """Open memory-mapped."""
         names = msgspec.json.decode((folder / "concepts.json").read_bytes())
         counts = load_sparse(folder, "counts", sparse.csc_array)
-        return cls(names, counts, np.load(folder / "lengths.npy", mmap_mode="r"))
+        return cls(names, counts, mapped(folder / "lengths.npy"))
 
     @classmethod
     def of(cls, documents: Sequence[Bag], names: Sequence[str]) -> "ConceptIndex":
@@ -113,7 +113,7 @@ class SentenceVectors:
         if not (folder / "encoder.json").exists():
             return None
         path = Path(msgspec.json.decode((folder / "encoder.json").read_bytes(), type=str))
-        vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+        vectors = mapped(folder / "vectors.npy")
         return cls(path, SentenceEncoder.load(path), vectors)
 
 

@@ -106,7 +106,7 @@ class LatentEncoder:
         """Open what `save` wrote, memory-mapped; SnapshotError when it is not there."""
         try:
             loadings = np.load(folder / "loadings.npy", mmap_mode="r")
-            vectors = np.load(folder / "vectors.npy", mmap_mode="r")
+            vectors = np.asarray(np.load(folder / "vectors.npy", mmap_mode="r"))
         except (OSError, ValueError) as error:
             raise SnapshotError(f"cannot read the vectors in {folder}: {error}") from error
         return cls(read_msgpack(folder / "terms.msgpack", list[str]), loadings, vectors)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.candidates import Question
@@ -96,8 +97,8 @@ def gathered(gathering: Gathering) -> Feature:
         if found is None or not len(columns):
             return np.full(len(facts), np.nan)
         _, mass = found
-        rows = [question.snapshot.activity_row_of[ActivityId(fact.key)] for fact in facts]
-        mine = np.isin(rows, columns)
+        rows = rows_of(question, facts)
+        mine = found_in(rows, columns)
         sums = mass[columns].sum() - np.where(mine, mass[rows], 0.0)
         counts = len(columns) - mine.astype(np.int64)
         folded = _folded(gathering, question, sums, np.maximum(counts, 1))
@@ -131,6 +132,18 @@ def left_activities(question: Question, row: int, layer: Layer, without: Facts) 
         return kept.astype(np.int64)
 
     return question.once(("left", row, layer, without), compute)
+
+
+def rows_of(question: Question, facts: Sequence[Fact]) -> IntArray:
+    """Rows of the activities that facts are about."""
+    row_of = question.snapshot.activity_row_of
+    return np.array([row_of[ActivityId(fact.key)] for fact in facts], dtype=np.int64)
+
+
+def found_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
+    """Whether each row is among the columns, which ascend and are not empty."""
+    places = np.minimum(np.searchsorted(columns, rows), len(columns) - 1)
+    return np.asarray(columns[places] == rows)
 
 
 def weightiest(

@@ -80,14 +80,18 @@ def touches(question: Question, row: int, without: Facts) -> bool:
 
 def remaining(question: Question, row: int, stance: Stance, without: Facts) -> tuple[Passage, ...]:
     """A candidate's passages of one stance with the facts taken away blanked out of the text."""
-    if taken(without, question, row, "text"):
-        return ()
-    passages = taking(question.snapshot.passages(row), stance)
-    concepts = taken(without, question, row, "concept")
-    terms = taken(without, question, row, "word")
-    if not concepts and not terms:
-        return passages
-    return tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+
+    def compute() -> tuple[Passage, ...]:
+        if taken(without, question, row, "text"):
+            return ()
+        passages = taking(question.snapshot.passages(row), stance)
+        concepts = taken(without, question, row, "concept")
+        terms = taken(without, question, row, "word")
+        if not concepts and not terms:
+            return passages
+        return tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+
+    return question.once(("remaining", row, stance, without), compute)
 
 
 def _concepts(name: str, direction: Direction) -> Feature:
@@ -186,9 +190,11 @@ def _words(name: str, direction: Direction) -> Feature:
 
 
 def _ceiling(question: Question, direction: Direction) -> float:
-    index = direction.index(question)
-    bag = direction.bag(question)
-    return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
+    def compute() -> float:
+        index, bag = direction.index(question), direction.bag(question)
+        return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
+
+    return question.once(("ceiling", direction.side), compute)
 
 
 def _reweigh(

@@ -1,10 +1,12 @@
 """Expertise votes: what a candidate did before, and how near that is to what is sought."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import Question
-from matchmaker.domain import Layer, Side
+from matchmaker.domain import Fact, Layer, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
@@ -19,8 +21,10 @@ from matchmaker.ranking.features.activities import (
     Fold,
     Gathering,
     Mass,
+    found_in,
     gathered,
     left_activities,
+    rows_of,
     weightiest,
 )
 from matchmaker.snapshot.past import DEGREE_DAMPING
@@ -34,6 +38,8 @@ FEEDBACK = 10
 BROAD = 60
 """Leading dimensions of meaning that stand for broad themes."""
 RIDGE = 3.0
+ROUNDING = 1e-6
+"""Shorter sums of 32-bit unit vectors are what rounding leaves of nothing."""
 SIZE_STEPS = (2, 4, 8, 14, 22)
 LEADERS = 20
 """Profiles whose other activities point to more of the kind."""
@@ -205,7 +211,12 @@ def kind_fit(question: Question, rows: IntArray) -> FloatArray:
     if voters is None or ready is None:
         return np.full(len(rows), np.nan)
     kinds = question.snapshot.profiles.columns.kind
-    shares = np.bincount(kinds, weights=ready.gather(voters / ready.sizes), minlength=len(KINDS))
+    shares: FloatArray = question.once(
+        "kind shares",
+        lambda: np.bincount(kinds, ready.gather(voters / ready.sizes), minlength=len(KINDS)).astype(
+            float
+        ),
+    )
     return np.asarray(shares[kinds[rows]])
 
 
@@ -232,7 +243,23 @@ def past_centroid_feature() -> Feature:
             value = float(values(question, np.array([row]))[0])
         return Breakdown(value, weightiest(question, row, columns, shares))
 
+    def each_without(
+        question: Question, row: int, without: Facts, facts: Sequence[Fact]
+    ) -> FloatArray:
+        columns = left_activities(question, row, Layer.JOINT_PROJECT, without)
+        if not len(columns) or not question.seeking_vector.any():
+            return np.full(len(facts), np.nan)
+        vectors = question.snapshot.texts.activity_vectors
+        gone = rows_of(question, facts)
+        taken_off = vectors[gone].astype(float) * found_in(gone, columns)[:, None]
+        left = vectors[columns].sum(axis=0, dtype=float) - taken_off
+        lengths = np.linalg.norm(left, axis=1)
+        known = lengths > ROUNDING
+        cosines = left @ question.seeking_vector.astype(float) / np.where(known, lengths, 1.0)
+        return np.where(known, np.clip(cosines, 0, 1), np.nan)
+
     return Feature(
+        each_without=each_without,
         name="past_centroid",
         family="past work",
         side=Side.SEEKS,
