@@ -1,5 +1,6 @@
 """Sentences for an explanation, in four languages, from the same reason ids and numbers."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +15,10 @@ Phrases = Mapping[str, Mapping[str, str]]
 
 # Amounts below this do not move a candidate past its neighbour; saying them would be noise.
 AUDIBLE = 0.005
+
+
+# What a sentence says of its evidence, with the mark before it: left out where none is shown.
+THINGS = re.compile(r"\s*(: \{things\}|\(NACE \{things\}\))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +78,11 @@ def _reason(contribution: Contribution, language: Language) -> Reason:
 def sentence(contribution: Contribution, language: Language, *, weak: bool) -> str:
     """One contribution as a sentence, for or against."""
     template = phrases()[contribution.feature]["weak" if weak else "good"][language]
-    return template.format(
-        things=_things(contribution, language), value=_value(contribution, language)
-    )
-
-
-def _things(contribution: Contribution, language: Language) -> str:
     labels = dict.fromkeys(evidence_label(e, language) for e in contribution.evidence)
-    return ", ".join(labels) or _general("things_none", language)
+    things = ", ".join(label for label in labels if label)
+    if not things:
+        template = THINGS.sub("", template)
+    return template.format(things=things, value=_value(contribution, language))
 
 
 def evidence_label(evidence: Evidence, language: Language) -> str:
@@ -98,7 +100,7 @@ def named(label: Mapping[str, str], language: Language) -> str:
 
 def _value(contribution: Contribution, language: Language) -> str:
     if contribution.value is None:
-        return _general("things_none", language)
+        return _general("hidden", language)
     pattern = "0" if contribution.unit == "km" else "0.0"
     number = format_decimal(contribution.value, format=pattern, locale=language.value)
     key = f"unit_{contribution.unit}"

@@ -90,8 +90,8 @@ def test_a_loaded_snapshot_is_the_same_in_all_its_parts(
 
 
 def test_arrays_of_a_loaded_snapshot_stay_on_disk(loaded: Matchmaker) -> None:
-    assert isinstance(loaded.snapshot.profiles.columns.latitude, np.memmap)
-    assert isinstance(loaded.snapshot.network.years, np.memmap)
+    assert isinstance(loaded.snapshot.profiles.columns.latitude.base, np.memmap)
+    assert isinstance(loaded.snapshot.network.years.base, np.memmap)
 
 
 def test_nothing_built_is_said_so(tmp_path: Path) -> None:
