@@ -60,7 +60,11 @@ def spans_of(question: Question, row: int, fact: Fact, audience: Audience) -> tu
     snapshot = question.snapshot
     if fact.aspect == "activity":
         column = activity_row(snapshot, fact.key)
-        return tuple(_shared_words(question, fact.key, snapshot.activity_passages(column)))
+        if not question.seeking_bag:
+            return ()
+        # The title says it best, and spares reading the rest.
+        title = tuple(_shared_words(question, fact.key, snapshot.activity_title(column)))
+        return title or tuple(_shared_words(question, fact.key, snapshot.activity_passages(column)))
     if fact.aspect not in {"concept", "word"}:
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)

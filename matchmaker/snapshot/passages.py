@@ -87,6 +87,11 @@ class Reader:
         passages = activity_passages(activity)
         return tuple(self.read(passage, concepts=concepts) for passage in passages)
 
+    def title(self, activity: Activity) -> tuple[Passage, ...]:
+        """The title of an activity alone, without concepts."""
+        titles = (each for each in activity_passages(activity) if each.field == "title")
+        return tuple(self.read(passage, concepts=False) for passage in titles)
+
     def need(self, text: str, language: str | None) -> Passage:
         """A need written in plain words."""
         return self.read(

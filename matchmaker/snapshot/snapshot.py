@@ -95,6 +95,11 @@ class Snapshot:
         )
 
     @cached_property
+    def activity_title(self) -> Callable[[int], tuple[Passage, ...]]:
+        """The title of an activity, by row, with its words; empty where it has none."""
+        return lru_cache(maxsize=4096)(lambda row: self.reader.title(self.activities[row]))
+
+    @cached_property
     def activity_row_of(self) -> Mapping[ActivityId, int]:
         """Activity row by id."""
         return {id_: row for row, id_ in enumerate(self.network.activity_ids)}
