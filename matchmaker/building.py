@@ -17,17 +17,13 @@ from matchmaker.domain import (
 )
 from matchmaker.home import Home
 from matchmaker.resolution import Resolution, merge, record_of, resolve
-from matchmaker.snapshot import Meta, Progress, build_snapshot
+from matchmaker.snapshot import Meta, Progress, build_snapshot, silent
 from matchmaker.store import ReviewPair, Store
 
 Canonical = dict[ProfileId, ProfileId]
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
-    """Report progress to nobody."""
-
-
-def find_duplicates(home: Home, progress: Progress = _silent) -> Resolution:
+def find_duplicates(home: Home, progress: Progress = silent) -> Resolution:
     """Compare all profiles, keep the clusters and the pairs to review; the next build merges."""
     with home.lock(), home.store() as store:
         records = [record_of(profile) for profile in store.profiles()]
@@ -56,7 +52,7 @@ def build(
     *,
     today: date | None = None,
     encoder: Path | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Meta:
     """
     Derive a snapshot from the store and publish it; the old one serves until the swap.

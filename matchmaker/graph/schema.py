@@ -16,13 +16,3 @@ LAYER_OF_ACTIVITY: Mapping[ActivityKind, Layer] = {
     ActivityKind.CONTENT: Layer.ATTENDANCE,
     ActivityKind.PATENT: Layer.PATENT,
 }
-
-TIE_LAYERS: frozenset[Layer] = frozenset(
-    {
-        Layer.INTRODUCTION_ACCEPTED,
-        Layer.EXPERT_CLIENT,
-        Layer.MEMBERSHIP,
-        Layer.AFFILIATION,
-    }
-)
-"""Layers whose links run between two profiles."""

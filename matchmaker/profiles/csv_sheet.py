@@ -91,6 +91,8 @@ def _rows(lines: Sequence[str], header: tuple[str, ...], delimiter: str) -> Iter
             continue
         cells, problem, n_lines = _row_at(lines, position, delimiter)
         position += n_lines
+        if problem is _TOO_LONG:
+            problem = _too_long(cells, header)
         problem = problem or _wrong_length(cells, header)
         names = (*header, *(f"extra_{n}" for n in range(1, len(cells) - len(header) + 1)))
         padded = [*cells, *[""] * (len(names) - len(cells))]
@@ -125,6 +127,13 @@ def _row_at(
 
 def _cells_of_long(record: str, delimiter: str) -> list[str]:
     return [cell.strip('"') for cell in record.split(delimiter)]
+
+
+def _too_long(cells: Sequence[str], header: Sequence[str]) -> InputError:
+    """Name the column of the longest cell, as far as the delimiters tell."""
+    place = max(range(len(cells)), key=lambda i: len(cells[i]))
+    field = header[place] if place < len(header) else ""
+    return InputError(_TOO_LONG.rule, _TOO_LONG.accepted, field=field, value=cells[place][:40])
 
 
 def _wrong_length(cells: Sequence[str], header: tuple[str, ...]) -> InputError | None:

@@ -2,7 +2,7 @@
 
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.snapshot import Meta, Progress, Snapshot, build_snapshot
+from matchmaker.snapshot.snapshot import Meta, Progress, Snapshot, build_snapshot, silent
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
@@ -18,5 +18,6 @@ __all__ = [
     "bag_of",
     "build_snapshot",
     "concepts_of",
+    "silent",
     "taking",
 ]

@@ -207,7 +207,7 @@ def shipped_reader() -> Reader:
     return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
 
 
-def _silent(_stage: str, _done: int, _total: int) -> None:
+def silent(_stage: str, _done: int, _total: int) -> None:
     """Report progress to nobody."""
 
 
@@ -222,7 +222,7 @@ def build_snapshot(
     revision: int = 0,
     n_merged: int = 0,
     encoder: Path | None = None,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> Snapshot:
     """
     Derive a snapshot from merged profiles and what they did.

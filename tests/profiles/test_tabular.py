@@ -132,6 +132,7 @@ def test_a_cell_of_50_megabytes_sets_its_row_aside_and_no_other(read, tmp_path, 
     assert [p.id for p in reading.profiles] == ["b"]
     (reject,) = reading.rejects
     assert "100,000 characters" in f"{reject.rule} {reject.accepted}"
+    assert reject.field == "description"
     assert len(reject.value) < 300
     (path,) = write_rejects(tmp_path / "r.csv", reading.rejects)
     assert path.stat().st_size < 10_000

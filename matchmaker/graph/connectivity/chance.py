@@ -75,8 +75,7 @@ def network_moments(role: Role, sizes: FloatArray, density: float, *, directed: 
     """
     What all nodes together get.
 
-    The variance is exact; sna's leaves out pairs of two-paths on the same three nodes, and so do
-    the formulas printed by Gould & Fernandez.
+    The variance is exact; that of R's sna leaves out pairs of two-paths on the same three nodes.
     """
     tables = _tables(role, sizes)
     couples = sizes[:, None] * (sizes[None, :] - np.eye(len(sizes)))
