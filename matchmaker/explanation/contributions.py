@@ -89,13 +89,18 @@ def _losses(
 def _weightiest(
     model: Model, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
 ) -> list[Fact]:
-    """The first facts of the features that bring most, each once, as many as a reader follows."""
+    """The best fact of each feature that brings most, then the second best, each once."""
     amounts = {
         feature.name: float(model.shapes[feature.name](scored.values[feature.name][[position]])[0])
         for feature, _ in found
     }
     ordered = sorted(found, key=lambda each: (-amounts[each[0].name], each[0].name))
-    facts = (part.fact for _, breakdown in ordered for part in breakdown.parts[:PIECES])
+    facts = (
+        breakdown.parts[place].fact
+        for place in range(PIECES)
+        for _, breakdown in ordered
+        if place < len(breakdown.parts)
+    )
     return list(islice(dict.fromkeys(facts), FACTS))
 
 
