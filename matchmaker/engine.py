@@ -10,14 +10,16 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
-from matchmaker.candidates import Question, ask, eligible, retrieve
+from matchmaker.candidates import Question, ask, eligible, n_clients, retrieve
 from matchmaker.domain import (
     ALL_KINDS,
     Fact,
     Kind,
+    Layer,
     Profile,
     ProfileId,
     Query,
@@ -26,10 +28,14 @@ from matchmaker.domain import (
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
 from matchmaker.explanation import explain
 from matchmaker.graph import Network
+from matchmaker.graph.build import year_of
 from matchmaker.home import Home
 from matchmaker.privacy import STAFF, Audience, disclose
+from matchmaker.programme import Plan, assign
 from matchmaker.ranking import Ranker, Scored, all_features, diversify, read_models
 from matchmaker.snapshot import Snapshot
+
+FloatArray = npt.NDArray[np.float64]
 
 MAX_K = 1_000
 # Below this two names share a word at best.
@@ -96,6 +102,53 @@ class Matchmaker:
         if profile.kind is not Kind.EXPERT:
             raise InputError(f"{expert_id} is a {profile.kind}", "the id of an expert")
         return self.suggest(expert_id, kinds={Kind.COMPANY}, k=k, audience=audience)
+
+    def plan(self, firm_ids: Sequence[str] | None = None) -> Plan:
+        """
+        Propose which expert follows which firm, under the capacity that each has left.
+
+        Without ids, the plan is for all firms that no expert follows today.
+
+        Raises:
+            UnknownProfileError: No such profile.
+            InputError: One of them is no company.
+        """
+        ids, table = self.snapshot.profiles.ids, self.snapshot.profiles
+        if firm_ids is None:
+            firms = self._firms_without_expert()
+        else:
+            firms = [self._firm_row(id_) for id_ in dict.fromkeys(firm_ids)]
+        experts = [row for row, kind in enumerate(table.kinds) if kind is Kind.EXPERT]
+        capacity = np.nan_to_num(table.columns.capacity[experts])
+        places = (capacity - n_clients(self.snapshot)[experts]).astype(int).tolist()
+        scores = np.array([self._fits(ids[row], firms) for row in experts])
+        return assign(
+            scores.reshape(len(experts), len(firms)),
+            experts=[ids[row] for row in experts],
+            firms=[ids[row] for row in firms],
+            places={ids[row]: n for row, n in zip(experts, places, strict=True)},
+        )
+
+    def _firm_row(self, firm_id: str) -> int:
+        profile = self._profile(firm_id)
+        if profile.kind is not Kind.COMPANY:
+            raise InputError(f"{firm_id} is a {profile.kind}", "the id of a company")
+        return self.snapshot.profiles.row_of[profile.id]
+
+    def _firms_without_expert(self) -> list[int]:
+        table = self.snapshot.network.ties.get(Layer.EXPERT_CLIENT)
+        today = year_of(self.snapshot.meta.built_on)
+        taken = set() if table is None else set(table.targets[~(table.ends < today)].tolist())
+        kinds = self.snapshot.profiles.kinds
+        return [row for row, kind in enumerate(kinds) if kind is Kind.COMPANY and row not in taken]
+
+    def _fits(self, expert_id: ProfileId, firms: Sequence[int]) -> FloatArray:
+        """Scores of firms for an expert; NaN where the two may not meet."""
+        query = Query(profile_id=expert_id, kinds=frozenset({Kind.COMPANY}))
+        question = ask(self.snapshot, query)
+        rows = np.array(firms, dtype=np.int64)
+        scored = self.ranker.score(question, rows)
+        return np.where(eligible(question)[rows], scored.scores, np.nan)
 
     def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> list[Suggestion]:
         """Answer a query in full: suggestions with contributions, evidence and counterfactual."""

@@ -23,6 +23,7 @@ OWN: Mapping[str, str] = {
     "explain": "ask:explain",
     "find": "ask:find",
     "rank": "ask:rank",
+    "plan": "plan:plan",
     "network": "network:network",
     "resolve": "upkeep:resolve",
     "judge": "upkeep:judge",
