@@ -88,8 +88,11 @@ def _known(network: Network, row: int) -> IntArray:
     for layer, matrix in network.participation.items():
         members = network.attendance[layer]
         shared = row_indices(matrix, row)
-        small = shared[members.indptr[shared + 1] - members.indptr[shared] <= MAX_MEMBERS]
-        found += [row_indices(members, activity) for activity in small]
+        sizes = members.indptr[shared + 1] - members.indptr[shared]
+        small, counts = shared[sizes <= MAX_MEMBERS], sizes[sizes <= MAX_MEMBERS]
+        # All members of all these activities at once: where each begins, and how far in.
+        begins = np.repeat(members.indptr[small] - np.cumsum(counts) + counts, counts)
+        found.append(members.indices[begins + np.arange(counts.sum())])
     everyone = np.unique(np.concatenate(found)) if found else np.empty(0, dtype=np.int32)
     return everyone[everyone != row]
 

@@ -1,6 +1,7 @@
 """Arrays and records on disk, opened without reading them."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
@@ -53,11 +54,16 @@ class Records(Generic[T]):
         self._blob = blob
         self._offsets = offsets
         self._decoder = msgspec.json.Decoder(type_)
+        # An explanation looks at the same few records again and again.
+        self._decoded = lru_cache(maxsize=1024)(self._decode)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, row: int) -> T:
+        return self._decoded(int(row))
+
+    def _decode(self, row: int) -> T:
         start, end = int(self._offsets[row]), int(self._offsets[row + 1])
         return self._decoder.decode(self._blob[start:end].tobytes())
 
