@@ -165,7 +165,13 @@ def _masses(gathering: Gathering, question: Question) -> tuple[sparse.csr_array,
     participation = question.snapshot.network.participation.get(gathering.layer)
     if participation is None:
         return None
-    mass = question.once(f"mass of {gathering.name}", lambda: gathering.mass(question))
+
+    def compute() -> FloatArray | None:
+        # In 32 bits sums would depend on their order.
+        mass = gathering.mass(question)
+        return None if mass is None else np.asarray(mass, dtype=float)
+
+    mass = question.once(f"mass of {gathering.name}", compute)
     return None if mass is None else (participation, mass)
 
 
