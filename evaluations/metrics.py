@@ -106,7 +106,7 @@ def paired_p(
     for _ in range(n_draws):
         signs = rng.integers(2, size=len(differences)) * 2 - 1
         extreme += abs(float(signs @ differences)) >= observed - 1e-12
-    return (extreme + 1) / (n_draws + 1)
+    return float((extreme + 1) / (n_draws + 1))
 
 
 def exposure(lists: Iterable[Ints], n_candidates: int, k: int = 10) -> NDArray[np.int64]:
