@@ -25,6 +25,7 @@ OWN: Mapping[str, str] = {
     "rank": "ask:rank",
     "plan": "plan:plan",
     "network": "network:network",
+    "checkup": "checkup:checkup",
     "resolve": "upkeep:resolve",
     "judge": "upkeep:judge",
     "build": "upkeep:build",

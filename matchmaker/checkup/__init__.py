@@ -1,0 +1,29 @@
+"""A check-up of a firm's readiness to innovate: questions, maturity, and the needs it suggests."""
+
+from matchmaker.checkup.answers import check_answers, read_answers, template
+from matchmaker.checkup.needs import suggest_needs
+from matchmaker.checkup.questionnaire import Dimension, Question, Questionnaire
+from matchmaker.checkup.scoring import (
+    LEVELS,
+    Answers,
+    CheckUp,
+    DimensionScore,
+    level_of,
+    score_answers,
+)
+
+__all__ = [
+    "LEVELS",
+    "Answers",
+    "CheckUp",
+    "Dimension",
+    "DimensionScore",
+    "Question",
+    "Questionnaire",
+    "check_answers",
+    "level_of",
+    "read_answers",
+    "score_answers",
+    "suggest_needs",
+    "template",
+]
