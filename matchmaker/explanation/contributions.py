@@ -1,7 +1,7 @@
 """Turn ranked candidates into suggestions: what each feature brought, and on what evidence."""
 
 from collections.abc import Sequence
-from itertools import islice
+from itertools import chain, islice
 
 import numpy as np
 
@@ -14,7 +14,7 @@ from matchmaker.ranking import Breakdown, Feature, Model, Ranker, Scored
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
-FACTS = 6
+FACTS = 8
 # Less than this is what rounding leaves of a loss that is none.
 ROUNDING = 1e-9
 
@@ -89,19 +89,20 @@ def _losses(
 def _weightiest(
     model: Model, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
 ) -> list[Fact]:
-    """The best fact of each feature that brings most, then the second best, each once."""
+    """All facts of the feature that brings most, then the best one of each other, each once."""
     amounts = {
         feature.name: float(model.shapes[feature.name](scored.values[feature.name][[position]])[0])
         for feature, _ in found
     }
     ordered = sorted(found, key=lambda each: (-amounts[each[0].name], each[0].name))
-    facts = (
+    leading = (part.fact for _, breakdown in ordered[:1] for part in breakdown.parts[:PIECES])
+    others = (
         breakdown.parts[place].fact
         for place in range(PIECES)
         for _, breakdown in ordered
         if place < len(breakdown.parts)
     )
-    return list(islice(dict.fromkeys(facts), FACTS))
+    return list(islice(dict.fromkeys(chain(leading, others)), FACTS))
 
 
 def _contribution(
