@@ -1,0 +1,188 @@
+"""
+The values of network insight: what pictures, JSON and CSV all read.
+
+Five shapes (`Number`, `Column`, `Matrix`, `Table`, `Curve`), each with an `About`: layers, period,
+filter, n, m, seed, exact or sampled. None stands for what is undefined, and `reason` says why.
+`Account` holds all figures of one network by name; `names.toml` names them in words.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from matchmaker.domain import Kind, Layer, ProfileId
+
+Cell = str | float | int | None
+
+
+class Basis(StrEnum):
+    """Whether a figure was computed from all there is, or estimated from a sample."""
+
+    EXACT = "exact"
+    SAMPLED = "sampled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which ties between which profiles are looked at."""
+
+    layers: tuple[Layer, ...]
+    """One; several only where somebody asked for them together."""
+    since: float | None = None
+    """In years: 2017.5 is July 2017. Ties that began from here on; None is from the beginning."""
+    until: float | None = None
+    """Up to, not including; None is up to the last."""
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2; empty is anywhere."""
+    kinds: tuple[Kind, ...] = ()
+    """Empty is any."""
+
+    @property
+    def layer(self) -> str:
+        """The layers in one word."""
+        return "+".join(self.layers)
+
+    @property
+    def period(self) -> str:
+        """The period in words; empty where it has no bounds."""
+        since, until = (f"{y:g}" if y is not None else "" for y in (self.since, self.until))
+        return f"{since}–{until}" if since or until else ""
+
+    @property
+    def filter(self) -> str:
+        """Which profiles, in words; empty for all."""
+        parts = (", ".join(self.countries), ", ".join(self.kinds))
+        return "; ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What a figure speaks of, and how it was come by."""
+
+    scope: Scope
+    n: int
+    """Profiles, isolates included."""
+    m: int
+    """Tied pairs; participations where the figure is a two-mode one."""
+    basis: Basis = Basis.EXACT
+    n_draws: int | None = None
+    """Sources, orders or random networks drawn; None where nothing is."""
+    seed: int | None = None
+    """None where nothing is drawn."""
+    projection: str = ""
+    """"newman" where profiles that share something were tied with Newman's weights."""
+    n_unknown: int = 0
+    """Profiles left out because the attribute is not known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chance:
+    """What random networks give for the same figure."""
+
+    null: str
+    """shuffled labels, rewired ties."""
+    mean: float | None
+    sd: float | None
+    z: float | None
+    """None where the random ones do not differ."""
+    p: float | None
+    """Two-sided."""
+    n_draws: int
+    seed: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Number:
+    """One figure of the network."""
+
+    name: str
+    value: float | None
+    about: About
+    reason: str = ""
+    """Why there is no value; empty where there is one."""
+    error: float | None = None
+    """Half the width of the 95 % interval, where the value is sampled."""
+    chance: Chance | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Column:
+    """One figure for each profile."""
+
+    name: str
+    values: Mapping[ProfileId, float | None]
+    about: About
+    reason: str = ""
+    """Why some have no value; empty where all have one."""
+    errors: Mapping[ProfileId, float | None] | None = None
+    """Half the width of each 95 % interval, where the values are sampled."""
+
+    def top(self, k: int) -> tuple[tuple[ProfileId, float], ...]:
+        """The k largest, equal ones by id."""
+        known = [(id_, value) for id_, value in self.values.items() if value is not None]
+        return tuple(sorted(known, key=lambda pair: (-pair[1], pair[0]))[:k])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matrix:
+    """Ties between each two groups; rows and columns are `groups`, in this order."""
+
+    name: str
+    groups: tuple[str, ...]
+    sizes: tuple[int, ...]
+    """Profiles in each group."""
+    observed: tuple[tuple[float | None, ...], ...]
+    expected: tuple[tuple[float | None, ...], ...]
+    """At random between the ends that are there."""
+    density: tuple[tuple[float | None, ...], ...]
+    about: About
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Named columns and rows of cells."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[tuple[Cell, ...], ...]
+    about: About
+    reason: str = ""
+    """Why cells are empty, or the whole table is."""
+
+    def column(self, name: str) -> tuple[Cell, ...]:
+        """The cells of one column."""
+        place = self.columns.index(name)
+        return tuple(row[place] for row in self.rows)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Curve:
+    """Values along a line, with the band of what chance gives where something is drawn."""
+
+    name: str
+    x_name: str
+    x: tuple[float, ...]
+    y: tuple[float | None, ...]
+    about: About
+    low: tuple[float, ...] | None = None
+    """2.5 % quantile of the drawn curves."""
+    high: tuple[float, ...] | None = None
+    """97.5 % quantile."""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """All figures of one network, by name."""
+
+    about: About
+    numbers: Mapping[str, Number] = field(default_factory=dict)
+    columns: Mapping[str, Column] = field(default_factory=dict)
+    matrices: Mapping[str, Matrix] = field(default_factory=dict)
+    tables: Mapping[str, Table] = field(default_factory=dict)
+    curves: Mapping[str, Curve] = field(default_factory=dict)
+    groups: Mapping[str, Mapping[ProfileId, str]] = field(default_factory=dict)
+    """Country, kind, sector and region of each profile where known."""
+    notes: tuple[str, ...] = ()
+    """What a reader has to know before any figure."""
