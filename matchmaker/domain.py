@@ -267,6 +267,8 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
     ACCEPTED = "accepted"
     DECLINED = "declined"
+    LIFTED = "lifted"
+    """What was accepted or declined before no longer counts."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -311,6 +313,8 @@ class Query:
     """Leave out whoever already is a partner."""
     diversity: float = 0.0
     """0 ranks by score alone; 1 spreads the list over places, groups and topics."""
+    popularity_discount: float = 0.0
+    """0 to 1: the odds are divided by (1 + the candidate's partnerships) to this power."""
     without: frozenset[Fact] = frozenset()
     """Facts to rank as if they were not known: what a counterfactual re-runs."""
 

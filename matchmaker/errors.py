@@ -4,6 +4,7 @@ The errors of matchmaker, one small family.
     MatchmakerError
     ├── InputError            a file, row, field or request that breaks a rule
     ├── UnknownProfileError   no such profile
+    ├── ConflictError         what is asked does not fit the present state
     ├── HomeError             the home folder is missing, or is not one
     ├── SnapshotError         nothing built yet, or built by another version
     ├── StoreError            the database could not be read or written
@@ -54,6 +55,10 @@ class UnknownProfileError(MatchmakerError):
         self.close = close
         hint = f"; close: {', '.join(close)}" if close else ""
         super().__init__(f"no profile has the id {profile_id!r}{hint}")
+
+
+class ConflictError(MatchmakerError):
+    """What is asked does not fit the present state: somebody else changed it, or it is too late."""
 
 
 class HomeError(MatchmakerError):

@@ -64,6 +64,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         Verdict.DIFFERENT: "diverso, verschieden, différent",
         Verdict.ACCEPTED: "accettato, accettata, angenommen, accepté",
         Verdict.DECLINED: "rifiutato, rifiutata, rejected, abgelehnt, refusé",
+        Verdict.LIFTED: "revocato, revocata, aufgehoben, levé",
     },
     Visibility: {
         Visibility.PUBLIC: "pubblico, öffentlich",

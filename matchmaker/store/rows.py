@@ -36,6 +36,7 @@ _MATTERS = {
     Verdict.DIFFERENT: "identity",
     Verdict.ACCEPTED: "introduction",
     Verdict.DECLINED: "introduction",
+    Verdict.LIFTED: "introduction",
 }
 
 
