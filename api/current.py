@@ -1,15 +1,26 @@
 """The snapshot in service, exchanged while requests run."""
 
 import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import SnapshotError
+from matchmaker.privacy import Tier
 
 log = logging.getLogger("matchmaker.api")
 
 Stamp = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What was published at one moment, as far as it was asked for."""
+
+    stamp: Stamp | None
+    networks: Mapping[Tier, Matchmaker]
 
 
 class Current:
@@ -22,41 +33,43 @@ class Current:
     def __init__(self, home: Path) -> None:
         self.home = home
         self._loading = Lock()
-        self._held: tuple[Stamp | None, Matchmaker] | None = None
+        self._held = _Held(None, {})
 
-    def matchmaker(self) -> Matchmaker:
+    def matchmaker(self, tier: Tier) -> Matchmaker:
         """
-        The network to ask, opened anew when another was published.
+        The network as a tier may know it, opened anew when another was published.
 
         Raises:
             HomeError: The folder is not a home.
             SnapshotError: Nothing was built yet.
         """
         held = self._held
-        if held is not None and held[0] == self._stamp():
-            return held[1]
+        present = held.networks.get(tier)
+        if present is not None and held.stamp == self._stamp():
+            return present
         # Only the first request waits for the disk; the others go on with what there is.
-        if not self._loading.acquire(blocking=held is None):
-            assert held is not None  # noqa: S101 - a blocking acquire does not fail
-            return held[1]
+        if not self._loading.acquire(blocking=present is None):
+            assert present is not None  # noqa: S101 - a blocking acquire does not fail
+            return present
         try:
-            return self._exchange()
+            return self._exchange(tier)
         finally:
             self._loading.release()
 
-    def _exchange(self) -> Matchmaker:
+    def _exchange(self, tier: Tier) -> Matchmaker:
         stamp, held = self._stamp(), self._held
-        if held is not None and held[0] == stamp:
-            return held[1]
+        if held.stamp == stamp and tier in held.networks:
+            return held.networks[tier]
+        fresh = held.networks if held.stamp == stamp else {}
         try:
-            loaded = Matchmaker.load(self.home)
+            loaded = Matchmaker.load(self.home, tier)
         except (SnapshotError, OSError):
-            if held is None:
+            if tier not in held.networks:
                 raise
             log.warning("the snapshot published last cannot be read; the one before stays")
-            self._held = (stamp, held[1])
-            return held[1]
-        self._held = (stamp, loaded)
+            self._held = _Held(stamp, {**fresh, tier: held.networks[tier]})
+            return held.networks[tier]
+        self._held = _Held(stamp, {**fresh, tier: loaded})
         return loaded
 
     def _stamp(self) -> Stamp | None:

@@ -11,7 +11,7 @@ from api.languages import READ, negotiate
 from api.limits import Admission
 from matchmaker.domain import Language
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy import Audience
+from matchmaker.privacy import Audience, tier_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +31,7 @@ def service_of(request: Request) -> Service:
 
 def matchmaker_of(service: Annotated[Service, Depends(service_of)]) -> Matchmaker:
     """One network for the whole of a request."""
-    return service.current.matchmaker()
+    return service.current.matchmaker(tier_of(service.audience))
 
 
 def audience_of(service: Annotated[Service, Depends(service_of)]) -> Audience:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
-from itertools import chain
 from pathlib import Path
 
 from matchmaker.domain import (
@@ -15,9 +14,17 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
-from matchmaker.home import Home
+from matchmaker.home import Home, share_tier, tier_folder
+from matchmaker.privacy import Tier, layers_of, view
 from matchmaker.resolution import Resolution, merge, record_of, resolve
-from matchmaker.snapshot import Meta, Progress, build_snapshot, silent
+from matchmaker.snapshot import (
+    Meta,
+    Progress,
+    build_snapshot,
+    last_words,
+    read_everything,
+    silent,
+)
 from matchmaker.store import ReviewPair, Store
 
 Canonical = dict[ProfileId, ProfileId]
@@ -61,24 +68,54 @@ def build(
     """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
-        canonical = store.clusters()
-        judgements = list(_judgements(store.judgements(), canonical))
+        folder = home.new_snapshot()
+        metas = _derive_tiers(store, folder, today, encoder, progress)
+        home.publish(folder)
+    return metas[Tier.STAFF]
+
+
+def _derive_tiers(
+    store: Store, folder: Path, today: date, encoder: Path | None, progress: Progress
+) -> dict[Tier, Meta]:
+    """Write a snapshot for each tier that knows something else than the one before it."""
+    canonical = store.clusters()
+    judgements = list(_judgements(store.judgements(), canonical))
+    profiles = list(merged_profiles(store, canonical))
+    activities = list(store.activities())
+    reading = read_everything(profiles, activities, progress)
+    ties = [*accepted_introductions(judgements), *_ties(store.ties(), canonical)]
+    metas: dict[Tier, Meta] = {}
+    for tier in Tier:
+        wider = next(reversed(metas), None)
+        if wider is not None and _knows_as_much(tier, wider, profiles, ties):
+            share_tier(folder, tier, wider)
+            continue
         snapshot = build_snapshot(
-            profiles=list(merged_profiles(store, canonical)),
-            activities=list(store.activities()),
+            profiles=profiles,
+            activities=activities,
             participations=_participations(store.participations(), canonical),
-            ties=chain(accepted_introductions(judgements), _ties(store.ties(), canonical)),
+            ties=ties,
             judgements=judgements,
             today=today,
+            tier=tier,
+            reading=reading,
             revision=store.revision(),
             n_merged=len(canonical),
             encoder=encoder,
             progress=progress,
         )
-        folder = home.new_snapshot()
-        snapshot.save(folder)
-        home.publish(folder)
-    return snapshot.meta
+        snapshot.save(tier_folder(folder, tier))
+        metas[tier] = snapshot.meta
+    return metas
+
+
+def _knows_as_much(
+    tier: Tier, wider: Tier, profiles: Iterable[Profile], ties: Iterable[Tie]
+) -> bool:
+    hidden = layers_of(wider) - layers_of(tier)
+    return not any(tie.layer in hidden for tie in ties) and all(
+        view(profile, tier) == view(profile, wider) for profile in profiles
+    )
 
 
 def merged_profiles(store: Store, canonical: Canonical) -> Iterator[Profile]:
@@ -113,14 +150,14 @@ def _ties(ties: Iterable[Tie], canonical: Canonical) -> Iterator[Tie]:
 
 
 def accepted_introductions(judgements: Iterable[Judgement]) -> Iterator[Tie]:
-    """Ties between those who accepted to meet."""
-    for judgement in judgements:
-        if judgement.verdict is Verdict.ACCEPTED and judgement.left_id != judgement.right_id:
+    """Ties between those whose last word to one another was yes."""
+    for word in last_words(judgements).values():
+        if word.verdict is Verdict.ACCEPTED and word.left_id != word.right_id:
             yield Tie(
-                source_id=judgement.left_id,
-                target_id=judgement.right_id,
+                source_id=word.left_id,
+                target_id=word.right_id,
                 layer=Layer.INTRODUCTION_ACCEPTED,
-                starts_on=judgement.judged_on,
+                starts_on=word.judged_on,
             )
 
 

@@ -30,7 +30,7 @@ from matchmaker.explanation import explain
 from matchmaker.graph import Network
 from matchmaker.graph.build import year_of
 from matchmaker.home import Home
-from matchmaker.privacy import STAFF, Audience, disclose
+from matchmaker.privacy import STAFF, Audience, Tier, disclose
 from matchmaker.programme import Plan, assign
 from matchmaker.ranking import Ranker, Scored, all_features, diversify, read_models
 from matchmaker.snapshot import Snapshot
@@ -49,16 +49,16 @@ class Matchmaker:
     snapshot: Snapshot
 
     @classmethod
-    def load(cls, path: Path | str) -> "Matchmaker":
+    def load(cls, path: Path | str, tier: Tier = Tier.STAFF) -> "Matchmaker":
         """
-        Open the current snapshot of a home folder.
+        Open the current snapshot of a home folder, with what a tier of readers may know.
 
         Raises:
             HomeError: The folder is not a home.
             SnapshotError: Nothing was built yet.
         """
         home = Home.open(Path(path))
-        current = home.current_snapshot()
+        current = home.current_snapshot(tier)
         if current is None:
             raise SnapshotError(f"{home.path} has nothing built yet; run: matchmaker build")
         return cls(Snapshot.load(current))

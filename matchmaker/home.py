@@ -2,7 +2,8 @@
 The folder of one network: its store, its snapshots, its rejected rows.
 
     network.sqlite      the truth
-    snapshots/000007/   derived from it; `snapshots/current` names the published ones
+    snapshots/000007/   derived from it, a folder for each tier of readers that knows something of
+                        its own; `snapshots/current` names the published ones
     rejects/            rows that an import set aside, to be mended
     lock                held while an import or a build is at work
 """
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
 from matchmaker.errors import HomeError, StoreError
+from matchmaker.privacy import Tier
 
 if TYPE_CHECKING:
     from matchmaker.store import Store
@@ -85,10 +87,15 @@ class Home:
         folder.mkdir(parents=True)
         return folder
 
-    def current_snapshot(self) -> Path | None:
-        """Find the snapshot published last that is still there; None when nothing is built."""
+    def current_snapshot(self, tier: Tier = Tier.STAFF) -> Path | None:
+        """
+        Find what a tier knows in the snapshot published last that is still there.
+
+        None when nothing is built.
+        """
         published = (self.snapshots / name for name in self._published())
-        return next((folder for folder in published if folder.is_dir()), None)
+        folder = next((folder for folder in published if folder.is_dir()), None)
+        return folder and _followed(tier_folder(folder, tier))
 
     def publish(self, snapshot: Path) -> None:
         """
@@ -131,6 +138,22 @@ class Home:
     def _folders(self) -> list[Path]:
         there = self.snapshots.iterdir() if self.snapshots.is_dir() else ()
         return [entry for entry in there if entry.is_dir()]
+
+
+def tier_folder(snapshot: Path, tier: Tier) -> Path:
+    """Where a snapshot keeps what one tier knows."""
+    return snapshot / tier.value
+
+
+def share_tier(snapshot: Path, tier: Tier, like: Tier) -> None:
+    """Note that a tier knows the same as another one: a file with its name, in place of a copy."""
+    tier_folder(snapshot, tier).write_text(like.value, encoding="utf-8")
+
+
+def _followed(folder: Path) -> Path:
+    if folder.is_file():
+        return folder.with_name(folder.read_text(encoding="utf-8"))
+    return folder
 
 
 def is_home(path: Path) -> bool:

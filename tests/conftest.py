@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -203,18 +204,23 @@ def profiles() -> Mapping[str, Profile]:
 
 
 @pytest.fixture(scope="session")
-def snapshot_of() -> Callable[..., Snapshot]:
+def snapshot_parts() -> Mapping[str, Sequence[Any]]:
+    """All that the small network is built from, by the names that a build gives it."""
+    return {
+        "profiles": PROFILES,
+        "activities": ACTIVITIES,
+        "participations": PARTICIPATIONS,
+        "ties": TIES,
+        "judgements": JUDGEMENTS,
+    }
+
+
+@pytest.fixture(scope="session")
+def snapshot_of(snapshot_parts: Mapping[str, Sequence[Any]]) -> Callable[..., Snapshot]:
     """Build a snapshot of the small network with some of its parts replaced."""
 
     def build(**changes: Sequence[object]) -> Snapshot:
-        parts = {
-            "profiles": PROFILES,
-            "activities": ACTIVITIES,
-            "participations": PARTICIPATIONS,
-            "ties": TIES,
-            "judgements": JUDGEMENTS,
-        }
-        return build_snapshot(**(parts | changes), today=TODAY)
+        return build_snapshot(**(dict(snapshot_parts) | changes), today=TODAY)
 
     return build
 

@@ -1,5 +1,6 @@
 """A home is made once, found again, and its snapshots change hands at once."""
 
+import shutil
 import threading
 from contextlib import closing
 from pathlib import Path
@@ -8,7 +9,8 @@ import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.errors import HomeError, StoreError
-from matchmaker.home import Home, is_home, restore
+from matchmaker.home import Home, is_home, restore, share_tier, tier_folder
+from matchmaker.privacy import Tier
 from matchmaker.store import Store
 
 A = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("Alfa",))
@@ -21,7 +23,8 @@ def home(tmp_path: Path) -> Home:
 
 def built(home: Home, content: str) -> Path:
     folder = home.new_snapshot()
-    (folder / "content").write_text(content)
+    tier_folder(folder, Tier.STAFF).mkdir()
+    (tier_folder(folder, Tier.STAFF) / "content").write_text(content)
     return folder
 
 
@@ -119,9 +122,16 @@ def test_when_the_current_snapshot_was_deleted_the_one_before_serves(home: Home)
     home.publish(built(home, "one"))
     second = built(home, "two")
     home.publish(second)
-    (second / "content").unlink()
-    second.rmdir()
+    shutil.rmtree(second)
     assert current(home) == "one"
+
+
+def test_a_tier_that_knows_no_more_is_answered_from_the_other_ones_folder(home: Home) -> None:
+    folder = built(home, "one")
+    share_tier(folder, Tier.PUBLIC, Tier.STAFF)
+    home.publish(folder)
+    assert home.current_snapshot(Tier.PUBLIC) == home.current_snapshot(Tier.STAFF)
+    assert home.current_snapshot(Tier.NETWORK) != home.current_snapshot(Tier.STAFF)
 
 
 def test_a_folder_from_elsewhere_is_not_published(home: Home, tmp_path: Path) -> None:

@@ -1,5 +1,6 @@
 """Who may see what: one rule, asked on every way out."""
 
+from matchmaker.privacy.tiers import PROGRAMME_LAYERS, Tier, layers_of, ranks_in, tier_of, view
 from matchmaker.privacy.visibility import (
     NETWORK,
     PUBLIC,
@@ -8,16 +9,20 @@ from matchmaker.privacy.visibility import (
     disclose,
     statement_visibility,
     visibility_of,
-    without_private,
 )
 
 __all__ = [
     "NETWORK",
+    "PROGRAMME_LAYERS",
     "PUBLIC",
     "STAFF",
     "Audience",
+    "Tier",
     "disclose",
+    "layers_of",
+    "ranks_in",
     "statement_visibility",
+    "tier_of",
+    "view",
     "visibility_of",
-    "without_private",
 ]

@@ -1,6 +1,6 @@
 """Field visibility: what a reader may see of a profile."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -66,7 +66,7 @@ def disclose(profile: Profile, audience: Audience) -> Profile:
     """The profile as this reader may see it; hidden fields are empty, not marked."""
     staff = audience.reach is STAFF.reach
     return replace(
-        _shown(profile, audience),
+        shown(profile, lambda visibility: audience.sees(visibility, profile.id)),
         excludes=(),
         visibility={},
         consent=profile.consent if staff else Consent(matching=profile.consent.matching),
@@ -74,22 +74,16 @@ def disclose(profile: Profile, audience: Audience) -> Profile:
     )
 
 
-def without_private(profile: Profile) -> Profile:
-    """The profile as it may rank: what is private is not there at all."""
-    return _shown(profile, STAFF)
-
-
-def _shown(profile: Profile, audience: Audience) -> Profile:
-    def shown(field: str) -> bool:
-        return audience.sees_field(profile, field)
-
-    def stated(statement: Need | Offer) -> bool:
-        return audience.sees(statement_visibility(profile, statement), profile.id)
-
+def shown(profile: Profile, sees: Callable[[Visibility], bool]) -> Profile:
+    """The profile with only the texts, needs, offers and fields of visibilities that are seen."""
     return replace(
         profile,
-        texts=tuple(text for text in profile.texts if shown(text.field)),
-        needs=tuple(need for need in profile.needs if stated(need)),
-        offers=tuple(offer for offer in profile.offers if stated(offer)),
-        **{field: empty for field, empty in _EMPTY.items() if not shown(field)},
+        texts=tuple(text for text in profile.texts if sees(visibility_of(profile, text.field))),
+        needs=tuple(need for need in profile.needs if sees(statement_visibility(profile, need))),
+        offers=tuple(o for o in profile.offers if sees(statement_visibility(profile, o))),
+        **{
+            field: empty
+            for field, empty in _EMPTY.items()
+            if not sees(visibility_of(profile, field))
+        },
     )

@@ -1,8 +1,16 @@
 """A snapshot: the network as it was at one moment, derived from the store, immutable, mapped."""
 
+from matchmaker.snapshot.derivation import (
+    Progress,
+    Reading,
+    build_snapshot,
+    last_words,
+    read_everything,
+    silent,
+)
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.snapshot import Meta, Progress, Snapshot, build_snapshot, silent
+from matchmaker.snapshot.snapshot import Meta, Snapshot
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
@@ -12,12 +20,15 @@ __all__ = [
     "ProfileTable",
     "Progress",
     "Reader",
+    "Reading",
     "Snapshot",
     "Stance",
     "TextIndex",
     "bag_of",
     "build_snapshot",
     "concepts_of",
+    "last_words",
+    "read_everything",
     "silent",
     "taking",
 ]

@@ -1,7 +1,7 @@
 """One immutable state of a network, ready to be asked."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -10,39 +10,24 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-import matchmaker
 from matchmaker.domain import (
     Activity,
     ActivityId,
-    Judgement,
-    Participation,
-    Profile,
-    ProfileId,
-    Tie,
-    Verdict,
 )
 from matchmaker.errors import SnapshotError
-from matchmaker.graph import Network, Walks, build_network, walks
+from matchmaker.graph import Network, Walks, walks
 from matchmaker.graph.build import year_of
-from matchmaker.privacy import without_private
-from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
-from matchmaker.snapshot.past import Past, look_back
+from matchmaker.snapshot.passages import Passage, Reader
+from matchmaker.snapshot.past import Past
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.texts import (
-    Documents,
     TextIndex,
-    build_text_index,
-    encode_sentences,
 )
-from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+from matchmaker.text import Tagger, Taxonomy
 
 FORMAT = 2
 """Grows when a snapshot of an older version can no longer be read."""
-
-Progress = Callable[[str, int, int], None]
-"""Called with a stage's name, how many are done, and how many there are."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,132 +183,3 @@ def _read_meta(folder: Path) -> Meta:
 
 def _damaged(folder: Path) -> SnapshotError:
     return SnapshotError(f"the snapshot in {folder} is damaged; run: matchmaker build")
-
-
-@lru_cache(maxsize=1)
-def shipped_reader() -> Reader:
-    """A reader with the taxonomy and the lexicon that ship with the library."""
-    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
-    return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
-
-
-def silent(_stage: str, _done: int, _total: int) -> None:
-    """Report progress to nobody."""
-
-
-def build_snapshot(
-    *,
-    profiles: Sequence[Profile],
-    activities: Sequence[Activity],
-    participations: Iterable[Participation],
-    ties: Iterable[Tie],
-    judgements: Iterable[Judgement],
-    today: date,
-    revision: int = 0,
-    n_merged: int = 0,
-    encoder: Path | None = None,
-    progress: Progress = silent,
-) -> Snapshot:
-    """
-    Derive a snapshot from merged profiles and what they did.
-
-    Profiles that withdrew their consent to matching are left out of everything, and so is what a
-    profile keeps private.
-    """
-    reader = shipped_reader()
-    willing = [without_private(profile) for profile in profiles if profile.consent.matching]
-    table = ProfileTable.of(willing)
-    texts = _read_all(willing, activities, reader, encoder, progress)
-    network = build_network(
-        profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
-        activities=activities,
-        participations=participations,
-        ties=ties,
-    )
-    return Snapshot(
-        meta=Meta(
-            format=FORMAT,
-            library=matchmaker.__version__,
-            revision=revision,
-            built_on=today,
-            n_profiles=len(willing),
-            n_activities=len(activities),
-            n_merged=n_merged,
-            model=_fitting_model(willing),
-        ),
-        profiles=table,
-        activities=Records.of(activities, Activity),
-        texts=texts,
-        network=network,
-        barred=_barred(table, willing, judgements),
-        past=look_back(activities, network, texts.activity_vectors, table.columns.country),
-        reader=reader,
-    )
-
-
-def _fitting_model(profiles: Sequence[Profile]) -> str:
-    """Networks known by what profiles say, and networks known only by what they did."""
-    telling = sum(bool(p.texts or p.needs or p.offers) for p in profiles)
-    return "curated" if 2 * telling >= len(profiles) else "projects"
-
-
-def _read_all(
-    profiles: Sequence[Profile],
-    activities: Sequence[Activity],
-    reader: Reader,
-    encoder: Path | None,
-    progress: Progress,
-) -> TextIndex:
-    said: list[tuple[Passage, ...]] = []
-    for n_read, profile in enumerate(profiles, 1):
-        said.append(reader.profile(profile))
-        progress("reading profiles", n_read, len(profiles))
-    done: list[tuple[Passage, ...]] = []
-    for n_read, activity in enumerate(activities, 1):
-        done.append(reader.activity(activity))
-        progress("reading activities", n_read, len(activities))
-    progress("indexing", 0, 1)
-    index = build_text_index(
-        offering=_documents(said, Stance.OFFERING),
-        seeking=_documents(said, Stance.SEEKING),
-        activities=_documents(done, Stance.OFFERING),
-        concept_names=[concept.id for concept in reader.tagger.taxonomy],
-    )
-    if encoder is not None:
-        documents = [taking(passages, Stance.OFFERING) for passages in (*said, *done)]
-        index = replace(index, sentences=encode_sentences(encoder, documents))
-    progress("indexing", 1, 1)
-    return index
-
-
-def _documents(said: Sequence[tuple[Passage, ...]], stance: Stance) -> Documents:
-    taken = [taking(passages, stance) for passages in said]
-    return Documents(
-        bags=[bag_of(passages) for passages in taken],
-        concepts=[concepts_of(passages) for passages in taken],
-    )
-
-
-def _declined(judgements: Iterable[Judgement]) -> list[tuple[ProfileId, ProfileId]]:
-    """Pairs whose newest answer to an introduction is no."""
-    newest: dict[tuple[ProfileId, ProfileId], Verdict] = {}
-    for judgement in sorted(judgements, key=lambda j: j.judged_on):
-        if judgement.verdict in {Verdict.ACCEPTED, Verdict.DECLINED}:
-            left, right = sorted((judgement.left_id, judgement.right_id))
-            newest[left, right] = judgement.verdict
-    return [pair for pair, verdict in newest.items() if verdict is Verdict.DECLINED]
-
-
-def _barred(
-    table: ProfileTable, profiles: Sequence[Profile], judgements: Iterable[Judgement]
-) -> npt.NDArray[np.int32]:
-    pairs: list[tuple[ProfileId, ProfileId]] = [
-        (profile.id, other) for profile in profiles for other in profile.excludes
-    ]
-    pairs += _declined(judgements)
-    rows = [
-        (table.row_of[left], table.row_of[right])
-        for left, right in pairs
-        if left in table.row_of and right in table.row_of
-    ]
-    return np.array(sorted(set(rows)), dtype=np.int32).reshape(-1, 2)

@@ -7,7 +7,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from matchmaker.home import Home
+from matchmaker.home import Home, share_tier, tier_folder
+from matchmaker.privacy import Tier
 from matchmaker.snapshot import Snapshot
 
 
@@ -15,7 +16,9 @@ def put_in_service(home: Home, snapshot: Snapshot) -> None:
     """Publish a snapshot as a build does."""
     with home.lock():
         folder = home.new_snapshot()
-        snapshot.save(folder)
+        snapshot.save(tier_folder(folder, Tier.STAFF))
+        share_tier(folder, Tier.NETWORK, Tier.STAFF)
+        share_tier(folder, Tier.PUBLIC, Tier.STAFF)
         home.publish(folder)
 
 

@@ -12,6 +12,7 @@ from api.current import Current
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import SnapshotError
 from matchmaker.home import Home
+from matchmaker.privacy import Tier
 from matchmaker.snapshot import Snapshot, build_snapshot
 
 Publish = Callable[[Home, Snapshot], None]
@@ -66,54 +67,54 @@ def test_who_asked_before_the_swap_ends_on_the_old_network(
     home: Home, smaller: Snapshot, publish: Publish
 ) -> None:
     current = Current(home.path)
-    before = current.matchmaker()
+    before = current.matchmaker(Tier.NETWORK)
     publish(home, smaller)
     publish(home, smaller)  # by now the first snapshot's folder is deleted
     assert before.suggest("firm", k=3)
-    assert len(current.matchmaker().snapshot.profiles.ids) == 1
+    assert len(current.matchmaker(Tier.NETWORK).snapshot.profiles.ids) == 1
 
 
 def test_an_unchanged_network_is_opened_once(home: Home) -> None:
     current = Current(home.path)
-    assert current.matchmaker() is current.matchmaker()
+    assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.NETWORK)
 
 
 def test_a_snapshot_that_cannot_be_read_leaves_the_one_before_in_service(
     home: Home, smaller: Snapshot, publish: Publish, caplog: pytest.LogCaptureFixture
 ) -> None:
     current = Current(home.path)
-    before = current.matchmaker()
+    before = current.matchmaker(Tier.NETWORK)
     publish(home, smaller)
-    found = home.current_snapshot()
+    found = home.current_snapshot(Tier.NETWORK)
     assert found is not None
     (found / "meta.json").unlink()
-    assert current.matchmaker() is before
+    assert current.matchmaker(Tier.NETWORK) is before
     assert "cannot be read" in caplog.text
-    assert current.matchmaker() is before
+    assert current.matchmaker(Tier.NETWORK) is before
 
 
 def test_nothing_built_is_said_so(empty_home: Home) -> None:
     with pytest.raises(SnapshotError):
-        Current(empty_home.path).matchmaker()
+        Current(empty_home.path).matchmaker(Tier.NETWORK)
 
 
 def test_while_one_request_opens_the_new_network_the_others_use_the_old(
     home: Home, smaller: Snapshot, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     current = Current(home.path)
-    old = current.matchmaker()
+    old = current.matchmaker(Tier.NETWORK)
     publish(home, smaller)
     seen: list[Matchmaker] = []
     load = Matchmaker.load
 
-    def load_and_ask_meanwhile(path: object) -> Matchmaker:
-        other = Thread(target=lambda: seen.append(current.matchmaker()))
+    def load_and_ask_meanwhile(path: object, tier: Tier) -> Matchmaker:
+        other = Thread(target=lambda: seen.append(current.matchmaker(Tier.NETWORK)))
         other.start()
         other.join()
-        return load(path)  # type: ignore[arg-type]
+        return load(path, tier)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Matchmaker, "load", load_and_ask_meanwhile)
-    assert current.matchmaker() is not old
+    assert current.matchmaker(Tier.NETWORK) is not old
     assert seen == [old]
 
 
@@ -121,8 +122,8 @@ def test_a_home_made_anew_in_the_same_place_is_noticed(
     home: Home, smaller: Snapshot, publish: Publish
 ) -> None:
     current = Current(home.path)
-    assert current.matchmaker().snapshot.meta.revision == 0
+    assert current.matchmaker(Tier.NETWORK).snapshot.meta.revision == 0
     shutil.rmtree(home.path)
     again = Home.create(home.path)
     publish(again, smaller)  # its folder has the same number as the first one's
-    assert current.matchmaker().snapshot.meta.revision == 7
+    assert current.matchmaker(Tier.NETWORK).snapshot.meta.revision == 7

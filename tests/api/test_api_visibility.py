@@ -7,9 +7,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
+from matchmaker.building import build
 from matchmaker.domain import Kind, Need, Place, Profile, ProfileId, Text, Visibility
 from matchmaker.home import Home
-from matchmaker.snapshot import build_snapshot
 
 GUARDED = "zirconio sinterizzato"
 HIDDEN = "Bellinzona"
@@ -51,19 +51,9 @@ def _profiles() -> list[Profile]:
 def guarded_client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
     """A service whose network holds secrets."""
     home = Home.create(tmp_path_factory.mktemp("guarded") / "home")
-    profiles = _profiles()
-    snapshot = build_snapshot(
-        profiles=profiles,
-        activities=[],
-        participations=[],
-        ties=[],
-        judgements=[],
-        today=date(2026, 11, 23),
-    )
-    with home.lock():
-        folder = home.new_snapshot()
-        snapshot.save(folder)
-        home.publish(folder)
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles(_profiles())
+    build(home, today=date(2026, 11, 23))
     return TestClient(create_app(home.path))
 
 

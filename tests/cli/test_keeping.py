@@ -232,7 +232,7 @@ def test_an_altered_backup_is_refused(own: Run, run: Run, firms: Path) -> None:
 def test_a_damaged_snapshot_is_advice_not_a_crash(own: Run, firms: Path, tmp_path: Path) -> None:
     own("import", "profiles", firms)
     own("build")
-    next((tmp_path / "home" / "snapshots").glob("0*/meta.json")).unlink()
+    next((tmp_path / "home" / "snapshots").glob("0*/staff/meta.json")).unlink()
     ran = own("doctor")
     assert "matchmaker build" in ran.out + ran.err
     assert "Traceback" not in ran.err

@@ -25,10 +25,11 @@ from matchmaker.privacy import (
     PUBLIC,
     STAFF,
     Audience,
+    Tier,
     disclose,
     statement_visibility,
+    view,
     visibility_of,
-    without_private,
 )
 
 ORDER = tuple(Visibility)
@@ -146,7 +147,8 @@ def test_disclosing_twice_hides_nothing_more_and_shows_nothing_new(
 
 @pytest.mark.parametrize("field", HIDEABLE)
 def test_what_is_private_is_not_there_to_rank(field: str) -> None:
-    ranked = without_private(hidden(field, Visibility.PRIVATE))
+    ranked = view(hidden(field, Visibility.PRIVATE), Tier.STAFF)
+    assert ranked is not None
     assert getattr(ranked, field) == getattr(Profile(id=ProfileId("p"), kind=Kind.LAB), field)
     assert ranked.excludes == WHOLE.excludes
     assert ranked.names == WHOLE.names
@@ -158,8 +160,10 @@ def test_a_private_need_is_not_there_to_rank_and_the_other_is() -> None:
         Need(id="b", text="y", visibility=Visibility.MATCHING_ONLY),
     )
     both = Profile(**{name: getattr(WHOLE, name) for name in WHOLE.__slots__} | {"needs": needs})
-    assert without_private(both).needs == needs[1:]
+    ranked = view(both, Tier.STAFF)
+    assert ranked is not None
+    assert ranked.needs == needs[1:]
 
 
 def test_a_profile_without_secrets_is_left_as_it_is() -> None:
-    assert without_private(WHOLE) == WHOLE
+    assert view(WHOLE, Tier.STAFF) is WHOLE

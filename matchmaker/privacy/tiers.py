@@ -1,0 +1,54 @@
+"""Whose facts rank for whom: a snapshot holds what its readers may know, and nothing else."""
+
+from enum import StrEnum
+
+from matchmaker.domain import Layer, Profile, Visibility
+from matchmaker.privacy.visibility import NETWORK, PUBLIC, STAFF, Audience, shown
+
+
+class Tier(StrEnum):
+    """A circle of readers, from the widest view to the narrowest."""
+
+    STAFF = "staff"
+    NETWORK = "network"
+    PUBLIC = "public"
+
+
+_RANKS = {
+    Tier.STAFF: frozenset(Visibility) - {Visibility.PRIVATE},
+    # Matching only: to rank among members is what it is stated for.
+    Tier.NETWORK: frozenset({Visibility.PUBLIC, Visibility.NETWORK, Visibility.MATCHING_ONLY}),
+    Tier.PUBLIC: frozenset({Visibility.PUBLIC}),
+}
+_AUDIENCES = {Tier.STAFF: STAFF, Tier.NETWORK: NETWORK, Tier.PUBLIC: PUBLIC}
+
+PROGRAMME_LAYERS = frozenset({Layer.EXPERT_CLIENT, Layer.INTRODUCTION_ACCEPTED})
+"""Who follows whom, and who accepted to meet: the programme's own knowledge."""
+
+
+def ranks_in(tier: Tier, visibility: Visibility) -> bool:
+    """Whether something of this visibility takes part in what a tier's readers are suggested."""
+    return visibility in _RANKS[tier]
+
+
+def layers_of(tier: Tier) -> frozenset[Layer]:
+    """The ties that a tier knows; the public is not told whom the programme brought together."""
+    return frozenset(Layer) - (PROGRAMME_LAYERS if tier is Tier.PUBLIC else frozenset())
+
+
+def view(profile: Profile, tier: Tier) -> Profile | None:
+    """
+    A profile as it ranks in a tier; None where it withdrew its consent.
+
+    Where nothing is hidden it is the profile itself, so that tiers which say the same can be told
+    by identity.
+    """
+    if not profile.consent.matching:
+        return None
+    left = shown(profile, lambda visibility: ranks_in(tier, visibility))
+    return profile if left == profile else left
+
+
+def tier_of(audience: Audience) -> Tier:
+    """The narrowest tier that holds all that an audience may see of others."""
+    return next(tier for tier in Tier if _AUDIENCES[tier].reach is audience.reach)

@@ -1,0 +1,198 @@
+"""From merged profiles and what they did to a snapshot of what one tier may know."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+import matchmaker
+from matchmaker.domain import (
+    Activity,
+    Judgement,
+    Participation,
+    Profile,
+    ProfileId,
+    Tie,
+    Verdict,
+)
+from matchmaker.graph import build_network
+from matchmaker.privacy import Tier, layers_of, ranks_in, view
+from matchmaker.settings import shipped
+from matchmaker.snapshot.arrays import Records
+from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.past import look_back
+from matchmaker.snapshot.profiles import ProfileTable
+from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
+from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
+from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+
+Progress = Callable[[str, int, int], None]
+"""Called with a stage's name, how many are done, and how many there are."""
+
+
+@lru_cache(maxsize=1)
+def shipped_reader() -> Reader:
+    """A reader with the taxonomy and the lexicon that ship with the library."""
+    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
+    return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
+
+
+def silent(_stage: str, _done: int, _total: int) -> None:
+    """Report progress to nobody."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """All passages of profiles and activities, in their order; what a build spends its time on."""
+
+    profiles: Sequence[tuple[Passage, ...]]
+    activities: Sequence[tuple[Passage, ...]]
+
+
+def read_everything(
+    profiles: Sequence[Profile], activities: Sequence[Activity], progress: Progress = silent
+) -> Reading:
+    """Read what everybody says, once for all tiers."""
+    reader = shipped_reader()
+    said: list[tuple[Passage, ...]] = []
+    for n_read, profile in enumerate(profiles, 1):
+        said.append(reader.profile(profile))
+        progress("reading profiles", n_read, len(profiles))
+    done: list[tuple[Passage, ...]] = []
+    for n_read, activity in enumerate(activities, 1):
+        done.append(reader.activity(activity))
+        progress("reading activities", n_read, len(activities))
+    return Reading(profiles=said, activities=done)
+
+
+def build_snapshot(
+    *,
+    profiles: Sequence[Profile],
+    activities: Sequence[Activity],
+    participations: Iterable[Participation],
+    ties: Iterable[Tie],
+    judgements: Iterable[Judgement],
+    today: date,
+    tier: Tier = Tier.STAFF,
+    reading: Reading | None = None,
+    revision: int = 0,
+    n_merged: int = 0,
+    encoder: Path | None = None,
+    progress: Progress = silent,
+) -> Snapshot:
+    """
+    Derive a snapshot from merged profiles and what they did, as far as a tier may know them.
+
+    Profiles that withdrew their consent to matching are left out of everything, and so is what does
+    not rank in the tier. `reading` is that of all the profiles, where it is at hand already.
+    """
+    reading = reading or read_everything(profiles, activities, progress)
+    willing, said = _as_known(profiles, reading.profiles, tier)
+    table = ProfileTable.of(willing)
+    texts = _index(said, reading.activities, encoder, progress)
+    network = build_network(
+        profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
+        activities=activities,
+        participations=participations,
+        ties=(tie for tie in ties if tie.layer in layers_of(tier)),
+    )
+    return Snapshot(
+        meta=Meta(
+            format=FORMAT,
+            library=matchmaker.__version__,
+            revision=revision,
+            built_on=today,
+            n_profiles=len(willing),
+            n_activities=len(activities),
+            n_merged=n_merged,
+            model=_fitting_model(willing),
+        ),
+        profiles=table,
+        activities=Records.of(activities, Activity),
+        texts=texts,
+        network=network,
+        barred=_barred(table, willing, judgements),
+        past=look_back(activities, network, texts.activity_vectors, table.columns.country),
+        reader=shipped_reader(),
+    )
+
+
+def _as_known(
+    profiles: Sequence[Profile], said: Sequence[tuple[Passage, ...]], tier: Tier
+) -> tuple[list[Profile], list[tuple[Passage, ...]]]:
+    """The profiles of a tier with their passages that rank in it."""
+    known = [
+        (seen, tuple(passage for passage in passages if ranks_in(tier, passage.visibility)))
+        for profile, passages in zip(profiles, said, strict=True)
+        if (seen := view(profile, tier)) is not None
+    ]
+    return [seen for seen, _ in known], [passages for _, passages in known]
+
+
+def _fitting_model(profiles: Sequence[Profile]) -> str:
+    """Networks known by what profiles say, and networks known only by what they did."""
+    telling = sum(bool(p.texts or p.needs or p.offers) for p in profiles)
+    return "curated" if 2 * telling >= len(profiles) else "projects"
+
+
+def _index(
+    said: Sequence[tuple[Passage, ...]],
+    done: Sequence[tuple[Passage, ...]],
+    encoder: Path | None,
+    progress: Progress,
+) -> TextIndex:
+    progress("indexing", 0, 1)
+    index = build_text_index(
+        offering=_documents(said, Stance.OFFERING),
+        seeking=_documents(said, Stance.SEEKING),
+        activities=_documents(done, Stance.OFFERING),
+        concept_names=[concept.id for concept in shipped_reader().tagger.taxonomy],
+    )
+    if encoder is not None:
+        documents = [taking(passages, Stance.OFFERING) for passages in (*said, *done)]
+        index = replace(index, sentences=encode_sentences(encoder, documents))
+    progress("indexing", 1, 1)
+    return index
+
+
+def _documents(said: Sequence[tuple[Passage, ...]], stance: Stance) -> Documents:
+    taken = [taking(passages, stance) for passages in said]
+    return Documents(
+        bags=[bag_of(passages) for passages in taken],
+        concepts=[concepts_of(passages) for passages in taken],
+    )
+
+
+def last_words(judgements: Iterable[Judgement]) -> dict[tuple[ProfileId, ProfileId], Judgement]:
+    """The newest word on an introduction for each pair that has one, ids in their order."""
+    newest: dict[tuple[ProfileId, ProfileId], Judgement] = {}
+    for judgement in sorted(judgements, key=lambda j: j.judged_on):
+        if judgement.verdict in {Verdict.ACCEPTED, Verdict.DECLINED, Verdict.LIFTED}:
+            left, right = sorted((judgement.left_id, judgement.right_id))
+            newest[left, right] = judgement
+    return newest
+
+
+def _declined(judgements: Iterable[Judgement]) -> list[tuple[ProfileId, ProfileId]]:
+    """Pairs whose newest answer to an introduction is no."""
+    words = last_words(judgements).items()
+    return [pair for pair, word in words if word.verdict is Verdict.DECLINED]
+
+
+def _barred(
+    table: ProfileTable, profiles: Sequence[Profile], judgements: Iterable[Judgement]
+) -> npt.NDArray[np.int32]:
+    pairs: list[tuple[ProfileId, ProfileId]] = [
+        (profile.id, other) for profile in profiles for other in profile.excludes
+    ]
+    pairs += _declined(judgements)
+    rows = [
+        (table.row_of[left], table.row_of[right])
+        for left, right in pairs
+        if left in table.row_of and right in table.row_of
+    ]
+    return np.array(sorted(set(rows)), dtype=np.int32).reshape(-1, 2)

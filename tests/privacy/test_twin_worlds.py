@@ -1,0 +1,159 @@
+"""Two networks that differ by a secret give a reader who may not know it the very same bytes."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from matchmaker.building import build
+from matchmaker.domain import (
+    Activity,
+    Consent,
+    Identifier,
+    Layer,
+    Need,
+    Offer,
+    Participation,
+    Profile,
+    SizeFacts,
+    Tie,
+    Visibility,
+)
+from matchmaker.engine import Matchmaker
+from matchmaker.home import Home
+from matchmaker.privacy import Tier
+
+TODAY = date(2026, 11, 23)
+HIDDEN = "Cerchiamo di nascosto fresatura di zirconio per il codename Aldebaran"
+
+VAT = Identifier(scheme="vat_it", value="01234567897")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What the profiles of a network did together."""
+
+    activities: Sequence[Activity] = ()
+    participations: Sequence[Participation] = ()
+    ties: Sequence[Tie] = ()
+
+
+@pytest.fixture
+def done(snapshot_parts: Mapping[str, Any]) -> Done:
+    """What those of the small network did."""
+    names = ("activities", "participations", "ties")
+    return Done(**{name: snapshot_parts[name] for name in names})
+
+
+def with_need(profile: Profile, visibility: Visibility) -> Profile:
+    """The profile with one need more."""
+    need = Need(id="secret", text=HIDDEN, trl=(2, 3), visibility=visibility)
+    return replace(profile, needs=(*profile.needs, need))
+
+
+def with_offer(profile: Profile, visibility: Visibility) -> Profile:
+    """The profile with one offer more."""
+    offer = Offer(id="secret", text=HIDDEN, visibility=visibility)
+    return replace(profile, offers=(*profile.offers, offer))
+
+
+def with_field(profile: Profile, field: str, value: object, visibility: Visibility) -> Profile:
+    """The profile with one more fact, and who may see it."""
+    seen = {**profile.visibility, field: visibility}
+    return replace(profile, **{field: value, "visibility": seen})
+
+
+def network_of(folder: Path, profiles: Iterable[Profile], done: Done) -> Home:
+    """A built home with these profiles, and what they did."""
+    home = Home.create(folder)
+    known = {profile.id: profile for profile in profiles}
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles(known.values())
+        writer.put_activities(done.activities)
+        writer.put_participations(p for p in done.participations if p.profile_id in known)
+        writer.put_ties(t for t in done.ties if {t.source_id, t.target_id} <= known.keys())
+    build(home, today=TODAY)
+    return home
+
+
+def contents(home: Home, tier: Tier) -> dict[str, bytes]:
+    """Every file that a tier's readers are answered from."""
+    folder = home.current_snapshot(tier)
+    assert folder is not None
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
+SECRETS = {
+    "a need for staff": (lambda p: with_need(p, Visibility.STAFF), {Tier.NETWORK, Tier.PUBLIC}),
+    "a private need": (lambda p: with_need(p, Visibility.PRIVATE), set(Tier)),
+    "a need for matching": (lambda p: with_need(p, Visibility.MATCHING_ONLY), {Tier.PUBLIC}),
+    "a need for members": (lambda p: with_need(p, Visibility.NETWORK), {Tier.PUBLIC}),
+    "an offer for staff": (lambda p: with_offer(p, Visibility.STAFF), {Tier.NETWORK, Tier.PUBLIC}),
+    "a check-up's result": (lambda p: replace(p, maturity=0.123), {Tier.NETWORK, Tier.PUBLIC}),
+    "a size for staff": (
+        lambda p: with_field(p, "size", SizeFacts(headcount=7), Visibility.STAFF),
+        {Tier.NETWORK, Tier.PUBLIC},
+    ),
+    "a number for members": (
+        lambda p: with_field(
+            p,
+            "identifiers",
+            (Identifier(scheme="vat_it", value="01234567897"),),
+            Visibility.NETWORK,
+        ),
+        {Tier.PUBLIC},
+    ),
+}
+
+
+@pytest.mark.parametrize("secret", SECRETS)
+def test_a_secret_of_one_profile_changes_no_byte_for_who_may_not_know_it(
+    secret: str,
+    tmp_path: Path,
+    profiles: Mapping[str, Profile],
+    done: Done,
+) -> None:
+    hide, unaware = SECRETS[secret]
+    told = hide(profiles["viewers"])
+    # That there is a rule for a field may be known; what the field holds may not.
+    plain = replace(profiles["viewers"], visibility=told.visibility)
+    others = [p for p in profiles.values() if p.id != "viewers"]
+    one = network_of(tmp_path / "one", [*others, told], done)
+    two = network_of(tmp_path / "two", [*others, plain], done)
+    for tier in Tier:
+        alike = contents(one, tier) == contents(two, tier)
+        assert alike is (tier in unaware), tier
+
+
+def test_an_expert_who_withdrew_might_as_well_never_have_been_there(
+    tmp_path: Path, profiles: Mapping[str, Profile], done: Done
+) -> None:
+    left = replace(profiles["ada"], consent=Consent(matching=False))
+    others = [p for p in profiles.values() if p.id != "ada"]
+    one = network_of(tmp_path / "one", [*others, left], done)
+    two = network_of(tmp_path / "two", others, done)
+    for tier in Tier:
+        assert contents(one, tier) == contents(two, tier), tier
+
+
+def test_whom_the_programme_brought_together_is_not_told_in_public(
+    tmp_path: Path, profiles: Mapping[str, Profile], done: Done
+) -> None:
+    home = network_of(tmp_path / "one", profiles.values(), done)
+    known = {tier: set(Matchmaker.load(home.path, tier).network.ties) for tier in Tier}
+    assert known[Tier.STAFF] == known[Tier.NETWORK] == {Layer.MEMBERSHIP, Layer.EXPERT_CLIENT}
+    assert known[Tier.PUBLIC] == {Layer.MEMBERSHIP}
+
+
+def test_tiers_that_know_the_same_share_one_folder(
+    tmp_path: Path, profiles: Mapping[str, Profile]
+) -> None:
+    home = network_of(tmp_path / "one", [profiles["polymers"]], Done())
+    assert len({home.current_snapshot(tier) for tier in Tier}) == 1
