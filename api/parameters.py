@@ -22,6 +22,9 @@ Countries = Annotated[
     Sequence[Country],
     Query(max_length=60, description="Only these countries, ISO 3166-1 alpha-2; repeatable."),
 ]
+Discount = Annotated[
+    float, Field(ge=0, le=1, description="How far well-known partners are discounted.")
+]
 HowMany = Annotated[int, Query(ge=1, le=MAX_K, description="How many.")]
 
 
@@ -33,6 +36,7 @@ class Wanted(BaseModel):
     k: int = Field(10, ge=1, le=MAX_K, description="How many.")
     new_only: bool = Field(True, description="Leave present partners out.")
     diversity: float = Field(0.0, ge=0, le=1, description="0 by score alone, 1 as mixed as can be.")
+    popularity_discount: Discount = 0.0
 
     def query(self, profile_id: str) -> Sought:
         """The same in the library's terms."""
@@ -42,4 +46,5 @@ class Wanted(BaseModel):
             countries=frozenset(code.upper() for code in self.country),
             new_only=self.new_only,
             diversity=self.diversity,
+            popularity_discount=self.popularity_discount,
         )

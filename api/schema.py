@@ -115,7 +115,6 @@ class Suggestions(Closed):
     items: list[SuggestionOut]
     language: Language
     built_on: date
-    revision: int = Field(description="Of the store.")
 
 
 class NeedIn(Closed):
@@ -139,6 +138,9 @@ class NeedIn(Closed):
     k: int = Field(10, ge=1, le=MAX_K)
     new_only: bool = Field(True, description="Leave present partners out.")
     diversity: float = Field(0.0, ge=0, le=1)
+    popularity_discount: float = Field(
+        0.0, ge=0, le=1, description="How far well-known partners are discounted."
+    )
 
 
 class Health(Closed):
@@ -153,7 +155,6 @@ class Readiness(Closed):
     status: str = Field(examples=["ready"])
     n_profiles: int
     built_on: date
-    revision: int
 
 
 class ProblemOut(BaseModel):

@@ -45,6 +45,7 @@ def for_need(matchmaker: Asked, audience: Reader, language: Speech, asked: NeedI
         countries=frozenset(code.upper() for code in asked.countries),
         new_only=asked.new_only,
         diversity=asked.diversity,
+        popularity_discount=asked.popularity_discount,
     )
     found = matchmaker.answer(query, k=asked.k, audience=audience)
     return json_response(suggestions_json(matchmaker, found, language, audience))

@@ -32,6 +32,9 @@ def suggest(
     diversity: Annotated[
         float, typer.Option(min=0, max=1, help="0 by score alone, 1 as mixed as can be.")
     ] = 0.0,
+    popularity_discount: Annotated[
+        float, typer.Option(min=0, max=1, help="How far well-known partners are discounted.")
+    ] = 0.0,
     known: Annotated[bool, typer.Option("--known", help="Suggest present partners too.")] = False,
     lang: Lang = Language.EN,
     json: Json = False,
@@ -50,6 +53,7 @@ def suggest(
         countries=frozenset(code.strip().upper() for code in countries.split(",") if code.strip()),
         new_only=not known,
         diversity=diversity,
+        popularity_discount=popularity_discount,
     )
     matchmaker = context_of(context).matchmaker()
     show(matchmaker, matchmaker.answer(query, k=k), lang, json=json)
@@ -115,6 +119,9 @@ def rank(
     ],
     out: Annotated[Path, typer.Option(help="TREC run file to write.", dir_okay=False)],
     k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_K, help="How many a query.")] = 100,
+    popularity_discount: Annotated[
+        float, typer.Option(min=0, max=1, help="Where a line of the file does not say its own.")
+    ] = 0.0,
 ) -> None:
     """
     Rank a batch of queries into a TREC run file, for any evaluation tool.
@@ -122,7 +129,7 @@ def rank(
     Example: matchmaker --home demo rank --queries q.jsonl --k 100 --out run.trec
     """
     matchmaker = context_of(context).matchmaker()
-    batch = list(read_queries(queries))
+    batch = list(read_queries(queries, popularity_discount))
     parts: list[str] = []
     with progress_bar() as progress:
         for part in run_lines(matchmaker, batch, k):

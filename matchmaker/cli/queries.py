@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Annotated
 
 import msgspec
 
@@ -24,6 +25,7 @@ class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     kinds: list[Kind] = []
     countries: list[str] = []
     new_only: bool = True
+    popularity_discount: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,18 +38,23 @@ class Asked:
     row: int
 
 
-def read_queries(path: Path) -> Iterator[Asked]:
-    """Queries of a JSON Lines file; InputError with the row where one is no query."""
+def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[Asked]:
+    """
+    Queries of a JSON Lines file, discounted alike where a line does not say its own.
+
+    Raises:
+        InputError: A line is no query; with its row.
+    """
     seen: set[str] = set()
     # As bytes: a line that is not UTF-8 is an error of that line.
     for row, line in enumerate(path.read_bytes().removeprefix(b"\xef\xbb\xbf").splitlines(), 1):
         if line.strip():
-            asked = _asked(line, path.name, row)
+            asked = _asked(line, path.name, row, popularity_discount)
             _check_qid(asked, seen)
             yield asked
 
 
-def _asked(line: bytes, file: str, row: int) -> Asked:
+def _asked(line: bytes, file: str, row: int, discount: float) -> Asked:
     try:
         read = msgspec.json.decode(line, type=QueryLine)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -59,6 +66,9 @@ def _asked(line: bytes, file: str, row: int) -> Asked:
         kinds=frozenset(read.kinds) or ALL_KINDS,
         countries=frozenset(code.upper() for code in read.countries),
         new_only=read.new_only,
+        popularity_discount=(
+            discount if read.popularity_discount is None else read.popularity_discount
+        ),
     )
     return Asked(qid=read.qid, query=query, file=file, row=row)
 

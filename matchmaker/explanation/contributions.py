@@ -10,7 +10,7 @@ from matchmaker.domain import Contribution, Counterfactual, Evidence, Fact, Sugg
 from matchmaker.explanation.disclosure import sees_aspect, sees_fact
 from matchmaker.explanation.evidence import Labels, label_of, path_of, spans_of
 from matchmaker.privacy import Audience
-from matchmaker.ranking import Breakdown, Feature, Model, Ranker, Scored
+from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
@@ -44,11 +44,7 @@ def explain(
         kind=snapshot.profiles.kinds[row],
         rank=rank,
         score=float(scored.scores[position]),
-        probability=(
-            model.calibration.probability(float(scored.scores[position]))
-            if model.calibration
-            else None
-        ),
+        probability=_probability(model, float(scored.scores[position]), contributions),
         coverage=float(scored.coverage[position]),
         intercept=model.intercept,
         contributions=contributions,
@@ -62,6 +58,14 @@ def explain(
         found_by=found_by,
         model_version=model.version,
     )
+
+
+def _probability(model: Model, score: float, contributions: Sequence[Contribution]) -> float | None:
+    """The chance of success, which a discount that the asker chose does not change."""
+    if model.calibration is None:
+        return None
+    discount = sum(c.amount for c in contributions if c.feature == POPULARITY)
+    return model.calibration.probability(score - discount)
 
 
 def _breakdowns(
@@ -158,7 +162,7 @@ def _evidence(
         loss=losses[fact],
         label=label_of(question.snapshot, fact, audience),
         spans=spans_of(question, row, fact, audience),
-        path=path_of(question, row, fact),
+        path=path_of(question, row, fact, audience),
     )
 
 

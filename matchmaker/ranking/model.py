@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,11 @@ from matchmaker.domain import Kind
 from matchmaker.errors import InputError
 
 FloatArray = npt.NDArray[np.float64]
+
+POPULARITY = "popularity"
+"""The feature that a query may discount; no shipped model weighs it."""
+MOST_POPULAR = 25.0
+"""Beyond the logarithm of any number of partnerships; up to here a discount is a straight line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +77,13 @@ class Model:
             name: shape(values[name]) if name in comparable else np.zeros(len(values[name]))
             for name, shape in self.shapes.items()
         }
+
+    def discounting(self, discount: float) -> "Model":
+        """The same model, with what is taken off a candidate's odds for its popularity."""
+        if discount <= 0:
+            return self
+        slope = Shape((0.0, MOST_POPULAR), (0.0, -discount * MOST_POPULAR))
+        return replace(self, shapes={**self.shapes, POPULARITY: slope})
 
     def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
         """Share of the comparable shapes' reach whose feature is known, for each candidate."""

@@ -57,10 +57,12 @@ class Ranker:
         models: dict[Kind, Model] = {}
         for kind in dict.fromkeys(kinds):
             chosen = np.flatnonzero(kinds == kind)
-            model = models[kind] = self.book.of(question.asker_kind, kind)
+            general = self.book.of(question.asker_kind, kind)
+            model = models[kind] = general.discounting(question.query.popularity_discount)
             some = {name: column[chosen] for name, column in values.items()}
             scores[chosen] = model.intercept + sum_exactly(model.contributions(some, comparable))
-            coverage[chosen] = model.coverage(some, comparable)
+            # What is always known and was asked for by hand says nothing of how much is known.
+            coverage[chosen] = general.coverage(some, comparable)
         return Scored(
             question=question,
             rows=rows,

@@ -36,11 +36,13 @@ QUERIES = (
     Query(profile_id=ProfileId("firm"), kinds=frozenset({Kind.EXPERT, Kind.LAB})),
     Query(profile_id=ProfileId("firm"), new_only=False),
     Query(profile_id=ProfileId("firm"), diversity=0.7),
+    Query(profile_id=ProfileId("firm"), new_only=False, popularity_discount=1.0),
+    Query(need=NEEDS[0], popularity_discount=0.3),
 )
 
 
 def in_short(query: Query) -> str:
-    return f"{query.profile_id} {query.need[:12]} {len(query.kinds)} {query.diversity}"
+    return f"{query.profile_id} {query.need[:12]} {len(query.kinds)} {query.diversity} {query.popularity_discount}"
 
 
 @pytest.fixture(params=QUERIES, ids=in_short)

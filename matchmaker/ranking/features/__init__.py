@@ -6,6 +6,7 @@ from matchmaker.ranking.features.circumstances import circumstance_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.past_work import past_work_features
+from matchmaker.ranking.popularity import popularity_feature
 
 
 def all_features() -> tuple[Feature, ...]:
@@ -16,6 +17,7 @@ def all_features() -> tuple[Feature, ...]:
         *collaboration_features(),
         *acquaintance_features(),
         *circumstance_features(),
+        popularity_feature(),
     )
 
 
