@@ -56,7 +56,6 @@ def suggestions_json(
         "items": [suggestion_json(matchmaker, each, language, audience) for each in found],
         "language": language,
         "built_on": meta.built_on,
-        "revision": meta.revision,
     }
 
 

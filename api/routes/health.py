@@ -25,6 +25,5 @@ def ready(matchmaker: Asked) -> Response:
             "status": "ready",
             "n_profiles": meta.n_profiles,
             "built_on": meta.built_on,
-            "revision": meta.revision,
         }
     )

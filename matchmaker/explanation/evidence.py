@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 
 from matchmaker.candidates import Question
-from matchmaker.domain import ActivityId, Fact, ProfileId, Span
+from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
 from matchmaker.explanation.disclosure import kin, visible
 from matchmaker.explanation.wording import phrases
 from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
-from matchmaker.privacy import Audience
+from matchmaker.privacy import PROGRAMME_LAYERS, Audience, Tier, tier_of
 from matchmaker.snapshot import Passage, Snapshot
 
 Labels = Mapping[str, str]
@@ -111,8 +111,12 @@ def _shared_words(question: Question, id_: str, passages: Iterable[Passage]) -> 
         yield Span(owner=id_, field=passage.field, start=token.start, end=token.end, text=text)
 
 
-def path_of(question: Question, row: int, fact: Fact) -> tuple[str, ...]:
-    """The way from the asker to the candidate through the shared thing, or the shortest one."""
+def path_of(question: Question, row: int, fact: Fact, audience: Audience) -> tuple[str, ...]:
+    """
+    The way from the asker to the candidate through the shared thing, or the shortest one.
+
+    Whom the programme brought together is a way for its staff alone.
+    """
     if question.row is None or fact.aspect not in {"activity", "membership", "partner"}:
         return ()
     if fact.aspect == "membership":
@@ -121,7 +125,9 @@ def path_of(question: Question, row: int, fact: Fact) -> tuple[str, ...]:
     if fact.aspect == "activity" and _took_part(question, fact.key):
         return (question.snapshot.profiles.ids[question.row], fact.key, fact.subject)
     asker = question.row
-    found = question.once(f"path to {row}", lambda: acquaintance(network, asker, row))
+    staff = tier_of(audience) is Tier.STAFF
+    layers = frozenset(Layer) - (frozenset() if staff else PROGRAMME_LAYERS)
+    found = question.once(f"path to {row}", lambda: acquaintance(network, asker, row, layers))
     return found.names(network) if found else ()
 
 

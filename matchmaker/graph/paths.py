@@ -1,7 +1,7 @@
 """Short typed paths between two profiles, as evidence of how they could meet."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from dataclasses import dataclass
 
 import numpy as np
@@ -64,28 +64,34 @@ def shortest_path(network: Network, start: int, goal: int, *, max_steps: int = 3
     return None
 
 
-def acquaintance(network: Network, start: int, goal: int) -> Path | None:
+def acquaintance(
+    network: Network, start: int, goal: int, layers: Set[Layer] = frozenset(Layer)
+) -> Path | None:
     """
     Find a path of one or two steps, over the least connected middle and the smallest activities.
 
     It meets from both ends in sorted arrays, which spares it walking around a hub.
     """
-    ahead, behind = _known(network, start), _known(network, goal)
+    ahead, behind = _known(network, start, layers), _known(network, goal, layers)
     if goal in ahead:
-        return Path(start=start, steps=(_step(network, start, goal),))
+        return Path(start=start, steps=(_step(network, start, goal, layers),))
     shared = np.intersect1d(ahead, behind)
     if not len(shared):
         return None
     degrees = sum(np.diff(matrix.indptr)[shared] for matrix in network.participation.values())
     middle = int(shared[int(np.argmin(degrees))]) if network.participation else int(shared[0])
-    steps = (_step(network, start, middle), _step(network, middle, goal))
+    steps = (_step(network, start, middle, layers), _step(network, middle, goal, layers))
     return Path(start=start, steps=steps)
 
 
-def _known(network: Network, row: int) -> IntArray:
+def _known(network: Network, row: int, layers: Set[Layer]) -> IntArray:
     """Whom a profile is tied to, or met in an activity that is no crowd."""
-    found = [row_indices(matrix, row) for matrix in network.adjacency.values()]
+    found = [
+        row_indices(network.adjacency[layer], row) for layer in network.adjacency if layer in layers
+    ]
     for layer, matrix in network.participation.items():
+        if layer not in layers:
+            continue
         members = network.attendance[layer]
         shared = row_indices(matrix, row)
         sizes = members.indptr[shared + 1] - members.indptr[shared]
@@ -97,13 +103,13 @@ def _known(network: Network, row: int) -> IntArray:
     return everyone[everyone != row]
 
 
-def _step(network: Network, start: int, goal: int) -> Step:
+def _step(network: Network, start: int, goal: int, layers: Set[Layer]) -> Step:
     """The step between two that know each other: a tie, else their smallest activity."""
-    for layer in sorted(network.adjacency):
+    for layer in sorted(network.adjacency.keys() & layers):
         if goal in row_indices(network.adjacency[layer], start):
             return Step(row=goal, layer=layer)
     found: list[tuple[int, int, Layer]] = []
-    for layer in sorted(network.participation):
+    for layer in sorted(network.participation.keys() & layers):
         members, matrix = network.attendance[layer], network.participation[layer]
         both = np.intersect1d(row_indices(matrix, start), row_indices(matrix, goal))
         found += [(int(members.indptr[a + 1] - members.indptr[a]), int(a), layer) for a in both]

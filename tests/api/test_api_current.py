@@ -49,7 +49,6 @@ def test_the_next_request_sees_what_was_published(
         "status": "ready",
         "n_profiles": 1,
         "built_on": "2026-11-23",
-        "revision": 7,
     }
     assert client.get("/api/v1/profiles/welders").status_code == 404
 

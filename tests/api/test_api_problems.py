@@ -90,7 +90,6 @@ def test_readiness_names_the_network(client: TestClient) -> None:
         "status": "ready",
         "n_profiles": 10,
         "built_on": "2026-11-23",
-        "revision": 0,
     }
 
 

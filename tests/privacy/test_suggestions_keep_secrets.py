@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from matchmaker.domain import (
+    ActivityId,
     Consent,
     Cooperation,
     Judgement,
@@ -16,6 +17,7 @@ from matchmaker.domain import (
     Layer,
     Need,
     Offer,
+    Participation,
     Profile,
     ProfileId,
     Query,
@@ -253,3 +255,35 @@ def test_who_declined_is_barred_in_both_directions(
     assert "welders" not in suggested(found, Query(profile_id=ProfileId("firm")))
     assert "firm" not in suggested(found, Query(profile_id=ProfileId("welders")))
     assert "viewers" in suggested(found, Query(profile_id=ProfileId("secretive")))
+
+
+def test_whom_the_programme_brought_together_is_no_way_to_meet_but_for_staff(
+    snapshot_of: SnapshotOf, profiles: Mapping[str, Profile]
+) -> None:
+    """The firm and the group share a theme of work; all that links them is their expert."""
+    worked = ("firm", "mill-project"), ("welders", "weld-project"), ("viewers", "weld-project")
+    clients = [
+        Tie(source_id=ProfileId("ada"), target_id=ProfileId(who), layer=Layer.EXPERT_CLIENT)
+        for who in ("firm", "viewers")
+    ]
+    found = Matchmaker(
+        snapshot_of(
+            ties=clients,
+            participations=[
+                Participation(profile_id=ProfileId(who), activity_id=ActivityId(what))
+                for who, what in worked
+            ],
+        )
+    )
+
+    def middles(audience: Audience) -> set[str]:
+        explained = found.explain("firm", "viewers", need="laser welding", audience=audience)
+        return {
+            id_
+            for contribution in explained.contributions
+            for piece in contribution.evidence
+            for id_ in piece.path[1:-1]
+        }
+
+    assert "ada" in middles(STAFF)
+    assert "ada" not in middles(NETWORK)
