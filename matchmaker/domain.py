@@ -60,6 +60,18 @@ class Visibility(StrEnum):
     """Neither ranks nor shows."""
 
 
+class Role(StrEnum):
+    """What an account is in the network; whoever has not signed in is the public."""
+
+    PUBLIC = "public"
+    COMPANY = "company"
+    EXPERT = "expert"
+    ASSOCIATION = "association"
+    ANALYST = "analyst"
+    STAFF = "staff"
+    ADMIN = "admin"
+
+
 class Layer(StrEnum):
     """The kinds of tie, never mixed silently."""
 

@@ -8,6 +8,8 @@ The errors of matchmaker, one small family.
     ├── HomeError             the home folder is missing, or is not one
     ├── SnapshotError         nothing built yet, or built by another version
     ├── StoreError            the database could not be read or written
+    ├── NotAllowedError       the one who asks may not do this
+    ├── SignInError           wrong e-mail, password or code, or too many attempts
     └── MissingExtraError     an optional dependency is not installed
 """
 
@@ -71,6 +73,24 @@ class SnapshotError(MatchmakerError):
 
 class StoreError(MatchmakerError):
     """The database could not be read or written."""
+
+
+class NotAllowedError(MatchmakerError):
+    """The one who asks may not do this; says why not, as the policy names it."""
+
+    def __init__(self, action: str, refusal: str) -> None:
+        self.action = action
+        self.refusal = refusal
+        super().__init__(f"{action} is not allowed: {refusal.replace('_', ' ')}")
+
+
+class SignInError(MatchmakerError):
+    """Wrong e-mail, password or code, or too many attempts; never says which of the first two."""
+
+    def __init__(self, rule: str, retry_after_s: int = 0) -> None:
+        self.retry_after_s = retry_after_s
+        """0 where another attempt may be made at once."""
+        super().__init__(rule)
 
 
 class MissingExtraError(MatchmakerError):
