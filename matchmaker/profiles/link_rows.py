@@ -256,8 +256,8 @@ class JudgementRow(Row):
         it="secondo|id secondo", de="rechts|zweites Profil", fr="second", en="right|second",
     )]  # fmt: skip
     verdict: Annotated[cells.VerdictCell, Column(
-        "What was said of the pair", "accepted, declined (an introduction); same, different "
-        "(duplicates)", "accepted", it="esito|giudizio", de="Urteil|Ergebnis",
+        "What was said of the pair", "accepted, declined, lifted (an introduction); same, "
+        "different (duplicates)", "accepted", it="esito|giudizio", de="Urteil|Ergebnis",
         fr="verdict|résultat", en="outcome",
     )]  # fmt: skip
     judged_on: Annotated[cells.Day, Column(

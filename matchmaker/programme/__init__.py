@@ -1,5 +1,40 @@
-"""What a network does with suggestions: who takes which firm."""
+"""What a network does with suggestions: who takes which firm, who is introduced to whom."""
 
+from matchmaker.programme.calendar import calendar_entry
 from matchmaker.programme.caseload import Assignment, Plan, assign
+from matchmaker.programme.deadlines import Lag, Reminder, expires_at, has_expired, reminders
+from matchmaker.programme.introductions import (
+    TRANSITIONS,
+    Transition,
+    apply,
+    begin,
+    judgement_of,
+    possible,
+    replay,
+)
+from matchmaker.programme.notices import AUDIENCES, Letter, Notice, letter, notices, teaser
 
-__all__ = ["Assignment", "Plan", "assign"]
+__all__ = [
+    "AUDIENCES",
+    "TRANSITIONS",
+    "Assignment",
+    "Lag",
+    "Letter",
+    "Notice",
+    "Plan",
+    "Reminder",
+    "Transition",
+    "apply",
+    "assign",
+    "begin",
+    "calendar_entry",
+    "expires_at",
+    "has_expired",
+    "judgement_of",
+    "letter",
+    "notices",
+    "possible",
+    "reminders",
+    "replay",
+    "teaser",
+]
