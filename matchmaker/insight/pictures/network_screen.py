@@ -1,0 +1,373 @@
+"""The network drawing on a screen: pan, zoom, hover, search, filter; needs no server."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from html import escape
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.errors import MissingExtraError
+from matchmaker.graph.connectivity.ties import FloatArray
+from matchmaker.insight.names import label
+from matchmaker.insight.pictures.network import NetworkPicture
+from matchmaker.insight.pictures.palette import COUNTRIES, INK, LINE, MARKERS, OTHER, colours_of
+from matchmaker.insight.pictures.words import Words
+
+HEIGHT = 640
+SMALLEST, LARGEST = 6.0, 26.0
+"""Diameters of marks in pixels."""
+MOST_PARTNERS = 12
+N_LABELS = 8
+ACROSS = "#B34700"
+"""Ties across a border: vermilion, a shade darker than any mark."""
+
+
+def network_screen(picture: NetworkPicture, words: Words) -> Any:
+    """
+    Draw a network for the screen.
+
+    Returns:
+        A Bokeh layout.
+
+    Raises:
+        MissingExtraError: Bokeh is not installed.
+    """
+    if find_spec("bokeh") is None:
+        extra, purpose = "network", "an interactive picture"
+        raise MissingExtraError(extra, purpose)
+    models, layouts = import_module("bokeh.models"), import_module("bokeh.layouts")
+    colours = _colourings(picture)
+    nodes = models.ColumnDataSource(_node_columns(picture, words, colours))
+    sources = {"nodes": nodes, "links": models.ColumnDataSource(_link_columns(picture))} | {
+        name: models.ColumnDataSource(columns) for name, columns in _lines(picture).items()
+    }
+    plot = _plot(models, picture, words, sources)
+    widgets = _widgets(models, picture, words)
+    legend, card = models.Div(width=250), models.Div(width=250)
+    phrases = {
+        "legends": {name: _legend(picture, words, name, found) for name, found in colours.items()},
+        "most_partners": MOST_PARTNERS,
+        **{name: words(f"network.{name}") for name in ("profiles", "ties", "partners")},
+    }
+    legend.text = phrases["legends"]["country"]
+    shared = {**sources, **widgets, "legend": legend, "card": card, "words": phrases}
+    _listen(models, plot, widgets, nodes, shared)
+    side = [w for name, w in widgets.items() if w is not None]
+    return layouts.row(
+        plot, layouts.column(*side, legend, card, width=260), sizing_mode="stretch_width"
+    )
+
+
+def _colourings(picture: NetworkPicture) -> dict[str, dict[str, str]]:
+    """By country or by community, the colour of each group."""
+    communities = [str(code) for code in picture.nodes.communities.tolist()]
+    countries = [code for code in picture.nodes.countries if code]
+    return {
+        "country": colours_of(countries, COUNTRIES) | {"": OTHER},
+        "community": colours_of(communities),
+    }
+
+
+def _node_columns(
+    picture: NetworkPicture, words: Words, colours: Mapping[str, Mapping[str, str]]
+) -> dict[str, Any]:
+    nodes = picture.nodes
+    x, y = nodes.places.T
+    measures = {f"size_{name}": diameters(values) for name, values in nodes.measures.items()}
+    first = next(iter(measures))
+    codes = [str(code) for code in nodes.communities.tolist()]
+    by_country = [colours["country"][code] for code in nodes.countries]
+    return {
+        "x": x,
+        "y": y,
+        "x0": x,
+        "y0": y,
+        "label": list(nodes.labels),
+        "facts": _facts(picture, words),
+        "kind": list(nodes.kinds),
+        "country": list(nodes.countries),
+        "sector": list(nodes.sectors),
+        "marker": _markers(picture),
+        "alpha": np.full(len(x), 0.92),
+        "colour": by_country,
+        "colour_country": by_country,
+        "colour_community": [colours["community"][code] for code in codes],
+        "size": measures[first],
+        **measures,
+    }
+
+
+def _markers(picture: NetworkPicture) -> list[str]:
+    if picture.by_community:
+        return ["circle"] * len(picture.nodes.ids)
+    return [MARKERS.get(kind, ("circle", "o"))[0] for kind in picture.nodes.kinds]
+
+
+def _facts(picture: NetworkPicture, words: Words) -> list[str]:
+    """What is said of each mark below its name."""
+    nodes = picture.nodes
+    facts = []
+    for row in range(len(nodes.ids)):
+        parts = [
+            words.kind(nodes.kinds[row]) if not picture.by_community else "",
+            words.country(nodes.countries[row]),
+            f"NACE {nodes.sectors[row]}" if nodes.sectors[row] else "",
+            f"{words('network.community')} {nodes.communities[row] + 1}",
+        ]
+        parts += [
+            f"{measure_name(name, words)} {words.number(values[row], 3)}"
+            for name, values in nodes.measures.items()
+            if not np.isnan(values[row])
+        ]
+        facts.append("; ".join(part for part in parts if part))
+    return facts
+
+
+def measure_name(name: str, words: Words) -> str:
+    """What the size of a mark stands for."""
+    if name == "n_profiles":
+        return words("network.members")
+    return label(name, words.language)
+
+
+def diameters(values: FloatArray) -> FloatArray:
+    """Marks whose area grows with the value; the smallest where it is not known."""
+    known = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
+    low, high = min(0.0, float(known.min(initial=0.0))), float(known.max(initial=0.0))
+    share = (known - low) / (high - low) if high > low else np.zeros_like(known)
+    return np.asarray(SMALLEST + (LARGEST - SMALLEST) * np.sqrt(share))
+
+
+def _link_columns(picture: NetworkPicture) -> dict[str, Any]:
+    links = picture.links
+    return {
+        "source": links.sources.astype(np.int32),
+        "target": links.targets.astype(np.int32),
+        "first": links.first,
+        "last": np.where(np.isinf(links.last), 9999.0, links.last),
+        "crosses": picture.crosses().astype(np.int8),
+    }
+
+
+def _lines(picture: NetworkPicture) -> dict[str, dict[str, FloatArray]]:
+    """All ties as two lines with gaps, those inside countries and those across."""
+    crosses = picture.crosses()
+    return {
+        "inside": _broken_line(picture, np.flatnonzero(~crosses)),
+        "across": _broken_line(picture, np.flatnonzero(crosses)),
+    }
+
+
+def _broken_line(picture: NetworkPicture, ties: npt.NDArray[np.intp]) -> dict[str, FloatArray]:
+    places, links = picture.nodes.places, picture.links
+    ends = np.full((len(ties), 3, 2), np.nan)
+    ends[:, 0], ends[:, 1] = places[links.sources[ties]], places[links.targets[ties]]
+    x, y = ends.reshape(-1, 2).T
+    return {"x": x, "y": y}
+
+
+def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[str, Any]) -> Any:
+    plotting = import_module("bokeh.plotting")
+    plot = plotting.figure(
+        height=HEIGHT,
+        sizing_mode="stretch_width",
+        match_aspect=True,
+        output_backend="webgl",
+        tools="pan,wheel_zoom,box_zoom,tap,reset,save",
+        active_scroll="wheel_zoom",
+        toolbar_location="above",
+    )
+    plot.toolbar.logo = None
+    plot.axis.visible = plot.grid.visible = False
+    plot.outline_line_color = LINE
+    faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))
+    plot.line("x", "y", source=sources["inside"], color="#7A7A7A", alpha=faint, width=1)
+    plot.line("x", "y", source=sources["across"], color=ACROSS, alpha=min(1, 1.6 * faint), width=1)
+    marks = plot.scatter(
+        "x",
+        "y",
+        source=sources["nodes"],
+        size="size",
+        marker="marker",
+        fill_color="colour",
+        fill_alpha="alpha",
+        line_color="white",
+        line_alpha="alpha",
+        line_width=0.8,
+    )
+    # What is picked is marked by fading the others, in the script.
+    marks.selection_glyph = marks.nonselection_glyph = None
+    plot.add_tools(models.HoverTool(renderers=[marks], tooltips=_tooltip()))
+    _add_labels(models, plot, picture)
+    return plot
+
+
+def _tooltip() -> str:
+    return '<div style="max-width:20em"><b>@label</b><br>@facts</div>'
+
+
+def _add_labels(models: Any, plot: Any, picture: NetworkPicture) -> None:
+    """Name the largest marks, where their names do not cover one another."""
+    x, y = picture.nodes.places.T
+    rows = labelled(picture, N_LABELS if not picture.by_community else 2 * N_LABELS)
+    source = models.ColumnDataSource(
+        {"x": x[rows], "y": y[rows], "text": [short(picture.nodes.labels[row]) for row in rows]}
+    )
+    plot.text(
+        "x",
+        "y",
+        "text",
+        source=source,
+        text_font_size="12px",
+        text_color=INK,
+        text_align="center",
+        y_offset=-10,
+        background_fill_color="white",
+        background_fill_alpha=0.75,
+        padding=1,
+    )
+
+
+def labelled(picture: NetworkPicture, k: int) -> npt.NDArray[np.intp]:
+    """The largest marks that lie far enough from one another to be named."""
+    places, values = picture.nodes.places, next(iter(picture.nodes.measures.values()))
+    if not len(places):
+        return np.empty(0, dtype=np.intp)
+    width, height = np.ptp(places, axis=0) + 1e-9
+    chosen: list[int] = []
+    for row in np.argsort(-np.nan_to_num(values), kind="stable").tolist():
+        gaps = np.abs(places[chosen] - places[row])
+        if not ((gaps[:, 0] < 0.22 * width) & (gaps[:, 1] < 0.04 * height)).any():
+            chosen.append(row)
+        if len(chosen) == k:
+            break
+    return np.array(chosen, dtype=np.intp)
+
+
+def short(name: str, most: int = 28) -> str:
+    """A name that fits beside a mark."""
+    first = name.split(" · ")[0]
+    first = first.title() if first.isupper() and len(first) > 8 else first
+    return first if len(first) <= most else first[: most - 1].rstrip() + "…"
+
+
+def _widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any]:
+    nodes = picture.nodes
+    sizes = [(name, measure_name(name, words)) for name in nodes.measures]
+    ways = [(name, words(f"network.by_{name}")) for name in ("country", "community")]
+    return {
+        "search": models.AutocompleteInput(
+            title=words("network.search"),
+            completions=sorted(set(nodes.labels)),
+            case_sensitive=False,
+            search_strategy="includes",
+            restrict=False,
+            width=250,
+        ),
+        "kind": _choice(models, words, "kind", nodes.kinds, words.kind),
+        "country": _choice(models, words, "country", nodes.countries, words.country),
+        "sector": _choice(models, words, "sector", nodes.sectors, str),
+        "period": _period(models, picture, words),
+        "colour": models.Select(
+            title=words("network.colour"), options=ways, value="country", width=250
+        ),
+        "size": models.Select(
+            title=words("network.size"), options=sizes, value=sizes[0][0], width=250
+        ),
+    }
+
+
+def _choice(models: Any, words: Words, name: str, values: Sequence[str], say: Any) -> Any:
+    """Choose any of the values; none where there is nothing to choose."""
+    found = Counter(value for value in values if value)
+    if len(found) < 2:
+        return None
+    options = sorted(((value, f"{say(value)} ({n})") for value, n in found.items()), key=_spoken)
+    return models.MultiChoice(
+        title=words(f"network.{name}"),
+        options=options,
+        placeholder=words("network.any"),
+        width=250,
+    )
+
+
+def _spoken(option: tuple[str, str]) -> str:
+    return option[1].casefold()
+
+
+def _period(models: Any, picture: NetworkPicture, words: Words) -> Any:
+    first, last = picture.links.first, picture.links.last
+    if not np.isfinite(first).any():
+        return None
+    low = int(np.nanmin(first))
+    ends = np.concatenate([first[np.isfinite(first)], last[np.isfinite(last)]])
+    high = int(ends.max())
+    if low == high:
+        return None
+    return models.RangeSlider(
+        title=words("network.period"), start=low, end=high, value=(low, high), step=1, width=240,
+        format="0",
+    )  # fmt: skip
+
+
+def _legend(
+    picture: NetworkPicture, words: Words, way: str, colours: Mapping[str, str]
+) -> str:
+    """Colours and shapes in words."""
+    rows = [_swatch("●", colour, _group(words, way, g)) for g, colour in colours.items()
+            if colour != OTHER]  # fmt: skip
+    if OTHER in colours.values():
+        rows.append(_swatch("●", OTHER, words("network.other")))
+    if not picture.by_community:
+        kinds = sorted({kind for kind in picture.nodes.kinds if kind})
+        rows += [_swatch(SIGNS.get(kind, "●"), INK, words.kind(kind)) for kind in kinds]
+    rows += [
+        _swatch("—", ACROSS, words("network.across")),
+        _swatch("—", "#7A7A7A", words("network.inside")),
+    ]
+    return f'<div style="line-height:1.5">{"".join(rows)}</div>'
+
+
+SIGNS = {
+    "company": "●",
+    "expert": "★",
+    "research_group": "■",
+    "lab": "▲",
+    "association": "◆",
+    "institution": "⬢",
+    "organisation": "▼",
+}
+
+
+def _swatch(sign: str, colour: str, text: str) -> str:
+    return f'<div><span style="color:{colour}">{sign}</span> {escape(text)}</div>'
+
+
+def _group(words: Words, way: str, group: str) -> str:
+    if way == "country":
+        return words.country(group)
+    return f"{words('network.community')} {int(group) + 1}"
+
+
+def _listen(
+    models: Any, plot: Any, widgets: Mapping[str, Any], nodes: Any, shared: Mapping[str, Any]
+) -> None:
+    here = Path(__file__)
+    redraw = models.CustomJS(
+        args=dict(shared), code=here.with_name("network.js").read_text(encoding="utf-8")
+    )
+    for name in ("kind", "country", "sector", "period", "colour", "size"):
+        if widgets[name] is not None:
+            widgets[name].js_on_change("value", redraw)
+    nodes.selected.js_on_change("indices", redraw)
+    ranges = {"x_range": plot.x_range, "y_range": plot.y_range}
+    find = models.CustomJS(
+        args={**ranges, **{name: shared[name] for name in ("search", "nodes", "links")}},
+        code=here.with_name("search.js").read_text(encoding="utf-8"),
+    )
+    widgets["search"].js_on_change("value", find)

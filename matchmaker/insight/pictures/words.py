@@ -1,0 +1,64 @@
+"""The words of pictures and reports, in Italian and English."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from babel import Locale
+from babel.numbers import format_decimal
+
+from matchmaker.errors import InputError
+
+LANGUAGES = ("it", "en")
+"""ISO 639-1; those in which pictures and reports speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Phrases of one language by "part.key", and how it writes numbers and countries."""
+
+    language: str
+    phrases: Mapping[str, str]
+
+    def __call__(self, key: str, **values: object) -> str:
+        """A phrase with its gaps filled; numbers are written as the language does."""
+        filled = {
+            name: self.number(value) if isinstance(value, int | float) else value
+            for name, value in values.items()
+        }
+        return self.phrases[key].format(**filled)
+
+    def number(self, value: float, digits: int = 2) -> str:
+        """A number with at most so many digits after the comma."""
+        pattern = "#,##0." + "#" * digits if digits else "#,##0"
+        return str(format_decimal(value, format=pattern, locale=self.language))
+
+    def country(self, code: str) -> str:
+        """The name of a country; the code where it is not known."""
+        return str(Locale.parse(self.language).territories.get(code, code))
+
+    def kind(self, kind: str) -> str:
+        """What a kind of profile is called."""
+        return self.phrases.get(f"kind.{kind}", kind)
+
+
+def words_of(language: str) -> Words:
+    """
+    The words of a language.
+
+    Raises:
+        InputError: The language is neither it nor en.
+    """
+    if language not in LANGUAGES:
+        raise InputError("no such language", " or ".join(LANGUAGES), field="lang", value=language)
+    return _read(language)
+
+
+@cache
+def _read(language: str) -> Words:
+    path = Path(__file__).with_name(f"{language}.toml")
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    flat = {f"{part}.{key}": text for part, keys in tables.items() for key, text in keys.items()}
+    return Words(language=language, phrases=flat)
