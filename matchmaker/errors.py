@@ -4,6 +4,7 @@ The errors of matchmaker, one small family.
     MatchmakerError
     ├── InputError            a file, row, field or request that breaks a rule
     ├── UnknownProfileError   no such profile
+    ├── UnknownRecordError    no such introduction, task, webhook, …
     ├── ConflictError         what is asked does not fit the present state
     ├── HomeError             the home folder is missing, or is not one
     ├── SnapshotError         nothing built yet, or built by another version
@@ -57,6 +58,14 @@ class UnknownProfileError(MatchmakerError):
         self.close = close
         hint = f"; close: {', '.join(close)}" if close else ""
         super().__init__(f"no profile has the id {profile_id!r}{hint}")
+
+
+class UnknownRecordError(MatchmakerError):
+    """Nothing of this kind has this id, or not for the one who asks."""
+
+    def __init__(self, kind: str, record_id: str) -> None:
+        self.kind = kind
+        super().__init__(f"there is no {kind} {record_id!r}")
 
 
 class ConflictError(MatchmakerError):
