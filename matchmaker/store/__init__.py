@@ -5,15 +5,39 @@ Snapshots are derived from it. One SQLAlchemy Core layer; SQLite in write-ahead 
 SQL is particular to it stands in `sqlite.py`.
 """
 
+from matchmaker.store.access_records import (
+    Account,
+    ApiKey,
+    Attempts,
+    AuditLine,
+    ConsentLine,
+    HistoryLine,
+    KeptAnswer,
+    Origin,
+    Session,
+)
+from matchmaker.store.accounts import Accounts
+from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import sha256_of, verify_backup
 from matchmaker.store.records import Change, ImportRecord, ReviewPair
 from matchmaker.store.store import Store
 from matchmaker.store.writer import Writer
 
 __all__ = [
+    "Account",
+    "Accounts",
+    "ApiKey",
+    "Attempts",
+    "AuditLine",
+    "AuditLog",
     "Change",
+    "ConsentLine",
+    "HistoryLine",
     "ImportRecord",
+    "KeptAnswer",
+    "Origin",
     "ReviewPair",
+    "Session",
     "Store",
     "Writer",
     "sha256_of",

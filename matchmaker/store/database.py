@@ -1,7 +1,7 @@
 """Open a database by its URL, and say what went wrong in one family of errors."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine
@@ -10,6 +10,14 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 
 from matchmaker.errors import StoreError
 from matchmaker.store import sqlite
+
+Reads = Callable[[], AbstractContextManager[Connection]]
+"""How a family of tables gets a connection to read from."""
+
+
+def within(connection: Connection) -> Reads:
+    """Read in a transaction that is under way."""
+    return lambda: nullcontext(connection)
 
 
 def connect(url: str, *, enforce: bool = True) -> Engine:

@@ -65,6 +65,7 @@ def profile_row(profile: Profile) -> Row:
         "country": profile.place.country,
         "name": profile.name,
         "updated_on": profile.updated_on,
+        "matching": profile.consent.matching,
     }
 
 

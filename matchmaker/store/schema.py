@@ -1,6 +1,7 @@
 """The tables, as the newest migration leaves them; a test compares the two."""
 
 from sqlalchemy import (
+    Boolean,
     CheckConstraint,
     Column,
     Float,
@@ -11,11 +12,12 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    true,
 )
 
 from matchmaker.store.columns import IDENTIFIER, Day, Instant
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest migration."""
 
 metadata = MetaData(
@@ -51,6 +53,7 @@ profiles = Table(
     Column("updated_on", Day, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("payload", Text, nullable=False),
+    Column("matching", Boolean, nullable=False, server_default=true()),
 )
 
 activities = Table(

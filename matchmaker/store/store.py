@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
@@ -11,11 +12,15 @@ from sqlalchemy import Engine, Select, Table, func, select
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
 from matchmaker.store import migration, rows, schema, soundness, sqlite
+from matchmaker.store.accounts import Accounts
+from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import write_backup
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.difference import batches
+from matchmaker.store.history import History
 from matchmaker.store.records import ImportRecord, ReviewPair
 from matchmaker.store.rows import Row
+from matchmaker.store.sessions import Sessions
 from matchmaker.store.writer import Writer
 
 T = TypeVar("T")
@@ -31,6 +36,11 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        reads = partial(reading, engine)
+        self.accounts = Accounts(reads)
+        self.sessions = Sessions(reads)
+        self.history = History(reads)
+        self.audit = AuditLog(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:
@@ -86,6 +96,13 @@ class Store:
                 for batch in batches(set(ids))
                 for found in connection.scalars(select(column).where(column.in_(batch)))
             }
+
+    def withheld(self) -> set[ProfileId]:
+        """Find the profiles that may not be matched: consent was withdrawn, or never given."""
+        table = schema.profiles.c
+        with reading(self._engine) as connection:
+            found = connection.scalars(select(table.id).where(table.matching.is_(False)))
+            return {ProfileId(id_) for id_ in found}
 
     def activities(self) -> Iterator[Activity]:
         """Read all activities, in the order of their ids."""

@@ -8,8 +8,14 @@ from sqlalchemy import Connection, delete, insert, select, update
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
-from matchmaker.store.difference import put, put_edges, replace_all
+from matchmaker.store.access_records import Origin
+from matchmaker.store.accounts import AccountsWriter
+from matchmaker.store.audit import AuditWriter
+from matchmaker.store.difference import batches, put, put_edges, replace_all
+from matchmaker.store.history import record_changes
 from matchmaker.store.records import Change, ImportRecord, ReviewPair
+from matchmaker.store.repeats import RepeatsWriter
+from matchmaker.store.sessions import SessionsWriter
 
 T = TypeVar("T", Profile, Activity)
 
@@ -22,11 +28,23 @@ class Writer:
         self._changed = False
         self.erased = False
         """Whether somebody's data was taken out."""
+        self.accounts = AccountsWriter(connection)
+        self.sessions = SessionsWriter(connection)
+        self.audit = AuditWriter(connection)
+        self.repeats = RepeatsWriter(connection)
 
-    def put_profiles(self, profiles: Iterable[Profile]) -> Change:
-        """Add or replace profiles; of several with one id, the last counts."""
-        new = map(rows.profile_row, _last_of_each(profiles))
-        return self._counted(put(self._connection, schema.profiles, new))
+    def put_profiles(self, profiles: Iterable[Profile], origin: Origin | None = None) -> Change:
+        """
+        Add or replace profiles; of several with one id, the last counts.
+
+        With an origin, each changed field goes into the profile's history.
+        """
+        total = Change()
+        for batch in batches(map(rows.profile_row, _last_of_each(profiles))):
+            if origin is not None:
+                record_changes(self._connection, batch, origin)
+            total += put(self._connection, schema.profiles, batch)
+        return self._counted(total)
 
     def put_activities(self, activities: Iterable[Activity]) -> Change:
         """Add or replace activities; of several with one id, the last counts."""

@@ -12,17 +12,25 @@ from sqlalchemy import create_engine, inspect
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateTable
 
-from matchmaker.domain import Activity, ActivityKind, Kind, Participation, Profile, ProfileId
+from matchmaker.domain import (
+    Activity,
+    ActivityKind,
+    Cooperation,
+    Kind,
+    Participation,
+    Profile,
+    ProfileId,
+)
 from matchmaker.errors import StoreError
 from matchmaker.store import Store, migration, schema
 from matchmaker.store.database import connect, writing
 
-SECOND = """
+NEXT = """
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0002"
-down_revision = "0001"
+revision = "9000"
+down_revision = "{head}"
 
 
 def upgrade():
@@ -85,15 +93,35 @@ def test_an_older_network_is_upgraded_and_keeps_what_refers_to_a_rebuilt_table(
     (scripts / "versions").mkdir(parents=True)
     for file in migration.SCRIPTS.rglob("*.py"):
         (scripts / file.relative_to(migration.SCRIPTS)).write_text(file.read_text())
-    (scripts / "versions" / "r0002_colour.py").write_text(SECOND)
+    (scripts / "versions" / "r9000_colour.py").write_text(
+        NEXT.replace("{head}", schema.HEAD), encoding="utf-8"
+    )
     monkeypatch.setattr(migration, "SCRIPTS", scripts)
-    monkeypatch.setattr(migration, "HEAD", "0002")
+    monkeypatch.setattr(migration, "HEAD", "9000")
     with closing(Store.open(url)) as upgraded:
         assert list(upgraded.participations()) == [edge]
         assert upgraded.check() == []
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
-        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("0002",)
+        assert connection.execute("SELECT version_num FROM alembic_version").fetchone() == ("9000",)
         assert connection.execute("SELECT id, colour FROM profiles").fetchall() == [("a", None)]
+
+
+@pytest.mark.parametrize(
+    "dump", sorted(Path(__file__).parent.glob("network_*.sql")), ids=lambda path: path.stem
+)
+def test_a_network_of_every_earlier_schema_is_read_as_it_was(url: str, dump: Path) -> None:
+    with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
+        connection.executescript(dump.read_text(encoding="utf-8"))
+    with closing(Store.open(url)) as upgraded:
+        assert upgraded.check() == []
+        firm, refusing, lab = upgraded.profiles()
+        assert firm.names == ('Officina "A"',)
+        assert not refusing.consent.matching
+        assert lab.needs[0].cooperation == frozenset(Cooperation)
+        assert upgraded.withheld() == {"b"}
+        assert [judgement.reason for judgement in upgraded.judgements()] == ["costo"]
+        assert upgraded.clusters() == {"c": "a"}
+        assert upgraded.audit.verify() == ""
 
 
 def test_an_upgrade_that_would_leave_orphans_is_undone(store: Store, url: str) -> None:

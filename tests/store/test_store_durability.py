@@ -150,7 +150,7 @@ def test_check_reports_a_damaged_file_instead_of_failing(store: Store, url: str)
         w.put_profiles(replace(A, id=ProfileId(f"{i:04d}")) for i in range(2000))
     store.close()
     with file_of(url).open("r+b") as file:
-        file.seek(40 * 4096)
+        file.seek(100 * 4096)
         file.write(b"\xa5" * 4096 * 20)
     with closing(Store.open(url)) as damaged:
         assert damaged.check() != []

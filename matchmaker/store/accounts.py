@@ -1,0 +1,106 @@
+"""Accounts in the store: who may sign in, and for which profiles each one speaks."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import fields
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+
+from matchmaker.domain import Language, ProfileId, Role
+from matchmaker.errors import InputError
+from matchmaker.store.access_records import Account
+from matchmaker.store.access_schema import account_profiles, accounts
+from matchmaker.store.database import Reads, within
+from matchmaker.store.rows import Row
+
+
+class Accounts:
+    """Read accounts."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def all(self) -> list[Account]:
+        """Read all accounts, by e-mail."""
+        return self._found()
+
+    def by_id(self, account_id: str) -> Account | None:
+        """Find an account; None where there is none."""
+        return next(iter(self._found(accounts.c.id == account_id)), None)
+
+    def by_email(self, email: str) -> Account | None:
+        """Find an account by its e-mail, as `normalised` writes it."""
+        return next(iter(self._found(accounts.c.email == email)), None)
+
+    def by_subject(self, subject: str) -> Account | None:
+        """Find an account by what an OpenID provider calls it."""
+        return next(iter(self._found(accounts.c.subject == subject)), None)
+
+    def speaking_for(self, profile_id: str) -> list[Account]:
+        """Find who speaks for a profile."""
+        mine = select(account_profiles.c.account_id).where(
+            account_profiles.c.profile_id == profile_id
+        )
+        return self._found(accounts.c.id.in_(mine))
+
+    def _found(self, *wanted: ColumnElement[bool]) -> list[Account]:
+        query = select(accounts).where(*wanted).order_by(accounts.c.email)
+        with self._reads() as connection:
+            rows = connection.execute(query).mappings().all()
+            spoken = _spoken(connection, [row["id"] for row in rows])
+        return [_account(row, spoken[row["id"]]) for row in rows]
+
+
+class AccountsWriter:
+    """Write accounts, in the transaction of a `Writer`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.stored = Accounts(within(connection))
+
+    def add(self, account: Account) -> None:
+        """Add an account; InputError when somebody has its e-mail."""
+        if self.stored.by_email(account.email) is not None:
+            raise InputError("an account has this e-mail", "another one", field="email")
+        self._connection.execute(insert(accounts).values(_row(account)))
+        self._speak(account)
+
+    def change(self, account: Account) -> None:
+        """Replace what is known of an account that is there."""
+        self._connection.execute(
+            update(accounts).where(accounts.c.id == account.id).values(_row(account))
+        )
+        self._connection.execute(
+            delete(account_profiles).where(account_profiles.c.account_id == account.id)
+        )
+        self._speak(account)
+
+    def erase(self, account_id: str) -> None:
+        """Remove an account, its sessions and its keys."""
+        self._connection.execute(delete(accounts).where(accounts.c.id == account_id))
+
+    def _speak(self, account: Account) -> None:
+        rows = [{"account_id": account.id, "profile_id": id_} for id_ in account.speaks_for]
+        if rows:
+            self._connection.execute(insert(account_profiles), rows)
+
+
+def _spoken(connection: Connection, ids: Iterable[str]) -> dict[str, frozenset[ProfileId]]:
+    table = account_profiles
+    found: defaultdict[str, frozenset[ProfileId]] = defaultdict(frozenset)
+    query = select(table.c.account_id, table.c.profile_id).where(table.c.account_id.in_(list(ids)))
+    for account_id, profile_id in connection.execute(query):
+        found[account_id] |= {ProfileId(profile_id)}
+    return found
+
+
+def _row(account: Account) -> Row:
+    kept = {f.name: getattr(account, f.name) for f in fields(account) if f.name != "speaks_for"}
+    return kept | {"role": account.role.value, "language": account.language.value}
+
+
+def _account(row: Row, speaks_for: frozenset[ProfileId]) -> Account:
+    values: dict[str, Any] = dict(row)
+    values |= {"role": Role(row["role"]), "language": Language(row["language"])}
+    return Account(**values, speaks_for=speaks_for)

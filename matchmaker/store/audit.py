@@ -1,0 +1,189 @@
+"""
+The audit log: who did what to whom and why, append-only, each line sealed by the one before.
+
+A line's hash covers the hash before it and a salted digest of the details. The details stand apart,
+so that those of an erased person can go while the chain stays whole: whoever knows only the chain
+learns nothing of them. Details that are missing must name a later line of the chain that erased
+them.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Select, and_, insert, or_, select, update
+
+from matchmaker.store.access_records import AuditLine, Origin
+from matchmaker.store.access_schema import audit, audit_details
+from matchmaker.store.database import Reads, within
+from matchmaker.store.rows import Row
+from matchmaker.store.schema import state
+
+GENESIS: Final = "0" * 64
+"""What stands before the first line."""
+ERASES: Final = "person.erase"
+EXPIRES: Final = "audit.expire"
+_DETAILS: Final = ("account_id", "subject", "acting_for", "reason", "note")
+
+
+class AuditLog:
+    """Read the log, and find out whether it is whole."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def lines(
+        self, *, subject: str = "", account_id: str = "", before: int | None = None, n: int = 100
+    ) -> list[AuditLine]:
+        """Read the latest lines, about a subject or by an account, before a line's number."""
+        query = _joined().order_by(audit.c.id.desc()).limit(n)
+        if subject:
+            query = query.where(audit_details.c.subject == subject)
+        if account_id:
+            query = query.where(audit_details.c.account_id == account_id)
+        if before is not None:
+            query = query.where(audit.c.id < before)
+        with self._reads() as connection:
+            return [_line(row) for row in connection.execute(query).mappings()]
+
+    def about(self, profile_id: str) -> list[AuditLine]:
+        """Read every line about a profile or on its behalf, the oldest first."""
+        its = or_(
+            audit_details.c.subject == f"profile:{profile_id}",
+            audit_details.c.acting_for == profile_id,
+        )
+        with self._reads() as connection:
+            found = connection.execute(_joined().where(its).order_by(audit.c.id)).mappings()
+            return [_line(row) for row in found]
+
+    def head(self) -> tuple[int, str]:
+        """Give the number and hash of the last line: noted elsewhere, they seal the whole log."""
+        with self._reads() as connection:
+            return _head(connection)
+
+    def verify(self, noted: tuple[int, str] | None = None) -> str:
+        """
+        Find the first line that is not what was written, and say what is wrong; "" when none is.
+
+        `noted` is a number and a hash that were written down earlier: only against them does it
+        show that lines were cut off at the end.
+        """
+        with self._reads() as connection:
+            rows = connection.execute(_joined().order_by(audit.c.id)).mappings().all()
+        return next(_faults(rows, noted), "")
+
+
+class AuditWriter:
+    """Append to the log, in the transaction of a `Writer`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.stored = AuditLog(within(connection))
+
+    def record(self, action: str, origin: Origin, *, subject: str = "", note: str = "") -> int:
+        """Append a line, and give its number."""
+        # One at a time, so that every line has exactly one before it.
+        self._connection.execute(select(state.c.id).with_for_update())
+        number, previous = _head(self._connection)
+        details = {
+            "account_id": origin.account_id,
+            "subject": subject,
+            "acting_for": origin.acting_for,
+            "reason": origin.reason,
+            "note": note,
+        }
+        salt = secrets.token_hex(16)
+        line = {
+            "id": number + 1,
+            "at": origin.at,
+            "action": action,
+            "digest": _sealed([salt, *(details[name] for name in _DETAILS)]),
+            "previous": previous,
+        }
+        self._connection.execute(insert(audit).values(line | {"hash": _hash(line)}))
+        self._connection.execute(
+            insert(audit_details).values(details | {"audit_id": number + 1, "salt": salt})
+        )
+        return number + 1
+
+    def erase(self, *, subjects: Sequence[str], account_ids: Sequence[str], by: int) -> int:
+        """Empty the details that name them; `by` is the line that says so. Gives how many."""
+        profiles = [each.removeprefix("profile:") for each in subjects]
+        named = or_(
+            audit_details.c.subject.in_(subjects),
+            audit_details.c.acting_for.in_(profiles),
+            audit_details.c.account_id.in_(account_ids),
+        )
+        return self._empty(and_(named, audit_details.c.audit_id != by), by)
+
+    def expire(self, before: datetime, by: int) -> int:
+        """Empty the details of lines older than a moment."""
+        old = select(audit.c.id).where(audit.c.at < before)
+        return self._empty(audit_details.c.audit_id.in_(old), by)
+
+    def _empty(self, which: Any, by: int) -> int:
+        emptied = dict.fromkeys(("salt", *_DETAILS), "") | {"erased_by": by}
+        there = and_(which, audit_details.c.erased_by.is_(None))
+        return self._connection.execute(update(audit_details).where(there).values(emptied)).rowcount
+
+
+def _joined() -> Select[Any]:
+    return select(audit, *(c for c in audit_details.c if c.name != "audit_id")).join_from(
+        audit, audit_details, audit.c.id == audit_details.c.audit_id, isouter=True
+    )
+
+
+def _head(connection: Connection) -> tuple[int, str]:
+    last = connection.execute(
+        select(audit.c.id, audit.c.hash).order_by(audit.c.id.desc()).limit(1)
+    ).first()
+    return (0, GENESIS) if last is None else (last.id, last.hash)
+
+
+def _faults(rows: Sequence[Row], noted: tuple[int, str] | None) -> Iterator[str]:
+    previous, erasing = GENESIS, {r["id"] for r in rows if r["action"] in {ERASES, EXPIRES}}
+    for number, row in enumerate(rows, 1):
+        if fault := _fault(row, number, previous, erasing):
+            yield f"line {number} of the audit log {fault}"
+        previous = row["hash"]
+        if noted is not None and noted[0] == number and noted[1] != previous:
+            yield f"line {number} of the audit log is another than was noted"
+    if noted is not None and noted[0] > len(rows):
+        yield f"the audit log ends at line {len(rows)}; line {noted[0]} was noted"
+
+
+def _fault(row: Row, number: int, previous: str, erasing: set[int]) -> str:
+    if row["id"] != number:
+        return "is missing"
+    if row["previous"] != previous or row["hash"] != _hash(row):
+        return "was changed, or a line before it was"
+    if row["erased_by"] is not None:
+        later = row["erased_by"] in erasing and row["erased_by"] > number
+        return "" if later else "has no details, and no erasure says why"
+    if row["salt"] is None:
+        return "has lost its details"
+    details = [row["salt"], *(row[name] for name in _DETAILS)]
+    return "" if row["digest"] == _sealed(details) else "has other details than were written"
+
+
+def _hash(line: Row) -> str:
+    at = line["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    return _sealed([str(line["id"]), at, line["action"], line["digest"], line["previous"]])
+
+
+def _sealed(parts: Sequence[str]) -> str:
+    return hashlib.sha256(msgspec.json.encode(list(parts))).hexdigest()
+
+
+def _line(row: Row) -> AuditLine:
+    return AuditLine(
+        id=row["id"],
+        at=row["at"],
+        action=row["action"],
+        hash=row["hash"],
+        erased=row["erased_by"] is not None,
+        **{name: row[name] or "" for name in _DETAILS},
+    )

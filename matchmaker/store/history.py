@@ -1,0 +1,109 @@
+"""What changed in a profile: by field, before and after, with who, when and from which source."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from typing import Any
+
+import msgspec
+from sqlalchemy import Connection, insert, select
+
+from matchmaker.domain import Profile, ProfileId
+from matchmaker.store import rows, schema
+from matchmaker.store.access_records import ConsentLine, HistoryLine, Origin
+from matchmaker.store.access_schema import consents, history
+from matchmaker.store.database import Reads
+from matchmaker.store.rows import Row
+
+# Where each fact was last seen is not a change of the profile; `id` never changes.
+COMPARED = tuple(f.name for f in fields(Profile) if f.name not in {"id", "sources", "demo"})
+_encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class History:
+    """Read what happened to a profile."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def of(self, profile_id: str) -> list[HistoryLine]:
+        """Read every change of a profile, the latest first."""
+        query = select(history).where(history.c.profile_id == profile_id)
+        with self._reads() as connection:
+            found = connection.execute(query.order_by(history.c.id.desc())).mappings()
+            return [HistoryLine(**_without_id(row)) for row in found]
+
+    def consents(self, profile_id: str) -> list[ConsentLine]:
+        """Read every decision of a profile about being matched, the latest first."""
+        query = select(consents).where(consents.c.profile_id == profile_id)
+        with self._reads() as connection:
+            found = connection.execute(query.order_by(consents.c.id.desc())).mappings()
+            return [ConsentLine(**_without_id(row)) for row in found]
+
+
+def record_changes(connection: Connection, batch: Sequence[Row], origin: Origin) -> None:
+    """Write down what a batch of profile rows is about to change; call it before they are put."""
+    found = _stored(connection, [row["id"] for row in batch])
+    lines: list[Row] = []
+    decisions: list[Row] = []
+    for row in batch:
+        old = found.get(row["id"])
+        if old is not None and old["digest"] == row["digest"]:
+            continue
+        new = rows.profile_from(row)
+        was = rows.profile_from(old) if old is not None else None
+        lines += [_line(new.id, origin, *change) for change in changes(was, new)]
+        if was is None or was.consent != new.consent:
+            decisions.append(_decision(new, origin))
+    if lines:
+        connection.execute(insert(history), lines)
+    if decisions:
+        connection.execute(insert(consents), decisions)
+
+
+def changes(was: Profile | None, new: Profile) -> Iterator[tuple[str, str, str]]:
+    """Give field, value before and value after, as JSON; one nameless field for a new profile."""
+    if was is None:
+        yield "", "", ""
+        return
+    for name in COMPARED:
+        before, after = getattr(was, name), getattr(new, name)
+        if before != after:
+            yield name, _json(before), _json(after)
+
+
+def _stored(connection: Connection, ids: Sequence[str]) -> dict[ProfileId, Row]:
+    table = schema.profiles
+    query = select(table.c.id, table.c.digest, table.c.payload).where(table.c.id.in_(ids))
+    return {row["id"]: row for row in connection.execute(query).mappings()}
+
+
+def _line(profile_id: ProfileId, origin: Origin, field: str, before: str, after: str) -> Row:
+    return {
+        "profile_id": profile_id,
+        "changed_at": origin.at,
+        "account_id": origin.account_id,
+        "on_behalf": bool(origin.acting_for),
+        "source": origin.source,
+        "field": field,
+        "before": before,
+        "after": after,
+    }
+
+
+def _decision(profile: Profile, origin: Origin) -> Row:
+    return {
+        "profile_id": profile.id,
+        "given": profile.consent.matching,
+        "text_version": profile.consent.text_version or "",
+        "decided_at": origin.at,
+        "account_id": origin.account_id,
+        "source": origin.source,
+    }
+
+
+def _json(value: Any) -> str:
+    return _encoder.encode(value).decode()
+
+
+def _without_id(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "id"}
