@@ -8,6 +8,8 @@ from sqlalchemy import Connection, Engine, Table, select
 from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
 from matchmaker.store.database import is_sqlite, reading
+from matchmaker.store.introductions import event_from, introduction_from
+from matchmaker.store.programme_schema import introduction_events, introductions
 from matchmaker.store.rows import Row
 
 _READERS: tuple[tuple[Table, Callable[[Row], Any]], ...] = (
@@ -16,6 +18,8 @@ _READERS: tuple[tuple[Table, Callable[[Row], Any]], ...] = (
     (schema.ties, rows.tie_from),
     (schema.judgements, rows.judgement_from),
     (schema.reviews, rows.review_from),
+    (introductions, introduction_from),
+    (introduction_events, event_from),
 )
 
 

@@ -18,9 +18,12 @@ from matchmaker.store.backups import write_backup
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.difference import batches
 from matchmaker.store.history import History
+from matchmaker.store.introductions import Introductions
+from matchmaker.store.outbox import Outbox
 from matchmaker.store.records import ImportRecord, ReviewPair
 from matchmaker.store.rows import Row
 from matchmaker.store.sessions import Sessions
+from matchmaker.store.webhooks import Webhooks
 from matchmaker.store.writer import Writer
 
 T = TypeVar("T")
@@ -41,6 +44,9 @@ class Store:
         self.sessions = Sessions(reads)
         self.history = History(reads)
         self.audit = AuditLog(reads)
+        self.introductions = Introductions(reads)
+        self.outbox = Outbox(reads)
+        self.webhooks = Webhooks(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:

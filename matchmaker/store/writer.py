@@ -13,9 +13,12 @@ from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
 from matchmaker.store.difference import batches, put, put_edges, replace_all
 from matchmaker.store.history import record_changes
+from matchmaker.store.introductions import IntroductionsWriter
+from matchmaker.store.outbox import OutboxWriter
 from matchmaker.store.records import Change, ImportRecord, ReviewPair
 from matchmaker.store.repeats import RepeatsWriter
 from matchmaker.store.sessions import SessionsWriter
+from matchmaker.store.webhooks import WebhooksWriter
 
 T = TypeVar("T", Profile, Activity)
 
@@ -32,6 +35,9 @@ class Writer:
         self.sessions = SessionsWriter(connection)
         self.audit = AuditWriter(connection)
         self.repeats = RepeatsWriter(connection)
+        self.introductions = IntroductionsWriter(connection)
+        self.outbox = OutboxWriter(connection)
+        self.webhooks = WebhooksWriter(connection)
 
     def put_profiles(self, profiles: Iterable[Profile], origin: Origin | None = None) -> Change:
         """

@@ -1,0 +1,240 @@
+"""Introductions in the store: each with its log, what its people noted, and what is to be done."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    and_,
+    delete,
+    false,
+    insert,
+    or_,
+    select,
+    update,
+)
+
+from matchmaker.domain import Judgement, ProfileId
+from matchmaker.errors import ConflictError, UnknownRecordError
+from matchmaker.introduction import OPEN, Event, Introduction, Note, Party, State, Task
+from matchmaker.store import rows, schema
+from matchmaker.store.database import Reads, within
+from matchmaker.store.programme_schema import introduction_events, introductions, notes, tasks
+from matchmaker.store.rows import Row
+
+_encoder = msgspec.json.Encoder(order="deterministic")
+_introductions = msgspec.json.Decoder(Introduction)
+_events = msgspec.json.Decoder(Event)
+
+Place = tuple[datetime, str]
+"""Where a page ends: when its last introduction changed, and the id of that one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Whose introductions a list is for: those that pass any of these; an empty one lets none."""
+
+    sides: frozenset[ProfileId] = frozenset()
+    """One of these is a side that knows of it."""
+    owner: str = ""
+    """This account looks after it."""
+    unowned: bool = False
+    """Nobody looks after it."""
+
+
+class Introductions:
+    """Read introductions."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def get(self, introduction_id: str) -> Introduction:
+        """Read one; UnknownRecordError where there is none."""
+        for found in self._found(_payloads().where(introductions.c.id == introduction_id)):
+            return found
+        raise UnknownRecordError("introduction", introduction_id)
+
+    def log(self, introduction_id: str) -> list[Event]:
+        """Read what happened to it, the oldest first."""
+        table = introduction_events
+        query = select(table.c.payload).where(table.c.introduction_id == introduction_id)
+        with self._reads() as connection:
+            found = connection.scalars(query.order_by(table.c.number)).all()
+        return [_events.decode(payload) for payload in found]
+
+    def page(
+        self,
+        shown: Shown,
+        *,
+        states: Collection[State] = (),
+        profile: ProfileId | None = None,
+        after: Place | None = None,
+        limit: int = 25,
+    ) -> list[Introduction]:
+        """Read some, the one that changed last first; an empty filter lets all states pass."""
+        table = introductions
+        query = _payloads(states).where(_visible(shown))
+        if profile is not None:
+            query = query.where(_with_side({profile}))
+        if after is not None:
+            at, id_ = after
+            same = and_(table.c.changed_at == at, table.c.id > id_)
+            query = query.where(or_(table.c.changed_at < at, same))
+        query = query.order_by(table.c.changed_at.desc(), table.c.id).limit(limit)
+        return list(self._found(query))
+
+    def all(self, states: Collection[State] = ()) -> Iterator[Introduction]:
+        """Read all, or all in some states, by id."""
+        return self._found(_payloads(states).order_by(introductions.c.id))
+
+    def open_between(self, left: ProfileId, right: ProfileId) -> Introduction | None:
+        """Find the open introduction of a pair, whoever is the asker."""
+        table = introductions
+        pair = and_(table.c.asker_id.in_([left, right]), table.c.candidate_id.in_([left, right]))
+        return next(self._found(_payloads(OPEN).where(pair)), None)
+
+    def last_word(self, left: ProfileId, right: ProfileId) -> Judgement | None:
+        """Read the newest judgement on introducing a pair."""
+        table = schema.judgements
+        query = select(table).where(_about(left, right)).order_by(table.c.judged_on.desc())
+        with self._reads() as connection:
+            found = connection.execute(query).mappings().first()
+        return None if found is None else rows.judgement_from(found)
+
+    def notes(self, introduction_id: str) -> list[Note]:
+        """Read what was noted, the oldest first."""
+        query = select(notes).where(notes.c.introduction_id == introduction_id)
+        with self._reads() as connection:
+            found = connection.execute(query.order_by(notes.c.at, notes.c.id)).mappings().all()
+        return [Note(**row) for row in found]
+
+    def tasks(self, introduction_id: str) -> list[Task]:
+        """Read what is to be done about it, the most urgent first."""
+        return self._tasks(tasks.c.introduction_id == introduction_id)
+
+    def tasks_of(self, account_id: str) -> list[Task]:
+        """Read what an account has to do, the most urgent first."""
+        return self._tasks(tasks.c.assignee == account_id, tasks.c.done_at.is_(None))
+
+    def open_tasks(self) -> list[Task]:
+        """Read what anybody has to do, the most urgent first."""
+        return self._tasks(tasks.c.done_at.is_(None))
+
+    def _tasks(self, *wanted: ColumnElement[bool]) -> list[Task]:
+        query = select(tasks).where(*wanted).order_by(tasks.c.due_on, tasks.c.id)
+        with self._reads() as connection:
+            return [Task(**row) for row in connection.execute(query).mappings().all()]
+
+    def _found(self, query: Select[Any]) -> Iterator[Introduction]:
+        with self._reads() as connection:
+            found = connection.scalars(query).all()
+        return (_introductions.decode(payload) for payload in found)
+
+
+class IntroductionsWriter:
+    """Change introductions, in the transaction of a `Writer`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.stored = Introductions(within(connection))
+
+    def add(self, introduction: Introduction, event: Event) -> None:
+        """Keep a new one with its first event."""
+        self._connection.execute(insert(introductions).values(_row(introduction)))
+        self._log(introduction, event)
+
+    def change(self, introduction: Introduction, event: Event) -> None:
+        """Keep what an event made of one; ConflictError when somebody else was faster."""
+        table = introductions.c
+        seen = and_(table.id == introduction.id, table.version == introduction.version - 1)
+        changed = update(introductions).where(seen).values(_row(introduction))
+        if not self._connection.execute(changed).rowcount:
+            raise ConflictError("somebody else changed the introduction meanwhile; read it again")
+        self._log(introduction, event)
+
+    def forget_words(self, judgement: Judgement) -> None:
+        """Drop what was said of a pair on the day of a judgement, which is to be the last word."""
+        table = schema.judgements
+        pair = _about(judgement.left_id, judgement.right_id)
+        said = delete(table).where(pair, table.c.judged_on == judgement.judged_on)
+        self._connection.execute(said)
+
+    def note(self, note: Note) -> None:
+        """Keep a note."""
+        self._connection.execute(insert(notes).values(asdict(note)))
+
+    def put_task(self, task: Task) -> None:
+        """Keep a task, or what became of it."""
+        changed = update(tasks).where(tasks.c.id == task.id).values(asdict(task))
+        if not self._connection.execute(changed).rowcount:
+            self._connection.execute(insert(tasks).values(asdict(task)))
+
+    def _log(self, introduction: Introduction, event: Event) -> None:
+        line = {
+            "introduction_id": introduction.id,
+            "number": introduction.version,
+            "payload": _encoder.encode(event).decode(),
+        }
+        self._connection.execute(insert(introduction_events).values(line))
+
+
+def introduction_from(row: Row) -> Introduction:
+    """Read an introduction; ValueError when the payload is none."""
+    return _introductions.decode(row["payload"])
+
+
+def event_from(row: Row) -> Event:
+    """Read an event; ValueError when the payload is none."""
+    return _events.decode(row["payload"])
+
+
+def _row(introduction: Introduction) -> dict[str, Any]:
+    return {
+        "id": introduction.id,
+        "asker_id": introduction.asker_id,
+        "candidate_id": introduction.candidate_id,
+        "state": introduction.state.value,
+        "begun_by": introduction.begun_by.value,
+        "owner": introduction.owner,
+        "version": introduction.version,
+        "changed_at": introduction.changed_at,
+        "payload": _encoder.encode(introduction).decode(),
+    }
+
+
+def _payloads(states: Collection[State] = ()) -> Select[Any]:
+    query = select(introductions.c.payload)
+    if states:
+        query = query.where(introductions.c.state.in_(sorted(state.value for state in states)))
+    return query
+
+
+def _with_side(profiles: Collection[ProfileId]) -> ColumnElement[bool]:
+    wanted = sorted(profiles)
+    return or_(introductions.c.asker_id.in_(wanted), introductions.c.candidate_id.in_(wanted))
+
+
+def _visible(shown: Shown) -> ColumnElement[bool]:
+    table, mine = introductions.c, sorted(shown.sides)
+    # A side knows of an introduction once it was proposed, or when it began it.
+    known = or_(
+        table.state != State.SUGGESTED.value,
+        and_(table.begun_by == Party.ASKER.value, table.asker_id.in_(mine)),
+        and_(table.begun_by == Party.CANDIDATE.value, table.candidate_id.in_(mine)),
+    )
+    return or_(
+        and_(_with_side(shown.sides), known),
+        table.owner == shown.owner if shown.owner else false(),
+        table.owner.is_(None) if shown.unowned else false(),
+    )
+
+
+def _about(left: ProfileId, right: ProfileId) -> ColumnElement[bool]:
+    table = schema.judgements.c
+    pair = and_(table.left_id.in_([left, right]), table.right_id.in_([left, right]))
+    return and_(pair, table.matter == "introduction")

@@ -1,0 +1,177 @@
+"""What is to leave the house: e-mails and deliveries, written with the change they tell of."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert, select, update
+
+from matchmaker.store.access_schema import accounts
+from matchmaker.store.database import Reads, within
+from matchmaker.store.programme_schema import deliveries, outbox, webhooks
+from matchmaker.store.webhooks import Webhook
+
+CLAIM = timedelta(minutes=10)
+"""How long one sender keeps a message from the others: longer than any attempt takes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mail:
+    """An e-mail to write into the outbox."""
+
+    key: str
+    """What it is; a second one with the same key is not written."""
+    account_id: str
+    introduction_id: str | None = None
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingMail:
+    """An e-mail that is due, with the address that its account has now."""
+
+    id: int
+    key: str
+    address: str
+    name: str
+    subject: str
+    body: str
+    written_at: datetime
+    n_tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingDelivery:
+    """A report that is due."""
+
+    id: int
+    webhook: Webhook
+    body: str
+    n_tries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempted:
+    """What became of one that was due: sent, to be tried again, or given up."""
+
+    id: int
+    sent_at: datetime | None = None
+    next_at: datetime | None = None
+    error: str = ""
+
+
+class Outbox:
+    """Read what waits."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def mails(self, now: datetime, limit: int = 100) -> list[PendingMail]:
+        """Read e-mails that are due, the oldest first; those of disabled accounts stay."""
+        table = outbox.c
+        query = (
+            select(outbox, accounts.c.email, accounts.c.name)
+            .join(accounts, accounts.c.id == table.account_id)
+            .where(table.next_at <= now, accounts.c.disabled_at.is_(None))
+            .order_by(table.id)
+            .limit(limit)
+        )
+        with self._reads() as connection:
+            return [_mail(row) for row in connection.execute(query).mappings().all()]
+
+    def deliveries(self, now: datetime, limit: int = 100) -> list[PendingDelivery]:
+        """Read reports that are due, the oldest first; those to webhooks that are off stay."""
+        table = deliveries.c
+        query = (
+            select(table.id.label("delivery_id"), table.body, table.n_tries, *webhooks.c)
+            .join(webhooks, webhooks.c.id == table.webhook_id)
+            .where(table.next_at <= now, webhooks.c.active)
+            .order_by(table.id)
+            .limit(limit)
+        )
+        with self._reads() as connection:
+            return [_delivery(row) for row in connection.execute(query).mappings().all()]
+
+    def failed(self) -> list[str]:
+        """Say what was given up, and why."""
+        with self._reads() as connection:
+            return [
+                f"{table.name} {row.id}: {row.error}"
+                for table in (outbox, deliveries)
+                for row in connection.execute(select(table).where(_given_up(table))).all()
+            ]
+
+
+class OutboxWriter:
+    """Fill and empty the outbox, in the transaction of a `Writer`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.stored = Outbox(within(connection))
+
+    def put(self, mails: Iterable[Mail], now: datetime) -> int:
+        """Write e-mails that are not there yet; gives how many."""
+        new = {mail.key: mail for mail in mails}
+        known = select(outbox.c.key).where(outbox.c.key.in_(list(new)))
+        missing = new.keys() - set(self._connection.scalars(known))
+        lines = [asdict(mail) | _waiting(now) for key, mail in new.items() if key in missing]
+        if lines:
+            self._connection.execute(insert(outbox), lines)
+        return len(lines)
+
+    def report(self, introduction_id: str, number: int, body: str, now: datetime) -> None:
+        """Write a report of an event for each webhook that is on."""
+        on = select(webhooks.c.id).where(webhooks.c.active)
+        event = {"introduction_id": introduction_id, "number": number, "body": body}
+        hooks = self._connection.scalars(on).all()
+        lines = [{"webhook_id": id_, **event, **_waiting(now)} for id_ in hooks]
+        if lines:
+            self._connection.execute(insert(deliveries), lines)
+
+    def claim_mail(self, mail: PendingMail, now: datetime) -> bool:
+        """Keep others from sending it for a while; False where somebody else did."""
+        return self._claim(outbox, mail.id, mail.n_tries, now)
+
+    def claim_delivery(self, delivery: PendingDelivery, now: datetime) -> bool:
+        """Keep others from sending it for a while; False where somebody else did."""
+        return self._claim(deliveries, delivery.id, delivery.n_tries, now)
+
+    def mail_attempted(self, done: Attempted) -> None:
+        """Note what became of an e-mail."""
+        self._note(outbox, done)
+
+    def delivery_attempted(self, done: Attempted) -> None:
+        """Note what became of a report."""
+        self._note(deliveries, done)
+
+    def _claim(self, table: Table, id_: int, n_tries: int, now: datetime) -> bool:
+        seen = (table.c.id == id_, table.c.n_tries == n_tries, table.c.next_at <= now)
+        taken = {"n_tries": n_tries + 1, "next_at": now + CLAIM}
+        return bool(self._connection.execute(update(table).where(*seen).values(taken)).rowcount)
+
+    def _note(self, table: Table, done: Attempted) -> None:
+        values = {name: value for name, value in asdict(done).items() if name != "id"}
+        self._connection.execute(update(table).where(table.c.id == done.id).values(values))
+
+
+def _waiting(now: datetime) -> dict[str, object]:
+    return {"written_at": now, "n_tries": 0, "next_at": now, "sent_at": None, "error": ""}
+
+
+def _given_up(table: Table) -> ColumnElement[bool]:
+    return table.c.sent_at.is_(None) & table.c.next_at.is_(None)
+
+
+def _mail(row: RowMapping) -> PendingMail:
+    kept = ("id", "key", "name", "subject", "body", "written_at", "n_tries")
+    return PendingMail(address=row["email"], **{name: row[name] for name in kept})
+
+
+def _delivery(row: RowMapping) -> PendingDelivery:
+    return PendingDelivery(
+        id=row["delivery_id"],
+        body=row["body"],
+        n_tries=row["n_tries"],
+        webhook=Webhook(**{column.name: row[column] for column in webhooks.c}),
+    )
