@@ -4,14 +4,20 @@ from collections.abc import Sequence
 
 import numpy as np
 from scipy import fft
+from scipy.spatial import KDTree
 
 from matchmaker.graph.connectivity.ties import FloatArray, IntArray, Ties
 
 # Above this many nodes the push of all on all is computed on a mesh instead of pair by pair.
 MESH_ABOVE = 300
 N_STEPS = 200
-# Radius that a component of one node takes; others grow with the square root of their nodes.
+# Distance of neighbours within a component; this share of them may be nearer.
 UNIT = 1.0
+CROWDED = 0.3
+# Radius of a component over the square root of its nodes, at most.
+LOOSEST = 1.2
+# Components are packed into an ellipse, as screens and sheets are wider than high.
+WIDTH_TO_HEIGHT = 1.5
 GRAVITY = 0.02
 # A spring as strong as its weight over the mean weight, but no stronger than this: a tie of two
 # who share many projects would otherwise draw them on one point.
@@ -35,24 +41,29 @@ def positions(ties: Ties, *, seed: int = 0) -> FloatArray:
     members.sort(key=lambda rows: -len(rows))
     rng = np.random.default_rng(seed)
     places = np.zeros((whole.n, 2))
-    radii = [UNIT * np.sqrt(len(rows)) for rows in members]
-    for rows, radius, centre in zip(members, radii, packed(radii), strict=True):
-        places[rows] = centre + radius * _shape(whole.subset(rows), rng)
+    shapes = [_shape(whole.subset(rows), rng) for rows in members]
+    radii = [float(np.hypot(*shape.T).max()) + UNIT for shape in shapes]
+    order_of_size = np.argsort(-np.array(radii), kind="stable")
+    centres = packed([radii[k] for k in order_of_size])
+    for k, centre in zip(order_of_size, centres, strict=True):
+        places[members[k]] = centre + shapes[k]
     return places
 
 
 def _shape(ties: Ties, rng: np.random.Generator) -> FloatArray:
-    """One component inside the unit circle."""
-    if ties.n == 1:
-        return np.zeros((1, 2))
+    """One component around the origin, its nodes about one unit from their neighbours."""
+    if ties.n < 3:
+        return np.array([[-UNIT / 2, 0.0], [UNIT / 2, 0.0]])[: ties.n] * (ties.n - 1)
     places = _settled(ties, rng.normal(size=(ties.n, 2)))
     places -= places.mean(axis=0)
     distances = np.hypot(*places.T)
     # A few far nodes would shrink all others: what lies beyond is drawn in.
-    edge = np.quantile(distances, 0.98)
-    over = np.maximum(distances / edge, 1.0)
-    places *= (np.log1p(over - 1) + 1)[:, None] / (over * edge)[:, None]
-    return np.asarray(places / max(1.0, np.hypot(*places.T).max()))
+    over = np.maximum(distances / np.quantile(distances, 0.98), 1.0)
+    places *= ((np.log(over) + 1) / over)[:, None]
+    nearest = KDTree(places).query(places, k=2)[0][:, 1]
+    scale = UNIT / max(float(np.quantile(nearest, CROWDED)), 1e-9)
+    widest = LOOSEST * UNIT * np.sqrt(ties.n)
+    return np.asarray(places * min(scale, widest / float(np.hypot(*places.T).max())))
 
 
 def _settled(ties: Ties, places: FloatArray) -> FloatArray:
@@ -114,7 +125,7 @@ def _kernels(cells: int) -> tuple[FloatArray, FloatArray]:
     return fft.rfft2(x / squares), fft.rfft2(y / squares)
 
 
-def packed(radii: Sequence[float], *, gap: float = 1.0) -> FloatArray:
+def packed(radii: Sequence[float], *, gap: float = 0.5) -> FloatArray:
     """
     Put circles side by side without overlap, each as near to the first as it finds room.
 
@@ -124,10 +135,11 @@ def packed(radii: Sequence[float], *, gap: float = 1.0) -> FloatArray:
     sizes = np.asarray(radii, dtype=float)
     centres = np.zeros((len(sizes), 2))
     turn = np.linspace(0, 2 * np.pi, 90, endpoint=False)
-    ring = np.stack([np.cos(turn), np.sin(turn)], axis=1)
+    ring = np.stack([WIDTH_TO_HEIGHT * np.cos(turn), np.sin(turn)], axis=1)
     reach = 0.0
     for k in range(1, len(sizes)):
         if sizes[k] < sizes[k - 1]:
+            # Room that was too small for the last one may do for a smaller one.
             reach = 0.0
         centres[k], reach = _nearest_room(centres[:k], sizes[:k], sizes[k] + gap, ring, reach)
     return centres
@@ -136,11 +148,11 @@ def packed(radii: Sequence[float], *, gap: float = 1.0) -> FloatArray:
 def _nearest_room(
     centres: FloatArray, sizes: FloatArray, needed: float, ring: FloatArray, reach: float
 ) -> tuple[FloatArray, float]:
-    distance = max(reach, float(sizes[0]) + needed)
+    distance = reach
     while True:
         spots = ring * distance
         gaps = np.hypot(*(spots[:, None] - centres[None]).transpose(2, 0, 1)) - sizes - needed
         free = np.flatnonzero((gaps >= -1e-9).all(axis=1))
         if len(free):
             return spots[free[0]], distance
-        distance += needed / 2
+        distance += needed / 3

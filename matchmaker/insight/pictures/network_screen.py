@@ -15,16 +15,24 @@ from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity.ties import FloatArray
 from matchmaker.insight.names import label
 from matchmaker.insight.pictures.network import NetworkPicture
-from matchmaker.insight.pictures.palette import COUNTRIES, INK, LINE, MARKERS, OTHER, colours_of
+from matchmaker.insight.pictures.palette import (
+    ACROSS,
+    COUNTRIES,
+    INK,
+    INSIDE,
+    LINE,
+    MARKERS,
+    OTHER,
+    colours_of,
+)
+from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 
 HEIGHT = 640
-SMALLEST, LARGEST = 6.0, 26.0
+SMALLEST, LARGEST = 6.0, 22.0
 """Diameters of marks in pixels."""
 MOST_PARTNERS = 12
 N_LABELS = 8
-ACROSS = "#B34700"
-"""Ties across a border: vermilion, a shade darker than any mark."""
 
 
 def network_screen(picture: NetworkPicture, words: Words) -> Any:
@@ -66,9 +74,10 @@ def network_screen(picture: NetworkPicture, words: Words) -> Any:
 def _colourings(picture: NetworkPicture) -> dict[str, dict[str, str]]:
     """By country or by community, the colour of each group."""
     communities = [str(code) for code in picture.nodes.communities.tolist()]
-    countries = [code for code in picture.nodes.countries if code]
+    all_countries = picture.nodes.countries
+    countries = [code for code in all_countries if code]
     return {
-        "country": colours_of(countries, COUNTRIES) | {"": OTHER},
+        "country": colours_of(countries, COUNTRIES) | ({"": OTHER} if "" in all_countries else {}),
         "community": colours_of(communities),
     }
 
@@ -186,7 +195,7 @@ def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[s
     plot.axis.visible = plot.grid.visible = False
     plot.outline_line_color = LINE
     faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))
-    plot.line("x", "y", source=sources["inside"], color="#7A7A7A", alpha=faint, width=1)
+    plot.line("x", "y", source=sources["inside"], color=INSIDE, alpha=faint, width=1)
     plot.line("x", "y", source=sources["across"], color=ACROSS, alpha=min(1, 1.6 * faint), width=1)
     marks = plot.scatter(
         "x",
@@ -215,9 +224,14 @@ def _add_labels(models: Any, plot: Any, picture: NetworkPicture) -> None:
     """Name the largest marks, where their names do not cover one another."""
     x, y = picture.nodes.places.T
     rows = labelled(picture, N_LABELS if not picture.by_community else 2 * N_LABELS)
-    source = models.ColumnDataSource(
-        {"x": x[rows], "y": y[rows], "text": [short(picture.nodes.labels[row]) for row in rows]}
-    )
+    sizes = diameters(next(iter(picture.nodes.measures.values())))
+    columns = {
+        "x": x[rows],
+        "y": y[rows],
+        "text": [shortened(picture.nodes.labels[row].split(" · ")[0]) for row in rows],
+        "above": -sizes[rows] / 2 - 1,
+    }
+    source = models.ColumnDataSource(columns)
     plot.text(
         "x",
         "y",
@@ -226,7 +240,7 @@ def _add_labels(models: Any, plot: Any, picture: NetworkPicture) -> None:
         text_font_size="12px",
         text_color=INK,
         text_align="center",
-        y_offset=-10,
+        y_offset="above",
         background_fill_color="white",
         background_fill_alpha=0.75,
         padding=1,
@@ -247,13 +261,6 @@ def labelled(picture: NetworkPicture, k: int) -> npt.NDArray[np.intp]:
         if len(chosen) == k:
             break
     return np.array(chosen, dtype=np.intp)
-
-
-def short(name: str, most: int = 28) -> str:
-    """A name that fits beside a mark."""
-    first = name.split(" · ")[0]
-    first = first.title() if first.isupper() and len(first) > 8 else first
-    return first if len(first) <= most else first[: most - 1].rstrip() + "…"
 
 
 def _widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any]:
@@ -328,7 +335,7 @@ def _legend(
         rows += [_swatch(SIGNS.get(kind, "●"), INK, words.kind(kind)) for kind in kinds]
     rows += [
         _swatch("—", ACROSS, words("network.across")),
-        _swatch("—", "#7A7A7A", words("network.inside")),
+        _swatch("—", INSIDE, words("network.inside")),
     ]
     return f'<div style="line-height:1.5">{"".join(rows)}</div>'
 

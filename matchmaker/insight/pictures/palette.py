@@ -16,7 +16,10 @@ OTHER = "#8C8C8C"
 """For groups beyond the palette, and for what is not known."""
 INK, SOFT, LINE = "#1A1A1A", "#5C5C5C", "#C9C9C9"
 
-COUNTRIES = {"IT": GREEN, "CH": VERMILION, "AT": ORANGE, "DE": BLUE, "FR": SKY}
+ACROSS, INSIDE = "#6A3D9A", "#8A8A8A"
+"""Ties that cross, in a colour that no group has, and ties that do not."""
+
+COUNTRIES = {"IT": BLUE, "CH": VERMILION, "DE": ORANGE, "FR": GREEN, "AT": PURPLE}
 """The same country has the same colour in each picture."""
 
 MARKERS: Mapping[str, tuple[str, str]] = {
