@@ -8,6 +8,7 @@ The errors of matchmaker, one small family.
     ├── ConflictError         what is asked does not fit the present state
     ├── HomeError             the home folder is missing, or is not one
     ├── SnapshotError         nothing built yet, or built by another version
+    ├── LearningError         too few outcomes, or nothing better was learned from them
     ├── StoreError            the database could not be read or written
     ├── NotAllowedError       the one who asks may not do this
     ├── SignInError           wrong e-mail, password or code, or too many attempts
@@ -78,6 +79,10 @@ class HomeError(MatchmakerError):
 
 class SnapshotError(MatchmakerError):
     """There is no snapshot, or this version cannot read it."""
+
+
+class LearningError(MatchmakerError):
+    """Too few outcomes to learn from, or what they teach did not stand the test on later ones."""
 
 
 class StoreError(MatchmakerError):
