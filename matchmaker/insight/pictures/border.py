@@ -174,9 +174,7 @@ def _largest(
     return (*own[:most], *([REST] if rest else []))
 
 
-def _codes(
-    keys: Mapping[int, str], order: Sequence[str], n: int, rows: IntArray
-) -> IntArray:
+def _codes(keys: Mapping[int, str], order: Sequence[str], n: int, rows: IntArray) -> IntArray:
     number = {key: code for code, key in enumerate(order)}
     codes = np.full(n, -1, dtype=np.int64)
     for row in rows.tolist():

@@ -14,6 +14,7 @@ import numpy.typing as npt
 from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity.ties import FloatArray
 from matchmaker.insight.names import label
+from matchmaker.insight.pictures.labels import labelled
 from matchmaker.insight.pictures.network import NetworkPicture
 from matchmaker.insight.pictures.palette import (
     ACROSS,
@@ -247,22 +248,6 @@ def _add_labels(models: Any, plot: Any, picture: NetworkPicture) -> None:
     )
 
 
-def labelled(picture: NetworkPicture, k: int) -> npt.NDArray[np.intp]:
-    """The largest marks that lie far enough from one another to be named."""
-    places, values = picture.nodes.places, next(iter(picture.nodes.measures.values()))
-    if not len(places):
-        return np.empty(0, dtype=np.intp)
-    width, height = np.ptp(places, axis=0) + 1e-9
-    chosen: list[int] = []
-    for row in np.argsort(-np.nan_to_num(values), kind="stable").tolist():
-        gaps = np.abs(places[chosen] - places[row])
-        if not ((gaps[:, 0] < 0.22 * width) & (gaps[:, 1] < 0.04 * height)).any():
-            chosen.append(row)
-        if len(chosen) == k:
-            break
-    return np.array(chosen, dtype=np.intp)
-
-
 def _widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any]:
     nodes = picture.nodes
     sizes = [(name, measure_name(name, words)) for name in nodes.measures]
@@ -322,9 +307,7 @@ def _period(models: Any, picture: NetworkPicture, words: Words) -> Any:
     )  # fmt: skip
 
 
-def _legend(
-    picture: NetworkPicture, words: Words, way: str, colours: Mapping[str, str]
-) -> str:
+def _legend(picture: NetworkPicture, words: Words, way: str, colours: Mapping[str, str]) -> str:
     """Colours and shapes in words."""
     rows = [_swatch("●", colour, _group(words, way, g)) for g, colour in colours.items()
             if colour != OTHER]  # fmt: skip

@@ -10,6 +10,7 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from matchmaker.errors import InputError
+from matchmaker.insight.pictures.places import region_name
 
 LANGUAGES = ("it", "en")
 """ISO 639-1; those in which pictures and reports speak."""
@@ -38,6 +39,14 @@ class Words:
     def country(self, code: str) -> str:
         """The name of a country; the code where it is not known."""
         return str(Locale.parse(self.language).territories.get(code, code))
+
+    def group(self, grouping: str, value: str) -> str:
+        """What a value of a grouping is called."""
+        if grouping == "country":
+            return self.country(value)
+        if grouping == "kind":
+            return self.kind(value)
+        return region_name(value) if grouping == "region" else f"NACE {value}"
 
     def kind(self, kind: str) -> str:
         """What a kind of profile is called."""
