@@ -20,7 +20,7 @@ from matchmaker.profiles import (
     read_table,
     write_rejects,
 )
-from matchmaker.store import Change, ImportRecord, Store, sha256_of
+from matchmaker.store import Change, ImportRecord, Origin, Store, sha256_of
 
 Stated = TypeVar("Stated", Need, Offer)
 
@@ -69,17 +69,19 @@ def bring_in(home: Home, source: str, path: Path, *, until: date | None = None) 
     Rows that break a rule are written to the home's folder of rejects.
     """
     read = read_source(source, path, until=until)
+    origin = Origin(source=f"import {path.name}", at=datetime.now(UTC))
     with home.lock(), home.store() as store:
         reading = check_references(read, _known(store, read))
         with store.write() as writer:
             profiles = chain(reading.profiles, _answering(store, reading))
-            change = writer.put_profiles(profiles)
+            change = writer.put_profiles(profiles, origin)
             change += writer.put_activities(reading.activities)
             change += writer.put_participations(reading.participations)
             change += writer.put_ties(reading.ties)
             change += writer.put_judgements(reading.judgements)
             record = _record(source, path, reading, change)
-            writer.log_import(record)
+            number = writer.log_import(record)
+            writer.audit.record("import.run", origin, subject=f"import:{number}")
     return Imported(record=record, reading=reading, rejects=_set_aside(home, path, reading))
 
 

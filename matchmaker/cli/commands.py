@@ -29,6 +29,8 @@ OWN: Mapping[str, str] = {
     "resolve": "upkeep:resolve",
     "judge": "upkeep:judge",
     "build": "upkeep:build",
+    "account": "account:account",
+    "audit": "account:audit",
     "backup": "upkeep:backup",
     "restore": "upkeep:restore",
     "doctor": "upkeep:doctor",
@@ -53,7 +55,10 @@ class OnDemand(Mapping[str, Any]):
         outer = typer.Typer(add_completion=False)
         settings = {"allow_extra_args": True, "ignore_unknown_options": True}
         try:
-            outer.command(name)(entry.load())
+            loaded = entry.load()
+            if isinstance(loaded, typer.Typer):
+                return typer.main.get_command(loaded)
+            outer.command(name)(loaded)
         except (ImportError, MatchmakerError) as error:
             if name in OWN:
                 raise

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
@@ -66,15 +66,20 @@ class AccountsWriter:
         self._connection.execute(insert(accounts).values(_row(account)))
         self._speak(account)
 
-    def change(self, account: Account) -> None:
-        """Replace what is known of an account that is there."""
-        self._connection.execute(
-            update(accounts).where(accounts.c.id == account.id).values(_row(account))
-        )
-        self._connection.execute(
-            delete(account_profiles).where(account_profiles.c.account_id == account.id)
-        )
-        self._speak(account)
+    def change(self, account_id: str, **changes: Any) -> Account:
+        """Change some fields of an account as it stands now; InputError when it is gone."""
+        here = accounts.c.id == account_id
+        self._connection.execute(select(accounts.c.id).where(here).with_for_update())
+        stored = self.stored.by_id(account_id)
+        if stored is None:
+            raise InputError("no account has this id", "one that was not erased", value=account_id)
+        account = replace(stored, **changes)
+        self._connection.execute(update(accounts).where(here).values(_row(account)))
+        if account.speaks_for != stored.speaks_for:
+            mine = account_profiles.c.account_id == account_id
+            self._connection.execute(delete(account_profiles).where(mine))
+            self._speak(account)
+        return account
 
     def erase(self, account_id: str) -> None:
         """Remove an account, its sessions and its keys."""

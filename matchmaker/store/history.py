@@ -1,7 +1,7 @@
 """What changed in a profile: by field, before and after, with who, when and from which source."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from typing import Any
 
 import msgspec
@@ -40,8 +40,16 @@ class History:
             return [ConsentLine(**_without_id(row)) for row in found]
 
 
-def record_changes(connection: Connection, batch: Sequence[Row], origin: Origin) -> None:
-    """Write down what a batch of profile rows is about to change; call it before they are put."""
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """What a batch of profiles changes, ready to be written down."""
+
+    lines: Sequence[Row]
+    decisions: Sequence[Row]
+
+
+def changed_by(connection: Connection, batch: Sequence[Row], origin: Origin) -> Changed:
+    """Compare a batch of profile rows with what is stored; call it before they are put."""
     found = _stored(connection, [row["id"] for row in batch])
     lines: list[Row] = []
     decisions: list[Row] = []
@@ -54,10 +62,14 @@ def record_changes(connection: Connection, batch: Sequence[Row], origin: Origin)
         lines += [_line(new.id, origin, *change) for change in changes(was, new)]
         if was is None or was.consent != new.consent:
             decisions.append(_decision(new, origin))
-    if lines:
-        connection.execute(insert(history), lines)
-    if decisions:
-        connection.execute(insert(consents), decisions)
+    return Changed(lines, decisions)
+
+
+def write_down(connection: Connection, changed: Changed) -> None:
+    """Add to the histories; call it when the profiles are put."""
+    for table, new in ((history, changed.lines), (consents, changed.decisions)):
+        if new:
+            connection.execute(insert(table), new)
 
 
 def changes(was: Profile | None, new: Profile) -> Iterator[tuple[str, str, str]]:

@@ -12,7 +12,7 @@ from matchmaker.store.access_records import Origin
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
 from matchmaker.store.difference import batches, put, put_edges, replace_all
-from matchmaker.store.history import record_changes
+from matchmaker.store.history import changed_by, write_down
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.outbox import OutboxWriter
 from matchmaker.store.records import Change, ImportRecord, ReviewPair
@@ -47,9 +47,10 @@ class Writer:
         """
         total = Change()
         for batch in batches(map(rows.profile_row, _last_of_each(profiles))):
-            if origin is not None:
-                record_changes(self._connection, batch, origin)
+            changed = origin and changed_by(self._connection, batch, origin)
             total += put(self._connection, schema.profiles, batch)
+            if changed:
+                write_down(self._connection, changed)
         return self._counted(total)
 
     def put_activities(self, activities: Iterable[Activity]) -> Change:

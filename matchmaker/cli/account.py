@@ -1,0 +1,266 @@
+"""Accounts of the service, and the log of what was done with them."""
+
+import sys
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from matchmaker.accounts import (
+    add_account,
+    change_account,
+    disable,
+    find_account,
+    make_key,
+    new_secret,
+    provisioning_uri,
+    remember_second_factor,
+    revoke_key,
+    set_password,
+)
+from matchmaker.cli.context import context_of, print_json
+from matchmaker.domain import Language, Role
+from matchmaker.errors import InputError, StoreError
+from matchmaker.store import Account, Origin
+
+account = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="""
+    Say who may sign in, as what, and for whom.
+
+    Example: matchmaker --home lecco account add anna@example.org --role staff
+    """,
+)
+
+Who = Annotated[str, typer.Argument(help="E-mail or id of an account.")]
+For = Annotated[
+    list[str] | None, typer.Option("--for", help="Profile that it speaks for; repeatable.")
+]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def now_here() -> Origin:
+    """Say that a change was made on the command line, now."""
+    return Origin(source="command line", at=datetime.now(UTC))
+
+
+def password_given() -> str:
+    """Ask for a new password twice on a terminal; else read the first line of the input."""
+    if sys.stdin.isatty():
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+    return sys.stdin.readline().rstrip("\r\n")
+
+
+@account.command()
+def add(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(help="E-mail to sign in with.")],
+    role: Annotated[Role, typer.Option(help="What it may do.")],
+    name: Annotated[str, typer.Option(help="Name of the person.")] = "",
+    speaks_for: For = None,
+    language: Annotated[Language, typer.Option(help="Language of messages.")] = Language.IT,
+    password: Annotated[
+        bool, typer.Option(help="Ask for a password; without one, an OpenID provider is needed.")
+    ] = True,
+) -> None:
+    """
+    Add an account; the password is asked for, or read from the input.
+
+    Example: matchmaker --home lecco account add rossi@example.org --role company --for c-001
+    """
+    with context_of(context).open().store() as store:
+        added = add_account(
+            store,
+            email=email,
+            name=name,
+            role=role,
+            speaks_for=speaks_for or (),
+            password=password_given() if password else "",
+            language=language,
+            origin=now_here(),
+        )
+    typer.echo(f"{added.id} {added.email} may sign in as {added.role}.")
+    if role is Role.ADMIN:
+        typer.echo(f"It needs a second factor first: matchmaker account code {added.email}")
+
+
+@account.command("list")
+def list_(context: typer.Context, json: Json = False) -> None:
+    """
+    List who may sign in, as what and for whom.
+
+    Example: matchmaker --home lecco account list
+    """
+    with context_of(context).open().store() as store:
+        found = store.accounts.all()
+    if json:
+        print_json([_told(each) for each in found])
+        return
+    for each in found:
+        state = "disabled" if each.disabled_at else ""
+        spoken = ", ".join(sorted(each.speaks_for))
+        typer.echo("  ".join(filter(None, (each.id, each.email, each.role, spoken, state))))
+    typer.echo(f"{len(found)} accounts.")
+
+
+@account.command()
+def role(
+    context: typer.Context,
+    who: Who,
+    role: Annotated[Role, typer.Argument(help="What it may do from now on.")],
+    speaks_for: For = None,
+) -> None:
+    """
+    Change what an account may do and for whom it speaks; it has to sign in again.
+
+    Example: matchmaker --home lecco account role rossi@example.org company --for c-001
+    """
+    with context_of(context).open().store() as store:
+        changed = change_account(
+            store, find_account(store, who), now_here(), role=role, speaks_for=speaks_for or ()
+        )
+    spoken = ", ".join(sorted(changed.speaks_for)) or "nobody"
+    typer.echo(f"{changed.email}: {changed.role}, speaks for {spoken}.")
+
+
+@account.command()
+def password(context: typer.Context, who: Who) -> None:
+    """
+    Give an account another password; whoever is signed in with the old one is signed out.
+
+    Example: matchmaker --home lecco account password rossi@example.org
+    """
+    with context_of(context).open().store() as store:
+        found = find_account(store, who)
+        set_password(store, found, password_given(), now_here())
+    typer.echo(f"{found.email} has a new password.")
+
+
+@account.command("disable")
+def disable_(
+    context: typer.Context,
+    who: Who,
+    enable: Annotated[bool, typer.Option("--enable", help="Let it in again.")] = False,
+) -> None:
+    """
+    Lock an account out at once, with its sessions and keys.
+
+    Example: matchmaker --home lecco account disable rossi@example.org
+    """
+    with context_of(context).open().store() as store:
+        changed = disable(store, find_account(store, who), now_here(), enable=enable)
+    typer.echo(f"{changed.email} is {'disabled' if changed.disabled_at else 'enabled'}.")
+
+
+@account.command()
+def code(
+    context: typer.Context,
+    who: Who,
+    remove: Annotated[bool, typer.Option("--remove", help="Ask for no code any more.")] = False,
+) -> None:
+    """
+    Set up a second factor: prints what an authenticator program needs, once.
+
+    Example: matchmaker --home lecco account code anna@example.org
+    """
+    secret = "" if remove else new_secret()
+    with context_of(context).open().store() as store:
+        found = find_account(store, who)
+        remember_second_factor(store, found, secret, 0, now_here())
+    if remove:
+        typer.echo(f"{found.email} signs in without a code.")
+    else:
+        typer.echo(provisioning_uri(secret, found.email))
+
+
+@account.command()
+def key(
+    context: typer.Context,
+    who: Who,
+    name: Annotated[str, typer.Option(help="Which program it is for.")] = "",
+    scope: Annotated[
+        list[str] | None, typer.Option(help='"read", "write" or an action; repeatable.')
+    ] = None,
+    days: Annotated[int, typer.Option(min=1, help="How long it lasts.")] = 90,
+    revoke: Annotated[str, typer.Option(help="Id of a key to revoke.")] = "",
+    json: Json = False,
+) -> None:
+    """
+    Make a key for a program, list keys, or revoke one; a key is shown once.
+
+    Example: matchmaker --home lecco account key anna@example.org --name crm --scope read
+    """
+    with context_of(context).open().store() as store:
+        owner = find_account(store, who)
+        if revoke:
+            mine = next((k for k in store.sessions.keys_of(owner.id) if k.id == revoke), None)
+            if mine is None:
+                raise InputError("the account has no such key", "an id of its keys", value=revoke)
+            revoke_key(store, mine, now_here())
+        if scope:
+            lasts = timedelta(days=days)
+            text, made = make_key(
+                store, owner, name=name, scopes=scope, lasts=lasts, origin=now_here()
+            )
+            typer.echo(text if not json else f'{{"id": "{made.id}", "key": "{text}"}}')
+            return
+        keys = store.sessions.keys_of(owner.id)
+    for each in keys:
+        state = "revoked" if each.revoked_at else f"until {each.expires_at:%Y-%m-%d}"
+        typer.echo(f"{each.id}  {each.name}  {' '.join(sorted(each.scopes))}  {state}")
+
+
+def audit(
+    context: typer.Context,
+    verify: Annotated[bool, typer.Option("--verify", help="Find the first broken line.")] = False,
+    noted: Annotated[
+        str, typer.Option(help="NUMBER:HASH that was printed earlier, to see that none is missing.")
+    ] = "",
+    about: Annotated[str, typer.Option(help='Only about this: "profile:c-001".')] = "",
+    k: Annotated[int, typer.Option("-n", min=1, help="How many lines.")] = 20,
+    json: Json = False,
+) -> None:
+    """
+    Read who did what, when and why, or verify that nothing was changed afterwards.
+
+    Example: matchmaker --home lecco audit --verify
+    """
+    with context_of(context).open().store() as store:
+        if verify or noted:
+            fault = store.audit.verify(_noted(noted))
+            if fault:
+                raise StoreError(fault)
+            number, hash_ = store.audit.head()
+            typer.echo(f"{number:,} lines, none was changed. Note this elsewhere: {number}:{hash_}")
+            return
+        lines = store.audit.lines(subject=about, n=k)
+    if json:
+        print_json(lines)
+        return
+    for each in reversed(lines):
+        who = each.account_id or "command line"
+        rest = filter(None, (each.subject, each.acting_for, each.reason, each.note))
+        told = "(erased)" if each.erased else f"{who}  {'  '.join(rest)}"
+        typer.echo(f"{each.id:>6}  {each.at:%Y-%m-%d %H:%M:%S}  {each.action}  {told}")
+
+
+def _noted(text: str) -> tuple[int, str] | None:
+    if not text:
+        return None
+    number, _, hash_ = text.partition(":")
+    if not number.isdigit() or not hash_:
+        raise InputError("this was not printed by audit --verify", "NUMBER:HASH", value=text)
+    return int(number), hash_
+
+
+def _told(each: Account) -> dict[str, object]:
+    return {
+        "id": each.id,
+        "email": each.email,
+        "name": each.name,
+        "role": each.role,
+        "speaks_for": sorted(each.speaks_for),
+        "second_factor": bool(each.totp_secret),
+        "disabled": each.disabled_at is not None,
+    }
