@@ -7,12 +7,18 @@ filter, n, m, seed, exact or sampled. None stands for what is undefined, and `re
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import TypeAlias
+
+import numpy as np
+import numpy.typing as npt
 
 from matchmaker.domain import Kind, Layer, ProfileId
 
 Cell = str | float | int | None
+# Standard errors to half a 95 % interval of a normal distribution.
+HALF_WIDTH = 1.96
 
 
 class Basis(StrEnum):
@@ -70,7 +76,7 @@ class About:
     seed: int | None = None
     """None where nothing is drawn."""
     projection: str = ""
-    """"newman" where profiles that share something were tied with Newman's weights."""
+    """newman where profiles that share something were tied with Newman's weights."""
     n_unknown: int = 0
     """Profiles left out because the attribute is not known."""
 
@@ -186,3 +192,45 @@ class Account:
     """Country, kind, sector and region of each profile where known."""
     notes: tuple[str, ...] = ()
     """What a reader has to know before any figure."""
+
+
+Figure: TypeAlias = Number | Column | Matrix | Table | Curve
+
+
+def known(value: float | None) -> float | None:
+    """The value, None in place of NaN."""
+    return None if value is None or np.isnan(value) else float(value)
+
+
+def sampled(about: About, *, n_draws: int | None, seed: int | None) -> About:
+    """The same, estimated from draws; unchanged where nothing was drawn."""
+    if n_draws is None:
+        return about
+    return replace(about, basis=Basis.SAMPLED, n_draws=n_draws, seed=seed)
+
+
+def number(
+    name: str,
+    value: float | None,
+    about: About,
+    *,
+    why: str,
+    standard_error: float | None = None,
+    chance: Chance | None = None,
+) -> Number:
+    """A figure; `why` is told where the value is undefined."""
+    found, error = known(value), known(standard_error)
+    return Number(
+        name=name,
+        value=found,
+        about=about,
+        reason=why if found is None else "",
+        error=None if error is None else HALF_WIDTH * error,
+        chance=chance,
+    )
+
+
+def cells(values: npt.ArrayLike) -> tuple[tuple[float | None, ...], ...]:
+    """The rows of an array, None in place of NaN."""
+    table = np.asarray(values, dtype=float)
+    return tuple(tuple(known(value) for value in row) for row in table)

@@ -3,11 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-import networkx as nx
 import numpy as np
 
 from matchmaker.graph.connectivity.distances import mean_path_length
-from matchmaker.graph.connectivity.significance import rewired
+from matchmaker.graph.connectivity.significance import latticed, rewired
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
@@ -146,8 +145,7 @@ def _mean(values: list[float]) -> float:
 
 
 def _lattice_clustering(ties: Ties, seed: int) -> float:
-    # networkx cannot make a lattice of fewer.
+    # Of fewer there is no lattice.
     if ties.n < 4 or ties.m < 2:
         return float("nan")
-    graph = nx.from_scipy_sparse_array(ties.binary)
-    return transitivity(nx.lattice_reference(graph, niter=5, seed=seed, connectivity=False))
+    return transitivity(latticed(ties, seed=seed))

@@ -171,6 +171,19 @@ def coreness(graph: GraphLike) -> Coreness:
     if not ties.m:
         missing = figures("coreness", ties, np.full(ties.n, np.nan)).values
         return Coreness(values=missing, fit=float("nan"), n=ties.n, m=0)
+    # An isolate's best coreness is 0, so it need not be searched for.
+    tied = np.flatnonzero(ties.degrees)
+    values = np.zeros(ties.n)
+    values[tied] = _best_coreness(ties.subset(tied))
+    return Coreness(
+        values=ties.by_node(values / np.linalg.norm(values)),
+        fit=_product_fit(ties, values),
+        n=ties.n,
+        m=ties.m,
+    )
+
+
+def _best_coreness(ties: Ties) -> FloatArray:
     start = np.sqrt(ties.degrees / np.sqrt(2.0 * ties.m))
     weights = ties.weights / float(ties.weights.data.mean())
     found = optimize.minimize(
@@ -182,13 +195,7 @@ def coreness(graph: GraphLike) -> Coreness:
         bounds=[(0.0, None)] * ties.n,
         options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-10},
     )
-    values = np.asarray(found.x, dtype=float)
-    return Coreness(
-        values=ties.by_node(values / np.linalg.norm(values)),
-        fit=_product_fit(ties, values),
-        n=ties.n,
-        m=ties.m,
-    )
+    return np.asarray(found.x, dtype=float)
 
 
 def _misfit(values: FloatArray, weights: sparse.csr_array) -> tuple[float, FloatArray]:

@@ -10,6 +10,7 @@ from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
     IntArray,
+    Node,
     NodeFigures,
     Ties,
     figures,
@@ -19,6 +20,8 @@ from matchmaker.graph.connectivity.ties import (
 
 # Sources that walk together: 8 words of 64 bits for each node keep a pass inside the cache.
 SOURCES_AT_ONCE = 512
+# Rows whose bits are unpacked at once, a byte a bit: 4 MB.
+ROWS_AT_ONCE = 8192
 
 Words = npt.NDArray[np.uint64]
 
@@ -36,6 +39,11 @@ class DistanceTable:
     counts: IntArray
     n_draws: int | None = None
     seed: int | None = None
+    by_source: IntArray | None = None
+    """
+    Shape (n_draws, levels): the same counts by source rather than by node, which tells how much
+    the sources differ; None where all nodes were asked.
+    """
 
     @property
     def n_sources(self) -> int:
@@ -59,6 +67,8 @@ class PathLength:
     m: int
     n_draws: int | None
     seed: int | None
+    error: float | None = None
+    """Standard error of the mean, where sources are drawn."""
 
 
 def distance_table(graph: GraphLike, *, n_draws: int | None = None, seed: int = 0) -> DistanceTable:
@@ -77,26 +87,51 @@ def distance_table(graph: GraphLike, *, n_draws: int | None = None, seed: int = 
     # Bits travel along ties, so a node gathers from whoever points at it.
     incoming = sparse.csr_array(ties.binary.T) if ties.directed else ties.binary
     levels: list[IntArray] = []
+    reached: list[list[IntArray]] | None = [] if drawn else None
     for start in range(0, len(sources), SOURCES_AT_ONCE):
-        _add_levels(levels, incoming, sources[start : start + SOURCES_AT_ONCE])
+        part = sources[start : start + SOURCES_AT_ONCE]
+        found = _add_levels(levels, incoming, part, by_source=drawn)
+        if reached is not None:
+            reached.append(found)
     counts = np.column_stack(levels) if levels else np.zeros((ties.n, 0), dtype=np.int64)
     return DistanceTable(
-        ties=ties, counts=counts, n_draws=n_draws if drawn else None, seed=seed if drawn else None
+        ties=ties,
+        counts=counts,
+        n_draws=n_draws if drawn else None,
+        seed=seed if drawn else None,
+        by_source=None if reached is None else _stacked(reached, len(sources), len(levels)),
     )
 
 
-def _add_levels(levels: list[IntArray], incoming: sparse.csr_array, sources: IntArray) -> None:
+def _stacked(batches: list[list[IntArray]], n_sources: int, n_levels: int) -> IntArray:
+    """Counts of all batches below one another; a batch without far nodes has fewer levels."""
+    table, start = np.zeros((n_sources, n_levels), dtype=np.int64), 0
+    for number, batch in enumerate(batches):
+        stop = min((number + 1) * SOURCES_AT_ONCE, n_sources)
+        for level, counts in enumerate(batch):
+            table[start:stop, level] = counts
+        start = stop
+    return table
+
+
+def _add_levels(
+    levels: list[IntArray], incoming: sparse.csr_array, sources: IntArray, *, by_source: bool
+) -> list[IntArray]:
+    """Walk from some sources; adds to each node's counts, and gives those by source if wanted."""
     seen = np.zeros((incoming.shape[0], -(-len(sources) // 64)), dtype=np.uint64)
     bits = np.arange(len(sources))
     seen[sources, bits // 64] = np.left_shift(np.uint64(1), (bits % 64).astype(np.uint64))
     frontier, level = seen.copy(), 0
+    reached: list[IntArray] = []
     active = np.flatnonzero(np.diff(incoming.indptr))
     while len(active):
         fresh = _gather(incoming, frontier, active)
         fresh &= ~seen[active]
         arrived = np.bitwise_count(fresh).sum(axis=1, dtype=np.int64)
         if not arrived.any():
-            return
+            return reached
+        if by_source:
+            reached.append(_bits_by_column(fresh)[: len(sources)])
         if level == len(levels):
             levels.append(np.zeros(incoming.shape[0], dtype=np.int64))
         levels[level][active] += arrived
@@ -106,6 +141,17 @@ def _add_levels(levels: list[IntArray], incoming: sparse.csr_array, sources: Int
         # A node that every source has reached has nothing more to learn.
         active = active[np.bitwise_count(seen[active]).sum(axis=1) < len(sources)]
         level += 1
+    return reached
+
+
+def _bits_by_column(words: Words) -> IntArray:
+    """How many rows have each bit set; shape (64 * words,)."""
+    octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
+    total = np.zeros(octets.shape[1] * 8, dtype=np.int64)
+    for start in range(0, len(octets), ROWS_AT_ONCE):
+        bits = np.unpackbits(octets[start : start + ROWS_AT_ONCE], axis=1, bitorder="little")
+        total += bits.sum(axis=0, dtype=np.int64)
+    return total
 
 
 def _gather(incoming: sparse.csr_array, frontier: Words, rows: IntArray) -> Words:
@@ -139,7 +185,39 @@ def mean_path_length(graph: GraphLike | DistanceTable) -> PathLength:
         m=table.ties.m,
         n_draws=table.n_draws,
         seed=table.seed,
+        error=_mean_error(table),
     )
+
+
+def _mean_error(table: DistanceTable) -> float | None:
+    """Of a ratio of two sums over sources: that of steps less the mean for each path."""
+    if table.by_source is None:
+        return None
+    steps = np.arange(1, table.by_source.shape[1] + 1)
+    paths, lengths = table.by_source.sum(axis=1), table.by_source @ steps
+    mean = ratio(float(lengths.sum()), float(paths.sum()))
+    return ratio(standard_error(lengths - mean * paths, table.ties.n), float(paths.mean()))
+
+
+def standard_error(values: FloatArray, population: int) -> float:
+    """
+    Of the mean of values drawn without return; NaN below two.
+
+    Source:
+        Cochran (1977), Sampling Techniques, section 2.6.
+    """
+    k = len(values)
+    if k < 2:
+        return float("nan")
+    return float(np.std(values, ddof=1) * np.sqrt((1 - k / population) / k))
+
+
+def efficiency_error(table: DistanceTable) -> float | None:
+    """Standard error of `global_efficiency`; None where all nodes were asked."""
+    if table.by_source is None:
+        return None
+    inverse = 1.0 / np.arange(1, table.by_source.shape[1] + 1)
+    return standard_error(table.by_source @ inverse, table.ties.n) / (table.ties.n - 1)
 
 
 def _tied(ties: Ties) -> IntArray:
@@ -180,7 +258,9 @@ def harmonic_closeness(graph: GraphLike | DistanceTable) -> NodeFigures:
     n, ties = table.ties.n, table.ties
     if n < 2:
         return figures("harmonic_closeness", ties, np.full(n, np.nan))
-    values = _inverse_steps(table) * (n / table.n_sources) / (n - 1)
+    scale = (n / table.n_sources) / (n - 1)
+    values = _inverse_steps(table) * scale
+    squares = table.counts @ (1.0 / np.arange(1, table.counts.shape[1] + 1) ** 2)
     return NodeFigures(
         measure="harmonic_closeness",
         values=ties.by_node(values),
@@ -188,7 +268,21 @@ def harmonic_closeness(graph: GraphLike | DistanceTable) -> NodeFigures:
         m=ties.m,
         n_draws=table.n_draws,
         seed=table.seed,
+        errors=_node_errors(table, values / scale, squares, scale),
     )
+
+
+def _node_errors(
+    table: DistanceTable, sums: FloatArray, squares: FloatArray, scale: float
+) -> dict[Node, float] | None:
+    """Standard error for each node of a sum over drawn sources, from the sum of squares."""
+    k, n = table.n_sources, table.ties.n
+    if table.n_draws is None:
+        return None
+    if k < 2:
+        return table.ties.by_node(np.full(n, np.nan))
+    variance = np.maximum(squares - sums**2 / k, 0.0) / (k - 1)
+    return table.ties.by_node(np.sqrt(k * variance * (1 - k / n)) * scale)
 
 
 def reach_within(graph: GraphLike | DistanceTable, steps: int) -> NodeFigures:
@@ -202,7 +296,9 @@ def reach_within(graph: GraphLike | DistanceTable, steps: int) -> NodeFigures:
     n, ties = table.ties.n, table.ties
     if n < 2:
         return figures(f"reach_within_{steps}", ties, np.full(n, np.nan))
-    values = table.counts[:, :steps].sum(axis=1) * (n / table.n_sources) / (n - 1)
+    scale = (n / table.n_sources) / (n - 1)
+    within = table.counts[:, :steps].sum(axis=1).astype(float)
+    values = within * scale
     return NodeFigures(
         measure=f"reach_within_{steps}",
         values=ties.by_node(values),
@@ -210,4 +306,5 @@ def reach_within(graph: GraphLike | DistanceTable, steps: int) -> NodeFigures:
         m=ties.m,
         n_draws=table.n_draws,
         seed=table.seed,
+        errors=_node_errors(table, within, within, scale),
     )
