@@ -324,7 +324,7 @@ def test_a_moment_without_a_time_zone_is_refused(store: Store) -> None:
 
 def test_an_erased_profile_is_gone_from_everywhere(store: Store, tmp_path: Path) -> None:
     fill(store)
-    secret = "Quarzwiesel"  # noqa: S105
+    secret = "Quarzwiesel"
     with store.write() as w:
         w.put_profiles([firm("a", names=(secret,))])
     with store.write() as w:
