@@ -46,7 +46,7 @@ N_RESAMPLES = 1_000
 N_FOLDS = 5
 # Pull of the fitted bits (see `estimation`).
 RIDGE = 3.0
-THRESHOLDS = tuple(half / 2 for half in range(9))
+THRESHOLDS = tuple(quarter / 4 for quarter in range(17))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -266,13 +266,14 @@ def cross_validated(data: Path, seed: int = 0) -> list[dict[str, Any]]:
     """
     Measure the training half by threshold, each pair weighed without the fold that holds it.
 
-    The folds go by organisation; clusters are made of all folds together.
+    The folds go by organisation: no pair of either of its organisations is learnt from. Clusters
+    are made of all folds together.
     """
     truth = read_truth(data, "train")
     compared = compare_records(truth.records, shipped_weights())
     edges = [(int(i), int(j)) for i, j in compared.pairs]
     is_same = np.array([truth.is_same(edge) for edge in edges])
-    folds = np.array([_fold(truth.organisations[i]) for i, _ in edges])
+    folds = np.array([[_fold(truth.organisations[row]) for row in edge] for edge in edges])
     held_out = _weighed_by_others(compared.scores, is_same, folds, len(truth.records))
     weights = dict(zip(edges, held_out.tolist(), strict=True))
     return [_at_threshold(truth, weights, threshold, seed) for threshold in THRESHOLDS]
@@ -289,12 +290,19 @@ def _weighed_by_others(
     by_hand = _set_by_hand(shipped_weights())
     weights = np.zeros(len(is_same))
     for number in range(N_FOLDS):
-        mine = folds == number
-        others = {name: score[~mine] for name, score in scores.items()}
+        mine, others = folds[:, 0] == number, (folds != number).all(axis=1)
+        learnt = {name: score[others] for name, score in scores.items()}
         held_out = {name: score[mine] for name, score in scores.items()}
-        found = estimate(others, is_same[~mine], n_records=n_records, by_hand=by_hand, ridge=RIDGE)
+        found = estimate(learnt, is_same[others], n_records=n_records, by_hand=by_hand, ridge=RIDGE)
+        # Other pairs have two organisations, so that leaving out takes more of them.
+        prior = found.prior - _odds_bits(is_same[others]) + _odds_bits(is_same)
+        found = replace(found, prior=prior)
         weights[mine] = restrained(match_weights(found, held_out), held_out)
     return weights
+
+
+def _odds_bits(is_same: NDArray[np.bool_]) -> float:
+    return float(np.log2(is_same.sum() / (~is_same).sum()))
 
 
 def _at_threshold(

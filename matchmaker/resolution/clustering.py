@@ -18,7 +18,7 @@ UNSEEN_BITS = -1.0
 # One very sure pair must not carry a chain alone, one very unlikely pair not break a family.
 LARGEST_BITS = 12.0
 # Bits more that two groups need each time the pairs between them double: a mistake costs as many.
-SIZE_BITS = 0.5
+SIZE_BITS = 1.0
 
 
 class Groups:

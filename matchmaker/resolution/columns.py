@@ -145,9 +145,13 @@ def names_of(names: tuple[str, ...]) -> Names:
 
 
 def _parts(name: str) -> list[str]:
+    """Split a name where it is put together; a legal form is no part that tells."""
+    legal = vocabulary().legal
     without = _BRACKETS.sub(" ", name)
     return [
-        part for part in [without, *_PARTS.split(name)] if part != name and len(fold(part)) >= 3
+        part
+        for part in [without, *_PARTS.split(name)]
+        if part != name and len(fold(part)) >= 3 and tuple(fold(part).split()) not in legal
     ]
 
 

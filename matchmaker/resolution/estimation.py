@@ -3,9 +3,9 @@ Estimate what levels are worth from pairs whose truth is known.
 
 m and u are shares among known duplicates and other candidate pairs. Comparisons repeat each
 other, so that adding log2(m / u) counts twice what two of them say. The bits are therefore fitted
-together, by logistic regression with a ridge, and each level stays between nothing and its own
-log2(m / u): a level never says more than it does alone, never the contrary, and unknown stays 0.
-Needs a few hundred duplicates.
+together, by logistic regression with a ridge, as steps away from unknown, which stays 0: levels
+that alone speak against never speak for, those that speak for never against, and more agreement
+never says less. Needs a few hundred duplicates.
 """
 
 from collections.abc import Mapping
@@ -40,9 +40,6 @@ CUTS: Mapping[str, tuple[float, ...]] = {
     "kind_stated": (1,),
 }
 
-
-# Names are always there: their levels need no protection against what "known" tells of a source.
-NAME_COMPARISONS = frozenset({"shared", "extra", "conflict", "rarest", "spelling", "part"})
 # More is worse: bits that only one name has.
 FALLING = frozenset({"extra", "conflict"})
 
@@ -61,7 +58,7 @@ def estimate(
     Args:
         n_records: how many records the pairs come from.
         by_hand: comparisons that the pairs say nothing about, taken over as they are.
-        ridge: pull of every level towards half of log2(m / u); larger is more careful.
+        ridge: pull of every step towards 0; larger is more careful.
     """
     levels = {name: counted_levels(cuts, scores[name], is_same) for name, cuts in CUTS.items()}
     numbers = [level_numbers(levels[name], scores[name]) for name in levels]
@@ -116,43 +113,38 @@ def fitted(
     is_same: BoolArray,
     ridge: float,
 ) -> tuple[float, NDArray[np.float64]]:
-    """Fit prior and bits: names as steps, the rest between 0 and what it says alone."""
-    steps, bounds, centre = _limits(alone)
+    """Fit prior and bits: steps outward from unknown, none of them back."""
+    steps = sparse.csr_array(
+        sparse.block_diag([_steps(name, bits) for name, bits in alone.items()])
+    )
     design = levels @ steps
 
     def loss(theta: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
         logits = theta[0] + design @ theta[1:]
-        away = theta[1:] - centre
         value = np.logaddexp(0.0, logits).sum() - logits[is_same].sum()
         residual = expit(logits) - is_same
-        gradient = np.concatenate([[residual.sum()], design.T @ residual + ridge * away])
-        return float(value + ridge * (away @ away) / 2), gradient
+        gradient = np.concatenate([[residual.sum()], design.T @ residual + ridge * theta[1:]])
+        return float(value + ridge * (theta[1:] @ theta[1:]) / 2), gradient
 
-    start = np.concatenate([[-5.0], centre])
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=[(None, None), *bounds])
+    start = np.concatenate([[-5.0], np.zeros(steps.shape[1])])
+    bounds = [(None, None), *[(0.0, None)] * steps.shape[1]]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
     return float(found.x[0] / _LN2), steps @ found.x[1:] / _LN2
 
 
-def _limits(
-    alone: Mapping[str, NDArray[np.float64]],
-) -> tuple[sparse.csr_array, list[tuple[float | None, float | None]], NDArray[np.float64]]:
-    """Say how the parameters make the levels, between which bounds, and where they rest."""
-    blocks: list[NDArray[np.float64]] = []
-    bounds: list[tuple[float | None, float | None]] = []
-    centre: list[NDArray[np.float64]] = []
-    for name, bits in alone.items():
-        n_levels = len(bits)
-        if name in NAME_COMPARISONS:
-            blocks.append(np.tri(n_levels))
-            step = (None, 0.0) if name in FALLING else (0.0, None)
-            bounds.extend([(None, None), *[step] * (n_levels - 1)])
-            centre.append(np.zeros(n_levels))
-        else:
-            limits = bits * _LN2
-            blocks.append(np.eye(n_levels))
-            bounds.extend((min(0.0, x), max(0.0, x)) for x in limits.tolist())
-            centre.append(limits / 2)
-    return sparse.csr_array(sparse.block_diag(blocks)), bounds, np.concatenate(centre)
+def _steps(name: str, bits: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Say which steps make which level: down from unknown to the first, up to the last."""
+    sign = -1.0 if name in FALLING else 1.0
+    n_levels, n_against = len(bits), _n_against(sign * bits)
+    up = np.tri(n_levels)
+    down = -np.tri(n_levels).T
+    return sign * np.where(np.arange(n_levels) < n_against, down, up)
+
+
+def _n_against(bits: NDArray[np.float64]) -> int:
+    """Count the levels, worst first, that speak against, so that the fewest bits turn round."""
+    turned = [bits[:n].clip(min=0).sum() - bits[n:].clip(max=0).sum() for n in range(len(bits) + 1)]
+    return int(np.argmin(turned))
 
 
 def _with_bits(

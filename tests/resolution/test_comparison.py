@@ -87,6 +87,12 @@ def test_a_part_without_a_rare_word_says_nothing():
     assert c.name_scores(left, right, bits).part != 1.0
 
 
+def test_a_legal_form_between_dashes_is_no_part_of_its_own():
+    names = names_of(("PLC System - SRL",))
+    assert "srl" not in names.shorts
+    assert frozenset({"srl"}) not in names.variants
+
+
 def test_a_remark_in_brackets_is_no_short_name():
     assert names_of(("Labor für Zerspanung, Chur (demo)",)).shorts == frozenset()
     assert "fct" in names_of(("Faculdade de Ciências e Tecnologia (FCT)",)).shorts

@@ -10,6 +10,7 @@ SAME = {
     "part": NAN,
     "rarest": 12.0,
     "extra": 0.0,
+    "conflict": 0.0,
     "short": NAN,
     "street": 1.0,
     "legal": 1.0,
@@ -51,6 +52,13 @@ def test_different_names_in_different_streets_do_not_merge():
 def test_one_word_put_for_another_does_not_merge_unless_the_letters_agree():
     assert is_vetoed(**OTHER_NAME, swap=0.0)
     assert not is_vetoed(swap=0.0)
+
+
+def test_firms_of_one_group_do_not_merge():
+    own_words = OTHER_NAME | {"conflict": 7.0}
+    assert is_vetoed(**own_words)
+    assert not is_vetoed(**own_words, legal=NAN)
+    assert not is_vetoed(**(own_words | {"part": 1.0}))
 
 
 def test_a_shared_identifier_lifts_every_veto():
