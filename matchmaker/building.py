@@ -79,11 +79,11 @@ def _derive_tiers(
 ) -> dict[Tier, Meta]:
     """Write a snapshot for each tier that knows something else than the one before it."""
     canonical = store.clusters()
-    judgements = list(_judgements(store.judgements(), canonical))
+    judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store, canonical))
     activities = list(store.activities())
     reading = read_everything(profiles, activities, progress)
-    ties = [*accepted_introductions(judgements), *_ties(store.ties(), canonical)]
+    ties = [*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)]
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)
@@ -93,7 +93,7 @@ def _derive_tiers(
         snapshot = build_snapshot(
             profiles=profiles,
             activities=activities,
-            participations=_participations(store.participations(), canonical),
+            participations=canonical_participations(store.participations(), canonical),
             ties=ties,
             judgements=judgements,
             today=today,
@@ -134,15 +134,17 @@ def merged_profiles(store: Store, canonical: Canonical) -> Iterator[Profile]:
         yield merge(clusters[head])
 
 
-def _participations(
+def canonical_participations(
     participations: Iterable[Participation], canonical: Canonical
 ) -> Iterator[Participation]:
+    """Who took part in what, by canonical id."""
     for part in participations:
         head = canonical.get(part.profile_id)
         yield part if head is None else replace(part, profile_id=head)
 
 
-def _ties(ties: Iterable[Tie], canonical: Canonical) -> Iterator[Tie]:
+def canonical_ties(ties: Iterable[Tie], canonical: Canonical) -> Iterator[Tie]:
+    """Ties between canonical ids."""
     for tie in ties:
         source = canonical.get(tie.source_id, tie.source_id)
         target = canonical.get(tie.target_id, tie.target_id)
@@ -161,7 +163,10 @@ def accepted_introductions(judgements: Iterable[Judgement]) -> Iterator[Tie]:
             )
 
 
-def _judgements(judgements: Iterable[Judgement], canonical: Canonical) -> Iterator[Judgement]:
+def canonical_judgements(
+    judgements: Iterable[Judgement], canonical: Canonical
+) -> Iterator[Judgement]:
+    """What was judged, by canonical id."""
     for judgement in judgements:
         left = canonical.get(judgement.left_id, judgement.left_id)
         right = canonical.get(judgement.right_id, judgement.right_id)

@@ -32,7 +32,16 @@ from matchmaker.graph.build import year_of
 from matchmaker.home import Home
 from matchmaker.privacy import STAFF, Audience, Tier, disclose
 from matchmaker.programme import Plan, assign
-from matchmaker.ranking import Ranker, Scored, all_features, diversify, read_models
+from matchmaker.ranking import (
+    Learned,
+    Ranker,
+    Scored,
+    adapted,
+    all_features,
+    diversify,
+    read_learned,
+    shipped_book,
+)
 from matchmaker.snapshot import Snapshot
 
 FloatArray = npt.NDArray[np.float64]
@@ -47,6 +56,8 @@ class Matchmaker:
     """One network, ready to be asked."""
 
     snapshot: Snapshot
+    learned: Learned | None = None
+    """What the network learned from its own introductions; None ranks as shipped."""
 
     @classmethod
     def load(cls, path: Path | str, tier: Tier = Tier.STAFF) -> "Matchmaker":
@@ -61,13 +72,12 @@ class Matchmaker:
         current = home.current_snapshot(tier)
         if current is None:
             raise SnapshotError(f"{home.path} has nothing built yet; run: matchmaker build")
-        return cls(Snapshot.load(current))
+        return cls(Snapshot.load(current), read_learned(home.path))
 
     @cached_property
     def ranker(self) -> Ranker:
         """All features, and the models that fit this network."""
-        models = Path(__file__).parent / "ranking" / "models"
-        return Ranker(all_features(), read_models(models / f"{self.snapshot.meta.model}.toml"))
+        return Ranker(all_features(), adapted(shipped_book(self.snapshot.meta.model), self.learned))
 
     @property
     def network(self) -> Network:

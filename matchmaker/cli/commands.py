@@ -31,6 +31,7 @@ OWN: Mapping[str, str] = {
     "build": "upkeep:build",
     "account": "account:account",
     "audit": "account:audit",
+    "rollback": "learned:rollback",
     "backup": "upkeep:backup",
     "restore": "upkeep:restore",
     "doctor": "upkeep:doctor",

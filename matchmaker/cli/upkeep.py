@@ -5,13 +5,17 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from msgspec import to_builtins
 
 from matchmaker.building import build as build_home
 from matchmaker.building import find_duplicates
 from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.learned import report_of, unused
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.errors import InputError
 from matchmaker.home import restore as restore_home
+from matchmaker.learning import learn_from, put_in_force
+from matchmaker.ranking import read_learned
 from matchmaker.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -74,23 +78,39 @@ def build(
         Path | None,
         typer.Option(help="Folder of a local sentence encoder; MATCHMAKER_ENCODER says it too."),
     ] = None,
+    fit: Annotated[
+        bool, typer.Option("--fit", help="Learn from this network's own introductions, too.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """
     Derive a fresh snapshot from the store and put it in service.
 
+    With --fit the weights are learned anew from accepted and declined introductions, and kept only
+    if they order later ones better; otherwise those in force stay.
+
     Example: matchmaker --home lecco build
+
+    Example: matchmaker --home lecco build --fit
     """
+    home = context_of(context).open()
     with progress_bar() as progress:
         chosen = encoder or Settings().encoder
-        meta = build_home(context_of(context).open(), encoder=chosen, progress=progress)
+        learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
+        meta = build_home(home, encoder=chosen, progress=progress)
+        if learned is not None:
+            put_in_force(home, learned)
     if json:
-        print_json(meta)
+        print_json({**to_builtins(meta), "learned": read_learned(home.path)})
         return
+    for line in report_of(learned) if learned else ():
+        typer.echo(line)
     typer.echo(
         f"Built {meta.n_profiles:,} profiles and {meta.n_activities:,} activities "
-        f"({meta.n_merged} merged); model: {meta.model}."
+        f"({meta.n_merged} merged); model: {context_of(context).matchmaker().ranker.book.version}."
     )
+    for line in unused(home, meta):
+        typer.echo(line)
 
 
 def backup(

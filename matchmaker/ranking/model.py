@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from matchmaker.domain import Kind
 from matchmaker.errors import InputError
+from matchmaker.ranking.calibration import Calibration
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -40,18 +41,6 @@ class Shape:
     def reach(self) -> float:
         """Between the least and the most favourable value, in log-odds."""
         return max(self.ys) - min(self.ys)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Calibration:
-    """Platt scaling: probability = 1 / (1 + exp(-(slope * score + offset)))."""
-
-    slope: float
-    offset: float
-
-    def probability(self, score: float) -> float:
-        """Chance that an introduction succeeds, as far as past outcomes tell."""
-        return float(1.0 / (1.0 + np.exp(-(self.slope * score + self.offset))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,6 +99,11 @@ class ModelBook:
             if pair in self.models:
                 return self.models[pair]
         return self.models["*>*"]
+
+
+def shipped_book(name: str) -> ModelBook:
+    """The models that ship with the library under a name."""
+    return read_models(Path(__file__).parent / "models" / f"{name}.toml")
 
 
 def read_models(path: Path) -> ModelBook:

@@ -1,0 +1,83 @@
+"""What a network learned from its introductions: the report, and the way back."""
+
+from collections.abc import Iterator
+
+import typer
+
+from matchmaker.cli.context import context_of
+from matchmaker.domain import Language
+from matchmaker.explanation.ranking_document import name_of
+from matchmaker.home import Home
+from matchmaker.learning import in_words, put_in_force
+from matchmaker.ranking import Learned, Reliability, read_learned, shipped_book
+from matchmaker.snapshot import Meta
+
+# A multiplier nearer to 1 than this moves nobody past a neighbour.
+NOTABLE = 0.02
+
+
+def rollback(context: typer.Context) -> None:
+    """
+    Rank with the shipped weights again, at once; what was learned is forgotten, outcomes are not.
+
+    Example: matchmaker --home lecco rollback
+    """
+    home = context_of(context).open()
+    learned = read_learned(home.path)
+    put_in_force(home, None)
+    if learned is None:
+        typer.echo("Nothing was learned here; the shipped weights are in force already.")
+        return
+    typer.echo(f"No longer in force: {learned.version}. Back to: {learned.base}.")
+    typer.echo("The introductions stay on record; learn anew with: matchmaker build --fit")
+
+
+def report_of(learned: Learned) -> Iterator[str]:
+    """What was learned, on what evidence, and how to undo it."""
+    yield f"Learned from {learned.n_outcomes} introductions: {in_words(learned.comparison)}."
+    if learned.multipliers:
+        yield "Compared with the shipped weights each feature now counts:"
+        ordered = sorted(learned.multipliers.items(), key=lambda item: -abs(item[1] - 1))
+        changed = [(name, times) for name, times in ordered if abs(times - 1) >= NOTABLE]
+        for name, times in changed:
+            yield f"  × {times:.2f}  {name_of(name, Language.EN)} ({name})"
+        yield f"  × 1.00  the other {len(ordered) - len(changed)}, nearly"
+    else:
+        yield "The order stays as shipped, since learned weights did no better."
+    yield from _chances(learned)
+    yield "Back to the shipped weights with: matchmaker rollback"
+
+
+def _chances(learned: Learned) -> Iterator[str]:
+    truth = learned.reliability
+    if learned.calibration is None or truth is None:
+        yield "No probability is stated, a score stays a score: " + _why_not(truth)
+        return
+    yield (
+        f"Probabilities are stated for {', '.join(learned.calibrated) or 'no pair of kinds yet'}. "
+        f"On the latest outcomes: {_brier(truth)}."
+    )
+    yield "  outcomes  stated  accepted"
+    for each in truth.bins:
+        yield f"  {each.n:8}  {each.stated:6.0%}  {each.observed:8.0%}"
+
+
+def _why_not(truth: Reliability | None) -> str:
+    return f"{_brier(truth)}." if truth else "too few later outcomes."
+
+
+def _brier(truth: Reliability) -> str:
+    return (
+        f"mean squared error (Brier) {truth.brier:.3f}, "
+        f"{truth.brier_of_base_rate:.3f} for always stating the usual share"
+    )
+
+
+def unused(home: Home, meta: Meta) -> Iterator[str]:
+    """Say so where learned weights belong to other shipped ones than those that rank now."""
+    learned, book = read_learned(home.path), shipped_book(meta.model)
+    if learned is not None and learned.base != book.version:
+        yield (
+            f"What was learned on {learned.fitted_on} belongs to {learned.base} and is not used; "
+            "learn anew with: matchmaker build --fit"
+        )

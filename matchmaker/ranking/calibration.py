@@ -1,0 +1,95 @@
+"""From a score to the chance that an introduction is accepted, where outcomes allow to say one."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
+
+N_BINS = 5
+"""Of a reliability table; with fewer than a thousand outcomes finer ones show mostly chance."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """
+    Platt scaling: probability = 1 / (1 + exp(-(slope * score + offset))).
+
+    Source:
+        Platt (1999), Advances in Large Margin Classifiers. Isotonic regression needs about a
+        thousand outcomes (Niculescu-Mizil & Caruana 2005, ICML).
+    """
+
+    slope: float
+    offset: float
+    lowest: float = -np.inf
+    highest: float = np.inf
+    """Beyond the scores that had outcomes nothing is said."""
+
+    def probability(self, score: float) -> float | None:
+        """Chance that an introduction is accepted, as far as past outcomes tell."""
+        if not self.lowest <= score <= self.highest:
+            return None
+        return float(self.probabilities(np.array([score]))[0])
+
+    def probabilities(self, scores: FloatArray) -> FloatArray:
+        """The same for many, without the limits."""
+        return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * scores + self.offset))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bin:
+    """Outcomes with about the same stated probability."""
+
+    n: int
+    stated: float
+    """Mean probability that was stated."""
+    observed: float
+    """Share that was accepted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reliability:
+    """How true stated probabilities were, on outcomes later than those they were learned from."""
+
+    brier: float
+    """Mean squared error of the stated probabilities."""
+    brier_of_base_rate: float
+    """The same for always stating the share of earlier acceptances."""
+    bins: tuple[Bin, ...]
+
+
+def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
+    """Fit the two numbers on scores that were given without knowing these outcomes."""
+    # Imported here: whoever asks for suggestions needs none of it.
+    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - see above
+
+    model = LogisticRegression(C=np.inf).fit(scores[:, None], accepted)
+    return Calibration(
+        slope=float(model.coef_[0, 0]),
+        offset=float(model.intercept_[0]),
+        lowest=float(scores.min()),
+        highest=float(scores.max()),
+    )
+
+
+def reliability(probabilities: FloatArray, accepted: BoolArray, base_rate: float) -> Reliability:
+    """Compare stated probabilities with what happened."""
+    from sklearn.metrics import brier_score_loss  # noqa: PLC0415 - see fit_calibration
+
+    parts = np.array_split(np.argsort(probabilities, kind="stable"), N_BINS)
+    return Reliability(
+        brier=float(brier_score_loss(accepted, probabilities)),
+        brier_of_base_rate=float(brier_score_loss(accepted, np.full(len(accepted), base_rate))),
+        bins=tuple(
+            Bin(
+                n=len(part),
+                stated=float(probabilities[part].mean()),
+                observed=float(accepted[part].mean()),
+            )
+            for part in parts
+            if len(part)
+        ),
+    )

@@ -1,0 +1,217 @@
+"""How far each feature should count in one network, learned from what came of its introductions."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import expit
+
+from matchmaker.ranking.calibration import (
+    Calibration,
+    Reliability,
+    fit_calibration,
+    reliability,
+)
+from matchmaker.ranking.learned import Comparison, Learned
+
+FloatArray = npt.NDArray[np.float64]
+IntArray = npt.NDArray[np.int64]
+BoolArray = npt.NDArray[np.bool_]
+
+# Chosen by simulation: `python -m evaluations.learning`, and the ADR on learned weights.
+LOOSENESS = 0.35
+"""Standard deviation of a multiplier around 1, before any outcome was seen."""
+SLOPE_LOOSENESS = 0.5
+"""The same of the common slope: outcomes follow no score much more steeply than it claims."""
+ENOUGH_TO_CALIBRATE = 150
+"""Outcomes scored without knowing them, below which no probability is stated."""
+ENOUGH_OF_A_PAIR = 30
+"""Outcomes of a pair of kinds, below which its scores stay scores."""
+N_DRAWS = 500
+SEED = 20261123
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examples:
+    """Introductions with an outcome, the oldest first; arrays run over introductions."""
+
+    base: str
+    """Version of the shipped weights."""
+    names: tuple[str, ...]
+    """Features, in the order of the columns."""
+    contributions: FloatArray
+    """Shape (n, n_features), log-odds by the shipped weights, as known before the outcome."""
+    intercepts: FloatArray
+    accepted: BoolArray
+    askers: npt.NDArray[np.str_]
+    pairs: tuple[str, ...]
+    """Kinds: "company>lab"."""
+    slices: IntArray
+    """0 for the oldest; the outcomes of a slice are all later than those of the ones before."""
+
+    @property
+    def shipped(self) -> FloatArray:
+        """Scores by the shipped weights."""
+        return self.intercepts + self.contributions.sum(axis=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """Logit of a yes = offset + slope * (sum of each contribution times its multiplier)."""
+
+    multipliers: FloatArray
+    """One a feature, 0 or more; 1 is the shipped weight."""
+    slope: float
+    offset: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lesson:
+    """What outcomes taught, and how it did on later ones."""
+
+    fit: Fit
+    comparison: Comparison
+    calibration: Calibration | None
+    """None where probabilities were no better than the base rate, or outcomes are too few."""
+    reliability: Reliability | None
+
+
+def fit_multipliers(
+    contributions: FloatArray, accepted: BoolArray, *, looseness: float = LOOSENESS
+) -> Fit:
+    """
+    Find the most probable multipliers of the shipped contributions, given outcomes.
+
+    Penalised logistic regression: Gaussian priors hold each multiplier and the common slope near 1.
+    The slope takes up how closely outcomes follow the score as a whole, which changes no order. A
+    feature that tells no outcome from another stays at 1.
+    """
+    precision, slope_precision = looseness**-2, SLOPE_LOOSENESS**-2
+
+    def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
+        offset, slope, multipliers = parameters[0], parameters[1], parameters[2:]
+        sums = contributions @ multipliers
+        logits = offset + slope * sums
+        away, off = multipliers - 1.0, slope - 1.0
+        value = np.logaddexp(0.0, logits).sum() - logits @ accepted
+        value += precision * (away @ away) / 2 + slope_precision * off**2 / 2
+        wrong = expit(logits) - accepted
+        by_slope = wrong @ sums + slope_precision * off
+        by_multiplier = slope * (wrong @ contributions) + precision * away
+        return float(value), np.concatenate([[wrong.sum(), by_slope], by_multiplier])
+
+    n_features = contributions.shape[1]
+    start = np.concatenate([[0.0], np.ones(1 + n_features)])
+    bounds = [(None, None), *[(0.0, None)] * (1 + n_features)]
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
+    return Fit(multipliers=found[2:], slope=float(found[1]), offset=float(found[0]))
+
+
+def learn(examples: Examples) -> Lesson:
+    """Fit on all outcomes; compare and calibrate on scores that did not know the outcome."""
+    later, learned = scores_of_later(examples)
+    comparison = compare(examples, later, learned)
+    scores = learned if comparison.gained else examples.shipped
+    calibration, truth = _calibrated(scores[later], examples, later)
+    return Lesson(
+        fit=fit_multipliers(examples.contributions, examples.accepted),
+        comparison=comparison,
+        calibration=calibration,
+        reliability=truth,
+    )
+
+
+def scores_of_later(
+    examples: Examples, looseness: float = LOOSENESS
+) -> tuple[BoolArray, FloatArray]:
+    """
+    Score each slice with what the slices before it teach.
+
+    Returns:
+        Which examples have a score (all but the first slice), and the scores, NaN elsewhere.
+    """
+    scores = np.full(len(examples.accepted), np.nan)
+    for slice_ in np.unique(examples.slices)[1:]:
+        past, now = examples.slices < slice_, examples.slices == slice_
+        fit = fit_multipliers(
+            examples.contributions[past], examples.accepted[past], looseness=looseness
+        )
+        scores[now] = examples.intercepts[now] + examples.contributions[now] @ fit.multipliers
+    return ~np.isnan(scores), scores
+
+
+def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> Comparison:
+    """Shipped against learned order inside each later slice, with a bootstrap over askers."""
+    rng = np.random.default_rng(SEED)
+    names, who = np.unique(examples.askers, return_inverse=True)
+    gains = []
+    for _ in range(N_DRAWS):
+        drawn = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
+        weights = drawn[who].astype(float)
+        after, before = (
+            concordance(examples, scores, weights) for scores in (learned, examples.shipped)
+        )
+        gains.append(after - before)
+    low, high = np.nanpercentile(gains, [2.5, 97.5])
+    return Comparison(
+        before=concordance(examples, examples.shipped),
+        after=concordance(examples, learned),
+        low=float(low),
+        high=float(high),
+        n_outcomes=int(later.sum()),
+    )
+
+
+def concordance(examples: Examples, scores: FloatArray, weights: FloatArray | None = None) -> float:
+    """Mean area under the ROC curve of the later slices, by their weight; NaN without contrast."""
+    # Imported here: rolling back needs none of it, and it takes a second.
+    from sklearn.metrics import roc_auc_score  # noqa: PLC0415 - see above
+
+    areas, sizes = [], []
+    weights = np.ones(len(scores)) if weights is None else weights
+    for slice_ in np.unique(examples.slices)[1:]:
+        now = (examples.slices == slice_) & (weights > 0)
+        if len(np.unique(examples.accepted[now])) == 2:
+            truth, given = examples.accepted[now], scores[now]
+            areas.append(roc_auc_score(truth, given, sample_weight=weights[now]))
+            sizes.append(weights[now].sum())
+    return float(np.average(areas, weights=sizes)) if areas else float("nan")
+
+
+def _calibrated(
+    scores: FloatArray, examples: Examples, later: BoolArray
+) -> tuple[Calibration | None, Reliability | None]:
+    """Calibrate on all later slices, if calibrating on all but the last served the last well."""
+    accepted, slices = examples.accepted[later], examples.slices[later]
+    past, last = slices < slices.max(), slices == slices.max()
+    if len(scores) < ENOUGH_TO_CALIBRATE or len(np.unique(accepted[past])) < 2:
+        return None, None
+    trial = fit_calibration(scores[past], accepted[past])
+    base_rate = float(accepted[past].mean())
+    truth = reliability(trial.probabilities(scores[last]), accepted[last], base_rate)
+    whole = fit_calibration(scores, accepted)
+    held = truth.brier < truth.brier_of_base_rate and trial.slope > 0 and whole.slope > 0
+    return (whole if held else None), truth
+
+
+def learned_from(examples: Examples, lesson: Lesson, today: date) -> Learned | None:
+    """What of a lesson may rank and be stated; None where nothing stood the test."""
+    if not lesson.comparison.gained and lesson.calibration is None:
+        return None
+    multipliers = zip(examples.names, lesson.fit.multipliers.tolist(), strict=True)
+    kept = dict(multipliers) if lesson.comparison.gained else {}
+    counts = Counter(examples.pairs)
+    seen = sorted(pair for pair, n in counts.items() if n >= ENOUGH_OF_A_PAIR)
+    return Learned(
+        base=examples.base,
+        fitted_on=today,
+        n_outcomes=len(examples.accepted),
+        multipliers=kept,
+        comparison=lesson.comparison,
+        calibration=lesson.calibration,
+        calibrated=tuple(seen) if lesson.calibration else (),
+        reliability=lesson.reliability,
+    )
