@@ -1,5 +1,6 @@
 """`matchmaker evaluate`: rerun the proof, write figures, tables and plots."""
 
+import os
 import random
 import tempfile
 from collections.abc import Callable, Mapping
@@ -151,7 +152,7 @@ def chosen(suite: str) -> list[str]:
 
 def require_extra() -> None:
     """Stop before anything is measured where a library of the extra is not installed."""
-    missing = [name for name in ("ir_measures", "matplotlib") if not find_spec(name)]
+    missing = [name for name in ("ir_measures", "lightgbm", "matplotlib") if not find_spec(name)]
     if missing:
         raise MissingExtraError("evaluate", f"the evaluation ({', '.join(missing)})")
 
@@ -182,8 +183,17 @@ def data_folder(given: Path | None, names: list[str]) -> Path | None:
 
 def measured(name: str, setting: Setting) -> Result:
     """Run a suite and add under which circumstances."""
-    started = perf_counter()
+    started, busy = perf_counter(), processor_seconds()
     result = SUITES[name].run(setting)
-    seconds = round(perf_counter() - started, 1)
+    took = {
+        "seconds": round(perf_counter() - started, 1),
+        "cpu_seconds": round(processor_seconds() - busy, 1),
+    }
     about = provenance(setting.data, SUITES[name].files)
-    return {**result, "suite": name, "seed": setting.seed, "seconds": seconds, **about}
+    return {**result, "suite": name, "seed": setting.seed, **took, **about}
+
+
+def processor_seconds() -> float:
+    """Count the processor time of this process and of those that it started and that ended."""
+    spent = os.times()
+    return spent.user + spent.system + spent.children_user + spent.children_system

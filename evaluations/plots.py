@@ -1,23 +1,36 @@
 """The plots of the report: bars with intervals, as SVG."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluations.tables import NEEDED, OURS, Result, best_first
+from evaluations.tables import NEEDED, OURS, TESTED, Result, best_first
 from matchmaker.errors import MissingExtraError
 
-HIGHLIGHTED = {OURS, "terms"}
+OUR_COLOUR, OTHER_COLOUR = "#1f5f8b", "#9db4c0"
+SHOWN = {
+    "catalogue_coverage@10": "share of the candidates that stand in any first ten",
+    "exposure_gini@10": "Gini coefficient of exposure in the first ten (0 is equal)",
+}
+Span = tuple[float, float] | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bar:
+    """A name, a value, and an interval where there is one."""
+
+    name: str
+    value: float
+    interval: Span = None
+    is_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
-    """One bar a name, with an interval where there is one."""
+    """One plot."""
 
     title: str
-    names: Sequence[str]
-    values: Sequence[float]
-    intervals: Sequence[tuple[float, float] | None]
+    bars: Sequence[Bar]
 
 
 def bars_of(suite: str, result: Result) -> Iterator[Bars]:
@@ -27,51 +40,104 @@ def bars_of(suite: str, result: Result) -> Iterator[Bars]:
 
 
 def ranking_bars(result: Result) -> Iterator[Bars]:
-    """nDCG@10 of every system, ours first."""
-    found = [(name, each["ndcg@10"]) for name, each in best_first(result["systems"], "ndcg@10")]
+    """Every system, ours first; strata against the best baseline; who is shown."""
+    systems = result["systems"]
+    for measure in TESTED:
+        found = best_first(systems, measure)
+        yield Bars(title=measure, bars=[_bar(n, each[measure], n == OURS) for n, each in found])
     yield Bars(
-        title="nDCG@10",
-        names=[name for name, _ in found],
-        values=[each["mean"] for _, each in found],
-        intervals=[(each["low"], each["high"]) for _, each in found],
+        title="nDCG@10 by stratum, ours (dark) and the best baseline",
+        bars=list(_stratum_bars(result, "ndcg@10")),
+    )
+    for shown, title in SHOWN.items():
+        bars = [Bar(name=n, value=each[shown], is_ours=n == OURS) for n, each in systems.items()]
+        yield Bars(title=title, bars=bars)
+
+
+def _stratum_bars(result: Result, measure: str) -> Iterator[Bar]:
+    for name, part in result["strata"].items():
+        for system, label in (
+            (OURS, f"{name} (n {part['n']})"),
+            (result["best_baseline"], f"{name} ·"),
+        ):
+            yield _bar(label, part["figures"][system][measure], system == OURS)
+
+
+def _bar(name: str, figure: Mapping[str, float], is_ours: bool) -> Bar:
+    return Bar(
+        name=name,
+        value=figure["mean"],
+        interval=(figure["low"], figure["high"]),
+        is_ours=is_ours,
     )
 
 
 def language_bars(result: Result) -> Iterator[Bars]:
-    """Accuracy@1 on the labels, by matcher, for each language."""
-    for language in next(iter(result["figures"].values())):
-        found = {m: each[language]["labels"] for m, each in result["figures"].items()}
-        yield Bars(
-            title=f"accuracy@1, {language} → en",
-            names=list(found),
-            values=[each["accuracy@1"] for each in found.values()],
-            intervals=[tuple(each["accuracy@1_ci"]) for each in found.values()],
-        )
+    """Accuracy@1 of each matcher, for each pair of languages and part."""
+    ours = result["target"]["matcher"]
+    for pair, parts in result["figures"][ours].items():
+        for part in (part for part in ("labels", "needs") if part in parts):
+            found = {m: each[pair][part] for m, each in result["figures"].items()}
+            yield Bars(
+                title=f"accuracy@1, {part}, {pair}",
+                bars=[
+                    Bar(
+                        name=matcher,
+                        value=each["accuracy@1"],
+                        interval=tuple(each["accuracy@1_ci"]),
+                        is_ours=matcher == ours,
+                    )
+                    for matcher, each in found.items()
+                ],
+            )
+
+
+def duplicate_bars(result: Result) -> Iterator[Bars]:
+    """Precision, recall and F1 on the development half, beside the baseline."""
+    ours, baseline = result["splits"]["development"], result["baseline_development"]
+    bars = []
+    for measure in ("precision", "recall", "f1"):
+        span = ours["intervals_95"][measure]
+        bars += [
+            Bar(
+                name=measure,
+                value=ours[measure] or 0.0,
+                interval=tuple(span) if span else None,
+                is_ours=True,
+            ),
+            Bar(name=f"{measure}, token-sort ratio", value=baseline[measure]),
+        ]
+    yield Bars(title="duplicates, development half", bars=bars)
 
 
 def benchmark_bars(result: Result) -> Iterator[Bars]:
     """Milliseconds a list, in full and with BM25 alone."""
     warm = result["figures"]["warm_cordis"]
-    names = [(asked, how) for asked in warm for how in ("full", "bm25")]
     yield Bars(
         title="ms a list on CORDIS, p50 to p95",
-        names=[f"{asked}, {how}" for asked, how in names],
-        values=[warm[asked][f"{how}_p50_ms"] for asked, how in names],
-        intervals=[
-            (warm[asked][f"{how}_p50_ms"], warm[asked][f"{how}_p95_ms"]) for asked, how in names
+        bars=[
+            Bar(
+                name=f"{asked}, {how}",
+                value=each[f"{how}_p50_ms"],
+                interval=(each[f"{how}_p50_ms"], each[f"{how}_p95_ms"]),
+                is_ours=how == "full",
+            )
+            for asked, each in warm.items()
+            for how in ("full", "bm25")
         ],
     )
 
 
-MAKERS: Mapping[str, Callable[[Result], Iterator[Bars]]] = {
+MAKERS: Mapping[str, Callable[[Result], Iterable[Bars]]] = {
     "t1": ranking_bars,
     "t2": ranking_bars,
     "t3": language_bars,
+    "t4": duplicate_bars,
     "benchmark": benchmark_bars,
 }
 
 
-def draw(bars: Bars, file: Path) -> None:
+def draw(plot: Bars, file: Path) -> None:
     """Draw horizontal bars into an SVG that is the same for the same figures."""
     try:
         # An extra: the library itself draws nothing.
@@ -80,14 +146,13 @@ def draw(bars: Bars, file: Path) -> None:
     except ImportError as error:
         raise MissingExtraError("evaluate", "drawing plots") from error
     with mpl.rc_context({"svg.hashsalt": "matchmaker", "svg.fonttype": "none"}):
-        figure = Figure(figsize=(7, 0.6 + 0.32 * len(bars.names)), layout="constrained")
+        figure = Figure(figsize=(7, 0.6 + 0.32 * len(plot.bars)), layout="constrained")
         axes = figure.subplots()
-        ours = [name.split(",")[0] in HIGHLIGHTED for name in bars.names]
-        colours = ["#1f5f8b" if each else "#9db4c0" for each in ours]
-        axes.barh(bars.names, bars.values, color=colours)
-        for place, bounds in enumerate(bars.intervals):
-            if bounds is not None:
-                axes.plot(bounds, (place, place), color="black", linewidth=1.2)
+        for place, bar in enumerate(plot.bars):
+            axes.barh(place, bar.value, color=OUR_COLOUR if bar.is_ours else OTHER_COLOUR)
+            if bar.interval is not None:
+                axes.plot(bar.interval, (place, place), color="black", linewidth=1.2)
+        axes.set_yticks(range(len(plot.bars)), [bar.name for bar in plot.bars])
         axes.invert_yaxis()
-        axes.set_title(bars.title)
+        axes.set_title(plot.title)
         figure.savefig(file, metadata={"Date": None})

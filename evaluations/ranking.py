@@ -1,14 +1,16 @@
 """T1 and T2 through the product: what `matchmaker rank` gives, beside every baseline."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
+from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from evaluations.baselines import all_baselines
+from evaluations.boosted import Trees, boosted_trees, lesson, scored_for
 from evaluations.fitting import Progress, snapshot_at
 from evaluations.metrics import (
     DEPTH,
@@ -23,6 +25,7 @@ from evaluations.metrics import (
 from evaluations.protocols import (
     Floats,
     Ints,
+    Question,
     Split,
     needs_split,
     partners_split,
@@ -30,66 +33,137 @@ from evaluations.protocols import (
 )
 from evaluations.strata import strata
 from matchmaker.engine import Matchmaker
+from matchmaker.ranking import Scored
 
-NEEDS_UNTIL = 2010
-PARTNERS_YEAR = 2018
+NEEDS_CUT, PARTNERS_CUT = 2010, 2017
+"""The last year that is known."""
+NEEDS_LEARNT, PARTNERS_LEARNT = (2007, 2008, 2009), (2014, 2015, 2016)
+"""Cuts whose following year the trees learn from, as the shipped model does."""
 OURS = "matchmaker"
+TESTED = ("ndcg@10", "recall@100")
 
 Lists = Sequence[Ints]
+Values = Mapping[str, Mapping[str, Floats]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Window:
+    """A split, and the product as it would have been at its cut."""
+
+    split: Split
+    matchmaker: Matchmaker
 
 
 def evaluate_needs(data: Path, seed: int, progress: Progress) -> dict[str, Any]:
     """T1, development split: calls of 2011 find organisations of calls up to 2010."""
-    folder = data / "cordis"
-    split = needs_split(read_tables(folder), NEEDS_UNTIL)
-    past = snapshot_at(folder, date(NEEDS_UNTIL, 12, 31))
-    return _evaluate(split, Matchmaker(past), seed, progress)
+    return _evaluate(needs_windows(data / "cordis"), NEEDS_CUT, NEEDS_LEARNT, seed, progress)
 
 
 def evaluate_partners(data: Path, seed: int, progress: Progress) -> dict[str, Any]:
     """T2, development split: firms find new academic partners of projects that start in 2018."""
-    folder = data / "cordis"
-    split = partners_split(read_tables(folder), PARTNERS_YEAR)
-    past = snapshot_at(folder, date(PARTNERS_YEAR - 1, 12, 31))
-    return _evaluate(split, Matchmaker(past), seed, progress)
+    windows = partners_windows(data / "cordis")
+    return _evaluate(windows, PARTNERS_CUT, PARTNERS_LEARNT, seed, progress)
+
+
+def needs_windows(folder: Path) -> Callable[[int], Window]:
+    """Give the window of T1 for any cut."""
+    tables = read_tables(folder)
+    return lambda cut: Window(split=needs_split(tables, cut), matchmaker=_product_at(folder, cut))
+
+
+def partners_windows(folder: Path) -> Callable[[int], Window]:
+    """Give the window of T2 for any cut."""
+    tables = read_tables(folder)
+    return lambda cut: Window(
+        split=partners_split(tables, cut + 1), matchmaker=_product_at(folder, cut)
+    )
+
+
+def _product_at(folder: Path, cut: int) -> Matchmaker:
+    return Matchmaker(snapshot_at(folder, date(cut, 12, 31)))
 
 
 def _evaluate(
-    split: Split, matchmaker: Matchmaker, seed: int, progress: Progress
+    windows: Callable[[int], Window],
+    cut: int,
+    learnt: Sequence[int],
+    seed: int,
+    progress: Progress,
 ) -> dict[str, Any]:
     rng = np.random.default_rng(seed)
-    lists = {OURS: ranked(matchmaker, split, progress)}
-    for name, scorer in all_baselines(split, rng).items():
+    lessons = [lesson(w.matchmaker, w.split, rng, progress) for w in map(windows, learnt)]
+    trees = boosted_trees(lessons, seed)
+    window = windows(cut)
+    split = window.split
+    lists, by_id = ranked(window.matchmaker, split, trees, progress)
+    baselines = all_baselines(split, rng)
+    for n_done, (name, scorer) in enumerate(baselines.items(), 1):
         lists[name] = [top(scorer(question), question) for question in split.questions]
-        progress(f"{split.name} baselines", len(lists) - 1, len(lists))
+        progress(f"{split.name} baselines", n_done, len(baselines))
     values = {name: per_query(found, split.questions) for name, found in lists.items()}
-    best = max(
-        (name for name in values if name != OURS), key=lambda n: float(values[n]["ndcg@10"].mean())
-    )
+    best = max(baselines, key=lambda name: float(values[name]["ndcg@10"].mean()))
     return {
         "split": split.name,
         "n_questions": len(split.questions),
         "n_candidates": len(split.candidates),
-        "model": matchmaker.ranker.book.version,
+        "model": window.matchmaker.ranker.book.version,
         "best_baseline": best,
+        "yardsticks": list(trees),
         "systems": {
             name: _figures(lists[name], values[name], split, rng)
-            | ({"p_against_best_baseline": _chances(values, best, rng)} if name == OURS else {})
+            | ({} if name == OURS else {"p": _chances(values[OURS], values[name], rng)})
             for name in lists
         },
-        "strata": strata(split, {OURS: values[OURS], best: values[best]}),
+        "ties": ties(lists[OURS], by_id, split.questions),
+        "strata": strata(split, lists[OURS], lists[best], (OURS, best), rng),
     }
 
 
-def ranked(matchmaker: Matchmaker, split: Split, progress: Progress) -> Lists:
-    """The product's lists as places among the split's candidates, best first."""
+def ranked(
+    matchmaker: Matchmaker, split: Split, trees: Mapping[str, Trees], progress: Progress
+) -> tuple[dict[str, Lists], Lists]:
+    """
+    The lists of the product and of trees, as places among the split's candidates.
+
+    Returns:
+        Lists by system with pessimistic ties, and the product's with its own ties, by profile id.
+    """
     places = {id_: place for place, id_ in enumerate(split.ids)}
-    lists = []
+    lists: dict[str, list[Ints]] = {name: [] for name in (OURS, *trees)}
+    scorers: dict[str, Callable[[Scored], Floats]] = {OURS: attrgetter("scores"), **trees}
+    by_id = []
     for n_done, question in enumerate(split.questions, 1):
-        found = matchmaker.rank(question.query, DEPTH)
-        lists.append(np.array([places[id_] for id_, _ in found if id_ in places], dtype=np.int64))
+        scored = scored_for(matchmaker, question.query)
+        at = _places_of(scored, places)
+        by_id.append(at[scored.order][at[scored.order] >= 0][:DEPTH])
+        for name, score in scorers.items():
+            lists[name].append(top(_spread(score(scored), at, len(places)), question))
         progress(split.name, n_done, len(split.questions))
-    return lists
+    return dict(lists), by_id
+
+
+def _places_of(scored: Scored, places: Mapping[str, int]) -> Ints:
+    """Where each scored profile stands among the candidates; -1 for one that is none."""
+    ids = scored.question.snapshot.profiles.ids
+    return np.array([places.get(ids[row], -1) for row in scored.rows], dtype=np.int64)
+
+
+def _spread(scores: Floats, at: Ints, n_candidates: int) -> Floats:
+    """Scores of all candidates; NaN, the last place, for those that were not retrieved."""
+    spread = np.full(n_candidates, np.nan)
+    spread[at[at >= 0]] = scores[at >= 0]
+    return spread
+
+
+def ties(pessimistic: Lists, by_id: Lists, questions: Sequence[Question]) -> dict[str, Any]:
+    """Say what pessimism costs: lists that it changes, and the figures without it."""
+    changed = [
+        not np.array_equal(one[: len(other)], other)
+        for one, other in zip(pessimistic, by_id, strict=True)
+    ]
+    figures = per_query(by_id, questions)
+    means = {f"{m}_by_id": float(found.mean()) for m, found in figures.items()}
+    return {"n_lists_changed": sum(changed), **means}
 
 
 def _figures(
@@ -106,12 +180,9 @@ def _figures(
 
 
 def _chances(
-    values: Mapping[str, Mapping[str, Floats]], best: str, rng: np.random.Generator
+    ours: Mapping[str, Floats], theirs: Mapping[str, Floats], rng: np.random.Generator
 ) -> dict[str, float]:
-    return {
-        measure: paired_p(values[OURS][measure], values[best][measure], rng)
-        for measure in ("ndcg@10", "recall@100")
-    }
+    return {measure: paired_p(ours[measure], theirs[measure], rng) for measure in TESTED}
 
 
-__all__ = ["evaluate_needs", "evaluate_partners", "ranked"]
+__all__ = ["evaluate_needs", "evaluate_partners", "needs_windows", "partners_windows", "ranked"]

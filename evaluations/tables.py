@@ -8,6 +8,7 @@ Result = Mapping[str, Any]
 Cells = Sequence[str]
 
 RANKED = ("ndcg@10", "recall@100", "mrr")
+TESTED = ("ndcg@10", "recall@100")
 OURS = "matchmaker"
 
 
@@ -62,37 +63,42 @@ def flat(value: object, name: str = "") -> Iterator[tuple[str, object]]:
 
 
 def ranking_tables(result: Result) -> Iterator[Table]:
-    """
-    Compare our ranking with every baseline: one table a measure, one for who is shown at all.
-
-    The test is against the best baseline alone, chosen by nDCG@10 on these very queries.
-    """
-    systems, best = result["systems"], result["best_baseline"]
-    ours = systems[OURS]
+    """Compare our ranking with every other: a table a measure, who is shown, ties, strata."""
     for measure in RANKED:
-        chances = ours["p_against_best_baseline"]
-        yield Table(
-            caption=f"{measure} on {result['split']}, {number(result['n_questions'])} queries, "
-            f"{number(result['n_candidates'])} candidates",
-            header=("system", "figure", "95 % interval", "ours − it", "p"),
-            rows=[
-                (
-                    name,
-                    number(found[measure]["mean"]),
-                    interval(found[measure]["low"], found[measure]["high"]),
-                    "—" if name == OURS else number(ours[measure]["mean"] - found[measure]["mean"]),
-                    chance(chances.get(measure) if name == best else None),
-                )
-                for name, found in best_first(systems, measure)
-            ],
-        )
+        yield measure_table(result, measure)
+    systems = result["systems"]
     shown = ("catalogue_coverage@10", "exposure_gini@10")
     yield Table(
         caption="Who is shown: share of the candidates in any list, Gini of exposure",
         header=("system", *shown),
         rows=[(name, *(number(found[each]) for each in shown)) for name, found in systems.items()],
     )
-    yield stratum_table(result["strata"])
+    if "ties" in result:
+        rows = [(name, number(value)) for name, value in result["ties"].items()]
+        yield Table(caption="Ties in our lists", header=("figure", "value"), rows=rows)
+    for measure in TESTED:
+        yield stratum_table(result, measure)
+
+
+def measure_table(result: Result, measure: str) -> Table:
+    """One measure of every system; p is of the difference from ours, without correction."""
+    systems = result["systems"]
+    ours = systems[OURS][measure]["mean"]
+    return Table(
+        caption=f"{measure} on {result['split']}, {number(result['n_questions'])} queries, "
+        f"{number(result['n_candidates'])} candidates; best baseline: {result['best_baseline']}",
+        header=("system", "figure", "95 % interval", "ours − it", "p"),
+        rows=[
+            (
+                name,
+                number(found[measure]["mean"]),
+                interval(found[measure]["low"], found[measure]["high"]),
+                "—" if name == OURS else number(ours - found[measure]["mean"]),
+                chance(found.get("p", {}).get(measure)),
+            )
+            for name, found in best_first(systems, measure)
+        ],
+    )
 
 
 def best_first(systems: Result, measure: str) -> list[tuple[str, Any]]:
@@ -102,15 +108,29 @@ def best_first(systems: Result, measure: str) -> list[tuple[str, Any]]:
     )
 
 
-def stratum_table(strata: Result) -> Table:
-    """Lay out strata, one a row, with their n; what is nested in one is named by its path."""
-    rows = {name: dict(flat(part)) for name, part in strata.items()}
-    columns = list(dict.fromkeys(column for row in rows.values() for column in row))
+def stratum_table(result: Result, measure: str) -> Table:
+    """Lay out strata, one a row: ours, the best baseline, the difference and what it shows."""
+    best = result["best_baseline"]
+    rows = []
+    for name, part in result["strata"].items():
+        ours, theirs = (part["figures"][system][measure] for system in (OURS, best))
+        gain = part["difference"][measure]
+        figures = (f"{number(x['mean'])} ({interval(x['low'], x['high'])})" for x in (ours, theirs))
+        gained = f"{number(gain['mean'])} ({interval(gain['low'], gain['high'])})"
+        counts = (number(part["n"]), number(part["n_answers"]))
+        rows.append((name, *counts, *figures, gained, chance(gain["p"]), verdict(gain)))
     return Table(
-        caption="By stratum",
-        header=("stratum", *columns),
-        rows=[(name, *(number(row.get(c)) for c in columns)) for name, row in rows.items()],
+        caption=f"{measure} by stratum, with 95 % intervals over projects",
+        header=("stratum", "queries", "answers", "ours", best, "difference", "p", "ours is"),
+        rows=rows,
     )
+
+
+def verdict(difference: Mapping[str, float]) -> str:
+    """Say in words what a difference with its interval and p shows, at 5 %."""
+    if difference["p"] >= 0.05 or difference["low"] <= 0 <= difference["high"]:
+        return "no different"
+    return "better" if difference["mean"] > 0 else "worse"
 
 
 def language_tables(result: Result) -> Iterator[Table]:

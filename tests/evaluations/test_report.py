@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 import msgspec
 import pytest
 
-from evaluations.plots import Bars, bars_of, draw
+from evaluations.plots import Bar, Bars, bars_of, draw
 from evaluations.report import markdown, short, write_report
 from evaluations.tables import Table, flat, interval, number, tables_of
 from matchmaker.errors import InputError
@@ -18,6 +18,7 @@ def system(mean: float, **facts: object) -> dict[str, object]:
     return {**dict.fromkeys(("ndcg@10", "recall@100", "mrr"), figure), **shown, **facts}
 
 
+GAIN = {"mean": 0.1, "low": 0.05, "high": 0.15, "p": 0.0001}
 RANKING = {
     "split": "T1-2011",
     "n_questions": 1314,
@@ -25,12 +26,17 @@ RANKING = {
     "best_baseline": "votes",
     "systems": {
         "random": system(0.02),
-        "votes": system(0.11),
-        "matchmaker": system(0.14, p_against_best_baseline={"ndcg@10": 0.0001}),
+        "votes": system(0.11, p={"ndcg@10": 0.0001}),
+        "matchmaker": system(0.14),
     },
+    "ties": {"n_lists_changed": 3},
     "strata": {
-        "newcomers": {"n": 12, "matchmaker": {"ndcg@10": 0.2}},
-        "Italy": {"n": 3, "votes": {"ndcg@10": 0.1}},
+        "newcomers": {
+            "n": 12,
+            "n_answers": 30,
+            "figures": {"matchmaker": system(0.2), "votes": system(0.1)},
+            "difference": {"ndcg@10": GAIN, "recall@100": GAIN},
+        },
     },
 }
 ONE = {"n": 10, "accuracy@1": 0.8, "accuracy@1_ci": [0.7, 0.9], "mrr": 0.85}
@@ -104,11 +110,11 @@ def rows_of(suite: str, result: dict[str, object]) -> list[tuple[str, ...]]:
     return [tuple(row) for table in tables_of(suite, result) for row in table.rows]
 
 
-def test_the_best_baseline_stands_with_difference_interval_and_p() -> None:
+def test_each_baseline_stands_with_difference_interval_and_p() -> None:
     assert ("votes", "0.110", "0.100 – 0.120", "0.030", "< 0.001") in rows_of("t1", RANKING)
 
 
-def test_the_other_baselines_are_not_tested() -> None:
+def test_a_baseline_that_was_not_tested_has_no_p() -> None:
     assert ("random", "0.020", "0.010 – 0.030", "0.120", "—") in rows_of("t1", RANKING)
 
 
@@ -119,10 +125,15 @@ def test_ours_comes_first_and_is_not_compared_with_itself() -> None:
     assert "1,314 queries" in table.caption
 
 
-def test_strata_show_their_n_and_what_was_not_measured() -> None:
-    rows = rows_of("t1", RANKING)
-    assert ("newcomers", "12", "0.200", "—") in rows
-    assert ("Italy", "3", "—", "0.100") in rows
+def test_strata_show_their_n_both_figures_and_what_the_difference_shows() -> None:
+    ours, theirs = "0.200 (0.190 – 0.210)", "0.100 (0.090 – 0.110)"
+    gain = "0.100 (0.050 – 0.150)"
+    row = ("newcomers", "12", "30", ours, theirs, gain, "< 0.001", "better")
+    assert row in rows_of("t1", RANKING)
+
+
+def test_ties_are_shown() -> None:
+    assert ("n_lists_changed", "3") in rows_of("t1", RANKING)
 
 
 def test_languages_are_compared_with_the_products_way() -> None:
@@ -177,7 +188,7 @@ def test_the_report_holds_every_suite_that_has_a_file(tmp_path: Path) -> None:
     for title in ("T1", "T3", "T4", "T5", "Time and memory"):
         assert f"## {title}" in text
     assert "T2" not in text
-    for plot in ("t1-1.svg", "t3-1.svg", "benchmark-1.svg"):
+    for plot in ("t1-1.svg", "t3-1.svg", "t4-1.svg", "benchmark-1.svg"):
         assert f"({plot})" in text
         assert ET.parse(tmp_path / plot).getroot().tag.endswith("svg")  # noqa: S314 - own file
 
@@ -188,16 +199,32 @@ def test_an_empty_folder_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_same_figures_make_the_same_picture(tmp_path: Path) -> None:
-    bars = Bars(title="x", names=["a", "b"], values=[1.0, 2.0], intervals=[None, (1.5, 2.5)])
+    bars = Bars(
+        title="x", bars=[Bar(name="a", value=1.0), Bar(name="b", value=2.0, interval=(1.5, 2.5))]
+    )
     draw(bars, tmp_path / "1.svg")
     draw(bars, tmp_path / "2.svg")
     assert (tmp_path / "1.svg").read_bytes() == (tmp_path / "2.svg").read_bytes()
 
 
 def test_bars_come_with_their_interval_ours_first() -> None:
-    (bars,) = bars_of("t1", RANKING)
-    assert bars.names == ["matchmaker", "votes", "random"]
-    assert bars.intervals[1] == pytest.approx((0.10, 0.12))
+    first = next(iter(bars_of("t1", RANKING)))
+    assert [bar.name for bar in first.bars] == ["matchmaker", "votes", "random"]
+    assert [bar.is_ours for bar in first.bars] == [True, False, False]
+    assert first.bars[1].interval == pytest.approx((0.10, 0.12))
+
+
+def test_strata_and_exposure_are_drawn_for_ours_and_others() -> None:
+    by_title = {bars.title: bars.bars for bars in bars_of("t1", RANKING)}
+    (strata,) = (bars for title, bars in by_title.items() if "stratum" in title)
+    assert [(bar.value, bar.is_ours) for bar in strata] == [(0.2, True), (0.1, False)]
+    assert any("Gini" in title for title in by_title)
+
+
+def test_duplicates_are_drawn_beside_their_baseline() -> None:
+    (bars,) = bars_of("t4", DUPLICATES)
+    assert [bar.value for bar in bars.bars] == [0.96, 0.5, 0.6, 0.4, 0.74, 0.45]
+    assert bars.bars[2].interval is None
 
 
 def test_a_short_commit_still_says_that_files_differed() -> None:
