@@ -54,6 +54,8 @@ class BorderPicture:
     """Crossing ties, left by right."""
     inside: tuple[FloatArray, FloatArray]
     """Ties between the marks of each side, each once, above the diagonal."""
+    n_crossing: int
+    """Ties between the two countries, drawn or withheld."""
     level: str
     """profile, region, town: what a mark stands for."""
     about: About
@@ -61,11 +63,6 @@ class BorderPicture:
     """All profiles of both countries, with or without a crossing tie."""
     n_set_aside: int
     """Profiles of other countries, or of none that is known."""
-
-    @property
-    def n_crossing(self) -> int:
-        """Ties between the two countries."""
-        return int(self.crossing.sum())
 
     def table(self) -> Table:
         """The crossing ties, one row for each two marks."""
@@ -84,19 +81,25 @@ def border_picture(
     *,
     countries: tuple[str, str] = (LEFT, RIGHT),
     drawn_singly: int = DRAWN_SINGLY,
+    fewest: int = 1,
 ) -> BorderPicture:
     """
     Draw the ties between two countries; profiles of others are set aside and counted.
 
     Profiles without a crossing tie are counted and not drawn. Many profiles are drawn by region,
-    or by town where regions are hardly known.
+    or by town where regions are hardly known. Places with fewer profiles than `fewest` go to the
+    rest, and fewer ties than that between two places are not drawn.
     """
     ties = selection.ties.undirected()
     sides = _sides(selection, countries)
     over = [_over(ties, sides == k, sides == 1 - k) for k in (0, 1)]
     level = _level(ties, over, places, drawn_singly)
     keys = [_keys(ties, rows, level, places) for rows in over]
-    most = None if level == "profile" else UNITS
+    if level == "profile":
+        most, fewest = None, 1
+    else:
+        most = UNITS
+    keys = [_merged(each, fewest) for each in keys]
     chosen = [_largest(keys[k], ties, over[1 - k], most) for k in (0, 1)]
     members = [
         group_indicator(_codes(each, order, ties.n, rows), len(order))
@@ -106,8 +109,10 @@ def border_picture(
     crossing = crossing.reshape(len(chosen[0]), len(chosen[1]))
     orders = [_rest_last(o, each) for o, each in zip(untangled(crossing), chosen, strict=True)]
     crossing = crossing[orders[0]][:, orders[1]]
+    n_crossing = int(crossing.sum())
+    crossing = np.where(crossing < fewest, 0.0, crossing)
     inside = [
-        _between(ties, member[:, order]) for member, order in zip(members, orders, strict=True)
+        _between(ties, member[:, order], fewest) for member, order in zip(members, orders, strict=True)
     ]
     marks = [
         _units(level, [chosen[k][i] for i in orders[k]], keys[k], totals, names, selection)
@@ -118,6 +123,7 @@ def border_picture(
         left=marks[0],
         right=marks[1],
         crossing=crossing,
+        n_crossing=n_crossing,
         inside=(inside[0], inside[1]),
         level=level,
         about=replace(selection.about, n_unknown=int(np.count_nonzero(sides == UNKNOWN))),
@@ -159,6 +165,12 @@ def _keys(ties: Ties, rows: IntArray, level: str, places: Places) -> dict[int, s
     return {row: found.get(id_, REST) for row, id_ in ids.items()}
 
 
+def _merged(keys: Mapping[int, str], fewest: int) -> dict[int, str]:
+    """Places with few profiles go to the rest."""
+    counts = Counter(keys.values())
+    return {row: key if counts[key] >= fewest else REST for row, key in keys.items()}
+
+
 def _largest(
     keys: Mapping[int, str], ties: Ties, others: IntArray, most: int | None
 ) -> tuple[str, ...]:
@@ -182,9 +194,10 @@ def _codes(keys: Mapping[int, str], order: Sequence[str], n: int, rows: IntArray
     return codes
 
 
-def _between(ties: Ties, member: sparse.csr_array) -> FloatArray:
+def _between(ties: Ties, member: sparse.csr_array, fewest: int) -> FloatArray:
     k = member.shape[1]
-    return np.triu((member.T @ ties.binary @ member).toarray().reshape(k, k), 1)
+    found = np.triu((member.T @ ties.binary @ member).toarray().reshape(k, k), 1)
+    return np.where(found < fewest, 0.0, found)
 
 
 def _rest_last(order: IntArray, keys: Sequence[str]) -> IntArray:

@@ -35,11 +35,11 @@ def border_print(picture: BorderPicture, words: Words) -> Any:
     with styled():
         most = max(len(picture.left), len(picture.right), 8)
         row = ROW if picture.level == "profile" else 2 * ROW
-        figure = sheet(min(10.2, 0.9 + row * most))
+        figure = sheet(min(10.0, 1.0 + row * most))
         axes = figure.add_subplot()
         axes.set_axis_off()
         axes.set_xlim(-0.75, 1.75)
-        axes.set_ylim(1.03, -0.09)
+        axes.set_ylim(1.03, -0.03)
         for side in (0, 1):
             _inside(axes, picture, side)
         _crossing(axes, picture)
@@ -146,9 +146,15 @@ def _heading(axes: Any, picture: BorderPicture, side: int, words: Words) -> None
     units = (picture.left, picture.right)[side]
     drawn = sum(unit.n_profiles for unit in units)
     country = words.country(picture.countries[side])
-    axes.text(
-        side, -0.07, country, ha="center", fontsize=12, fontweight="bold",
-        color=COUNTRIES.get(picture.countries[side], OTHER),
+    place = {
+        "xy": (side + (0.08, -0.08)[side], 0.0),
+        "textcoords": "offset points",
+        "ha": ("right", "left")[side],
+        "annotation_clip": False,
+    }
+    axes.annotate(
+        country, xytext=(0, 30), fontsize=12, fontweight="bold",
+        color=COUNTRIES.get(picture.countries[side], OTHER), **place,
     )  # fmt: skip
     text = words("border.heading", drawn=drawn, all=picture.n_profiles[side])
-    axes.text(side, -0.045, text, ha="center", va="top", fontsize=7.5, color=SOFT)
+    axes.annotate(text, xytext=(0, 17), fontsize=7.5, color=SOFT, **place)

@@ -31,7 +31,7 @@ def degrees_print(table: Table, words: Words) -> Any:
         axes.set_xlabel(words("degrees.x"))
         axes.set_ylabel(words("degrees.y"))
         axes.grid(visible=True, which="major")
-        axes.minorticks_off()
+        _few_ticks(axes)
         numerals(axes.xaxis, words, 0)
         _percent(axes.yaxis, words)
         mean = float((partners * profiles).sum() / profiles.sum())
@@ -43,9 +43,19 @@ def degrees_print(table: Table, words: Words) -> Any:
         return figure
 
 
+def _few_ticks(axes: Any) -> None:
+    """1, 2, 5, 10, … where the axis spans little; powers of ten where it spans much."""
+    ticker = import_module("matplotlib.ticker")
+    for axis in (axes.xaxis, axes.yaxis):
+        low, high = axis.get_view_interval()
+        steps = (1, 2, 5) if high < 500 * low else (1,)
+        axis.set_major_locator(ticker.LogLocator(subs=steps))
+        axis.set_minor_locator(ticker.NullLocator())
+
+
 def _percent(axis: Any, words: Words) -> None:
     ticker = import_module("matplotlib.ticker")
-    axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{words.number(100 * v)} %"))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{words.number(100 * v, 3)} %"))
 
 
 def ranking_print(table: Table, names: Mapping[ProfileId, str], words: Words) -> Any:
@@ -164,18 +174,21 @@ def timeline_print(table: Table, words: Words) -> Any:
     with styled():
         figure = sheet(4.2, width=6.4)
         above, below = figure.subplots(2, 1, sharex=True, height_ratios=[1, 1])
-        fresh = np.array([row["formed"] - row["renewed"] for row in rows])
         renewed = np.array([row["renewed"] for row in rows])
-        above.bar(middles, fresh, widths, color=BLUE, label=words("timeline.formed"))
-        above.bar(middles, renewed, widths, fresh, color="#9CC7E4", label=words("timeline.renewed"))
+        fresh = np.array([row["formed"] for row in rows]) - renewed
         gone = -np.array([row["dissolved"] for row in rows])
-        above.bar(middles, gone, widths, color=ORANGE, label=words("timeline.dissolved"))
+        bars = (("formed", fresh, 0, BLUE), ("renewed", renewed, fresh, "#9CC7E4"),
+                ("dissolved", gone, 0, ORANGE))  # fmt: skip
+        for name, heights, bottoms, colour in bars:
+            if heights.any():
+                above.bar(middles, heights, widths, bottoms, color=colour,
+                          label=words(f"timeline.{name}"))  # fmt: skip
         above.axhline(0, color=INK, lw=0.6)
         ends = [row["to"] for row in rows]
-        below.plot(ends, [row["ever"] for row in rows], color=SOFT, lw=1.6,
-                   ls=(0, (5, 2)), label=words("timeline.ever"))  # fmt: skip
-        below.plot(ends, [row["active"] for row in rows], color=BLUE, lw=1.8,
+        below.plot(ends, [row["active"] for row in rows], color=BLUE, lw=2.2,
                    label=words("timeline.active"))  # fmt: skip
+        below.plot(ends, [row["ever"] for row in rows], color=ORANGE, lw=1.6,
+                   ls=(0, (4, 3)), label=words("timeline.ever"))  # fmt: skip
         below.set_ylim(bottom=0)
         for axes, title in ((above, "timeline.per_period"), (below, "timeline.cumulated")):
             axes.set_title(words(title), color=SOFT)

@@ -84,11 +84,15 @@ def mixing_print(matrix: Matrix, grouping: str, words: Words) -> Any:
 
 
 def times_chance(matrix: Matrix) -> FloatArray:
-    """Observed over expected ties, as powers of 2; NaN where either is not known or expected is 0."""
+    """
+    Observed over expected ties, as powers of 2, cut at the ends of the colours.
+
+    NaN where either is not known, or chance gives less than one tie: nothing to compare with.
+    """
     k = len(matrix.groups)
     observed = np.array(matrix.observed, dtype=float).reshape(k, k)
     expected = np.array(matrix.expected, dtype=float).reshape(k, k)
-    known = expected > 0
+    known = expected >= 1
     shares = np.full((k, k), np.nan)
     shares[known] = observed[known] / expected[known]
     return np.asarray(np.log2(np.maximum(shares, 2.0**-FARTHEST)))

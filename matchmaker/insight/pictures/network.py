@@ -2,9 +2,10 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain import ProfileId
@@ -67,7 +68,7 @@ class NetworkPicture:
     n_left_out: int
     """Profiles that are not drawn: without ties, or in communities too small."""
 
-    def crosses(self) -> "np.typing.NDArray[np.bool_]":
+    def crosses(self) -> npt.NDArray[np.bool_]:
         """Whether each line joins two countries that are known and differ."""
         codes = np.array(self.nodes.countries, dtype=object)
         one, other = codes[self.links.sources], codes[self.links.targets]
@@ -111,11 +112,11 @@ def network_picture(
     """
     rows = np.flatnonzero(selection.ties.degrees)
     if len(rows) <= drawn_singly:
-        return _by_profile(selection, rows, names, communities, measures, seed)
+        return by_profile(selection, rows, names, communities, measures, seed)
     return _by_community(selection, names, communities, seed)
 
 
-def _by_profile(
+def by_profile(
     selection: Selection,
     rows: IntArray,
     names: Mapping[ProfileId, str],
@@ -123,9 +124,11 @@ def _by_profile(
     measures: Mapping[str, Column],
     seed: int,
 ) -> NetworkPicture:
+    """Draw the chosen rows, and the ties among them."""
     ties, ids = selection.ties.subset(rows), [selection.ties.nodes[row] for row in rows]
     sources, targets, _ = ties.table()
-    first, last = spells(selection)
+    part = replace(selection, ties=ties, rows=selection.rows[rows])
+    first, last = spells(part)
     return NetworkPicture(
         nodes=Nodes(
             ids=tuple(str(id_) for id_ in ids),
@@ -133,7 +136,7 @@ def _by_profile(
             kinds=_group(selection, "kind", ids),
             countries=_group(selection, "country", ids),
             sectors=_group(selection, "sector", ids),
-            communities=np.array([communities[ProfileId(str(id_))] for id_ in ids], dtype=np.int64),
+            communities=np.array([communities.get(ProfileId(str(id_)), -1) for id_ in ids], dtype=np.int64),
             n_profiles=np.ones(len(ids), dtype=np.int64),
             places=positions(ties, seed=seed),
             measures={
@@ -166,8 +169,8 @@ def _by_community(
     seed: int,
 ) -> NetworkPicture:
     whole = selection.ties
-    codes = np.array([communities[ProfileId(str(id_))] for id_ in whole.nodes], dtype=np.int64)
-    sizes = np.bincount(codes)
+    codes = np.array([communities.get(ProfileId(str(id_)), -1) for id_ in whole.nodes], dtype=np.int64)
+    sizes = np.bincount(codes[codes >= 0])
     # Communities are numbered by size.
     k = int(np.count_nonzero(sizes[:MOST_COMMUNITIES] >= SMALLEST_COMMUNITY))
     codes = np.where(codes < k, codes, -1)

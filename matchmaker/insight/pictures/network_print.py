@@ -1,4 +1,4 @@
-"""The network drawing and the surroundings of one profile, for print."""
+"""The network drawing for print."""
 
 from importlib import import_module
 from typing import Any
@@ -35,7 +35,7 @@ def network_print(picture: NetworkPicture, words: Words, *, n_labels: int = 10) 
         _marks(axes, picture)
         _names(axes, picture, n_labels)
         handles = _legend(picture, words)
-        figure.legend(handles=handles, loc="outside lower center", ncols=5, handletextpad=0.3)
+        figure.legend(handles=handles, loc="outside lower center", ncols=4, handletextpad=0.3)
         return figure
 
 

@@ -36,6 +36,10 @@ class Words:
         pattern = "#,##0." + "#" * digits if digits else "#,##0"
         return str(format_decimal(value, format=pattern, locale=self.language))
 
+    def share(self, value: float | None, digits: int = 1) -> str:
+        """A share as percent; a dash where it is not known."""
+        return "–" if value is None else f"{self.number(100 * value, digits)} %"
+
     def country(self, code: str) -> str:
         """The name of a country; the code where it is not known."""
         return str(Locale.parse(self.language).territories.get(code, code))
@@ -53,21 +57,23 @@ class Words:
         return self.phrases.get(f"kind.{kind}", kind)
 
 
-def words_of(language: str) -> Words:
+def words_of(language: str, *folders: Path) -> Words:
     """
-    The words of a language.
+    The words of a language: those of pictures, and those in further folders.
 
     Raises:
         InputError: The language is neither it nor en.
     """
     if language not in LANGUAGES:
         raise InputError("no such language", " or ".join(LANGUAGES), field="lang", value=language)
-    return _read(language)
+    phrases: dict[str, str] = {}
+    for folder in (Path(__file__).parent, *folders):
+        phrases |= read_phrases(folder / f"{language}.toml")
+    return Words(language=language, phrases=phrases)
 
 
 @cache
-def _read(language: str) -> Words:
-    path = Path(__file__).with_name(f"{language}.toml")
+def read_phrases(path: Path) -> Mapping[str, str]:
+    """The phrases of one file, by "part.key"."""
     tables = tomllib.loads(path.read_text(encoding="utf-8"))
-    flat = {f"{part}.{key}": text for part, keys in tables.items() for key, text in keys.items()}
-    return Words(language=language, phrases=flat)
+    return {f"{part}.{key}": text for part, keys in tables.items() for key, text in keys.items()}

@@ -1,0 +1,218 @@
+"""Write a report: one page with everything in it, and its pictures and numbers as files."""
+
+import base64
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from matchmaker.errors import MissingExtraError
+from matchmaker.insight.figures import Cell, Table
+from matchmaker.insight.pictures.gallery import PICTURES, Exhibit
+from matchmaker.insight.pictures.paper import save
+from matchmaker.insight.pictures.picture import Picture
+from matchmaker.insight.pictures.words import Words, words_of
+from matchmaker.insight.report.figures_page import other_layers, standing_out, themes
+from matchmaker.insight.report.files import FIGURE_COLUMNS, figure_rows, write_csv, write_tables
+from matchmaker.insight.report.sentences import cautions, provenance, reason_in_words, summary
+from matchmaker.insight.report.small_cells import without_small_cells
+from matchmaker.privacy import Tier
+
+HERE = Path(__file__).parent
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """For whom a report is written, in which language, and from which state of the data."""
+
+    built_on: date
+    version: str
+    language: str = "it"
+    tier: Tier = Tier.STAFF
+    invented: bool = False
+    """Whether the profiles are made up for demonstration."""
+
+
+def write_report(
+    exhibit: Exhibit,
+    folder: Path,
+    edition: Edition,
+    *,
+    progress: Progress = lambda stage, done, total: None,
+) -> Path:
+    """
+    Write index.html, figures/*.svg and *.png, data/*.csv; nothing in the page asks for anything.
+
+    The exhibit comes from a snapshot of the edition's tier. Outside staff small cells are left out.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        MissingExtraError: Without the extra `network`.
+        InputError: The language is neither it nor en.
+    """
+    _require_extra()
+    words = words_of(edition.language, HERE)
+    if edition.tier is not Tier.STAFF:
+        exhibit = replace(exhibit, account=without_small_cells(exhibit.account), discreet=True)
+    for name in ("figures", "data"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    pictures: list[Picture] = []
+    sections, screens = [], {}
+    for done, make in enumerate(PICTURES):
+        progress("drawing", done, len(PICTURES))
+        for picture in make(exhibit):
+            pictures.append(picture)
+            if picture.screen is not None:
+                screens[picture.name] = picture.screen(words)
+            sections.append(_section(picture, folder, words))
+    progress("drawing", len(PICTURES), len(PICTURES))
+    _write_numbers(exhibit, pictures, folder / "data", edition.language)
+    page = folder / "index.html"
+    page.write_text(_page(exhibit, edition, sections, screens, words), encoding="utf-8")
+    return page
+
+
+def _require_extra() -> None:
+    for package in ("bokeh", "matplotlib"):
+        if find_spec(package) is None:
+            extra, purpose = "network", "a network report"
+            raise MissingExtraError(extra, purpose)
+
+
+def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
+    """One picture: drawn into files, and what the page says of it."""
+    facts = {
+        name: words.country(str(value)) if name in ("one", "other") else value
+        for name, value in picture.facts.items()
+    }
+    said: dict[str, Any] = {
+        "name": picture.name,
+        "title": _say(words, f"{picture.name}.title", facts),
+        "provenance": provenance(picture.about, words),
+        "table": picture.table.name,
+        "screen": None,
+        "image": "",
+    }
+    if picture.print is None:
+        reason = reason_in_words(picture.reason, words)
+        return said | {"reason": words("frame.no_picture", reason=reason)}
+    figure = picture.print(words)
+    svg, _ = save(figure, folder / "figures" / picture.name)
+    code = base64.b64encode(svg.read_bytes()).decode("ascii")
+    return said | {
+        "image": f"data:image/svg+xml;base64,{code}",
+        "width": f"{figure.get_figwidth() * 1.1:.2f}",
+        "means": _say(words, f"{picture.name}.means", facts),
+        "limits": _say(words, f"{picture.name}.limits", facts),
+    }
+
+
+def _say(words: Words, key: str, facts: Mapping[str, float | str]) -> str:
+    """A phrase; a picture that is not drawn has no facts, and its title does without them."""
+    try:
+        return words(key, **facts)
+    except KeyError as missing:
+        if missing.args[0] == key:
+            raise
+        return words(key, name="")
+
+
+def _write_numbers(
+    exhibit: Exhibit, pictures: list[Picture], folder: Path, language: str
+) -> None:
+    account = exhibit.account
+    write_csv(folder / "figures.csv", FIGURE_COLUMNS, figure_rows(account, language))
+    tables = [picture.table for picture in pictures]
+    write_tables(folder, [*tables, _profiles(exhibit)])
+
+
+def _profiles(exhibit: Exhibit) -> Table:
+    """All figures by profile."""
+    account = exhibit.account
+    columns = [*account.columns.values()]
+    groups = [*account.groups]
+    rows: list[tuple[Cell, ...]] = [
+        (
+            str(node),
+            exhibit.names.get(node, ""),
+            *(account.groups[group].get(node) for group in groups),
+            *(column.values.get(node) for column in columns),
+        )
+        for node in exhibit.selection.ties.nodes
+    ]  # type: ignore[call-overload, arg-type]
+    names = ("id", "name", *groups, *(column.name for column in columns))
+    return Table(name="profiles", columns=names, rows=tuple(rows), about=account.about)
+
+
+def _page(
+    exhibit: Exhibit,
+    edition: Edition,
+    sections: list[dict[str, Any]],
+    screens: Mapping[str, Any],
+    words: Words,
+) -> str:
+    account = exhibit.account
+    script, parts = _interactive(screens)
+    for section in sections:
+        section["screen"] = parts.get(section["name"])
+    layers = " + ".join(words(f"layer.{layer.value}") for layer in account.about.scope.layers)
+    found = standing_out(account, exhibit.names, words)
+    # Nothing that comes from the data is marked as safe: names may hold anything.
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("report.html").render(
+        language=edition.language,
+        title=words("frame.title", layer=layers),
+        css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        libraries=_libraries() if screens else (),
+        built=words("frame.built", day=_day(edition), version=edition.version),
+        audience=words(f"audience.{edition.tier.value}"),
+        provenance=provenance(account.about, words),
+        invented=edition.invented,
+        summary=summary(account, exhibit.names, words),
+        themes=tuple(themes(account, words)),
+        standing_out=None
+        if found is None
+        else {
+            "columns": found[0],
+            "rows": found[1],
+            "provenance": provenance(account.columns["betweenness"].about, words),
+        },
+        pictures=sections,
+        cautions=tuple(cautions(account, words)),
+        layers=other_layers(exhibit.selection.network, account.about.scope.layers, words),
+        script=script,
+        say=words,
+    )
+
+
+def _day(edition: Edition) -> str:
+    return str(format_date(edition.built_on, format="long", locale=edition.language))
+
+
+def _interactive(screens: Mapping[str, Any]) -> tuple[Markup, dict[str, Markup]]:
+    """The script and the places of the pictures that can be explored."""
+    if not screens:
+        return Markup(""), {}
+    script, parts = import_module("bokeh.embed").components(dict(screens))
+    # Bokeh escapes what stands in its JSON.
+    return Markup(script), {name: Markup(part) for name, part in parts.items()}  # noqa: S704
+
+
+def _libraries() -> tuple[Markup, ...]:
+    """Bokeh's own scripts, as they lie in its package."""
+    resources = import_module("bokeh.resources")
+    needed = ["bokeh", "bokeh-gl", "bokeh-widgets"]
+    found = resources.Resources(mode="inline", components=needed)
+    return tuple(Markup(code) for code in found.js_raw)  # noqa: S704 - Bokeh's own files
