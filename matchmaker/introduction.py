@@ -123,6 +123,19 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What somebody wants to do, with what it takes to say."""
+
+    act: Act
+    reason: Reason | None = None
+    remark: str = ""
+    interest: Interest | None = None
+    meeting: Meeting | None = None
+    outcome: Outcome | None = None
+    owner: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
     """One line of an introduction's log; the log is the whole truth of it."""
 

@@ -113,6 +113,11 @@ def replay(
     return reduce(apply, others, begin(introduction_id, asker_id, candidate_id, first))
 
 
+def is_for(act: Act, party: Party) -> bool:
+    """Whether an act is ever a party's to take."""
+    return any(each.act is act and party in each.parties for each in TRANSITIONS)
+
+
 def possible(introduction: Introduction, party: Party) -> frozenset[Act]:
     """What a party may do next."""
     return frozenset(

@@ -117,6 +117,13 @@ class Introductions:
         """Read what is to be done about it, the most urgent first."""
         return self._tasks(tasks.c.introduction_id == introduction_id)
 
+    def task(self, introduction_id: str, task_id: str) -> Task:
+        """Read one; UnknownRecordError where there is none."""
+        mine = and_(tasks.c.id == task_id, tasks.c.introduction_id == introduction_id)
+        for found in self._tasks(mine):
+            return found
+        raise UnknownRecordError("task", task_id)
+
     def tasks_of(self, account_id: str) -> list[Task]:
         """Read what an account has to do, the most urgent first."""
         return self._tasks(tasks.c.assignee == account_id, tasks.c.done_at.is_(None))

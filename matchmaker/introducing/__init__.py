@@ -1,0 +1,32 @@
+"""
+The verbs of introductions: start, act, note, list, remind; each in one transaction of the store.
+
+What a change tells others is written into the outbox with it, and leaves later.
+"""
+
+from matchmaker.introducing.due import Swept, sweep
+from matchmaker.introducing.notes import finish_task, plan_task, write_note
+from matchmaker.introducing.progress import stages
+from matchmaker.introducing.standing import may, parties_of, shown_to, subject_of
+from matchmaker.introducing.steps import act, start
+from matchmaker.introducing.telling import Site
+from matchmaker.introducing.view import View, view, views
+
+__all__ = [
+    "Site",
+    "Swept",
+    "View",
+    "act",
+    "finish_task",
+    "may",
+    "parties_of",
+    "plan_task",
+    "shown_to",
+    "stages",
+    "start",
+    "subject_of",
+    "sweep",
+    "view",
+    "views",
+    "write_note",
+]

@@ -1,0 +1,37 @@
+"""What time does: introductions expire, sides and staff are reminded, tasks come due."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from matchmaker.introducing.steps import expire
+from matchmaker.introducing.telling import Site, remind, remind_of_task
+from matchmaker.introduction import OPEN
+from matchmaker.programme import has_expired, reminders
+from matchmaker.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What was due."""
+
+    n_expired: int
+    n_reminders: int
+    """E-mails newly written into the outbox."""
+
+
+def sweep(store: Store, *, site: Site, now: datetime) -> Swept:
+    """Do what is due by now; doing it again changes nothing."""
+    opened = list(store.introductions.all(OPEN))
+    over = [each for each in opened if has_expired(each, now)]
+    n_expired = sum(expire(store, each.id, site=site, now=now) for each in over)
+    n_reminders = 0
+    due = [(each, found) for each in opened if (found := reminders(each, now))]
+    tasks = [task for task in store.introductions.open_tasks() if task.due_on <= now.date()]
+    if due or tasks:
+        with store.write() as writer:
+            for introduction, found in due:
+                for reminder in found:
+                    n_reminders += remind(store, writer, site, introduction, reminder, now)
+            for task in tasks:
+                n_reminders += remind_of_task(writer, site, task, now)
+    return Swept(n_expired=n_expired, n_reminders=n_reminders)

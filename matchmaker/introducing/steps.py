@@ -1,0 +1,177 @@
+"""Start an introduction and take its steps, with everything that follows from them at once."""
+
+from collections.abc import Collection
+from dataclasses import fields
+from datetime import date, datetime
+from uuid import uuid4
+
+from matchmaker.domain import Layer, ProfileId, Role, Verdict
+from matchmaker.errors import ConflictError, NotAllowedError
+from matchmaker.introducing.notes import require_colleague
+from matchmaker.introducing.standing import (
+    ACTIONS,
+    may_act,
+    parties_of,
+    require,
+    require_readable,
+)
+from matchmaker.introducing.telling import Site, tell
+from matchmaker.introduction import SIDES, Act, Event, Interest, Introduction, Party, Step
+from matchmaker.privacy.policy import Action, Refusal
+from matchmaker.privacy.reader import Reader, Subject
+from matchmaker.programme import apply, begin, has_expired, judgement_of, possible
+from matchmaker.store import Store, Writer
+
+
+def start(
+    store: Store,
+    reader: Reader,
+    *,
+    asker_id: ProfileId,
+    candidate_id: ProfileId,
+    propose: bool = True,
+    interest: Interest | None = None,
+    site: Site,
+    now: datetime,
+) -> Introduction:
+    """
+    Suggest a pair and, unless told otherwise, propose it to both; a side says yes by proposing.
+
+    Raises:
+        UnknownProfileError: No such profile.
+        NotAllowedError: Neither a side, nor an expert who follows one, nor staff.
+        ConflictError: The two may not be introduced at present, or are already.
+        InputError: A side proposes without an expression of interest.
+    """
+    party = _beginner(store, reader, asker_id, candidate_id, now.date())
+    # Staff and experts look after what they begin.
+    owner = None if party in SIDES else reader.account_id
+    with store.write() as writer:
+        _refuse_barred(store, writer, asker_id, candidate_id)
+        first = _event(reader, party, Step(act=Act.SUGGEST, owner=owner), now)
+        introduction = begin(str(uuid4()), asker_id, candidate_id, first)
+        writer.introductions.add(introduction, first)
+        steps = [Step(act=Act.PROPOSE)] if propose else []
+        if propose and party in SIDES:
+            steps.append(Step(act=Act.INTEREST, interest=interest))
+        for step in steps:
+            event = _event(reader, party, step, now)
+            introduction = _take(store, writer, site, introduction, event)
+    return introduction
+
+
+def act(
+    store: Store,
+    reader: Reader,
+    introduction_id: str,
+    step: Step,
+    *,
+    expected: int | None = None,
+    site: Site,
+    now: datetime,
+) -> Introduction:
+    """
+    Take a step; `expected` is the version that the reader has seen, None for whichever it is.
+
+    Raises:
+        UnknownRecordError: No such introduction, or not for this reader.
+        NotAllowedError: The reader may see it, and may not do this.
+        ConflictError: It has another version, is in another state, or is over.
+        InputError: What the act has to say is missing.
+    """
+    with store.write() as writer:
+        introduction = writer.introductions.stored.get(introduction_id)
+        require_readable(reader, introduction)
+        if expected is not None and expected != introduction.version:
+            raise ConflictError("somebody else changed the introduction meanwhile; read it again")
+        if has_expired(introduction, now):
+            raise ConflictError("the introduction has expired")
+        if step.owner is not None:
+            require_colleague(writer, step.owner, "owner")
+        party = _acting(reader, introduction, step.act)
+        return _take(store, writer, site, introduction, _event(reader, party, step, now))
+
+
+def expire(store: Store, introduction_id: str, *, site: Site, now: datetime) -> bool:
+    """End an introduction whose time is over; False where somebody moved meanwhile."""
+    with store.write() as writer:
+        introduction = writer.introductions.stored.get(introduction_id)
+        if not has_expired(introduction, now):
+            return False
+        event = Event(act=Act.EXPIRE, party=Party.CLOCK, by="", at=now)
+        _take(store, writer, site, introduction, event)
+    return True
+
+
+def _take(
+    store: Store, writer: Writer, site: Site, before: Introduction, event: Event
+) -> Introduction:
+    """Apply an event, and keep with it what it says of the pair and whom it concerns."""
+    after = apply(before, event)
+    writer.introductions.change(after, event)
+    judgement = judgement_of(after, event)
+    if judgement is not None:
+        writer.introductions.forget_words(judgement)
+        writer.put_judgements([judgement])
+    tell(store, writer, site, before, event, after)
+    return after
+
+
+def _event(reader: Reader, party: Party, step: Step, now: datetime) -> Event:
+    said = {field.name: getattr(step, field.name) for field in fields(step)}
+    on_behalf = reader.acting_for is not None
+    return Event(party=party, by=reader.account_id, at=now, on_behalf=on_behalf, **said)
+
+
+def _acting(reader: Reader, introduction: Introduction, wanted: Act) -> Party:
+    """The capacity in which a reader may take a step, one that the rules allow if there is one."""
+    parties = [
+        party
+        for party in parties_of(reader, introduction)
+        if may_act(reader, wanted, party, introduction)
+    ]
+    if not parties:
+        raise NotAllowedError(ACTIONS[wanted], Refusal.OWNERSHIP)
+    return next((p for p in parties if wanted in possible(introduction, p)), parties[0])
+
+
+def _beginner(
+    store: Store, reader: Reader, asker_id: ProfileId, candidate_id: ProfileId, today: date
+) -> Party:
+    """In what capacity somebody begins an introduction; NotAllowedError where in none."""
+    sides = {asker_id: Party.ASKER, candidate_id: Party.CANDIDATE}
+    mine = [party for id_, party in sides.items() if id_ in reader.speaks_for]
+    follows = reader.role is Role.EXPERT and not mine and _follows(store, reader, sides, today)
+    subject = Subject(profiles=frozenset(sides), account_id=reader.account_id if follows else "")
+    require(reader, Action.INTRODUCTION_PROPOSE, subject)
+    if mine:
+        return mine[0]
+    return Party.EXPERT if reader.role is Role.EXPERT else Party.STAFF
+
+
+def _follows(store: Store, reader: Reader, firms: Collection[ProfileId], today: date) -> bool:
+    """Whether an expert follows one of the profiles."""
+    return any(
+        tie.layer is Layer.EXPERT_CLIENT
+        and tie.source_id in reader.speaks_for
+        and tie.target_id in firms
+        and (tie.ends_on is None or tie.ends_on >= today)
+        for tie in store.ties()
+    )
+
+
+def _refuse_barred(
+    store: Store, writer: Writer, asker_id: ProfileId, candidate_id: ProfileId
+) -> None:
+    """Keep apart who may not meet; which of the two does not want to is not said."""
+    asker, candidate = store.profile(asker_id), store.profile(candidate_id)
+    word = writer.introductions.stored.last_word(asker_id, candidate_id)
+    if (
+        not (asker.consent.matching and candidate.consent.matching)
+        or candidate_id in asker.excludes
+        or asker_id in candidate.excludes
+        or (word is not None and word.verdict is Verdict.DECLINED)
+    ):
+        raise ConflictError("these two may not be introduced at present")
+    if writer.introductions.stored.open_between(asker_id, candidate_id) is not None:
+        raise ConflictError("these two have an open introduction")

@@ -1,0 +1,125 @@
+"""An introduction as one reader may see it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+from matchmaker.domain import ProfileId
+from matchmaker.introducing.standing import may_act, parties_of, require_readable, shown_to
+from matchmaker.introduction import (
+    SIDES,
+    Act,
+    Event,
+    Introduction,
+    Note,
+    Party,
+    State,
+    Task,
+)
+from matchmaker.privacy.policy import Action, allowed
+from matchmaker.privacy.reader import Reader, Subject
+from matchmaker.programme import possible
+from matchmaker.store import Account, Store
+from matchmaker.store.introductions import Place
+
+INTERNAL = frozenset({Act.SUGGEST, Act.HAND_OVER})
+"""What sides are not bothered with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class View:
+    """What a reader sees of an introduction, and what they may do next."""
+
+    introduction: Introduction
+    parties: tuple[Party, ...]
+    """In what capacities the reader looks at it."""
+    can: frozenset[Act]
+    log: tuple[Event, ...] = ()
+    notes: tuple[Note, ...] = ()
+    tasks: tuple[Task, ...] = ()
+    contacts: Mapping[Party, tuple[Account, ...]]
+    """Whom to write to on each side, once both have said yes."""
+
+
+def view(store: Store, reader: Reader, introduction_id: str) -> View:
+    """See one whole; UnknownRecordError where there is none for this reader."""
+    introduction = store.introductions.get(introduction_id)
+    require_readable(reader, introduction)
+    seen = _brief(reader, introduction)
+    inside = _looks_after(seen.parties)
+    notes = store.introductions.notes(introduction_id)
+    log = store.introductions.log(introduction_id)
+    return replace(
+        seen,
+        log=tuple(log) if inside else tuple(_told(log, seen.parties)),
+        notes=tuple(note for note in notes if inside or note.shared),
+        tasks=tuple(store.introductions.tasks(introduction_id)) if inside else (),
+        contacts=_contacts(store, reader, introduction),
+    )
+
+
+def views(
+    store: Store,
+    reader: Reader,
+    *,
+    states: Collection[State] = (),
+    profile: ProfileId | None = None,
+    after: Place | None = None,
+    limit: int = 25,
+) -> list[View]:
+    """See a page of those that a reader is shown, the one that changed last first."""
+    if not allowed(reader, Action.INTRODUCTION_READ, _own(reader)):
+        return []
+    found = store.introductions.page(
+        shown_to(reader), states=states, profile=profile, after=after, limit=limit
+    )
+    return [_brief(reader, each) for each in found]
+
+
+def _own(reader: Reader) -> Subject:
+    """A subject that is the reader's, to ask whether they have introductions at all."""
+    return Subject(profiles=reader.speaks_for, account_id=reader.account_id)
+
+
+def _brief(reader: Reader, introduction: Introduction) -> View:
+    parties = tuple(parties_of(reader, introduction))
+    can = {
+        act
+        for party in parties
+        for act in possible(introduction, party)
+        if may_act(reader, act, party, introduction)
+    }
+    seen = introduction if _looks_after(parties) else replace(introduction, owner=None)
+    return View(introduction=seen, parties=parties, can=frozenset(can), contacts={})
+
+
+def _looks_after(parties: Collection[Party]) -> bool:
+    return not SIDES.issuperset(parties)
+
+
+def _told(log: Collection[Event], parties: Collection[Party]) -> list[Event]:
+    """The log for a side: no reason, remark or account of anybody else."""
+    return [
+        event if event.party in parties else replace(event, by="", reason=None, remark="")
+        for event in log
+        if event.act not in INTERNAL
+    ]
+
+
+def _contacts(
+    store: Store, reader: Reader, introduction: Introduction
+) -> Mapping[Party, tuple[Account, ...]]:
+    subject = Subject(
+        profiles=frozenset(introduction.profile_of(side) for side in SIDES),
+        account_id=introduction.owner or "",
+        handled_by=frozenset({introduction.owner} if introduction.owner else ()),
+    )
+    if not introduction.both_interested or not allowed(reader, Action.CONTACT_READ, subject):
+        return {}
+    return {
+        side: tuple(
+            account
+            for account in store.accounts.speaking_for(introduction.profile_of(side))
+            if account.disabled_at is None
+        )
+        for side in sorted(SIDES)
+    }

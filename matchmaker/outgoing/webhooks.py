@@ -1,0 +1,126 @@
+"""
+Reports to webhooks, signed so that the receiver knows who sent them and when.
+
+Headers are those of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature, the last
+being "v1," and the base64 of HMAC-SHA256 over "id.timestamp.body". The id is the same at each try.
+"""
+
+import base64
+import hmac
+import http.client
+import json
+import secrets
+import socket
+import ssl
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult
+
+from matchmaker.errors import InputError
+from matchmaker.outgoing.destinations import checked_url, public_addresses
+from matchmaker.outgoing.retry import Sent, attempted
+from matchmaker.store import Store
+from matchmaker.store.outbox import PendingDelivery
+
+TIMEOUT_S = 10.0
+TOLERANCE = timedelta(minutes=5)
+"""How old a report may be before a receiver should take it for a repetition by somebody else."""
+_PREFIX = "whsec_"
+
+Post = Callable[[SplitResult, bytes, Mapping[str, str]], int]
+"""Send a body with headers to an address; gives the status, OSError where there is none."""
+
+
+def new_secret() -> str:
+    """Make a secret of 256 bits, in the form of Standard Webhooks."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def sign(secret: str, message_id: str, at: datetime, body: bytes) -> str:
+    """Sign a report."""
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    signed = f"{message_id}.{int(at.timestamp())}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def verify(secret: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> bool:
+    """Whether a report is ours and fresh: what a receiver does."""
+    try:
+        at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), tz=now.tzinfo)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return False
+    if abs(now - at) > TOLERANCE:
+        return False
+    expected = sign(secret, headers.get("webhook-id", ""), at, body)
+    given = headers.get("webhook-signature", "").split(" ")
+    return any(hmac.compare_digest(expected, each) for each in given)
+
+
+def send_reports(
+    store: Store, *, now: datetime, private: bool = False, post: Post | None = None
+) -> Sent:
+    """Send the reports that are due; `private` allows addresses of the own network."""
+    send = post or _posting(private=private)
+    n_sent = n_failed = 0
+    for delivery in store.outbox.deliveries(now):
+        with store.write() as writer:
+            claimed = writer.outbox.claim_delivery(delivery, now)
+        if not claimed:
+            continue
+        error = _try(send, delivery, now, private=private)
+        with store.write() as writer:
+            done = attempted(delivery.id, delivery.n_tries + 1, error, now)
+            writer.outbox.delivery_attempted(done)
+        n_sent, n_failed = n_sent + (not error), n_failed + bool(error)
+    return Sent(n_sent=n_sent, n_failed=n_failed)
+
+
+def _try(send: Post, delivery: PendingDelivery, now: datetime, *, private: bool) -> str:
+    body = delivery.body.encode()
+    message_id = str(json.loads(body)["id"])
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "matchmaker",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": sign(delivery.webhook.secret, message_id, now, body),
+    }
+    try:
+        status = send(checked_url(delivery.webhook.url, private=private), body, headers)
+    except (OSError, http.client.HTTPException, InputError) as error:
+        return f"{type(error).__name__}: {error}"
+    return "" if 200 <= status < 300 else f"answered {status}"
+
+
+def _posting(*, private: bool) -> Post:
+    def post(url: SplitResult, body: bytes, headers: Mapping[str, str]) -> int:
+        host = url.hostname or ""
+        port = url.port or (443 if url.scheme == "https" else 80)
+        address, *_ = public_addresses(host, port, private=private)
+        connection = _Pinned(host, port, address, tls=url.scheme == "https")
+        try:
+            target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+            connection.request("POST", target, body, dict(headers))
+            # A redirect is no success: it is not followed, it could lead anywhere.
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    return post
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to an address that was checked; the name is for TLS and the Host header."""
+
+    def __init__(self, host: str, port: int, address: str, *, tls: bool) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_S)
+        self.default_port = 443 if tls else 80
+        self._address = address
+        self._tls = tls
+
+    def connect(self) -> None:
+        """Connect to the checked address and to no other."""
+        self.sock = socket.create_connection((self._address, self.port), TIMEOUT_S)
+        if self._tls:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
