@@ -18,6 +18,7 @@ from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, layers_of, view
 from matchmaker.resolution import Resolution, merge, record_of, resolve
 from matchmaker.snapshot import (
+    Memory,
     Meta,
     Progress,
     build_snapshot,
@@ -68,21 +69,28 @@ def build(
     """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
+        memory = Memory.open(home.current_snapshot())
         folder = home.new_snapshot()
-        metas = _derive_tiers(store, folder, today, encoder, progress)
+        metas = _derive_tiers(store, folder, memory, today, encoder, progress)
+        memory.save(tier_folder(folder, Tier.STAFF))
         home.publish(folder)
     return metas[Tier.STAFF]
 
 
 def _derive_tiers(
-    store: Store, folder: Path, today: date, encoder: Path | None, progress: Progress
+    store: Store,
+    folder: Path,
+    memory: Memory,
+    today: date,
+    encoder: Path | None,
+    progress: Progress,
 ) -> dict[Tier, Meta]:
     """Write a snapshot for each tier that knows something else than the one before it."""
     canonical = store.clusters()
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store, canonical))
     activities = list(store.activities())
-    reading = read_everything(profiles, activities, progress)
+    reading = read_everything(profiles, activities, memory, progress)
     ties = [*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)]
     metas: dict[Tier, Meta] = {}
     for tier in Tier:

@@ -8,6 +8,7 @@ from matchmaker.snapshot.derivation import (
     read_everything,
     silent,
 )
+from matchmaker.snapshot.memory import Memory
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot
@@ -15,6 +16,7 @@ from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
     "ConceptIndex",
+    "Memory",
     "Meta",
     "Passage",
     "ProfileTable",

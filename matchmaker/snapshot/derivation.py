@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -23,22 +23,15 @@ from matchmaker.graph import build_network
 from matchmaker.privacy import Tier, layers_of, ranks_in, view
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.memory import Memory, Said, concepts_in, taken, terms_in
+from matchmaker.snapshot.passages import Reader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.past import look_back
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
-from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many are done, and how many there are."""
-
-
-@lru_cache(maxsize=1)
-def shipped_reader() -> Reader:
-    """A reader with the taxonomy and the lexicon that ship with the library."""
-    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
-    return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
 
 
 def silent(_stage: str, _done: int, _total: int) -> None:
@@ -47,26 +40,40 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class Reading:
-    """All passages of profiles and activities, in their order; what a build spends its time on."""
+    """What all profiles and activities say, in their order, and who read it."""
 
-    profiles: Sequence[tuple[Passage, ...]]
-    activities: Sequence[tuple[Passage, ...]]
+    profiles: Sequence[tuple[Said, ...]]
+    activities: Sequence[tuple[Said, ...]]
+    reader: Reader
 
 
 def read_everything(
-    profiles: Sequence[Profile], activities: Sequence[Activity], progress: Progress = silent
+    profiles: Sequence[Profile],
+    activities: Sequence[Activity],
+    memory: Memory,
+    progress: Progress = silent,
 ) -> Reading:
     """Read what everybody says, once for all tiers."""
-    reader = shipped_reader()
-    said: list[tuple[Passage, ...]] = []
+    said: list[tuple[Said, ...]] = []
     for n_read, profile in enumerate(profiles, 1):
-        said.append(reader.profile(profile))
+        # Who withdrew is not read: memory is kept from build to build.
+        willing = profile.consent.matching
+        said.append(memory.said(profile_passages(profile) if willing else ()))
         progress("reading profiles", n_read, len(profiles))
-    done: list[tuple[Passage, ...]] = []
+    done: list[tuple[Said, ...]] = []
     for n_read, activity in enumerate(activities, 1):
-        done.append(reader.activity(activity))
+        done.append(memory.said(activity_passages(activity)))
         progress("reading activities", n_read, len(activities))
-    return Reading(profiles=said, activities=done)
+    _forget_the_rest(memory.reader, chain.from_iterable((*said, *done)))
+    return Reading(profiles=said, activities=done, reader=memory.reader)
+
+
+def _forget_the_rest(reader: Reader, said: Iterable[Said]) -> None:
+    """Keep base forms for what is said today: words of who left go with the next build."""
+    reader.tagger.prepare()
+    names = (shipped(f"taxonomy/{table}.tsv") for table in ("concepts", "lexicon"))
+    own = (table.read_text(encoding="utf-8") for table in names)
+    reader.tagger.analyser.forget_all_but(chain(own, (each.passage.text for each in said)))
 
 
 def build_snapshot(
@@ -90,10 +97,10 @@ def build_snapshot(
     Profiles that withdrew their consent to matching are left out of everything, and so is what does
     not rank in the tier. `reading` is that of all the profiles, where it is at hand already.
     """
-    reading = reading or read_everything(profiles, activities, progress)
+    reading = reading or read_everything(profiles, activities, Memory.new(), progress)
     willing, said = _as_known(profiles, reading.profiles, tier)
     table = ProfileTable.of(willing)
-    texts = _index(said, reading.activities, encoder, progress)
+    texts = _index(said, reading, encoder, progress)
     network = build_network(
         profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
         activities=activities,
@@ -117,20 +124,20 @@ def build_snapshot(
         network=network,
         barred=_barred(table, willing, judgements),
         past=look_back(activities, network, texts.activity_vectors, table.columns.country),
-        reader=shipped_reader(),
+        reader=reading.reader,
     )
 
 
 def _as_known(
-    profiles: Sequence[Profile], said: Sequence[tuple[Passage, ...]], tier: Tier
-) -> tuple[list[Profile], list[tuple[Passage, ...]]]:
-    """The profiles of a tier with their passages that rank in it."""
+    profiles: Sequence[Profile], said: Sequence[tuple[Said, ...]], tier: Tier
+) -> tuple[list[Profile], list[tuple[Said, ...]]]:
+    """The profiles of a tier, and what they say that ranks in it."""
     known = [
-        (seen, tuple(passage for passage in passages if ranks_in(tier, passage.visibility)))
-        for profile, passages in zip(profiles, said, strict=True)
+        (seen, tuple(each for each in all_said if ranks_in(tier, each.passage.visibility)))
+        for profile, all_said in zip(profiles, said, strict=True)
         if (seen := view(profile, tier)) is not None
     ]
-    return [seen for seen, _ in known], [passages for _, passages in known]
+    return [seen for seen, _ in known], [left for _, left in known]
 
 
 def _fitting_model(profiles: Sequence[Profile]) -> str:
@@ -140,30 +147,27 @@ def _fitting_model(profiles: Sequence[Profile]) -> str:
 
 
 def _index(
-    said: Sequence[tuple[Passage, ...]],
-    done: Sequence[tuple[Passage, ...]],
-    encoder: Path | None,
-    progress: Progress,
+    said: Sequence[tuple[Said, ...]], reading: Reading, encoder: Path | None, progress: Progress
 ) -> TextIndex:
     progress("indexing", 0, 1)
     index = build_text_index(
         offering=_documents(said, Stance.OFFERING),
         seeking=_documents(said, Stance.SEEKING),
-        activities=_documents(done, Stance.OFFERING),
-        concept_names=[concept.id for concept in shipped_reader().tagger.taxonomy],
+        activities=_documents(reading.activities, Stance.OFFERING),
+        concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
     )
     if encoder is not None:
-        documents = [taking(passages, Stance.OFFERING) for passages in (*said, *done)]
+        offered = (taken(each, Stance.OFFERING) for each in (*said, *reading.activities))
+        documents = [[each.passage for each in told] for told in offered]
         index = replace(index, sentences=encode_sentences(encoder, documents))
     progress("indexing", 1, 1)
     return index
 
 
-def _documents(said: Sequence[tuple[Passage, ...]], stance: Stance) -> Documents:
-    taken = [taking(passages, stance) for passages in said]
+def _documents(said: Sequence[tuple[Said, ...]], stance: Stance) -> Documents:
+    told = [taken(each, stance) for each in said]
     return Documents(
-        bags=[bag_of(passages) for passages in taken],
-        concepts=[concepts_of(passages) for passages in taken],
+        bags=[terms_in(each) for each in told], concepts=[concepts_in(each) for each in told]
     )
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from matchmaker.text.compounds import Part, split_compound
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
-from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
+from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces, vocabulary
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
 _COMPOUNDS = "compounds.msgpack"
@@ -133,6 +133,12 @@ class Analyser:
         found.extend(self._implied(found))
         found.sort(key=lambda token: token.start)
         return found
+
+    def forget_all_but(self, texts: Iterable[str]) -> None:
+        """Remember the words of these texts only, so that nothing else is saved."""
+        words = vocabulary(texts)
+        self.lexicon.lemmatiser.forget_all_but(words)
+        self._compounds = {w: parts for w, parts in self._compounds.items() if w in words}
 
     def save(self, folder: Path) -> None:
         """Write the lexicon and what was read, so that `load` opens no dictionary for it."""

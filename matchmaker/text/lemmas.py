@@ -1,7 +1,7 @@
 """Base forms of words, remembered so that a cold process need not open a dictionary."""
 
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from pathlib import Path
 from typing import Final, NamedTuple, Self, TypeVar
 
@@ -50,7 +50,7 @@ class Lemmatiser:
     def __init__(self, memory: dict[str, dict[str, str]] | None = None) -> None:
         memory = memory or {}
         self._memory = {language: memory.get(language, {}) for language in sorted(_SUPPORTED)}
-        self._fragments: dict[tuple[str, str], str] = {}
+        self._fragments: dict[str, dict[str, str]] = {language: {} for language in self._memory}
 
     def lemma(self, word: str, language: str | None, *, keep: bool = True) -> Lemma:
         """
@@ -60,15 +60,27 @@ class Lemmatiser:
         """
         if language not in _SUPPORTED:
             return Lemma(fold(word), known=False)
-        kept = self._memory[language].get(word) or self._fragments.get((language, word))
+        # A fragment is looked up in fewer forms, so the two must not answer for one another: what a
+        # word is read as would hang on what was read before.
+        memory = self._memory if keep else self._fragments
+        kept = memory[language].get(word)
         if kept is None:
-            kept = _look_up(word, language, inflected=keep)
-            if keep:
-                self._memory[language][word] = kept
-            else:
-                self._fragments[language, word] = kept
+            kept = memory[language][word] = _look_up(word, language, inflected=keep)
         # A leading "?" marks what no dictionary has; it never starts a word.
         return Lemma(kept[1:], known=False) if kept[0] == "?" else Lemma(kept, known=True)
+
+    def forget_all_but(self, words: Set[str]) -> None:
+        """Keep the base forms of these words only, and what they were in turn looked up as."""
+        bases = {
+            base.removeprefix("?")
+            for memory in self._memory.values()
+            for word, base in memory.items()
+            if word in words
+        }
+        self._memory = {
+            language: {w: base for w, base in memory.items() if w in words or w in bases}
+            for language, memory in self._memory.items()
+        }
 
     def save(self, folder: Path) -> None:
         """Write everything looked up so far."""

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 # Word characters, combining accents (decomposed text) and the soft hyphen.
@@ -51,6 +51,15 @@ def pieces(text: str) -> Iterator[Piece]:
         start, end = match.span()
         yield Piece(match.group(), start, end, _gap(plain[last:start]))
         last = end
+
+
+def vocabulary(texts: Iterable[str]) -> set[str]:
+    """All words that occur in texts, and what stands between their hyphens."""
+    words: set[str] = set()
+    for text in texts:
+        words.update(_PIECE.findall(text.replace("_", " ")))
+    joined = [word for word in words if _HYPHEN.search(word)]
+    return words.union(*(_HYPHEN.split(word) for word in joined))
 
 
 def hyphen_parts(word: str) -> list[tuple[int, int]]:

@@ -71,6 +71,7 @@ class Tagger:
         """Read the names in every language, so that the analyser saves what it needs for them."""
         for language in LANGUAGES:
             self._names_in(language)
+        self._known_paraphrases = self._paraphrases
 
     def save(self, folder: Path) -> None:
         """Write the taxonomy and the analyser, with every name read."""
