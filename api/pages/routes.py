@@ -11,7 +11,7 @@ from api.pages.drawing import NARROW, WIDE, draw
 from api.pages.rendering import page, page_language
 from api.pages.results import results_of
 from api.pages.ties import ties_of
-from api.parameters import Kinds, SomeProfile
+from api.parameters import Discount, Kinds, SomeProfile
 from api.service import Asked, Reader, admitted
 from matchmaker.domain import ALL_KINDS, Kind, Profile
 from matchmaker.domain import Query as Sought
@@ -33,6 +33,7 @@ def home(
     mode: Annotated[Mode, Query(alias="as")] = Mode.AUTO,
     kind: Kinds = (),
     k: HowMany = 10,
+    popularity_discount: Discount = 0.0,
 ) -> HTMLResponse:
     """One field for a name or a need, and what it finds."""
     typed = " ".join(q.split())
@@ -47,13 +48,14 @@ def home(
         mode=mode.value,
         kinds=_kinds(matchmaker),
         chosen=set(kind),
+        discount=popularity_discount,
         k=k,
         max_k=MAX_K,
         max_typed=MAX_TYPED,
         understood=read,
         n_profiles=matchmaker.snapshot.meta.n_profiles,
         examples=_examples(matchmaker, audience),
-        **_answer(request, matchmaker, audience, read, kind, k),
+        **_answer(request, matchmaker, audience, read, kind, k, popularity_discount),
     )
 
 
@@ -65,6 +67,7 @@ def one_profile(
     profile_id: SomeProfile,
     kind: Kinds = (),
     k: HowMany = 10,
+    popularity_discount: Discount = 0.0,
 ) -> HTMLResponse:
     """One profile as this reader may see it, and who is suggested to it."""
     profile = matchmaker.profile(profile_id, audience=audience)
@@ -75,9 +78,10 @@ def one_profile(
         profile=profile,
         kinds=_kinds(matchmaker),
         chosen=set(kind),
+        discount=popularity_discount,
         k=k,
         max_k=MAX_K,
-        **_answer(request, matchmaker, audience, read, kind, k),
+        **_answer(request, matchmaker, audience, read, kind, k, popularity_discount),
     )
 
 
@@ -88,6 +92,7 @@ def _answer(
     read: Understood,
     kinds: Kinds,
     k: int,
+    discount: float,
 ) -> dict[str, Any]:
     """Results, and for a profile its drawing."""
     asker = read.profile
@@ -97,6 +102,7 @@ def _answer(
         profile_id=asker.id if asker else None,
         need=read.need,
         kinds=frozenset(kinds) or ALL_KINDS,
+        popularity_discount=discount,
     )
     found = matchmaker.answer(query, k=k, audience=audience)
     ties = ties_of(matchmaker, asker.id) if asker else {}

@@ -161,6 +161,8 @@ def show(
         console.print("No candidate passes the limits of this query.")
     for suggestion in suggestions:
         console.print(_paragraph(matchmaker, suggestion, language))
+    for version in sorted({suggestion.model_version for suggestion in suggestions}):
+        console.print(f"[dim]Ranked by the model: {version}[/]")
 
 
 def as_json(suggestion: Suggestion, language: Language) -> dict[str, Any]:
@@ -173,10 +175,11 @@ def _paragraph(matchmaker: Matchmaker, suggestion: Suggestion, language: Languag
     words = word(suggestion, language)
     place = matchmaker.profile(suggestion.profile_id).place
     where = ", ".join(part for part in (place.city, place.country) if part)
+    chance = f", probability {suggestion.probability:.0%}" if suggestion.probability else ""
     head = (
         f"[bold]{suggestion.rank}. {escape(suggestion.name)}[/] [dim]({suggestion.profile_id}, "
         f"{suggestion.kind}, {escape(where)})[/]  score {suggestion.score:+.2f}, "
-        f"coverage {suggestion.coverage:.0%}"
+        f"coverage {suggestion.coverage:.0%}{chance}"
     )
     reasons = [f"   {reason.amount:+.2f}  {escape(reason.text)}" for reason in words.reasons]
     asides = [
