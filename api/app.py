@@ -1,5 +1,8 @@
-"""The application: routes, errors, limits, all bound to one network and one audience."""
+"""The application: routes, errors, limits, all bound to one network."""
 
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
+from api.bound import OpenedStore, Service, clock
 from api.current import Current
 from api.limits import Admission, BodyLimit, Limits
 from api.pages import error_page
@@ -15,27 +19,34 @@ from api.pages import router as pages
 from api.problems import answer_with, handled
 from api.requests import Around
 from api.routes import routers
-from api.service import Service
-from matchmaker.privacy import NETWORK, Audience
+from api.security.origin import SameOrigin
+from api.security.rates import RateLimit
+from api.settings import SecuritySettings
 from matchmaker.settings import Settings
 
 DESCRIPTION = """
 Partners for open innovation, ranked and explained: for a profile, or for a need in plain words.
 
-Errors are `application/problem+json` (RFC 9457). Every answer carries `X-Request-ID`. What this
-service shows is what members of the network may see of one another.
+Errors are `application/problem+json` (RFC 9457). Every answer carries `X-Request-ID`. Who asks
+is known by a session cookie or an API key; what may be seen and done follows from its role, as
+`GET /permissions` tells.
 """
 
 
 def create_app(
-    home: Path | None = None, audience: Audience = NETWORK, *, limits: Limits | None = None
+    home: Path | None = None,
+    *,
+    limits: Limits | None = None,
+    security: SecuritySettings | None = None,
+    now: Callable[[], datetime] = clock,
 ) -> FastAPI:
     """
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
 
     The folder is opened with the first request, so an application can be made before a network is.
     """
-    limits = limits or Limits()
+    limits, security = limits or Limits(), security or SecuritySettings()
+    path = home or Settings().home
     answer = answer_with(error_page)
     app = FastAPI(
         title="matchmaker",
@@ -44,18 +55,35 @@ def create_app(
         openapi_url="/api/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        lifespan=_lifespan,
     )
     for error in handled():
         app.add_exception_handler(error, answer)
     app.state.service = Service(
-        current=Current(home or Settings().home), audience=audience, admission=Admission(limits)
+        home=path,
+        current=Current(path),
+        admission=Admission(limits.suggestions_at_once, limits.retry_after_s),
+        signing_in=Admission(limits.sign_ins_at_once, limits.retry_after_s),
+        opened=OpenedStore(path),
+        security=security,
+        now=now,
     )
     app.add_middleware(BodyLimit, limit=limits.body_bytes)
+    app.add_middleware(SameOrigin, url=security.url)
+    app.add_middleware(
+        RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
+    )
     app.add_middleware(Around, answer=answer)
     for router in (*routers, pages):
         app.include_router(router)
     _serve_files(app)
     return app
+
+
+@asynccontextmanager
+async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    yield
+    app.state.service.opened.close()
 
 
 def _serve_files(app: FastAPI) -> None:

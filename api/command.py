@@ -43,6 +43,8 @@ def serve(
             log_level="warning",
             access_log=False,
             server_header=False,
+            # Whose forwarded address counts is for the service to say, not for the server.
+            proxy_headers=False,
             h11_max_incomplete_event_size=MAX_ADDRESS_BYTES,
             http="h11",
             timeout_graceful_shutdown=SHUTDOWN_S,

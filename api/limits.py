@@ -27,22 +27,26 @@ class Limits:
     suggestions_at_once: int = 8
     """Each keeps one core busy for some 50 ms; a longer queue only makes everybody wait."""
     retry_after_s: int = 1
+    sign_ins_at_once: int = 4
+    """Each takes 64 MiB and some 50 ms to compare a password."""
+    requests_per_minute: int = 6000
+    """Of one client; a whole firm may be behind one address."""
 
 
 class BusyError(Exception):
-    """Enough suggestions are being computed already; ask again in a moment."""
+    """Enough is being computed already; ask again in a moment."""
 
     def __init__(self, retry_after_s: int) -> None:
         self.retry_after_s = retry_after_s
-        super().__init__(f"too many suggestions at once; retry in {retry_after_s} s")
+        super().__init__(f"too many requests at once; retry in {retry_after_s} s")
 
 
 class Admission:
-    """Lets so many suggestions run at once, and turns the others away."""
+    """Lets so much run at once, and turns the rest away."""
 
-    def __init__(self, limits: Limits) -> None:
-        self._free = BoundedSemaphore(limits.suggestions_at_once)
-        self._retry_after_s = limits.retry_after_s
+    def __init__(self, at_once: int, retry_after_s: int) -> None:
+        self._free = BoundedSemaphore(at_once)
+        self._retry_after_s = retry_after_s
 
     @contextmanager
     def admit(self) -> Iterator[None]:

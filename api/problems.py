@@ -19,6 +19,8 @@ from matchmaker.errors import (
     InputError,
     MatchmakerError,
     MissingExtraError,
+    NotAllowedError,
+    SignInError,
     SnapshotError,
     StoreError,
     UnknownProfileError,
@@ -33,6 +35,8 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     SnapshotError: (503, "not-built"),
     HomeError: (503, "no-network"),
     BusyError: (503, "busy"),
+    NotAllowedError: (403, "not-allowed"),
+    SignInError: (401, "sign-in-failed"),
     MissingExtraError: (501, "missing-extra"),
     StoreError: (500, "store"),
     MatchmakerError: (500, "failed"),
@@ -44,6 +48,10 @@ TITLES = {
     "not-built": "The network is not built yet",
     "no-network": "There is no network here",
     "busy": "Too many requests at once",
+    "not-allowed": "This is not allowed",
+    "sign-in": "Sign in first",
+    "sign-in-failed": "The sign-in failed",
+    "too-often": "Too many attempts",
     "missing-extra": "An optional part is not installed",
     "store": "The database could not be read",
     "failed": "The request could not be answered",
@@ -76,16 +84,32 @@ def problem_of(error: Exception) -> Problem:
     known = next((cls for cls in type(error).__mro__ if cls in STATUS), None)
     if known is None:
         return Problem(kind="", title="Internal Server Error", status=500)
-    status, kind = STATUS[known]
+    status, kind = _refined(error) or STATUS[known]
     return Problem(
         kind=kind,
         title=TITLES[kind],
         status=status,
         detail="" if kind in _DISCREET else _detail(error),
         errors=_errors(error),
-        headers={"Retry-After": str(error.retry_after_s)} if isinstance(error, BusyError) else {},
+        headers=_headers(error),
         cause=error,
     )
+
+
+def _refined(error: Exception) -> tuple[int, str] | None:
+    """What one type of error means in one of its cases."""
+    if isinstance(error, NotAllowedError) and error.refusal == "sign_in":
+        return 401, "sign-in"
+    if isinstance(error, SignInError) and error.retry_after_s:
+        return 429, "too-often"
+    return None
+
+
+def _headers(error: Exception) -> Mapping[str, str]:
+    if isinstance(error, NotAllowedError) and error.refusal == "sign_in":
+        return {"WWW-Authenticate": "Bearer"}
+    wait = error.retry_after_s if isinstance(error, BusyError | SignInError) else 0
+    return {"Retry-After": str(wait)} if wait else {}
 
 
 def _plain(error: HTTPException) -> Problem:

@@ -1,45 +1,39 @@
-"""What every route needs, bound once to the application."""
+"""What routes depend on: the service, the reader's network, language, a place in the queue."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, Request
 
-from api.current import Current
+from api.bound import Service, service_of
 from api.languages import READ, negotiate
-from api.limits import Admission
+from api.security.permission import profile_in_path
+from api.security.reading import reader_of
 from matchmaker.domain import Language
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy import Audience, tier_of
+from matchmaker.privacy.policy import tier_for
+from matchmaker.privacy.reader import NOTHING, Reader, Subject
+
+Served = Annotated[Service, Depends(service_of)]
+Reading = Annotated[Reader, Depends(reader_of)]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
-    """The network in service, whom it speaks to, and how much at once."""
-
-    current: Current
-    audience: Audience
-    admission: Admission
+def network_for(service: Service, reader: Reader, about: Subject = NOTHING) -> Matchmaker:
+    """The network as a reader may know it who asks about somebody; one for a whole request."""
+    return service.current.matchmaker(tier_for(reader, about))
 
 
-def service_of(request: Request) -> Service:
-    """The service that an application runs."""
-    found: Service = request.app.state.service
-    return found
+def matchmaker_of(service: Served, reader: Reading) -> Matchmaker:
+    """The network as the reader may know it."""
+    return network_for(service, reader)
 
 
-def matchmaker_of(service: Annotated[Service, Depends(service_of)]) -> Matchmaker:
-    """One network for the whole of a request."""
-    return service.current.matchmaker(tier_of(service.audience))
+def matchmaker_about(request: Request, service: Served, reader: Reading) -> Matchmaker:
+    """The network as the reader may know it who asks about the profile in the path."""
+    return network_for(service, reader, profile_in_path(request))
 
 
-def audience_of(service: Annotated[Service, Depends(service_of)]) -> Audience:
-    """Who reads the answer."""
-    return service.audience
-
-
-def admitted(service: Annotated[Service, Depends(service_of)]) -> Iterator[None]:
+def admitted(service: Served) -> Iterator[None]:
     """Hold a place among the suggestions that run at once."""
     with service.admission.admit():
         yield
@@ -51,5 +45,18 @@ def language_of(request: Request, lang: Language | None = None) -> Language:
 
 
 Asked = Annotated[Matchmaker, Depends(matchmaker_of)]
-Reader = Annotated[Audience, Depends(audience_of)]
+AskedAbout = Annotated[Matchmaker, Depends(matchmaker_about)]
 Speech = Annotated[Language, Depends(language_of)]
+
+__all__ = [
+    "Asked",
+    "AskedAbout",
+    "Reading",
+    "Served",
+    "Service",
+    "Speech",
+    "admitted",
+    "language_of",
+    "network_for",
+    "service_of",
+]

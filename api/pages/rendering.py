@@ -16,6 +16,7 @@ from api.pages.words import advice, catalogue, day, signed, whole_percent
 from api.problems import Problem
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
+from matchmaker.privacy.reader import ANYBODY
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
@@ -41,6 +42,7 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
         language=language.value,
         switches=_switches(request, language),
         version=matchmaker.__version__,
+        reader=getattr(request.state, "reader", ANYBODY),
         link=link_with(request),
         signed=partial(signed, language=language),
         day=partial(day, language=language),

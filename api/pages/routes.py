@@ -12,12 +12,16 @@ from api.pages.rendering import page, page_language
 from api.pages.results import results_of
 from api.pages.ties import ties_of
 from api.parameters import Discount, Kinds, SomeProfile
-from api.service import Asked, Reader, admitted
+from api.security import permit
+from api.security.viewing import viewed
+from api.service import Asked, Served, Service, admitted, network_for
 from matchmaker.domain import ALL_KINDS, Kind, Profile
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.privacy import Audience
+from matchmaker.privacy.policy import Action
+from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
 router = APIRouter(include_in_schema=False, dependencies=[Depends(admitted)])
 
@@ -27,8 +31,9 @@ HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
 @router.get("/")
 def home(
     request: Request,
+    service: Served,
     matchmaker: Asked,
-    audience: Reader,
+    reader: Annotated[Reader, Depends(permit(Action.SUGGESTION_ASK))],
     q: str = "",
     mode: Annotated[Mode, Query(alias="as")] = Mode.AUTO,
     kind: Kinds = (),
@@ -40,6 +45,7 @@ def home(
     if len(typed) > MAX_TYPED:
         rule = f"the need has {len(typed):,} characters"
         raise InputError(rule, f"at most {MAX_TYPED:,} here", field="q")
+    audience = reader.without_reason.audience
     read = understand(matchmaker, typed, mode, audience) if typed else Understood()
     return page(
         "home.html",
@@ -55,22 +61,24 @@ def home(
         understood=read,
         n_profiles=matchmaker.snapshot.meta.n_profiles,
         examples=_examples(matchmaker, audience),
-        **_answer(request, matchmaker, audience, read, kind, k, popularity_discount),
+        **_answer(request, service, reader, read, kind, k, popularity_discount),
     )
 
 
 @router.get("/profiles/{profile_id}")
 def one_profile(
     request: Request,
+    service: Served,
     matchmaker: Asked,
-    audience: Reader,
+    reader: Annotated[Reader, Depends(permit(Action.PROFILE_READ))],
     profile_id: SomeProfile,
     kind: Kinds = (),
     k: HowMany = 10,
     popularity_discount: Discount = 0.0,
 ) -> HTMLResponse:
     """One profile as this reader may see it, and who is suggested to it."""
-    profile = matchmaker.profile(profile_id, audience=audience)
+    profile = matchmaker.profile(profile_id, audience=reader.audience)
+    viewed(service, reader, [profile.id])
     read = Understood(profile=profile)
     return page(
         "profile.html",
@@ -81,21 +89,23 @@ def one_profile(
         discount=popularity_discount,
         k=k,
         max_k=MAX_K,
-        **_answer(request, matchmaker, audience, read, kind, k, popularity_discount),
+        **_answer(request, service, reader, read, kind, k, popularity_discount),
     )
 
 
 def _answer(
     request: Request,
-    matchmaker: Matchmaker,
-    audience: Audience,
+    service: Service,
+    reader: Reader,
     read: Understood,
     kinds: Kinds,
     k: int,
     discount: float,
 ) -> dict[str, Any]:
     """Results, and for a profile its drawing."""
-    asker = read.profile
+    asker, audience = read.profile, reader.audience
+    about = Subject.of_profile(asker.id) if asker else NOTHING
+    matchmaker = network_for(service, reader, about)
     if asker is None and not read.need:
         return {"results": None, "drawings": [], "ties": {}, "demo": _is_demo(matchmaker)}
     query = Sought(
@@ -105,6 +115,7 @@ def _answer(
         popularity_discount=discount,
     )
     found = matchmaker.answer(query, k=k, audience=audience)
+    viewed(service, reader, [each.profile_id for each in found])
     ties = ties_of(matchmaker, asker.id) if asker else {}
     return {
         "results": results_of(

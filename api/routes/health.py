@@ -1,13 +1,17 @@
 """Whether the service runs, and whether it can answer."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, Health, Readiness
+from api.security import permit
 from api.serialise import json_response
 from api.service import Asked
+from matchmaker.privacy.policy import Action
 
-router = APIRouter(prefix=PREFIX, tags=["health"])
+router = APIRouter(
+    prefix=PREFIX, tags=["health"], dependencies=[Depends(permit(Action.STATUS_READ))]
+)
 
 
 @router.get("/health", response_model=Health)

@@ -2,23 +2,29 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 
 from api.directory import list_profiles
 from api.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
 from api.parameters import Countries, Kinds, SomeProfile
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, FoundProfiles, ProfileOut, ProfilePage
+from api.security import permit
+from api.security.viewing import viewed
 from api.serialise import encode, json_response, profile_json, summary_json, with_etag
-from api.service import Asked, Reader
+from api.service import Asked, Served
+from matchmaker.privacy.policy import Action
+from matchmaker.privacy.reader import Reader
 
 router = APIRouter(prefix=PREFIX, tags=["profiles"])
+
+Finding = Annotated[Reader, Depends(permit(Action.PROFILE_FIND))]
 
 
 @router.get("/profiles", response_model=ProfilePage, responses=PROBLEMS)
 def list_page(
     matchmaker: Asked,
-    audience: Reader,
+    reader: Finding,
     kind: Kinds = (),
     country: Countries = (),
     cursor: Annotated[
@@ -29,7 +35,7 @@ def list_page(
     """List profiles by id, page by page."""
     page = list_profiles(
         matchmaker,
-        audience,
+        reader.without_reason.audience,
         kinds=kind,
         countries={code.upper() for code in country},
         cursor=cursor,
@@ -42,7 +48,7 @@ def list_page(
 @router.get("/search", response_model=FoundProfiles, responses=PROBLEMS)
 def search(
     matchmaker: Asked,
-    audience: Reader,
+    reader: Finding,
     name: Annotated[
         str,
         Query(
@@ -55,6 +61,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 10,
 ) -> Response:
     """Find profiles by name; similarity runs from 0 to 100."""
+    audience = reader.without_reason.audience
     found = [
         summary_json(matchmaker.profile(id_, audience=audience)) | {"similarity": similarity}
         for id_, similarity in matchmaker.search(name, limit)
@@ -68,11 +75,13 @@ def search(
     responses=PROBLEMS | {304: {"description": "The profile is as in If-None-Match."}},
 )
 def get(
+    service: Served,
     matchmaker: Asked,
-    audience: Reader,
+    reader: Annotated[Reader, Depends(permit(Action.PROFILE_READ))],
     profile_id: SomeProfile,
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Get one profile as this reader may see it; hidden fields are empty."""
-    profile = matchmaker.profile(profile_id, audience=audience)
+    profile = matchmaker.profile(profile_id, audience=reader.audience)
+    viewed(service, reader, [profile.id])
     return with_etag(encode(profile_json(profile)), if_none_match)

@@ -1,5 +1,6 @@
 """Suggestions: for a profile, for a need in words, for an expert; and why a pair fits."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -7,36 +8,49 @@ from fastapi import APIRouter, Depends, Query, Response
 from api.parameters import HowMany, SomeProfile, Wanted
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, NeedIn, SuggestionOut, Suggestions
+from api.security import permit, require
+from api.security.viewing import viewed
 from api.serialise import json_response, suggestion_json, suggestions_json
-from api.service import Asked, Reader, Speech, admitted
-from matchmaker.domain import ALL_KINDS, ProfileId
+from api.service import AskedAbout, Served, Service, Speech, admitted, network_for
+from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
 from matchmaker.domain import Query as Sought
+from matchmaker.engine import Matchmaker
+from matchmaker.privacy.policy import Action
+from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
 router = APIRouter(
     prefix=PREFIX, tags=["suggestions"], dependencies=[Depends(admitted)], responses=PROBLEMS
 )
 
+Asking = Annotated[Reader, Depends(permit(Action.SUGGESTION_ASK))]
+Reading = Annotated[Reader, Depends(permit(Action.SUGGESTION_READ))]
+Approaching = Annotated[Reader, Depends(permit(Action.SUGGESTION_CLIENTS))]
+
 
 @router.get("/profiles/{profile_id}/suggestions", response_model=Suggestions)
 def for_profile(
-    matchmaker: Asked,
-    audience: Reader,
+    service: Served,
+    matchmaker: AskedAbout,
+    reader: Reading,
     language: Speech,
     profile_id: SomeProfile,
     wanted: Annotated[Wanted, Query()],
 ) -> Response:
     """Suggest partners for a profile, from its needs, its offers and whom it knows."""
-    found = matchmaker.answer(wanted.query(profile_id), k=wanted.k, audience=audience)
-    return json_response(suggestions_json(matchmaker, found, language, audience))
+    query = wanted.query(profile_id)
+    found = matchmaker.answer(query, k=wanted.k, audience=reader.audience)
+    return _listed(service, matchmaker, reader, language, found, profile_id)
 
 
 @router.post("/suggestions", response_model=Suggestions)
-def for_need(matchmaker: Asked, audience: Reader, language: Speech, asked: NeedIn) -> Response:
+def for_need(service: Served, reader: Asking, language: Speech, asked: NeedIn) -> Response:
     """
     Suggest partners for a need in plain words.
 
     The words travel in the body, because addresses are written to logs along the way.
     """
+    about = Subject.of_profile(asked.profile_id) if asked.profile_id else NOTHING
+    require(reader, Action.SUGGESTION_READ, about)
     query = Sought(
         profile_id=ProfileId(asked.profile_id) if asked.profile_id else None,
         need=asked.need,
@@ -47,27 +61,48 @@ def for_need(matchmaker: Asked, audience: Reader, language: Speech, asked: NeedI
         diversity=asked.diversity,
         popularity_discount=asked.popularity_discount,
     )
-    found = matchmaker.answer(query, k=asked.k, audience=audience)
-    return json_response(suggestions_json(matchmaker, found, language, audience))
+    matchmaker = network_for(service, reader, about)
+    found = matchmaker.answer(query, k=asked.k, audience=reader.audience)
+    return _listed(service, matchmaker, reader, language, found, asked.profile_id)
 
 
 @router.get("/experts/{profile_id}/clients", response_model=Suggestions)
 def for_expert(
-    matchmaker: Asked, audience: Reader, language: Speech, profile_id: SomeProfile, k: HowMany = 10
+    service: Served,
+    matchmaker: AskedAbout,
+    reader: Approaching,
+    language: Speech,
+    profile_id: SomeProfile,
+    k: HowMany = 10,
 ) -> Response:
     """Suggest firms for an innovation expert to approach."""
-    found = matchmaker.clients(profile_id, k, audience=audience)
-    return json_response(suggestions_json(matchmaker, found, language, audience))
+    found = matchmaker.clients(profile_id, k, audience=reader.audience)
+    return _listed(service, matchmaker, reader, language, found, profile_id)
 
 
 @router.get("/profiles/{profile_id}/suggestions/{candidate_id}", response_model=SuggestionOut)
 def pair(
-    matchmaker: Asked,
-    audience: Reader,
+    service: Served,
+    matchmaker: AskedAbout,
+    reader: Reading,
     language: Speech,
     profile_id: SomeProfile,
     candidate_id: SomeProfile,
 ) -> Response:
     """Explain how one profile fits another, whether or not it is among the best."""
-    found = matchmaker.explain(profile_id, candidate_id, audience=audience)
-    return json_response(suggestion_json(matchmaker, found, language, audience))
+    found = matchmaker.explain(profile_id, candidate_id, audience=reader.audience)
+    viewed(service, reader, [profile_id, candidate_id])
+    return json_response(suggestion_json(matchmaker, found, language, reader.audience))
+
+
+def _listed(
+    service: Service,
+    matchmaker: Matchmaker,
+    reader: Reader,
+    language: Language,
+    found: Sequence[Suggestion],
+    asker: str | None,
+) -> Response:
+    """A list as an answer; whose confidential content it shows is logged."""
+    viewed(service, reader, [*([asker] if asker else []), *(each.profile_id for each in found)])
+    return json_response(suggestions_json(matchmaker, found, language, reader.audience))

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from matchmaker.domain import Language, Role
 from matchmaker.privacy.reader import NOTHING, Ownership, Reader, Subject
+from matchmaker.privacy.tiers import Tier
 
 
 class Action(StrEnum):
@@ -89,6 +90,18 @@ _COVERS: Mapping[Grant, frozenset[Ownership]] = {
 }
 
 
+TIERS: Mapping[Role, Tier] = {
+    Role.PUBLIC: Tier.PUBLIC,
+    Role.COMPANY: Tier.NETWORK,
+    Role.EXPERT: Tier.NETWORK,
+    Role.ASSOCIATION: Tier.NETWORK,
+    Role.ANALYST: Tier.NETWORK,
+    Role.STAFF: Tier.STAFF,
+    Role.ADMIN: Tier.STAFF,
+}
+"""Whose facts rank in what a role is suggested."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permission:
     """One row of the table."""
@@ -152,6 +165,18 @@ def allowed(reader: Reader, action: Action, subject: Subject = NOTHING) -> Decis
     if not reader.signed_in:
         return Decision(Refusal.SIGN_IN)
     return Decision(Refusal.ROLE if granted is Grant.NO else Refusal.OWNERSHIP)
+
+
+def tier_for(reader: Reader, subject: Subject = NOTHING) -> Tier:
+    """
+    Say which facts rank in an answer to a reader about somebody.
+
+    Who asks for somebody else is answered from published facts: what a profile states for matching
+    only would show in whom it is suggested.
+    """
+    tier = TIERS[reader.role]
+    about_others = bool(subject.profiles) and reader.stands_to(subject) is not Ownership.OWN
+    return Tier.PUBLIC if about_others and tier is not Tier.STAFF else tier
 
 
 def in_scope(scopes: frozenset[str] | None, action: Action) -> bool:

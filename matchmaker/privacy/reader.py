@@ -1,6 +1,6 @@
 """Who reads an answer or asks for a change: an account's role, and whom it speaks for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from matchmaker.domain import ProfileId, Role, Visibility
@@ -60,6 +60,11 @@ class Reader:
         """How far the reader sees into profiles."""
         reach = Visibility.MATCHING_ONLY if self.confidential else REACH[self.role]
         return Audience(reach, self.speaks_for)
+
+    @property
+    def without_reason(self) -> "Reader":
+        """The same reader where no reason counts: lists show nothing confidential to anybody."""
+        return replace(self, reason="")
 
     def stands_to(self, subject: "Subject") -> Ownership:
         """Whether something is the reader's own, one of its cases, or neither."""

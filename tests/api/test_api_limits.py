@@ -9,7 +9,7 @@ from matchmaker.home import Home
 
 
 def test_places_are_given_back_even_after_an_error() -> None:
-    admission = Admission(Limits(suggestions_at_once=1))
+    admission = Admission(1, retry_after_s=1)
     with pytest.raises(ZeroDivisionError), admission.admit():
         _ = 1 / 0
     with admission.admit(), pytest.raises(BusyError), admission.admit():

@@ -21,7 +21,7 @@ LONG = "x" * 5_000
         ("/api/v1/profiles/nobody", 404, "unknown-profile"),
         ("/api/v1/profiles/nobody/suggestions", 404, "unknown-profile"),
         ("/api/v1/profiles/firm/suggestions/nobody", 404, "unknown-profile"),
-        ("/api/v1/experts/nobody/clients", 404, "unknown-profile"),
+        ("/api/v1/experts/nobody/clients", 403, "not-allowed"),
         ("/api/v1/profiles/firm/suggestions?k=0", 422, "bad-request"),
         ("/api/v1/profiles/firm/suggestions?k=51", 422, "bad-request"),
         ("/api/v1/profiles/firm/suggestions?diversity=2", 422, "bad-request"),
@@ -94,7 +94,7 @@ def test_readiness_names_the_network(client: TestClient) -> None:
 
 
 def test_the_table_has_a_status_for_each_error() -> None:
-    assert {status for status, _ in STATUS.values()} <= {404, 422, 500, 501, 503}
+    assert {status for status, _ in STATUS.values()} <= {401, 403, 404, 422, 500, 501, 503}
     assert problem_of(StoreError("/secret/path is broken")).detail == ""
     assert problem_of(MissingExtraError("encoder", "reading")).status == 501
 

@@ -1,12 +1,16 @@
 """Suggestions over HTTP, as the library gives them."""
 
+from collections.abc import Callable
+
 import pytest
 from fastapi.testclient import TestClient
 
 from api.schema import SuggestionOut, Suggestions
+from matchmaker.domain import Role
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import NETWORK
 
+As = Callable[..., TestClient]
 FOR_FIRM = "/api/v1/profiles/firm/suggestions"
 
 
@@ -70,14 +74,14 @@ def test_reasons_speak_the_language_that_is_asked_for(client: TestClient) -> Non
     assert french == "Pourquoi il dirait oui"
 
 
-def test_an_expert_gets_firms(client: TestClient) -> None:
-    answer = client.get("/api/v1/experts/ada/clients", params={"k": 5}).json()
+def test_an_expert_gets_firms(as_role: As) -> None:
+    answer = as_role(Role.EXPERT).get("/api/v1/experts/ada/clients", params={"k": 5}).json()
     Suggestions.model_validate(answer)
     assert {i["kind"] for i in answer["items"]} == {"company"}
 
 
-def test_only_an_expert_has_clients(client: TestClient) -> None:
-    answer = client.get("/api/v1/experts/firm/clients")
+def test_only_an_expert_has_clients(as_role: As) -> None:
+    answer = as_role(Role.STAFF).get("/api/v1/experts/firm/clients")
     assert answer.status_code == 422
     assert "expert" in answer.json()["detail"]
 

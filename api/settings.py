@@ -1,0 +1,27 @@
+"""What an operator says of the world in front of the service."""
+
+from ipaddress import IPv4Network, IPv6Network
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SecuritySettings(BaseSettings):
+    """Variables of the environment; every name starts with MATCHMAKER_."""
+
+    model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", extra="ignore")
+
+    url: str = Field(
+        default="", description="Where people reach the service, such as https://match.example.org."
+    )
+    trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
+        default=(), description="Whose X-Forwarded-For is believed, as a JSON list of networks."
+    )
+    oidc_issuer: str = Field(default="", description="An OpenID provider.")
+    oidc_client_id: str = Field(default="", description="What the provider calls this service.")
+    oidc_client_secret: str = Field(default="", description="What this service proves it with.")
+
+    @property
+    def secure(self) -> bool:
+        """Whether people come over TLS, so that cookies may insist on it."""
+        return self.url.startswith("https://")
