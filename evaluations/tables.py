@@ -134,13 +134,13 @@ def verdict(difference: Mapping[str, float]) -> str:
 
 
 def language_tables(result: Result) -> Iterator[Table]:
-    """Accuracy@1 and MRR of each matcher, by language and part."""
+    """Accuracy@1 and MRR of each matcher, by pair of languages and part."""
     ours = result["target"]["matcher"]
     yield Table(
-        caption=f"A text finds its English twin; ours is “{ours}”",
+        caption=f"A text finds its twin in another language; ours is “{ours}”",
         header=(
             "part",
-            "language",
+            "languages",
             "matcher",
             "n",
             "accuracy@1",
