@@ -77,4 +77,4 @@ def _sides(k: int, n: int, words: Words) -> list[str]:
 
 def _share(account: Account, name: str, words: Words) -> str:
     value = account.numbers[name].value
-    return "–" if value is None else f"{words.number(100 * value, 2)} %"
+    return words.share(value, 2)

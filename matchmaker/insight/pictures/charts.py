@@ -55,7 +55,7 @@ def _few_ticks(axes: Any) -> None:
 
 def _percent(axis: Any, words: Words) -> None:
     ticker = import_module("matplotlib.ticker")
-    axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: f"{words.number(100 * v, 3)} %"))
+    axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: words.share(v, 3)))
 
 
 def ranking_print(table: Table, names: Mapping[ProfileId, str], words: Words) -> Any:

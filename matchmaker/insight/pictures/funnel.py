@@ -42,7 +42,7 @@ def funnel_print(funnel: Funnel, words: Words) -> Any:
                       fontsize=10, fontweight="bold", color=INK)  # fmt: skip
             if passage.conversion is not None:
                 axes.text(place + 0.5, 1.0 - passage.passed / most / 2,
-                          f"{words.number(100 * passage.conversion, 0)} %",
+                          words.share(passage.conversion, 0),
                           ha="center", va="center", fontsize=8.5, color=INK)  # fmt: skip
             if passage.waiting:
                 axes.text(place + BAR / 2 + 0.03, 1 - high + 0.01,

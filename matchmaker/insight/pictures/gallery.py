@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from matchmaker.domain import ProfileId
+from matchmaker.insight.disclosure import SMALLEST
 from matchmaker.insight.figures import Account, Table
 from matchmaker.insight.funnel import Funnel
 from matchmaker.insight.pictures.blocks import blocks_print, blocks_table
@@ -20,7 +21,7 @@ from matchmaker.insight.pictures.charts import (
 )
 from matchmaker.insight.pictures.ego import ego_picture
 from matchmaker.insight.pictures.funnel import FUNNEL_COLUMNS, funnel_print, funnel_rows
-from matchmaker.insight.pictures.mixing import FEWEST, MOST_GROUPS, mixing_print, mixing_table
+from matchmaker.insight.pictures.mixing import MOST_GROUPS, mixing_print, mixing_table
 from matchmaker.insight.pictures.network import NetworkPicture, network_picture
 from matchmaker.insight.pictures.network_print import network_print
 from matchmaker.insight.pictures.network_screen import network_screen
@@ -97,7 +98,7 @@ def _border(exhibit: Exhibit) -> Iterator[Picture]:
         exhibit.names,
         exhibit.places,
         countries=exhibit.countries,
-        fewest=FEWEST if exhibit.discreet else 1,
+        fewest=SMALLEST if exhibit.discreet else 1,
     )
     if not picture.n_crossing:
         yield _empty(exhibit, "border", "no tie crosses")
@@ -226,6 +227,7 @@ def _ego(exhibit: Exhibit) -> Iterator[Picture]:
     if table is not None and table.rows:
         best = ((ProfileId(str(table.rows[0][0])), 1.0),)
     if not best or not account.about.m:
+        # Without ties nobody has surroundings, and there is no name to put in the title.
         return
     ego = best[0][0]
     sizes = {"degree": account.columns["degree"]} if "degree" in account.columns else {}

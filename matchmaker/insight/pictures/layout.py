@@ -17,7 +17,7 @@ CROWDED = 0.3
 # Radius of a component over the square root of its nodes, at most.
 LOOSEST = 1.2
 # Components are packed into an ellipse, as screens and sheets are wider than high.
-WIDTH_TO_HEIGHT = 1.5
+WIDTH_TO_HEIGHT = 1.25
 GRAVITY = 0.02
 # A spring as strong as its weight over the mean weight, but no stronger than this: a tie of two
 # who share many projects would otherwise draw them on one point.

@@ -13,8 +13,8 @@ from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 
 MOST_GROUPS = 12
-FEWEST = 5
-"""A smaller count could point at somebody."""
+WITHHELD = "…"
+"""In place of a count that could point at somebody."""
 FARTHEST = 2.0
 """Four times, or a quarter of, what chance gives: the ends of the colours, as powers of 2."""
 
@@ -102,7 +102,7 @@ def _write_cells(axes: Any, matrix: Matrix, words: Words) -> None:
     powers = times_chance(matrix)
     for i, row in enumerate(matrix.observed):
         for j, ties in enumerate(row):
-            text = "<5" if ties is None else words.number(ties, 0)
+            text = WITHHELD if ties is None else words.number(ties, 0)
             dark = abs(powers[i, j]) > 0.65 * FARTHEST
             axes.text(
                 j, i, text, ha="center", va="center", fontsize=8,

@@ -29,7 +29,7 @@ from matchmaker.insight.pictures.palette import (
 from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 
-HEIGHT = 640
+HEIGHT = 620
 SMALLEST, LARGEST = 6.0, 22.0
 """Diameters of marks in pixels."""
 MOST_PARTNERS = 12
@@ -193,6 +193,7 @@ def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[s
         toolbar_location="above",
     )
     plot.toolbar.logo = None
+    plot.x_range.range_padding = plot.y_range.range_padding = 0.04
     plot.axis.visible = plot.grid.visible = False
     plot.outline_line_color = LINE
     faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))

@@ -10,8 +10,10 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from matchmaker.errors import InputError
+from matchmaker.insight.disclosure import OTHER as SMALL_GROUPS
 from matchmaker.insight.pictures.places import region_name
 
+MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 LANGUAGES = ("it", "en")
 """ISO 639-1; those in which pictures and reports speak."""
 
@@ -31,14 +33,15 @@ class Words:
         }
         return self.phrases[key].format(**filled)
 
-    def number(self, value: float, digits: int = 2) -> str:
-        """A number with at most so many digits after the comma."""
-        pattern = "#,##0." + "#" * digits if digits else "#,##0"
-        return str(format_decimal(value, format=pattern, locale=self.language))
+    def number(self, value: float, digits: int = 2, *, fixed: bool = False) -> str:
+        """A number with at most so many digits after the comma, or with just as many."""
+        pattern = "#,##0." + ("0" if fixed else "#") * digits if digits else "#,##0"
+        said = str(format_decimal(value, format=pattern, locale=self.language))
+        return said.replace("-", MINUS)
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share as percent; a dash where it is not known."""
-        return "–" if value is None else f"{self.number(100 * value, digits)} %"
+        return "–" if value is None else f"{self.number(100 * value, digits)}{NARROW}%"
 
     def country(self, code: str) -> str:
         """The name of a country; the code where it is not known."""
@@ -46,6 +49,8 @@ class Words:
 
     def group(self, grouping: str, value: str) -> str:
         """What a value of a grouping is called."""
+        if value == SMALL_GROUPS:
+            return self.phrases["network.small_groups"]
         if grouping == "country":
             return self.country(value)
         if grouping == "kind":

@@ -97,7 +97,8 @@ def in_words(name: str, value: float | None, words: Words) -> str:
         return words.share(value, 1 if abs(value) >= 0.01 else 3)
     if kind == "count":
         return words.number(value, 0 if float(value).is_integer() else 2)
-    return words.number(value, {"steps": 2, "years": 1}.get(kind, 3 if abs(value) >= 0.01 else 5))
+    digits = {"steps": 2, "years": 1}.get(kind, 3 if abs(value) >= 0.01 or not value else 5)
+    return words.number(value, digits, fixed=True)
 
 
 def _chance(number: Number, words: Words) -> str:
@@ -109,7 +110,7 @@ def _chance(number: Number, words: Words) -> str:
     p = "–" if chance.p is None else words.number(chance.p, 3)
     draws = words("provenance.draws", n=chance.n_draws)
     seed = words("provenance.seed", seed=chance.seed)
-    return f"{mean}; z {z}, p {p} ({draws}, {seed})"
+    return words("frame.beside", mean=mean, z=z, p=p, draws=draws, seed=seed)
 
 
 def _speaks_of(about: About, words: Words) -> str:

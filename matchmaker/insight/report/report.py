@@ -14,15 +14,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
 from matchmaker.errors import MissingExtraError
-from matchmaker.insight.figures import Cell, Table
+from matchmaker.insight.disclosure import without_small_cells
+from matchmaker.insight.listing import NUMBER, csv_text, number_rows, profile_rows, table_rows
 from matchmaker.insight.pictures.gallery import PICTURES, Exhibit
 from matchmaker.insight.pictures.paper import save
 from matchmaker.insight.pictures.picture import Picture
 from matchmaker.insight.pictures.words import Words, words_of
 from matchmaker.insight.report.figures_page import other_layers, standing_out, themes
-from matchmaker.insight.report.files import FIGURE_COLUMNS, figure_rows, write_csv, write_tables
 from matchmaker.insight.report.sentences import cautions, provenance, reason_in_words, summary
-from matchmaker.insight.report.small_cells import without_small_cells
 from matchmaker.privacy import Tier
 
 HERE = Path(__file__).parent
@@ -97,7 +96,7 @@ def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
     }
     said: dict[str, Any] = {
         "name": picture.name,
-        "title": _say(words, f"{picture.name}.title", facts),
+        "title": words(f"{picture.name}.title", **facts),
         "provenance": provenance(picture.about, words),
         "table": picture.table.name,
         "screen": None,
@@ -112,46 +111,27 @@ def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
     return said | {
         "image": f"data:image/svg+xml;base64,{code}",
         "width": f"{figure.get_figwidth() * 1.1:.2f}",
-        "means": _say(words, f"{picture.name}.means", facts),
-        "limits": _say(words, f"{picture.name}.limits", facts),
+        "means": words(f"{picture.name}.means", **facts),
+        "limits": _limits(words, picture, facts),
     }
 
 
-def _say(words: Words, key: str, facts: Mapping[str, float | str]) -> str:
-    """A phrase; a picture that is not drawn has no facts, and its title does without them."""
-    try:
-        return words(key, **facts)
-    except KeyError as missing:
-        if missing.args[0] == key:
-            raise
-        return words(key, name="")
+def _limits(words: Words, picture: Picture, facts: Mapping[str, float | str]) -> str:
+    """What a picture does not say; in other words where it leaves nobody out."""
+    whole = f"{picture.name}.limits_whole"
+    nobody = picture.facts.get("left_out", picture.facts.get("aside")) == 0
+    return words(whole if nobody and whole in words.phrases else f"{picture.name}.limits", **facts)
 
 
 def _write_numbers(
     exhibit: Exhibit, pictures: list[Picture], folder: Path, language: str
 ) -> None:
     account = exhibit.account
-    write_csv(folder / "figures.csv", FIGURE_COLUMNS, figure_rows(account, language))
-    tables = [picture.table for picture in pictures]
-    write_tables(folder, [*tables, _profiles(exhibit)])
-
-
-def _profiles(exhibit: Exhibit) -> Table:
-    """All figures by profile."""
-    account = exhibit.account
-    columns = [*account.columns.values()]
-    groups = [*account.groups]
-    rows: list[tuple[Cell, ...]] = [
-        (
-            str(node),
-            exhibit.names.get(node, ""),
-            *(account.groups[group].get(node) for group in groups),
-            *(column.values.get(node) for column in columns),
-        )
-        for node in exhibit.selection.ties.nodes
-    ]  # type: ignore[call-overload, arg-type]
-    names = ("id", "name", *groups, *(column.name for column in columns))
-    return Table(name="profiles", columns=names, rows=tuple(rows), about=account.about)
+    files = {picture.table.name: table_rows(picture.table) for picture in pictures}
+    files["figures"] = (NUMBER, number_rows(account.numbers.values(), language))
+    files["profiles"] = profile_rows(account, exhibit.names)
+    for name, (header, rows) in files.items():
+        (folder / f"{name}.csv").write_text(csv_text(header, rows), encoding="utf-8")
 
 
 def _page(

@@ -1,5 +1,6 @@
 """What a report says in sentences: the summary, what a figure speaks of, what to bear in mind."""
 
+import math
 from collections.abc import Iterator, Mapping
 
 from matchmaker.domain import ProfileId
@@ -85,7 +86,7 @@ def _time(account: Account, words: Words) -> str:
     return words(
         "summary.time",
         since=_year(table.column("from")[0]),
-        until=_year(table.column("to")[-1]),
+        until=_last_year(table.column("to")[-1]),
         formed=formed,
         dissolved=dissolved,
         active=int(table.column("active")[-1] or 0),
@@ -94,6 +95,11 @@ def _time(account: Account, words: Words) -> str:
 
 def _year(value: object) -> str:
     return f"{float(str(value)):.0f}"
+
+
+def _last_year(end: object) -> str:
+    """The year in which a period ends that goes up to, not including, its end."""
+    return f"{math.ceil(float(str(end))) - 1}"
 
 
 def reason_in_words(reason: str, words: Words) -> str:
@@ -124,7 +130,7 @@ def provenance(about: About, words: Words) -> str:
         words("provenance.draws", n=about.n_draws) if about.n_draws is not None else "",
         words("provenance.seed", seed=about.seed) if about.seed is not None else "",
     ]
-    return " · ".join(part for part in parts if part)
+    return " · ".join(part.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}") for part in parts if part)
 
 
 def scope_filter(about: About, words: Words) -> str:
