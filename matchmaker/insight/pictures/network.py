@@ -151,7 +151,7 @@ def by_profile(
             first=first,
             last=last,
         ),
-        about=selection.about,
+        about=replace(selection.about, seed=seed),
         by_community=False,
         n_left_out=selection.ties.n - len(ids),
     )
@@ -201,7 +201,7 @@ def _by_community(
             first=unknown,
             last=unknown,
         ),
-        about=selection.about,
+        about=replace(selection.about, seed=seed),
         by_community=True,
         n_left_out=int(np.count_nonzero(codes < 0)),
     )

@@ -57,7 +57,7 @@ def network_screen(picture: NetworkPicture, words: Words) -> Any:
     }
     plot = _plot(models, picture, words, sources)
     widgets = _widgets(models, picture, words)
-    legend, card = models.Div(width=250), models.Div(width=250)
+    legend, card = models.Div(sizing_mode="stretch_width"), models.Div(width=250)
     phrases = {
         "legends": {name: _legend(picture, words, name, found) for name, found in colours.items()},
         "most_partners": MOST_PARTNERS,
@@ -68,7 +68,9 @@ def network_screen(picture: NetworkPicture, words: Words) -> Any:
     _listen(models, plot, widgets, nodes, shared)
     side = [w for name, w in widgets.items() if w is not None]
     return layouts.row(
-        plot, layouts.column(*side, legend, card, width=260), sizing_mode="stretch_width"
+        layouts.column(plot, legend, sizing_mode="stretch_width"),
+        layouts.column(*side, card, width=260),
+        sizing_mode="stretch_width",
     )
 
 
@@ -130,7 +132,7 @@ def _facts(picture: NetworkPicture, words: Words) -> list[str]:
             f"{words('network.community')} {nodes.communities[row] + 1}",
         ]
         parts += [
-            f"{measure_name(name, words)} {words.number(values[row], 3)}"
+            f"{measure_name(name, words)} {said(name, values[row], words)}"
             for name, values in nodes.measures.items()
             if not np.isnan(values[row])
         ]
@@ -143,6 +145,11 @@ def measure_name(name: str, words: Words) -> str:
     if name == "n_profiles":
         return words("network.members")
     return label(name, words.language)
+
+
+def said(name: str, value: float, words: Words) -> str:
+    """A measure with the digits that it deserves."""
+    return words.number(value, 0) if name == "n_profiles" else words.figure(name, value)
 
 
 def diameters(values: FloatArray) -> FloatArray:
@@ -193,18 +200,39 @@ def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[s
         toolbar_location="above",
     )
     plot.toolbar.logo = None
-    plot.x_range.range_padding = plot.y_range.range_padding = 0.04
+    _steady_ranges(plot, picture)
     plot.axis.visible = plot.grid.visible = False
     plot.outline_line_color = LINE
     faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))
     plot.line("x", "y", source=sources["inside"], color=INSIDE, alpha=faint, width=1)
     plot.line("x", "y", source=sources["across"], color=ACROSS, alpha=min(1, 1.6 * faint), width=1)
+    marks = [_scatter(models, plot, sources["nodes"], marker) for marker in sorted(set(_markers(picture)))]
+    plot.add_tools(models.HoverTool(renderers=marks, tooltips=_tooltip()))
+    _add_labels(models, plot, picture)
+    return plot
+
+
+def _steady_ranges(plot: Any, picture: NetworkPicture) -> None:
+    """Ranges that follow all places, and so stay as they are when marks are hidden."""
+    x, y = picture.nodes.places.T
+    anchors = plot.scatter(x, y, size=0, alpha=0)
+    plot.x_range.renderers = plot.y_range.renderers = [anchors]
+    plot.x_range.range_padding = plot.y_range.range_padding = 0.06
+
+
+def _scatter(models: Any, plot: Any, nodes: Any, marker: str) -> Any:
+    """
+    The marks of one shape.
+
+    One glyph with a shape for each mark mixes them up in WebGL once its data changes.
+    """
     marks = plot.scatter(
         "x",
         "y",
-        source=sources["nodes"],
+        source=nodes,
+        view=models.CDSView(filter=models.GroupFilter(column_name="marker", group=marker)),
         size="size",
-        marker="marker",
+        marker=marker,
         fill_color="colour",
         fill_alpha="alpha",
         line_color="white",
@@ -213,9 +241,7 @@ def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[s
     )
     # What is picked is marked by fading the others, in the script.
     marks.selection_glyph = marks.nonselection_glyph = None
-    plot.add_tools(models.HoverTool(renderers=[marks], tooltips=_tooltip()))
-    _add_labels(models, plot, picture)
-    return plot
+    return marks
 
 
 def _tooltip() -> str:
@@ -321,7 +347,7 @@ def _legend(picture: NetworkPicture, words: Words, way: str, colours: Mapping[st
         _swatch("—", ACROSS, words("network.across")),
         _swatch("—", INSIDE, words("network.inside")),
     ]
-    return f'<div style="line-height:1.5">{"".join(rows)}</div>'
+    return f'<div style="display:flex;flex-wrap:wrap;gap:2px 16px">{"".join(rows)}</div>'
 
 
 SIGNS = {

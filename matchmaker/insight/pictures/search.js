@@ -22,6 +22,8 @@ if (row >= 0) {
     0.15,
   ) * 1.4
   const [cx, cy] = [middle(xs), middle(ys)]
+  // Otherwise the ranges go back to all places when the marks change.
+  x_range.have_updated_interactively = y_range.have_updated_interactively = true
   x_range.setv({start: cx - (width * spread) / 2, end: cx + (width * spread) / 2})
   y_range.setv({start: cy - (height * spread) / 2, end: cy + (height * spread) / 2})
 }

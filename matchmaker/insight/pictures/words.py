@@ -11,6 +11,7 @@ from babel.numbers import format_decimal
 
 from matchmaker.errors import InputError
 from matchmaker.insight.disclosure import OTHER as SMALL_GROUPS
+from matchmaker.insight.names import unit
 from matchmaker.insight.pictures.places import region_name
 
 MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
@@ -38,6 +39,18 @@ class Words:
         pattern = "#,##0." + ("0" if fixed else "#") * digits if digits else "#,##0"
         said = str(format_decimal(value, format=pattern, locale=self.language))
         return said.replace("-", MINUS)
+
+    def figure(self, name: str, value: float | None) -> str:
+        """A figure with the digits that its unit deserves; a dash where it is not defined."""
+        if value is None:
+            return "–"
+        kind = unit(name)
+        if kind == "share":
+            return self.share(value, 1 if abs(value) >= 0.01 else 3)
+        if kind == "count":
+            return self.number(value, 0 if float(value).is_integer() else 2)
+        digits = {"steps": 2, "years": 1}.get(kind, 3 if abs(value) >= 0.01 or not value else 5)
+        return self.number(value, digits, fixed=True)
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share as percent; a dash where it is not known."""

@@ -7,7 +7,7 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
 from matchmaker.insight.figures import About, Account, Basis, Number
-from matchmaker.insight.names import label, unit
+from matchmaker.insight.names import label
 from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 from matchmaker.insight.report.sentences import reason_in_words
@@ -82,30 +82,17 @@ def _row(number: Number, words: Words) -> FigureRow:
 
 
 def _value(number: Number, words: Words) -> str:
-    value = in_words(number.name, number.value, words)
+    value = words.figure(number.name, number.value)
     if number.error is None:
         return value
-    return f"{value} ± {in_words(number.name, number.error, words)}"
-
-
-def in_words(name: str, value: float | None, words: Words) -> str:
-    """A value with the digits that its unit deserves."""
-    if value is None:
-        return "–"
-    kind = unit(name)
-    if kind == "share":
-        return words.share(value, 1 if abs(value) >= 0.01 else 3)
-    if kind == "count":
-        return words.number(value, 0 if float(value).is_integer() else 2)
-    digits = {"steps": 2, "years": 1}.get(kind, 3 if abs(value) >= 0.01 or not value else 5)
-    return words.number(value, digits, fixed=True)
+    return f"{value} ± {words.figure(number.name, number.error)}"
 
 
 def _chance(number: Number, words: Words) -> str:
     chance = number.chance
     if chance is None or chance.mean is None:
         return ""
-    mean = in_words(number.name, chance.mean, words)
+    mean = words.figure(number.name, chance.mean)
     z = "–" if chance.z is None else words.number(chance.z, 1)
     p = "–" if chance.p is None else words.number(chance.p, 3)
     draws = words("provenance.draws", n=chance.n_draws)
@@ -138,7 +125,7 @@ def standing_out(
     rows = tuple(
         (
             shortened(names.get(id_, id_), 60),
-            *(in_words(column.name, column.values.get(id_), words) for column in columns),
+            *(words.figure(column.name, column.values.get(id_)) for column in columns),
         )
         for id_ in best
     )
