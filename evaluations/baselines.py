@@ -1,6 +1,8 @@
 """Simple rankers that a model has to beat; each gives one score per candidate of a split."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy import sparse
@@ -11,20 +13,33 @@ from sklearn.preprocessing import normalize
 from evaluations.protocols import Floats, History, Question, Split
 
 Scorer = Callable[[Question], Floats]
-BM25_K1, BM25_B = 1.2, 0.75
+BM25_K1 = 1.2
 """Robertson & Zaragoza (2009), The Probabilistic Relevance Framework, section 3.5."""
-N_TOPICS = 200
-"""Dimensions of LSA; 100, 200 and 300 were tried for 2010 and lie within .004 nDCG@10."""
-RRF_K = 60
-"""Cormack, Clarke & Buettcher (2009), SIGIR."""
-VOTE_POWER = 2
-"""1, 2 and 3 were tried for 2010: .110, .127, .121 nDCG@10."""
-RECENT_YEARS = 2
-WALK_DAMPING = 0.75
-RP3_BETA = 0.0
-"""0, .15 and .3 were tried on a third of the queries of 2017: .094, .089, .068 nDCG@10."""
-EASE_PENALTY = 100.0
-"""Of the squared weights."""
+N_STEPS = 8
+"""Of personalised PageRank; what is left to walk is then damped to a tenth."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Knobs:
+    """The one number of each baseline that has one; `tuning` tries three values of each."""
+
+    recent_years: float = 2.0
+    n_nearest: int = 20
+    """Past projects whose themes stand for a text."""
+    bm25_b: float = 0.75
+    vote_power: float = 2.0
+    n_topics: int = 200
+    damping: float = 0.75
+    beta: float = 0.0
+    n_neighbours: int = 100
+    ease_penalty: float = 100.0
+    """Of the squared weights."""
+    rrf_k: float = 60.0
+    """Cormack, Clarke & Buettcher (2009), SIGIR."""
+
+
+NEED_KNOBS = Knobs()
+PARTNER_KNOBS = Knobs()
 
 
 def texts(history: History) -> list[str]:
@@ -40,25 +55,25 @@ def query_text(question: Question, split: Split, documents: Sequence[str]) -> st
     return " ".join(documents[p] for p in split.history.members[question.asker].indices)
 
 
-def bm25(counts: sparse.csr_matrix) -> sparse.csr_matrix:
+def bm25(counts: sparse.csr_matrix, b: float) -> sparse.csr_matrix:
     """Weigh terms of documents; a query's score is its counts times this, transposed."""
     lengths = np.asarray(counts.sum(axis=1)).ravel()
     present = np.bincount(counts.indices, minlength=counts.shape[1])
     idf = np.log(1 + (counts.shape[0] - present + 0.5) / (present + 0.5))
     cells = counts.tocoo()
-    long = 1 - BM25_B + BM25_B * lengths[cells.row] / max(lengths.mean(), 1e-9)
+    long = 1 - b + b * lengths[cells.row] / max(lengths.mean(), 1e-9)
     weights = idf[cells.col] * cells.data * (BM25_K1 + 1) / (cells.data + BM25_K1 * long)
     return sparse.csr_matrix((weights, (cells.row, cells.col)), shape=counts.shape)
 
 
-def text_baselines(split: Split) -> dict[str, Scorer]:
+def text_baselines(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     """BM25 over profiles, document votes (Balog's model 2), and LSA votes."""
     documents = texts(split.history)
     reader = CountVectorizer(stop_words="english", dtype=np.float64)
     counts = reader.fit_transform(documents).tocsr()
     members = split.history.members[split.candidates].tocsr()
-    profiles, weights = bm25((members @ counts).tocsr()), bm25(counts)
-    n_topics = min(N_TOPICS, min(weights.shape) - 1)
+    profiles, weights = (bm25(each, knobs.bm25_b) for each in ((members @ counts).tocsr(), counts))
+    n_topics = min(knobs.n_topics, min(weights.shape) - 1)
     topics = TruncatedSVD(n_topics, random_state=0).fit(normalize(weights))
     places = normalize(topics.transform(normalize(weights)))
 
@@ -67,20 +82,22 @@ def text_baselines(split: Split) -> dict[str, Scorer]:
 
     def lsa(question: Question) -> Floats:
         mine = normalize(topics.transform(normalize(words(question))))
-        return np.asarray(members @ np.maximum(places @ mine[0], 0) ** VOTE_POWER)
+        return np.asarray(members @ np.maximum(places @ mine[0], 0) ** knobs.vote_power)
 
     return {
         "bm25_profiles": lambda q: _row(words(q) @ profiles.T),
-        "document_votes": lambda q: np.asarray(members @ _row(words(q) @ weights.T) ** VOTE_POWER),
+        "document_votes": lambda q: np.asarray(
+            members @ _row(words(q) @ weights.T) ** knobs.vote_power
+        ),
         "lsa": lsa,
     }
 
 
-def prior_baselines(split: Split, rng: np.random.Generator) -> dict[str, Scorer]:
-    """Random order, popularity at the cut, and popularity of the last two years."""
+def prior_baselines(split: Split, knobs: Knobs, rng: np.random.Generator) -> dict[str, Scorer]:
+    """Random order, popularity at the cut, and popularity of the last years."""
     members = split.history.members[split.candidates]
     popularity = np.asarray(members.sum(axis=1)).ravel()
-    recent = np.asarray(members @ (split.history.ages < RECENT_YEARS).astype(float))
+    recent = np.asarray(members @ (split.history.ages < knobs.recent_years).astype(float))
     return {
         "random": lambda _: rng.random(len(split.candidates)),
         "popularity": lambda _: popularity,
@@ -88,12 +105,12 @@ def prior_baselines(split: Split, rng: np.random.Generator) -> dict[str, Scorer]
     }
 
 
-def theme_baseline(split: Split) -> dict[str, Scorer]:
+def theme_baseline(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     """Popularity inside the firm's own programme parts, or the topics nearest to a text."""
     themes = _themes(split.history)
     members = split.history.members
     theirs = (members[split.candidates] @ themes).tocsr()
-    nearest = _nearest_projects(split)
+    nearest = _nearest_projects(split, knobs)
 
     def same_theme(question: Question) -> Floats:
         if question.asker is None:
@@ -115,19 +132,20 @@ def _themes(history: History) -> sparse.csr_matrix:
     return reader.fit_transform(labels).astype(float).tocsr()
 
 
-def _nearest_projects(split: Split, n: int = 20) -> Scorer:
+def _nearest_projects(split: Split, knobs: Knobs) -> Scorer:
     documents = texts(split.history)
     reader = CountVectorizer(stop_words="english", dtype=np.float64)
-    weights = bm25(reader.fit_transform(documents).tocsr())
+    weights = bm25(reader.fit_transform(documents).tocsr(), knobs.bm25_b)
 
     def nearest(question: Question) -> Floats:
         scores = _row(reader.transform([question.query.need]) @ weights.T)
-        return np.where(scores >= np.sort(scores)[-min(n, len(scores))], scores, 0.0)
+        least = np.sort(scores)[-min(knobs.n_nearest, len(scores))]
+        return np.where(scores >= least, scores, 0.0)
 
     return nearest
 
 
-def graph_baselines(split: Split) -> dict[str, Scorer]:
+def graph_baselines(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     """Neighbourhood, walk and factor methods over shared projects; each needs an asker."""
     ties = _projection(split.history.members)
     degrees = np.asarray(ties.sum(axis=1)).ravel()
@@ -144,9 +162,9 @@ def graph_baselines(split: Split) -> dict[str, Scorer]:
         "common_neighbours": through(ones),
         "adamic_adar": through(rare),
         "resource_allocation": through(scarce),
-        **_walks(split),
-        **_item_knn(split),
-        **_ease(split),
+        **walk_baselines(split, knobs),
+        **item_knn_baseline(split, knobs),
+        **ease_baseline(split, knobs),
     }
 
 
@@ -160,7 +178,8 @@ def _projection(members: sparse.csr_matrix) -> sparse.csr_matrix:
     return ties
 
 
-def _walks(split: Split) -> dict[str, Scorer]:
+def walk_baselines(split: Split, knobs: Knobs) -> dict[str, Scorer]:
+    """Personalised PageRank, and three steps there and back (RP3β), over projects."""
     members = split.history.members
     to_projects = normalize(members, norm="l1")
     to_members = normalize(members.T.tocsr(), norm="l1").tocsr()
@@ -172,31 +191,41 @@ def _walks(split: Split) -> dict[str, Scorer]:
     def pagerank(question: Question) -> Floats:
         start = _one_hot(question, members.shape[0])
         mass = start
-        for _ in range(8):
-            mass = (1 - WALK_DAMPING) * start + WALK_DAMPING * step(mass)
+        for _ in range(N_STEPS):
+            mass = (1 - knobs.damping) * start + knobs.damping * step(mass)
         return mass[split.candidates]
 
     def rp3(question: Question) -> Floats:
         mass = step(step(_one_hot(question, members.shape[0])))
-        return mass[split.candidates] / popularity**RP3_BETA
+        return mass[split.candidates] / popularity**knobs.beta
 
     return {"pagerank": pagerank, "rp3_beta": rp3}
 
 
-def _item_knn(split: Split) -> dict[str, Scorer]:
+def item_knn_baseline(split: Split, knobs: Knobs) -> dict[str, Scorer]:
+    """Cosine over projects, the nearest neighbours of each candidate only."""
     theirs = normalize(split.history.members[split.candidates])
     alike = (theirs @ theirs.T).tolil()
     alike.setdiag(0)
-    return {"item_knn": _from_partners(alike.tocsr())}
+    return {"item_knn": _from_partners(_nearest_of_each(alike.tocsr(), knobs.n_neighbours))}
 
 
-def _ease(split: Split) -> dict[str, Scorer]:
+def _nearest_of_each(alike: sparse.csr_matrix, n: int) -> sparse.csr_matrix:
+    """Keep the n largest values of each row."""
+    for start, end in pairwise(alike.indptr):
+        row = alike.data[start:end]
+        if len(row) > n:
+            row[row < np.partition(row, -n)[-n]] = 0.0
+    return alike
+
+
+def ease_baseline(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     """EASE over academic partners of firms: Steck (2019), WWW."""
     firms = split.history.organisations["activity_type"].fill_null("").to_numpy() == "PRC"
     members = split.history.members
     met = ((members[firms] @ members[split.candidates].T) > 0).astype(np.float64)
     gram = (met.T @ met).toarray()
-    inverse = np.linalg.inv(gram + EASE_PENALTY * np.eye(len(gram)))
+    inverse = np.linalg.inv(gram + knobs.ease_penalty * np.eye(len(gram)))
     weights = -inverse / np.diag(inverse)
     np.fill_diagonal(weights, 0.0)
     return {"ease": _from_partners(weights)}
@@ -211,29 +240,32 @@ def _from_partners(weights: "sparse.csr_matrix | Floats") -> Scorer:
     return score
 
 
-def fused(scorers: Mapping[str, Scorer], names: Sequence[str]) -> Scorer:
-    """Fuse rankings by the sum of 1 / (60 + rank)."""
+def fused(scorers: Mapping[str, Scorer], names: Sequence[str], k: float) -> Scorer:
+    """Fuse rankings by the sum of 1 / (k + rank)."""
 
     def score(question: Question) -> Floats:
-        parts = [1 / (RRF_K + _ranks(scorers[name](question))) for name in names]
+        parts = [1 / (k + _ranks(scorers[name](question))) for name in names]
         return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
     return score
 
 
-def all_baselines(split: Split, rng: np.random.Generator) -> dict[str, Scorer]:
+def all_baselines(
+    split: Split, rng: np.random.Generator, knobs: Knobs | None = None
+) -> dict[str, Scorer]:
     """Collect every baseline that the split's questions allow, with fusions of the best kinds."""
-    scorers = {**prior_baselines(split, rng), **theme_baseline(split), **text_baselines(split)}
+    with_askers = bool(split.questions) and split.questions[0].asker is not None
+    knobs = knobs or (PARTNER_KNOBS if with_askers else NEED_KNOBS)
+    scorers = {
+        **prior_baselines(split, knobs, rng),
+        **theme_baseline(split, knobs),
+        **text_baselines(split, knobs),
+    }
     parts = ["popularity", "document_votes", "lsa"]
-    if split.questions and split.questions[0].asker is not None:
-        scorers |= graph_baselines(split)
+    if with_askers:
+        scorers |= graph_baselines(split, knobs)
         parts = ["popularity", "adamic_adar", "rp3_beta", "ease"]
-    return {**scorers, "reciprocal_rank_fusion": fused(scorers, parts)}
-
-
-def score_all(scorer: Scorer, questions: Sequence[Question]) -> Iterator[Floats]:
-    """Score question by question, holding one row at a time."""
-    return map(scorer, questions)
+    return {**scorers, "reciprocal_rank_fusion": fused(scorers, parts, knobs.rrf_k)}
 
 
 def _ranks(scores: Floats) -> Floats:

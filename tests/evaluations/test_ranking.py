@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from evaluations import ranking
-from evaluations.baselines import graph_baselines
+from evaluations.baselines import PARTNER_KNOBS, graph_baselines
 from evaluations.boosted import TREES, boosted_trees, lesson, scored_for, table_of
 from evaluations.protocols import Question
 from evaluations.ranking import OURS
@@ -139,7 +139,7 @@ def test_a_pair_across_a_border_has_two_known_countries(window):
 
 def test_answers_without_a_common_neighbour_are_found_by_no_neighbour_count(window):
     split = window.split
-    common = graph_baselines(split)["common_neighbours"]
+    common = graph_baselines(split, PARTNER_KNOBS)["common_neighbours"]
     for question, kept in zip(
         split.questions, kept_answers(split)["pair: no common neighbour"], strict=True
     ):
