@@ -6,17 +6,23 @@ import networkx as nx
 import typer
 
 from matchmaker.cli.context import context_of, print_json
+from matchmaker.cli.report import report
 from matchmaker.domain import Layer
+
+network = typer.Typer(add_completion=False, invoke_without_command=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def network(context: typer.Context, json: Json = False) -> None:
+@network.callback()
+def sizes(context: typer.Context, json: Json = False) -> None:
     """
     Size of each layer: profiles in it, links, components.
 
     Example: matchmaker --home lecco network
     """
+    if context.invoked_subcommand is not None:
+        return
     found = context_of(context).matchmaker().network
     figures = []
     for layer in Layer:
@@ -36,3 +42,6 @@ def network(context: typer.Context, json: Json = False) -> None:
         return
     for row in figures:
         typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
+
+
+network.command()(report)
