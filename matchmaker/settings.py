@@ -13,6 +13,13 @@ class Settings(BaseSettings):
 
     home: Path = Field(default=Path("matchmaker-home"), description="Folder of one network.")
     encoder: Path | None = Field(default=None, description="A sentence encoder on this disk.")
+    url: str = Field(
+        default="http://127.0.0.1:8000", description="Where people reach the service; for links."
+    )
+    smtp: str = Field(default="", description="Mail server, smtp://user:password@host:587.")
+    mail_from: str = Field(
+        default="matchmaker <no-reply@localhost>", description="Sender of e-mails."
+    )
 
 
 def shipped(name: str) -> Path:

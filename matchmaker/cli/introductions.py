@@ -1,0 +1,338 @@
+"""Introductions for staff: look at them, propose, answer on somebody's behalf, record the rest."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matchmaker.accounts import find_account
+from matchmaker.cli.context import context_of, print_json
+from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError
+from matchmaker.introducing import Site, act, plan_task, start, write_note
+from matchmaker.introduction import (
+    OPEN,
+    Act,
+    Interest,
+    Introduction,
+    Meeting,
+    Outcome,
+    Reason,
+    Result,
+    State,
+    Step,
+)
+from matchmaker.privacy.reader import Reader
+from matchmaker.programme import calendar_entry, expires_at
+from matchmaker.settings import Settings
+from matchmaker.store import Store
+
+introductions = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="""
+    Bring two profiles together, from the proposal to what came of it.
+
+    Example: matchmaker --home lecco introductions propose c-001 r-012 --by anna@example.org
+    """,
+)
+
+Id = Annotated[str, typer.Argument(help="Id of an introduction.")]
+By = Annotated[str, typer.Option(help="Your account: its e-mail or id.")]
+For = Annotated[str, typer.Option("--for", help="Profile of the side on whose behalf you act.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Day = Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Day, as 2026-11-23.")]
+
+
+@introductions.command("list")
+def list_(
+    context: typer.Context,
+    state: Annotated[
+        list[State] | None, typer.Option(help="Only in this state; repeatable. None: all open.")
+    ] = None,
+    json: Json = False,
+) -> None:
+    """
+    List introductions; without a state, those that are open.
+
+    Example: matchmaker --home lecco introductions list --state declined
+    """
+    with context_of(context).open().store() as store:
+        found = list(store.introductions.all(state or OPEN))
+        names = {id_: store.profile(id_).name for id_ in _sides(found)}
+    if json:
+        print_json(found)
+        return
+    for each in found:
+        end = expires_at(each)
+        until = f"  until {end.date()}" if end is not None else ""
+        pair = f"{names[each.asker_id]} – {names[each.candidate_id]}"
+        typer.echo(f"{each.id}  {each.state:<10}  {pair}{until}")
+    typer.echo(f"{len(found)} introductions.")
+
+
+@introductions.command()
+def show(context: typer.Context, introduction_id: Id, json: Json = False) -> None:
+    """
+    Show one introduction with its log, notes and tasks.
+
+    Example: matchmaker --home lecco introductions show ID
+    """
+    with context_of(context).open().store() as store:
+        found = store.introductions.get(introduction_id)
+        log = store.introductions.log(introduction_id)
+        notes = store.introductions.notes(introduction_id)
+        tasks = store.introductions.tasks(introduction_id)
+    if json:
+        print_json({"introduction": found, "log": log, "notes": notes, "tasks": tasks})
+        return
+    typer.echo(f"{found.asker_id} – {found.candidate_id}: {found.state}, version {found.version}")
+    for event in log:
+        by = f" by {event.by}" if event.by else ""
+        reason = f": {event.reason} {event.remark}".rstrip() if event.reason else ""
+        typer.echo(f"  {event.at:%Y-%m-%d %H:%M}  {event.act} ({event.party}{by}){reason}")
+    for note in notes:
+        typer.echo(f"  note, {'shared' if note.shared else 'staff'}: {note.text}")
+    for task in tasks:
+        typer.echo(f"  task {task.id}, {'done' if task.done_at else task.due_on}: {task.text}")
+
+
+@introductions.command()
+def propose(
+    context: typer.Context,
+    asker: Annotated[str, typer.Argument(help="Id of the profile that looks for a partner.")],
+    candidate: Annotated[str, typer.Argument(help="Id of the possible partner.")],
+    by: By,
+    draft: Annotated[bool, typer.Option(help="Only note the pair; nobody is asked yet.")] = False,
+) -> None:
+    """
+    Ask two profiles whether they are interested in one another.
+
+    Example: matchmaker --home lecco introductions propose c-001 r-012 --by anna@example.org
+    """
+    with context_of(context).open().store() as store:
+        found = start(
+            store,
+            _reader(store, by),
+            asker_id=ProfileId(asker),
+            candidate_id=ProfileId(candidate),
+            propose=not draft,
+            site=_site(),
+            now=datetime.now(UTC),
+        )
+    _say(found)
+
+
+@introductions.command()
+def send(context: typer.Context, introduction_id: Id, by: By) -> None:
+    """
+    Propose a pair that was only noted so far.
+
+    Example: matchmaker --home lecco introductions send ID --by anna
+    """
+    _act(context, introduction_id, Step(act=Act.PROPOSE), by)
+
+
+@introductions.command()
+def answer(
+    context: typer.Context,
+    introduction_id: Id,
+    by: By,
+    for_: For,
+    decline: Annotated[Reason | None, typer.Option(help="The side declines, and why.")] = None,
+    remark: Annotated[str, typer.Option(help="A remark on the decline, for staff alone.")] = "",
+    cooperation: Annotated[str, typer.Option(help="What cooperation has it in mind?")] = "",
+    about: Annotated[str, typer.Option(help="Who is it, and what does it bring?")] = "",
+    unclear: Annotated[str, typer.Option(help="What is unclear to it?")] = "",
+) -> None:
+    """
+    Answer on behalf of a side that told you; the log says that you did.
+
+    Example: matchmaker --home lecco introductions answer ID --for c-001 --decline terms --by anna
+    """
+    interest = Interest(cooperation=cooperation, about=about, unclear=unclear)
+    step = (
+        Step(act=Act.DECLINE, reason=decline, remark=remark)
+        if decline is not None
+        else Step(act=Act.INTEREST, interest=interest)
+    )
+    _act(context, introduction_id, step, by, for_)
+
+
+@introductions.command()
+def withdraw(context: typer.Context, introduction_id: Id, by: By) -> None:
+    """
+    Take a proposal back.
+
+    Example: matchmaker --home lecco introductions withdraw ID --by anna
+    """
+    _act(context, introduction_id, Step(act=Act.WITHDRAW), by)
+
+
+@introductions.command()
+def meet(
+    context: typer.Context,
+    introduction_id: Id,
+    by: By,
+    at: Annotated[str, typer.Option(help="Beginning, as 2026-12-03T14:00+01:00.")],
+    minutes: Annotated[int, typer.Option(min=5, help="How long.")] = 60,
+    place: Annotated[str, typer.Option(help="Where.")] = "",
+    link: Annotated[str, typer.Option(help="Address of a call.")] = "",
+    ics: Annotated[Path | None, typer.Option(help="Write a calendar entry to this file.")] = None,
+) -> None:
+    """
+    Record when the two meet, or that the meeting moved.
+
+    Example: matchmaker --home lecco introductions meet ID --at 2026-12-03T14:00+01:00 --by anna
+    """
+    begins = _moment(at)
+    ends = begins + timedelta(minutes=minutes)
+    meeting = Meeting(starts_at=begins, ends_at=ends, place=place, link=link)
+    found = _act(context, introduction_id, Step(act=Act.MEET, meeting=meeting), by)
+    if ics is not None:
+        with context_of(context).open().store() as store:
+            names = [store.profile(id_).name for id_ in (found.asker_id, found.candidate_id)]
+        link_to = _site().link(found.id)
+        ics.write_bytes(calendar_entry(found, names=names, link=link_to, now=datetime.now(UTC)))
+
+
+@introductions.command()
+def outcome(
+    context: typer.Context,
+    introduction_id: Id,
+    result: Annotated[Result, typer.Argument(help="What came of it.")],
+    by: By,
+    on: Day,
+    amount: Annotated[str, typer.Option(help="Money, as 250000.00.")] = "",
+    currency: Annotated[str, typer.Option(help="Its currency, as EUR.")] = "",
+) -> None:
+    """
+    Record what came of it; several results may follow one another.
+
+    Example: matchmaker --home lecco introductions outcome ID agreement --on 2027-05-02 --by anna
+    """
+    came = Outcome(
+        result=result, on=on.date(), amount=_money(amount), currency=currency.upper() or None
+    )
+    _act(context, introduction_id, Step(act=Act.CONCLUDE, outcome=came), by)
+
+
+@introductions.command("hand-over")
+def hand_over(
+    context: typer.Context,
+    introduction_id: Id,
+    to: Annotated[str, typer.Argument(help="E-mail or id of a colleague's account.")],
+    by: By,
+) -> None:
+    """
+    Hand a case over to a colleague.
+
+    Example: matchmaker --home lecco introductions hand-over ID bruno@example.org --by anna
+    """
+    with context_of(context).open().store() as store:
+        owner = find_account(store, to).id
+    _act(context, introduction_id, Step(act=Act.HAND_OVER, owner=owner), by)
+
+
+@introductions.command()
+def lift(context: typer.Context, introduction_id: Id, by: By) -> None:
+    """
+    Let a pair that declined, or came to nothing, be suggested again.
+
+    Example: matchmaker --home lecco introductions lift ID --by anna
+    """
+    _act(context, introduction_id, Step(act=Act.LIFT), by)
+
+
+@introductions.command()
+def note(
+    context: typer.Context,
+    introduction_id: Id,
+    text: Annotated[str, typer.Argument(help="What to note.")],
+    by: By,
+    shared: Annotated[bool, typer.Option(help="Both sides may read it.")] = False,
+) -> None:
+    """
+    Note something, for staff or for both sides as well.
+
+    Example: matchmaker --home lecco introductions note ID "rings back in May" --by anna
+    """
+    with context_of(context).open().store() as store:
+        reader, now = _reader(store, by), datetime.now(UTC)
+        write_note(store, reader, introduction_id, text, shared=shared, now=now)
+    typer.echo("Noted.")
+
+
+@introductions.command()
+def task(
+    context: typer.Context,
+    introduction_id: Id,
+    text: Annotated[str, typer.Argument(help="What to do.")],
+    by: By,
+    due: Day,
+    to: Annotated[str, typer.Option(help="E-mail or id of who has to; yourself if empty.")] = "",
+) -> None:
+    """
+    Plan something to do by a day; whoever has to is told on that day.
+
+    Example: matchmaker --home lecco introductions task ID "ring" --due 2026-12-10 --by anna
+    """
+    with context_of(context).open().store() as store:
+        plan_task(
+            store,
+            _reader(store, by),
+            introduction_id,
+            text,
+            due_on=due.date(),
+            assignee=find_account(store, to).id if to else "",
+            now=datetime.now(UTC),
+        )
+    typer.echo("Planned.")
+
+
+def _act(
+    context: typer.Context, introduction_id: str, step: Step, by: str, for_: str = ""
+) -> Introduction:
+    with context_of(context).open().store() as store:
+        reader = _reader(store, by, for_)
+        found = act(store, reader, introduction_id, step, site=_site(), now=datetime.now(UTC))
+    _say(found)
+    return found
+
+
+def _say(found: Introduction) -> None:
+    typer.echo(f"{found.id} {found.state}. E-mails leave with: matchmaker outbox send")
+
+
+def _reader(store: Store, by: str, for_: str = "") -> Reader:
+    account = find_account(store, by)
+    reader = Reader(account_id=account.id, role=account.role, speaks_for=account.speaks_for)
+    if not for_:
+        return reader
+    return replace(reader, speaks_for=frozenset({ProfileId(for_)}), acting_for=ProfileId(for_))
+
+
+def _site() -> Site:
+    return Site(Settings().url)
+
+
+def _sides(found: list[Introduction]) -> set[ProfileId]:
+    return {id_ for each in found for id_ in (each.asker_id, each.candidate_id)}
+
+
+def _moment(text: str) -> datetime:
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except ValueError as error:
+        accepted = "2026-12-03T14:00+01:00"
+        raise InputError("this is no moment", accepted, field="at", value=text) from error
+
+
+def _money(text: str) -> Decimal | None:
+    try:
+        return Decimal(text) if text else None
+    except ArithmeticError as error:
+        raise InputError("this is no amount", "250000.00", field="amount", value=text) from error
