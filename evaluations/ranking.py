@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.baselines import all_baselines
-from evaluations.boosted import Trees, boosted_trees, lesson, scored_for
+from evaluations.boosted import boosted_trees, lesson, scored_for
 from evaluations.fitting import Progress, snapshot_at
 from evaluations.metrics import (
     DEPTH,
@@ -22,6 +22,7 @@ from evaluations.metrics import (
     per_query,
     top,
 )
+from evaluations.popularity import cost_curve, discount_scorers
 from evaluations.protocols import (
     Floats,
     Ints,
@@ -43,6 +44,7 @@ OURS = "matchmaker"
 TESTED = ("ndcg@10", "recall@100")
 
 Lists = Sequence[Ints]
+Scorer = Callable[[Scored], Floats]
 Values = Mapping[str, Mapping[str, Floats]]
 
 
@@ -95,7 +97,9 @@ def _evaluate(
     trees = boosted_trees(lessons, seed)
     window = windows(cut)
     split = window.split
-    lists, by_id = ranked(window.matchmaker, split, trees, progress)
+    discounts = discount_scorers()
+    lists, by_id = ranked(window.matchmaker, split, {**trees, **discounts}, progress)
+    discounted = {"0": lists[OURS], **{name: lists.pop(name) for name in discounts}}
     baselines = all_baselines(split, rng)
     for n_done, (name, scorer) in enumerate(baselines.items(), 1):
         lists[name] = [top(scorer(question), question) for question in split.questions]
@@ -116,21 +120,22 @@ def _evaluate(
         },
         "ties": ties(lists[OURS], by_id, split.questions),
         "strata": strata(split, lists[OURS], lists[best], (OURS, best), rng),
+        "popularity_discount": cost_curve(discounted, split, rng),
     }
 
 
 def ranked(
-    matchmaker: Matchmaker, split: Split, trees: Mapping[str, Trees], progress: Progress
+    matchmaker: Matchmaker, split: Split, others: Mapping[str, Scorer], progress: Progress
 ) -> tuple[dict[str, Lists], Lists]:
     """
-    The lists of the product and of trees, as places among the split's candidates.
+    The lists of the product and of others on its candidates, as places among the split's.
 
     Returns:
         Lists by system with pessimistic ties, and the product's with its own ties, by profile id.
     """
     places = {id_: place for place, id_ in enumerate(split.ids)}
-    lists: dict[str, list[Ints]] = {name: [] for name in (OURS, *trees)}
-    scorers: dict[str, Callable[[Scored], Floats]] = {OURS: attrgetter("scores"), **trees}
+    lists: dict[str, list[Ints]] = {name: [] for name in (OURS, *others)}
+    scorers: dict[str, Scorer] = {OURS: attrgetter("scores"), **others}
     by_id = []
     for n_done, question in enumerate(split.questions, 1):
         scored = scored_for(matchmaker, question.query)

@@ -73,11 +73,31 @@ def ranking_tables(result: Result) -> Iterator[Table]:
         header=("system", *shown),
         rows=[(name, *(number(found[each]) for each in shown)) for name, found in systems.items()],
     )
+    if "popularity_discount" in result:
+        yield discount_table(result["popularity_discount"])
     if "ties" in result:
         rows = [(name, number(value)) for name, value in result["ties"].items()]
         yield Table(caption="Ties in our lists", header=("figure", "value"), rows=rows)
     for measure in TESTED:
         yield stratum_table(result, measure)
+
+
+def discount_table(curve: Sequence[Result]) -> Table:
+    """What a discount for the well known costs, and whom it brings into view."""
+    shown = ("catalogue_coverage@10", "exposure_gini@10")
+    return Table(
+        caption="Discount for the well known: what it costs, and what it buys",
+        header=("discount", *(f"{m}, 95 % interval" for m in TESTED), *shown),
+        rows=[
+            (
+                f"{point['discount']:g}",
+                *(f"{number(m['mean'])} ({interval(m['low'], m['high'])})" for m in measures),
+                *(number(point[each]) for each in shown),
+            )
+            for point in curve
+            for measures in [[point[measure] for measure in TESTED]]
+        ],
+    )
 
 
 def measure_table(result: Result, measure: str) -> Table:
