@@ -86,6 +86,8 @@ def _derive_tiers(
     progress: Progress,
 ) -> dict[Tier, Meta]:
     """Write a snapshot for each tier that knows something else than the one before it."""
+    # Read first: what is written meanwhile is missing here, and must count as missing.
+    revision = store.revision()
     canonical = store.clusters()
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store, canonical))
@@ -107,7 +109,7 @@ def _derive_tiers(
             today=today,
             tier=tier,
             reading=reading,
-            revision=store.revision(),
+            revision=revision,
             n_merged=len(canonical),
             encoder=encoder,
             progress=progress,

@@ -11,7 +11,7 @@ from matchmaker.snapshot.derivation import (
 from matchmaker.snapshot.memory import Memory
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.snapshot import Meta, Snapshot
+from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "concepts_of",
     "last_words",
     "read_everything",
+    "read_meta",
     "silent",
     "taking",
 ]

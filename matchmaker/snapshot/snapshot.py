@@ -26,7 +26,7 @@ from matchmaker.snapshot.texts import (
 )
 from matchmaker.text import Tagger, Taxonomy
 
-FORMAT = 2
+FORMAT = 3
 """Grows when a snapshot of an older version can no longer be read."""
 
 
@@ -138,7 +138,7 @@ class Snapshot:
         Raises:
             SnapshotError: It is missing, torn, or of another format.
         """
-        meta = _read_meta(folder)
+        meta = read_meta(folder)
         try:
             return cls._load(folder, meta)
         except (OSError, ValueError, msgspec.MsgspecError) as error:
@@ -165,7 +165,8 @@ class Snapshot:
         )
 
 
-def _read_meta(folder: Path) -> Meta:
+def read_meta(folder: Path) -> Meta:
+    """Say what a snapshot was made from; SnapshotError when missing, torn or of another format."""
     path = folder / "meta.json"
     if not path.exists():
         raise SnapshotError(f"{folder} holds no snapshot; run: matchmaker build")

@@ -256,7 +256,7 @@ def encoder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     model2vec = pytest.importorskip("model2vec", reason="the extra 'encoder' is not installed")
     tokenizers = pytest.importorskip("tokenizers", reason="comes with the extra 'encoder'")
     words_ = {"[UNK]": 0, "laser": 1, "lamiera": 2, "Blech": 3, "fresatura": 4}
-    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(words_, unk_token="[UNK]"))  # noqa: S106
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(words_, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     vectors = np.array([[0, 0], [1, 0], [0.8, 0.6], [0.8, 0.6], [0, 1]], dtype=np.float32)
     path = tmp_path_factory.mktemp("encoder")
