@@ -15,7 +15,7 @@ from api.bound import OpenedStore, Service, clock
 from api.current import Current
 from api.limits import Admission, BodyLimit, Limits
 from api.pages import error_page
-from api.pages import router as pages
+from api.pages import routers as pages
 from api.problems import answer_with, handled
 from api.requests import Around
 from api.routes import routers
@@ -74,7 +74,7 @@ def create_app(
         RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
     )
     app.add_middleware(Around, answer=answer)
-    for router in (*routers, pages):
+    for router in (*routers, *pages):
         app.include_router(router)
     _serve_files(app)
     return app

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api.limits import BusyError
 from api.requests import request_id_of
 from matchmaker.errors import (
+    ConflictError,
     HomeError,
     InputError,
     MatchmakerError,
@@ -22,13 +23,18 @@ from matchmaker.errors import (
     NotAllowedError,
     SignInError,
     SnapshotError,
+    StaleError,
     StoreError,
     UnknownProfileError,
+    UnknownRecordError,
 )
 
 log = logging.getLogger("matchmaker.api")
 
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
+    UnknownRecordError: (404, "unknown-record"),
+    StaleError: (412, "stale"),
+    ConflictError: (409, "conflict"),
     UnknownProfileError: (404, "unknown-profile"),
     InputError: (422, "bad-input"),
     RequestValidationError: (422, "bad-request"),
@@ -43,6 +49,9 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
 }
 TITLES = {
     "unknown-profile": "There is no such profile",
+    "unknown-record": "There is no such thing, or not for you",
+    "stale": "Somebody else changed it meanwhile",
+    "conflict": "The present state does not allow this",
     "bad-input": "The request cannot be answered as it is",
     "bad-request": "The request breaks a rule of this interface",
     "not-built": "The network is not built yet",

@@ -69,9 +69,14 @@ def suggestion_json(
     return fields | {"place": place_json(profile.place), "demo": profile.demo, "wording": words}
 
 
-def with_etag(body: bytes, seen: str) -> Response:
-    """A JSON answer with its entity tag; 304 and no body for who has it already."""
-    tag = f'"{blake2b(body, digest_size=12).hexdigest()}"'
+def with_etag(body: bytes, seen: str, *, version: int | None = None) -> Response:
+    """
+    A JSON answer with its entity tag; 304 and no body for who has it already.
+
+    A version stands at the beginning of the tag, for writes that name what they have seen.
+    """
+    digest = blake2b(body, digest_size=12).hexdigest()
+    tag = f'"{digest}"' if version is None else f'"{version}.{digest}"'
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     known = {each.strip().removeprefix("W/") for each in seen.split(",")}
     if tag in known or "*" in known:

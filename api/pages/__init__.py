@@ -1,6 +1,8 @@
 """The pages for people: search, one profile, errors; rendered here, readable without a script."""
 
+from api.pages import access, routes
 from api.pages.rendering import error_page
-from api.pages.routes import router
 
-__all__ = ["error_page", "router"]
+routers = (routes.router, access.router)
+
+__all__ = ["error_page", "routers"]

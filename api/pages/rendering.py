@@ -100,6 +100,7 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse:
         close=getattr(problem.cause, "close", ()),
         typed=request.query_params.get("q", "")[:200],
         code=problem.status,
+        here=request.url.path if request.method == "GET" else "/",
     )
     response.headers.update(problem.headers)
     return response

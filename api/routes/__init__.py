@@ -1,7 +1,29 @@
-"""The JSON interface: profiles, suggestions, health, and its own documentation."""
+"""The JSON interface: profiles, suggestions, access, health, and its own documentation."""
 
-from api.routes import documentation, health, profiles, suggestions
+from api.routes import (
+    accounts,
+    audit,
+    documentation,
+    health,
+    introductions,
+    keys,
+    profiles,
+    session,
+    suggestions,
+    webhooks,
+)
 
-routers = (profiles.router, suggestions.router, health.router, documentation.router)
+routers = (
+    profiles.router,
+    suggestions.router,
+    introductions.router,
+    webhooks.router,
+    session.router,
+    accounts.router,
+    keys.router,
+    audit.router,
+    health.router,
+    documentation.router,
+)
 
 __all__ = ["routers"]

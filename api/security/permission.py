@@ -26,6 +26,16 @@ def profile_in_path(request: Request) -> Subject:
     return Subject.of_profile(id_) if id_ else NOTHING
 
 
+def own_account(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
+    """The reader's own account."""
+    return Subject(account_id=reader.account_id)
+
+
+def account_in_path(request: Request) -> Subject:
+    """The account that the path names."""
+    return Subject(account_id=request.path_params["account_id"])
+
+
 def permit(
     action: Action, subject: Callable[..., Subject] = profile_in_path
 ) -> Callable[..., Reader]:

@@ -10,6 +10,7 @@ from matchmaker.accounts.administration import (
     set_password,
 )
 from matchmaker.accounts.keys import key_owner, make_key, revoke_key
+from matchmaker.accounts.own import change_password, set_up_second_factor
 from matchmaker.accounts.second_factor import (
     new_secret,
     provisioning_uri,
@@ -22,6 +23,7 @@ from matchmaker.accounts.signing_in import (
     SignedIn,
     give_code,
     open_session,
+    renewed,
     sign_in,
     sign_out,
     signed_in,
@@ -34,6 +36,7 @@ __all__ = [
     "SignedIn",
     "add_account",
     "change_account",
+    "change_password",
     "disable",
     "find_account",
     "give_code",
@@ -44,8 +47,10 @@ __all__ = [
     "open_session",
     "provisioning_uri",
     "remember_second_factor",
+    "renewed",
     "revoke_key",
     "set_password",
+    "set_up_second_factor",
     "sign_in",
     "sign_out",
     "signed_in",

@@ -109,10 +109,8 @@ class Permission:
     action: Action
     title: Mapping[Language, str]
     """What it is called, and in a line why it is granted as it is."""
-    writes: bool
-    """Whether a key needs the scope "write" for it."""
-    guarded: bool
-    """Whether a key needs the scope of this very name for it."""
+    scope: str
+    """What a key needs for it: "read", "write", or "itself" for the action's own name."""
     grants: Mapping[Role, Grant]
 
 
@@ -141,8 +139,7 @@ def _permission(action: Action, row: Mapping[str, str]) -> Permission:
     return Permission(
         action=action,
         title={language: row[language] for language in (Language.EN, Language.IT)},
-        writes=row.get("scope", "read") != "read",
-        guarded=row.get("scope") == "itself",
+        scope=row.get("scope", "read"),
         grants={role: Grant(row.get(role, Grant.NO)) for role in Role},
     )
 
@@ -184,9 +181,8 @@ def in_scope(scopes: frozenset[str] | None, action: Action) -> bool:
     if scopes is None or action in scopes:
         return True
     row = permissions().get(action)
-    if row is None or row.guarded:
-        return False
-    return "write" in scopes or ("read" in scopes and not row.writes)
+    needed = "itself" if row is None else row.scope
+    return needed in scopes or (needed == "read" and "write" in scopes)
 
 
 def scopes() -> frozenset[str]:

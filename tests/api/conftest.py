@@ -53,7 +53,6 @@ def somebody(home: Home, role: Role, *scopes: str) -> str:
 
 
 GUARDED = (
-    "session.use",
     "account.read",
     "account.change",
     "account.manage",

@@ -68,7 +68,6 @@ def guarded_client(tmp_path_factory: pytest.TempPathFactory) -> TestClient:
         "/api/v1/profiles/open/suggestions",
         "/api/v1/profiles/open/suggestions/guarded",
         "/api/v1/profiles/guarded/suggestions/open",
-        "/api/v1/experts/eve/clients",
         "/profiles/guarded",
         "/profiles/open",
         "/?q=guarded",

@@ -1,0 +1,108 @@
+"""Introductions as JSON, as `introduction_schema` describes them."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError
+from matchmaker.introducing import View
+from matchmaker.introduction import SIDES, Event, Introduction, Note, Party, Task
+from matchmaker.programme import expires_at
+from matchmaker.store import Store
+from matchmaker.store.introductions import Place
+from matchmaker.store.webhooks import Webhook
+
+NameOf = Callable[[ProfileId], str]
+
+
+def name_of(store: Store) -> NameOf:
+    """How profiles are called."""
+    return lambda profile_id: store.profile(profile_id).name
+
+
+def summary_json(view: View, name: NameOf) -> dict[str, Any]:
+    """What a list shows of an introduction."""
+    found = view.introduction
+    return {
+        "id": found.id,
+        "state": found.state,
+        "version": found.version,
+        "sides": [_side(view, party, name) for party in sorted(SIDES)],
+        "owner": found.owner,
+        "begun_at": found.begun_at,
+        "changed_at": found.changed_at,
+        "expires_at": expires_at(found),
+        "can": sorted(view.can),
+    }
+
+
+def introduction_json(view: View, name: NameOf) -> dict[str, Any]:
+    """An introduction as its reader may see it."""
+    found = view.introduction
+    return summary_json(view, name) | {
+        "declined_by": found.declined_by,
+        "lifted": found.lifted,
+        "meeting": found.meeting,
+        "outcomes": found.outcomes,
+        "log": [_event(event) for event in view.log],
+        "notes": [note_json(note) for note in view.notes],
+        "tasks": [task_json(task) for task in view.tasks],
+    }
+
+
+def note_json(note: Note) -> dict[str, Any]:
+    """A note."""
+    return {name: value for name, value in asdict(note).items() if name != "introduction_id"}
+
+
+def task_json(task: Task) -> dict[str, Any]:
+    """A task."""
+    return asdict(task)
+
+
+def webhook_json(webhook: Webhook) -> dict[str, Any]:
+    """A webhook, without its secret."""
+    return {name: value for name, value in asdict(webhook).items() if name != "secret"}
+
+
+def write_cursor(last: Introduction) -> str:
+    """Where the next page starts."""
+    place = msgspec.json.encode([last.changed_at, last.id])
+    return base64.urlsafe_b64encode(place).decode().rstrip("=")
+
+
+def read_cursor(cursor: str) -> Place | None:
+    """Where a page starts; None for the first. InputError where it was not given out here."""
+    if not cursor:
+        return None
+    try:
+        padded = cursor + "=" * (-len(cursor) % 4)
+        place = base64.b64decode(padded, altchars=b"-_", validate=True)
+        return msgspec.json.decode(place, type=tuple[datetime, str])
+    except (binascii.Error, ValueError) as error:
+        accepted = "next_cursor of the page before, as it is"
+        raise InputError("this is not a cursor", accepted, field="cursor") from error
+
+
+def _side(view: View, party: Party, name: NameOf) -> dict[str, Any]:
+    id_ = view.introduction.profile_of(party)
+    return {
+        "party": party,
+        "profile_id": id_,
+        "name": name(id_),
+        "interest": view.introduction.interests.get(party),
+        "contacts": [
+            {"name": each.name, "email": each.email} for each in view.contacts.get(party, ())
+        ],
+    }
+
+
+def _event(event: Event) -> dict[str, Any]:
+    told = ("act", "party", "by", "at", "on_behalf", "reason", "remark")
+    return {field: getattr(event, field) for field in told}
