@@ -6,6 +6,7 @@ The errors of matchmaker, one small family.
     ├── UnknownProfileError   no such profile
     ├── UnknownRecordError    no such introduction, task, webhook, …
     ├── ConflictError         what is asked does not fit the present state
+    │   └── StaleError        it changed since it was read
     ├── HomeError             the home folder is missing, or is not one
     ├── SnapshotError         nothing built yet, or built by another version
     ├── LearningError         too few outcomes, or nothing better was learned from them
@@ -71,6 +72,10 @@ class UnknownRecordError(MatchmakerError):
 
 class ConflictError(MatchmakerError):
     """What is asked does not fit the present state: somebody else changed it, or it is too late."""
+
+
+class StaleError(ConflictError):
+    """Somebody else changed it since it was read; read it again."""
 
 
 class HomeError(MatchmakerError):

@@ -34,6 +34,7 @@ from api.security.repeats import Repeatable
 from api.serialise import encode, json_response, with_etag
 from api.service import Served
 from matchmaker.domain import ProfileId
+from matchmaker.errors import UnknownRecordError
 from matchmaker.introducing import (
     Site,
     View,
@@ -138,7 +139,11 @@ def get(
     return _whole(service, reader, introduction_id, if_none_match)
 
 
-@router.post("/introductions/{introduction_id}/events", response_model=IntroductionOut)
+@router.post(
+    "/introductions/{introduction_id}/events",
+    response_model=IntroductionOut,
+    responses={204: {"description": "Done, and no longer the reader's to see."}},
+)
 def take_step(
     service: Served,
     reader: Acts,
@@ -165,7 +170,11 @@ def take_step(
         site=site_of(),
         now=service.now(),
     )
-    return _whole(service, reader, introduction_id)
+    try:
+        return _whole(service, reader, introduction_id)
+    except UnknownRecordError:
+        # A case that was handed over is the colleague's now.
+        return Response(status_code=204)
 
 
 @router.get(

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from matchmaker.domain import Layer, ProfileId, Role, Verdict
-from matchmaker.errors import ConflictError, NotAllowedError
+from matchmaker.errors import ConflictError, NotAllowedError, StaleError
 from matchmaker.introducing.notes import require_colleague
 from matchmaker.introducing.standing import (
     ACTIONS,
@@ -83,7 +83,7 @@ def act(
         introduction = writer.introductions.stored.get(introduction_id)
         require_readable(reader, introduction)
         if expected is not None and expected != introduction.version:
-            raise ConflictError("somebody else changed the introduction meanwhile; read it again")
+            raise StaleError("somebody else changed the introduction meanwhile; read it again")
         if has_expired(introduction, now):
             raise ConflictError("the introduction has expired")
         if step.owner is not None:

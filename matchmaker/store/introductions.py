@@ -20,7 +20,7 @@ from sqlalchemy import (
 )
 
 from matchmaker.domain import Judgement, ProfileId
-from matchmaker.errors import ConflictError, UnknownRecordError
+from matchmaker.errors import StaleError, UnknownRecordError
 from matchmaker.introduction import OPEN, Event, Introduction, Note, Party, State, Task
 from matchmaker.store import rows, schema
 from matchmaker.store.database import Reads, within
@@ -161,7 +161,7 @@ class IntroductionsWriter:
         seen = and_(table.id == introduction.id, table.version == introduction.version - 1)
         changed = update(introductions).where(seen).values(_row(introduction))
         if not self._connection.execute(changed).rowcount:
-            raise ConflictError("somebody else changed the introduction meanwhile; read it again")
+            raise StaleError("somebody else changed the introduction meanwhile; read it again")
         self._log(introduction, event)
 
     def forget_words(self, judgement: Judgement) -> None:
