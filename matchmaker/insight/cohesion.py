@@ -42,6 +42,12 @@ def tied_part(ties: Ties) -> Ties:
     return ties if len(rows) == ties.n else ties.subset(rows)
 
 
+def community_labels(selection: Selection, *, seed: int = 0) -> dict[Node, str]:
+    """The community of each tied profile, found with a seed, as a grouping."""
+    found = communities(tied_part(selection.ties), seed=seed)
+    return {node: str(number) for node, number in found.labels.items()}
+
+
 def community_figures(
     selection: Selection, effort: Effort, method: Method = "louvain"
 ) -> Iterator[Figure]:

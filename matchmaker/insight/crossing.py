@@ -48,11 +48,12 @@ def border_figures(
 ) -> Iterator[Figure]:
     """E-I, mixing and assortativity for each grouping; bridging where regions are known."""
     for grouping in groupings:
-        yield from _grouping_figures(selection, grouping, effort)
+        yield from border_of(selection, grouping, effort)
     yield region_figures(selection)
 
 
-def _grouping_figures(selection: Selection, grouping: str, effort: Effort) -> Iterator[Figure]:
+def border_of(selection: Selection, grouping: str, effort: Effort) -> Iterator[Figure]:
+    """E-I with its place among shuffled labels, assortativity and mixing for one grouping."""
     ties, groups = selection.ties, selection.by(grouping)
     values = set(groups.values())
     draws = effort.n_shuffles if len(values) > 1 else 0

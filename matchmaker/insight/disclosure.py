@@ -2,7 +2,7 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -36,9 +36,6 @@ class Pseudonyms:
 def renamed(account: Account, new: Callable[[str], ProfileId]) -> Account:
     """The account with other names for its profiles, everywhere."""
 
-    def keys(values: Mapping[ProfileId, object]) -> dict[ProfileId, object]:
-        return {new(id_): value for id_, value in values.items()}
-
     def column(found: Column) -> Column:
         values = {new(id_): value for id_, value in found.values.items()}
         errors = found.errors and {new(id_): value for id_, value in found.errors.items()}
@@ -49,7 +46,7 @@ def renamed(account: Account, new: Callable[[str], ProfileId]) -> Account:
         columns={name: column(each) for name, each in account.columns.items()},
         tables={name: renamed_table(each, new) for name, each in account.tables.items()},
         groups={
-            grouping: {id_: str(value) for id_, value in keys(found).items()}
+            grouping: {new(id_): value for id_, value in found.items()}
             for grouping, found in account.groups.items()
         },
     )
@@ -83,7 +80,7 @@ def without_small_cells(account: Account) -> Account:
 
 
 def coarse_table(table: Table) -> Table:
-    """The table without rows about fewer than five profiles; the last row says how many those are."""
+    """The table without rows about fewer than five profiles; the last row counts those."""
     place = table.columns.index("profiles")
     sizes = [row[place] for row in table.rows]
     small = [isinstance(size, int | float) and size < SMALLEST for size in sizes]
@@ -94,9 +91,11 @@ def coarse_table(table: Table) -> Table:
     last[0] = OTHER
     total = sum(int(s) for s, hide in zip(sizes, small, strict=True) if hide and s is not None)
     last[place] = total if total >= SMALLEST else None
-    return replace(
-        table, rows=(*rows, tuple(last)), reason=f"{table.reason}; {HIDDEN}".lstrip("; ")
-    )
+    return replace(table, rows=(*rows, tuple(last)), reason=_with_hidden(table.reason))
+
+
+def _with_hidden(reason: str) -> str:
+    return f"{reason}; {HIDDEN}" if reason else HIDDEN
 
 
 def coarse_matrix(matrix: Matrix) -> Matrix:
@@ -116,7 +115,7 @@ def coarse_matrix(matrix: Matrix) -> Matrix:
         observed=shown(pooled.observed),
         expected=shown(pooled.expected),
         density=shown(pooled.density),
-        reason=f"{pooled.reason}; {HIDDEN}".lstrip("; "),
+        reason=_with_hidden(pooled.reason),
     )
 
 

@@ -75,7 +75,7 @@ def matrix_rows(matrix: Matrix) -> tuple[tuple[str, ...], list[Row]]:
 def profile_rows(
     account: Account, names: Mapping[ProfileId, str]
 ) -> tuple[tuple[str, ...], list[Row]]:
-    """One row a profile with all its figures; `names` may lack profiles that are not to be named."""
+    """One row a profile with all its figures; `names` may lack those not to be named."""
     columns = account.columns
     ids = list(dict.fromkeys(id_ for column in columns.values() for id_ in column.values))
     behind = about_cells(account.about)
@@ -93,7 +93,7 @@ def profile_rows(
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Row]) -> str:
-    """A CSV table; an empty cell is unknown. Text that a sheet would take for a formula is quoted."""
+    """A CSV table; an empty cell is unknown. What a sheet would take for a formula is quoted."""
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow(header)

@@ -1,4 +1,4 @@
-"""Ask about the network as a whole."""
+"""The size of each layer."""
 
 from typing import Annotated
 
@@ -6,21 +6,13 @@ import networkx as nx
 import typer
 
 from matchmaker.cli.context import context_of, print_json
-from matchmaker.cli.report import report
 from matchmaker.domain import Layer
-
-network = typer.Typer(add_completion=False, invoke_without_command=True)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@network.callback()
-def sizes(context: typer.Context, json: Json = False) -> None:
-    """
-    Size of each layer: profiles in it, links, components.
-
-    Example: matchmaker --home lecco network
-    """
+def overview(context: typer.Context, json: Json = False) -> None:
+    """Size of each layer: profiles in it, links, components."""
     if context.invoked_subcommand is not None:
         return
     found = context_of(context).matchmaker().network
@@ -42,6 +34,3 @@ def sizes(context: typer.Context, json: Json = False) -> None:
         return
     for row in figures:
         typer.echo("  ".join(f"{name} {value}" for name, value in row.items()))
-
-
-network.command()(report)

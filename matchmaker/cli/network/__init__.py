@@ -1,0 +1,36 @@
+"""Ask about the network as a whole: figures, brokers, the border, plans, what-if, exports."""
+
+import typer
+
+from matchmaker.cli.network.actors import funnel, recommender
+from matchmaker.cli.network.export import export
+from matchmaker.cli.network.measures import border, brokers, measures, profiles
+from matchmaker.cli.network.overview import overview
+from matchmaker.cli.network.planning import plan, whatif
+from matchmaker.cli.report import report
+
+network = typer.Typer(
+    add_completion=False,
+    invoke_without_command=True,
+    callback=overview,
+    help="""
+    Look at the network as a whole; without a further word, the size of each layer.
+
+    Example: matchmaker --home lecco network measures --layer expert_client
+    """,
+)
+for command in (
+    measures,
+    profiles,
+    brokers,
+    border,
+    recommender,
+    funnel,
+    plan,
+    whatif,
+    export,
+    report,
+):
+    network.command()(command)
+
+__all__ = ["network"]

@@ -1,0 +1,166 @@
+"""What the programme and its recommender do to the network."""
+
+from datetime import date
+from typing import Annotated
+
+import typer
+
+from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.network.options import (
+    Ask,
+    Csv,
+    Hidden,
+    Json,
+    Key,
+    Seed,
+    asked,
+    one_form,
+    print_csv,
+    print_table,
+)
+from matchmaker.domain import ProfileId, Query
+from matchmaker.insight.funnel import Funnel
+from matchmaker.insight.funnel import funnel as through
+from matchmaker.insight.listing import Row
+from matchmaker.insight.pool import askers_of
+from matchmaker.insight.recommender import Exposure, exposure
+from matchmaker.insight.selection import ACQUAINTANCE, select
+from matchmaker.introducing import stages
+
+
+def recommender(
+    context: typer.Context,
+    k: Annotated[int, typer.Option("-k", min=1, help="Length of each list.")] = 10,
+    askers: Annotated[int, typer.Option(min=0, help="How many to draw; 0 asks all.")] = 200,
+    seed: Seed = 0,
+    json: Json = False,
+    csv: Csv = False,
+    pseudonyms: Hidden = False,
+    pseudonym_key: Key = "",
+) -> None:
+    """
+    Whom suggestions put forward: coverage, inequality, share over the border and of newcomers.
+
+    Suggestions are not ties. A newcomer has no project, expert or accepted introduction so far.
+
+    Example: matchmaker --home lecco network recommender -k 5 --askers 0
+    """
+    one_form(json=json, csv=csv)
+    ask = asked(context, layer="", pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE)
+    found = _exposure(ask, k=k, n_askers=askers or None, seed=seed)
+    most = [(ask.name(id_), count) for id_, count in found.most_suggested]
+    if json:
+        print_json({**_figures(found), "most_suggested": most, "reasons": found.reasons})
+        return
+    rows: list[Row] = [
+        (name, value, found.reasons.get(name, "")) for name, value in _figures(found).items()
+    ]
+    if csv:
+        print_csv(("figure", "value", "reason"), rows)
+        return
+    print_table(("figure", "value", ""), rows)
+    typer.echo("\nMost often suggested:")
+    print_table(("profile", "lists"), most)
+
+
+def _figures(found: Exposure) -> dict[str, int | float | None]:
+    names = (
+        "k",
+        "n_askers",
+        "n_catalogue",
+        "n_suggestions",
+        "seed",
+        "coverage",
+        "exposure_gini",
+        "cross_border_share",
+        "cross_border_expected",
+        "newcomer_share",
+        "newcomer_expected",
+    )
+    return {name: getattr(found, name) for name in names}
+
+
+def _exposure(ask: Ask, *, k: int, n_askers: int | None, seed: int) -> Exposure:
+    snapshot = ask.matchmaker.snapshot
+    selection = select(ask.network, ask.scopes[0], ask.groups)
+    open_ = askers_of(snapshot, selection.rows, at_most=None)
+    drawn = askers_of(snapshot, selection.rows, at_most=n_askers, seed=seed)
+    ids, lists = snapshot.profiles.ids, {}
+    with progress_bar() as progress:
+        for done, row in enumerate(drawn.tolist()):
+            progress("ranking", done, len(drawn))
+            found = ask.matchmaker.rank(Query(profile_id=ids[row]), k)
+            lists[ids[row]] = [id_ for id_, _ in found]
+    degrees = zip(selection.ties.nodes, selection.ties.degrees.tolist(), strict=True)
+    return exposure(
+        lists,
+        k=k,
+        catalogue=[ids[row] for row in open_.tolist()],
+        groups=ask.groups["country"],
+        newcomers={ProfileId(str(node)) for node, partners in degrees if not partners},
+        seed=seed if len(drawn) < len(open_) else None,
+    )
+
+
+def funnel(context: typer.Context, json: Json = False, csv: Csv = False) -> None:
+    """
+    How many firms come how far, from first contact to funding, and how long it takes.
+
+    Example: matchmaker --home lecco network funnel
+    """
+    one_form(json=json, csv=csv)
+    with context_of(context).open().store() as store:
+        found = through(stages(store), until=today())
+    if json:
+        print_json(found)
+        return
+    header = (
+        "stage",
+        "firms",
+        "recorded",
+        "passed",
+        "waiting",
+        "conversion",
+        "median days",
+        "timed",
+    )
+    rows = _funnel_rows(found)
+    if csv:
+        print_csv(header, rows)
+        return
+    print_table(header, rows)
+    if found.unrecorded:
+        typer.echo(f"Nothing is recorded of: {', '.join(found.unrecorded)}.")
+
+
+FUNNEL = (
+    "stage",
+    "firms",
+    "recorded",
+    "passed",
+    "waiting",
+    "conversion",
+    "median days",
+    "timed",
+)
+
+
+def today() -> date:
+    """The day where the person sits."""
+    return date.today()  # noqa: DTZ011 - see above
+
+
+def _funnel_rows(found: Funnel) -> list[Row]:
+    return [
+        (
+            each.stage.value,
+            each.n,
+            each.n_recorded,
+            each.passed if each.to else None,
+            each.waiting if each.to else None,
+            each.conversion,
+            each.median_days,
+            each.n_timed,
+        )
+        for each in found.passages
+    ]

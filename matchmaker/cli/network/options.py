@@ -1,0 +1,144 @@
+"""What the commands about the network share: which ties, for whose eyes, in which form."""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+import typer
+
+from matchmaker.cli.context import context_of, print_json
+from matchmaker.domain import Layer, ProfileId
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
+from matchmaker.graph import Network
+from matchmaker.insight.disclosure import Pseudonyms
+from matchmaker.insight.figures import Cell, Scope
+from matchmaker.insight.groupings import groupings, names_of
+from matchmaker.insight.listing import Row, csv_text
+from matchmaker.insight.period import period_of
+from matchmaker.insight.selection import Groups, filters_of, layers_of
+
+Layers = Annotated[
+    str,
+    typer.Option(
+        "--layer",
+        help="A layer, or several with + to look at them together; empty: each by itself.",
+    ),
+]
+Period = Annotated[str, typer.Option(help="2021, 2019..2022, 2019-06-01.., ..2022; empty: all.")]
+Countries = Annotated[str, typer.Option(help="Codes separated by commas, such as IT,CH.")]
+Kinds = Annotated[str, typer.Option(help="Kinds separated by commas, such as company,lab.")]
+Seed = Annotated[int, typer.Option(help="Of everything that is drawn.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+Hidden = Annotated[
+    bool, typer.Option("--pseudonyms", help="Replace ids and names; new ones each time.")
+]
+Key = Annotated[
+    str, typer.Option("--pseudonym-key", help="A secret that gives the same pseudonyms again.")
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ask:
+    """A network, the scopes to look at, and how profiles are named."""
+
+    matchmaker: Matchmaker
+    groups: Groups
+    scopes: tuple[Scope, ...]
+    names: Mapping[ProfileId, str]
+    """Empty where pseudonyms stand for profiles."""
+    pseudonym: Callable[[str], ProfileId] | None
+
+    @property
+    def network(self) -> Network:
+        """Who is linked to whom."""
+        return self.matchmaker.network
+
+    def name(self, id_: str) -> str:
+        """A profile as it may be printed."""
+        if self.pseudonym is not None:
+            return self.pseudonym(id_)
+        name = self.names.get(ProfileId(id_))
+        return f"{name} ({id_})" if name else id_
+
+
+def asked(
+    context: typer.Context,
+    *,
+    layer: str,
+    period: str = "",
+    countries: str = "",
+    kinds: str = "",
+    pseudonyms: bool = False,
+    key: str = "",
+    default: tuple[Layer, ...] = (),
+) -> Ask:
+    """
+    Read the options; without a layer each one that is recorded, or the default ones together.
+
+    Raises:
+        InputError: An option says what there is not.
+    """
+    found = context_of(context).matchmaker()
+    since, until = period_of(period)
+    codes, names = filters_of(countries.split(","), kinds.split(","))
+    chosen = [layers_of(layer.split("+"))] if layer else _each(found.network, default)
+    scopes = tuple(
+        Scope(layers=layers, since=since, until=until, countries=codes, kinds=names)
+        for layers in chosen
+    )
+    hide = pseudonyms or bool(key)
+    secret = key.encode() or secrets.token_bytes(32)
+    return Ask(
+        matchmaker=found,
+        groups=groupings(found.snapshot),
+        scopes=scopes,
+        names={} if hide else names_of(found.snapshot),
+        pseudonym=Pseudonyms(secret) if hide else None,
+    )
+
+
+def _each(network: Network, default: tuple[Layer, ...]) -> list[tuple[Layer, ...]]:
+    if default:
+        return [default]
+    there = [layer for layer in Layer if layer in network.ties or layer in network.incidences]
+    if not there:
+        raise InputError("no ties are recorded yet", "a network with projects, events or ties")
+    return [(layer,) for layer in there]
+
+
+def one_form(*, json: bool, csv: bool) -> None:
+    """Refuse two forms at once."""
+    if json and csv:
+        raise InputError("--json and --csv exclude one another", "one of them")
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Row]) -> None:
+    """Write a table for machines."""
+    typer.echo(csv_text(header, rows), nl=False)
+
+
+def print_table(header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> None:
+    """Write a table for people, columns aligned."""
+    shown = [[*header], *([short(cell) for cell in row] for row in rows)]
+    widths = [max(len(row[i]) for row in shown) for i in range(len(header))]
+    for row in shown:
+        typer.echo(
+            "  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip()
+        )
+
+
+def short(cell: Cell) -> str:
+    """A number with four digits that count; a dash for what is undefined."""
+    if cell is None:
+        return "–"
+    if isinstance(cell, float):
+        return f"{cell:,.0f}" if cell == int(cell) and abs(cell) < 1e15 else f"{cell:.4g}"
+    return f"{cell:,}" if isinstance(cell, int) else cell
+
+
+def print_values(value: Any) -> None:
+    """Write values as JSON."""
+    print_json(value)
