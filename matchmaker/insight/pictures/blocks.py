@@ -51,10 +51,12 @@ def blocks_print(ties: Ties, account: Account, words: Words) -> Any:
     filled = filling(ties, order)
     cut = k / max(len(order), 1)
     with styled():
-        figure = sheet(4.2, width=5.6)
+        figure = sheet(4.2, width=6.0)
         axes = figure.add_subplot()
         # The square root lets thin cells be seen beside full ones.
-        shade = import_module("matplotlib.colors").PowerNorm(0.4, 0, max(filled.max(initial=0), 1e-9))
+        shade = import_module("matplotlib.colors").PowerNorm(
+            0.4, 0, max(filled.max(initial=0), 1e-9)
+        )
         axes.imshow(filled, cmap="Greys", norm=shade, extent=(0, 1, 1, 0), interpolation="nearest")
         axes.axhline(cut, color=ACROSS, lw=1.2)
         axes.axvline(cut, color=ACROSS, lw=1.2)

@@ -112,7 +112,8 @@ def border_picture(
     n_crossing = int(crossing.sum())
     crossing = np.where(crossing < fewest, 0.0, crossing)
     inside = [
-        _between(ties, member[:, order], fewest) for member, order in zip(members, orders, strict=True)
+        _between(ties, member[:, order], fewest)
+        for member, order in zip(members, orders, strict=True)
     ]
     marks = [
         _units(level, [chosen[k][i] for i in orders[k]], keys[k], totals, names, selection)

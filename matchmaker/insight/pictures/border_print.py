@@ -7,7 +7,6 @@ import numpy as np
 
 from matchmaker.graph.connectivity.ties import FloatArray
 from matchmaker.insight.pictures.border import REST, BorderPicture, Unit
-from matchmaker.insight.pictures.paper import sheet, styled
 from matchmaker.insight.pictures.palette import (
     ACROSS,
     COUNTRIES,
@@ -17,6 +16,7 @@ from matchmaker.insight.pictures.palette import (
     OTHER,
     SOFT,
 )
+from matchmaker.insight.pictures.paper import sheet, styled
 from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 
@@ -117,9 +117,15 @@ def _marks(
         area = 26 if picture.level == "profile" else 25 + 220 * unit.n_profiles / largest
         marker = MARKERS.get(unit.kind, ("circle", "o"))[1]
         axes.scatter(
-            [side], [unit.height], s=area, marker=marker, color=colour, zorder=3,
-            edgecolors="white", linewidths=0.6,
-        )  # fmt: skip
+            [side],
+            [unit.height],
+            s=area,
+            marker=marker,
+            color=colour,
+            zorder=3,
+            edgecolors="white",
+            linewidths=0.6,
+        )
         away = (-1 if side == 0 else 1) * (0.035 if picture.level == "profile" else 0.075)
         axes.text(
             side + away,
@@ -153,8 +159,12 @@ def _heading(axes: Any, picture: BorderPicture, side: int, words: Words) -> None
         "annotation_clip": False,
     }
     axes.annotate(
-        country, xytext=(0, 30), fontsize=12, fontweight="bold",
-        color=COUNTRIES.get(picture.countries[side], OTHER), **place,
-    )  # fmt: skip
+        country,
+        xytext=(0, 30),
+        fontsize=12,
+        fontweight="bold",
+        color=COUNTRIES.get(picture.countries[side], OTHER),
+        **place,
+    )
     text = words("border.heading", drawn=drawn, all=picture.n_profiles[side])
     axes.annotate(text, xytext=(0, 17), fontsize=7.5, color=SOFT, **place)

@@ -37,9 +37,15 @@ def degrees_print(table: Table, words: Words) -> Any:
         mean = float((partners * profiles).sum() / profiles.sum())
         axes.axvline(max(mean, 1e-9), color=SOFT, lw=0.8, ls=(0, (4, 3)))
         axes.annotate(
-            words("degrees.mean", mean=mean), (mean, 1), xytext=(5, -2), va="top", fontsize=8,
-            xycoords=("data", "axes fraction"), textcoords="offset points", color=SOFT,
-        )  # fmt: skip
+            words("degrees.mean", mean=mean),
+            (mean, 1),
+            xytext=(5, -2),
+            va="top",
+            fontsize=8,
+            xycoords=("data", "axes fraction"),
+            textcoords="offset points",
+            color=SOFT,
+        )
         return figure
 
 
@@ -66,10 +72,17 @@ def ranking_print(table: Table, names: Mapping[ProfileId, str], words: Words) ->
         axes = figure.add_subplot()
         places = np.arange(len(rows))
         _expected(axes, rows, places)
-        axes.scatter([row["observed"] for row in rows], places, s=36, color=BLUE, zorder=3,
-                     label=words("roles.observed"))  # fmt: skip
-        labels = [shortened(names.get(ProfileId(row["profile"]), row["profile"]), 38)
-                  for row in rows]  # fmt: skip
+        axes.scatter(
+            [row["observed"] for row in rows],
+            places,
+            s=36,
+            color=BLUE,
+            zorder=3,
+            label=words("roles.observed"),
+        )
+        labels = [
+            shortened(names.get(ProfileId(row["profile"]), row["profile"]), 38) for row in rows
+        ]
         axes.set_yticks(places, labels)
         axes.tick_params(axis="y", length=0, labelcolor=INK)
         _write_z(axes, rows, places, words)
@@ -89,8 +102,13 @@ def roles_print(table: Table, words: Words) -> Any:
         figure = sheet(1.2 + 0.42 * len(rows), width=6.4)
         axes = figure.add_subplot()
         places = np.arange(len(rows))
-        axes.barh(places, [row["observed"] for row in rows], height=0.55, color=BLUE,
-                  label=words("roles.observed"))  # fmt: skip
+        axes.barh(
+            places,
+            [row["observed"] for row in rows],
+            height=0.55,
+            color=BLUE,
+            label=words("roles.observed"),
+        )
         _expected(axes, rows, places)
         names = [f"{words('role.' + row['role'])}  {row['pattern']}" for row in rows]
         axes.set_yticks(places, names)
@@ -115,18 +133,34 @@ def _expected(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any) -> None
     spread = [2 * (rows[k]["sd"] or 0.0) for k in known]
     low = [min(s, rows[k]["expected"]) for s, k in zip(spread, known, strict=True)]
     axes.errorbar(
-        [rows[k]["expected"] for k in known], places[known], xerr=[low, spread], fmt="|", ms=11,
-        mew=1.8, color=INK, ecolor=INK, elinewidth=1.0, capsize=2.5, zorder=4,
-    )  # fmt: skip
+        [rows[k]["expected"] for k in known],
+        places[known],
+        xerr=[low, spread],
+        fmt="|",
+        ms=11,
+        mew=1.8,
+        color=INK,
+        ecolor=INK,
+        elinewidth=1.0,
+        capsize=2.5,
+        zorder=4,
+    )
 
 
 def _write_z(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any, words: Words) -> None:
     for row, place in zip(rows, places, strict=True):
         text = "z –" if row["z"] is None else f"z {words.number(row['z'], 1)}"
         axes.annotate(
-            text, (1.0, place), xycoords=("axes fraction", "data"), xytext=(4, 0), fontsize=8,
-            textcoords="offset points", va="center", color=SOFT, annotation_clip=False,
-        )  # fmt: skip
+            text,
+            (1.0, place),
+            xycoords=("axes fraction", "data"),
+            xytext=(4, 0),
+            fontsize=8,
+            textcoords="offset points",
+            va="center",
+            color=SOFT,
+            annotation_clip=False,
+        )
 
 
 def _legend(axes: Any, words: Words) -> tuple[list[Any], list[str]]:
@@ -137,7 +171,9 @@ def _legend(axes: Any, words: Words) -> tuple[list[Any], list[str]]:
     return [*handles, line], [*labels, words("roles.expected")]
 
 
-def removal_print(curves: Sequence[Curve], indices: Mapping[str, float | None], words: Words) -> Any:
+def removal_print(
+    curves: Sequence[Curve], indices: Mapping[str, float | None], words: Words
+) -> Any:
     """What is left of the largest component while profiles leave, at random and by plan."""
     colours = {"random": BLUE, "degree": ORANGE, "adaptive_degree": VERMILION}
     styles = {"random": "-", "degree": (0, (5, 2)), "adaptive_degree": (0, (1.5, 1.5))}
@@ -177,25 +213,40 @@ def timeline_print(table: Table, words: Words) -> Any:
         renewed = np.array([row["renewed"] for row in rows])
         fresh = np.array([row["formed"] for row in rows]) - renewed
         gone = -np.array([row["dissolved"] for row in rows])
-        bars = (("formed", fresh, 0, BLUE), ("renewed", renewed, fresh, "#9CC7E4"),
-                ("dissolved", gone, 0, ORANGE))  # fmt: skip
+        bars = (
+            ("formed", fresh, 0, BLUE),
+            ("renewed", renewed, fresh, "#9CC7E4"),
+            ("dissolved", gone, 0, ORANGE),
+        )
         for name, heights, bottoms, colour in bars:
             if heights.any():
-                above.bar(middles, heights, widths, bottoms, color=colour,
-                          label=words(f"timeline.{name}"))  # fmt: skip
+                above.bar(
+                    middles, heights, widths, bottoms, color=colour, label=words(f"timeline.{name}")
+                )
         above.axhline(0, color=INK, lw=0.6)
         ends = [row["to"] for row in rows]
-        below.plot(ends, [row["active"] for row in rows], color=BLUE, lw=2.2,
-                   label=words("timeline.active"))  # fmt: skip
-        below.plot(ends, [row["ever"] for row in rows], color=ORANGE, lw=1.6,
-                   ls=(0, (4, 3)), label=words("timeline.ever"))  # fmt: skip
+        below.plot(
+            ends,
+            [row["active"] for row in rows],
+            color=BLUE,
+            lw=2.2,
+            label=words("timeline.active"),
+        )
+        below.plot(
+            ends,
+            [row["ever"] for row in rows],
+            color=ORANGE,
+            lw=1.6,
+            ls=(0, (4, 3)),
+            label=words("timeline.ever"),
+        )
         below.set_ylim(bottom=0)
         for axes, title in ((above, "timeline.per_period"), (below, "timeline.cumulated")):
             axes.set_title(words(title), color=SOFT)
             axes.grid(visible=True, axis="y")
             axes.legend(loc="center left", bbox_to_anchor=(1.01, 0.5))
             axes.yaxis.set_major_formatter(_absolute(words))
-        _years(below, ends)
+        _years(below)
         return figure
 
 
@@ -204,7 +255,7 @@ def _absolute(words: Words) -> Any:
     return ticker.FuncFormatter(lambda value, _: words.number(abs(value), 0))
 
 
-def _years(axes: Any, ends: Sequence[float]) -> None:
+def _years(axes: Any) -> None:
     ticker = import_module("matplotlib.ticker")
     axes.xaxis.set_major_locator(ticker.MaxNLocator(integer=True, nbins=10))
     axes.xaxis.set_major_formatter(ticker.FuncFormatter(lambda value, _: f"{value:.0f}"))

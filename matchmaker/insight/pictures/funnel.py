@@ -38,16 +38,35 @@ def funnel_print(funnel: Funnel, words: Words) -> Any:
                 _fading(axes, place, 1 - high, 1 - passage.passed / most)
             name = words(f"stage.{passage.stage.value}")
             axes.text(place, 1.05, name, ha="center", va="bottom", fontsize=8.5, color=INK)
-            axes.text(place, 0.985 - high, words.number(passage.n), ha="center", va="top",
-                      fontsize=10, fontweight="bold", color=INK)  # fmt: skip
+            axes.text(
+                place,
+                0.985 - high,
+                words.number(passage.n),
+                ha="center",
+                va="top",
+                fontsize=10,
+                fontweight="bold",
+                color=INK,
+            )
             if passage.conversion is not None:
-                axes.text(place + 0.5, 1.0 - passage.passed / most / 2,
-                          words.share(passage.conversion, 0),
-                          ha="center", va="center", fontsize=8.5, color=INK)  # fmt: skip
+                axes.text(
+                    place + 0.5,
+                    1.0 - passage.passed / most / 2,
+                    words.share(passage.conversion, 0),
+                    ha="center",
+                    va="center",
+                    fontsize=8.5,
+                    color=INK,
+                )
             if passage.waiting:
-                axes.text(place + BAR / 2 + 0.03, 1 - high + 0.01,
-                          words("funnel.waiting", n=passage.waiting), fontsize=7.5, va="bottom",
-                          color=SOFT)  # fmt: skip
+                axes.text(
+                    place + BAR / 2 + 0.03,
+                    1 - high + 0.01,
+                    words("funnel.waiting", n=passage.waiting),
+                    fontsize=7.5,
+                    va="bottom",
+                    color=SOFT,
+                )
         axes.set_xlim(-0.5, len(funnel.passages) - 0.5)
         axes.set_ylim(-0.12, 1.16)
         return figure
@@ -65,6 +84,9 @@ def _fading(axes: Any, place: int, bottom: float, top: float) -> None:
     colors = import_module("matplotlib.colors")
     ramp = colors.LinearSegmentedColormap.from_list("fading", [LINE, "white"])
     axes.imshow(
-        np.linspace(0, 1, 64)[None, :], cmap=ramp, aspect="auto", zorder=0,
+        np.linspace(0, 1, 64)[None, :],
+        cmap=ramp,
+        aspect="auto",
+        zorder=0,
         extent=(place + BAR / 2, place + 0.45, bottom, top),
-    )  # fmt: skip
+    )

@@ -77,7 +77,7 @@ def _network(exhibit: Exhibit) -> Iterator[Picture]:
     yield Picture(
         name=name,
         about=picture.about,
-        table=picture.table(),
+        table=picture.table(name),
         print=partial(network_print, picture),
         screen=partial(network_screen, picture),
         facts=_drawn(picture),
@@ -159,9 +159,7 @@ def _roles(exhibit: Exhibit) -> Iterator[Picture]:
         yield _chart(exhibit, "roles", table, roles_print)
 
 
-def _chart(
-    exhibit: Exhibit, name: str, table: Table, draw: Callable[[Table, Any], Any]
-) -> Picture:
+def _chart(exhibit: Exhibit, name: str, table: Table, draw: Callable[[Table, Any], Any]) -> Picture:
     """A chart of one table; nothing where there are no ties to show."""
     if not exhibit.account.about.m or not table.rows:
         return _empty(exhibit, name)
@@ -201,9 +199,11 @@ def _removal(exhibit: Exhibit) -> Iterator[Picture]:
         name="removal",
         about=known[0].about,
         table=Table(
-            name="removal", columns=("curve", "removed", "largest", "low", "high"), rows=rows,
+            name="removal",
+            columns=("curve", "removed", "largest", "low", "high"),
+            rows=rows,
             about=known[0].about,
-        ),  # fmt: skip
+        ),
         print=partial(removal_print, known, indices),
     )
 
@@ -237,7 +237,7 @@ def _ego(exhibit: Exhibit) -> Iterator[Picture]:
     yield Picture(
         name="ego",
         about=picture.about,
-        table=picture.table(),
+        table=picture.table("ego"),
         print=partial(network_print, picture, n_labels=25),
         facts={
             "name": exhibit.names.get(ego, ego),
@@ -258,9 +258,12 @@ def _funnel(exhibit: Exhibit) -> Iterator[Picture]:
         yield _empty(exhibit, "funnel", "no stages")
         return
     yield Picture(
-        name="funnel", about=exhibit.account.about, table=table,
-        print=partial(funnel_print, found), facts={"firms": found.n},
-    )  # fmt: skip
+        name="funnel",
+        about=exhibit.account.about,
+        table=table,
+        print=partial(funnel_print, found),
+        facts={"firms": found.n},
+    )
 
 
 def _empty(exhibit: Exhibit, name: str, reason: str = NO_TIES) -> Picture:

@@ -70,7 +70,7 @@ def _settled(ties: Ties, places: FloatArray) -> FloatArray:
     """Let the forces work, with smaller and smaller steps."""
     rows, columns, weights = ties.table()
     springs = np.minimum(weights / weights.mean(), STRONGEST)
-    masses = ties.degrees + 1.0
+    masses = ties.degrees.astype(np.float64) + 1.0
     for step in range(N_STEPS):
         push = _push(places, masses) / masses.sum()
         force = push - GRAVITY * places + _pull(places, rows, columns, springs) / masses[:, None]

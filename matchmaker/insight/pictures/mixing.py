@@ -7,8 +7,8 @@ import numpy as np
 
 from matchmaker.graph.connectivity.ties import FloatArray
 from matchmaker.insight.figures import Cell, Matrix, Table
-from matchmaker.insight.pictures.paper import WIDTH, sheet, styled
 from matchmaker.insight.pictures.palette import INK
+from matchmaker.insight.pictures.paper import WIDTH, sheet, styled
 from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 
@@ -49,9 +49,12 @@ def mixing_table(matrix: Matrix) -> Table:
     ]
     columns = ("group", "other_group", "observed", "expected", "density")
     return Table(
-        name=matrix.name, columns=columns, rows=tuple(rows), about=matrix.about,
+        name=matrix.name,
+        columns=columns,
+        rows=tuple(rows),
+        about=matrix.about,
         reason=matrix.reason,
-    )  # fmt: skip
+    )
 
 
 def mixing_print(matrix: Matrix, grouping: str, words: Words) -> Any:
@@ -105,6 +108,11 @@ def _write_cells(axes: Any, matrix: Matrix, words: Words) -> None:
             text = WITHHELD if ties is None else words.number(ties, 0)
             dark = abs(powers[i, j]) > 0.65 * FARTHEST
             axes.text(
-                j, i, text, ha="center", va="center", fontsize=8,
+                j,
+                i,
+                text,
+                ha="center",
+                va="center",
+                fontsize=8,
                 color="white" if dark else INK,
-            )  # fmt: skip
+            )

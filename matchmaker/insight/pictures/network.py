@@ -74,12 +74,12 @@ class NetworkPicture:
         one, other = codes[self.links.sources], codes[self.links.targets]
         return np.asarray((one != other) & (one != "") & (other != ""), dtype=bool)
 
-    def table(self) -> Table:
+    def table(self, name: str = "network") -> Table:
         """The numbers behind the drawing, one row a mark."""
-        nodes, names = self.nodes, tuple(self.nodes.measures)
+        nodes, measures = self.nodes, tuple(self.nodes.measures)
         columns = ("id", "label", "kind", "country", "sector", "community", "n_profiles")
         rows: list[tuple[Cell, ...]] = [
-            (*fixed, *(_cell(nodes.measures[name][row]) for name in names))
+            (*fixed, *(_cell(nodes.measures[measure][row]) for measure in measures))
             for row, fixed in enumerate(
                 zip(
                     nodes.ids,
@@ -93,7 +93,7 @@ class NetworkPicture:
                 )
             )
         ]
-        return Table(name="network", columns=(*columns, *names), rows=tuple(rows), about=self.about)
+        return Table(name=name, columns=(*columns, *measures), rows=tuple(rows), about=self.about)
 
 
 def network_picture(
@@ -136,7 +136,9 @@ def by_profile(
             kinds=_group(selection, "kind", ids),
             countries=_group(selection, "country", ids),
             sectors=_group(selection, "sector", ids),
-            communities=np.array([communities.get(ProfileId(str(id_)), -1) for id_ in ids], dtype=np.int64),
+            communities=np.array(
+                [communities.get(ProfileId(str(id_)), -1) for id_ in ids], dtype=np.int64
+            ),
             n_profiles=np.ones(len(ids), dtype=np.int64),
             places=positions(ties, seed=seed),
             measures={
@@ -169,7 +171,9 @@ def _by_community(
     seed: int,
 ) -> NetworkPicture:
     whole = selection.ties
-    codes = np.array([communities.get(ProfileId(str(id_)), -1) for id_ in whole.nodes], dtype=np.int64)
+    codes = np.array(
+        [communities.get(ProfileId(str(id_)), -1) for id_ in whole.nodes], dtype=np.int64
+    )
     sizes = np.bincount(codes[codes >= 0])
     # Communities are numbered by size.
     k = int(np.count_nonzero(sizes[:MOST_COMMUNITIES] >= SMALLEST_COMMUNITY))

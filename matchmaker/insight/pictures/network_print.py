@@ -47,11 +47,19 @@ def _lines(axes: Any, picture: NetworkPicture) -> None:
     if not picture.by_community:
         widths = np.full(len(ends), 0.7)
     faint = float(np.clip(60 / max(len(ends), 1) ** 0.6, 0.05, 0.7))
-    for chosen, colour, alpha in ((~crosses, INSIDE, faint), (crosses, ACROSS, min(1, 1.4 * faint))):
+    for chosen, colour, alpha in (
+        (~crosses, INSIDE, faint),
+        (crosses, ACROSS, min(1, 1.4 * faint)),
+    ):
         # A picture of many thousand lines opens slowly as SVG: the lines are an image in it.
         axes.add_collection(
-            collection(ends[chosen], linewidths=widths[chosen], colors=colour, alpha=alpha,
-                       rasterized=len(ends) > 3000)  # fmt: skip
+            collection(
+                ends[chosen],
+                linewidths=widths[chosen],
+                colors=colour,
+                alpha=alpha,
+                rasterized=len(ends) > 3000,
+            )
         )
     axes.autoscale()
 
@@ -66,9 +74,14 @@ def _marks(axes: Any, picture: NetworkPicture) -> None:
     for shape in sorted(set(shapes.tolist())):
         rows = np.flatnonzero(shapes == shape)
         axes.scatter(
-            *nodes.places[rows].T, s=areas[rows], marker=shape, linewidths=0.5, zorder=3,
-            c=[colours[nodes.countries[row]] for row in rows], edgecolors="white",
-        )  # fmt: skip
+            *nodes.places[rows].T,
+            s=areas[rows],
+            marker=shape,
+            linewidths=0.5,
+            zorder=3,
+            c=[colours[nodes.countries[row]] for row in rows],
+            edgecolors="white",
+        )
 
 
 def areas_of(picture: NetworkPicture) -> "np.typing.NDArray[np.float64]":

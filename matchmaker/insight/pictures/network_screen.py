@@ -1,8 +1,6 @@
 """The network drawing on a screen: pan, zoom, hover, search, filter; needs no server."""
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from html import escape
+from collections.abc import Mapping
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -13,9 +11,9 @@ import numpy.typing as npt
 
 from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity.ties import FloatArray
-from matchmaker.insight.names import label
 from matchmaker.insight.pictures.labels import labelled
 from matchmaker.insight.pictures.network import NetworkPicture
+from matchmaker.insight.pictures.network_controls import colour_legend, measure_name, widgets
 from matchmaker.insight.pictures.palette import (
     ACROSS,
     COUNTRIES,
@@ -55,18 +53,19 @@ def network_screen(picture: NetworkPicture, words: Words) -> Any:
     sources = {"nodes": nodes, "links": models.ColumnDataSource(_link_columns(picture))} | {
         name: models.ColumnDataSource(columns) for name, columns in _lines(picture).items()
     }
-    plot = _plot(models, picture, words, sources)
-    widgets = _widgets(models, picture, words)
+    plot = _plot(models, picture, sources)
+    controls = widgets(models, picture, words)
     legend, card = models.Div(sizing_mode="stretch_width"), models.Div(width=250)
-    phrases = {
-        "legends": {name: _legend(picture, words, name, found) for name, found in colours.items()},
+    legends = {name: colour_legend(picture, words, name, found) for name, found in colours.items()}
+    phrases: dict[str, Any] = {
+        "legends": legends,
         "most_partners": MOST_PARTNERS,
         **{name: words(f"network.{name}") for name in ("profiles", "ties", "partners")},
     }
-    legend.text = phrases["legends"]["country"]
-    shared = {**sources, **widgets, "legend": legend, "card": card, "words": phrases}
-    _listen(models, plot, widgets, nodes, shared)
-    side = [w for name, w in widgets.items() if w is not None]
+    legend.text = legends["country"]
+    shared = {**sources, **controls, "legend": legend, "card": card, "words": phrases}
+    _listen(models, plot, controls, nodes, shared)
+    side = [w for name, w in controls.items() if w is not None]
     return layouts.row(
         layouts.column(plot, legend, sizing_mode="stretch_width"),
         layouts.column(*side, card, width=260),
@@ -140,13 +139,6 @@ def _facts(picture: NetworkPicture, words: Words) -> list[str]:
     return facts
 
 
-def measure_name(name: str, words: Words) -> str:
-    """What the size of a mark stands for."""
-    if name == "n_profiles":
-        return words("network.members")
-    return label(name, words.language)
-
-
 def said(name: str, value: float, words: Words) -> str:
     """A measure with the digits that it deserves."""
     return words.number(value, 0) if name == "n_profiles" else words.figure(name, value)
@@ -188,7 +180,7 @@ def _broken_line(picture: NetworkPicture, ties: npt.NDArray[np.intp]) -> dict[st
     return {"x": x, "y": y}
 
 
-def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[str, Any]) -> Any:
+def _plot(models: Any, picture: NetworkPicture, sources: Mapping[str, Any]) -> Any:
     plotting = import_module("bokeh.plotting")
     plot = plotting.figure(
         height=HEIGHT,
@@ -206,7 +198,10 @@ def _plot(models: Any, picture: NetworkPicture, words: Words, sources: Mapping[s
     faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))
     plot.line("x", "y", source=sources["inside"], color=INSIDE, alpha=faint, width=1)
     plot.line("x", "y", source=sources["across"], color=ACROSS, alpha=min(1, 1.6 * faint), width=1)
-    marks = [_scatter(models, plot, sources["nodes"], marker) for marker in sorted(set(_markers(picture)))]
+    marks = [
+        _scatter(models, plot, sources["nodes"], marker)
+        for marker in sorted(set(_markers(picture)))
+    ]
     plot.add_tools(models.HoverTool(renderers=marks, tooltips=_tooltip()))
     _add_labels(models, plot, picture)
     return plot
@@ -273,102 +268,6 @@ def _add_labels(models: Any, plot: Any, picture: NetworkPicture) -> None:
         background_fill_alpha=0.75,
         padding=1,
     )
-
-
-def _widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any]:
-    nodes = picture.nodes
-    sizes = [(name, measure_name(name, words)) for name in nodes.measures]
-    ways = [(name, words(f"network.by_{name}")) for name in ("country", "community")]
-    return {
-        "search": models.AutocompleteInput(
-            title=words("network.search"),
-            completions=sorted(set(nodes.labels)),
-            case_sensitive=False,
-            search_strategy="includes",
-            restrict=False,
-            width=250,
-        ),
-        "kind": _choice(models, words, "kind", nodes.kinds, words.kind),
-        "country": _choice(models, words, "country", nodes.countries, words.country),
-        "sector": _choice(models, words, "sector", nodes.sectors, str),
-        "period": _period(models, picture, words),
-        "colour": models.Select(
-            title=words("network.colour"), options=ways, value="country", width=250
-        ),
-        "size": models.Select(
-            title=words("network.size"), options=sizes, value=sizes[0][0], width=250
-        ),
-    }
-
-
-def _choice(models: Any, words: Words, name: str, values: Sequence[str], say: Any) -> Any:
-    """Choose any of the values; none where there is nothing to choose."""
-    found = Counter(value for value in values if value)
-    if len(found) < 2:
-        return None
-    options = sorted(((value, f"{say(value)} ({n})") for value, n in found.items()), key=_spoken)
-    return models.MultiChoice(
-        title=words(f"network.{name}"),
-        options=options,
-        placeholder=words("network.any"),
-        width=250,
-    )
-
-
-def _spoken(option: tuple[str, str]) -> str:
-    return option[1].casefold()
-
-
-def _period(models: Any, picture: NetworkPicture, words: Words) -> Any:
-    first, last = picture.links.first, picture.links.last
-    if not np.isfinite(first).any():
-        return None
-    low = int(np.nanmin(first))
-    ends = np.concatenate([first[np.isfinite(first)], last[np.isfinite(last)]])
-    high = int(ends.max())
-    if low == high:
-        return None
-    return models.RangeSlider(
-        title=words("network.period"), start=low, end=high, value=(low, high), step=1, width=240,
-        format="0",
-    )  # fmt: skip
-
-
-def _legend(picture: NetworkPicture, words: Words, way: str, colours: Mapping[str, str]) -> str:
-    """Colours and shapes in words."""
-    rows = [_swatch("●", colour, _group(words, way, g)) for g, colour in colours.items()
-            if colour != OTHER]  # fmt: skip
-    if OTHER in colours.values():
-        rows.append(_swatch("●", OTHER, words("network.other")))
-    if not picture.by_community:
-        kinds = sorted({kind for kind in picture.nodes.kinds if kind})
-        rows += [_swatch(SIGNS.get(kind, "●"), INK, words.kind(kind)) for kind in kinds]
-    rows += [
-        _swatch("—", ACROSS, words("network.across")),
-        _swatch("—", INSIDE, words("network.inside")),
-    ]
-    return f'<div style="display:flex;flex-wrap:wrap;gap:2px 16px">{"".join(rows)}</div>'
-
-
-SIGNS = {
-    "company": "●",
-    "expert": "★",
-    "research_group": "■",
-    "lab": "▲",
-    "association": "◆",
-    "institution": "⬢",
-    "organisation": "▼",
-}
-
-
-def _swatch(sign: str, colour: str, text: str) -> str:
-    return f'<div><span style="color:{colour}">{sign}</span> {escape(text)}</div>'
-
-
-def _group(words: Words, way: str, group: str) -> str:
-    if way == "country":
-        return words.country(group)
-    return f"{words('network.community')} {int(group) + 1}"
 
 
 def _listen(

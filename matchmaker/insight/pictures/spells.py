@@ -4,6 +4,8 @@ import numpy as np
 
 from matchmaker.domain import Layer
 from matchmaker.graph.connectivity.ties import FloatArray, IntArray
+from matchmaker.graph.network import Incidence
+from matchmaker.insight.course import pairs_within
 from matchmaker.insight.selection import Selection
 
 
@@ -51,7 +53,7 @@ def _layer(
 ) -> tuple[IntArray, IntArray, FloatArray, FloatArray] | None:
     network = selection.network
     if layer in network.incidences:
-        sources, targets, shared = _met(network.attendance[layer])
+        sources, targets, shared = _met(network.incidences[layer])
         return sources, targets, network.years[shared], network.years[shared]
     # Members of one association are not tied by a date of their own.
     if layer not in network.ties or layer is Layer.MEMBERSHIP:
@@ -61,16 +63,9 @@ def _layer(
     return table.sources.astype(np.int64), table.targets.astype(np.int64), table.starts, ends
 
 
-def _met(attendance: "object") -> tuple[IntArray, IntArray, IntArray]:
+def _met(incidence: Incidence) -> tuple[IntArray, IntArray, IntArray]:
     """Each two profiles that share an activity, and the activity."""
-    starts, members = attendance.indptr, attendance.indices.astype(np.int64)  # type: ignore[attr-defined]
-    pieces = []
-    for activity, (start, stop) in enumerate(zip(starts[:-1], starts[1:], strict=True)):
-        one, other = np.triu_indices(stop - start, 1)
-        if len(one):
-            group = members[start:stop]
-            pieces.append((group[one], group[other], np.full(len(one), activity)))
-    if not pieces:
-        nothing = np.empty(0, dtype=np.int64)
-        return nothing, nothing, nothing
-    return tuple(np.concatenate(column) for column in zip(*pieces, strict=True))  # type: ignore[return-value]
+    order = np.argsort(incidence.activities, kind="stable")
+    members, activities = incidence.profiles[order].astype(np.int64), incidence.activities[order]
+    left, right = pairs_within(activities)
+    return members[left], members[right], activities[left].astype(np.int64)

@@ -1,7 +1,5 @@
 """From a snapshot and a scope to what a report shows."""
 
-from collections.abc import Callable
-
 from matchmaker.domain import Layer
 from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
@@ -12,9 +10,7 @@ from matchmaker.insight.groupings import groupings, names_of
 from matchmaker.insight.pictures.gallery import Exhibit
 from matchmaker.insight.pictures.places import places_of
 from matchmaker.insight.selection import select
-from matchmaker.snapshot import Snapshot
-
-Progress = Callable[[str, int, int], None]
+from matchmaker.snapshot import Progress, Snapshot, silent
 
 
 def exhibit_of(
@@ -23,7 +19,7 @@ def exhibit_of(
     *,
     funnel: Funnel | None = None,
     seed: int = 0,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = silent,
 ) -> Exhibit:
     """
     Compute the account of a scope and gather names and places.

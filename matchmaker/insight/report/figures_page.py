@@ -14,27 +14,53 @@ from matchmaker.insight.report.sentences import reason_in_words
 
 THEMES: Mapping[str, tuple[str, ...]] = {
     "size": (
-        "n_tied", "density", "mean_degree", "degree_gini", "n_components", "n_isolates",
-        "giant_share", "n_members", "n_shared", "participations",
+        "n_tied",
+        "density",
+        "mean_degree",
+        "degree_gini",
+        "n_components",
+        "n_isolates",
+        "giant_share",
+        "n_members",
+        "n_shared",
+        "participations",
     ),
     "distance": ("path_length", "path_pair_share", "longest_path", "efficiency", "reach_2"),
     "centrality": ("degree_centralisation", "betweenness_centralisation"),
     "border": (
-        "cross_share_country", "ei_country", "ei_rescaled_country", "assortativity_country",
-        "cross_share_kind", "ei_kind", "cross_share_region", "ei_region", "cross_share_sector",
+        "cross_share_country",
+        "ei_country",
+        "ei_rescaled_country",
+        "assortativity_country",
+        "cross_share_kind",
+        "ei_kind",
+        "cross_share_region",
+        "ei_region",
+        "cross_share_sector",
         "ei_sector",
     ),
     "cohesion": (
-        "n_communities", "modularity", "stability_nmi", "nmi_country", "nmi_kind",
-        "max_core_number", "core_size", "core_fit", "two_mode_clustering", "transitivity",
+        "n_communities",
+        "modularity",
+        "stability_nmi",
+        "nmi_country",
+        "nmi_kind",
+        "max_core_number",
+        "core_size",
+        "core_fit",
+        "two_mode_clustering",
+        "transitivity",
         "small_world_omega",
     ),
     "robustness": (
-        "n_articulation_points", "n_bridges", "r_index_random", "r_index_degree",
+        "n_articulation_points",
+        "n_bridges",
+        "r_index_random",
+        "r_index_degree",
         "r_index_adaptive_degree",
     ),
     "time": ("first_crossing_share", "first_crossing_median"),
-}  # fmt: skip
+}
 """Which figures a report shows; figures.csv has all of them."""
 
 STANDING_OUT = ("degree", "betweenness", "effective_size", "constraint", "core_number")

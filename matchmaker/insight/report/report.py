@@ -1,7 +1,7 @@
 """Write a report: one page with everything in it, and its pictures and numbers as files."""
 
 import base64
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from importlib import import_module
@@ -23,9 +23,9 @@ from matchmaker.insight.pictures.words import Words, words_of
 from matchmaker.insight.report.figures_page import other_layers, standing_out, themes
 from matchmaker.insight.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.privacy import Tier
+from matchmaker.snapshot import Progress, silent
 
 HERE = Path(__file__).parent
-Progress = Callable[[str, int, int], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def write_report(
     folder: Path,
     edition: Edition,
     *,
-    progress: Progress = lambda stage, done, total: None,
+    progress: Progress = silent,
 ) -> Path:
     """
     Write index.html, figures/*.svg and *.png, data/*.csv; nothing in the page asks for anything.
@@ -59,8 +59,7 @@ def write_report(
         MissingExtraError: Without the extra `network`.
         InputError: The language is neither it nor en.
     """
-    _require_extra()
-    words = words_of(edition.language, HERE)
+    words = ready(edition.language)
     if edition.tier is not Tier.STAFF:
         exhibit = replace(exhibit, account=without_small_cells(exhibit.account), discreet=True)
     for name in ("figures", "data"):
@@ -81,11 +80,19 @@ def write_report(
     return page
 
 
-def _require_extra() -> None:
+def ready(language: str) -> Words:
+    """
+    The words of a report; refuses at once what would fail only after the long work.
+
+    Raises:
+        MissingExtraError: Without the extra `network`.
+        InputError: The language is neither it nor en.
+    """
     for package in ("bokeh", "matplotlib"):
         if find_spec(package) is None:
             extra, purpose = "network", "a network report"
             raise MissingExtraError(extra, purpose)
+    return words_of(language, HERE)
 
 
 def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
@@ -123,9 +130,7 @@ def _limits(words: Words, picture: Picture, facts: Mapping[str, float | str]) ->
     return words(whole if nobody and whole in words.phrases else f"{picture.name}.limits", **facts)
 
 
-def _write_numbers(
-    exhibit: Exhibit, pictures: list[Picture], folder: Path, language: str
-) -> None:
+def _write_numbers(exhibit: Exhibit, pictures: list[Picture], folder: Path, language: str) -> None:
     account = exhibit.account
     files = {picture.table.name: table_rows(picture.table) for picture in pictures}
     files["figures"] = (NUMBER, number_rows(account.numbers.values(), language))

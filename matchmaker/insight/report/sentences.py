@@ -32,9 +32,13 @@ def _size(account: Account, words: Words) -> str:
         return words("summary.no_ties", n=n)
     giant = words.share(account.numbers["giant_share"].value)
     return words(
-        "summary.size", n=n, tied=int(tied), share=words.share(tied / n), m=account.about.m,
+        "summary.size",
+        n=n,
+        tied=int(tied),
+        share=words.share(tied / n),
+        m=account.about.m,
         giant=giant,
-    )  # fmt: skip
+    )
 
 
 def _border(account: Account, words: Words) -> str:
@@ -70,9 +74,12 @@ def _robust(account: Account, words: Words) -> str:
     place = next(k for k, x in enumerate(curve.x) if x * account.about.n >= gone - 1e-9)
     gone = round(curve.x[place] * account.about.n)
     return words(
-        "summary.robust", n=gone, before=words.share(curve.y[0]), after=words.share(curve.y[place]),
+        "summary.robust",
+        n=gone,
+        before=words.share(curve.y[0]),
+        after=words.share(curve.y[place]),
         cuts=int(cuts),
-    )  # fmt: skip
+    )
 
 
 def _time(account: Account, words: Words) -> str:
@@ -130,7 +137,9 @@ def provenance(about: About, words: Words) -> str:
         words("provenance.draws", n=about.n_draws) if about.n_draws is not None else "",
         words("provenance.seed", seed=about.seed) if about.seed is not None else "",
     ]
-    return " · ".join(part.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}") for part in parts if part)
+    return " · ".join(
+        part.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}") for part in parts if part
+    )
 
 
 def scope_filter(about: About, words: Words) -> str:

@@ -7,9 +7,11 @@ import typer
 
 from matchmaker import __version__
 from matchmaker.cli.context import Context, context_of, progress_bar
+from matchmaker.cli.network.options import Countries, Kinds, Period, Seed
 from matchmaker.engine import Matchmaker
 from matchmaker.insight import Funnel, Scope, funnel
-from matchmaker.insight.report import Edition, exhibit_of, main_layer, write_report
+from matchmaker.insight.period import period_of
+from matchmaker.insight.report import Edition, exhibit_of, main_layer, ready, write_report
 from matchmaker.insight.selection import filters_of, layers_of
 from matchmaker.introducing import stages
 from matchmaker.privacy import Tier
@@ -20,15 +22,13 @@ def report(
     out: Annotated[Path, typer.Option(help="Folder to write into; made where there is none.")],
     lang: Annotated[str, typer.Option(help="it or en.")] = "it",
     layer: Annotated[
-        list[str] | None,
-        typer.Option(help="Which ties; several are taken together. Joint projects, unless said."),
-    ] = None,
-    since: Annotated[float | None, typer.Option(help="Ties that began from this year on.")] = None,
-    until: Annotated[float | None, typer.Option(help="Up to, not including, this year.")] = None,
-    country: Annotated[list[str] | None, typer.Option(help="Only profiles of it.")] = None,
-    kind: Annotated[list[str] | None, typer.Option(help="Only profiles of it.")] = None,
+        str, typer.Option(help="A layer, or several with +; empty: joint projects, if any.")
+    ] = "",
+    period: Period = "",
+    countries: Countries = "",
+    kinds: Kinds = "",
     audience: Annotated[Tier, typer.Option(help="Who will read it.")] = Tier.STAFF,
-    seed: Annotated[int, typer.Option(help="Of all that is drawn at random.")] = 0,
+    seed: Seed = 0,
 ) -> None:
     """
     Write a page with figures, pictures and what they mean, to be opened without a connection.
@@ -37,18 +37,20 @@ def report(
 
     Example: matchmaker --home lecco network report --out report --lang en
     """
+    ready(lang)
     home = context_of(context)
     matchmaker = Matchmaker.load(home.home, audience)
     snapshot = matchmaker.snapshot
-    countries, kinds = filters_of(country or (), kind or ())
-    layers = layers_of(layer) if layer else (main_layer(snapshot.network),)
-    scope = Scope(layers=layers, since=since, until=until, countries=countries, kinds=kinds)
+    since, until = period_of(period)
+    codes, names = filters_of(countries.split(","), kinds.split(","))
+    layers = layers_of(layer.split("+")) if layer else (main_layer(snapshot.network),)
+    scope = Scope(layers=layers, since=since, until=until, countries=codes, kinds=names)
     edition = Edition(
         built_on=snapshot.meta.built_on,
         version=__version__,
         language=lang,
         tier=audience,
-        invented=any(profile.demo for profile in snapshot.profiles.records),
+        invented=snapshot.meta.n_profiles > 0 and snapshot.profiles.records[0].demo,
     )
     with progress_bar() as progress:
         found = _funnel(home, edition)
