@@ -24,21 +24,21 @@ class Knobs:
     """The one number of each baseline that has one; `tuning` tries three values of each."""
 
     recent_years: float = 2.0
-    n_nearest: int = 20
+    n_nearest: int = 10
     """Past projects whose themes stand for a text."""
-    bm25_b: float = 0.75
+    bm25_b: float = 0.0
     vote_power: float = 2.0
-    n_topics: int = 200
-    damping: float = 0.75
+    n_topics: int = 300
+    damping: float = 0.25
     beta: float = 0.0
-    n_neighbours: int = 100
-    ease_penalty: float = 100.0
+    n_neighbours: int = 10_000
+    ease_penalty: float = 3_000.0
     """Of the squared weights."""
-    rrf_k: float = 60.0
-    """Cormack, Clarke & Buettcher (2009), SIGIR."""
+    rrf_k: float = 10.0
+    """Cormack, Clarke & Buettcher (2009), SIGIR, use 60."""
 
 
-NEED_KNOBS = Knobs()
+NEED_KNOBS = Knobs(recent_years=3.0)
 PARTNER_KNOBS = Knobs()
 
 

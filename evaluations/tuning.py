@@ -64,14 +64,14 @@ TRIES = (
         baseline="same_theme_popularity",
         family=theme_baseline,
     ),
-    Tries(knob="bm25_b", values=(0.4, 0.75, 1.0), baseline="bm25_profiles", family=text_baselines),
+    Tries(knob="bm25_b", values=(0.0, 0.4, 0.75), baseline="bm25_profiles", family=text_baselines),
     Tries(
         knob="vote_power", values=(1.0, 2.0, 3.0), baseline="document_votes", family=text_baselines
     ),
     Tries(knob="n_topics", values=(100, 200, 300), baseline="lsa", family=text_baselines),
     Tries(
         knob="damping",
-        values=(0.5, 0.75, 0.9),
+        values=(0.25, 0.5, 0.75),
         baseline="pagerank",
         family=walk_baselines,
         needs_askers=True,
@@ -92,7 +92,7 @@ TRIES = (
     ),
     Tries(
         knob="ease_penalty",
-        values=(30.0, 100.0, 1_000.0),
+        values=(1_000.0, 3_000.0, 10_000.0),
         baseline="ease",
         family=ease_baseline,
         needs_askers=True,
