@@ -34,11 +34,11 @@ class Knobs:
     n_neighbours: int = 10_000
     ease_penalty: float = 3_000.0
     """Of the squared weights."""
-    rrf_k: float = 10.0
-    """Cormack, Clarke & Buettcher (2009), SIGIR, use 60."""
+    rrf_k: float = 60.0
+    """Cormack, Clarke & Buettcher (2009), SIGIR."""
 
 
-NEED_KNOBS = Knobs(recent_years=3.0)
+NEED_KNOBS = Knobs(recent_years=3.0, rrf_k=10.0)
 PARTNER_KNOBS = Knobs()
 
 
