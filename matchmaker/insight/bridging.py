@@ -7,7 +7,7 @@ first tie over a border, pairs of regions and pairs of communities that P ties f
 (coverage).
 """
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -81,6 +81,16 @@ class Ground:
         items = frozenset[Item]().union(*(self.items(pair) for pair in chosen))
         counts = {term: sum(1 for kind, _ in items if kind == term) for term in TERMS}
         return counts | {"components": Forest().add_all(self.link(pair) for pair in chosen)}
+
+    def added(self, pairs: Iterable[Pair]) -> Iterator[tuple[str, ...]]:
+        """The terms of B that each pair adds to those before it, as often as it adds them."""
+        forest, bridged = Forest(), set[Item]()
+        for pair in pairs:
+            new = self.items(pair) - bridged
+            bridged |= new
+            joined = forest.add_all([self.link(pair)])
+            terms = sorted(term for term, _ in new)
+            yield tuple(["components"] * joined + terms)
 
 
 class Forest:

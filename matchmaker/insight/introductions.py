@@ -43,6 +43,8 @@ class IntroductionsPlan:
     """joint, fit only, greedy or random."""
     pairs: tuple[Pair, ...]
     """The best fit first."""
+    bridges: tuple[tuple[str, ...], ...]
+    """For each pair, the terms of B that it adds to those before it."""
     fit: float
     """Sum over the pairs."""
     fit_share: float | None
@@ -118,6 +120,7 @@ def plan_of(
     return IntroductionsPlan(
         method=method,
         pairs=tuple(pairs),
+        bridges=tuple(task.ground.added(pairs)),
         fit=fit,
         fit_share=fit / highest if highest else None,
         bridging=task.ground.count(pairs),
@@ -216,6 +219,7 @@ def _mean(plans: Sequence[IntroductionsPlan]) -> IntroductionsPlan:
     return IntroductionsPlan(
         method=last.method,
         pairs=last.pairs,
+        bridges=last.bridges,
         fit=fit,
         fit_share=share,
         bridging={term: float(np.mean([p.bridging[term] for p in plans])) for term in TERMS},

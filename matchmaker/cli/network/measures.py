@@ -297,6 +297,8 @@ def _print_rows(found: Table | Matrix, ask: Ask, *, csv: bool) -> None:
     about = found.about
     typer.echo(f"\n{label(found.name)}: {about.scope.layer}, n {about.n:,}, m {about.m:,}")
     n_shown = header.index("layer")
+    if isinstance(found, Matrix):
+        rows = [row for row in rows if str(row[0]) <= str(row[1]) and row[2] != 0]
     named = [
         tuple(
             ask.name(str(cell)) if name == "profile" and not ask.pseudonym else cell

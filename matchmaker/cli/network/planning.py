@@ -146,10 +146,10 @@ def _print_proposal(found: Proposal, ask: Ask, *, json: bool, csv: bool) -> None
     if json:
         print_json(_hidden(found, ask))
         return
-    header = ("asker", "partner", "fit", "score")
+    header = ("asker", "partner", "fit", "score", "bridges")
     rows: list[Row] = [
-        (ask.name(pair.asker_id), ask.name(pair.partner_id), pair.fit, pair.score)
-        for pair in found.plan.pairs
+        (ask.name(pair.asker_id), ask.name(pair.partner_id), pair.fit, pair.score, _terms(added))
+        for pair, added in zip(found.plan.pairs, found.plan.bridges, strict=True)
     ]
     if csv:
         print_csv(header, rows)
@@ -158,6 +158,12 @@ def _print_proposal(found: Proposal, ask: Ask, *, json: bool, csv: bool) -> None
     _print_worth(found)
     typer.echo("")
     _print_shifts(found.shifts)
+
+
+def _terms(added: Sequence[str]) -> str:
+    """What a pair bridges: "components, crossers 2"."""
+    counts = {term: added.count(term) for term in TERMS if term in added}
+    return ", ".join(f"{term} {n}" if n > 1 else term for term, n in counts.items())
 
 
 def _print_worth(found: Proposal) -> None:
