@@ -61,7 +61,7 @@ def begin(
         session = enter(service, request, email, password)
     except SignInError as error:
         return _form(request, service, next, error, email=email)
-    return _entered(request, service, session, next)
+    return entered_page(request, service, session, next)
 
 
 @router.post("/sign-in/code")
@@ -72,7 +72,7 @@ def code(request: Request, service: Served, _: Using, code: Typed, next: Next = 
         complete = give_code(service.store, session, code, service.now())
     except SignInError as error:
         return _second_step(request, session, next, error)
-    return _entered(request, service, complete, next)
+    return entered_page(request, service, complete, next)
 
 
 @router.post("/sign-in/second-factor")
@@ -100,7 +100,7 @@ def second_factor(
             )
     except SignInError as error:
         return _second_step(request, session, next, error, secret=secret)
-    return _entered(request, service, complete, next)
+    return entered_page(request, service, complete, next)
 
 
 @router.post("/sign-out")
@@ -225,7 +225,8 @@ def _told(error: SignInError | InputError | None) -> str:
     return "wait" if error.retry_after_s else "wrong"
 
 
-def _entered(request: Request, service: Service, session: SignedIn, onward: str) -> Response:
+def entered_page(request: Request, service: Service, session: SignedIn, onward: str) -> Response:
+    """Give the token to the browser, and go on to what is still needed or to where it was."""
     more = not session.session.verified
     response = _to(request, "/sign-in", next=onward) if more else _onward(request, onward)
     remember(response, session.token, secure=service.security.secure)

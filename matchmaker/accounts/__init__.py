@@ -1,6 +1,7 @@
 """Accounts at work: sign in and out, second factor, keys for programs, administration."""
 
 from matchmaker.accounts.administration import (
+    account_of_subject,
     add_account,
     change_account,
     disable,
@@ -34,6 +35,7 @@ __all__ = [
     "IDLE",
     "NEEDS_SECOND_FACTOR",
     "SignedIn",
+    "account_of_subject",
     "add_account",
     "change_account",
     "change_password",

@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from datetime import datetime
 
 from matchmaker.accounts.passwords import hashed
 from matchmaker.accounts.tokens import new_id
 from matchmaker.domain import Language, ProfileId, Role
-from matchmaker.errors import InputError, UnknownProfileError
+from matchmaker.errors import InputError, SignInError, UnknownProfileError
 from matchmaker.store import Account, Origin, Store
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
@@ -98,6 +99,24 @@ def change_account(
         "language": language or account.language,
     }
     return _put(store, account, changes, origin, "account.change", note=note, sign_out=powers)
+
+
+def account_of_subject(store: Store, subject: str, *, email: str, now: datetime) -> Account:
+    """
+    Find the account of somebody whom an OpenID provider vouches for.
+
+    The first time, an account with the e-mail that the provider verified is theirs from then on;
+    none is made. SignInError when there is none, or it is disabled.
+    """
+    account = store.accounts.by_subject(subject)
+    if account is None and email:
+        same = store.accounts.by_email(normalised(email))
+        if same is not None and same.subject is None:
+            origin = Origin(source="service", at=now, account_id=same.id)
+            account = _put(store, same, {"subject": subject}, origin, "account.subject")
+    if account is None or account.disabled_at is not None:
+        raise SignInError("nobody here has this account of the OpenID provider")
+    return account
 
 
 def set_password(
