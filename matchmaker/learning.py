@@ -45,7 +45,16 @@ from matchmaker.ranking import (
     write_learned,
 )
 from matchmaker.ranking.training import Examples, learn, learned_from
-from matchmaker.snapshot import Progress, Snapshot, build_snapshot, last_words, silent
+from matchmaker.snapshot import (
+    Memory,
+    Progress,
+    Reading,
+    Snapshot,
+    build_snapshot,
+    last_words,
+    read_everything,
+    silent,
+)
 from matchmaker.store import Store
 
 # By simulation: `python -m evaluations.learning`, and the ADR on learned weights.
@@ -106,7 +115,8 @@ def learn_from(
         facts = facts_of(store)
     outcomes = outcomes_of(facts)
     check_enough(outcomes)
-    examples = examples_of(facts, outcomes, encoder, progress)
+    memory = Memory.open(home.current_snapshot())
+    examples = examples_of(facts, outcomes, memory, encoder, progress)
     lesson = learn(examples)
     learned = learned_from(examples, lesson, today or datetime.now(UTC).date())
     if learned is None:
@@ -175,12 +185,17 @@ def sliced(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
 
 
 def examples_of(
-    facts: Facts, outcomes: Sequence[Outcome], encoder: Path | None, progress: Progress
+    facts: Facts,
+    outcomes: Sequence[Outcome],
+    memory: Memory,
+    encoder: Path | None = None,
+    progress: Progress = silent,
 ) -> Examples:
     """Score every introduction by the shipped weights, on what was known before its slice."""
+    reading = read_everything(facts.profiles, facts.activities, memory, progress)
     parts: list[list[Example]] = []
     for number, part in enumerate(sliced(outcomes), 1):
-        snapshot = _snapshot_before(part[0].day, facts, encoder, progress)
+        snapshot = _snapshot_before(part[0].day, facts, reading, encoder)
         parts.append(list(_examples(snapshot, part)))
         progress("looking back", number, N_SLICES)
     book = shipped_book(snapshot.meta.model)
@@ -208,8 +223,9 @@ class Example:
     amounts: dict[str, float]
 
 
-def _snapshot_before(day: date, facts: Facts, encoder: Path | None, progress: Progress) -> Snapshot:
+def _snapshot_before(day: date, facts: Facts, reading: Reading, encoder: Path | None) -> Snapshot:
     known = facts.before(day)
+    told = dict(zip((each.id for each in facts.activities), reading.activities, strict=True))
     return build_snapshot(
         profiles=known.profiles,
         activities=known.activities,
@@ -217,8 +233,8 @@ def _snapshot_before(day: date, facts: Facts, encoder: Path | None, progress: Pr
         ties=[*accepted_introductions(known.judgements), *known.ties],
         judgements=known.judgements,
         today=day,
+        reading=replace(reading, activities=[told[each.id] for each in known.activities]),
         encoder=encoder,
-        progress=progress,
     )
 
 
@@ -268,14 +284,23 @@ def in_words(found: Comparison) -> str:
     )
 
 
-def put_in_force(home: Home, learned: Learned | None) -> None:
-    """Rank with learned weights from the next question on; None stands for the shipped ones."""
+def put_in_force(home: Home, learned: Learned) -> None:
+    """Rank with learned weights from the next question on."""
     with home.lock():
-        if learned is None:
-            forget_learned(home.path)
-        else:
-            write_learned(home.path, learned)
-        current = home.current_snapshot()
-        if current is not None:
-            # Who serves looks there for what is new.
-            home.publish(current.parent)
+        write_learned(home.path, learned)
+        _tell(home)
+
+
+def roll_back(home: Home) -> bool:
+    """Rank with the shipped weights again, from the next question on; False if they never left."""
+    with home.lock():
+        was_learned = forget_learned(home.path)
+        _tell(home)
+    return was_learned
+
+
+def _tell(home: Home) -> None:
+    """Publish the current snapshot anew: who serves looks there for what has changed."""
+    current = home.current_snapshot()
+    if current is not None:
+        home.publish(current.parent)

@@ -8,7 +8,7 @@ from matchmaker.cli.context import context_of
 from matchmaker.domain import Language
 from matchmaker.explanation.ranking_document import name_of
 from matchmaker.home import Home
-from matchmaker.learning import in_words, put_in_force
+from matchmaker.learning import in_words, roll_back
 from matchmaker.ranking import Learned, Reliability, read_learned, shipped_book
 from matchmaker.snapshot import Meta
 
@@ -22,14 +22,11 @@ def rollback(context: typer.Context) -> None:
 
     Example: matchmaker --home lecco rollback
     """
-    home = context_of(context).open()
-    learned = read_learned(home.path)
-    put_in_force(home, None)
-    if learned is None:
+    if not roll_back(context_of(context).open()):
         typer.echo("Nothing was learned here; the shipped weights are in force already.")
         return
-    typer.echo(f"No longer in force: {learned.version}. Back to: {learned.base}.")
-    typer.echo("The introductions stay on record; learn anew with: matchmaker build --fit")
+    typer.echo("The shipped weights are in force again. The introductions stay on record.")
+    typer.echo("Learn anew with: matchmaker build --fit")
 
 
 def report_of(learned: Learned) -> Iterator[str]:

@@ -22,15 +22,20 @@ IntArray = npt.NDArray[np.int64]
 BoolArray = npt.NDArray[np.bool_]
 
 # Chosen by simulation: `python -m evaluations.learning`, and the ADR on learned weights.
-LOOSENESS = 0.35
-"""Standard deviation of a multiplier around 1, before any outcome was seen."""
+LOOSENESS = 0.2
+"""Standard deviation of a coefficient around the slope, before any outcome was seen."""
 SLOPE_LOOSENESS = 0.5
-"""The same of the common slope: outcomes follow no score much more steeply than it claims."""
-ENOUGH_TO_CALIBRATE = 150
+"""The same of the slope around 1: outcomes follow no score much more steeply than it claims."""
+WIDEST = 4.0
+"""No feature counts more than four times as much, or less than a quarter: pairs were introduced by
+the shipped order, and outcomes cannot say what a feature is worth where nobody was introduced."""
+LEAST_SLOPE = 0.1
+"""Where outcomes hardly follow the shipped score, multipliers would grow without any meaning."""
+ENOUGH_TO_CALIBRATE = 100
 """Outcomes scored without knowing them, below which no probability is stated."""
 ENOUGH_OF_A_PAIR = 30
 """Outcomes of a pair of kinds, below which its scores stay scores."""
-N_DRAWS = 500
+N_DRAWS = 300
 SEED = 20261123
 
 
@@ -60,12 +65,19 @@ class Examples:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
-    """Logit of a yes = offset + slope * (sum of each contribution times its multiplier)."""
+    """Logit of a yes = offset + the sum of each shipped contribution times its coefficient."""
 
-    multipliers: FloatArray
-    """One a feature, 0 or more; 1 is the shipped weight."""
+    coefficients: FloatArray
+    """One a feature, 0 or more."""
     slope: float
+    """The coefficient of a feature of which nothing is known: how outcomes follow the score."""
     offset: float
+
+    @property
+    def multipliers(self) -> FloatArray:
+        """By how much more each feature counts than as shipped; order is the coefficients' own."""
+        found = self.coefficients / max(self.slope, LEAST_SLOPE)
+        return np.clip(found, 1 / WIDEST, WIDEST)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,31 +95,31 @@ def fit_multipliers(
     contributions: FloatArray, accepted: BoolArray, *, looseness: float = LOOSENESS
 ) -> Fit:
     """
-    Find the most probable multipliers of the shipped contributions, given outcomes.
+    Find the most probable coefficients of the shipped contributions, given outcomes.
 
-    Penalised logistic regression: Gaussian priors hold each multiplier and the common slope near 1.
-    The slope takes up how closely outcomes follow the score as a whole, which changes no order. A
-    feature that tells no outcome from another stays at 1.
+    Penalised logistic regression: a Gaussian prior holds each coefficient near a common slope, and
+    another one the slope near 1, where it would be if shipped scores were log-odds of a yes. The
+    slope changes no order; a feature that tells no outcome from another keeps it, and counts as
+    shipped. The loss is convex.
     """
     precision, slope_precision = looseness**-2, SLOPE_LOOSENESS**-2
 
     def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
-        offset, slope, multipliers = parameters[0], parameters[1], parameters[2:]
-        sums = contributions @ multipliers
-        logits = offset + slope * sums
-        away, off = multipliers - 1.0, slope - 1.0
+        offset, slope, coefficients = parameters[0], parameters[1], parameters[2:]
+        logits = offset + contributions @ coefficients
+        away, off = coefficients - slope, slope - 1.0
         value = np.logaddexp(0.0, logits).sum() - logits @ accepted
         value += precision * (away @ away) / 2 + slope_precision * off**2 / 2
         wrong = expit(logits) - accepted
-        by_slope = wrong @ sums + slope_precision * off
-        by_multiplier = slope * (wrong @ contributions) + precision * away
-        return float(value), np.concatenate([[wrong.sum(), by_slope], by_multiplier])
+        by_slope = slope_precision * off - precision * away.sum()
+        by_coefficient = wrong @ contributions + precision * away
+        return float(value), np.concatenate([[wrong.sum(), by_slope], by_coefficient])
 
     n_features = contributions.shape[1]
     start = np.concatenate([[0.0], np.ones(1 + n_features)])
     bounds = [(None, None), *[(0.0, None)] * (1 + n_features)]
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
-    return Fit(multipliers=found[2:], slope=float(found[1]), offset=float(found[0]))
+    return Fit(coefficients=found[2:], slope=float(found[1]), offset=float(found[0]))
 
 
 def learn(examples: Examples) -> Lesson:
