@@ -12,11 +12,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
 from api.languages import SHOWN, negotiate
-from api.pages.words import advice, catalogue, day, signed, whole_percent
+from api.pages.words import advice, catalogue, day, moment, money, signed, whole_percent
 from api.problems import Problem
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
-from matchmaker.privacy.reader import ANYBODY
+from matchmaker.privacy.policy import Action, Grant, grant
+from matchmaker.privacy.reader import ANYBODY, Reader
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
@@ -42,13 +43,26 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
         language=language.value,
         switches=_switches(request, language),
         version=matchmaker.__version__,
-        reader=getattr(request.state, "reader", ANYBODY),
+        reader=_reader(request),
+        introduces=_introduces(_reader(request)),
         link=link_with(request),
         signed=partial(signed, language=language),
         day=partial(day, language=language),
+        moment=partial(moment, language=language),
+        money=partial(money, language=language),
         percent=partial(whole_percent, language=language),
         **values,
     )
+
+
+def _reader(request: Request) -> Reader:
+    found: Reader = getattr(request.state, "reader", ANYBODY)
+    return found
+
+
+def _introduces(reader: Reader) -> bool:
+    """Whether the reader takes part in introductions at all."""
+    return grant(reader.role, Action.INTRODUCTION_PROPOSE) is not Grant.NO
 
 
 def page_language(request: Request) -> Language:

@@ -2,13 +2,14 @@
 
 import tomllib
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel.dates import format_date
-from babel.numbers import format_decimal, format_percent
+from babel.dates import format_date, format_time
+from babel.numbers import format_currency, format_decimal, format_percent
 
 from api.languages import SHOWN
 from matchmaker.domain import Language
@@ -38,6 +39,18 @@ def day(date: date, language: Language) -> str:
     # Day before month in English too, as the network's own countries write it.
     locale = "en_GB" if language is Language.EN else language.value
     return format_date(date, format="long", locale=locale)
+
+
+def moment(at: datetime, language: Language) -> str:
+    """A moment in words, in the zone that it is given in."""
+    locale = "en_GB" if language is Language.EN else language.value
+    clock = format_time(at, format="short", locale=locale, tzinfo=at.tzinfo)
+    return f"{day(at.date(), language)}, {clock}"
+
+
+def money(amount: Decimal, currency: str, language: Language) -> str:
+    """An amount with its currency."""
+    return format_currency(amount, currency, locale=language.value)
 
 
 def advice(error: InputError, language: Language) -> str:

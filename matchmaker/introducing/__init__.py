@@ -5,7 +5,7 @@ What a change tells others is written into the outbox with it, and leaves later.
 """
 
 from matchmaker.introducing.due import Swept, sweep
-from matchmaker.introducing.notes import finish_task, plan_task, write_note
+from matchmaker.introducing.notes import MAY_DO_TASKS, finish_task, plan_task, write_note
 from matchmaker.introducing.progress import stages
 from matchmaker.introducing.standing import may, parties_of, shown_to, subject_of
 from matchmaker.introducing.steps import act, start
@@ -13,6 +13,7 @@ from matchmaker.introducing.telling import Site
 from matchmaker.introducing.view import View, view, views
 
 __all__ = [
+    "MAY_DO_TASKS",
     "Site",
     "Swept",
     "View",
