@@ -17,6 +17,7 @@ from api.limits import Admission, BodyLimit, Limits
 from api.pages import error_page
 from api.pages import routers as pages
 from api.problems import answer_with, handled
+from api.rebuilding import Rebuilder
 from api.requests import Around
 from api.routes import routers
 from api.security.origin import SameOrigin
@@ -39,11 +40,13 @@ def create_app(
     limits: Limits | None = None,
     security: SecuritySettings | None = None,
     now: Callable[[], datetime] = clock,
+    rebuilds: bool = False,
 ) -> FastAPI:
     """
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
 
     The folder is opened with the first request, so an application can be made before a network is.
+    One that `rebuilds` builds the network anew, beside itself, whenever something was written.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
     path = home or Settings().home
@@ -59,12 +62,14 @@ def create_app(
     )
     for error in handled():
         app.add_exception_handler(error, answer)
+    app.state.rebuilds = rebuilds
     app.state.service = Service(
         home=path,
         current=Current(path),
         admission=Admission(limits.suggestions_at_once, limits.retry_after_s),
         signing_in=Admission(limits.sign_ins_at_once, limits.retry_after_s),
         opened=OpenedStore(path),
+        rebuilder=Rebuilder(path),
         security=security,
         now=now,
     )
@@ -82,8 +87,13 @@ def create_app(
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
+    service: Service = app.state.service
+    if app.state.rebuilds:
+        service.rebuilder.start()
     yield
-    app.state.service.opened.close()
+    if app.state.rebuilds:
+        service.rebuilder.stop()
+    service.opened.close()
 
 
 def _serve_files(app: FastAPI) -> None:

@@ -10,6 +10,7 @@ from fastapi import Request
 
 from api.current import Current
 from api.limits import Admission
+from api.rebuilding import Rebuilder
 from api.settings import SecuritySettings
 from matchmaker.home import Home
 from matchmaker.store import Store
@@ -53,6 +54,7 @@ class Service:
     signing_in: Admission
     """Comparing a password takes 64 MiB."""
     opened: OpenedStore
+    rebuilder: Rebuilder
     security: SecuritySettings = field(default_factory=SecuritySettings)
     now: Callable[[], datetime] = clock
 

@@ -36,7 +36,7 @@ def serve(
         logging.basicConfig(
             stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
         )
-        app = create_app(home.home)
+        app = create_app(home.home, rebuilds=True)
         config = uvicorn.Config(
             app,
             log_config=None,

@@ -8,6 +8,7 @@ from api.routes import (
     introductions,
     keys,
     profiles,
+    records,
     session,
     suggestions,
     webhooks,
@@ -15,6 +16,7 @@ from api.routes import (
 
 routers = (
     profiles.router,
+    records.router,
     suggestions.router,
     introductions.router,
     webhooks.router,

@@ -6,6 +6,7 @@ the rows that were set aside with what is needed to mend them. Nothing is stored
 """
 
 from matchmaker.profiles.cordis import read_cordis
+from matchmaker.profiles.edited import edited
 from matchmaker.profiles.folder import join, read_folder
 from matchmaker.profiles.identifiers import read_identifier
 from matchmaker.profiles.normalise import (
@@ -33,6 +34,7 @@ __all__ = [
     "SizeClass",
     "Table",
     "check_references",
+    "edited",
     "format_document",
     "join",
     "read_cordis",

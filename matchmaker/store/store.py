@@ -93,6 +93,15 @@ class Store:
             return profile
         raise UnknownProfileError(profile_id, self._close_to(profile_id))
 
+    def digest(self, profile_id: str) -> str | None:
+        """Read what tells two states of a profile apart; None where it is not stored."""
+        table = schema.profiles
+        with reading(self._engine) as connection:
+            found: str | None = connection.scalar(
+                select(table.c.digest).where(table.c.id == profile_id)
+            )
+            return found
+
     def has_profiles(self, ids: Iterable[ProfileId]) -> set[ProfileId]:
         """Find out which of the ids are stored."""
         column = schema.profiles.c.id

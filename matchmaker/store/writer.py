@@ -53,6 +53,17 @@ class Writer:
                 write_down(self._connection, changed)
         return self._counted(total)
 
+    def digest(self, profile_id: str) -> str | None:
+        """
+        Read what tells two states of a profile apart; None where it is not stored.
+
+        Nobody else changes it before this transaction ends.
+        """
+        table = schema.profiles
+        query = select(table.c.digest).where(table.c.id == profile_id)
+        found: str | None = self._connection.scalar(query.with_for_update())
+        return found
+
     def put_activities(self, activities: Iterable[Activity]) -> Change:
         """Add or replace activities; of several with one id, the last counts."""
         new = map(rows.activity_row, _last_of_each(activities))

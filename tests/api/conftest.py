@@ -130,3 +130,9 @@ def empty_home(tmp_path: Path) -> Home:
 def publish() -> Callable[[Home, Snapshot], None]:
     """Publish a snapshot as a build does."""
     return put_in_service
+
+
+@pytest.fixture
+def somebody_in() -> Callable[..., str]:
+    """Make a key of an account of a role in a home."""
+    return somebody
