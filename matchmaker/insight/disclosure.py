@@ -100,6 +100,8 @@ def _with_hidden(reason: str) -> str:
 
 def coarse_matrix(matrix: Matrix) -> Matrix:
     """The matrix with small groups as one, and without cells of one to four ties."""
+    if not matrix.groups:
+        return matrix
     pooled = _pooled(matrix)
     observed = np.array(pooled.observed, dtype=float).reshape(len(pooled.groups), -1)
     hidden = _hidden(observed)

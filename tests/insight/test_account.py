@@ -110,7 +110,8 @@ def test_memberships_join_members_and_not_members_with_their_association(network
     network = network_of(places, (("a", "club"), ("b", "club")), layer=Layer.MEMBERSHIP)
     chosen = select(network, Scope(layers=(Layer.MEMBERSHIP,)), {})
     assert chosen.ties.to_networkx().edges == nx.Graph([("a", "b")]).edges
-    assert chosen.two_mode is not None and chosen.two_mode.shared == ("club",)
+    assert chosen.two_mode is not None
+    assert chosen.two_mode.shared == ("club",)
 
 
 def test_layers_are_only_mixed_when_they_are_asked_for_together(network_of):
@@ -180,7 +181,8 @@ def test_a_large_network_is_sampled_and_says_how_far_it_may_be_off(network_of):
     for name in ("efficiency", "path_length", "reach_2"):
         one, truth = found.numbers[name], exact.numbers[name].value
         assert (one.about.basis, one.about.n_draws) == (Basis.SAMPLED, 100)
-        assert one.error is not None and 0 < one.error < 0.1 * truth
+        assert one.error is not None
+        assert 0 < one.error < 0.1 * truth
         assert abs(one.value - truth) < 2 * one.error
     errors = found.columns["harmonic_closeness"].errors
     truths = exact.columns["harmonic_closeness"].values
@@ -233,7 +235,8 @@ def test_every_figure_has_a_name_in_both_languages_and_a_unit(network_of, groups
     for found in (one, other):
         for shape in (found.numbers, found.columns, found.tables, found.matrices, found.curves):
             for name in shape:
-                assert label(name, "it") and label(name, "en")
+                assert label(name, "it")
+                assert label(name, "en")
                 assert unit(name) in units
     with pytest.raises(KeyError):
         label("ei_postcode")
