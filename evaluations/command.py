@@ -96,6 +96,12 @@ def _benchmark(setting: Setting) -> Result:
     return run_benchmark(setting.workspace, setting.tables, rng, setting.progress)
 
 
+def _network(setting: Setting) -> Result:
+    from evaluations.connectivity import evaluate_network  # noqa: PLC0415
+
+    return evaluate_network(setting.workspace, setting.tables, setting.seed, setting.progress)
+
+
 SUITES: Mapping[str, Suite] = {
     "t1": Suite(run=_t1, files=CORDIS),
     "t2": Suite(run=_t2, files=CORDIS),
@@ -103,6 +109,7 @@ SUITES: Mapping[str, Suite] = {
     "t4": Suite(run=_t4, files=("resolution/organisation_records.parquet",)),
     "t5": Suite(run=_t5, files=CORDIS, optional=True),
     "benchmark": Suite(run=_benchmark, files=CORDIS),
+    "network": Suite(run=_network, files=CORDIS),
 }
 
 
