@@ -23,6 +23,7 @@ TITLES = {
     "t4": "T4 duplicates",
     "t5": "T5 explanations",
     "benchmark": "Time and memory",
+    "network": "Network insight",
 }
 
 

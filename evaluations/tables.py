@@ -280,6 +280,26 @@ def benchmark_tables(result: Result) -> Iterator[Table]:
     yield Table(caption="Targets", header=("at most", "target", "reached"), rows=rows)
 
 
+def network_tables(result: Result) -> Iterator[Table]:
+    """What an account of the network takes, beside networkx, and what plans bridge."""
+    figures = result["figures"]
+    columns = ("cpu_s", "seconds", "peak_mb")
+    yield Table(
+        caption="The account of all layers, in a fresh process",
+        header=("network", *columns),
+        rows=[(n, *(number(each[c]) for c in columns)) for n, each in figures["account"].items()],
+    )
+    times = ("ours_s", "networkx_s", "ratio")
+    for network, found in figures["ratios"].items():
+        rows = [(n, *(number(each[t]) for t in times)) for n, each in found["measures"].items()]
+        caption = f"Processor time on {network}: n {found['n']:,}, m {found['m']:,}"
+        yield Table(caption=caption, header=("measure", *times), rows=rows)
+    for network, found in figures["plans"].items():
+        shown = ("method", "fit", "fit_share", "bridged", "gap")
+        rows = [tuple(number(plan[name]) for name in shown) for plan in found["plans"]]
+        yield Table(caption=f"Twenty introductions on {network}", header=shown, rows=rows)
+
+
 NEEDED: Mapping[str, frozenset[str]] = {
     "t1": frozenset({"systems", "best_baseline", "strata"}),
     "t2": frozenset({"systems", "best_baseline", "strata"}),
@@ -287,6 +307,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "t4": frozenset({"splits", "baseline_development"}),
     "t5": frozenset({"checks", "networks"}),
     "benchmark": frozenset({"figures", "targets", "reached"}),
+    "network": frozenset({"figures", "targets", "reached"}),
 }
 MAKERS: Mapping[str, Callable[[Result], Iterator[Table]]] = {
     "t1": ranking_tables,
@@ -295,4 +316,5 @@ MAKERS: Mapping[str, Callable[[Result], Iterator[Table]]] = {
     "t4": duplicate_tables,
     "t5": explanation_tables,
     "benchmark": benchmark_tables,
+    "network": network_tables,
 }
