@@ -19,6 +19,8 @@ from matchmaker.store.access_records import (
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import sha256_of, verify_backup
+from matchmaker.store.checkups import StoredCheckUp
+from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.records import Change, ImportRecord, ReviewPair
 from matchmaker.store.store import Store
 from matchmaker.store.writer import Writer
@@ -32,6 +34,7 @@ __all__ = [
     "AuditLog",
     "Change",
     "ConsentLine",
+    "Erasure",
     "HistoryLine",
     "ImportRecord",
     "KeptAnswer",
@@ -39,7 +42,10 @@ __all__ = [
     "ReviewPair",
     "Session",
     "Store",
+    "StoredCheckUp",
     "Writer",
+    "erased_among",
+    "erasure_of",
     "sha256_of",
     "verify_backup",
 ]

@@ -109,13 +109,26 @@ class AuditWriter:
         )
         return number + 1
 
-    def erase(self, *, subjects: Sequence[str], account_ids: Sequence[str], by: int) -> int:
-        """Empty the details that name them; `by` is the line that says so. Gives how many."""
+    def erase(
+        self,
+        *,
+        subjects: Sequence[str],
+        account_ids: Sequence[str],
+        by: int,
+        words: Sequence[str] = (),
+    ) -> int:
+        """
+        Empty the details that name them; `by` is the line that says so. Gives how many.
+
+        A reason or a note that holds one of the words names them too.
+        """
         profiles = [each.removeprefix("profile:") for each in subjects]
+        told = (audit_details.c.reason, audit_details.c.note)
         named = or_(
             audit_details.c.subject.in_(subjects),
             audit_details.c.acting_for.in_(profiles),
             audit_details.c.account_id.in_(account_ids),
+            *(text.contains(word, autoescape=True) for text in told for word in words),
         )
         return self._empty(and_(named, audit_details.c.audit_id != by), by)
 

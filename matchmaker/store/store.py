@@ -12,11 +12,14 @@ from sqlalchemy import Engine, Select, Table, func, select
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
 from matchmaker.store import migration, rows, schema, soundness, sqlite
+from matchmaker.store.about import rows_about
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import write_backup
+from matchmaker.store.checkups import CheckUps
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.difference import batches
+from matchmaker.store.erasures import Erasures
 from matchmaker.store.history import History
 from matchmaker.store.introductions import Introductions
 from matchmaker.store.outbox import Outbox
@@ -44,9 +47,11 @@ class Store:
         self.sessions = Sessions(reads)
         self.history = History(reads)
         self.audit = AuditLog(reads)
+        self.erasures = Erasures(reads)
         self.introductions = Introductions(reads)
         self.outbox = Outbox(reads)
         self.webhooks = Webhooks(reads)
+        self.checkups = CheckUps(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:
@@ -118,6 +123,11 @@ class Store:
         with reading(self._engine) as connection:
             found = connection.scalars(select(table.id).where(table.matching.is_(False)))
             return {ProfileId(id_) for id_ in found}
+
+    def about(self, profile_id: ProfileId) -> dict[str, list[dict[str, Any]]]:
+        """Read everything about a profile, by table; empty where there is none."""
+        with reading(self._engine) as connection:
+            return rows_about(connection, profile_id)
 
     def activities(self) -> Iterator[Activity]:
         """Read all activities, in the order of their ids."""

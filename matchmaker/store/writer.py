@@ -11,7 +11,9 @@ from matchmaker.store import rows, schema
 from matchmaker.store.access_records import Origin
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
+from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.difference import batches, put, put_edges, replace_all
+from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import changed_by, write_down
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.outbox import OutboxWriter
@@ -35,9 +37,11 @@ class Writer:
         self.sessions = SessionsWriter(connection)
         self.audit = AuditWriter(connection)
         self.repeats = RepeatsWriter(connection)
+        self.erasures = ErasuresWriter(connection)
         self.introductions = IntroductionsWriter(connection)
         self.outbox = OutboxWriter(connection)
         self.webhooks = WebhooksWriter(connection)
+        self.checkups = CheckUpsWriter(connection)
 
     def put_profiles(self, profiles: Iterable[Profile], origin: Origin | None = None) -> Change:
         """

@@ -1,0 +1,95 @@
+"""Who was erased, so that they stay erased: salted digests of ids, and nothing else of them."""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import Connection, delete, insert, or_, select
+
+from matchmaker.domain import ProfileId
+from matchmaker.store import rows, schema
+from matchmaker.store.access_schema import erasures, history
+from matchmaker.store.database import Reads
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """That somebody was erased; it tells who only to whom asks for an id."""
+
+    digest: str
+    salt: str
+    erased_at: datetime
+
+    def names(self, id_: str) -> bool:
+        """Whether it is about this id."""
+        return self.digest == _digest(self.salt, id_)
+
+
+def erasure_of(id_: str, now: datetime) -> Erasure:
+    """Note an erasure."""
+    salt = secrets.token_hex(16)
+    return Erasure(digest=_digest(salt, id_), salt=salt, erased_at=now)
+
+
+class Erasures:
+    """Read who was erased."""
+
+    def __init__(self, reads: Reads) -> None:
+        self._reads = reads
+
+    def all(self) -> list[Erasure]:
+        """Read all erasures, the oldest first."""
+        with self._reads() as connection:
+            found = connection.execute(select(erasures).order_by(erasures.c.erased_at)).mappings()
+            return [Erasure(**row) for row in found]
+
+
+class ErasuresWriter:
+    """Erase, in the transaction of a `Writer`; the profile itself goes last."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def note(self, erasure: Erasure) -> None:
+        """Remember that somebody was erased."""
+        row = {"digest": erasure.digest, "salt": erasure.salt, "erased_at": erasure.erased_at}
+        known = select(erasures.c.digest).where(erasures.c.digest == erasure.digest)
+        if self._connection.execute(known).first() is None:
+            self._connection.execute(insert(erasures).values(row))
+
+    def drop_activities_of(self, profile_id: ProfileId) -> None:
+        """Remove what a profile alone took part in: its title would still speak of it."""
+        parts, activities = schema.participations, schema.activities
+        others = select(parts.c.activity_id).where(parts.c.profile_id != profile_id)
+        mine = select(parts.c.activity_id).where(
+            parts.c.profile_id == profile_id, parts.c.activity_id.not_in(others)
+        )
+        ids = self._connection.scalars(mine).all()
+        self._connection.execute(delete(activities).where(activities.c.id.in_(ids)))
+
+    def drop_mentions_of(self, profile_id: ProfileId) -> None:
+        """Remove from the history of others that they excluded a profile."""
+        quoted = rows.quoted(profile_id)
+        mention = or_(
+            history.c.before.contains(quoted, autoescape=True),
+            history.c.after.contains(quoted, autoescape=True),
+        )
+        self._connection.execute(delete(history).where(history.c.field == "excludes", mention))
+
+    def forget_history(self, before: datetime) -> int:
+        """Remove lines of all histories older than a moment; how many."""
+        return self._connection.execute(
+            delete(history).where(history.c.changed_at < before)
+        ).rowcount
+
+
+def erased_among(known: Iterable[Erasure], ids: Collection[str]) -> set[str]:
+    """Find which ids were erased."""
+    noted = list(known)
+    return {id_ for id_ in ids if any(erasure.names(id_) for erasure in noted)}
+
+
+def _digest(salt: str, id_: str) -> str:
+    return hashlib.sha256(f"{salt}:{id_}".encode()).hexdigest()
