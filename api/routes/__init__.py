@@ -3,6 +3,7 @@
 from api.routes import (
     accounts,
     audit,
+    checkups,
     documentation,
     health,
     introductions,
@@ -17,6 +18,7 @@ from api.routes import (
 routers = (
     profiles.router,
     records.router,
+    checkups.router,
     suggestions.router,
     introductions.router,
     webhooks.router,

@@ -1,6 +1,7 @@
 """A check-up of a firm's readiness to innovate: questions, maturity, and the needs it suggests."""
 
 from matchmaker.checkup.answers import check_answers, read_answers, template
+from matchmaker.checkup.benchmark import Benchmark, benchmark, is_peer
 from matchmaker.checkup.needs import suggest_needs
 from matchmaker.checkup.questionnaire import Dimension, Question, Questionnaire
 from matchmaker.checkup.scoring import (
@@ -15,12 +16,15 @@ from matchmaker.checkup.scoring import (
 __all__ = [
     "LEVELS",
     "Answers",
+    "Benchmark",
     "CheckUp",
     "Dimension",
     "DimensionScore",
     "Question",
     "Questionnaire",
+    "benchmark",
     "check_answers",
+    "is_peer",
     "level_of",
     "read_answers",
     "score_answers",

@@ -132,6 +132,14 @@ class AuditWriter:
         )
         return self._empty(and_(named, audit_details.c.audit_id != by), by)
 
+    def has_details_before(self, moment: datetime) -> bool:
+        """Whether lines older than a moment still have details."""
+        old = select(audit.c.id).where(audit.c.at < moment)
+        there = select(audit_details.c.audit_id).where(
+            audit_details.c.audit_id.in_(old), audit_details.c.erased_by.is_(None)
+        )
+        return self._connection.execute(there.limit(1)).first() is not None
+
     def expire(self, before: datetime, by: int) -> int:
         """Empty the details of lines older than a moment."""
         old = select(audit.c.id).where(audit.c.at < before)

@@ -3,6 +3,7 @@
 from sqlalchemy import (
     Boolean,
     Column,
+    Float,
     ForeignKey,
     Index,
     Integer,
@@ -124,4 +125,16 @@ deliveries = Table(
     UniqueConstraint("webhook_id", "introduction_id", "number", name="uq_deliveries_webhook_id"),
     Index("ix_deliveries_next_at", "next_at"),
     Index("ix_deliveries_introduction_id", "introduction_id"),
+)
+
+checkups = Table(
+    "checkups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _refers("profile_id", "profiles"),
+    Column("answered_at", Instant, nullable=False),
+    Column("account_id", IDENTIFIER, nullable=False),
+    Column("maturity", Float),
+    Column("payload", Text, nullable=False),
+    Index("ix_checkups_profile_id", "profile_id"),
 )

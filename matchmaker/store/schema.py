@@ -17,7 +17,7 @@ from sqlalchemy import (
 
 from matchmaker.store.columns import IDENTIFIER, Day, Instant
 
-HEAD = "0003"
+HEAD = "0004"
 """The newest migration."""
 
 metadata = MetaData(

@@ -96,12 +96,12 @@ class SessionsWriter:
         """Begin to count anew."""
         self._connection.execute(delete(attempts).where(attempts.c.digest == digest))
 
-    def prune(self, *, begun: datetime, seen: datetime, tried: datetime) -> int:
-        """Remove sessions begun or last seen before, and attempts made before; how many."""
+    def prune(self, *, begun: datetime, seen: datetime, tried: datetime, ended: datetime) -> int:
+        """Remove sessions begun or seen, attempts made and keys ended before; how many."""
         old = or_(sessions.c.created_at < begun, sessions.c.seen_at < seen)
         n = self._connection.execute(delete(sessions).where(old)).rowcount
         n += self._connection.execute(delete(attempts).where(attempts.c.last_at < tried)).rowcount
-        gone = or_(api_keys.c.expires_at < begun, api_keys.c.revoked_at < begun)
+        gone = or_(api_keys.c.expires_at < ended, api_keys.c.revoked_at < ended)
         return n + self._connection.execute(delete(api_keys).where(gone)).rowcount
 
 
