@@ -38,6 +38,7 @@ from matchmaker.ranking import (
     Comparison,
     Learned,
     Ranker,
+    Reliability,
     Scored,
     all_features,
     forget_learned,
@@ -120,7 +121,10 @@ def learn_from(
     lesson = learn(examples)
     learned = learned_from(examples, lesson, today or datetime.now(UTC).date())
     if learned is None:
-        raise LearningError(f"the shipped weights stay: {in_words(lesson.comparison)}")
+        raise LearningError(
+            f"the shipped weights stay: {in_words(lesson.comparison)}; "
+            f"no probability is stated: {truth_in_words(lesson.reliability)}"
+        )
     return learned
 
 
@@ -281,6 +285,16 @@ def in_words(found: Comparison) -> str:
         f"one in {found.before:.1%} of cases with the shipped weights and in {found.after:.1%} "
         f"with learned ones (difference {found.after - found.before:+.1%}, 95 % from "
         f"{found.low:+.1%} to {found.high:+.1%})"
+    )
+
+
+def truth_in_words(found: Reliability | None) -> str:
+    """How true probabilities were on the latest outcomes; None where they are too few to say."""
+    if found is None:
+        return "too few later outcomes"
+    return (
+        f"mean squared error (Brier) {found.brier:.3f} on the latest outcomes, "
+        f"{found.brier_of_base_rate:.3f} for always stating the usual share"
     )
 
 

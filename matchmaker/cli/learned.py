@@ -8,8 +8,8 @@ from matchmaker.cli.context import context_of
 from matchmaker.domain import Language
 from matchmaker.explanation.ranking_document import name_of
 from matchmaker.home import Home
-from matchmaker.learning import in_words, roll_back
-from matchmaker.ranking import Learned, Reliability, read_learned, shipped_book
+from matchmaker.learning import in_words, roll_back, truth_in_words
+from matchmaker.ranking import Learned, read_learned, shipped_book
 from matchmaker.snapshot import Meta
 
 # A multiplier nearer to 1 than this moves nobody past a neighbour.
@@ -48,26 +48,13 @@ def report_of(learned: Learned) -> Iterator[str]:
 def _chances(learned: Learned) -> Iterator[str]:
     truth = learned.reliability
     if learned.calibration is None or truth is None:
-        yield "No probability is stated, a score stays a score: " + _why_not(truth)
+        yield f"No probability is stated, a score stays a score: {truth_in_words(truth)}."
         return
-    yield (
-        f"Probabilities are stated for {', '.join(learned.calibrated) or 'no pair of kinds yet'}. "
-        f"On the latest outcomes: {_brier(truth)}."
-    )
+    pairs = ", ".join(learned.calibrated) or "no pair of kinds yet"
+    yield f"Probabilities are stated for {pairs}: {truth_in_words(truth)}."
     yield "  outcomes  stated  accepted"
     for each in truth.bins:
         yield f"  {each.n:8}  {each.stated:6.0%}  {each.observed:8.0%}"
-
-
-def _why_not(truth: Reliability | None) -> str:
-    return f"{_brier(truth)}." if truth else "too few later outcomes."
-
-
-def _brier(truth: Reliability) -> str:
-    return (
-        f"mean squared error (Brier) {truth.brier:.3f}, "
-        f"{truth.brier_of_base_rate:.3f} for always stating the usual share"
-    )
 
 
 def unused(home: Home, meta: Meta) -> Iterator[str]:

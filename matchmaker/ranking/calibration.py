@@ -58,7 +58,14 @@ class Reliability:
     """Mean squared error of the stated probabilities."""
     brier_of_base_rate: float
     """The same for always stating the share of earlier acceptances."""
+    standard_error: float
+    """Of the difference of the two."""
     bins: tuple[Bin, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether the stated probabilities were truer by more than chance is likely to give."""
+        return self.brier + self.standard_error < self.brier_of_base_rate
 
 
 def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
@@ -79,10 +86,13 @@ def reliability(probabilities: FloatArray, accepted: BoolArray, base_rate: float
     """Compare stated probabilities with what happened."""
     from sklearn.metrics import brier_score_loss  # noqa: PLC0415 - see fit_calibration
 
+    usual = np.full(len(accepted), base_rate)
+    errors = (probabilities - accepted) ** 2 - (usual - accepted) ** 2
     parts = np.array_split(np.argsort(probabilities, kind="stable"), N_BINS)
     return Reliability(
         brier=float(brier_score_loss(accepted, probabilities)),
-        brier_of_base_rate=float(brier_score_loss(accepted, np.full(len(accepted), base_rate))),
+        brier_of_base_rate=float(brier_score_loss(accepted, usual)),
+        standard_error=float(errors.std() / np.sqrt(len(errors))),
         bins=tuple(
             Bin(
                 n=len(part),

@@ -205,7 +205,7 @@ def _calibrated(
     base_rate = float(accepted[past].mean())
     truth = reliability(trial.probabilities(scores[last]), accepted[last], base_rate)
     whole = fit_calibration(scores, accepted)
-    held = truth.brier < truth.brier_of_base_rate and trial.slope > 0 and whole.slope > 0
+    held = truth.holds and trial.slope > 0 and whole.slope > 0
     return (whole if held else None), truth
 
 

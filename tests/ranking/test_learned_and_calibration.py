@@ -120,3 +120,5 @@ def test_reliability_compares_stated_with_observed() -> None:
         assert each.stated == pytest.approx(each.observed)
     assert found.brier == pytest.approx(np.mean((stated - accepted) ** 2))
     assert found.brier_of_base_rate == pytest.approx(0.25)
+    assert found.holds
+    assert not reliability(np.full(100, 0.5), accepted, base_rate=0.5).holds
