@@ -120,6 +120,12 @@ class Question:
         return self.snapshot.texts.activities.scores(self.seeking_bag)
 
     @cached_property
+    def activity_letters(self) -> FloatArray:
+        """Likeness of every activity to what is sought, in runs of letters."""
+        written = "\n".join(passage.text for passage in self.seeking)
+        return self.snapshot.texts.activity_letters.scores(written)
+
+    @cached_property
     def partners(self) -> npt.NDArray[np.int32]:
         """Rows of whoever already works with the one who asks."""
         if self.row is None:

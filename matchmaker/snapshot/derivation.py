@@ -154,6 +154,9 @@ def _index(
         offering=_documents(said, Stance.OFFERING),
         seeking=_documents(said, Stance.SEEKING),
         activities=_documents(reading.activities, Stance.OFFERING),
+        activities_as_written=[
+            "\n".join(each.passage.text for each in told) for told in reading.activities
+        ],
         concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
     )
     if encoder is not None:

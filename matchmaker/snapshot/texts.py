@@ -12,7 +12,7 @@ from scipy import sparse
 
 from matchmaker.snapshot.arrays import load_sparse, mapped, save_sparse
 from matchmaker.snapshot.passages import Passage, bag_of
-from matchmaker.text import LatentEncoder, LexicalIndex, SentenceEncoder
+from matchmaker.text import LatentEncoder, LetterIndex, LexicalIndex, SentenceEncoder
 from matchmaker.text import Passage as Written
 
 FloatArray = npt.NDArray[np.float64]
@@ -128,6 +128,7 @@ class TextIndex:
     offering: LexicalIndex
     seeking: LexicalIndex
     activities: LexicalIndex
+    activity_letters: LetterIndex
     offering_concepts: ConceptIndex
     seeking_concepts: ConceptIndex
     activity_concepts: ConceptIndex
@@ -171,11 +172,12 @@ class TextIndex:
         weights = msgspec.json.encode(dict(self.concept_weights))
         (folder / "concept_weights.json").write_bytes(weights)
 
-    def _parts(self) -> dict[str, LexicalIndex | ConceptIndex | LatentEncoder]:
+    def _parts(self) -> dict[str, LexicalIndex | LetterIndex | ConceptIndex | LatentEncoder]:
         return {
             "offering": self.offering,
             "seeking": self.seeking,
             "activities": self.activities,
+            "activity_letters": self.activity_letters,
             "offering_concepts": self.offering_concepts,
             "seeking_concepts": self.seeking_concepts,
             "activity_concepts": self.activity_concepts,
@@ -189,6 +191,7 @@ class TextIndex:
             offering=LexicalIndex.load(folder / "offering"),
             seeking=LexicalIndex.load(folder / "seeking"),
             activities=LexicalIndex.load(folder / "activities"),
+            activity_letters=LetterIndex.load(folder / "activity_letters"),
             offering_concepts=ConceptIndex.load(folder / "offering_concepts"),
             seeking_concepts=ConceptIndex.load(folder / "seeking_concepts"),
             activity_concepts=ConceptIndex.load(folder / "activity_concepts"),
@@ -211,6 +214,7 @@ def build_text_index(
     offering: Documents,
     seeking: Documents,
     activities: Documents,
+    activities_as_written: Sequence[str],
     concept_names: Sequence[str],
 ) -> TextIndex:
     """Index three collections; the latent space is fitted on offers and activities together."""
@@ -221,6 +225,7 @@ def build_text_index(
         offering=LexicalIndex.build(offering.bags, k1=K1),
         seeking=LexicalIndex.build(seeking.bags, k1=K1),
         activities=LexicalIndex.build(activities.bags, k1=K1),
+        activity_letters=LetterIndex.build(activities_as_written),
         offering_concepts=offering_concepts,
         seeking_concepts=ConceptIndex.of(seeking.concepts, concept_names),
         activity_concepts=activity_concepts,

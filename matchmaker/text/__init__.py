@@ -2,8 +2,8 @@
 Stage 3a: what a profile says, in four languages.
 
 `identify` finds the language, `Analyser` turns a text into terms that meet across languages,
-`Tagger` finds the concepts of the taxonomy, `LexicalIndex` scores documents by their terms, and an
-`Encoder` gives vectors.
+`Tagger` finds the concepts of the taxonomy, `LexicalIndex` scores documents by their terms,
+`LetterIndex` by runs of letters in them, and an `Encoder` gives vectors.
 """
 
 from matchmaker.text.analysis import Analyser, Token, Word
@@ -11,6 +11,7 @@ from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.encoding import Encoder, LatentEncoder, Passage, SentenceEncoder
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
+from matchmaker.text.letters import LetterIndex
 from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.tagging import Mention, Tagger
@@ -23,6 +24,7 @@ __all__ = [
     "LatentEncoder",
     "Lemma",
     "Lemmatiser",
+    "LetterIndex",
     "LexicalIndex",
     "Lexicon",
     "Mention",

@@ -37,12 +37,8 @@ FEEDBACK = 10
 """Best activities whose meaning is added to the query's."""
 BROAD = 60
 """Leading dimensions of meaning that stand for broad themes."""
-RIDGE = 3.0
 ROUNDING = 1e-6
 """Shorter sums of 32-bit unit vectors are what rounding leaves of nothing."""
-SIZE_STEPS = (2, 4, 8, 14, 22)
-LEADERS = 20
-"""Profiles whose other activities point to more of the kind."""
 YEARLY = -float(np.log(0.7))
 """A vote loses three tenths of its weight a year."""
 
@@ -51,18 +47,13 @@ def past_work_features() -> list[Feature]:
     """Votes of past projects, after Balog et al. (2006), SIGIR, model 2, in several readings."""
     votes: tuple[tuple[str, Mass], ...] = (
         ("past_words", past_words),
-        ("past_meaning", past_meaning),
+        ("past_letters", past_letters),
         ("past_themes", past_themes),
-        ("past_feedback", past_feedback),
         ("past_topics", past_topics),
-        ("past_recent_topics", past_recent_topics),
         ("past_calls", past_calls),
-        ("past_regression", past_regression),
         ("past_neighbours", past_neighbours),
         ("past_recent_neighbours", past_recent_neighbours),
         ("past_walks", past_walks),
-        ("past_leaders", past_leaders),
-        ("past_project_sizes", past_project_sizes),
     )
     return [
         *(_vote(name, mass) for name, mass in votes),
@@ -100,9 +91,9 @@ def past_words(question: Question) -> FloatArray | None:
     return _power(_words(question), 2)
 
 
-def past_meaning(question: Question) -> FloatArray | None:
-    """Past projects near in meaning to what is sought (cosine, squared), added up."""
-    return _power(_meaning(question), 2)
+def past_letters(question: Question) -> FloatArray | None:
+    """Past projects whose words are spelt like those sought (runs of letters, cubed), added up."""
+    return _power(_letters(question), 3)
 
 
 def past_themes(question: Question) -> FloatArray | None:
@@ -114,36 +105,15 @@ def past_themes(question: Question) -> FloatArray | None:
     return _power(_scaled(np.divide(near, lengths, where=lengths > 0, out=np.zeros_like(near))), 2)
 
 
-def past_feedback(question: Question) -> FloatArray | None:
-    """Past projects near to those that answer best, added up."""
-    return _feedback(question)
-
-
 def past_topics(question: Question) -> FloatArray | None:
-    """Past projects that resemble what is sought in words and meaning together, added up."""
+    """Past projects that resemble what is sought in words, letters and meaning, added up."""
     return _power(resemblance(question), 2)
-
-
-def past_recent_topics(question: Question) -> FloatArray | None:
-    """Past projects that resemble what is sought, recent ones counting more."""
-    votes, ready = _power(resemblance(question), 3), question.snapshot.walks
-    return None if votes is None or ready is None else votes * ready.recency(YEARLY)
 
 
 def past_calls(question: Question) -> FloatArray | None:
     """Past projects in the call topics where what is sought would belong."""
     voters, topics = _voters(question), question.snapshot.past.topics
     return None if voters is None else np.asarray(topics @ (topics.T @ voters))
-
-
-def past_regression(question: Question) -> FloatArray | None:
-    """What past projects tell of who takes part, by ridge regression on their meaning."""
-    ready = question.snapshot.walks
-    if ready is None or not question.seeking_vector.any():
-        return None
-    vectors = question.snapshot.texts.activity_vectors
-    solved = question.snapshot.solved(RIDGE) @ question.seeking_vector.astype(float)
-    return np.asarray(vectors @ solved.astype(np.float32), float) * ready.sizes**-0.5
 
 
 def past_neighbours(question: Question) -> FloatArray | None:
@@ -173,27 +143,6 @@ def past_company(question: Question) -> FloatArray | None:
     if voters is None or ready is None or not company.shape[1]:
         return None
     return np.asarray(company @ (company.T @ voters.astype(np.float32)), float) * ready.sizes**-0.5
-
-
-def past_leaders(question: Question) -> FloatArray | None:
-    """Past projects on the topic together with those who lead in it."""
-    votes, ready = _power(resemblance(question), 2), question.snapshot.walks
-    voters = _voters(question)
-    if votes is None or ready is None or voters is None:
-        return None
-    people = ready.gather(voters * ready.sizes**-0.5) * ready.degrees**-0.3
-    near = ready.hand_over(_highest(people, LEADERS) * ready.degrees**-0.5)
-    return votes * (0.3 + near / max(near.max(), np.finfo(float).tiny))
-
-
-def past_project_sizes(question: Question) -> FloatArray | None:
-    """Past projects of the size that projects on the topic usually have."""
-    voters, ready = _voters(question), question.snapshot.walks
-    if voters is None or ready is None:
-        return None
-    bucket = np.digitize(ready.sizes, SIZE_STEPS)
-    shares = np.bincount(bucket, weights=voters, minlength=len(SIZE_STEPS) + 1)
-    return np.asarray(shares[bucket])
 
 
 def usual_size(question: Question) -> FloatArray | None:
@@ -277,11 +226,10 @@ def resemblance(question: Question) -> FloatArray | None:
         words, meaning, feedback = _words(question), _meaning(question), _feedback(question)
         if words is None:
             return None
-        mixed = words
-        if meaning is not None:
-            mixed = mixed + meaning
-        if feedback is not None:
-            mixed = mixed + 0.5 * feedback
+        mixed = words.copy()
+        for weight, other in ((1.0, _letters(question)), (1.0, meaning), (0.5, feedback)):
+            if other is not None:
+                mixed += weight * other
         return _scaled(mixed)
 
     return question.once("resemblance", compute)
@@ -289,6 +237,10 @@ def resemblance(question: Question) -> FloatArray | None:
 
 def _words(question: Question) -> FloatArray | None:
     return question.once("words", lambda: _scaled(question.activity_scores))
+
+
+def _letters(question: Question) -> FloatArray | None:
+    return question.once("letters", lambda: _scaled(question.activity_letters))
 
 
 def _meaning(question: Question) -> FloatArray | None:
