@@ -30,7 +30,7 @@ class Pair:
     """Two profiles that may be introduced to one another; the first is the one who asks."""
 
     asker_id: ProfileId
-    partner_id: ProfileId
+    candidate_id: ProfileId
     fit: float
     """In (0, 1), higher is better: 1 / (1 + e^-score)."""
     score: float
@@ -39,7 +39,7 @@ class Pair:
     @property
     def ids(self) -> tuple[ProfileId, ProfileId]:
         """Both profiles."""
-        return self.asker_id, self.partner_id
+        return self.asker_id, self.candidate_id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +73,7 @@ class Ground:
 
     def link(self, pair: Pair) -> tuple[int, int]:
         """The components of both."""
-        return self.component[pair.asker_id], self.component[pair.partner_id]
+        return self.component[pair.asker_id], self.component[pair.candidate_id]
 
     def count(self, pairs: Iterable[Pair]) -> dict[str, int]:
         """B of a set of pairs, by term."""

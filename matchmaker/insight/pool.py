@@ -68,7 +68,7 @@ def _best(snapshot: Snapshot, ranker: Ranker, query: Query, k: int) -> Iterator[
         score = float(scored.scores[place])
         yield Pair(
             asker_id=query.profile_id,
-            partner_id=snapshot.profiles.ids[int(scored.rows[place])],
+            candidate_id=snapshot.profiles.ids[int(scored.rows[place])],
             fit=float(1 / (1 + np.exp(-score))),
             score=score,
         )

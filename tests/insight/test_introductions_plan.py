@@ -23,7 +23,7 @@ TIES = Scope(layers=(Layer.EXPERT_CLIENT,))
 
 
 def pair(one: str, other: str, fit: float) -> Pair:
-    return Pair(asker_id=ProfileId(one), partner_id=ProfileId(other), fit=fit, score=0.0)
+    return Pair(asker_id=ProfileId(one), candidate_id=ProfileId(other), fit=fit, score=0.0)
 
 
 def ground_of(components, countries=None, regions=None, crossers=()) -> Ground:
@@ -150,12 +150,12 @@ def test_a_plan_gives_up_a_little_fit_for_a_border():
             dict.fromkeys(map(ProfileId, "abxy"), 0), {"a": "IT", "b": "IT", "x": "CH", "y": "CH"}
         ),
     )
-    assert plan_introductions(task, strength=0.0).pairs[0].partner_id == "b"
+    assert plan_introductions(task, strength=0.0).pairs[0].candidate_id == "b"
     found = plan_introductions(task, strength=0.05)
-    assert found.pairs[0].partner_id == "x"
+    assert found.pairs[0].candidate_id == "x"
     assert found.bridges == (("crossers", "crossers"),)
     assert found.fit_share == pytest.approx(0.895 / 0.9)
-    assert plan_introductions(task, strength=0.05, fit_kept=1.0).pairs[0].partner_id == "b"
+    assert plan_introductions(task, strength=0.05, fit_kept=1.0).pairs[0].candidate_id == "b"
 
 
 def test_only_pairs_that_can_stand_above_the_floor_are_looked_at():

@@ -146,9 +146,9 @@ def _print_proposal(found: Proposal, ask: Ask, *, json: bool, csv: bool) -> None
     if json:
         print_json(_hidden(found, ask))
         return
-    header = ("asker", "partner", "fit", "score", "bridges")
+    header = ("asker", "candidate", "fit", "score", "bridges")
     rows: list[Row] = [
-        (ask.name(pair.asker_id), ask.name(pair.partner_id), pair.fit, pair.score, _terms(added))
+        (ask.name(pair.asker_id), ask.name(pair.candidate_id), pair.fit, pair.score, _terms(added))
         for pair, added in zip(found.plan.pairs, found.plan.bridges, strict=True)
     ]
     if csv:
@@ -197,7 +197,7 @@ def _hidden(found: Proposal, ask: Ask) -> Proposal:
 
     def plan_of(each: IntroductionsPlan) -> IntroductionsPlan:
         hidden = (
-            Pair(asker_id=hide(p.asker_id), partner_id=hide(p.partner_id), fit=p.fit, score=p.score)
+            Pair(asker_id=hide(p.asker_id), candidate_id=hide(p.candidate_id), fit=p.fit, score=p.score)
             for p in each.pairs
         )
         return replace(each, pairs=tuple(hidden))
