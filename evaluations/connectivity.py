@@ -51,7 +51,7 @@ TARGETS = {"demo_s": 10.0, "cordis_s": 180.0, "cordis_mb": 4096.0}
 """Of issue 4: the account of the demo network and of CORDIS, and its memory."""
 MID_SIZE = ("IT", "CH")
 """Countries of the cut of CORDIS that networkx can still measure."""
-N_PLANNED, N_ASKERS, PARTNERS = 20, 300, 20
+N_PLANNED, N_ASKERS, PARTNERS = 20, 600, 20
 
 # One layer after the other, as `matchmaker network measures` does, in a process of its own.
 ACCOUNT = """

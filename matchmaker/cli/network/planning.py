@@ -197,8 +197,8 @@ def _hidden(found: Proposal, ask: Ask) -> Proposal:
 
     def plan_of(each: IntroductionsPlan) -> IntroductionsPlan:
         hidden = (
-            Pair(asker_id=hide(p.asker_id), candidate_id=hide(p.candidate_id), fit=p.fit, score=p.score)
-            for p in each.pairs
+            replace(pair, asker_id=hide(pair.asker_id), candidate_id=hide(pair.candidate_id))
+            for pair in each.pairs
         )
         return replace(each, pairs=tuple(hidden))
 
