@@ -14,6 +14,8 @@ from matchmaker.insight.pictures.words import Words
 
 CELLS = 300
 """Cells of a side, at most: larger networks show how full each cell is."""
+CORE = 0.25
+"""Share of the side that a core gets in them, at least."""
 
 
 def block_order(ties: Ties, core: Column) -> tuple[IntArray, int]:
@@ -24,17 +26,24 @@ def block_order(ties: Ties, core: Column) -> tuple[IntArray, int]:
     return tied[order].astype(np.int64), int(inside.sum())
 
 
-def filling(ties: Ties, order: IntArray) -> FloatArray:
-    """How full each cell of the sorted matrix is, in [0, 1]; at most CELLS a side."""
-    k, cells = len(order), min(len(order), CELLS)
+def filling(ties: Ties, order: IntArray, k: int) -> tuple[FloatArray, float]:
+    """
+    How full each cell of the sorted matrix is, in [0, 1], and where the core ends, in [0, 1].
+
+    At most CELLS a side; of a large network the core, `k` nodes, gets at least CORE of the side.
+    """
+    n = len(order)
+    cells = min(n, CELLS)
+    core = min(k, cells) if n <= CELLS else min(k, max(round(CORE * cells), cells * k // n))
     place = np.full(ties.n, -1, dtype=np.int64)
-    place[order] = np.arange(k)
+    place[order[:k]] = np.arange(k) * core // max(k, 1)
+    place[order[k:]] = core + np.arange(n - k) * (cells - core) // max(n - k, 1)
     rows, columns = ties.undirected().pairs()
-    one, other = place[rows] * cells // max(k, 1), place[columns] * cells // max(k, 1)
+    one, other = place[rows], place[columns]
     flat = np.concatenate([one * cells + other, other * cells + one])
     counts = np.bincount(flat, minlength=cells * cells).reshape(cells, cells)
-    sizes = np.bincount(np.arange(k) * cells // max(k, 1), minlength=cells)
-    return np.asarray(counts / np.maximum(np.outer(sizes, sizes), 1))
+    sizes = np.bincount(place[order], minlength=cells)
+    return np.asarray(counts / np.maximum(np.outer(sizes, sizes), 1)), core / max(cells, 1)
 
 
 def blocks_table(account: Account) -> Table:
@@ -48,12 +57,11 @@ def blocks_table(account: Account) -> Table:
 def blocks_print(ties: Ties, account: Account, words: Words) -> Any:
     """Draw the sorted matrix with its blocks, and how dense each is."""
     order, k = block_order(ties, account.columns["core"])
-    filled = filling(ties, order)
-    cut = k / max(len(order), 1)
+    filled, cut = filling(ties, order, k)
     with styled():
         figure = sheet(4.2, width=6.0)
         axes = figure.add_subplot()
-        # The square root lets thin cells be seen beside full ones.
+        # A low power lets thin cells be seen beside full ones.
         shade = import_module("matplotlib.colors").PowerNorm(
             0.4, 0, max(filled.max(initial=0), 1e-9)
         )

@@ -90,6 +90,7 @@ def ranking_print(table: Table, names: Mapping[ProfileId, str], words: Words) ->
         axes.set_ylim(len(rows) - 0.4, -0.6)
         axes.grid(visible=True, axis="x")
         axes.set_xlabel(words("roles.x"))
+        axes.xaxis.set_major_locator(import_module("matplotlib.ticker").MaxNLocator(4))
         numerals(axes.xaxis, words, 0)
         figure.legend(*_legend(axes, words), loc="outside lower right", ncols=2)
         return figure
@@ -118,6 +119,7 @@ def roles_print(table: Table, words: Words) -> Any:
         axes.set_xlim(left=0)
         axes.grid(visible=True, axis="x")
         axes.set_xlabel(words("roles.x"))
+        axes.xaxis.set_major_locator(import_module("matplotlib.ticker").MaxNLocator(4))
         numerals(axes.xaxis, words, 0)
         figure.legend(*_legend(axes, words), loc="outside lower right", ncols=2)
         return figure
@@ -149,7 +151,11 @@ def _expected(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any) -> None
 
 def _write_z(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any, words: Words) -> None:
     for row, place in zip(rows, places, strict=True):
-        text = "z –" if row["z"] is None else f"z {words.number(row['z'], 1)}"
+        text = (
+            "z –"
+            if row["z"] is None
+            else f"z {words.number(row['z'], 1 if abs(row['z']) < 100 else 0)}"
+        )
         axes.annotate(
             text,
             (1.0, place),

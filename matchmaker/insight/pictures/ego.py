@@ -9,7 +9,7 @@ from matchmaker.insight.figures import Column
 from matchmaker.insight.pictures.network import NetworkPicture, by_profile
 from matchmaker.insight.selection import Selection
 
-MOST_PARTNERS = 40
+MOST_PARTNERS = 24
 
 
 def ego_picture(
@@ -34,9 +34,3 @@ def ego_picture(
     strongest = partners[np.argsort(-weights, kind="stable")][:MOST_PARTNERS]
     rows = np.array([row, *strongest.tolist()], dtype=np.int64)
     return by_profile(selection, rows, names, communities, measures, seed)
-
-
-def best_broker(communities: Column, ranked: Column) -> ProfileId | None:
-    """Whose surroundings are worth a look: the profile that ranks first; None without ties."""
-    best = [id_ for id_, value in ranked.top(1) if value > 0]
-    return best[0] if best and communities.values.get(best[0]) is not None else None

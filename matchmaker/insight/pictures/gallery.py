@@ -27,6 +27,7 @@ from matchmaker.insight.pictures.network_print import network_print
 from matchmaker.insight.pictures.network_screen import network_screen
 from matchmaker.insight.pictures.picture import Picture
 from matchmaker.insight.pictures.places import Places
+from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.selection import Selection
 
 SIZES = ("degree", "betweenness", "effective_size", "core_number", "pagerank")
@@ -238,9 +239,9 @@ def _ego(exhibit: Exhibit) -> Iterator[Picture]:
         name="ego",
         about=picture.about,
         table=picture.table("ego"),
-        print=partial(network_print, picture, n_labels=25),
+        print=partial(network_print, picture, n_labels=25, ego=0),
         facts={
-            "name": exhibit.names.get(ego, ego),
+            "name": shortened(exhibit.names.get(ego, ego), 60),
             "partners": int(exhibit.selection.ties.degrees[exhibit.selection.ties.position[ego]]),
             "drawn": len(picture.nodes.ids) - 1,
         },

@@ -15,7 +15,7 @@ def labelled(picture: NetworkPicture, k: int) -> npt.NDArray[np.intp]:
     chosen: list[int] = []
     for row in np.argsort(-np.nan_to_num(values), kind="stable").tolist():
         gaps = np.abs(places[chosen] - places[row])
-        if not ((gaps[:, 0] < 0.22 * width) & (gaps[:, 1] < 0.04 * height)).any():
+        if not ((gaps[:, 0] < 0.26 * width) & (gaps[:, 1] < 0.045 * height)).any():
             chosen.append(row)
         if len(chosen) == k:
             break

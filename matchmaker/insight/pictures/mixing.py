@@ -103,6 +103,8 @@ def times_chance(matrix: Matrix) -> FloatArray:
 
 def _write_cells(axes: Any, matrix: Matrix, words: Words) -> None:
     powers = times_chance(matrix)
+    longest = max((ties or 0 for row in matrix.observed for ties in row), default=0)
+    size = 8 if longest < 10_000 else 6.2
     for i, row in enumerate(matrix.observed):
         for j, ties in enumerate(row):
             text = WITHHELD if ties is None else words.number(ties, 0)
@@ -113,6 +115,6 @@ def _write_cells(axes: Any, matrix: Matrix, words: Words) -> None:
                 text,
                 ha="center",
                 va="center",
-                fontsize=8,
+                fontsize=size,
                 color="white" if dark else INK,
             )

@@ -6,12 +6,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
-from scipy import sparse
 
 from matchmaker.domain import ProfileId
 from matchmaker.graph.connectivity.ties import FloatArray, IntArray, Ties, group_indicator
 from matchmaker.insight.figures import About, Cell, Column, Table
-from matchmaker.insight.pictures.layout import positions
+from matchmaker.insight.pictures.layout import packed, positions
 from matchmaker.insight.pictures.spells import spells
 from matchmaker.insight.selection import Selection
 
@@ -20,8 +19,12 @@ DRAWN_SINGLY = 5000
 # Communities drawn, the largest first; more would be specks.
 MOST_COMMUNITIES = 60
 SMALLEST_COMMUNITY = 5
+SMALLEST_SHARE = 0.001
+"""Of all profiles: a community of fewer is a speck beside the others."""
 # Ties between communities are drawn to each one's strongest partners.
 STRONGEST = 4
+ROOM = 0.6
+"""Between two communities, in radii of the largest."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +72,9 @@ class NetworkPicture:
     """Profiles that are not drawn: without ties, or in communities too small."""
 
     def crosses(self) -> npt.NDArray[np.bool_]:
-        """Whether each line joins two countries that are known and differ."""
+        """Whether each line joins two countries that are known and differ; never of communities."""
+        if self.by_community:
+            return np.zeros(len(self.links.sources), dtype=bool)
         codes = np.array(self.nodes.countries, dtype=object)
         one, other = codes[self.links.sources], codes[self.links.targets]
         return np.asarray((one != other) & (one != "") & (other != ""), dtype=bool)
@@ -176,14 +181,14 @@ def _by_community(
     )
     sizes = np.bincount(codes[codes >= 0])
     # Communities are numbered by size.
-    k = int(np.count_nonzero(sizes[:MOST_COMMUNITIES] >= SMALLEST_COMMUNITY))
+    least = max(SMALLEST_COMMUNITY, SMALLEST_SHARE * whole.n)
+    k = int(np.count_nonzero(sizes[:MOST_COMMUNITIES] >= least))
     codes = np.where(codes < k, codes, -1)
     member = group_indicator(codes, k)
     between = (member.T @ whole.binary @ member).toarray().reshape(k, k)
     np.fill_diagonal(between, 0)
     drawn = np.triu(_strongest(between))
     sources, targets = (axis.astype(np.int64) for axis in np.nonzero(drawn))
-    ties = Ties(nodes=tuple(range(k)), weights=sparse.csr_array(drawn + drawn.T))
     unknown = np.full(len(sources), np.nan)
     members = [np.flatnonzero(codes == code) for code in range(k)]
     return NetworkPicture(
@@ -195,7 +200,8 @@ def _by_community(
             sectors=tuple(_commonest(selection, "sector", rows) for rows in members),
             communities=np.arange(k, dtype=np.int64),
             n_profiles=sizes[:k].astype(np.int64),
-            places=positions(ties, seed=seed),
+            # All are tied with all, so forces would heap them up; side by side none hides another.
+            places=packed(np.sqrt(sizes[:k] / sizes.max(initial=1)).tolist(), gap=ROOM),
             measures={"n_profiles": sizes[:k].astype(float)},
         ),
         links=Links(

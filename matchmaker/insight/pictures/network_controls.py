@@ -12,6 +12,8 @@ from matchmaker.insight.pictures.network import NetworkPicture
 from matchmaker.insight.pictures.palette import ACROSS, INK, INSIDE, OTHER
 from matchmaker.insight.pictures.words import Words
 
+LINES = (("across", ACROSS), ("inside", INSIDE))
+
 
 def measure_name(name: str, words: Words) -> str:
     """What the size of a mark stands for."""
@@ -34,7 +36,9 @@ def widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any
             restrict=False,
             width=250,
         ),
-        "kind": _choice(models, words, "kind", nodes.kinds, words.kind),
+        "kind": None
+        if picture.by_community
+        else _choice(models, words, "kind", nodes.kinds, words.kind),
         "country": _choice(models, words, "country", nodes.countries, words.country),
         "sector": _choice(models, words, "sector", nodes.sectors, str),
         "period": _period(models, picture, words),
@@ -99,10 +103,8 @@ def colour_legend(
     if not picture.by_community:
         kinds = sorted({kind for kind in picture.nodes.kinds if kind})
         rows += [_swatch(SIGNS.get(kind, "●"), INK, words.kind(kind)) for kind in kinds]
-    rows += [
-        _swatch("—", ACROSS, words("network.across")),
-        _swatch("—", INSIDE, words("network.inside")),
-    ]
+    lines = (("between", INSIDE),) if picture.by_community else LINES
+    rows += [_swatch("—", colour, words(f"network.{name}")) for name, colour in lines]
     return f'<div style="display:flex;flex-wrap:wrap;gap:2px 16px">{"".join(rows)}</div>'
 
 

@@ -21,17 +21,21 @@ from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 
 LARGEST, SMALLEST = 170.0, 12.0
+LARGEST_COMMUNITY = 1500.0
+LINES = (("across", ACROSS), ("inside", INSIDE))
 """Areas of marks, in square points."""
 
 
-def network_print(picture: NetworkPicture, words: Words, *, n_labels: int = 10) -> Any:
-    """Draw a network, coloured by country, its largest marks named."""
+def network_print(
+    picture: NetworkPicture, words: Words, *, n_labels: int = 10, ego: int | None = None
+) -> Any:
+    """Draw a network, coloured by country, its largest marks named; ties off the ego step back."""
     with styled():
         figure = sheet(5.4)
         axes = figure.add_subplot()
         axes.set_axis_off()
         axes.set_aspect("equal")
-        _lines(axes, picture)
+        _lines(axes, picture, ego)
         _marks(axes, picture)
         _names(axes, picture, n_labels)
         handles = _legend(picture, words)
@@ -39,7 +43,7 @@ def network_print(picture: NetworkPicture, words: Words, *, n_labels: int = 10) 
         return figure
 
 
-def _lines(axes: Any, picture: NetworkPicture) -> None:
+def _lines(axes: Any, picture: NetworkPicture, ego: int | None) -> None:
     collection = import_module("matplotlib.collections").LineCollection
     links, places, crosses = picture.links, picture.nodes.places, picture.crosses()
     ends = np.stack([places[links.sources], places[links.targets]], axis=1)
@@ -47,9 +51,14 @@ def _lines(axes: Any, picture: NetworkPicture) -> None:
     if not picture.by_community:
         widths = np.full(len(ends), 0.7)
     faint = float(np.clip(60 / max(len(ends), 1) ** 0.6, 0.05, 0.7))
+    aside = np.zeros(len(ends), dtype=bool)
+    if ego is not None:
+        aside = (links.sources != ego) & (links.targets != ego)
     for chosen, colour, alpha in (
-        (~crosses, INSIDE, faint),
-        (crosses, ACROSS, min(1, 1.4 * faint)),
+        (~crosses & aside, INSIDE, 0.2),
+        (crosses & aside, ACROSS, 0.2),
+        (~crosses & ~aside, INSIDE, faint),
+        (crosses & ~aside, ACROSS, min(1, 1.4 * faint)),
     ):
         # A picture of many thousand lines opens slowly as SVG: the lines are an image in it.
         axes.add_collection(
@@ -88,8 +97,9 @@ def areas_of(picture: NetworkPicture) -> "np.typing.NDArray[np.float64]":
     """The area of each mark grows with the first measure."""
     values = np.nan_to_num(next(iter(picture.nodes.measures.values())))
     top = max(float(values.max(initial=0)), 1e-12)
+    largest = LARGEST_COMMUNITY if picture.by_community else LARGEST
     shrink = min(1.0, (300 / max(len(values), 1)) ** 0.5)
-    return np.asarray(shrink * (SMALLEST + (LARGEST - SMALLEST) * np.maximum(values, 0) / top))
+    return np.asarray(shrink * (SMALLEST + (largest - SMALLEST) * np.maximum(values, 0) / top))
 
 
 def _names(axes: Any, picture: NetworkPicture, n_labels: int) -> None:
@@ -123,6 +133,6 @@ def _legend(picture: NetworkPicture, words: Words) -> list[Any]:
             line([], [], marker=MARKERS[kind][1], ls="", color=INK, label=words.kind(kind))
             for kind in sorted({kind for kind in picture.nodes.kinds if kind in MARKERS})
         ]
-    for name, colour in (("across", ACROSS), ("inside", INSIDE)):
-        handles.append(line([], [], color=colour, label=words(f"network.{name}")))
+    lines = (("between", INSIDE),) if picture.by_community else LINES
+    handles += [line([], [], color=c, label=words(f"network.{name}")) for name, c in lines]
     return handles

@@ -30,6 +30,7 @@ from matchmaker.insight.pictures.words import Words
 HEIGHT = 620
 SMALLEST, LARGEST = 6.0, 22.0
 """Diameters of marks in pixels."""
+LARGEST_COMMUNITY = 64.0
 MOST_PARTNERS = 12
 N_LABELS = 8
 
@@ -89,7 +90,10 @@ def _node_columns(
 ) -> dict[str, Any]:
     nodes = picture.nodes
     x, y = nodes.places.T
-    measures = {f"size_{name}": diameters(values) for name, values in nodes.measures.items()}
+    largest = LARGEST_COMMUNITY if picture.by_community else LARGEST
+    measures = {
+        f"size_{name}": diameters(values, largest) for name, values in nodes.measures.items()
+    }
     first = next(iter(measures))
     codes = [str(code) for code in nodes.communities.tolist()]
     by_country = [colours["country"][code] for code in nodes.countries]
@@ -144,12 +148,12 @@ def said(name: str, value: float, words: Words) -> str:
     return words.number(value, 0) if name == "n_profiles" else words.figure(name, value)
 
 
-def diameters(values: FloatArray) -> FloatArray:
+def diameters(values: FloatArray, largest: float = LARGEST) -> FloatArray:
     """Marks whose area grows with the value; the smallest where it is not known."""
     known = np.nan_to_num(values, nan=0.0, posinf=0.0, neginf=0.0)
     low, high = min(0.0, float(known.min(initial=0.0))), float(known.max(initial=0.0))
     share = (known - low) / (high - low) if high > low else np.zeros_like(known)
-    return np.asarray(SMALLEST + (LARGEST - SMALLEST) * np.sqrt(share))
+    return np.asarray(SMALLEST + (largest - SMALLEST) * np.sqrt(share))
 
 
 def _link_columns(picture: NetworkPicture) -> dict[str, Any]:
@@ -186,11 +190,13 @@ def _plot(models: Any, picture: NetworkPicture, sources: Mapping[str, Any]) -> A
         height=HEIGHT,
         sizing_mode="stretch_width",
         match_aspect=True,
-        output_backend="webgl",
-        tools="pan,wheel_zoom,box_zoom,tap,reset,save",
-        active_scroll="wheel_zoom",
+        tools="pan,box_zoom,zoom_in,zoom_out,tap,reset,save",
         toolbar_location="above",
     )
+    # Without the key the wheel scrolls the page that the picture stands on.
+    wheel = models.WheelZoomTool(modifiers={"ctrl": True})
+    plot.add_tools(wheel)
+    plot.toolbar.active_scroll = wheel
     plot.toolbar.logo = None
     _steady_ranges(plot, picture)
     plot.axis.visible = plot.grid.visible = False
@@ -198,11 +204,8 @@ def _plot(models: Any, picture: NetworkPicture, sources: Mapping[str, Any]) -> A
     faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))
     plot.line("x", "y", source=sources["inside"], color=INSIDE, alpha=faint, width=1)
     plot.line("x", "y", source=sources["across"], color=ACROSS, alpha=min(1, 1.6 * faint), width=1)
-    marks = [
-        _scatter(models, plot, sources["nodes"], marker)
-        for marker in sorted(set(_markers(picture)))
-    ]
-    plot.add_tools(models.HoverTool(renderers=marks, tooltips=_tooltip()))
+    marks = _scatter(plot, sources["nodes"])
+    plot.add_tools(models.HoverTool(renderers=[marks], tooltips=_tooltip()))
     _add_labels(models, plot, picture)
     return plot
 
@@ -215,19 +218,13 @@ def _steady_ranges(plot: Any, picture: NetworkPicture) -> None:
     plot.x_range.range_padding = plot.y_range.range_padding = 0.06
 
 
-def _scatter(models: Any, plot: Any, nodes: Any, marker: str) -> Any:
-    """
-    The marks of one shape.
-
-    One glyph with a shape for each mark mixes them up in WebGL once its data changes.
-    """
+def _scatter(plot: Any, nodes: Any) -> Any:
     marks = plot.scatter(
         "x",
         "y",
         source=nodes,
-        view=models.CDSView(filter=models.GroupFilter(column_name="marker", group=marker)),
         size="size",
-        marker=marker,
+        marker="marker",
         fill_color="colour",
         fill_alpha="alpha",
         line_color="white",

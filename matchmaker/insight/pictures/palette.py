@@ -19,7 +19,7 @@ INK, SOFT, LINE = "#1A1A1A", "#5C5C5C", "#C9C9C9"
 ACROSS, INSIDE = "#6A3D9A", "#8A8A8A"
 """Ties that cross, in a colour that no group has, and ties that do not."""
 
-COUNTRIES = {"IT": BLUE, "CH": VERMILION, "DE": ORANGE, "FR": GREEN, "AT": PURPLE}
+COUNTRIES = {"IT": BLUE, "CH": VERMILION, "DE": ORANGE, "FR": GREEN, "AT": PURPLE, "ES": SKY}
 """The same country has the same colour in each picture."""
 
 MARKERS: Mapping[str, tuple[str, str]] = {
@@ -46,7 +46,9 @@ def colours_of(
     counts = Counter(groups)
     order = sorted(counts, key=lambda group: (-counts[group], str(group)))
     given = {group: own[group] for group in order if group in own}
-    free = [colour for colour in SERIES if colour not in given.values()]
+    # A colour that stands for a country elsewhere stands for no other one here.
+    taken = own.values() if given else ()
+    free = [colour for colour in SERIES if colour not in taken]
     rest: Sequence[Group] = [group for group in order if group not in given]
     given |= dict(zip(rest, free, strict=False))
     return {group: given.get(group, OTHER) for group in order}

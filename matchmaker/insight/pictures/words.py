@@ -15,6 +15,9 @@ from matchmaker.insight.names import unit
 from matchmaker.insight.pictures.places import region_name
 
 MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
+DIGITS = {"count": 2, "steps": 2, "years": 1}
+WHOLE = frozenset({"count", "steps"})
+"""Units that are written without a comma where they can be."""
 LANGUAGES = ("it", "en")
 """ISO 639-1; those in which pictures and reports speak."""
 
@@ -46,11 +49,10 @@ class Words:
             return "–"
         kind = unit(name)
         if kind == "share":
-            return self.share(value, 1 if abs(value) >= 0.01 else 3)
-        if kind == "count":
-            return self.number(value, 0 if float(value).is_integer() else 2)
-        digits = {"steps": 2, "years": 1}.get(kind, 3 if abs(value) >= 0.01 or not value else 5)
-        return self.number(value, digits, fixed=True)
+            return self.share(value, 1 if abs(value) >= 0.01 or not value else 3)
+        digits = DIGITS.get(kind, 3 if abs(value) >= 0.01 or not value else 5)
+        whole = kind in WHOLE and float(value).is_integer()
+        return self.number(value, 0 if whole else digits, fixed=True)
 
     def share(self, value: float | None, digits: int = 1) -> str:
         """A share as percent; a dash where it is not known."""

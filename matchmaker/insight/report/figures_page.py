@@ -7,7 +7,7 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
 from matchmaker.insight.figures import About, Account, Basis, Number
-from matchmaker.insight.names import label
+from matchmaker.insight.names import label, unit
 from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.pictures.words import Words
 from matchmaker.insight.report.sentences import reason_in_words
@@ -111,7 +111,9 @@ def _value(number: Number, words: Words) -> str:
     value = words.figure(number.name, number.value)
     if number.error is None:
         return value
-    return f"{value} ± {words.figure(number.name, number.error)}"
+    if unit(number.name) == "share":
+        return f"{value} ± {words.share(number.error, 2)}"
+    return f"{value} ± {words.number(number.error, 4)}"
 
 
 def _chance(number: Number, words: Words) -> str:

@@ -198,6 +198,6 @@ def _interactive(screens: Mapping[str, Any]) -> tuple[Markup, dict[str, Markup]]
 def _libraries() -> tuple[Markup, ...]:
     """Bokeh's own scripts, as they lie in its package."""
     resources = import_module("bokeh.resources")
-    needed = ["bokeh", "bokeh-gl", "bokeh-widgets"]
+    needed = ["bokeh", "bokeh-widgets"]
     found = resources.Resources(mode="inline", components=needed)
     return tuple(Markup(code) for code in found.js_raw)  # noqa: S704 - Bokeh's own files

@@ -90,14 +90,16 @@ def _time(account: Account, words: Words) -> str:
     formed, dissolved = (
         sum(int(v or 0) for v in table.column(name)) for name in ("formed", "dissolved")
     )
-    return words(
-        "summary.time",
+    undated = account.about.m - table.about.m
+    said = words(
+        "summary.time" if dissolved else "summary.time_open",
         since=_year(table.column("from")[0]),
         until=_last_year(table.column("to")[-1]),
         formed=formed,
         dissolved=dissolved,
         active=int(table.column("active")[-1] or 0),
     )
+    return said + (" " + words("summary.undated", n=undated) if undated > 0 else "")
 
 
 def _year(value: object) -> str:
