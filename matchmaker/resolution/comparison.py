@@ -157,12 +157,26 @@ _NO_NAMES = NameScores(shared=nan, extra=nan, conflict=nan, rarest=nan, part=nan
 def name_scores(
     left: Names, right: Names, bits: Mapping[str, float], cities: frozenset[str] = frozenset()
 ) -> NameScores:
-    """Compare main names as wholes, and parts and former names at their best."""
+    """
+    Compare main names as wholes, and parts and former names at their best.
+
+    A word that is the other's short name is not counted as missing there: "EML European Media
+    Laboratory" and "European Media Laboratory (EML)".
+    """
     if not left.orders or not right.orders:
         return _NO_NAMES
-    whole = word_overlap(left.orders[0], right.orders[0], bits, cities)
+
+    def overlap(mine: tuple[str, ...], theirs: tuple[str, ...]) -> WordOverlap:
+        return word_overlap(
+            _without_short_name(mine, theirs, right),
+            _without_short_name(theirs, mine, left),
+            bits,
+            cities,
+        )
+
+    whole = overlap(left.orders[0], right.orders[0])
     overlaps = (
-        word_overlap(mine, theirs, bits, cities)
+        overlap(mine, theirs)
         for i, mine in enumerate(left.orders)
         for j, theirs in enumerate(right.orders)
         if i or j
@@ -176,6 +190,14 @@ def name_scores(
         rarest=whole.rarest,
         part=part if part > whole.agreement else nan,
     )
+
+
+def _without_short_name(
+    words: tuple[str, ...], others: tuple[str, ...], other: Names
+) -> tuple[str, ...]:
+    """Leave out what the other side has as a short name only, unless nothing would be left."""
+    short = (other.shorts | other.derived).difference(others)
+    return tuple(word for word in words if word not in short) or words
 
 
 def short_names(left: Names, right: Names) -> float:

@@ -80,6 +80,15 @@ def test_a_part_of_a_name_counts_apart_from_the_whole():
     assert scores.part == 1.0
 
 
+def test_a_short_name_inside_the_other_name_is_not_missing():
+    left, right = names_of(("EML Marine Laboratory",)), names_of(("Marine Laboratory", "EML"))
+    bits = dict.fromkeys(frozenset().union(*left.variants, *right.variants), 10.0)
+    assert c.name_scores(left, right, bits).extra == 0.0
+    assert c.name_scores(right, left, bits).extra == 0.0
+    alone = names_of(("Marine Laboratory",))
+    assert c.name_scores(left, alone, bits).extra == 10.0
+
+
 def test_a_part_without_a_rare_word_says_nothing():
     names = ("Institute of Mechanics / Academy of Sciences", "Academy of Sciences")
     left, right = (names_of((name,)) for name in names)
