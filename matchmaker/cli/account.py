@@ -40,9 +40,9 @@ For = Annotated[
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def now_here() -> Origin:
+def now_here(reason: str = "") -> Origin:
     """Say that a change was made on the command line, now."""
-    return Origin(source="command line", at=datetime.now(UTC))
+    return Origin(source="command line", at=datetime.now(UTC), reason=reason)
 
 
 def password_given() -> str:

@@ -34,6 +34,8 @@ OWN: Mapping[str, str] = {
     "build": "upkeep:build",
     "account": "account:account",
     "audit": "account:audit",
+    "person": "person:person",
+    "retention": "person:retention",
     "rollback": "learned:rollback",
     "backup": "upkeep:backup",
     "restore": "upkeep:restore",
@@ -61,7 +63,10 @@ class OnDemand(Mapping[str, Any]):
         try:
             loaded = entry.load()
             if isinstance(loaded, typer.Typer):
-                return typer.main.get_command(loaded)
+                group = typer.main.get_command(loaded)
+                # What the help of all commands lists it under.
+                group.name = name
+                return group
             outer.command(name)(loaded)
         except (ImportError, MatchmakerError) as error:
             if name in OWN:

@@ -9,12 +9,14 @@ from msgspec import to_builtins
 
 from matchmaker.building import build as build_home
 from matchmaker.building import find_duplicates
+from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.learned import report_of, unused
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.errors import InputError
 from matchmaker.home import restore as restore_home
 from matchmaker.learning import learn_from, put_in_force
+from matchmaker.persons import REGISTER, accompany, reapply
 from matchmaker.ranking import read_learned
 from matchmaker.settings import Settings
 
@@ -121,21 +123,32 @@ def backup(
 
     Example: matchmaker --home lecco backup lecco-2026-11-23.sqlite
     """
-    with context_of(context).open().store() as store:
+    home = context_of(context).open()
+    with home.store() as store:
         checksum = store.backup(path)
+    accompany(home, path)
     typer.echo(f"{path} sha256 {checksum}")
 
 
 def restore(
-    context: typer.Context, path: Annotated[Path, typer.Argument(help="A backup.", exists=True)]
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="A backup.", exists=True)],
+    erasures: Annotated[
+        Path | None, typer.Option(help="A register of erasures from elsewhere.", exists=True)
+    ] = None,
 ) -> None:
     """
     Make a new home from a backup, after its checksum was verified.
 
+    Who was erased since is erased again: the register beside the backup says who.
+
     Example: matchmaker --home lecco-again restore lecco-2026-11-23.sqlite
     """
     home = context_of(context).home
-    restore_home(path, home)
+    registers = [path.absolute().parent / REGISTER, *([erasures] if erasures else [])]
+    n_erased = reapply(restore_home(path, home), registers, now_here("restore"))
+    if n_erased:
+        typer.echo(f"Erased again: {n_erased}.")
     typer.echo(f"Restored into {home}. Put it in service with: matchmaker --home {home} build")
 
 

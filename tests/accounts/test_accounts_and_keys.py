@@ -174,8 +174,8 @@ def test_what_is_over_is_pruned(store: Store, add: Add) -> None:
     with pytest.raises(SignInError):
         sign_in(store, email=account.email, password="wrong", client="c", now=NOW)
     with store.write() as writer:
-        assert writer.sessions.prune(begun=NOW, seen=NOW, tried=NOW) == 0
+        assert writer.sessions.prune(begun=NOW, seen=NOW, tried=NOW, ended=NOW) == 0
     later = NOW + 2 * MONTH
     with store.write() as writer:
-        assert writer.sessions.prune(begun=later, seen=later, tried=later) == 4
+        assert writer.sessions.prune(begun=later, seen=later, tried=later, ended=later) == 4
     assert store.sessions.keys_of(account.id) == store.sessions.of(account.id) == []
