@@ -37,6 +37,7 @@ OWN: Mapping[str, str] = {
     "person": "person:person",
     "retention": "person:retention",
     "rollback": "learned:rollback",
+    "how-we-rank": "learned:how_we_rank",
     "backup": "upkeep:backup",
     "restore": "upkeep:restore",
     "doctor": "upkeep:doctor",

@@ -1,12 +1,13 @@
 """What a network learned from its introductions: the report, and the way back."""
 
 from collections.abc import Iterator
+from typing import Annotated
 
 import typer
 
 from matchmaker.cli.context import context_of
 from matchmaker.domain import Language
-from matchmaker.explanation.ranking_document import name_of
+from matchmaker.explanation.ranking_document import name_of, ranking_document
 from matchmaker.home import Home
 from matchmaker.learning import in_words, roll_back, truth_in_words
 from matchmaker.ranking import Learned, read_learned, shipped_book
@@ -27,6 +28,22 @@ def rollback(context: typer.Context) -> None:
         return
     typer.echo("The shipped weights are in force again. The introductions stay on record.")
     typer.echo("Learn anew with: matchmaker build --fit")
+
+
+def how_we_rank(
+    context: typer.Context,
+    lang: Annotated[Language, typer.Option("--lang", help="en or it.")] = Language.EN,
+) -> None:
+    """
+    Print, in plain words, how this network ranks today, with what it learned.
+
+    Example: matchmaker --home lecco how-we-rank --lang it > come-ordiniamo.md
+    """
+    matchmaker = context_of(context).matchmaker()
+    book, learned = matchmaker.ranker.book, matchmaker.learned
+    in_force = learned if learned is not None and learned.version == book.version else None
+    books = {matchmaker.snapshot.meta.model: book}
+    typer.echo(ranking_document(lang, books, in_force), nl=False)
 
 
 def report_of(learned: Learned) -> Iterator[str]:

@@ -22,7 +22,15 @@ from matchmaker.candidates import generators
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation.wording import phrases
-from matchmaker.ranking import Feature, Model, ModelBook, Shape, all_features, read_models
+from matchmaker.ranking import (
+    Feature,
+    Learned,
+    Model,
+    ModelBook,
+    Shape,
+    all_features,
+    read_models,
+)
 
 Words = Mapping[str, Any]
 
@@ -36,22 +44,28 @@ def document() -> str:
     return "\n".join([MADE_BY, "", *(ranking_document(language) for language in LANGUAGES)])
 
 
-def ranking_document(language: Language) -> str:
+def ranking_document(
+    language: Language,
+    books: Mapping[str, ModelBook] | None = None,
+    learned: Learned | None = None,
+) -> str:
     """
-    One language's page, in Markdown.
+    One language's page, in Markdown: of all shipped models, or of those that rank one network.
 
     Raises:
         InputError: The words for this language were not written.
     """
     words = words_of(language)
+    books = shipped_books() if books is None else books
     version = words["version"].format(library=matchmaker.__version__)
     paragraphs = [
         f"# {words['title']}\n\n{words['opening'].strip()}\n\n{version}",
         _prose(words, "order"),
         _gates(words, language),
-        _features(words, language),
+        _features(words, language, books),
         _prose(words, "points", "unknown"),
-        *(_book(name, book, words, language) for name, book in shipped_books().items()),
+        *(_book(name, book, words, language) for name, book in books.items()),
+        *([_learned(learned, words, language)] if learned else []),
         _prose(words, "used", "not_used", "weaknesses", "objection"),
     ]
     return "\n\n".join(paragraphs) + "\n"
@@ -90,8 +104,8 @@ def _gates(words: Words, language: Language) -> str:
     )
 
 
-def _features(words: Words, language: Language) -> str:
-    features = [f for f in all_features() if any(_weighs(b, f) for b in shipped_books().values())]
+def _features(words: Words, language: Language, books: Mapping[str, ModelBook]) -> str:
+    features = [f for f in all_features() if any(_weighs(b, f) for b in books.values())]
     rows = [
         (
             f"**{name_of(feature.name, language)}**<br>`{feature.name}`",
@@ -131,6 +145,30 @@ def _book(name: str, book: ModelBook, words: Words, language: Language) -> str:
         if model is general or _differences(model, general)
     ]
     return "\n\n".join(parts)
+
+
+def _learned(learned: Learned, words: Words, language: Language) -> str:
+    """What a network's own outcomes changed, and on what evidence."""
+    told, found = words["learned"], learned.comparison
+    text = told["text"].format(
+        version=learned.version,
+        n=format_decimal(learned.n_outcomes, locale=language),
+        later=format_decimal(found.n_outcomes, locale=language),
+        before=_percent(found.before, language),
+        after=_percent(found.after, language),
+    )
+    rows = [
+        (name_of(name, language), f"× {format_decimal(times, format='0.00', locale=language)}")
+        for name, times in sorted(learned.multipliers.items(), key=lambda each: -each[1])
+    ]
+    pairs = "; ".join(pair_in_words(pair, words) for pair in learned.calibrated)
+    return "\n\n".join(
+        [
+            f"## {told['title']}\n\n{text.strip()}",
+            told["stated"].format(pairs=pairs) if pairs else told["unstated"],
+            _table(told["header"], rows) if rows else told["kept"],
+        ]
+    )
 
 
 def _pair(model: Model, general: Model, words: Words, language: Language) -> str:

@@ -42,7 +42,8 @@ QUERIES = (
 
 
 def in_short(query: Query) -> str:
-    return f"{query.profile_id} {query.need[:12]} {len(query.kinds)} {query.diversity} {query.popularity_discount}"
+    numbers = (len(query.kinds), query.diversity, query.popularity_discount)
+    return f"{query.profile_id} {query.need[:12]} {numbers}"
 
 
 @pytest.fixture(params=QUERIES, ids=in_short)

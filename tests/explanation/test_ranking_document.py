@@ -1,6 +1,7 @@
 """The published page says what runs: nothing is stale, nothing is left out, in both languages."""
 
 import tomllib
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,15 @@ from matchmaker.candidates import GENERATORS
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation import ranking_document as page
-from matchmaker.ranking import all_features, read_models
+from matchmaker.ranking import (
+    Calibration,
+    Comparison,
+    Learned,
+    adapted,
+    all_features,
+    read_models,
+    shipped_book,
+)
 
 COMMITTED = Path(__file__).parents[2] / "docs" / "how-we-rank.md"
 WEIGHED = {
@@ -86,3 +95,40 @@ def test_a_language_without_a_page_is_refused_with_those_that_have_one():
 def test_the_prose_is_sound_toml_for_the_languages_it_claims():
     path = Path(page.__file__).with_suffix(".toml")
     assert set(tomllib.loads(path.read_text(encoding="utf-8"))) == set(page.LANGUAGES)
+
+
+@pytest.mark.parametrize("language", page.LANGUAGES)
+def test_a_network_that_learned_says_what_and_on_what_evidence(language):
+    shipped = shipped_book("curated")
+    learned = Learned(
+        base=shipped.version,
+        fitted_on=date(2026, 11, 23),
+        n_outcomes=143,
+        multipliers={"distance": 2.0},
+        comparison=Comparison(before=0.61, after=0.72, low=0.02, high=0.2, n_outcomes=107),
+        calibration=Calibration(slope=1.0, offset=0.0),
+        calibrated=("company>lab",),
+    )
+    written = page.ranking_document(language, {"curated": adapted(shipped, learned)}, learned)
+    assert "curated 2026-11 + fitted 2026-11-23 on 143 outcomes" in written
+    assert f"| {page.name_of('distance', language)} | × 2" in written
+    assert "61 %" in written
+    assert "72 %" in written
+    assert page.pair_in_words("company>lab", page.words_of(language)) in written
+    assert "projects 2026-11" not in written
+
+
+@pytest.mark.parametrize("language", page.LANGUAGES)
+def test_a_network_that_kept_the_shipped_order_says_so(language):
+    shipped = shipped_book("curated")
+    learned = Learned(
+        base=shipped.version,
+        fitted_on=date(2026, 11, 23),
+        n_outcomes=143,
+        multipliers={},
+        comparison=Comparison(before=0.61, after=0.60, low=-0.1, high=0.1, n_outcomes=107),
+    )
+    written = page.ranking_document(language, {"curated": adapted(shipped, learned)}, learned)
+    words = page.words_of(language)["learned"]
+    assert words["kept"] in written
+    assert words["unstated"] in written

@@ -50,8 +50,13 @@ def test_a_fit_is_reported_kept_by_the_next_build_and_rolled_back(
     assert "on 200 outcomes" in out
     assert "probability" in out
 
+    _, out, _ = run(home, "how-we-rank", "--lang", "it")
+    assert "## Che cosa ha imparato questa rete" in out
+    assert "200 presentazioni" in out
+
     code, out, _ = run(home, "rollback")
     assert code == 0
+    assert "Che cosa ha imparato" not in run(home, "how-we-rank", "--lang", "it")[1]
     assert "shipped weights are in force again" in out
     _, out, _ = run(home, "suggest", "firm-00", "-k", "2")
     assert "fitted" not in out
