@@ -7,6 +7,7 @@ import networkx as nx
 import numpy as np
 import numpy.typing as npt
 from scipy import optimize, sparse
+from threadpoolctl import threadpool_limits
 
 from matchmaker.graph.connectivity import accelerated
 from matchmaker.graph.connectivity.ties import (
@@ -186,15 +187,17 @@ def coreness(graph: GraphLike) -> Coreness:
 def _best_coreness(ties: Ties) -> FloatArray:
     start = np.sqrt(ties.degrees / np.sqrt(2.0 * ties.m))
     weights = ties.weights / float(ties.weights.data.mean())
-    found = optimize.minimize(
-        _misfit,
-        start,
-        args=(weights,),
-        jac=True,
-        method="L-BFGS-B",
-        bounds=[(0.0, None)] * ties.n,
-        options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-10},
-    )
+    # Its steps are so small that threads wait for one another: eight times slower on two cores.
+    with threadpool_limits(limits=1, user_api="blas"):
+        found = optimize.minimize(
+            _misfit,
+            start,
+            args=(weights,),
+            jac=True,
+            method="L-BFGS-B",
+            bounds=[(0.0, None)] * ties.n,
+            options={"maxiter": 500, "ftol": 1e-15, "gtol": 1e-10},
+        )
     return np.asarray(found.x, dtype=float)
 
 
