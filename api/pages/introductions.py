@@ -219,6 +219,7 @@ def take_step(
     """Take a step, and show what it led to."""
     now = service.now()
     act(service.store, reader, introduction_id, _step(said), site=site_of(), now=now)
+    service.rebuilder.ask()
     try:
         view(service.store, reader, introduction_id)
     except UnknownRecordError:

@@ -170,6 +170,7 @@ def take_step(
         site=site_of(),
         now=service.now(),
     )
+    service.rebuilder.ask()
     try:
         return _whole(service, reader, introduction_id)
     except UnknownRecordError:
