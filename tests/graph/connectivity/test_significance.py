@@ -12,6 +12,7 @@ from matchmaker.graph.connectivity.clustering import transitivity
 from matchmaker.graph.connectivity.significance import (
     band,
     label_test,
+    latticed,
     rewired,
     rewiring_test,
     significance,
@@ -81,3 +82,18 @@ def test_a_band_holds_the_middle_of_the_curves():
     low, high = band(np.tile(np.arange(101.0)[:, None], (1, 2)), level=0.9)
     assert low.tolist() == pytest.approx([5, 5])
     assert high.tolist() == pytest.approx([95, 95])
+
+
+def test_a_lattice_keeps_degrees_and_closes_more_than_chance():
+    graph = nx.gnm_random_graph(100, 400, seed=3)
+    ties = ties_of(graph)
+    lattice = latticed(ties, seed=1)
+    assert lattice.degrees.tolist() == ties.degrees.tolist()
+    assert lattice.m == ties.m
+    assert transitivity(lattice) > 2 * transitivity(ties)
+    assert (lattice.weights != latticed(ties, seed=1).weights).nnz == 0
+
+
+def test_a_star_has_nothing_to_swap_and_comes_back():
+    star = nx.star_graph(8)
+    assert latticed(star).to_networkx().edges == ties_of(star).to_networkx().edges
