@@ -9,12 +9,13 @@ from scipy import sparse
 
 from matchmaker.domain import Layer
 from matchmaker.graph.network import Network, row_indices
+from matchmaker.graph.numbering import dated_by_number
 
 FloatArray = npt.NDArray[np.float64]
 
 # Projects that say who works with whom: alone nobody meets, and in a crowd few do.
 FEWEST, MOST = 2, 25
-# An undated activity is taken to be older than three in four of the dated ones.
+# An activity without date and telling number is taken to be older than three in four of the others.
 UNDATED_QUANTILE = 0.75
 
 
@@ -36,7 +37,7 @@ class Walks:
     degrees: FloatArray
     """Activities of each profile, at least 1."""
     ages: FloatArray
-    """Years since each activity began, at least 0."""
+    """Years since each activity began, at least 0; read off its number where no date is known."""
 
     @cached_property
     def sociable(self) -> FloatArray:
@@ -82,7 +83,8 @@ def walks(network: Network, today: float, layer: Layer = Layer.JOINT_PROJECT) ->
     members = network.participation.get(layer)
     if members is None:
         return None
-    ages = np.maximum(today - np.asarray(network.years), 0.0)
+    years = dated_by_number(network.activity_ids, np.asarray(network.years))
+    ages = np.maximum(today - years, 0.0)
     known = ages[~np.isnan(ages)]
     old = float(np.quantile(known, UNDATED_QUANTILE)) if len(known) else 0.0
     activities = network.attendance[layer]

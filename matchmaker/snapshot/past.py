@@ -12,6 +12,7 @@ from scipy import sparse
 from matchmaker.domain import Activity, Layer
 from matchmaker.graph import Network
 from matchmaker.snapshot.arrays import load_arrays, load_sparse, save_arrays, save_sparse
+from matchmaker.snapshot.circles import circles
 
 Vectors = npt.NDArray[np.float32]
 
@@ -21,7 +22,7 @@ DEGREE_DAMPING = 0.3
 SEED = 20260102
 
 
-_ARRAYS = ("company", "centroids", "countries", "country_lifts")
+_ARRAYS = ("company", "circles", "centroids", "countries", "country_lifts")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +35,8 @@ class Past:
     """Activities by parts of programmes, ones."""
     company: Vectors
     """Activities by dimensions of who takes part together (left singular vectors)."""
+    circles: Vectors
+    """Activities by dimensions of who has partners in common; unit rows, or zeros."""
     centroids: Vectors
     """Profiles by dimensions of meaning: unit mean of their projects; zeros without any."""
     countries: npt.NDArray[np.str_]
@@ -76,6 +79,7 @@ def look_back(
         # Sources separate the parts of a programme by ";" or "|".
         themes=_labels(activities, lambda each: re.split(r"[;|]", each.programme)),
         company=_company(members, len(activities)),
+        circles=circles(members, len(activities)),
         centroids=_centroids(members, network.n_profiles, meanings),
         countries=countries,
         country_lifts=_lifts(members, country, countries),

@@ -26,7 +26,7 @@ from matchmaker.snapshot.texts import (
 )
 from matchmaker.text import Tagger, Taxonomy
 
-FORMAT = 3
+FORMAT = 4
 """Grows when a snapshot of an older version can no longer be read."""
 
 

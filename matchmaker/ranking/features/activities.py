@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import Question, eligible
 from matchmaker.domain import ActivityId, Fact, Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
@@ -38,7 +38,7 @@ class Fold(Enum):
     """How the sum of a candidate's masses becomes a value."""
 
     SUM = "sum"
-    SHARE = "share of the highest sum of anybody"
+    SHARE = "share of the highest sum of anybody who may be suggested"
     LOG = "logarithm of one plus the sum"
     MEAN = "exp(-|mean|)"
     RATE = "sum by activity"
@@ -186,7 +186,7 @@ def _folded(
         return (sums + PRIOR_HITS) / (counts + PRIOR_ACTIVITIES)
     if gathering.fold is Fold.MEAN:
         return np.exp(-np.abs(sums / np.maximum(counts, 1)))
-    # The yardstick is everybody's sum as it is, with nothing taken away.
+    # The yardstick is the best sum as it is, with nothing taken away.
     top = question.once(f"top of {gathering.name}", lambda: _top(gathering, question))
     damped = sums * np.maximum(counts, 1) ** -gathering.damping
     return np.asarray(damped / top) if top > 0 else np.zeros_like(sums)
@@ -199,4 +199,5 @@ def _top(gathering: Gathering, question: Question) -> float:
     participation, mass = found
     sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
     counts = np.maximum(np.diff(participation.indptr), 1)
-    return float((sums * counts**-gathering.damping).max(initial=0.0))
+    open_ = question.once("eligible", lambda: eligible(question))
+    return float((sums * counts**-gathering.damping)[open_].max(initial=0.0))
