@@ -14,12 +14,14 @@ import matchmaker
 from api.bound import OpenedStore, Service, clock
 from api.current import Current
 from api.limits import Admission, BodyLimit, Limits
+from api.metrics import Metrics
 from api.pages import error_page
 from api.pages import routers as pages
 from api.problems import answer_with, handled
 from api.rebuilding import Rebuilder
 from api.requests import Around
 from api.routes import routers
+from api.routes.imports import UPLOADS
 from api.security.origin import SameOrigin
 from api.security.rates import RateLimit
 from api.settings import SecuritySettings
@@ -73,12 +75,13 @@ def create_app(
         security=security,
         now=now,
     )
-    app.add_middleware(BodyLimit, limit=limits.body_bytes)
+    app.add_middleware(BodyLimit, limit=limits.body_bytes, larger={UPLOADS: limits.upload_bytes})
     app.add_middleware(SameOrigin, url=security.url)
     app.add_middleware(
         RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
     )
-    app.add_middleware(Around, answer=answer)
+    app.state.metrics = Metrics()
+    app.add_middleware(Around, answer=answer, metrics=app.state.metrics)
     for router in (*routers, *pages):
         app.include_router(router)
     _serve_files(app)

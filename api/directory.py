@@ -1,15 +1,13 @@
 """The profiles of a network in a fixed order, page by page."""
 
-import base64
-import binascii
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from matchmaker.domain import Kind, Profile, ProfileId
+from api.cursors import read_cursor, write_cursor
+from matchmaker.domain import Kind, Profile
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import InputError
 from matchmaker.privacy import Audience
 
 
@@ -39,11 +37,11 @@ def list_profiles(
     Raises:
         InputError: The cursor was not given out by this interface.
     """
-    after = _read(cursor) if cursor else ""
+    after = read_cursor(cursor) if cursor else ""
     wanted = _passing(matchmaker, audience, frozenset(kinds), frozenset(countries), after)
     found = list(islice(wanted, limit + 1))
     more = len(found) > limit
-    return Page(found[:limit], _write(found[limit - 1].id) if more else None)
+    return Page(found[:limit], write_cursor(found[limit - 1].id) if more else None)
 
 
 def _passing(
@@ -66,16 +64,3 @@ def _passing(
         # A place that the reader may not see is not given away by a filter either.
         if not countries or profile.place.country in countries:
             yield profile
-
-
-def _write(id_: ProfileId) -> str:
-    return base64.urlsafe_b64encode(id_.encode()).decode().rstrip("=")
-
-
-def _read(cursor: str) -> str:
-    padded = cursor + "=" * (-len(cursor) % 4)
-    try:
-        return base64.b64decode(padded, altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeDecodeError, ValueError) as error:
-        accepted = "next_cursor of the page before, as it is"
-        raise InputError("this is not a cursor", accepted, field="cursor") from error

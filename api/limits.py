@@ -1,6 +1,6 @@
 """How much the service takes in, and how much it does at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -24,6 +24,8 @@ class Limits:
 
     body_bytes: int = 256 * 1024
     """The longest need that is read has 20,000 characters, at most 120 KB as escaped JSON."""
+    upload_bytes: int = 64 * 1024 * 1024
+    """Some 100,000 profiles as CSV."""
     suggestions_at_once: int = 8
     """Each keeps one core busy for some 50 ms; a longer queue only makes everybody wait."""
     retry_after_s: int = 1
@@ -62,9 +64,11 @@ class Admission:
 class BodyLimit:
     """Refuses a request whose body is too large, whether or not it says so beforehand."""
 
-    def __init__(self, app: ASGIApp, limit: int) -> None:
+    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
         self.app = app
         self.limit = limit
+        self.larger = larger
+        """Limits of their own, by path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what arrives; a body that is too large ends in a 413."""
@@ -72,13 +76,14 @@ class BodyLimit:
             await self.app(scope, receive, send)
             return
         n_read = 0
+        limit = self.larger.get(scope["path"], self.limit)
 
         async def counted() -> Message:
             nonlocal n_read
             message = await receive()
             n_read += len(message.get("body", b""))
-            if n_read > self.limit:
-                raise HTTPException(413, f"the body may have {self.limit:,} bytes at most")
+            if n_read > limit:
+                raise HTTPException(413, f"the body may have {limit:,} bytes at most")
             return message
 
         await self.app(scope, counted, send)

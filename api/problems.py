@@ -16,6 +16,7 @@ from api.limits import BusyError
 from api.requests import request_id_of
 from matchmaker.errors import (
     ConflictError,
+    HomeBusyError,
     HomeError,
     InputError,
     MatchmakerError,
@@ -39,6 +40,7 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     InputError: (422, "bad-input"),
     RequestValidationError: (422, "bad-request"),
     SnapshotError: (503, "not-built"),
+    HomeBusyError: (503, "at-work"),
     HomeError: (503, "no-network"),
     BusyError: (503, "busy"),
     NotAllowedError: (403, "not-allowed"),
@@ -56,6 +58,7 @@ TITLES = {
     "bad-request": "The request breaks a rule of this interface",
     "not-built": "The network is not built yet",
     "no-network": "There is no network here",
+    "at-work": "Another import or build is at work",
     "busy": "Too many requests at once",
     "not-allowed": "This is not allowed",
     "sign-in": "Sign in first",
@@ -65,8 +68,10 @@ TITLES = {
     "store": "The database could not be read",
     "failed": "The request could not be answered",
 }
+AT_WORK_S = 5
+"""After which an import or a build may have ended."""
 # The operator reads these in the log; they may name folders, which are nobody else's business.
-_DISCREET = frozenset({"not-built", "no-network", "store", "failed"})
+_DISCREET = frozenset({"not-built", "at-work", "no-network", "store", "failed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +122,8 @@ def _refined(error: Exception) -> tuple[int, str] | None:
 def _headers(error: Exception) -> Mapping[str, str]:
     if isinstance(error, NotAllowedError) and error.refusal == "sign_in":
         return {"WWW-Authenticate": "Bearer"}
+    if isinstance(error, HomeBusyError):
+        return {"Retry-After": str(AT_WORK_S)}
     wait = error.retry_after_s if isinstance(error, BusyError | SignInError) else 0
     return {"Retry-After": str(wait)} if wait else {}
 

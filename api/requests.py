@@ -10,8 +10,11 @@ from fastapi import Request, Response
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from api.metrics import Metrics
+
 log = logging.getLogger("matchmaker.api")
 
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 PROTECTION = {
     "Content-Security-Policy": (
         "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
@@ -37,9 +40,12 @@ class Around:
     with the words of a request in it.
     """
 
-    def __init__(self, app: ASGIApp, answer: Callable[[Request, Exception], Response]) -> None:
+    def __init__(
+        self, app: ASGIApp, answer: Callable[[Request, Exception], Response], metrics: Metrics
+    ) -> None:
         self.app = app
         self.answer = answer
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, and what comes back with it."""
@@ -64,8 +70,11 @@ class Around:
         except Exception as error:
             await self.answer(Request(scope), error)(scope, receive, protected)
         finally:
-            elapsed_ms = 1000 * (time.perf_counter() - started)
-            line = (request_id_of(scope), scope["method"], _route(scope), status, elapsed_ms)
+            elapsed_s = time.perf_counter() - started
+            # A method is what the client wrote; only those that exist become a label.
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            self.metrics.count(method, _route(scope), status, elapsed_s)
+            line = (request_id_of(scope), method, _route(scope), status, 1000 * elapsed_s)
             log.info("%s %s %s %d %.1f ms", *line)
 
 

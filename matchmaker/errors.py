@@ -8,6 +8,7 @@ The errors of matchmaker, one small family.
     ├── ConflictError         what is asked does not fit the present state
     │   └── StaleError        it changed since it was read
     ├── HomeError             the home folder is missing, or is not one
+    │   └── HomeBusyError     another import or build is at work in it
     ├── SnapshotError         nothing built yet, or built by another version
     ├── LearningError         too few outcomes, or nothing better was learned from them
     ├── StoreError            the database could not be read or written
@@ -80,6 +81,10 @@ class StaleError(ConflictError):
 
 class HomeError(MatchmakerError):
     """The home folder is missing, is not one, or already is one."""
+
+
+class HomeBusyError(HomeError):
+    """Another import or build is at work; try again when it has ended."""
 
 
 class SnapshotError(MatchmakerError):

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from matchmaker.errors import HomeError, StoreError
+from matchmaker.errors import HomeBusyError, HomeError, StoreError
 from matchmaker.privacy import Tier
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Home:
     @contextmanager
     def lock(self) -> Iterator[None]:
         """
-        Keep other imports and builds out; HomeError when one is at work.
+        Keep other imports and builds out; HomeBusyError when one is at work.
 
         SQLite's own file lock: it works on every system and goes with the process that held it, so
         a crash leaves no lock behind.
@@ -126,7 +126,7 @@ class Home:
             try:
                 held.execute("BEGIN EXCLUSIVE")
             except sqlite3.OperationalError as error:
-                raise HomeError(
+                raise HomeBusyError(
                     f"another import or build is at work in {self.path}; wait until it has ended"
                 ) from error
             yield

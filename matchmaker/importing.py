@@ -62,14 +62,21 @@ def look_at(home: Home | None, source: str, path: Path) -> Reading:
         return check_references(reading, _known(store, reading))
 
 
-def bring_in(home: Home, source: str, path: Path, *, until: date | None = None) -> Imported:
+def bring_in(
+    home: Home,
+    source: str,
+    path: Path,
+    *,
+    until: date | None = None,
+    account_id: str = "",
+) -> Imported:
     """
     Import a file: every sound row, or nothing at all if anything fails.
 
     Rows that break a rule are written to the home's folder of rejects.
     """
     read = read_source(source, path, until=until)
-    origin = Origin(source=f"import {path.name}", at=datetime.now(UTC))
+    origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
     with home.lock(), home.store() as store:
         reading = check_references(read, _known(store, read))
         with store.write() as writer:

@@ -2,12 +2,16 @@
 
 from api.routes import (
     accounts,
+    activities,
     audit,
     checkups,
     documentation,
     health,
+    imports,
     introductions,
     keys,
+    operation,
+    persons,
     profiles,
     records,
     session,
@@ -18,6 +22,9 @@ from api.routes import (
 routers = (
     profiles.router,
     records.router,
+    persons.router,
+    activities.router,
+    imports.router,
     checkups.router,
     suggestions.router,
     introductions.router,
@@ -26,6 +33,7 @@ routers = (
     accounts.router,
     keys.router,
     audit.router,
+    operation.router,
     health.router,
     documentation.router,
 )

@@ -94,7 +94,8 @@ def test_readiness_names_the_network(client: TestClient) -> None:
 
 
 def test_the_table_has_a_status_for_each_error() -> None:
-    assert {status for status, _ in STATUS.values()} <= {401, 403, 404, 422, 500, 501, 503}
+    known = {401, 403, 404, 409, 412, 422, 500, 501, 503}
+    assert {status for status, _ in STATUS.values()} <= known
     assert problem_of(StoreError("/secret/path is broken")).detail == ""
     assert problem_of(MissingExtraError("encoder", "reading")).status == 501
 

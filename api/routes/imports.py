@@ -1,0 +1,124 @@
+"""Imports: send a file, see what it would do, commit it; rows that break a rule are set aside."""
+
+from collections.abc import Iterable
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+from starlette.concurrency import run_in_threadpool
+
+from api.import_schema import DryRun, ImportDone, ImportLog
+from api.routes.prefix import PREFIX
+from api.schema import PROBLEMS
+from api.security import permit
+from api.serialise import json_response
+from api.service import Served
+from api.uploads import Uploads
+from matchmaker.errors import InputError
+from matchmaker.home import Home
+from matchmaker.importing import bring_in, look_at
+from matchmaker.privacy.policy import Action
+from matchmaker.privacy.reader import Reader
+from matchmaker.profiles import TABLES, Reject, template
+from matchmaker.store import ImportRecord
+
+UPLOADS = f"{PREFIX}/imports"
+SHOWN = 100
+
+router = APIRouter(prefix=PREFIX, tags=["imports"], responses=PROBLEMS)
+
+Importing = Annotated[Reader, Depends(permit(Action.IMPORT_RUN))]
+SomeUpload = Annotated[str, Path(max_length=64, description="Id of a dry run.")]
+SomeTable = Annotated[str, Query(description=f"{', '.join(TABLES)}.", examples=["profiles"])]
+
+
+@router.post(
+    "/imports",
+    response_model=DryRun,
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    },
+)
+async def send(
+    service: Served,
+    _: Importing,
+    request: Request,
+    name: Annotated[str, Query(max_length=200, examples=["firms.csv"])],
+    source: SomeTable = "profiles",
+) -> Response:
+    """Send a file of the documented format as the body, and read what importing it would do."""
+    if source not in TABLES:
+        raise InputError("no such table", ", ".join(TABLES), field="source", value=source)
+    uploads = Uploads(service.home)
+    upload = await uploads.keep(source, name, request.stream())
+    try:
+        reading = await run_in_threadpool(look_at, Home.open(service.home), source, upload.path)
+    except InputError:
+        uploads.drop(upload.id)
+        raise
+    return json_response(
+        {
+            "id": upload.id,
+            "source": source,
+            "n_read": reading.n_read,
+            "n_accepted": reading.n_accepted,
+            "n_rejected": len(reading.rejects),
+            "rejects": _rejects(reading.rejects),
+            "warnings": reading.warnings,
+        },
+        201,
+    )
+
+
+@router.post("/imports/{upload_id}/commit", response_model=ImportDone)
+def commit(service: Served, reader: Importing, upload_id: SomeUpload) -> Response:
+    """Import a file that was looked at: every sound row, or nothing if anything fails."""
+    uploads = Uploads(service.home)
+    upload = uploads.find(upload_id)
+    home = Home.open(service.home)
+    done = bring_in(home, upload.source, upload.path, account_id=reader.account_id)
+    uploads.drop(upload.id)
+    service.rebuilder.ask()
+    return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})
+
+
+@router.get("/imports", response_model=ImportLog)
+def log(service: Served, _: Importing) -> Response:
+    """Read what was imported, the latest first."""
+    return json_response({"items": [_record(each) for each in reversed(service.store.imports())]})
+
+
+@router.get(
+    "/templates/{source}",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def empty_table(
+    _: Annotated[Reader, Depends(permit(Action.STATUS_READ))],
+    source: Annotated[str, Path(max_length=40, examples=["profiles"])],
+) -> Response:
+    """Give a table to fill in, with an example row."""
+    if source not in TABLES:
+        raise InputError("no such table", ", ".join(TABLES), field="source", value=source)
+    with TemporaryDirectory() as folder:
+        table = template(source, File(folder) / f"{source}.csv")
+        return Response(table.read_bytes(), media_type="text/csv")
+
+
+def _record(record: ImportRecord) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(record)
+    return {name: value for name, value in fields.items() if name != "id"}
+
+
+def _rejects(rejects: Iterable[Reject]) -> list[dict[str, Any]]:
+    names = ("file", "row", "field", "value", "rule", "accepted")
+    return [{name: getattr(each, name) for name in names} for each in [*rejects][:SHOWN]]
