@@ -5,6 +5,7 @@ import pytest
 
 from matchmaker.resolution.estimation import CUTS, FALLING, estimate, written
 from matchmaker.resolution.matching import (
+    BITS_PER_DOUBLING,
     Level,
     evidence,
     level_numbers,
@@ -50,7 +51,8 @@ def test_unknown_is_neither_for_nor_against():
 def test_more_records_ask_for_more_evidence_and_fewer_for_no_less():
     weights = shipped_weights()
     doubled = prior_bits(weights, 2 * weights.n_records)
-    assert doubled == pytest.approx(weights.prior - 1.0)
+    assert doubled == pytest.approx(weights.prior - BITS_PER_DOUBLING)
+    assert doubled < weights.prior
     assert prior_bits(weights, 10) == weights.prior
 
 
