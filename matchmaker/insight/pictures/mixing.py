@@ -64,8 +64,7 @@ def mixing_print(matrix: Matrix, grouping: str, words: Words) -> Any:
     with styled():
         figure = sheet(1.5 + 0.36 * k, width=min(WIDTH, 3.4 + 0.46 * k))
         axes = figure.add_subplot()
-        colours = import_module("matplotlib").colormaps["PuOr_r"].copy()
-        colours.set_bad("#EDEDED")
+        colours = import_module("matplotlib").colormaps["PuOr_r"].with_extremes(bad="#EDEDED")
         found = axes.imshow(times_chance(shown), cmap=colours, vmin=-FARTHEST, vmax=FARTHEST)
         labels = [shortened(words.group(grouping, group), 22) for group in shown.groups]
         axes.set_xticks(range(k), labels, rotation=40, ha="left", rotation_mode="anchor")

@@ -66,10 +66,11 @@ def save(figure: Any, path: Path) -> tuple[Path, Path]:
     """Write a figure as `path`.svg and `path`.png; the same figure gives the same bytes."""
     svg, png = path.with_suffix(".svg"), path.with_suffix(".png")
     # Both files have the same layout: it is found once, as it takes as long as drawing.
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")
-    figure.savefig(svg, metadata={"Date": None})
-    figure.savefig(png, dpi=DPI, metadata={"Software": None})
+    with styled():
+        figure.draw_without_rendering()
+        figure.set_layout_engine("none")
+        figure.savefig(svg, metadata={"Date": None})
+        figure.savefig(png, dpi=DPI, metadata={"Software": None})
     return svg, png
 
 
