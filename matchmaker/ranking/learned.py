@@ -88,7 +88,7 @@ def read_learned(folder: Path) -> Learned | None:
     Read what a home learned; None where it ranks with the shipped weights.
 
     Raises:
-        HomeError: The file is damaged.
+        HomeError: The file is damaged, or of another version.
     """
     path = folder / FILE
     if not path.is_file():
@@ -96,7 +96,9 @@ def read_learned(folder: Path) -> Learned | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Learned)
     except msgspec.MsgspecError as error:
-        raise HomeError(f"{path} is damaged; run: matchmaker rollback") from error
+        raise HomeError(
+            f"{path} cannot be read; run: matchmaker rollback, then matchmaker build --fit"
+        ) from error
 
 
 def write_learned(folder: Path, learned: Learned) -> None:
