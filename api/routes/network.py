@@ -1,0 +1,128 @@
+"""The network as a whole, for analysts: figures and graphs under pseudonyms, in groups of five."""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+from typing import Annotated
+
+import msgspec
+import networkx as nx
+from fastapi import APIRouter, Depends, Path, Query, Response
+
+from api.network_schema import NetworkAccount
+from api.routes.prefix import PREFIX
+from api.schema import PROBLEMS
+from api.security import permit
+from api.security.viewing import origin_of
+from api.serialise import json_response
+from api.service import Asked, Served, admitted
+from matchmaker.domain import Kind, Layer
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity import FORMATS
+from matchmaker.insight.account import SECTIONS, account
+from matchmaker.insight.disclosure import Pseudonyms, renamed, without_small_cells
+from matchmaker.insight.figures import Scope
+from matchmaker.insight.groupings import groupings, names_of
+from matchmaker.insight.handover import graph_of
+from matchmaker.privacy.policy import Action
+from matchmaker.privacy.reader import Reader
+
+router = APIRouter(
+    prefix=PREFIX, tags=["network"], dependencies=[Depends(admitted)], responses=PROBLEMS
+)
+
+Reading = Annotated[Reader, Depends(permit(Action.NETWORK_READ))]
+Exporting = Annotated[Reader, Depends(permit(Action.EXPORT_RUN))]
+Layers = Annotated[
+    Sequence[Layer], Query(max_length=len(Layer), description="Together; one by default.")
+]
+Year = Annotated[float | None, Query(ge=1900, le=2200, examples=[2020])]
+Country = Annotated[str, Query(pattern="^[A-Z]{2}$")]
+SomeFormat = Annotated[str, Path(max_length=20, description=", ".join(f.name for f in FORMATS))]
+
+
+def scope_of(
+    layer: Layers = (Layer.JOINT_PROJECT,),
+    since: Year = None,
+    until: Year = None,
+    country: Annotated[Sequence[Country], Query(max_length=60)] = (),
+    kind: Annotated[Sequence[Kind], Query(max_length=len(Kind))] = (),
+) -> Scope:
+    """Which ties between which profiles are looked at."""
+    return Scope(
+        layers=tuple(layer),
+        since=since,
+        until=until,
+        countries=tuple(country),
+        kinds=tuple(kind),
+    )
+
+
+Looked = Annotated[Scope, Depends(scope_of)]
+
+
+@router.get("/network/measures/{section}", response_model=NetworkAccount)
+def measures(
+    matchmaker: Asked,
+    _: Reading,
+    section: Annotated[str, Path(max_length=40, description=", ".join(SECTIONS))],
+    scope: Looked,
+    seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Response:
+    """
+    Compute one section of figures, each with layer, period, filter, n, m and seed.
+
+    Profiles stand under pseudonyms that are new each time; groups of fewer than five are pooled.
+    """
+    if section not in SECTIONS:
+        raise InputError("no such section", ", ".join(SECTIONS), field="section", value=section)
+    groups = groupings(matchmaker.snapshot)
+    found = account(matchmaker.network, groups, scope, sections=(section,), seed=seed)
+    hidden = renamed(without_small_cells(found), Pseudonyms(secrets.token_bytes(32)))
+    return json_response(msgspec.to_builtins(hidden))
+
+
+@router.get(
+    "/network/graph/{form}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+)
+def graph(matchmaker: Asked, _: Reading, form: SomeFormat, scope: Looked) -> Response:
+    """Give the network under pseudonyms for Gephi, UCINET, Pajek or R."""
+    pseudonyms = Pseudonyms(secrets.token_bytes(32))
+    groups = groupings(matchmaker.snapshot)
+    made = graph_of(matchmaker.network, scope, groups, {}, new=pseudonyms)
+    return _written(made, form)
+
+
+@router.get(
+    "/exports/network/{form}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+)
+def export(
+    service: Served, matchmaker: Asked, reader: Exporting, form: SomeFormat, scope: Looked
+) -> Response:
+    """Give the network with names, for a stated reason, which is logged."""
+    with service.store.write() as writer:
+        origin = origin_of(service, reader)
+        writer.audit.record(Action.EXPORT_RUN, origin, note=f"network {form} {scope.layer}")
+    groups = groupings(matchmaker.snapshot)
+    names = names_of(matchmaker.snapshot)
+    return _written(graph_of(matchmaker.network, scope, groups, names), form)
+
+
+def _written(made: nx.MultiGraph, form: str) -> Response:
+    chosen = {each.name: each for each in FORMATS if each.name != "csv"}.get(form)
+    if chosen is None:
+        accepted = ", ".join(each.name for each in FORMATS if each.name != "csv")
+        raise InputError("no such format", accepted, field="form", value=form)
+    with TemporaryDirectory() as folder:
+        file = File(folder) / f"network{chosen.suffix}"
+        try:
+            chosen.write(made, file)
+        except ValueError as error:
+            raise InputError(str(error), f"another format than {form}", field="form") from error
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.read_bytes(), media_type="application/octet-stream", headers=headers)
