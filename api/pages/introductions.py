@@ -29,6 +29,7 @@ from matchmaker.introducing import (
     start,
     view,
     views,
+    willing,
     write_note,
 )
 from matchmaker.introduction import (
@@ -145,8 +146,7 @@ def new(
     candidate: SomeProfile,
 ) -> HTMLResponse:
     """Ask a side for its expression of interest, and staff whether they are sure."""
-    name = name_of(service.store)
-    names = {id_: name(ProfileId(id_)) for id_ in (asker, candidate)}
+    names = {id_: willing(service.store, ProfileId(id_)).name for id_ in (asker, candidate)}
     return page(
         "introduction_new.html",
         request,

@@ -8,7 +8,7 @@ from matchmaker.introducing.due import Swept, sweep
 from matchmaker.introducing.notes import MAY_DO_TASKS, finish_task, plan_task, write_note
 from matchmaker.introducing.progress import stages
 from matchmaker.introducing.standing import may, parties_of, shown_to, subject_of
-from matchmaker.introducing.steps import act, start
+from matchmaker.introducing.steps import act, start, willing
 from matchmaker.introducing.telling import Site
 from matchmaker.introducing.view import View, view, views
 
@@ -29,5 +29,6 @@ __all__ = [
     "sweep",
     "view",
     "views",
+    "willing",
     "write_note",
 ]

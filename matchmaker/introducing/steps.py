@@ -5,8 +5,8 @@ from dataclasses import fields
 from datetime import date, datetime
 from uuid import uuid4
 
-from matchmaker.domain import Layer, ProfileId, Role, Verdict
-from matchmaker.errors import ConflictError, NotAllowedError, StaleError
+from matchmaker.domain import Layer, Profile, ProfileId, Role, Verdict
+from matchmaker.errors import ConflictError, NotAllowedError, StaleError, UnknownProfileError
 from matchmaker.introducing.notes import require_colleague
 from matchmaker.introducing.standing import (
     ACTIONS,
@@ -38,7 +38,7 @@ def start(
     Suggest a pair and, unless told otherwise, propose it to both; a side says yes by proposing.
 
     Raises:
-        UnknownProfileError: No such profile.
+        UnknownProfileError: No such profile, or it withdrew its consent.
         NotAllowedError: Neither a side, nor an expert who follows one, nor staff.
         ConflictError: The two may not be introduced at present, or are already.
         InputError: A side proposes without an expression of interest.
@@ -88,15 +88,33 @@ def act(
             raise ConflictError("the introduction has expired")
         if step.owner is not None:
             require_colleague(writer, step.owner, "owner")
+        if step.act in {Act.PROPOSE, Act.INTEREST}:
+            for id_ in (introduction.asker_id, introduction.candidate_id):
+                willing(store, id_)
         party = _acting(reader, introduction, step.act)
         return _take(store, writer, site, introduction, _event(reader, party, step, now))
 
 
+def willing(store: Store, profile_id: ProfileId) -> Profile:
+    """
+    A profile that consents to being matched.
+
+    Raises:
+        UnknownProfileError: It does not, or there is none: nobody is told which, nor what is close.
+    """
+    if not store.has_profiles([profile_id]):
+        raise UnknownProfileError(profile_id)
+    profile = store.profile(profile_id)
+    if not profile.consent.matching:
+        raise UnknownProfileError(profile_id)
+    return profile
+
+
 def expire(store: Store, introduction_id: str, *, site: Site, now: datetime) -> bool:
-    """End an introduction whose time is over; False where somebody moved meanwhile."""
+    """End an introduction that nobody has to answer any longer; False where it went on."""
     with store.write() as writer:
         introduction = writer.introductions.stored.get(introduction_id)
-        if not has_expired(introduction, now):
+        if Act.EXPIRE not in possible(introduction, Party.CLOCK):
             return False
         event = Event(act=Act.EXPIRE, party=Party.CLOCK, by="", at=now)
         _take(store, writer, site, introduction, event)
@@ -164,14 +182,11 @@ def _refuse_barred(
     store: Store, writer: Writer, asker_id: ProfileId, candidate_id: ProfileId
 ) -> None:
     """Keep apart who may not meet; which of the two does not want to is not said."""
-    asker, candidate = store.profile(asker_id), store.profile(candidate_id)
+    writer.introductions.hold(asker_id, candidate_id)
+    asker, candidate = willing(store, asker_id), willing(store, candidate_id)
     word = writer.introductions.stored.last_word(asker_id, candidate_id)
-    if (
-        not (asker.consent.matching and candidate.consent.matching)
-        or candidate_id in asker.excludes
-        or asker_id in candidate.excludes
-        or (word is not None and word.verdict is Verdict.DECLINED)
-    ):
+    declined = word is not None and word.verdict is Verdict.DECLINED
+    if declined or candidate_id in asker.excludes or asker_id in candidate.excludes:
         raise ConflictError("these two may not be introduced at present")
     if writer.introductions.stored.open_between(asker_id, candidate_id) is not None:
         raise ConflictError("these two have an open introduction")

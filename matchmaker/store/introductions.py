@@ -150,6 +150,12 @@ class IntroductionsWriter:
         self._connection = connection
         self.stored = Introductions(within(connection))
 
+    def hold(self, *profile_ids: ProfileId) -> None:
+        """Let nobody else begin an introduction of these until the end of the transaction."""
+        rows_of = select(schema.profiles.c.id).where(schema.profiles.c.id.in_(profile_ids))
+        # SQLite has one writer anyhow, and leaves the lock out.
+        self._connection.execute(rows_of.order_by(schema.profiles.c.id).with_for_update())
+
     def add(self, introduction: Introduction, event: Event) -> None:
         """Keep a new one with its first event."""
         self._connection.execute(insert(introductions).values(_row(introduction)))

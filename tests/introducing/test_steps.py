@@ -1,12 +1,13 @@
 """Whoever may takes a step; all that follows from it is kept with it, or nothing is."""
 
 import threading
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.domain import Consent, Judgement, ProfileId, Verdict
 from matchmaker.errors import (
     ConflictError,
     InputError,
@@ -14,6 +15,7 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
+from matchmaker.introducing import sweep
 from matchmaker.introduction import Act, Outcome, Party, Reason, Result, State
 from matchmaker.programme import replay
 
@@ -58,15 +60,46 @@ def test_who_is_neither_side_nor_staff_begins_nothing(world: World) -> None:
         world.propose(world.weber, candidate_id=ProfileId("rival"), interest=world.interest)
 
 
-BARRED = [("firm", "rival"), ("rival", "firm"), ("firm", "shy")]
+BARRED = [("firm", "rival"), ("rival", "firm")]
 
 
 @pytest.mark.parametrize(("asker", "candidate"), BARRED)
-def test_exclusions_and_consent_are_kept_without_saying_whose(
-    world: World, asker: str, candidate: str
-) -> None:
+def test_exclusions_are_kept_without_saying_whose(world: World, asker: str, candidate: str) -> None:
     with pytest.raises(ConflictError, match=r"^these two may not be introduced at present$"):
         world.propose(asker_id=ProfileId(asker), candidate_id=ProfileId(candidate))
+
+
+def test_who_withdrew_consent_is_as_unknown_as_who_never_was(world: World) -> None:
+    said = []
+    for candidate in ("shy", "shz"):
+        with pytest.raises(UnknownProfileError) as caught:
+            world.propose(candidate_id=ProfileId(candidate))
+        said.append(str(caught.value).replace(candidate, "…"))
+        assert caught.value.close == ()
+    assert said[0] == said[1]
+
+
+def withdraw(world: World, profile_id: str) -> None:
+    profile = world.store.profile(ProfileId(profile_id))
+    with world.store.write() as writer:
+        writer.put_profiles([replace(profile, consent=Consent(matching=False))])
+
+
+def test_nobody_is_introduced_to_who_withdrew_consent_meanwhile(world: World) -> None:
+    found = world.propose()
+    world.act(world.rossi, found.id, Act.INTEREST)
+    withdraw(world, "firm")
+    with pytest.raises(UnknownProfileError):
+        world.act(world.weber, found.id, Act.INTEREST)
+    assert sweep(world.store, site=world.site, now=world.start).n_expired == 1
+    assert world.store.introductions.get(found.id).state is State.EXPIRED
+
+
+def test_who_met_already_stays_introduced(world: World) -> None:
+    found = world.introduced()
+    withdraw(world, "firm")
+    assert sweep(world.store, site=world.site, now=world.start).n_expired == 0
+    assert world.act(world.weber, found.id, Act.MEET).state is State.MEETING
 
 
 def test_nobody_is_introduced_to_a_stranger_and_one_pair_has_one_open_introduction(
