@@ -43,7 +43,7 @@ N_PIECES = 2
 """Pieces of evidence that are taken away from each suggestion, drawn at random."""
 N_FAILURES = 5
 """Failures that are kept word for word."""
-N_DEMO_PROFILES, N_DEMO_NEEDS = 30, 20
+N_DEMO_PROFILES, N_DEMO_NEEDS, N_DEMO_DISCOUNTED = 30, 20, 10
 N_CORDIS_PROFILES, N_CORDIS_NEEDS = 20, 10
 NUMBER = re.compile(r"\d+(?:[.,]\d+)?")
 
@@ -83,7 +83,7 @@ def evaluate_explanations(
 
 
 def demo_queries(home: Path, rng: random.Random) -> list[Query]:
-    """Random profiles of every kind, every expert after firms, and needs in four languages."""
+    """Random profiles, every expert after firms, needs in four languages, the known discounted."""
     snapshot = Matchmaker.load(home).snapshot
     ids, kinds = snapshot.profiles.ids, snapshot.profiles.kinds
     experts = [id_ for id_, kind in zip(ids, kinds, strict=True) if kind is Kind.EXPERT]
@@ -92,6 +92,10 @@ def demo_queries(home: Path, rng: random.Random) -> list[Query]:
         *(Query(profile_id=id_) for id_ in rng.sample(list(ids), N_DEMO_PROFILES)),
         *(Query(profile_id=id_, kinds=firms) for id_ in experts),
         *(Query(need=need) for need in rng.sample(needs_in_words(), N_DEMO_NEEDS)),
+        *(
+            Query(profile_id=id_, popularity_discount=0.5)
+            for id_ in rng.sample(list(ids), N_DEMO_DISCOUNTED)
+        ),
     ]
 
 

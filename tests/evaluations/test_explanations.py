@@ -298,6 +298,7 @@ def test_the_whole_suite_runs_on_the_network_it_is_given(
     monkeypatch.setattr(t5, "anonymity", lambda *_: [(True, "tried above")])
     monkeypatch.setattr(t5, "N_DEMO_PROFILES", 2)
     monkeypatch.setattr(t5, "N_DEMO_NEEDS", 1)
+    monkeypatch.setattr(t5, "N_DEMO_DISCOUNTED", 1)
     found = t5.evaluate_explanations(tmp_path, None, drawing(), lambda *_: None)
     assert set(found["reached"].values()) == {True}
-    assert found["networks"]["demo"]["n_queries"] == 5
+    assert found["networks"]["demo"]["n_queries"] == 6
