@@ -8,6 +8,7 @@ from evaluations.tables import NEEDED, OURS, TESTED, Result, best_first
 from matchmaker.errors import MissingExtraError
 
 OUR_COLOUR, OTHER_COLOUR = "#1f5f8b", "#9db4c0"
+BASELINE_MATCHERS = ("character_ngrams", "exact_words")
 SHOWN = {
     "catalogue_coverage@10": "share of the candidates that stand in any first ten",
     "exposure_gini@10": "Gini coefficient of exposure in the first ten (0 is equal)",
@@ -73,23 +74,24 @@ def _bar(name: str, figure: Mapping[str, float], is_ours: bool) -> Bar:
 
 
 def language_bars(result: Result) -> Iterator[Bars]:
-    """Accuracy@1 of each matcher, for each pair of languages and part."""
+    """Accuracy@1 on labels and on needs: ours and the baselines, for each pair of languages."""
     ours = result["target"]["matcher"]
-    for pair, parts in result["figures"][ours].items():
-        for part in (part for part in ("labels", "needs") if part in parts):
-            found = {m: each[pair][part] for m, each in result["figures"].items()}
-            yield Bars(
-                title=f"accuracy@1, {part}, {pair}",
-                bars=[
-                    Bar(
-                        name=matcher,
-                        value=each["accuracy@1"],
-                        interval=tuple(each["accuracy@1_ci"]),
-                        is_ours=matcher == ours,
-                    )
-                    for matcher, each in found.items()
-                ],
-            )
+    shown = [matcher for matcher in (ours, *BASELINE_MATCHERS) if matcher in result["figures"]]
+    for part in ("labels", "needs"):
+        yield Bars(
+            title=f"accuracy@1, {part}, ours (dark) and baselines",
+            bars=[
+                Bar(
+                    name=f"{pair}, {matcher}",
+                    value=found["accuracy@1"],
+                    interval=tuple(found["accuracy@1_ci"]),
+                    is_ours=matcher == ours,
+                )
+                for pair in result["figures"][ours]
+                for matcher in shown
+                for found in [result["figures"][matcher][pair][part]]
+            ],
+        )
 
 
 def duplicate_bars(result: Result) -> Iterator[Bars]:

@@ -69,13 +69,14 @@ def _about(results: Mapping[str, Result]) -> str:
             str(result.get("date", "")),
             str(result.get("machine", {}).get("n_cores", "")),
             number(result.get("seconds")),
+            number(result.get("cpu_seconds")),
             ", ".join(
                 f"{name} {checksum[:12]}…" for name, checksum in result.get("data", {}).items()
             ),
         )
         for suite, result in results.items()
     ]
-    header = ("suite", "commit", "date", "cores", "seconds", "data, sha256")
+    header = ("suite", "commit", "date", "cores", "seconds", "processor s", "data, sha256")
     return markdown(Table(caption="", header=header, rows=rows))
 
 
