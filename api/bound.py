@@ -12,6 +12,7 @@ from api.current import Current
 from api.limits import Admission
 from api.rebuilding import Rebuilder
 from api.settings import SecuritySettings
+from api.withheld import Withholding
 from matchmaker.home import Home
 from matchmaker.store import Store
 
@@ -55,6 +56,7 @@ class Service:
     """Comparing a password takes 64 MiB."""
     opened: OpenedStore
     rebuilder: Rebuilder
+    withholding: Withholding = field(default_factory=Withholding)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     now: Callable[[], datetime] = clock
 

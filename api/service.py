@@ -20,7 +20,8 @@ Reading = Annotated[Reader, Depends(reader_of)]
 
 def network_for(service: Service, reader: Reader, about: Subject = NOTHING) -> Matchmaker:
     """The network as a reader may know it who asks about somebody; one for a whole request."""
-    return service.current.matchmaker(tier_for(reader, about))
+    matchmaker = service.current.matchmaker(tier_for(reader, about))
+    return service.withholding.over(service.store, matchmaker)
 
 
 def matchmaker_of(service: Served, reader: Reading) -> Matchmaker:

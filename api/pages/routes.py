@@ -139,12 +139,14 @@ def _kinds(matchmaker: Matchmaker) -> list[Kind]:
 
 def _is_demo(matchmaker: Matchmaker) -> bool:
     """Whether the network is invented; a demo network holds nothing else."""
-    table = matchmaker.snapshot.profiles
-    return bool(table.ids) and matchmaker.profile(table.ids[0]).demo
+    # A withdrawn profile has no id until the next build.
+    some = next(filter(None, matchmaker.snapshot.profiles.ids), None)
+    return some is not None and matchmaker.profile(some).demo
 
 
 def _examples(matchmaker: Matchmaker, audience: Audience) -> list[Profile]:
     """A few firms to start from."""
     table = matchmaker.snapshot.profiles
-    firms = (id_ for id_, kind in zip(table.ids, table.kinds, strict=True) if kind == Kind.COMPANY)
+    named = zip(table.ids, table.kinds, strict=True)
+    firms = (id_ for id_, kind in named if id_ and kind == Kind.COMPANY)
     return [matchmaker.profile(id_, audience=audience) for id_, _ in zip(firms, range(3))]  # noqa: B905

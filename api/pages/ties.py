@@ -68,4 +68,5 @@ def _linked(matchmaker: Matchmaker, row: int, layer: Layer) -> list[Tied]:
     return [
         Tied(id=table.ids[other], name=table.names[other], layer=layer, is_profile=True)
         for other in matchmaker.network.neighbours(row, layer).tolist()
+        if table.ids[other]  # a withdrawn one has none
     ]

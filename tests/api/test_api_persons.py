@@ -1,0 +1,153 @@
+"""Consent, copy and erasure over the wire; a withdrawal counts from the next request on."""
+
+import shutil
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api import create_app
+from matchmaker.accounts import add_account, make_key
+from matchmaker.building import build
+from matchmaker.domain import Profile, Role
+from matchmaker.home import Home
+from matchmaker.store import Origin
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+HERE = Origin(source="test", at=NOW)
+NEED = {"need": "Laserschweissen von dünnem Blech", "k": 50}
+Asking = Mapping[str, TestClient]
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory, profiles: Mapping[str, Profile]) -> Path:
+    home = Home.create(tmp_path_factory.mktemp("template") / "home")
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles(profiles.values(), HERE)
+    build(home, today=NOW.date())
+    return home.path
+
+
+@pytest.fixture
+def home(template: Path, tmp_path: Path) -> Home:
+    """A copy of the small network, built."""
+    shutil.copytree(template, tmp_path / "home")
+    return Home.open(tmp_path / "home")
+
+
+@pytest.fixture
+def site(home: Home) -> Iterator[Asking]:
+    """Ask as nobody, as the welders' member, as another member, and as staff with a reason."""
+    app = create_app(home.path, now=lambda: NOW)
+    asking = {"nobody": TestClient(app)}
+    with home.store() as store:
+        for name, role, spoken in (
+            ("welders", Role.EXPERT, ["welders"]),
+            ("firm", Role.COMPANY, ["firm"]),
+            ("staff", Role.STAFF, []),
+        ):
+            account = add_account(
+                store, email=f"{name}@example.org", name="", role=role, speaks_for=spoken,
+                origin=HERE,
+            )  # fmt: skip
+            scopes = ["write", "person.export", "person.erase"]
+            key, _ = make_key(
+                store, account, name="x", scopes=scopes, lasts=timedelta(1), origin=HERE
+            )
+            headers = {"Authorization": f"Bearer {key}"}
+            asking[name] = TestClient(app, headers=headers)
+    asking["staff"].headers["X-Reason"] = "asked by phone"
+    with asking["nobody"]:
+        yield asking
+
+
+def is_told_of(asking: TestClient, id_: str) -> list[str]:
+    """Which answers name a profile."""
+    answers = {
+        "list": asking.get("/api/v1/profiles"),
+        "search": asking.get("/api/v1/search", params={"name": id_}),
+        "profile": asking.get(f"/api/v1/profiles/{id_}"),
+        "need": asking.post("/api/v1/suggestions", json=NEED),
+        "suggestions": asking.get("/api/v1/profiles/firm/suggestions?k=50"),
+        "its own": asking.get(f"/api/v1/profiles/{id_}/suggestions"),
+        "pair": asking.get(f"/api/v1/profiles/firm/suggestions/{id_}"),
+        "page": asking.get(f"/profiles/{id_}"),
+        "another page": asking.get("/profiles/viewers"),
+        "need on a page": asking.get("/", params={"q": NEED["need"], "as": "need"}),
+        "name on a page": asking.get("/", params={"q": id_, "as": "name"}),
+        "first page": asking.get("/"),
+    }
+    # A page repeats what was typed; a name with a capital it has from the network alone.
+    named = (f'id":"{id_}"', f'/profiles/{id_}"', id_.title())
+    return [
+        name
+        for name, answer in answers.items()
+        if answer.status_code == 200 and any(each in answer.text for each in named)
+    ]
+
+
+@pytest.mark.parametrize("who", ["nobody", "firm", "staff"])
+def test_who_withdraws_is_in_no_answer_before_the_next_build(site: Asking, who: str) -> None:
+    assert len(is_told_of(site[who], "welders")) >= 8
+    withdrawn = site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
+    assert withdrawn.status_code == 200
+    assert is_told_of(site[who], "welders") == []
+    assert len(is_told_of(site[who], "viewers")) >= 5
+    again = {"given": True, "text_version": "2026-11"}
+    assert site["welders"].put("/api/v1/profiles/welders/consent", json=again).status_code == 200
+    assert len(is_told_of(site[who], "welders")) >= 8
+
+
+def test_the_first_firms_of_the_page_may_withdraw(site: Asking) -> None:
+    site["staff"].put("/api/v1/profiles/firm/consent", json={"given": False})
+    page = site["nobody"].get("/")
+    assert page.status_code == 200
+    assert "Firm<" not in page.text
+
+
+def test_a_copy_names_who_looked_and_why(site: Asking) -> None:
+    site["staff"].get("/api/v1/profiles/welders")
+    found = site["welders"].get("/api/v1/profiles/welders/copy").json()
+    assert [(line["role"], line["reason"]) for line in found["log"][:1]] == [
+        ("staff", "asked by phone")
+    ]
+    assert found["records"]["profiles"][0]["payload"]["id"] == "welders"
+    assert "digest" not in str(found["records"])
+    assert site["firm"].get("/api/v1/profiles/welders/copy").status_code == 403
+    assert site["staff"].get("/api/v1/profiles/nobody/copy").status_code == 404
+
+
+def test_an_erasure_is_confirmed_and_counts_at_once(
+    site: Asking, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = "/api/v1/profiles/welders/erasure"
+    assert site["staff"].post(path, json={"confirm": "x"}).status_code == 422
+    assert site["welders"].post(path, json={"confirm": "welders"}).status_code == 403
+    assert (
+        site["staff"].post("/api/v1/profiles/x/erasure", json={"confirm": "x"}).status_code == 404
+    )
+    monkeypatch.setattr("api.routes.persons.rebuild_without", lambda *_, **__: None)
+    assert site["staff"].post(path, json={"confirm": "welders"}).status_code == 200
+    assert is_told_of(site["nobody"], "welders") == []
+    with home.store() as store:
+        assert store.accounts.by_email("welders@example.org") is None
+    assert site["welders"].get("/api/v1/session").status_code == 401
+
+
+def test_after_an_erasure_the_snapshots_are_made_anew(site: Asking, home: Home) -> None:
+    before = {folder.name for folder in home.snapshots.iterdir() if folder.is_dir()}
+    erased = site["staff"].post("/api/v1/profiles/welders/erasure", json={"confirm": "welders"})
+    assert erased.status_code == 200
+    after = {folder.name for folder in home.snapshots.iterdir() if folder.is_dir()}
+    assert len(after) == 1
+    assert not before & after
+    assert is_told_of(site["nobody"], "welders") == []
+
+
+def test_a_merged_profile_is_hidden_with_the_one_that_withdrew(home: Home, site: Asking) -> None:
+    with home.store() as store, store.write() as writer:
+        writer.put_clusters({"welders": "viewers"})  # type: ignore[dict-item]
+    site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
+    assert is_told_of(site["nobody"], "viewers") == []
