@@ -39,6 +39,8 @@ def concepts(question: Question) -> FloatArray:
 
 def meaning(question: Question) -> FloatArray:
     """Cosine in the latent space."""
+    if not question.snapshot.texts.offering.lengths.any():
+        return np.zeros(question.snapshot.texts.n_profiles)
     return np.asarray(question.snapshot.texts.offering_vectors @ question.seeking_vector, float)
 
 
@@ -60,9 +62,7 @@ def past_neighbours(question: Question) -> FloatArray:
 
 def _votes(question: Question) -> FloatArray:
     """Words and meaning of each activity, both as shares of the best."""
-    vectors = question.snapshot.texts.activity_vectors
-    near = np.maximum(vectors @ question.seeking_vector, 0.0)
-    return _share(question.activity_scores) + _share(near)
+    return _share(question.activity_scores) + _share(np.maximum(question.activity_meaning, 0.0))
 
 
 def _share(scores: FloatArray) -> FloatArray:

@@ -126,6 +126,12 @@ class Question:
         return self.snapshot.texts.activity_letters.scores(written)
 
     @cached_property
+    def activity_meaning(self) -> FloatArray:
+        """Cosine of every activity and what is sought, in the latent space."""
+        vectors = self.snapshot.texts.activity_vectors
+        return np.asarray(vectors @ self.seeking_vector, dtype=float)
+
+    @cached_property
     def partners(self) -> npt.NDArray[np.int32]:
         """Rows of whoever already works with the one who asks."""
         if self.row is None:

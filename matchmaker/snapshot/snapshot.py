@@ -95,15 +95,15 @@ class Snapshot:
         return walks(self.network, year_of(self.meta.built_on))
 
     @cached_property
-    def solved(self) -> Callable[[float], npt.NDArray[np.float64]]:
-        """Inverse of the activities' Gram matrix with a ridge added; shape (d, d)."""
+    def themes(self) -> Callable[[int], npt.NDArray[np.float32]]:
+        """The activities' leading dimensions of meaning, each row of unit length or zeros."""
 
-        def solve(ridge: float) -> npt.NDArray[np.float64]:
-            vectors = np.asarray(self.texts.activity_vectors)
-            gram = (vectors.T @ vectors).astype(float)
-            return np.asarray(np.linalg.inv(gram + ridge * np.eye(len(gram))), dtype=np.float64)
+        def leading(n: int) -> npt.NDArray[np.float32]:
+            vectors = np.array(self.texts.activity_vectors[:, :n])
+            lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
-        return lru_cache(maxsize=4)(solve)
+        return lru_cache(maxsize=4)(leading)
 
     @cached_property
     def barred_rows(self) -> dict[int, frozenset[int]]:

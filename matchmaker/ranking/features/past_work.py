@@ -99,10 +99,8 @@ def past_letters(question: Question) -> FloatArray | None:
 def past_themes(question: Question) -> FloatArray | None:
     """Past projects on the broad themes of what is sought (leading dimensions of meaning)."""
     sought = question.seeking_vector[:BROAD]
-    vectors = question.snapshot.texts.activity_vectors[:, :BROAD]
-    lengths = np.linalg.norm(vectors, axis=1) * float(np.linalg.norm(sought))
-    near = vectors @ sought
-    return _power(_scaled(np.divide(near, lengths, where=lengths > 0, out=np.zeros_like(near))), 2)
+    near = question.snapshot.themes(BROAD) @ sought
+    return _power(_scaled(np.asarray(near, float)), 2)
 
 
 def past_topics(question: Question) -> FloatArray | None:
@@ -244,11 +242,7 @@ def _letters(question: Question) -> FloatArray | None:
 
 
 def _meaning(question: Question) -> FloatArray | None:
-    def compute() -> FloatArray | None:
-        vectors = question.snapshot.texts.activity_vectors
-        return _scaled(np.asarray(vectors @ question.seeking_vector, float))
-
-    return question.once("meaning", compute)
+    return question.once("meaning", lambda: _scaled(question.activity_meaning))
 
 
 def _feedback(question: Question) -> FloatArray | None:
