@@ -1,6 +1,7 @@
 """Suggestions: for a profile, for a need in words, for an expert; and why a pair fits."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
@@ -15,8 +16,9 @@ from api.service import AskedAbout, Served, Service, Speech, admitted, network_f
 from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy.policy import Action
-from matchmaker.privacy.reader import NOTHING, Reader, Subject
+from matchmaker.privacy import kept_from
+from matchmaker.privacy.policy import Action, tier_for
+from matchmaker.privacy.reader import NOTHING, Ownership, Reader, Subject
 
 router = APIRouter(
     prefix=PREFIX, tags=["suggestions"], dependencies=[Depends(admitted)], responses=PROBLEMS
@@ -36,8 +38,12 @@ def for_profile(
     profile_id: SomeProfile,
     wanted: Annotated[Wanted, Query()],
 ) -> Response:
-    """Suggest partners for a profile, from its needs, its offers and whom it knows."""
-    query = wanted.query(profile_id)
+    """
+    Suggest partners for a profile, from its needs, its offers and whom it knows.
+
+    What the owner keeps from the network ranks for the owner alone.
+    """
+    query = replace(wanted.query(profile_id), need=own_words(service, reader, profile_id))
     found = matchmaker.answer(query, k=wanted.k, audience=reader.audience)
     return _listed(service, matchmaker, reader, language, found, profile_id)
 
@@ -93,6 +99,16 @@ def pair(
     found = matchmaker.explain(profile_id, candidate_id, audience=reader.audience)
     viewed(service, reader, [profile_id, candidate_id])
     return json_response(suggestion_json(matchmaker, found, language, reader.audience))
+
+
+def own_words(service: Service, reader: Reader, profile_id: str) -> str:
+    """The needs that an owner keeps from the network, in its words; nothing for anybody else."""
+    subject = Subject.of_profile(profile_id)
+    id_ = ProfileId(profile_id)
+    if reader.stands_to(subject) is not Ownership.OWN or not service.store.has_profiles([id_]):
+        return ""
+    kept = kept_from(service.store.profile(id_), tier_for(reader, subject))
+    return "\n".join(need.text for need in kept)
 
 
 def _listed(

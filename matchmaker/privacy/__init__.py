@@ -1,6 +1,14 @@
 """Who may see what: one rule, asked on every way out."""
 
-from matchmaker.privacy.tiers import PROGRAMME_LAYERS, Tier, layers_of, ranks_in, tier_of, view
+from matchmaker.privacy.tiers import (
+    PROGRAMME_LAYERS,
+    Tier,
+    kept_from,
+    layers_of,
+    ranks_in,
+    tier_of,
+    view,
+)
 from matchmaker.privacy.visibility import (
     NETWORK,
     PUBLIC,
@@ -19,6 +27,7 @@ __all__ = [
     "Audience",
     "Tier",
     "disclose",
+    "kept_from",
     "layers_of",
     "ranks_in",
     "statement_visibility",

@@ -2,8 +2,15 @@
 
 from enum import StrEnum
 
-from matchmaker.domain import Layer, Profile, Visibility
-from matchmaker.privacy.visibility import NETWORK, PUBLIC, STAFF, Audience, shown
+from matchmaker.domain import Layer, Need, Profile, Visibility
+from matchmaker.privacy.visibility import (
+    NETWORK,
+    PUBLIC,
+    STAFF,
+    Audience,
+    shown,
+    statement_visibility,
+)
 
 
 class Tier(StrEnum):
@@ -47,6 +54,16 @@ def view(profile: Profile, tier: Tier) -> Profile | None:
         return None
     left = shown(profile, lambda visibility: ranks_in(tier, visibility))
     return profile if left == profile else left
+
+
+def kept_from(profile: Profile, tier: Tier) -> tuple[Need, ...]:
+    """The needs that a tier does not know, and that may rank where their owner asks for itself."""
+    return tuple(
+        need
+        for need in profile.needs
+        if ranks_in(Tier.STAFF, visible := statement_visibility(profile, need))
+        and not ranks_in(tier, visible)
+    )
 
 
 def tier_of(audience: Audience) -> Tier:
