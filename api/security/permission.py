@@ -8,7 +8,7 @@ A route about something else than the profile in its path says how to find its s
     Depends(permit(Action.INTRODUCTION_READ, subject=introduction_in_path))
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 from fastapi import Depends, Request
@@ -48,6 +48,7 @@ def permit(
         return reader
 
     permitted.action = action  # type: ignore[attr-defined]  # read by action_of
+    permitted.subject = subject  # type: ignore[attr-defined]  # read by subject_of
     return permitted
 
 
@@ -60,10 +61,19 @@ def require(reader: Reader, action: Action, subject: Subject = NOTHING) -> None:
 
 def action_of(route: APIRoute) -> Action | None:
     """The action that a route declares, first of all its dependencies; None where it does not."""
-    return next((found for found in _actions(route.dependant)), None)
+    found = next(_declared(route.dependant), None)
+    return found and found.action
 
 
-def _actions(dependant: Any) -> list[Action]:
-    here = getattr(dependant.call, "action", None)
-    inner = [each for child in dependant.dependencies for each in _actions(child)]
-    return [here, *inner] if here else inner
+def subject_of(route: APIRoute) -> Callable[..., Subject] | None:
+    """How a route finds whom its action is about; None where it declares no action."""
+    found = next(_declared(route.dependant), None)
+    return found and found.subject
+
+
+def _declared(dependant: Any) -> Iterator[Any]:
+    """The functions that `permit` made, from the outermost dependency inwards."""
+    if hasattr(dependant.call, "action"):
+        yield dependant.call
+    for child in dependant.dependencies:
+        yield from _declared(child)
