@@ -56,12 +56,10 @@ def ranking_bars(result: Result) -> Iterator[Bars]:
 
 
 def _stratum_bars(result: Result, measure: str) -> Iterator[Bar]:
+    best = result["best_baseline"]
     for name, part in result["strata"].items():
-        for system, label in (
-            (OURS, f"{name} (n {part['n']})"),
-            (result["best_baseline"], f"{name} ·"),
-        ):
-            yield _bar(label, part["figures"][system][measure], system == OURS)
+        yield _bar(f"{name} (n {part['n']})", part["figures"][OURS][measure], True)
+        yield _bar(best, part["figures"][best][measure], False)
 
 
 def _bar(name: str, figure: Mapping[str, float], is_ours: bool) -> Bar:
@@ -156,5 +154,5 @@ def draw(plot: Bars, file: Path) -> None:
                 axes.plot(bar.interval, (place, place), color="black", linewidth=1.2)
         axes.set_yticks(range(len(plot.bars)), [bar.name for bar in plot.bars])
         axes.invert_yaxis()
-        axes.set_title(plot.title)
+        figure.suptitle(plot.title)
         figure.savefig(file, metadata={"Date": None})
