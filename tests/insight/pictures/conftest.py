@@ -38,9 +38,7 @@ def exhibit_from() -> Callable[[Selection], Exhibit]:
     """An exhibit with the account of a selection."""
 
     def make(selection: Selection, **facts: object) -> Exhibit:
-        found = account(
-            selection.network, selection.groups, selection.scope, effort=QUICK
-        )
+        found = account(selection.network, selection.groups, selection.scope, effort=QUICK)
         names = {ProfileId(str(node)): f"Firm {node}" for node in selection.ties.nodes}
         return Exhibit(
             selection=selection, account=found, names=names, **({"places": Places()} | facts)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from xml.etree import ElementTree
+from xml.etree import ElementTree as ET
 
 import numpy as np
 import pytest
@@ -45,7 +45,7 @@ def test_each_picture_of_an_account_becomes_svg_and_png(
     }  # fmt: skip
     for name, picture in pictures.items():
         svg, png = save(picture.print(words_of(language)), tmp_path / name)
-        assert ElementTree.parse(svg).getroot().tag == SVG  # noqa: S314 - our own file
+        assert ET.parse(svg).getroot().tag == SVG  # noqa: S314 - our own file
         assert png.read_bytes().startswith(b"\x89PNG")
         assert picture.table.rows
         assert picture.about.n
