@@ -71,7 +71,9 @@ def _add_layer(
         ):
             year = float(network.years[column])
             if ids[row] in graph and _within(year, scope):
-                shared = network.activity_ids[column]
+                activity = network.activity_ids[column]
+                # A project's public number would lead back to those who take part.
+                shared = new(activity) if new else activity
                 graph.add_node(shared, bipartite=1, kind=layer.value)
                 graph.add_edge(ids[row], shared, key=layer.value, **_dates(layer, year))
     if layer in network.ties:
