@@ -16,7 +16,6 @@ from typing import Any
 
 import msgspec
 import networkx as nx
-import numpy as np
 
 from evaluations.homes import Cost, cordis_home, demo_home, run
 from matchmaker.domain import Layer
@@ -29,6 +28,7 @@ from matchmaker.graph.connectivity import (
     core_numbers,
     distance_table,
     eigenvector,
+    giant,
     global_efficiency,
     harmonic_closeness,
     mean_path_length,
@@ -126,10 +126,9 @@ def account_cost(home: Path, workspace: Path) -> dict[str, Any]:
 
 
 def layer_of(matchmaker: Matchmaker, countries: tuple[str, ...]) -> Ties:
-    """Joint projects of some countries, without isolates."""
+    """The largest component of the joint projects of some countries; networkx wants one."""
     scope = Scope(layers=(Layer.JOINT_PROJECT,), countries=countries)
-    ties = select(matchmaker.network, scope, {}).ties
-    return ties.subset(np.flatnonzero(ties.degrees))
+    return giant(select(matchmaker.network, scope, {}).ties)
 
 
 def ratios_to_networkx(ties: Ties, *, slow: bool) -> dict[str, Any]:
