@@ -61,7 +61,7 @@ def stated(
             acting(service, reader, acting_for)
         changes["acting_for"] = acting_for
     if reason is not None:
-        if reader.role not in MAY_STATE_A_REASON:
+        if reason and reader.role not in MAY_STATE_A_REASON:
             raise NotAllowedError(Action.CONFIDENTIAL_READ, Refusal.ROLE)
         kept_reason = checked_reason(reason)
         until = service.now() + REASON_COUNTS if kept_reason else None

@@ -126,7 +126,7 @@ def empty_home(tmp_path: Path) -> Home:
     return Home.create(tmp_path / "home")
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def publish() -> Callable[[Home, Snapshot], None]:
     """Publish a snapshot as a build does."""
     return put_in_service
