@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    ActivityKind,
+    Consent,
+    Judgement,
+    Kind,
+    Participation,
+    Profile,
+    ProfileId,
+    Verdict,
+)
 from matchmaker.errors import InputError, NotAllowedError, UnknownRecordError
 from matchmaker.insight import Stage
 from matchmaker.introducing import plan_task, stages, view, views, write_note
@@ -164,3 +175,35 @@ def test_the_stages_that_a_firm_reached_have_their_first_day(world: World) -> No
         "rival": {},
         "shy": {},
     }
+
+
+def test_contact_a_check_up_and_an_imported_yes_are_stages_too(world: World) -> None:
+    day = date(2025, 6, 1)
+    rival = Profile(
+        id=ProfileId("rival"), kind=Kind.COMPANY, maturity=0.4, consent=Consent(given_on=day)
+    )
+    meetings = {"talk": ActivityKind.EVENT, "joint": ActivityKind.PROJECT}
+    with world.store.write() as writer:
+        writer.put_profiles([rival])
+        writer.put_activities(
+            [
+                Activity(id=ActivityId(id_), kind=kind, starts_on=date(2025, 3, 1))
+                for id_, kind in meetings.items()
+            ]
+        )
+        writer.put_participations(
+            [
+                Participation(profile_id=ProfileId("firm"), activity_id=ActivityId(id_))
+                for id_ in meetings
+            ]
+        )
+        said = Judgement(
+            left_id=ProfileId("rival"),
+            right_id=ProfileId("lab"),
+            verdict=Verdict.ACCEPTED,
+            judged_on=day,
+        )
+        writer.put_judgements([said])
+    found = stages(world.store)
+    assert found["rival"] == {Stage.CONTACTED: day, Stage.CHECK_UP: None, Stage.ACCEPTED: day}
+    assert found["firm"] == {Stage.CONTACTED: date(2025, 3, 1), Stage.EXPERT: date(2025, 1, 1)}
