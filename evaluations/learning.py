@@ -162,7 +162,7 @@ def trial(
     n_features = tables[0].shape[1]
     world = drawn_world(spread, n_features, rng)
     examples = outcomes(tables, world, n, rng)
-    _, scores = scores_of_later(examples, looseness)
+    _, scores, _ = scores_of_later(examples, looseness)
     kept = concordance(examples, scores) > concordance(examples, examples.shipped)
     fit = fit_multipliers(examples.contributions, examples.accepted, looseness=looseness)
     shown = [tables[i] for i in rng.choice(len(tables), size=min(100, len(tables)), replace=False)]

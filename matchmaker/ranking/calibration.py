@@ -1,6 +1,6 @@
 """From a score to the chance that an introduction is accepted, where outcomes allow to say one."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -10,6 +10,9 @@ BoolArray = npt.NDArray[np.bool_]
 
 N_BINS = 5
 """Of a reliability table; with fewer than a thousand outcomes finer ones show mostly chance."""
+
+LEAST_SKILL = 0.02
+"""Share of the base rate's error that stated chances must take away: less tells readers nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,9 +37,13 @@ class Calibration:
             return None
         return float(self.probabilities(np.array([score]))[0])
 
+    def logits(self, scores: FloatArray) -> FloatArray:
+        """Log-odds of the chances of many scores, without the limits."""
+        return self.slope * scores + self.offset
+
     def probabilities(self, scores: FloatArray) -> FloatArray:
         """The same for many, without the limits."""
-        return np.asarray(1.0 / (1.0 + np.exp(-(self.slope * scores + self.offset))))
+        return np.asarray(1.0 / (1.0 + np.exp(-self.logits(scores))))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,8 +71,9 @@ class Reliability:
 
     @property
     def holds(self) -> bool:
-        """Whether the stated probabilities were truer by more than chance is likely to give."""
-        return self.brier + self.standard_error < self.brier_of_base_rate
+        """Whether the stated probabilities were truer by more than chance, and enough to matter."""
+        needed = max(self.standard_error, LEAST_SKILL * self.brier_of_base_rate)
+        return self.brier + needed < self.brier_of_base_rate
 
 
 def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
@@ -73,12 +81,22 @@ def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
     # Imported here: whoever asks for suggestions needs none of it.
     from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - see above
 
-    model = LogisticRegression(C=np.inf).fit(scores[:, None], accepted)
+    # Hardly a penalty: it only keeps the slope finite where scores tell all outcomes apart.
+    model = LogisticRegression(C=100.0).fit(scores[:, None], accepted)
     return Calibration(
         slope=float(model.coef_[0, 0]),
         offset=float(model.intercept_[0]),
         lowest=float(scores.min()),
         highest=float(scores.max()),
+    )
+
+
+def after(first: Calibration, then: Calibration) -> Calibration:
+    """Chances from scores by `first`, corrected by `then`, which was fitted on such log-odds."""
+    return replace(
+        first,
+        slope=then.slope * first.slope,
+        offset=then.slope * first.offset + then.offset,
     )
 
 

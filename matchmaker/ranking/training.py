@@ -12,6 +12,7 @@ from scipy.special import expit
 from matchmaker.ranking.calibration import (
     Calibration,
     Reliability,
+    after,
     fit_calibration,
     reliability,
 )
@@ -61,6 +62,10 @@ class Examples:
     def shipped(self) -> FloatArray:
         """Scores by the shipped weights."""
         return self.intercepts + self.contributions.sum(axis=1)
+
+    def scored(self, fit: "Fit") -> FloatArray:
+        """Scores by learned weights."""
+        return self.intercepts + self.contributions @ fit.multipliers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,35 +129,38 @@ def fit_multipliers(
 
 def learn(examples: Examples) -> Lesson:
     """Fit on all outcomes; compare and calibrate on scores that did not know the outcome."""
-    later, learned = scores_of_later(examples)
+    later, learned, logits = scores_of_later(examples)
     comparison = compare(examples, later, learned)
-    scores = learned if comparison.gained else examples.shipped
-    calibration, truth = _calibrated(scores[later], examples, later)
-    return Lesson(
-        fit=fit_multipliers(examples.contributions, examples.accepted),
-        comparison=comparison,
-        calibration=calibration,
-        reliability=truth,
-    )
+    fit = fit_multipliers(examples.contributions, examples.accepted)
+    if comparison.gained:
+        correction, truth = _calibrated(logits[later], examples, later)
+        own = fit_calibration(examples.scored(fit), examples.accepted)
+        calibration = correction and after(own, correction)
+    else:
+        calibration, truth = _calibrated(examples.shipped[later], examples, later)
+    return Lesson(fit=fit, comparison=comparison, calibration=calibration, reliability=truth)
 
 
 def scores_of_later(
     examples: Examples, looseness: float = LOOSENESS
-) -> tuple[BoolArray, FloatArray]:
+) -> tuple[BoolArray, FloatArray, FloatArray]:
     """
     Score each slice with what the slices before it teach.
 
     Returns:
-        Which examples have a score (all but the first slice), and the scores, NaN elsewhere.
+        Which examples have a score (all but the first slice); the scores, which compare inside a
+        slice; the log-odds of a yes, which compare across slices. NaN elsewhere.
     """
     scores = np.full(len(examples.accepted), np.nan)
+    logits = scores.copy()
     for slice_ in np.unique(examples.slices)[1:]:
         past, now = examples.slices < slice_, examples.slices == slice_
-        fit = fit_multipliers(
-            examples.contributions[past], examples.accepted[past], looseness=looseness
-        )
-        scores[now] = examples.intercepts[now] + examples.contributions[now] @ fit.multipliers
-    return ~np.isnan(scores), scores
+        contributions, accepted = examples.contributions[past], examples.accepted[past]
+        found = examples.scored(fit_multipliers(contributions, accepted, looseness=looseness))
+        scores[now] = found[now]
+        if len(np.unique(accepted)) == 2:
+            logits[now] = fit_calibration(found[past], accepted).logits(found[now])
+    return ~np.isnan(scores), scores, logits
 
 
 def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> Comparison:
@@ -163,10 +171,10 @@ def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> Compar
     for _ in range(N_DRAWS):
         drawn = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
         weights = drawn[who].astype(float)
-        after, before = (
+        gained, shipped = (
             concordance(examples, scores, weights) for scores in (learned, examples.shipped)
         )
-        gains.append(after - before)
+        gains.append(gained - shipped)
     low, high = np.nanpercentile(gains, [2.5, 97.5])
     return Comparison(
         before=concordance(examples, examples.shipped),
@@ -199,7 +207,8 @@ def _calibrated(
     """Calibrate on all later slices, if calibrating on all but the last served the last well."""
     accepted, slices = examples.accepted[later], examples.slices[later]
     past, last = slices < slices.max(), slices == slices.max()
-    if len(scores) < ENOUGH_TO_CALIBRATE or len(np.unique(accepted[past])) < 2:
+    enough = len(scores) >= ENOUGH_TO_CALIBRATE and len(np.unique(accepted[past])) == 2
+    if not enough or np.isnan(scores).any():
         return None, None
     trial = fit_calibration(scores[past], accepted[past])
     base_rate = float(accepted[past].mean())

@@ -101,15 +101,15 @@ def test_a_feature_that_nobody_has_counts_as_shipped() -> None:
 
 def test_later_outcomes_do_not_reach_earlier_scores() -> None:
     found = examples(200, 3)
-    later, scores = scores_of_later(found)
+    later, scores, _ = scores_of_later(found)
     assert later.tolist() == (found.slices > 0).tolist()
     upside_down = replace(
         found, accepted=np.where(found.slices == 3, ~found.accepted, found.accepted)
     )
-    _, again = scores_of_later(upside_down)
+    _, again, _ = scores_of_later(upside_down)
     np.testing.assert_array_equal(scores[later], again[later])
     turned = replace(found, accepted=np.where(found.slices == 2, ~found.accepted, found.accepted))
-    _, moved = scores_of_later(turned)
+    _, moved, _ = scores_of_later(turned)
     np.testing.assert_array_equal(scores[found.slices < 3][50:], moved[found.slices < 3][50:])
     assert (scores[found.slices == 3] != moved[found.slices == 3]).any()
 
@@ -128,7 +128,7 @@ def test_concordance_is_that_of_pairs_of_the_same_slice() -> None:
 
 def test_a_gain_has_an_interval_round_it() -> None:
     found = examples(400, 4)
-    later, scores = scores_of_later(found)
+    later, scores, _ = scores_of_later(found)
     comparison = compare(found, later, scores)
     assert comparison.gained
     assert comparison.low < comparison.after - comparison.before < comparison.high
@@ -180,3 +180,15 @@ def test_pairs_of_kinds_with_few_outcomes_get_no_probability() -> None:
     learned = learned_from(replace(found, pairs=pairs), learn(found), date(2026, 11, 23))
     assert learned is not None
     assert learned.calibrated == ("company>lab",)
+
+
+def test_stated_chances_are_those_of_the_scores_that_rank() -> None:
+    """Earlier slices learned from less, so their scores have another scale than the last ones."""
+    found = examples(800, 8)
+    lesson = learn(found)
+    assert lesson.comparison.gained
+    assert lesson.calibration is not None
+    stated = lesson.calibration.probabilities(found.scored(lesson.fit))
+    true = 1 / (1 + np.exp(-(found.contributions @ HIDDEN)))
+    assert abs(stated - true).mean() < 0.08
+    assert abs(stated.mean() - found.accepted.mean()) < 0.03
