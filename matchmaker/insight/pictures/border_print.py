@@ -123,6 +123,7 @@ def _marks(
             marker=marker,
             color=colour,
             zorder=3,
+            clip_on=False,
             edgecolors="white",
             linewidths=0.6,
         )
