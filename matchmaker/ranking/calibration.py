@@ -11,6 +11,8 @@ BoolArray = npt.NDArray[np.bool_]
 N_BINS = 5
 """Of a reliability table; with fewer than a thousand outcomes finer ones show mostly chance."""
 
+# Sums of the same points in another order differ by less.
+ROUNDING = 1e-9
 LEAST_SKILL = 0.02
 """Share of the base rate's error that stated chances must take away: less tells readers nothing."""
 
@@ -33,7 +35,7 @@ class Calibration:
 
     def probability(self, score: float) -> float | None:
         """Chance that an introduction is accepted, as far as past outcomes tell."""
-        if not self.lowest <= score <= self.highest:
+        if not self.lowest - ROUNDING <= score <= self.highest + ROUNDING:
             return None
         return float(self.probabilities(np.array([score]))[0])
 
