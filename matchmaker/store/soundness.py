@@ -7,7 +7,8 @@ from sqlalchemy import Connection, Engine, Table, select
 
 from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
-from matchmaker.store.database import is_sqlite, reading
+from matchmaker.store.audit import AuditLog
+from matchmaker.store.database import is_sqlite, reading, within
 from matchmaker.store.introductions import event_from, introduction_from
 from matchmaker.store.programme_schema import introduction_events, introductions
 from matchmaker.store.rows import Row
@@ -32,6 +33,7 @@ def problems(engine: Engine) -> list[str]:
                 found += sqlite.problems(connection)
             for table, read in _READERS:
                 found += _unreadable(connection, table, read)
+            found += filter(None, [AuditLog(within(connection)).verify()])
     except StoreError as error:
         found.append(str(error))
     return found

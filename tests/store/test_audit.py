@@ -4,6 +4,7 @@ import re
 import sqlite3
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,12 @@ from matchmaker.store import Origin, Store
 
 NOW = datetime(2026, 11, 23, 9, 0, 0, 123456, tzinfo=UTC)
 BY = Origin(source="test", at=NOW, account_id="a-1", acting_for="f2", reason="a call")
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """These tests tamper with the file; test_postgresql looks at the server."""
+    return f"sqlite:///{tmp_path / 'network.sqlite'}"
 
 
 def fill(store: Store, n: int = 5) -> None:
@@ -89,6 +96,7 @@ def test_the_first_line_that_was_tampered_with_is_named(
     fill(store)
     tamper(url, statement)
     assert re.search(fault, store.audit.verify())
+    assert any(re.search(fault, problem) for problem in store.check())
 
 
 def test_a_line_cut_off_at_the_end_shows_against_what_was_noted(store: Store, url: str) -> None:
