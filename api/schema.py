@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from api.limits import MAX_ID, MAX_K
 from matchmaker.domain import (
@@ -24,9 +25,24 @@ CountryCode = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
 
 
 class Closed(BaseModel):
-    """Nothing passes that is not described."""
+    """Nothing passes that is not described, and no text that a database could not keep."""
 
     model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        if _holds_nul(value):
+            raise PydanticCustomError("nul", "a text holds the character NUL")
+        return value
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(_holds_nul(each) for each in value)
 
 
 class PlaceOut(Closed):

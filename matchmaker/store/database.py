@@ -3,13 +3,14 @@
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
 from matchmaker.errors import StoreError
-from matchmaker.store import sqlite
+from matchmaker.store import postgresql, sqlite
 
 Reads = Callable[[], AbstractContextManager[Connection]]
 """How a family of tables gets a connection to read from."""
@@ -29,10 +30,19 @@ def connect(url: str, *, enforce: bool = True) -> Engine:
     try:
         engine = create_engine(url)
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        raise StoreError(f"{url!r} is not the URL of a supported database: {error}") from error
+        raise StoreError(f"{_told(url)} is no URL of a supported database: {error}") from error
+    if engine.dialect.name not in {"sqlite", "postgresql"}:
+        raise StoreError(f"{engine.dialect.name} is not supported; sqlite and postgresql are")
     if is_sqlite(engine):
         sqlite.set_up(engine, enforce=enforce)
+    else:
+        postgresql.set_up(engine, sqlite.WRITES)
     return engine
+
+
+def _told(url: str) -> str:
+    """The URL as a message may tell it: without what comes before the host."""
+    return repr(url if "@" not in url else f"…@{url.rsplit('@', maxsplit=1)[1]}")
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -45,7 +55,7 @@ def file_of(url: str) -> Path | None:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"{url!r} is not the URL of a database") from error
+        raise StoreError(f"{_told(url)} is not the URL of a database") from error
     if parsed.get_backend_name() != "sqlite":
         return None
     if parsed.database in {None, "", ":memory:"}:
@@ -81,16 +91,19 @@ def _reason(error: DBAPIError) -> str:
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Read one consistent state, whatever is written meanwhile."""
+    options = {} if is_sqlite(engine) else postgresql.isolation(write=False)
     with explained("the network could not be read"), engine.connect() as connection:
-        yield connection
+        yield connection.execution_options(**options)
 
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
     """Write everything or nothing."""
+    isolation = {} if is_sqlite(engine) else postgresql.isolation(write=True)
+    options: dict[str, Any] = {**isolation, sqlite.WRITES: True}
     with (
         explained("the network could not be written"),
         engine.connect() as connection,
-        connection.execution_options(**{sqlite.WRITES: True}).begin(),
+        connection.execution_options(**options).begin(),
     ):
         yield connection

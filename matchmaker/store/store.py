@@ -1,7 +1,7 @@
 """The store of one network: open it, read it, write to it, copy it."""
 
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Generator, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
@@ -94,8 +94,9 @@ class Store:
     def profile(self, profile_id: ProfileId) -> Profile:
         """Read one profile; UnknownProfileError names ids that look alike."""
         query = _documents(schema.profiles).where(schema.profiles.c.id == profile_id)
-        for profile in self._read(query, rows.profile_from):
-            return profile
+        with closing(self._read(query, rows.profile_from)) as found:
+            for profile in found:
+                return profile
         raise UnknownProfileError(profile_id, self._close_to(profile_id))
 
     def digest(self, profile_id: str) -> str | None:
@@ -188,11 +189,13 @@ class Store:
         """Let go of the database; the log file beside it goes with the last one who does."""
         self._engine.dispose()
 
-    def _read(self, query: Select[Any], read: Callable[[Row], T]) -> Iterator[T]:
+    def _read(self, query: Select[Any], read: Callable[[Row], T]) -> Generator[T]:
         with reading(self._engine) as connection:
-            result = connection.execute(query.execution_options(yield_per=2000))
-            for row in result.mappings():
-                yield _value(row, read)
+            streamed = query.execution_options(yield_per=2000)
+            # A server keeps the rest of a list that nobody reads to its end until it is closed.
+            with closing(connection.execute(streamed)) as result:
+                for row in result.mappings():
+                    yield _value(row, read)
 
     def _close_to(self, profile_id: ProfileId) -> tuple[str, ...]:
         with reading(self._engine) as connection:

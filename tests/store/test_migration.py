@@ -39,6 +39,12 @@ def upgrade():
 """
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """These tests look into the file."""
+    return f"sqlite:///{tmp_path / 'network.sqlite'}"
+
+
 def execute(url: str, statement: str) -> None:
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         connection.execute(statement)

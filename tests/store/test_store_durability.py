@@ -33,6 +33,12 @@ with store.write() as w:
 """
 
 
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    """These tests look into the file."""
+    return f"sqlite:///{tmp_path / 'network.sqlite'}"
+
+
 def file_of(url: str) -> Path:
     return Path(url.removeprefix("sqlite:///"))
 
