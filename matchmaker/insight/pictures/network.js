@@ -10,7 +10,7 @@ const kept = Array.from({length: n}, (_, row) => tests.every((test) => test(row)
 
 const whole = !period || (period.value[0] <= period.start && period.value[1] >= period.end)
 const [since, until] = period ? period.value : [-Infinity, Infinity]
-const {source, target, first, last, crosses} = links.data
+const {source, target, first, last, crosses, width} = links.data
 // A tie without a date belongs to no period that somebody chose.
 const holds = (tie) => whole || (first[tie] < until + 1 && last[tie] >= since)
 
@@ -18,6 +18,8 @@ const picked = new Set(nodes.selected.indices.filter((row) => kept[row]))
 const partners = new Map()
 const tied = new Uint8Array(n)
 const lines = {inside: [[], []], across: [[], []]}
+// Lines of their own width each; there are few of them.
+const wide = {x0: [], y0: [], x1: [], y1: [], width: []}
 let shown = 0
 for (let tie = 0; tie < source.length; tie++) {
   const [a, b] = [source[tie], target[tie]]
@@ -30,8 +32,13 @@ for (let tie = 0; tie < source.length; tie++) {
   const [x, y] = crosses[tie] ? lines.across : lines.inside
   x.push(all.x0[a], all.x0[b], NaN)
   y.push(all.y0[a], all.y0[b], NaN)
+  wide.x0.push(all.x0[a])
+  wide.y0.push(all.y0[a])
+  wide.x1.push(all.x0[b])
+  wide.y1.push(all.y0[b])
+  wide.width.push(width[tie])
 }
-inside.data = {x: lines.inside[0], y: lines.inside[1]}
+inside.data = words.wide ? wide : {x: lines.inside[0], y: lines.inside[1]}
 across.data = {x: lines.across[0], y: lines.across[1]}
 
 const visible = kept.map((yes, row) => yes && (whole || tied[row] === 1))

@@ -12,6 +12,7 @@ from matchmaker.graph.connectivity.ties import FloatArray, IntArray, Ties, group
 from matchmaker.insight.figures import About, Cell, Column, Table
 from matchmaker.insight.pictures.layout import packed, positions
 from matchmaker.insight.pictures.spells import spells
+from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.selection import Selection
 
 # Above this many tied profiles communities are drawn in their place.
@@ -229,7 +230,7 @@ def _strongest(between: FloatArray) -> FloatArray:
 def _best_tied(ties: Ties, rows: IntArray, names: Mapping[ProfileId, str]) -> str:
     best = rows[np.argsort(-ties.degrees[rows], kind="stable")[:3]]
     ids = (ProfileId(str(ties.nodes[row])) for row in best)
-    return " · ".join(names.get(id_, id_) for id_ in ids)
+    return " · ".join(shortened(names.get(id_, id_), 40) for id_ in ids)
 
 
 def _commonest(selection: Selection, name: str, rows: IntArray) -> str:

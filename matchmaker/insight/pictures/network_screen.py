@@ -31,6 +31,8 @@ HEIGHT = 620
 SMALLEST, LARGEST = 6.0, 22.0
 """Diameters of marks in pixels."""
 LARGEST_COMMUNITY = 64.0
+WIDEST = 8.0
+"""Pixels of the line that stands for most ties."""
 MOST_PARTNERS = 12
 N_LABELS = 8
 
@@ -61,7 +63,10 @@ def network_screen(picture: NetworkPicture, words: Words) -> Any:
     phrases: dict[str, Any] = {
         "legends": legends,
         "most_partners": MOST_PARTNERS,
-        **{name: words(f"network.{name}") for name in ("profiles", "ties", "partners")},
+        "wide": picture.by_community,
+        "profiles": words("network.communities" if picture.by_community else "network.profiles"),
+        "ties": words("network.lines" if picture.by_community else "network.ties"),
+        "partners": words("network.partners"),
     }
     legend.text = legends["country"]
     shared = {**sources, **controls, "legend": legend, "card": card, "words": phrases}
@@ -164,16 +169,32 @@ def _link_columns(picture: NetworkPicture) -> dict[str, Any]:
         "first": links.first,
         "last": np.where(np.isinf(links.last), 9999.0, links.last),
         "crosses": picture.crosses().astype(np.int8),
+        "width": _widths(picture),
     }
+
+
+def _widths(picture: NetworkPicture) -> FloatArray:
+    """Pixels, by the number of ties that a line stands for."""
+    ties = picture.links.n_ties
+    return np.asarray(1 + (WIDEST - 1) * np.sqrt(ties / max(ties.max(initial=1), 1)))
 
 
 def _lines(picture: NetworkPicture) -> dict[str, dict[str, FloatArray]]:
     """All ties as two lines with gaps, those inside countries and those across."""
     crosses = picture.crosses()
+    if picture.by_community:
+        return {"inside": _segments(picture), "across": _broken_line(picture, np.empty(0, int))}
     return {
         "inside": _broken_line(picture, np.flatnonzero(~crosses)),
         "across": _broken_line(picture, np.flatnonzero(crosses)),
     }
+
+
+def _segments(picture: NetworkPicture) -> dict[str, FloatArray]:
+    """Each line by itself, with its width."""
+    places, links = picture.nodes.places, picture.links
+    (x0, y0), (x1, y1) = places[links.sources].T, places[links.targets].T
+    return {"x0": x0, "y0": y0, "x1": x1, "y1": y1, "width": _widths(picture)}
 
 
 def _broken_line(picture: NetworkPicture, ties: npt.NDArray[np.intp]) -> dict[str, FloatArray]:
@@ -202,7 +223,11 @@ def _plot(models: Any, picture: NetworkPicture, sources: Mapping[str, Any]) -> A
     plot.axis.visible = plot.grid.visible = False
     plot.outline_line_color = LINE
     faint = float(np.clip(60 / max(len(picture.links.sources), 1) ** 0.6, 0.06, 0.6))
-    plot.line("x", "y", source=sources["inside"], color=INSIDE, alpha=faint, width=1)
+    if picture.by_community:
+        ends = ("x0", "y0", "x1", "y1")
+        plot.segment(*ends, source=sources["inside"], color=INSIDE, alpha=0.6, line_width="width")
+    else:
+        plot.line("x", "y", source=sources["inside"], color=INSIDE, alpha=faint, width=1)
     plot.line("x", "y", source=sources["across"], color=ACROSS, alpha=min(1, 1.6 * faint), width=1)
     marks = _scatter(plot, sources["nodes"])
     plot.add_tools(models.HoverTool(renderers=[marks], tooltips=_tooltip()))
@@ -216,6 +241,9 @@ def _steady_ranges(plot: Any, picture: NetworkPicture) -> None:
     anchors = plot.scatter(x, y, size=0, alpha=0)
     plot.x_range.renderers = plot.y_range.renderers = [anchors]
     plot.x_range.range_padding = plot.y_range.range_padding = 0.06
+    if picture.by_community:
+        # Room for names that are wider than the marks at the rim.
+        plot.x_range.range_padding = 0.3
 
 
 def _scatter(plot: Any, nodes: Any) -> Any:
@@ -244,7 +272,8 @@ def _add_labels(models: Any, plot: Any, picture: NetworkPicture) -> None:
     """Name the largest marks, where their names do not cover one another."""
     x, y = picture.nodes.places.T
     rows = labelled(picture, N_LABELS if not picture.by_community else 2 * N_LABELS)
-    sizes = diameters(next(iter(picture.nodes.measures.values())))
+    largest = LARGEST_COMMUNITY if picture.by_community else LARGEST
+    sizes = diameters(next(iter(picture.nodes.measures.values())), largest)
     columns = {
         "x": x[rows],
         "y": y[rows],

@@ -57,6 +57,10 @@ def test_a_large_network_is_drawn_by_community(selection_of: Callable) -> None:
     assert picture.nodes.n_profiles.tolist() == [6, 6, 6]
     assert picture.links.n_ties.tolist() == [2]
     assert not picture.crosses().any()
+    models = pytest.importorskip("bokeh.models", reason="bokeh is not installed")
+    layout = network_screen(picture, words_of("en"))
+    # A line between communities is as wide as its ties are many.
+    assert [*layout.select({"type": models.Segment})]
 
 
 def test_countries_keep_their_colour_and_no_two_groups_share_one() -> None:
