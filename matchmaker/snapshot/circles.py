@@ -1,10 +1,13 @@
-"""In which circles each project moves: who has partners in common, as places in a small space."""
+"""In which circles each project moves: who meets whose partners, as places in a small space."""
+
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
 Vectors = npt.NDArray[np.float32]
+Weights = npt.NDArray[np.float32]
 
 # Chosen on CORDIS training windows (cuts 2015 to 2017): 48 to 96 are as good, 192 is worse.
 DIMENSIONS = 64
@@ -16,16 +19,22 @@ ROUNDS = 4
 SEED = 20260102
 
 
-def circles(members: sparse.csr_array | None, n_activities: int) -> Vectors:
+def circles(
+    members: sparse.csr_array | None,
+    n_activities: int,
+    marks: Sequence[tuple[sparse.csr_array, float]] = (),
+) -> Vectors:
     """
     Place each activity in its circle; unit rows, zeros where nobody met anybody.
 
     A profile stands where its partners are: singular vectors of how much more often two profiles
     meet than by chance (positive pointwise mutual information), meetings in crowds weighing less.
-    An activity stands in the middle of its members.
+    Themes, topics and countries take part like profiles, with less weight. An activity stands in
+    the middle of all that takes part.
 
     Args:
         members: profiles by activities, ones; None without such a layer.
+        marks: activities by labels, ones, each with the weight of a label beside a profile's 1.
 
     Returns:
         Shape (n_activities, at most DIMENSIONS).
@@ -35,17 +44,21 @@ def circles(members: sparse.csr_array | None, n_activities: int) -> Vectors:
     """
     if members is None or min(members.shape) < 2:
         return np.zeros((n_activities, 0), dtype=np.float32)
+    parts = [members, *(labels.T for labels, _ in marks)]
+    weights = [1.0, *(weight for _, weight in marks)]
+    shares = np.repeat(weights, [part.shape[0] for part in parts]).astype(np.float32)
+    taking_part = sparse.csr_array(sparse.vstack(parts, format="csr", dtype=np.float32))
     sizes = np.maximum(np.diff(members.tocsc().indptr), 1).astype(np.float32)
-    degrees = np.maximum(np.diff(members.indptr), 1).astype(np.float32)
-    lifts = _lifts(_meetings(members, sizes))
-    people = _unit(_places(lifts)) * (degrees**-DEGREE_DAMPING)[:, None]
-    return _unit(np.asarray(members.T @ people, dtype=np.float32))
+    counts = np.maximum(np.diff(taking_part.indptr), 1).astype(np.float32)
+    places = _unit(_places(_lifts(_meetings(taking_part, shares, sizes))))
+    places *= (shares * counts**-DEGREE_DAMPING)[:, None]
+    return _unit(np.asarray(taking_part.T @ places, dtype=np.float32))
 
 
-def _meetings(members: sparse.csr_array, sizes: npt.NDArray[np.float32]) -> sparse.csr_matrix:
-    """Profiles by profiles: shared activities, each weighing 1 / size; nobody meets oneself."""
-    ones = sparse.csr_matrix(members, dtype=np.float32)
-    met = sparse.csr_matrix(ones @ sparse.diags(1.0 / sizes) @ ones.T)
+def _meetings(taking_part: sparse.csr_array, shares: Weights, sizes: Weights) -> sparse.csr_matrix:
+    """Shared activities of all that takes part, each weighing 1 / size; nobody meets oneself."""
+    weighted = sparse.csr_matrix(sparse.diags(shares) @ taking_part, dtype=np.float32)
+    met = sparse.csr_matrix(weighted @ sparse.diags(1.0 / sizes) @ weighted.T)
     met.setdiag(0.0)
     met.eliminate_zeros()
     return met

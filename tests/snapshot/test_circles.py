@@ -35,3 +35,10 @@ def test_places_are_the_same_each_time(members: sparse.csr_array) -> None:
 
 def test_a_network_without_projects_has_no_circles() -> None:
     assert circles(None, 3).shape == (3, 0)
+
+
+def test_a_common_theme_brings_projects_nearer(members: sparse.csr_array) -> None:
+    themes = sparse.csr_array(np.array([[1.0], [0], [0], [1], [0], [0], [0], [0]]))
+    plain = circles(members, len(GROUPS))
+    marked = circles(members, len(GROUPS), [(themes, 1.0)])
+    assert marked[0] @ marked[3] > plain[0] @ plain[3]

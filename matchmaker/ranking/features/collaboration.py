@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 import numpy as np
+import numpy.typing as npt
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Kind, Layer, Side
@@ -82,18 +83,22 @@ def _nearness(question: Question) -> FloatArray | None:
     """Cosine of each project's circle with that of the asker's recent ones; at least 0."""
 
     def compute() -> FloatArray | None:
-        ready, circles = question.snapshot.walks, question.snapshot.past.circles
-        if question.row is None or ready is None or not len(question.projects):
+        towards = _towards(question)
+        if towards is None:
             return None
-        own = question.projects
-        mine = ready.recency(RECENT)[own] @ circles[own]
-        length = float(np.linalg.norm(mine))
-        if length == 0.0:
-            return None
-        towards = (mine / length).astype(np.float32)
-        return np.maximum(np.asarray(circles @ towards, dtype=float), 0.0)
+        return np.maximum(np.asarray(question.snapshot.past.circles @ towards, dtype=float), 0.0)
 
     return question.once("nearness", compute)
+
+
+def _towards(question: Question) -> npt.NDArray[np.float32] | None:
+    """The circle of the asker's projects, recent ones counting more; length 1."""
+    ready, own = question.snapshot.walks, question.projects
+    if question.row is None or ready is None or not len(own):
+        return None
+    mine = ready.recency(RECENT)[own] @ question.snapshot.past.circles[own]
+    length = float(np.linalg.norm(mine))
+    return (mine / length).astype(np.float32) if length > 0 else None
 
 
 def like_minded_firms(question: Question) -> FloatArray | None:
