@@ -63,6 +63,9 @@ class Around:
                 headers = MutableHeaders(scope=message)
                 headers.update(PROTECTION)
                 headers["X-Request-ID"] = request_id_of(scope)
+                if not scope["path"].startswith("/static/"):
+                    # Answers differ by reader; no cache on the way keeps one for another.
+                    headers.setdefault("Cache-Control", "private, no-store")
             await send(message)
 
         try:

@@ -20,6 +20,8 @@ from matchmaker.persons.register import REGISTER, add, note, read
 from matchmaker.store import Account, Erasure, Origin, Store, erased_among, erasure_of
 from matchmaker.store.audit import ERASES
 
+UPLOADS = "uploads"
+"""In the home: files that were sent to the service and wait to be imported."""
 SHORTEST_WORD = 4
 """Shorter names and ids would be found inside of other words."""
 
@@ -85,7 +87,9 @@ def take_out(store: Store, who: str, origin: Origin, *, again: Iterable[Erasure]
 
 
 def forget_in_files(home: Home, words: Collection[str]) -> int:
-    """Take rows that name somebody out of the rejected rows; how many."""
+    """Take rows that name somebody out of the rejected rows; how many. Uploads that wait go too."""
+    # Of any format, and sent again in a minute; they are kept for a day at most anyway.
+    shutil.rmtree(home.path / UPLOADS, ignore_errors=True)
     folder = home.rejects
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     return sum(_forget_in(file, words) for file in files)

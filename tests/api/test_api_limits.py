@@ -40,3 +40,4 @@ def test_every_answer_is_protected(client: TestClient, path: str) -> None:
     assert "unsafe" not in headers["Content-Security-Policy"]
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Request-ID"]
+    assert path.startswith("/static/") or headers["Cache-Control"].startswith("private")

@@ -63,6 +63,9 @@ def template(run: Run, tmp_path_factory: pytest.TempPathFactory) -> Path:
         fill(store)
     for _ in range(2):
         assert run("--home", home, "build").code == 0
+    upload = home / "uploads" / "0" / "profiles" / "firms.csv"
+    upload.parent.mkdir(parents=True)
+    shutil.copy(table, upload)
     return home
 
 
@@ -114,6 +117,7 @@ def test_after_an_erasure_the_person_is_found_nowhere(home: Home, own: Run) -> N
         "network.sqlite",
         "snapshots",
         "rejects",
+        "uploads",
     }
     erased = own("person", "erase", f"{CANARY}-1", "--reason", "asked", "--yes")
     assert erased.code == 0, erased.err
