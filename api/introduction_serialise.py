@@ -4,8 +4,8 @@ import base64
 import binascii
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
 import msgspec
 
@@ -18,6 +18,7 @@ from matchmaker.store import Store
 from matchmaker.store.introductions import Place
 from matchmaker.store.webhooks import Webhook
 
+Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 NameOf = Callable[[ProfileId], str]
 
 
@@ -84,8 +85,9 @@ def read_cursor(cursor: str) -> Place | None:
     try:
         padded = cursor + "=" * (-len(cursor) % 4)
         place = base64.b64decode(padded, altchars=b"-_", validate=True)
-        return msgspec.json.decode(place, type=tuple[datetime, str])
-    except (binascii.Error, ValueError) as error:
+        at, id_ = msgspec.json.decode(place, type=tuple[Aware, str])
+        return at.astimezone(UTC), id_
+    except (binascii.Error, ValueError, OverflowError) as error:
         accepted = "next_cursor of the page before, as it is"
         raise InputError("this is not a cursor", accepted, field="cursor") from error
 

@@ -175,7 +175,7 @@ def begin(
         asker_id=ProfileId(asker),
         candidate_id=ProfileId(candidate),
         interest=Interest(cooperation=cooperation, about=about, unclear=unclear),
-        site=site_of(),
+        site=site_of(service),
         now=service.now(),
     )
     return _to(request, begun.id)
@@ -203,6 +203,7 @@ def one(
         results=tuple(Result),
         colleagues=_colleagues(service, seen),
         people=_people(service, seen),
+        mute=_mute(service, seen),
         today=service.now().astimezone(HERE).date(),
         here=_here,
     )
@@ -218,7 +219,7 @@ def take_step(
 ) -> Response:
     """Take a step, and show what it led to."""
     now = service.now()
-    act(service.store, reader, introduction_id, _step(said), site=site_of(), now=now)
+    act(service.store, reader, introduction_id, _step(said), site=site_of(service), now=now)
     service.rebuilder.ask()
     try:
         view(service.store, reader, introduction_id)
@@ -357,6 +358,15 @@ def _colleagues(service: Service, seen: View) -> list[tuple[str, str]]:
         for each in service.store.accounts.all()
         if each.role in MAY_DO_TASKS and each.disabled_at is None
     ]
+
+
+def _mute(service: Service, seen: View) -> frozenset[Party]:
+    """Sides that nobody signs in for, so that staff have to ask them in another way."""
+    if Party.STAFF not in seen.parties:
+        return frozenset()
+    accounts = service.store.accounts
+    found = seen.introduction
+    return frozenset(side for side in SIDES if not accounts.speaking_for(found.profile_of(side)))
 
 
 def _people(service: Service, seen: View) -> dict[str, str]:

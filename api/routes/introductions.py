@@ -115,7 +115,7 @@ def begin(service: Served, reader: Proposes, asked: BeginIn) -> Response:
         candidate_id=ProfileId(asked.candidate_id),
         propose=asked.propose,
         interest=asked.interest.value() if asked.interest else None,
-        site=site_of(),
+        site=site_of(service),
         now=service.now(),
     )
     response = _whole(service, reader, begun.id)
@@ -167,7 +167,7 @@ def take_step(
         introduction_id,
         step,
         expected=_version(known),
-        site=site_of(),
+        site=site_of(service),
         now=service.now(),
     )
     service.rebuilder.ask()
@@ -235,16 +235,16 @@ def own_tasks(service: Served, reader: Manages) -> Response:
     return json_response({"items": [task_json(each) for each in found]})
 
 
-def site_of() -> Site:
+def site_of(service: Service) -> Site:
     """Where the service is, for links."""
-    return Site(Settings().url)
+    return Site(service.security.url or Settings().url)
 
 
 def calendar_file(service: Service, seen: View) -> Response:
     """The meeting of an introduction as a file for calendars."""
     name = name_of(service.store)
     names = [name(seen.introduction.profile_of(side)) for side in sorted(SIDES)]
-    link = site_of().link(seen.introduction.id)
+    link = site_of(service).link(seen.introduction.id)
     written = calendar_entry(seen.introduction, names=names, link=link, now=service.now())
     file = f'attachment; filename="{seen.introduction.id}.ics"'
     return Response(written, media_type="text/calendar", headers={"Content-Disposition": file})

@@ -8,6 +8,7 @@ The rules of introductions: a table of what may follow what, and one step of it.
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from functools import reduce
 from typing import Any
 
@@ -232,12 +233,23 @@ def _declined(_: Introduction, event: Event) -> Changes:
     return {"declined_by": event.party}
 
 
+# Beyond these somebody slipped while typing a year or a day.
+FARTHEST = timedelta(days=3 * 365)
+LONGEST = timedelta(days=14)
+
+
 def _met(_: Introduction, event: Event) -> Changes:
     meeting = event.meeting
     if meeting is None:
         raise InputError("a meeting has a beginning and an end", field="meeting")
     if meeting.ends_at <= meeting.starts_at:
         raise InputError("the meeting ends before it begins", "a later end", field="meeting")
+    if (
+        abs(meeting.starts_at - event.at) > FARTHEST
+        or meeting.ends_at - meeting.starts_at > LONGEST
+    ):
+        accepted = "within three years of today, for two weeks at most"
+        raise InputError("the meeting is far off, or very long", accepted, field="meeting")
     return {"meeting": meeting}
 
 

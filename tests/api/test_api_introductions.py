@@ -1,5 +1,7 @@
 """Introductions over the wire: each role does its part, versions are kept, nothing leaks."""
 
+import base64
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -31,6 +33,11 @@ WHO = (
     ("root", Role.ADMIN, ""),
     ("ana", Role.ANALYST, ""),
 )
+
+
+def cursor_of(at: str) -> str:
+    """A cursor that nobody gave out."""
+    return base64.urlsafe_b64encode(json.dumps([at, "i"]).encode()).decode().rstrip("=")
 
 
 @dataclass
@@ -238,12 +245,20 @@ def test_a_list_goes_on_behind_its_cursor(world: World) -> None:
         found += [one["id"] for one in page["items"]]
         cursor = page["next_cursor"]
     assert len(found) == len(set(found)) == 3
-    assert world("anna", "GET", "/introductions?cursor=x").status_code == 422
+    for place in ("x", *map(cursor_of, ("2026-01-01T00:00:00", "9999-12-31T23:59:59-12:00"))):
+        assert world("anna", "GET", f"/introductions?cursor={place}").status_code == 422
     assert world("anna", "GET", "/introductions?state=open").status_code == 422
     assert world("anna", "GET", "/introductions?state=proposed").json()["items"] == []
 
 
 BAD: tuple[object, ...] = (
+    {
+        "act": "meet",
+        "meeting": {
+            "starts_at": "9999-12-31T14:00:00-12:00",
+            "ends_at": "9999-12-31T23:59:00-12:00",
+        },
+    },
     {"act": "introduce"},
     {"act": "meet", "meeting": {"starts_at": "2026-03-12T14:00:00", "ends_at": "2026-03-13"}},
     {"act": "conclude", "outcome": {"result": "funded", "on": "2026-09-01", "amount": "1"}},

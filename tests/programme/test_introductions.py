@@ -28,6 +28,7 @@ from matchmaker.programme import apply, begin, judgement_of, possible, replay
 from matchmaker.snapshot import Snapshot, last_words
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
+FAR = datetime(9998, 1, 1, tzinfo=UTC)
 INTEREST = Interest(cooperation="trials of a weld", about="a small workshop", unclear="the price")
 MEETING = Meeting(starts_at=START, ends_at=START + timedelta(hours=1), place="Lecco")
 AGREED = Outcome(result=Result.AGREEMENT, on=date(2026, 5, 1))
@@ -132,6 +133,11 @@ def test_a_side_proposes_only_what_it_began() -> None:
         (PROPOSED, event(Act.HAND_OVER, owner="")),
         (INTRODUCED, event(Act.MEET, meeting=None)),
         (INTRODUCED, event(Act.MEET, meeting=Meeting(starts_at=START, ends_at=START))),
+        (
+            INTRODUCED,
+            event(Act.MEET, meeting=Meeting(starts_at=FAR, ends_at=FAR.replace(year=9999))),
+        ),
+        (INTRODUCED, event(Act.MEET, meeting=Meeting(starts_at=START, ends_at=FAR))),
         (INTRODUCED, event(Act.CONCLUDE, outcome=None)),
         (INTRODUCED, event(Act.CONCLUDE, outcome=money(Result.FUNDED, "100", None))),
         (INTRODUCED, event(Act.CONCLUDE, outcome=money(Result.FUNDED, None, "EUR"))),
