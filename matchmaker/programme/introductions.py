@@ -244,10 +244,8 @@ def _met(_: Introduction, event: Event) -> Changes:
         raise InputError("a meeting has a beginning and an end", field="meeting")
     if meeting.ends_at <= meeting.starts_at:
         raise InputError("the meeting ends before it begins", "a later end", field="meeting")
-    if (
-        abs(meeting.starts_at - event.at) > FARTHEST
-        or meeting.ends_at - meeting.starts_at > LONGEST
-    ):
+    away, length = abs(meeting.starts_at - event.at), meeting.ends_at - meeting.starts_at
+    if away > FARTHEST or length > LONGEST:
         accepted = "within three years of today, for two weeks at most"
         raise InputError("the meeting is far off, or very long", accepted, field="meeting")
     return {"meeting": meeting}
