@@ -31,6 +31,9 @@ from matchmaker.introduction import (
 STAFF = frozenset({Party.STAFF, Party.EXPERT})
 CLOCK = frozenset({Party.CLOCK})
 UNANSWERED = frozenset({State.SUGGESTED, State.PROPOSED, State.INTERESTED})
+# Beyond these somebody slipped while typing a year or a day.
+FARTHEST = timedelta(days=3 * 365)
+LONGEST = timedelta(days=14)
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,11 +234,6 @@ def _declined(_: Introduction, event: Event) -> Changes:
     if event.reason is None:
         raise InputError("a decline has a reason", ", ".join(Reason), field="reason")
     return {"declined_by": event.party}
-
-
-# Beyond these somebody slipped while typing a year or a day.
-FARTHEST = timedelta(days=3 * 365)
-LONGEST = timedelta(days=14)
 
 
 def _met(_: Introduction, event: Event) -> Changes:
