@@ -156,7 +156,8 @@ def judgement_of(introduction: Introduction, event: Event) -> Judgement | None:
 
 def _verdict(introduction: Introduction, event: Event) -> tuple[Verdict, str] | None:
     if event.act is Act.DECLINE:
-        return Verdict.DECLINED, str(event.reason)
+        # Without the reason: judgements stand in what either side may have a copy of.
+        return Verdict.DECLINED, "declined"
     if event.act is Act.LIFT:
         return Verdict.LIFTED, ""
     if event.act is Act.INTEREST and introduction.state is State.INTRODUCED:

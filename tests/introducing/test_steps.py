@@ -116,13 +116,23 @@ def test_a_decline_parts_the_pair_for_both_until_somebody_lifts_it(world: World)
     found = world.propose()
     world.act(world.weber, found.id, Act.DECLINE)
     (judgement,) = world.store.judgements()
-    assert (judgement.verdict, judgement.reason) == (Verdict.DECLINED, "competitor")
+    assert (judgement.verdict, judgement.reason) == (Verdict.DECLINED, "declined")
     for asker, candidate in (("firm", "lab"), ("lab", "firm")):
         with pytest.raises(ConflictError, match="at present"):
             world.propose(asker_id=ProfileId(asker), candidate_id=ProfileId(candidate))
     world.act(world.anna, found.id, Act.LIFT)
     assert [each.verdict for each in world.store.judgements()] == [Verdict.LIFTED]
     assert world.propose().state is State.PROPOSED
+
+
+def test_the_reason_of_a_decline_stands_in_no_copy_for_the_other_side(world: World) -> None:
+    found = world.propose()
+    world.act(world.rossi, found.id, Act.INTEREST)
+    world.act(world.weber, found.id, Act.DECLINE)
+    copy = str(world.store.about(ProfileId("firm")))
+    assert found.id in copy
+    assert "competitor" not in copy
+    assert "Quarzwiesel copied us" not in copy
 
 
 def test_of_two_words_on_one_day_the_later_counts_whoever_said_it(world: World) -> None:
