@@ -96,3 +96,13 @@ def test_a_firm_without_projects_has_no_circle(question: Question) -> None:
     asked = Query(need="laser welding of thin sheets", kinds=frozenset({Kind.RESEARCH_GROUP}))
     other = ask(question.snapshot, asked)
     assert np.isnan(value(FEATURES["circle_projects"], other, "near"))
+
+
+def test_evidence_of_a_share_is_what_the_share_would_fall_without(question: Question) -> None:
+    feature = FEATURES["circle_share"]
+    for id_ in ("near", "often", "far", "x"):
+        row = question.snapshot.profiles.row_of[ProfileId(id_)]
+        whole = feature.breakdown(question, row, frozenset())
+        facts = [part.fact for part in whole.parts]
+        left = feature.value_without_each(question, row, frozenset(), facts)
+        assert (np.isnan(left) | (left < whole.value)).all()

@@ -87,7 +87,10 @@ def gathered(gathering: Gathering) -> Feature:
             return UNKNOWN
         masses = mass[columns]
         folded = _folded(gathering, question, masses.sum(keepdims=True), np.array([len(columns)]))
-        return Breakdown(float(folded[0]), weightiest(question, row, columns, masses))
+        value = float(folded[0])
+        # Without an activity below the rate the rate would rise: it is no evidence for it.
+        floor = value if gathering.fold is Fold.RATE else 0.0
+        return Breakdown(value, weightiest(question, row, columns, masses, floor))
 
     def each_without(
         question: Question, row: int, without: Facts, facts: Sequence[Fact]
@@ -147,11 +150,11 @@ def found_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
 
 
 def weightiest(
-    question: Question, row: int, columns: IntArray, masses: FloatArray
+    question: Question, row: int, columns: IntArray, masses: FloatArray, floor: float = 0.0
 ) -> Iterator[Part]:
-    """The activities that bring most; a hub has thousands, and nobody reads them all."""
+    """The activities that bring most above a floor; of a hub's thousands nobody reads all."""
     ids = question.snapshot.network.activity_ids
-    chosen = np.flatnonzero(masses > 0)
+    chosen = np.flatnonzero(masses > floor)
     if len(chosen) > PIECES:
         least = np.partition(masses[chosen], -PIECES)[-PIECES]
         chosen = chosen[masses[chosen] >= least]
