@@ -4,6 +4,7 @@ import io
 import shutil
 import sys
 from collections.abc import Callable
+from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -20,8 +21,9 @@ from matchmaker.domain import (
     Role,
     Verdict,
 )
+from matchmaker.errors import HomeError
 from matchmaker.home import Home
-from matchmaker.persons import erase_person, periods
+from matchmaker.persons import erase_person, erasure, forget_in_files, periods, rebuild_without
 from matchmaker.persons import register as registers
 from matchmaker.store import KeptAnswer, Origin, Session, Store
 
@@ -264,3 +266,28 @@ def test_the_periods_are_told_in_two_languages(own: Run) -> None:
 def test_a_person_who_is_nobody_is_said(home: Home) -> None:
     with pytest.raises(Exception, match="nobody"):
         erase_person(home, "nobody", HERE)
+
+
+def test_an_erasure_waits_for_a_build_that_is_under_way(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with ExitStack() as held:
+        held.enter_context(home.lock())
+        monkeypatch.setattr(erasure.time, "sleep", lambda _: held.close())
+        rebuild_without(home, tries=2)
+    assert len([each for each in home.snapshots.iterdir() if each.is_dir()]) == 1
+    with home.lock(), pytest.raises(HomeError, match="at work"):
+        rebuild_without(home)
+
+
+def test_rejected_rows_of_others_stay(home: Home, own: Run, tmp_path: Path) -> None:
+    table = tmp_path / "more.csv"
+    bad = "other-9;wizard;Altri Srl;x;IT;it;\n"
+    table.write_text(HEADER + bad + rows(CANARY), encoding="utf-8")
+    own("import", "profiles", table)
+    assert forget_in_files(home, [CANARY]) == 3
+    (left,) = home.rejects.iterdir()
+    text = left.read_text(encoding="utf-8-sig")
+    assert "Altri Srl" in text
+    assert CANARY not in text
+    assert own("check", left).code == 1
