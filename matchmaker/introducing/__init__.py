@@ -10,7 +10,7 @@ from matchmaker.introducing.progress import stages
 from matchmaker.introducing.standing import may, parties_of, shown_to, subject_of
 from matchmaker.introducing.steps import act, start, willing
 from matchmaker.introducing.telling import Site
-from matchmaker.introducing.view import View, view, views
+from matchmaker.introducing.view import View, told_to, view, views
 
 __all__ = [
     "MAY_DO_TASKS",
@@ -27,6 +27,7 @@ __all__ = [
     "start",
     "subject_of",
     "sweep",
+    "told_to",
     "view",
     "views",
     "willing",

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from matchmaker.domain import ProfileId
-from matchmaker.introducing.standing import may_act, parties_of, require_readable, shown_to
+from matchmaker.domain import ProfileId, Role
+from matchmaker.introducing.standing import may, may_act, parties_of, require_readable, shown_to
 from matchmaker.introduction import (
     SIDES,
     Act,
@@ -73,6 +73,14 @@ def views(
         shown_to(reader), states=states, profile=profile, after=after, limit=limit
     )
     return [_brief(reader, each) for each in found]
+
+
+def told_to(store: Store, profile_id: ProfileId) -> list[View]:
+    """All introductions of a profile as its own people may see them: what a copy of it holds."""
+    reader = Reader(role=Role.COMPANY, speaks_for=frozenset({profile_id}))
+    found = store.introductions.page(shown_to(reader), limit=None)
+    known = (each for each in found if may(reader, Action.INTRODUCTION_READ, each))
+    return [view(store, reader, each.id) for each in known]
 
 
 def _own(reader: Reader) -> Subject:

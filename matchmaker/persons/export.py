@@ -2,7 +2,10 @@
 
 from typing import Any
 
+import msgspec
+
 from matchmaker.domain import ProfileId
+from matchmaker.introducing import told_to
 from matchmaker.store import AuditLine, Origin, Store
 
 
@@ -25,9 +28,23 @@ def export_person(store: Store, profile_id: str, origin: Origin) -> dict[str, An
     return {
         "profile_id": id_,
         "exported_at": origin.at.isoformat(),
-        "records": store.about(id_),
+        "records": _records(store, id_),
         "log": [_told(line, roles) for line in store.audit.about(id_)],
     }
+
+
+def _records(store: Store, profile_id: ProfileId) -> dict[str, list[dict[str, Any]]]:
+    """Rows by table; introductions as the profile's own people see them, with their log."""
+    found = store.about(profile_id)
+    # The rows as they are would tell of drafts, and who of the staff does what.
+    found.pop("introductions", None)
+    told = [
+        {"introduction": each.introduction, "log": each.log, "notes": each.notes}
+        for each in told_to(store, profile_id)
+    ]
+    if told:
+        found["introductions"] = msgspec.to_builtins(told)
+    return found
 
 
 def _told(line: AuditLine, roles: dict[str, str]) -> dict[str, str]:

@@ -74,7 +74,7 @@ class Introductions:
         states: Collection[State] = (),
         profile: ProfileId | None = None,
         after: Place | None = None,
-        limit: int = 25,
+        limit: int | None = 25,
     ) -> list[Introduction]:
         """Read some, the one that changed last first; an empty filter lets all states pass."""
         table = introductions

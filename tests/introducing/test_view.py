@@ -21,6 +21,8 @@ from matchmaker.errors import InputError, NotAllowedError, UnknownRecordError
 from matchmaker.insight import Stage
 from matchmaker.introducing import plan_task, stages, view, views, write_note
 from matchmaker.introduction import Act, Outcome, Party, Result, State
+from matchmaker.persons import export_person
+from matchmaker.store import Origin
 
 World = Any
 
@@ -207,3 +209,20 @@ def test_contact_a_check_up_and_an_imported_yes_are_stages_too(world: World) -> 
     found = stages(world.store)
     assert found["rival"] == {Stage.CONTACTED: day, Stage.CHECK_UP: None, Stage.ACCEPTED: day}
     assert found["firm"] == {Stage.CONTACTED: date(2025, 3, 1), Stage.EXPERT: date(2025, 1, 1)}
+
+
+def test_a_copy_of_ones_data_holds_what_one_may_see_of_introductions(world: World) -> None:
+    draft = world.propose(asker_id=ProfileId("rival"), propose=False)
+    found = world.propose()
+    world.act(world.rossi, found.id, Act.INTEREST)
+    world.act(world.weber, found.id, Act.DECLINE)
+    write_note(world.store, world.anna, found.id, "they are slow", now=world.start)
+    origin = Origin(source="test", at=world.start)
+    copies = {id_: export_person(world.store, id_, origin) for id_ in ("firm", "lab")}
+    for secret in ("competitor", "Quarzwiesel copied us", "they are slow", draft.id):
+        assert secret not in str(copies["firm"]), secret
+    assert "competitor" in str(copies["lab"]), "it said so itself"
+    assert draft.id not in str(copies["lab"])
+    (told,) = copies["firm"]["records"]["introductions"]
+    assert told["introduction"]["interests"]["asker"]["cooperation"] == "weld trials"
+    assert [event["act"] for event in told["log"]] == ["propose", "interest", "decline"]
