@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
 
 from api.limits import MAX_K, MAX_TYPED
+from api.own import own_words, seen_profile
 from api.pages.asking import Mode, Understood, understand
 from api.pages.drawing import NARROW, WIDE, draw
 from api.pages.rendering import page, page_language
@@ -77,7 +78,7 @@ def one_profile(
     popularity_discount: Discount = 0.0,
 ) -> HTMLResponse:
     """One profile as this reader may see it, and who is suggested to it."""
-    profile = matchmaker.profile(profile_id, audience=reader.audience)
+    profile = seen_profile(service, matchmaker, reader, profile_id)
     viewed(service, reader, [profile.id])
     read = Understood(profile=profile)
     return page(
@@ -110,7 +111,7 @@ def _answer(
         return {"results": None, "drawings": [], "ties": {}, "demo": _is_demo(matchmaker)}
     query = Sought(
         profile_id=asker.id if asker else None,
-        need=read.need,
+        need=own_words(service, reader, asker.id) if asker else read.need,
         kinds=frozenset(kinds) or ALL_KINDS,
         popularity_discount=discount,
     )

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Depends, Header, Query, Response
 
 from api.directory import list_profiles
 from api.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
+from api.own import seen_profile
 from api.parameters import Countries, Kinds, SomeProfile
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, FoundProfiles, ProfileOut, ProfilePage
@@ -82,6 +83,6 @@ def get(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Get one profile as this reader may see it; hidden fields are empty."""
-    profile = matchmaker.profile(profile_id, audience=reader.audience)
+    profile = seen_profile(service, matchmaker, reader, profile_id)
     viewed(service, reader, [profile.id])
     return with_etag(encode(profile_json(profile)), if_none_match)

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
+from api.own import own_words
 from api.parameters import HowMany, SomeProfile, Wanted
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS, NeedIn, SuggestionOut, Suggestions
@@ -16,9 +17,8 @@ from api.service import AskedAbout, Served, Service, Speech, admitted, network_f
 from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy import kept_from
-from matchmaker.privacy.policy import Action, tier_for
-from matchmaker.privacy.reader import NOTHING, Ownership, Reader, Subject
+from matchmaker.privacy.policy import Action
+from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
 router = APIRouter(
     prefix=PREFIX, tags=["suggestions"], dependencies=[Depends(admitted)], responses=PROBLEMS
@@ -57,9 +57,10 @@ def for_need(service: Served, reader: Asking, language: Speech, asked: NeedIn) -
     """
     about = Subject.of_profile(asked.profile_id) if asked.profile_id else NOTHING
     require(reader, Action.SUGGESTION_READ, about)
+    hidden = own_words(service, reader, asked.profile_id) if asked.profile_id else ""
     query = Sought(
         profile_id=ProfileId(asked.profile_id) if asked.profile_id else None,
-        need=asked.need,
+        need="\n".join(part for part in (asked.need, hidden) if part),
         language=asked.language,
         kinds=frozenset(asked.kinds) or ALL_KINDS,
         countries=frozenset(code.upper() for code in asked.countries),
@@ -99,16 +100,6 @@ def pair(
     found = matchmaker.explain(profile_id, candidate_id, audience=reader.audience)
     viewed(service, reader, [profile_id, candidate_id])
     return json_response(suggestion_json(matchmaker, found, language, reader.audience))
-
-
-def own_words(service: Service, reader: Reader, profile_id: str) -> str:
-    """The needs that an owner keeps from the network, in its words; nothing for anybody else."""
-    subject = Subject.of_profile(profile_id)
-    id_ = ProfileId(profile_id)
-    if reader.stands_to(subject) is not Ownership.OWN or not service.store.has_profiles([id_]):
-        return ""
-    kept = kept_from(service.store.profile(id_), tier_for(reader, subject))
-    return "\n".join(need.text for need in kept)
 
 
 def _listed(
