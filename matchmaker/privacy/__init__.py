@@ -1,5 +1,16 @@
 """Who may see what: one rule, asked on every way out."""
 
+from matchmaker.privacy.policy import (
+    Action,
+    Decision,
+    Grant,
+    Permission,
+    Refusal,
+    allowed,
+    permissions,
+    tier_for,
+)
+from matchmaker.privacy.reader import ANYBODY, NOTHING, Ownership, Reader, Subject
 from matchmaker.privacy.tiers import (
     PROGRAMME_LAYERS,
     Tier,
@@ -20,17 +31,30 @@ from matchmaker.privacy.visibility import (
 )
 
 __all__ = [
+    "ANYBODY",
     "NETWORK",
+    "NOTHING",
     "PROGRAMME_LAYERS",
     "PUBLIC",
     "STAFF",
+    "Action",
     "Audience",
+    "Decision",
+    "Grant",
+    "Ownership",
+    "Permission",
+    "Reader",
+    "Refusal",
+    "Subject",
     "Tier",
+    "allowed",
     "disclose",
     "kept_from",
     "layers_of",
+    "permissions",
     "ranks_in",
     "statement_visibility",
+    "tier_for",
     "tier_of",
     "view",
     "visibility_of",
