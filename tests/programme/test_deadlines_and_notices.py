@@ -117,7 +117,8 @@ def test_whoever_looks_after_it_is_reminded_to_arrange_a_meeting_and_to_ask_what
 
 
 def test_a_moved_meeting_is_asked_about_anew() -> None:
-    later = replace(MEETING, ends_at=MEETING.ends_at + timedelta(days=30))
+    month = timedelta(days=30)
+    later = replace(MEETING, starts_at=MEETING.starts_at + month, ends_at=MEETING.ends_at + month)
     late = START + timedelta(days=100)
     first, moved = steps(*MET), apply(steps(*MET), event(Act.MEET, Party.STAFF, meeting=later))
     keys = [{each.key for each in reminders(one, late)} for one in (first, moved)]
