@@ -67,7 +67,7 @@ def model_folder(tmp_path: Path) -> Path:
     model2vec = pytest.importorskip("model2vec", reason="the extra 'encoder' is not installed")
     tokenizers = pytest.importorskip("tokenizers", reason="comes with the extra 'encoder'")
     words = {"[UNK]": 0, "laser": 1, "welding": 2, "cheese": 3}
-    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(words, unk_token="[UNK]"))  # noqa: S106
+    tokenizer = tokenizers.Tokenizer(tokenizers.models.WordLevel(words, unk_token="[UNK]"))
     tokenizer.pre_tokenizer = tokenizers.pre_tokenizers.Whitespace()
     vectors = np.array([[0, 0], [1, 0], [0.8, 0.6], [0, 1]], dtype=np.float32)
     folder = tmp_path / "encoder"
