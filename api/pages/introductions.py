@@ -2,24 +2,22 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
-from pydantic import BaseModel
 
 from api.introduction_schema import MAX_WORDS
 from api.introduction_serialise import name_of, read_cursor, write_cursor
 from api.limits import MAX_CURSOR, MAX_ID
+from api.pages.introduction_forms import HERE, Said, step_of
 from api.pages.rendering import link_with, page
 from api.routes.introductions import calendar_file, of_ones_own, site_of
 from api.security import permit
 from api.service import Served, Service
 from matchmaker.domain import ProfileId
-from matchmaker.errors import InputError, UnknownRecordError
+from matchmaker.errors import UnknownRecordError
 from matchmaker.introducing import (
     MAY_DO_TASKS,
     View,
@@ -37,13 +35,10 @@ from matchmaker.introduction import (
     SIDES,
     Act,
     Interest,
-    Meeting,
-    Outcome,
     Party,
     Reason,
     Result,
     State,
-    Step,
 )
 from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import Reader
@@ -51,8 +46,6 @@ from matchmaker.programme import expires_at
 
 router = APIRouter(include_in_schema=False)
 
-HERE = ZoneInfo("Europe/Rome")
-"""Where the clocks of Lecco, Como and Lugano agree; what people type and read is in it."""
 A_PAGE = 50
 STEPS = (State.PROPOSED, State.INTERESTED, State.INTRODUCED, State.MEETING, State.OUTCOME)
 """The way through, as the page draws it."""
@@ -85,26 +78,6 @@ class Line:
     """Whether it is the reader's turn to answer."""
     mine: bool
     """Whether the reader looks after it."""
-
-
-class Said(BaseModel):
-    """What a form says of a step; whatever the step has no use for is empty."""
-
-    act: Act
-    reason: Reason | None = None
-    remark: str = ""
-    cooperation: str = ""
-    about: str = ""
-    unclear: str = ""
-    day: str = ""
-    at: str = ""
-    minutes: int = 60
-    place: str = ""
-    link: str = ""
-    result: Result | None = None
-    amount: str = ""
-    currency: str = ""
-    owner: str = ""
 
 
 @router.get("/introductions")
@@ -219,7 +192,7 @@ def take_step(
 ) -> Response:
     """Take a step, and show what it led to."""
     now = service.now()
-    act(service.store, reader, introduction_id, _step(said), site=site_of(service), now=now)
+    act(service.store, reader, introduction_id, step_of(said), site=site_of(service), now=now)
     service.rebuilder.ask()
     try:
         view(service.store, reader, introduction_id)
@@ -283,42 +256,6 @@ def done(
     """Say that a task is done."""
     finish_task(service.store, reader, introduction_id, task_id, now=service.now())
     return _to(request, introduction_id)
-
-
-def _step(said: Said) -> Step:
-    interest = Interest(cooperation=said.cooperation, about=said.about, unclear=said.unclear)
-    return Step(
-        act=said.act,
-        reason=said.reason,
-        remark=said.remark,
-        interest=interest if said.act is Act.INTEREST else None,
-        meeting=_meeting(said) if said.act is Act.MEET else None,
-        outcome=_outcome(said) if said.act is Act.CONCLUDE else None,
-        owner=said.owner or None,
-    )
-
-
-def _meeting(said: Said) -> Meeting:
-    try:
-        day, clock = date.fromisoformat(said.day), time.fromisoformat(said.at)
-    except ValueError as error:
-        raise InputError("this is no day or time", "2026-12-03 and 14:00", field="day") from error
-    begins = datetime.combine(day, clock, HERE)
-    ends = begins + timedelta(minutes=said.minutes)
-    return Meeting(starts_at=begins, ends_at=ends, place=said.place, link=said.link)
-
-
-def _outcome(said: Said) -> Outcome | None:
-    if said.result is None:
-        return None
-    try:
-        on = date.fromisoformat(said.day)
-        # A decimal comma is what people here type.
-        amount = Decimal(said.amount.replace(",", ".")) if said.amount.strip() else None
-    except (ValueError, InvalidOperation) as error:
-        raise InputError("this is no day or amount", "2026-12-03, 2500,00", field="day") from error
-    currency = said.currency if amount is not None else None
-    return Outcome(result=said.result, on=on, amount=amount, currency=currency)
 
 
 def _line(service: Service, reader: Reader, seen: View) -> Line:
