@@ -2,15 +2,18 @@
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel
+from pydantic import BaseModel, Field
 
+from api.introduction_schema import MAX_WORDS
 from matchmaker.errors import InputError
 from matchmaker.introduction import Act, Interest, Meeting, Outcome, Reason, Result, Step
 
 HERE = ZoneInfo("Europe/Rome")
 """Where the clocks of Lecco, Como and Lugano agree; what people type and read is in it."""
+Words = Annotated[str, Field(max_length=MAX_WORDS)]
 
 
 class Said(BaseModel):
@@ -18,15 +21,15 @@ class Said(BaseModel):
 
     act: Act
     reason: Reason | None = None
-    remark: str = ""
-    cooperation: str = ""
-    about: str = ""
-    unclear: str = ""
+    remark: Words = ""
+    cooperation: Words = ""
+    about: Words = ""
+    unclear: Words = ""
     day: str = ""
     at: str = ""
-    minutes: int = 60
-    place: str = ""
-    link: str = ""
+    minutes: int = Field(60, ge=5, le=14 * 24 * 60)
+    place: Words = ""
+    link: Words = ""
     result: Result | None = None
     amount: str = ""
     currency: str = ""

@@ -172,7 +172,9 @@ def test_errors_are_pages_that_say_what_to_do(people: People) -> None:
     people.send("weber", path, act="interest", **ANSWERS)
     no_money = {"act": "conclude", "result": "funded", "day": "2026-01-01", "amount": "x"}
     no_result = {"act": "conclude", "day": "2026-01-01"}
-    for bad in ({"act": "meet", "day": "x", "at": "y"}, no_result, no_money):
+    endless = {"act": "meet", "day": "2026-04-01", "at": "14:00", "minutes": 10**12}
+    no_day = {"act": "meet", "day": "x", "at": "y"}
+    for bad in (no_day, endless, no_result, no_money):
         assert people.send("rossi", path, **bad).status_code == 422
 
 
