@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 import matchmaker
 from api.bound import OpenedStore, Service, clock
 from api.current import Current
+from api.description import describing, named
 from api.limits import Admission, BodyLimit, Limits
 from api.metrics import Metrics
 from api.pages import error_page
@@ -61,6 +62,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        generate_unique_id_function=named,
     )
     for error in handled():
         app.add_exception_handler(error, answer)
@@ -85,6 +87,8 @@ def create_app(
     for router in (*routers, *pages):
         app.include_router(router)
     _serve_files(app)
+    # FastAPI's own way to replace the document.
+    app.openapi = describing(app, routers, secure=security.secure)  # type: ignore[method-assign]
     return app
 
 

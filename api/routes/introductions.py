@@ -181,7 +181,10 @@ def take_step(
 @router.get(
     "/introductions/{introduction_id}/meeting.ics",
     response_class=Response,
-    responses={200: {"content": {"text/calendar": {}}}},
+    responses={
+        200: {"content": {"text/calendar": {}}},
+        409: {"description": "No meeting is agreed on."},
+    },
 )
 def meeting(service: Served, reader: Reads, introduction_id: SomeIntroduction) -> Response:
     """Take the meeting into a calendar."""

@@ -132,7 +132,7 @@ def publish() -> Callable[[Home, Snapshot], None]:
     return put_in_service
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def somebody_in() -> Callable[..., str]:
     """Make a key of an account of a role in a home."""
     return somebody
