@@ -14,11 +14,15 @@ BoolArray = npt.NDArray[np.bool_]
 
 def eligible(question: Question) -> BoolArray:
     """
-    Pass every profile through the gates; shape (n_profiles,).
+    Pass every profile through the gates; shape (n_profiles,), read-only, computed once.
 
     Consent, kind and country as asked, oneself, declined and excluded pairs, whoever already is a
     partner (unless asked for), experts without a free place. Duplicates were merged before.
     """
+    return question.once("eligible", lambda: _through(question))
+
+
+def _through(question: Question) -> BoolArray:
     open_ = willing(question.snapshot) & of_kind(question) & of_country(question)
     open_ &= has_room(question.snapshot)
     if question.row is not None:
@@ -26,6 +30,7 @@ def eligible(question: Question) -> BoolArray:
         open_[list(question.snapshot.barred_rows.get(question.row, ()))] = False
         if question.query.new_only:
             open_[question.partners] = False
+    open_.flags.writeable = False
     return open_
 
 

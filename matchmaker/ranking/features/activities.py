@@ -202,5 +202,4 @@ def _top(gathering: Gathering, question: Question) -> float:
     participation, mass = found
     sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
     counts = np.maximum(np.diff(participation.indptr), 1)
-    open_ = question.once("eligible", lambda: eligible(question))
-    return float((sums * counts**-gathering.damping)[open_].max(initial=0.0))
+    return float((sums * counts**-gathering.damping)[eligible(question)].max(initial=0.0))
