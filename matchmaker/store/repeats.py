@@ -1,12 +1,15 @@
 """Answers kept for a while, so that a request that is sent twice is carried out once."""
 
 from dataclasses import fields, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
 from matchmaker.store.access_records import KeptAnswer
 from matchmaker.store.access_schema import idempotency
+
+ABANDONED = timedelta(minutes=1)
+"""No write under a key takes as long: one that is still under way died with its process."""
 
 
 class RepeatsWriter:
@@ -19,7 +22,10 @@ class RepeatsWriter:
         """Claim a key for a request; gives what is kept under it when somebody has before."""
         row = self._connection.execute(select(idempotency).where(_same(asked))).mappings().first()
         if row is not None:
-            return KeptAnswer(**row)
+            kept = KeptAnswer(**row)
+            if not _abandoned(kept, asked):
+                return kept
+            self.drop(kept)
         values = {f.name: getattr(asked, f.name) for f in fields(asked)}
         self._connection.execute(insert(idempotency).values(values))
         return None
@@ -40,6 +46,12 @@ class RepeatsWriter:
         return self._connection.execute(
             old if before is None else old.where(idempotency.c.asked_at < before)
         ).rowcount
+
+
+def _abandoned(kept: KeptAnswer, asked: KeptAnswer) -> bool:
+    """Whether the first request died under way, so that the same one may be carried out again."""
+    same = kept.request == asked.request
+    return same and not kept.status and asked.asked_at - kept.asked_at > ABANDONED
 
 
 def _same(asked: KeptAnswer) -> ColumnElement[bool]:

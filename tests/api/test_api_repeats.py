@@ -1,6 +1,8 @@
 """A write that is sent twice under one key is carried out once."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from fastapi import APIRouter, FastAPI
@@ -88,16 +90,29 @@ def test_what_failed_may_be_tried_again(post: Callable[..., object]) -> None:
 
 
 def test_while_the_first_is_under_way_the_second_waits(post: Callable[..., object]) -> None:
-    app = post.app  # type: ignore[attr-defined]
-    post(1, "k")
-    store = app.state.service.store
-    with store.write() as writer:
-        account = store.accounts.by_email("staff@example.org")
-        kept = KeptAnswer(
-            account_id=account.id, key="k", request="", status=0, media_type="", body="",
-            asked_at=app.state.service.now(),
-        )  # fmt: skip
-        found = writer.repeats.begin(kept)
-        writer.repeats.finish(found, status=0, media_type="", body="")
+    leave_under_way(post, began_s_ago=0)
     waiting = post(1, "k")
     assert (waiting.status_code, waiting.headers["Retry-After"]) == (409, "1")
+
+
+def test_what_died_with_its_process_may_be_sent_again(post: Callable[..., object]) -> None:
+    leave_under_way(post, began_s_ago=61)
+    assert post(2, "k").status_code == 422
+    assert post(1, "k").status_code == 201
+    assert post(1, "k").headers["Idempotency-Replayed"] == "true"
+    assert CALLS == [1, 1]
+
+
+def leave_under_way(post: Callable[..., object], began_s_ago: int) -> None:
+    """Leave a first request as a process leaves it that is killed before it answers."""
+    service = post.app.state.service  # type: ignore[attr-defined]
+    post(1, "k")
+    with service.store.write() as writer:
+        account = service.store.accounts.by_email("staff@example.org")
+        asked = KeptAnswer(
+            account_id=account.id, key="k", request="", status=0, media_type="", body="",
+            asked_at=service.now(),
+        )  # fmt: skip
+        kept = replace(writer.repeats.begin(asked), status=0, body="")
+        writer.repeats.drop(kept)
+        writer.repeats.begin(replace(kept, asked_at=service.now() - timedelta(seconds=began_s_ago)))
