@@ -1,6 +1,6 @@
 """From the store to a published snapshot: find duplicates, merge them, derive, swap."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +15,7 @@ from matchmaker.domain import (
     Verdict,
 )
 from matchmaker.home import Home, share_tier, tier_folder
-from matchmaker.privacy import Tier, layers_of, view
+from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.resolution import Resolution, merge, record_of, resolve
 from matchmaker.snapshot import (
     Memory,
@@ -97,7 +97,7 @@ def _derive_tiers(
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)
-        if wider is not None and _knows_as_much(tier, wider, profiles, ties):
+        if wider is not None and _knows_as_much(tier, wider, profiles, ties, judgements):
             share_tier(folder, tier, wider)
             continue
         snapshot = build_snapshot(
@@ -120,12 +120,18 @@ def _derive_tiers(
 
 
 def _knows_as_much(
-    tier: Tier, wider: Tier, profiles: Iterable[Profile], ties: Iterable[Tie]
+    tier: Tier,
+    wider: Tier,
+    profiles: Iterable[Profile],
+    ties: Iterable[Tie],
+    judgements: Sequence[Judgement],
 ) -> bool:
     hidden = layers_of(wider) - layers_of(tier)
-    return not any(tie.layer in hidden for tie in ties) and all(
-        view(profile, tier) == view(profile, wider) for profile in profiles
-    )
+    if any(tie.layer in hidden for tie in ties):
+        return False
+    if judgements and bars_in(wider) != bars_in(tier):
+        return False
+    return all(view(profile, tier) == view(profile, wider) for profile in profiles)
 
 
 def merged_profiles(store: Store, canonical: Canonical) -> Iterator[Profile]:

@@ -14,6 +14,7 @@ from matchmaker.privacy.reader import ANYBODY, NOTHING, Ownership, Reader, Subje
 from matchmaker.privacy.tiers import (
     PROGRAMME_LAYERS,
     Tier,
+    bars_in,
     kept_from,
     layers_of,
     ranks_in,
@@ -48,6 +49,7 @@ __all__ = [
     "Subject",
     "Tier",
     "allowed",
+    "bars_in",
     "disclose",
     "kept_from",
     "layers_of",

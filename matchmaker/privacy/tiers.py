@@ -1,5 +1,6 @@
 """Whose facts rank for whom: a snapshot holds what its readers may know, and nothing else."""
 
+from dataclasses import replace
 from enum import StrEnum
 
 from matchmaker.domain import Layer, Need, Profile, Visibility
@@ -38,6 +39,15 @@ def ranks_in(tier: Tier, visibility: Visibility) -> bool:
     return visibility in _RANKS[tier]
 
 
+def bars_in(tier: Tier) -> bool:
+    """
+    Whether who must not meet is kept apart in a tier: not for the public.
+
+    Whoever could read a list with a gap would learn of a decline or an exclusion.
+    """
+    return tier is not Tier.PUBLIC
+
+
 def layers_of(tier: Tier) -> frozenset[Layer]:
     """The ties that a tier knows; the public is not told whom the programme brought together."""
     return frozenset(Layer) - (PROGRAMME_LAYERS if tier is Tier.PUBLIC else frozenset())
@@ -53,6 +63,7 @@ def view(profile: Profile, tier: Tier) -> Profile | None:
     if not profile.consent.matching:
         return None
     left = shown(profile, lambda visibility: ranks_in(tier, visibility))
+    left = left if bars_in(tier) else replace(left, excludes=())
     return profile if left == profile else left
 
 

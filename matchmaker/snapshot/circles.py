@@ -9,13 +9,12 @@ from scipy import sparse
 Vectors = npt.NDArray[np.float32]
 Weights = npt.NDArray[np.float32]
 
-# Chosen on CORDIS training windows (cuts 2015 to 2017): 48 to 96 are as good, 192 is worse.
-DIMENSIONS = 64
-# Rare partners weigh less than their lift alone would have them (Levy et al. 2015, TACL 3).
-SMOOTHING = 0.75
+# Wide circles and narrow ones count alike: cosines are averaged over these numbers of dimensions.
+# Chosen, as the rest, on CORDIS training windows (cuts 2015 to 2017), see evaluations/README.md.
+DEPTHS = (32, 64, 128)
 # Members with many projects say less about the circle of each.
 DEGREE_DAMPING = 0.25
-ROUNDS = 4
+ROUNDS = 8
 SEED = 20260102
 
 
@@ -25,34 +24,45 @@ def circles(
     marks: Sequence[tuple[sparse.csr_array, float]] = (),
 ) -> Vectors:
     """
-    Place each activity in its circle; unit rows, zeros where nobody met anybody.
+    Place each activity in its circles; rows of length at most 1, zeros where nobody met anybody.
 
     A profile stands where its partners are: singular vectors of how much more often two profiles
     meet than by chance (positive pointwise mutual information), meetings in crowds weighing less.
-    Themes, topics and countries take part like profiles, with less weight. An activity stands in
-    the middle of all that takes part.
+    An activity stands in the middle of all that takes part. There are two views, side by side:
+    people alone, and people with themes, topics and countries that take part like them, with less
+    weight. An inner product is the mean cosine over both views and all depths.
 
     Args:
         members: profiles by activities, ones; None without such a layer.
         marks: activities by labels, ones, each with the weight of a label beside a profile's 1.
 
     Returns:
-        Shape (n_activities, at most DIMENSIONS).
+        Shape (n_activities, at most twice the sum of DEPTHS); one view where there are no marks.
 
     Source:
         Levy & Goldberg (2014), NeurIPS 27: factorising this matrix is what skip-gram does.
     """
     if members is None or min(members.shape) < 2:
         return np.zeros((n_activities, 0), dtype=np.float32)
+    views = [_view(members, ())]
+    if marks:
+        views.append(_view(members, marks))
+    return np.asarray(np.hstack(views) / np.sqrt(len(views)), dtype=np.float32)
+
+
+def _view(members: sparse.csr_array, marks: Sequence[tuple[sparse.csr_array, float]]) -> Vectors:
+    """Activities by the dimensions of all depths; unit rows, or zeros."""
     parts = [members, *(labels.T for labels, _ in marks)]
     weights = [1.0, *(weight for _, weight in marks)]
     shares = np.repeat(weights, [part.shape[0] for part in parts]).astype(np.float32)
     taking_part = sparse.csr_array(sparse.vstack(parts, format="csr", dtype=np.float32))
     sizes = np.maximum(np.diff(members.tocsc().indptr), 1).astype(np.float32)
     counts = np.maximum(np.diff(taking_part.indptr), 1).astype(np.float32)
-    places = _unit(_places(_lifts(_meetings(taking_part, shares, sizes))))
-    places *= (shares * counts**-DEGREE_DAMPING)[:, None]
-    return _unit(np.asarray(taking_part.T @ places, dtype=np.float32))
+    weights_of = (shares * counts**-DEGREE_DAMPING)[:, None]
+    places = _places(_lifts(_meetings(taking_part, shares, sizes)))
+    depths = sorted({min(depth, places.shape[1]) for depth in DEPTHS})
+    middles = [taking_part.T @ (_unit(places[:, :depth]) * weights_of) for depth in depths]
+    return _unit(np.hstack([_unit(np.asarray(middle)) for middle in middles]))
 
 
 def _meetings(taking_part: sparse.csr_array, shares: Weights, sizes: Weights) -> sparse.csr_matrix:
@@ -65,12 +75,11 @@ def _meetings(taking_part: sparse.csr_array, shares: Weights, sizes: Weights) ->
 
 
 def _lifts(met: sparse.csr_matrix) -> sparse.csr_matrix:
-    """Positive pointwise mutual information, with the smoothed margin of word2vec."""
+    """Positive pointwise mutual information."""
     margins = np.asarray(met.sum(axis=1), dtype=float).ravel()
     margins[margins == 0] = 1.0
     entries = met.tocoo()
-    smoothed = margins**SMOOTHING
-    expected = margins[entries.row] * smoothed[entries.col] / smoothed.sum()
+    expected = margins[entries.row] * margins[entries.col] / margins.sum()
     values = np.log(entries.data / expected)
     kept = values > 0
     places = (entries.row[kept], entries.col[kept])
@@ -81,7 +90,7 @@ def _places(lifts: sparse.csr_matrix) -> Vectors:
     # Imported here: a snapshot that is only read never needs it, and it takes half a second.
     from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
-    k = min(DIMENSIONS, *lifts.shape)
+    k = min(max(DEPTHS), *lifts.shape)
     left, weights, _ = randomized_svd(lifts, k, n_iter=ROUNDS, random_state=SEED)
     return np.asarray(left * np.sqrt(weights), dtype=np.float32)
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import lru_cache
 from itertools import chain
 from pathlib import Path
 
@@ -20,7 +21,7 @@ from matchmaker.domain import (
     Verdict,
 )
 from matchmaker.graph import build_network
-from matchmaker.privacy import Tier, layers_of, ranks_in, view
+from matchmaker.privacy import Tier, bars_in, layers_of, ranks_in, view
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.memory import Memory, Said, concepts_in, taken, terms_in
@@ -29,6 +30,7 @@ from matchmaker.snapshot.past import look_back
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
+from matchmaker.text import vocabulary
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many are done, and how many there are."""
@@ -64,16 +66,21 @@ def read_everything(
     for n_read, activity in enumerate(activities, 1):
         done.append(memory.said(activity_passages(activity)))
         progress("reading activities", n_read, len(activities))
-    _forget_the_rest(memory.reader, chain.from_iterable((*said, *done)))
     return Reading(profiles=said, activities=done, reader=memory.reader)
 
 
 def _forget_the_rest(reader: Reader, said: Iterable[Said]) -> None:
-    """Keep base forms for what is said today: words of who left go with the next build."""
+    """Keep base forms for what a tier says today: its files tell of no other words."""
     reader.tagger.prepare()
-    names = (shipped(f"taxonomy/{table}.tsv") for table in ("concepts", "lexicon"))
-    own = (table.read_text(encoding="utf-8") for table in names)
-    reader.tagger.analyser.forget_all_but(chain(own, (each.passage.text for each in said)))
+    words = vocabulary(each.passage.text for each in said)
+    reader.tagger.analyser.forget_all_but(words | _own_words())
+
+
+@lru_cache(maxsize=1)
+def _own_words() -> frozenset[str]:
+    """The words of taxonomy and lexicon."""
+    tables = (shipped(f"taxonomy/{name}.tsv") for name in ("concepts", "lexicon"))
+    return frozenset(vocabulary(table.read_text(encoding="utf-8") for table in tables))
 
 
 def build_snapshot(
@@ -99,6 +106,7 @@ def build_snapshot(
     """
     reading = reading or read_everything(profiles, activities, Memory.new(), progress)
     willing, said = _as_known(profiles, reading.profiles, tier)
+    _forget_the_rest(reading.reader, chain.from_iterable((*said, *reading.activities)))
     table = ProfileTable.of(willing)
     texts = _index(said, reading, encoder, progress)
     network = build_network(
@@ -122,7 +130,7 @@ def build_snapshot(
         activities=Records.of(activities, Activity),
         texts=texts,
         network=network,
-        barred=_barred(table, willing, judgements),
+        barred=_barred(table, willing, judgements if bars_in(tier) else ()),
         past=look_back(activities, network, texts.activity_vectors, table.columns.country),
         reader=reading.reader,
     )

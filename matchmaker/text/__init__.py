@@ -14,6 +14,7 @@ from matchmaker.text.lemmas import Lemma, Lemmatiser
 from matchmaker.text.letters import LetterIndex
 from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
+from matchmaker.text.segmentation import vocabulary
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "Token",
     "Word",
     "identify",
+    "vocabulary",
 ]

@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from functools import partial
 from itertools import pairwise
 from pathlib import Path
@@ -14,7 +14,7 @@ from matchmaker.text.compounds import Part, split_compound
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
-from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces, vocabulary
+from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
 _COMPOUNDS = "compounds.msgpack"
@@ -134,16 +134,21 @@ class Analyser:
         found.sort(key=lambda token: token.start)
         return found
 
-    def forget_all_but(self, texts: Iterable[str]) -> None:
-        """Remember the words of these texts only, so that nothing else is saved."""
-        words = vocabulary(texts)
+    def forget_all_but(self, words: Set[str]) -> None:
+        """Remember these words only, so that nothing else is saved."""
         self.lexicon.lemmatiser.forget_all_but(words)
         self._compounds = {w: parts for w, parts in self._compounds.items() if w in words}
+        # What is read without being looked up again would be missing from the next save.
+        self._readings = {
+            language: {word: reading for word, reading in readings.items() if word in words}
+            for language, readings in self._readings.items()
+        }
 
     def save(self, folder: Path) -> None:
         """Write the lexicon and what was read, so that `load` opens no dictionary for it."""
         self.lexicon.save(folder)
-        (folder / _COMPOUNDS).write_bytes(msgspec.msgpack.encode(self._compounds))
+        compounds = msgspec.msgpack.encode(self._compounds, order="sorted")
+        (folder / _COMPOUNDS).write_bytes(compounds)
 
     @classmethod
     def load(cls, folder: Path) -> Self:

@@ -13,13 +13,17 @@ from matchmaker.domain import (
     Activity,
     Consent,
     Identifier,
+    Judgement,
     Layer,
     Need,
     Offer,
     Participation,
     Profile,
+    ProfileId,
+    Query,
     SizeFacts,
     Tie,
+    Verdict,
     Visibility,
 )
 from matchmaker.engine import Matchmaker
@@ -150,6 +154,31 @@ def test_whom_the_programme_brought_together_is_not_told_in_public(
     known = {tier: set(Matchmaker.load(home.path, tier).network.ties) for tier in Tier}
     assert known[Tier.STAFF] == known[Tier.NETWORK] == {Layer.MEMBERSHIP, Layer.EXPERT_CLIENT}
     assert known[Tier.PUBLIC] == {Layer.MEMBERSHIP}
+
+
+def test_the_public_reads_of_no_decline_and_no_exclusion(
+    tmp_path: Path, profiles: Mapping[str, Profile], done: Done
+) -> None:
+    declined = Judgement(
+        left_id=ProfileId("firm"),
+        right_id=ProfileId("welders"),
+        verdict=Verdict.DECLINED,
+        judged_on=TODAY,
+    )
+    open_ = {**profiles, "firm": replace(profiles["firm"], excludes=())}
+    one = network_of(tmp_path / "one", profiles.values(), done)
+    two = network_of(tmp_path / "two", open_.values(), done)
+    with one.store() as store, store.write() as writer:
+        writer.put_judgements([declined])
+    build(one, today=TODAY)
+    assert "welders" not in suggested(one, Tier.NETWORK)
+    assert {"welders", "rival"} <= suggested(one, Tier.PUBLIC) == suggested(two, Tier.PUBLIC)
+
+
+def suggested(home: Home, tier: Tier) -> set[str]:
+    """Who is suggested to the firm."""
+    found = Matchmaker.load(home.path, tier).rank(Query(profile_id=ProfileId("firm")))
+    return {id_ for id_, _ in found}
 
 
 def test_tiers_that_know_the_same_share_one_folder(
