@@ -23,8 +23,8 @@ def stages(store: Store) -> StageFacts:
     """
     The stages that each firm of the store reached, with the first day; None where it is unknown.
 
-    Contacted: it gave or withdrew consent, or took part in an event. Check-up: its result stands in
-    the profile. The others are ties, judgements and introductions.
+    Contacted: it gave or withdrew consent, or took part in an event. Check-up: it answered one, or
+    its result stands in the profile. The others are ties, judgements and introductions.
     """
     found: dict[ProfileId, dict[Stage, date | None]] = {
         profile.id: {} for profile in store.profiles() if profile.kind is Kind.COMPANY
@@ -56,6 +56,8 @@ def _said_and_did(store: Store) -> Iterator[Reached]:
             yield profile.id, Stage.CONTACTED, profile.consent.given_on
         if profile.maturity is not None:
             yield profile.id, Stage.CHECK_UP, None
+    for checkup in store.checkups.all():
+        yield checkup.profile_id, Stage.CHECK_UP, checkup.answered_at.date()
     met = {each.id: each.starts_on for each in store.activities() if each.kind in MEETINGS}
     for part in store.participations():
         if part.activity_id in met:

@@ -40,11 +40,15 @@ class CheckUps:
             found = connection.execute(query.order_by(checkups.c.id.desc())).mappings().all()
         return [_checkup(row) for row in found]
 
-    def latest(self) -> dict[ProfileId, StoredCheckUp]:
-        """Read the latest check-up of each profile that had one."""
+    def all(self) -> list[StoredCheckUp]:
+        """Read every check-up, the oldest first."""
         with self._reads() as connection:
             found = connection.execute(select(checkups).order_by(checkups.c.id)).mappings().all()
-        return {row["profile_id"]: _checkup(row) for row in found}
+        return [_checkup(row) for row in found]
+
+    def latest(self) -> dict[ProfileId, StoredCheckUp]:
+        """Read the latest check-up of each profile that had one."""
+        return {each.profile_id: each for each in self.all()}
 
 
 class CheckUpsWriter:

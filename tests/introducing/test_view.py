@@ -1,6 +1,6 @@
 """Everybody sees what concerns them, and nothing that was not said to them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from matchmaker.insight import Stage
 from matchmaker.introducing import plan_task, stages, view, views, write_note
 from matchmaker.introduction import Act, Outcome, Party, Result, State
 from matchmaker.persons import export_person
-from matchmaker.store import Origin
+from matchmaker.store import Origin, StoredCheckUp
 
 World = Any
 
@@ -206,9 +206,23 @@ def test_contact_a_check_up_and_an_imported_yes_are_stages_too(world: World) -> 
             judged_on=day,
         )
         writer.put_judgements([said])
+        writer.checkups.add(
+            StoredCheckUp(
+                profile_id=ProfileId("firm"),
+                answered_at=datetime(2025, 5, 2, 9, tzinfo=UTC),
+                account_id="rossi",
+                grades={"q": 1},
+                maturity=1 / 3,
+                dimensions={"d": 1 / 3},
+            )
+        )
     found = stages(world.store)
     assert found["rival"] == {Stage.CONTACTED: day, Stage.CHECK_UP: None, Stage.ACCEPTED: day}
-    assert found["firm"] == {Stage.CONTACTED: date(2025, 3, 1), Stage.EXPERT: date(2025, 1, 1)}
+    assert found["firm"] == {
+        Stage.CONTACTED: date(2025, 3, 1),
+        Stage.CHECK_UP: date(2025, 5, 2),
+        Stage.EXPERT: date(2025, 1, 1),
+    }
 
 
 def test_a_copy_of_ones_data_holds_what_one_may_see_of_introductions(world: World) -> None:
