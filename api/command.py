@@ -16,6 +16,9 @@ from matchmaker.errors import InputError
 # is a page that says so, and not the server's bare 400.
 MAX_ADDRESS_BYTES = 256 * 1024
 SHUTDOWN_S = 10
+# Longer than proxies and clients keep an idle connection (nginx: 60 s), so that they close it: one
+# that the server closes may meet a request on its way.
+KEEP_ALIVE_S = 75
 
 
 def serve(
@@ -47,6 +50,7 @@ def serve(
             proxy_headers=False,
             h11_max_incomplete_event_size=MAX_ADDRESS_BYTES,
             http="h11",
+            timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=SHUTDOWN_S,
         )
         uvicorn.Server(config).run(sockets=[listener])

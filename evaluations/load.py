@@ -1,0 +1,327 @@
+"""
+Ask a real service of the demo network so often a second, as a mixed public would.
+
+    python -m evaluations.load --rate 50 --seconds 300 --out evaluations/results/load.json
+
+Requests start on a fixed beat, whether or not earlier ones were answered: a service that cannot
+keep up gets no mercy, and the time of a request counts from its beat. Beyond what the service can
+do the only answers may be 200, 429 and 503.
+"""
+
+import asyncio
+import random
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Annotated, Any
+
+import httpx
+import msgspec
+import numpy as np
+import typer
+
+from evaluations.homes import demo_home
+from evaluations.provenance import machine, provenance
+from evaluations.served import serving
+from matchmaker.accounts import add_account, make_key
+from matchmaker.domain import Kind, Profile, Role
+from matchmaker.home import Home
+from matchmaker.store import Origin, Store
+
+N_OWNERS = 20
+"""Firms whose owners ask, write and are introduced."""
+P99_MS = 300.0
+"""Of issue 5, for suggestions."""
+FINE = frozenset({200, 201, 304})
+TURNED_AWAY = frozenset({429, 503})
+NEEDS = (
+    "saldatura laser di lamiera sottile",
+    "machine vision for quality control of moulded parts",
+    "Predictive Maintenance für Pumpen und Verdichter",
+    "recyclage de polymères et emballages compostables",
+    "tracciabilità dei lotti nel settore alimentare",
+)
+API = "/api/v1"
+MAX_CONNECTIONS = 200
+ALSO_FINE = frozenset({("introduction", 409)})
+"""Two who may not be introduced, or already are: pairs are drawn blindly."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owner:
+    """Who asks in the name of a firm."""
+
+    profile_id: str
+    key: str
+    record: Mapping[str, Any]
+    """The profile as its owner sends it back."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Public:
+    """Who asks, and about whom."""
+
+    owners: Sequence[Owner]
+    profile_ids: Sequence[str]
+    names: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """One request."""
+
+    method: str = "GET"
+    path: str
+    query: Mapping[str, str | int] = field(default_factory=dict)
+    body: Mapping[str, Any] | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Answers:
+    """What came back, by sort of request."""
+
+    times_ms: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter)
+    broken: Counter[str] = field(default_factory=Counter)
+    """Connections that failed, by what happened."""
+
+
+def add_owners(home: Home) -> dict[str, str]:
+    """Give owners of some firms a key each; by profile."""
+    origin = Origin(source="load", at=datetime.now(UTC))
+    with home.store() as store:
+        firms = (each for each in store.profiles() if each.kind is Kind.COMPANY and _open(each))
+        return {firm.id: _key(store, firm, origin) for firm in islice(firms, N_OWNERS)}
+
+
+def _open(each: Profile) -> bool:
+    return each.consent.matching and bool(each.names)
+
+
+def _key(store: Store, firm: Profile, origin: Origin) -> str:
+    email = f"{firm.id}@example.org"
+    account = add_account(
+        store, email=email, name="", role=Role.COMPANY, speaks_for=[firm.id], origin=origin
+    )
+    scopes, lasts = ("read", "write"), timedelta(days=1)
+    return make_key(store, account, name="load", scopes=scopes, lasts=lasts, origin=origin)[0]
+
+
+def public_of(url: str, keys: Mapping[str, str]) -> Public:
+    """Who asks a service, with what its lists and the owners' own profiles hold beforehand."""
+    listed = [*_everybody(url)]
+    return Public(
+        owners=[
+            Owner(profile_id=id_, key=key, record=_record(url, id_, key))
+            for id_, key in keys.items()
+        ],
+        profile_ids=[each["id"] for each in listed],
+        names=[each["name"] for each in listed],
+    )
+
+
+def _everybody(url: str) -> Iterator[dict[str, Any]]:
+    cursor: str | None = ""
+    while cursor is not None:
+        asked = {"limit": 100, "cursor": cursor}
+        page = httpx.get(f"{url}{API}/profiles", params=asked, trust_env=False).json()
+        yield from page["items"]
+        cursor = page["next_cursor"]
+
+
+def _record(url: str, id_: str, key: str) -> dict[str, Any]:
+    """What the owner reads, without what a way of its own changes."""
+    headers = {"Authorization": f"Bearer {key}"}
+    answer = httpx.get(f"{url}{API}/profiles/{id_}/record", headers=headers, trust_env=False)
+    read: dict[str, Any] = answer.raise_for_status().json()
+    return {k: v for k, v in read.items() if k not in {"id", "consent", "updated_on", "demo"}}
+
+
+def page(_public: Public, _owner: Owner, rng: random.Random) -> Asked:
+    """The page, with a need typed into it every second time."""
+    return Asked(
+        path="/", query={"q": rng.choice(NEEDS), "lang": "it"} if rng.random() < 0.5 else {}
+    )
+
+
+def listed(_public: Public, _owner: Owner, rng: random.Random) -> Asked:
+    """A page of a list."""
+    kind = rng.choice(["company", "research_group", "expert"])
+    return Asked(path=f"{API}/profiles", query={"kind": kind, "limit": 25})
+
+
+def search(public: Public, _owner: Owner, rng: random.Random) -> Asked:
+    """A name with a letter missing."""
+    name = rng.choice(public.names)
+    cut = rng.randrange(len(name))
+    return Asked(path=f"{API}/search", query={"name": name[:cut] + name[cut + 1 :] or name})
+
+
+def profile(public: Public, _owner: Owner, rng: random.Random) -> Asked:
+    """Somebody's profile."""
+    return Asked(path=f"{API}/profiles/{rng.choice(public.profile_ids)}")
+
+
+def partners(_public: Public, owner: Owner, _rng: random.Random) -> Asked:
+    """Suggestions for one's own profile."""
+    return Asked(path=f"{API}/profiles/{owner.profile_id}/suggestions", query={"lang": "it"})
+
+
+def answers(_public: Public, _owner: Owner, rng: random.Random) -> Asked:
+    """Suggestions for a need in words."""
+    return Asked(method="POST", path=f"{API}/suggestions", body={"need": rng.choice(NEEDS)})
+
+
+def write(_public: Public, owner: Owner, rng: random.Random) -> Asked:
+    """A change of one's own profile, which makes the service build anew."""
+    words = {"field": "keywords", "value": f"lotto {rng.randrange(10**6)}"}
+    texts = [*(each for each in owner.record["texts"] if each["field"] != "keywords"), words]
+    path, body = f"{API}/profiles/{owner.profile_id}/record", {**owner.record, "texts": texts}
+    return Asked(method="PUT", path=path, body=body, headers={"If-Match": "*"})
+
+
+def introduction(public: Public, owner: Owner, rng: random.Random) -> Asked:
+    """An introduction to somebody, or the list of one's own."""
+    if rng.random() < 0.5:
+        return Asked(path=f"{API}/introductions")
+    body = {
+        "asker_id": owner.profile_id,
+        "candidate_id": rng.choice(public.profile_ids),
+        "interest": {"cooperation": "prove in comune", "about": "officina meccanica"},
+    }
+    return Asked(method="POST", path=f"{API}/introductions", body=body)
+
+
+# What people do on a matching site, in percent: they look more than they ask, and ask more than
+# they write.
+MIX: Mapping[str, tuple[int, Callable[[Public, Owner, random.Random], Asked]]] = {
+    "page": (15, page),
+    "list": (15, listed),
+    "search": (15, search),
+    "profile": (15, profile),
+    "suggestions for a profile": (16, partners),
+    "suggestions for a need": (14, answers),
+    "write": (5, write),
+    "introduction": (5, introduction),
+}
+
+
+async def ask_on_the_beat(
+    url: str, public: Public, *, rate: float, seconds: float, rng: random.Random
+) -> Answers:
+    """Send a request every beat, whoever still waits; returns when all are answered."""
+    found, sorts = Answers(), [*MIX]
+    weights = [weight for weight, _ in MIX.values()]
+    limits = httpx.Limits(max_connections=MAX_CONNECTIONS)
+    async with (
+        httpx.AsyncClient(base_url=url, trust_env=False, timeout=60, limits=limits) as client,
+        asyncio.TaskGroup() as group,
+    ):
+        started = perf_counter()
+        for i in range(round(rate * seconds)):
+            due = started + i / rate
+            await asyncio.sleep(max(0.0, due - perf_counter()))
+            sort = rng.choices(sorts, weights)[0]
+            owner = rng.choice(public.owners)
+            asked = MIX[sort][1](public, owner, rng)
+            group.create_task(_ask(client, sort, asked, owner, due, found))
+    return found
+
+
+async def _ask(
+    client: httpx.AsyncClient, sort: str, asked: Asked, owner: Owner, due: float, found: Answers
+) -> None:
+    headers = {"Authorization": f"Bearer {owner.key}", **asked.headers}
+    try:
+        answer = await client.request(
+            asked.method, asked.path, params=asked.query, json=asked.body, headers=headers
+        )
+    except httpx.TransportError as error:
+        found.broken[f"{sort}: {type(error).__name__}"] += 1
+        return
+    found.statuses[sort, answer.status_code] += 1
+    if answer.status_code not in TURNED_AWAY:
+        found.times_ms[sort].append(1000 * (perf_counter() - due))
+
+
+def figures(found: Answers) -> dict[str, Any]:
+    """Times by sort of request and of all suggestions, answers by status, and what went wrong."""
+    suggested = [
+        each for sort, times in found.times_ms.items() if "suggestions" in sort for each in times
+    ]
+    statuses = defaultdict[str, dict[str, int]](dict)
+    for (sort, status), n in sorted(found.statuses.items()):
+        statuses[sort][str(status)] = n
+    times = {sort: _times(each) for sort, each in found.times_ms.items()}
+    return {
+        "requests": sum(found.statuses.values()) + sum(found.broken.values()),
+        "turned_away": sum(n for (_, s), n in found.statuses.items() if s in TURNED_AWAY),
+        "errors": errors(found),
+        "suggestions_ms": _times(suggested),
+        "times_ms": times,
+        "statuses": statuses,
+    }
+
+
+def errors(found: Answers) -> dict[str, int]:
+    """What is neither an answer nor a polite refusal."""
+    wrong = {
+        f"{sort}: {status}": n
+        for (sort, status), n in found.statuses.items()
+        if status not in FINE | TURNED_AWAY and (sort, status) not in ALSO_FINE
+    }
+    return {**wrong, **found.broken}
+
+
+def _times(values: Sequence[float]) -> dict[str, float]:
+    if not values:
+        return {"n": 0}
+    p50, p95, p99 = np.percentile(values, [50, 95, 99])
+    return {
+        "n": len(values),
+        "p50": round(float(p50), 1),
+        "p95": round(float(p95), 1),
+        "p99": round(float(p99), 1),
+        "worst": round(max(values), 1),
+    }
+
+
+def main(
+    rate: Annotated[float, typer.Option(min=0.1, help="Requests a second.")] = 50,
+    seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 300,
+    warm_up: Annotated[float, typer.Option(min=0, help="Seconds that do not count.")] = 10,
+    seed: Annotated[int, typer.Option(help="Of the mix.")] = 0,
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("load.json"),
+) -> None:
+    """Ask a service of the demo network on a beat; exits 1 when there was an error."""
+    rng = random.Random(seed)  # noqa: S311 - draws requests
+    with TemporaryDirectory() as workspace:
+        home = Home.open(demo_home(Path(workspace)))
+        keys = add_owners(home)
+        with serving(home.path) as served:
+            public = public_of(served.url, keys)
+            if warm_up:
+                beat = ask_on_the_beat(served.url, public, rate=rate / 2, seconds=warm_up, rng=rng)
+                asyncio.run(beat)
+            before, busy_s = machine()["load"], served.processor_s()
+            beat = ask_on_the_beat(served.url, public, rate=rate, seconds=seconds, rng=rng)
+            found = asyncio.run(beat)
+            busy_s, about = served.processor_s() - busy_s, provenance(None, ())
+    result = {
+        "suite": "load", "seed": seed, "rate": rate, "seconds": seconds, **figures(found),
+        "service_processor_s": round(busy_s, 1), "target_p99_ms": P99_MS, "load_before": before, **about,
+    }  # fmt: skip
+    out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+    typer.echo(out.read_text())
+    if result["errors"]:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)
