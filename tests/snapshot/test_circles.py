@@ -29,6 +29,28 @@ def test_places_have_length_one_or_none(members: sparse.csr_array) -> None:
     assert lengths[-1] == 0
 
 
+def test_marks_count_half_beside_people_alone(members: sparse.csr_array) -> None:
+    themes = sparse.csr_array(np.eye(len(GROUPS))[:, :2])
+    plain = circles(members, len(GROUPS))
+    marked = circles(members, len(GROUPS), [(themes, 1.0)])
+    half = marked[:, : plain.shape[1]]
+    np.testing.assert_allclose(half @ half.T, plain @ plain.T / 2, atol=1e-5)
+    assert (np.linalg.norm(marked, axis=1) <= 1 + 1e-5).all()
+
+
+def test_cosines_are_averaged_over_depths(
+    members: sparse.csr_array, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def cosines(*depths: int) -> np.ndarray:
+        monkeypatch.setattr("matchmaker.snapshot.circles.DEPTHS", depths)
+        found = circles(members, len(GROUPS))
+        return found @ found.T
+
+    mean = (cosines(2) + cosines(4)) / 2
+    np.testing.assert_allclose(cosines(2, 4), mean, atol=1e-4)
+    assert not np.allclose(cosines(2), cosines(4), atol=0.01)
+
+
 def test_places_are_the_same_each_time(members: sparse.csr_array) -> None:
     np.testing.assert_array_equal(circles(members, len(GROUPS)), circles(members, len(GROUPS)))
 
