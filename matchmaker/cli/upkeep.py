@@ -12,6 +12,7 @@ from matchmaker.building import find_duplicates
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.learned import report_of, unused
+from matchmaker.cli.reliability import checked_plot, plot_reliability
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.errors import InputError
 from matchmaker.home import restore as restore_home
@@ -83,6 +84,10 @@ def build(
     fit: Annotated[
         bool, typer.Option("--fit", help="Learn from this network's own introductions, too.")
     ] = False,
+    plot: Annotated[
+        Path | None,
+        typer.Option(help="With --fit: draw how true stated chances were (.svg, .png), and a CSV."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """
@@ -95,6 +100,7 @@ def build(
 
     Example: matchmaker --home lecco build --fit
     """
+    checked_plot(plot)
     home = context_of(context).open()
     with progress_bar() as progress:
         chosen = encoder or Settings().encoder
@@ -102,6 +108,8 @@ def build(
         meta = build_home(home, encoder=chosen, progress=progress)
         if learned is not None:
             put_in_force(home, learned)
+    if plot is not None and learned is not None and learned.reliability is not None:
+        plot_reliability(learned.reliability, plot)
     if json:
         print_json({**to_builtins(meta), "learned": read_learned(home.path)})
         return
