@@ -53,6 +53,15 @@ class OutcomeIn(Closed):
         return Outcome(result=self.result, on=self.on, amount=self.amount, currency=self.currency)
 
 
+class OutcomeOut(Closed):
+    """What came of it."""
+
+    result: Result
+    on: date
+    amount: Decimal | None
+    currency: str | None
+
+
 class BeginIn(Closed):
     """A pair to bring together; a side that proposes says by it that it is interested."""
 
@@ -161,7 +170,7 @@ class IntroductionOut(IntroductionSummary):
     declined_by: Party | None
     lifted: bool
     meeting: MeetingIn | None
-    outcomes: list[OutcomeIn]
+    outcomes: list[OutcomeOut]
     log: list[EventOut]
     notes: list[NoteOut]
     tasks: list[TaskOut]

@@ -7,7 +7,7 @@ from api.pages.quotes import Quote, quotes_of
 from api.pages.scale import Scale, scale_of
 from matchmaker.domain import Kind, Language, Profile, Side, Suggestion
 from matchmaker.engine import Matchmaker
-from matchmaker.explanation import Reason, Wording, word
+from matchmaker.explanation import WordedReason, Wording, word
 from matchmaker.explanation.wording import phrases
 from matchmaker.privacy import Audience
 
@@ -21,7 +21,7 @@ class Group:
     side: Side
     heading: str
     subtotal: float
-    reasons: Sequence[Reason]
+    reasons: Sequence[WordedReason]
     unknown: float
     """What its unknown features cost, since they count as the worst case; 0 where all are known."""
 

@@ -22,7 +22,7 @@ THINGS = re.compile(r"\s*(: \{things\}|\(NACE \{things\}\))")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reason:
+class WordedReason:
     """One contribution in words."""
 
     id: str
@@ -37,7 +37,7 @@ class Reason:
 class Wording:
     """A suggestion in words of one language; the reasons come weightiest first."""
 
-    reasons: tuple[Reason, ...]
+    reasons: tuple[WordedReason, ...]
     unknown: str | None
     against: str | None
     counterfactual: str | None
@@ -65,8 +65,8 @@ def word(suggestion: Suggestion, language: Language) -> Wording:
     )
 
 
-def _reason(contribution: Contribution, language: Language) -> Reason:
-    return Reason(
+def _reason(contribution: Contribution, language: Language) -> WordedReason:
+    return WordedReason(
         id=contribution.feature,
         name=phrases()[contribution.feature]["name"][language],
         side=contribution.side,
