@@ -129,7 +129,7 @@ def public_of(url: str, keys: Mapping[str, str]) -> Public:
 def _everybody(url: str) -> Iterator[dict[str, Any]]:
     cursor: str | None = ""
     while cursor is not None:
-        asked = {"limit": 100, "cursor": cursor}
+        asked: dict[str, str | int] = {"limit": 100, "cursor": cursor}
         page = httpx.get(f"{url}{API}/profiles", params=asked, trust_env=False).json()
         yield from page["items"]
         cursor = page["next_cursor"]
@@ -315,7 +315,8 @@ def main(
             busy_s, about = served.processor_s() - busy_s, provenance(None, ())
     result = {
         "suite": "load", "seed": seed, "rate": rate, "seconds": seconds, **figures(found),
-        "service_processor_s": round(busy_s, 1), "target_p99_ms": P99_MS, "load_before": before, **about,
+        "service_processor_s": round(busy_s, 1), "target_p99_ms": P99_MS, "load_before": before,
+        **about,
     }  # fmt: skip
     out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
     typer.echo(out.read_text())

@@ -43,7 +43,8 @@ class Served:
     def stop(self) -> int:
         """End it as an operator does, with SIGTERM; gives its exit code."""
         self.process.terminate()
-        return self.process.wait(PATIENCE_S)
+        self.process.communicate(timeout=PATIENCE_S)
+        return self.process.returncode
 
 
 def start(home: Path) -> Served:
