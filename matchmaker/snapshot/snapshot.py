@@ -26,7 +26,7 @@ from matchmaker.snapshot.texts import (
 )
 from matchmaker.text import Tagger, Taxonomy
 
-FORMAT = 4
+FORMAT = 5
 """Grows when a snapshot of an older version can no longer be read."""
 
 
