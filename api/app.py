@@ -14,7 +14,7 @@ import matchmaker
 from api.bound import OpenedStore, Service, clock
 from api.current import Current
 from api.description import describing, named
-from api.limits import Admission, BodyLimit, Limits
+from api.limits import Admission, BodyLimit, BodySize, Crowd, Limits
 from api.metrics import Metrics
 from api.pages import error_page
 from api.pages import routers as pages
@@ -22,6 +22,7 @@ from api.problems import answer_with, handled
 from api.rebuilding import Rebuilder
 from api.requests import Around
 from api.routes import routers
+from api.routes.health import ALWAYS
 from api.routes.imports import UPLOADS
 from api.security.origin import SameOrigin
 from api.security.rates import RateLimit
@@ -77,7 +78,11 @@ def create_app(
         security=security,
         now=now,
     )
-    app.add_middleware(BodyLimit, limit=limits.body_bytes, larger={UPLOADS: limits.upload_bytes})
+    body = BodySize(limits.body_bytes, limits.body_s)
+    upload = BodySize(limits.upload_bytes, limits.upload_s)
+    app.add_middleware(BodyLimit, limit=body, larger={UPLOADS: upload})
+    at_once = Admission(limits.requests_at_once, limits.retry_after_s)
+    app.add_middleware(Crowd, admission=at_once, always=ALWAYS)
     app.add_middleware(SameOrigin, url=security.url)
     app.add_middleware(
         RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies

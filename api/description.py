@@ -25,7 +25,11 @@ ANYWHERE = {
     429: "Too often; Retry-After says when to come again.",
     503: "Nothing built yet, or too much at once; Retry-After says when to come again.",
 }
-OF_BODIES = {400: "The body cannot be read.", 413: "The body is too large."}
+OF_BODIES = {
+    400: "The body cannot be read.",
+    408: "The body takes too long to arrive.",
+    413: "The body is too large.",
+}
 OF_WRITES = {409: "The present state does not allow it."}
 OF_VERSIONS = {
     412: "Somebody else changed it since it was read.",

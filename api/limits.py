@@ -1,6 +1,7 @@
-"""How much the service takes in, and how much it does at once."""
+"""How much the service takes in, for how long, and how much it does at once."""
 
-from collections.abc import Iterator, Mapping
+import asyncio
+from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -26,6 +27,12 @@ class Limits:
     """The longest need that is read has 20,000 characters, at most 120 KB as escaped JSON."""
     upload_bytes: int = 64 * 1024 * 1024
     """Some 100,000 profiles as CSV."""
+    body_s: float = 30
+    """A body of that size arrives in half a minute over 64 kbit/s."""
+    upload_s: float = 600
+    """Such a file arrives in ten minutes over 1 Mbit/s."""
+    requests_at_once: int = 64
+    """Some more than the 40 threads that work on them."""
     suggestions_at_once: int = 8
     """Each keeps one core busy for some 50 ms; a longer queue only makes everybody wait."""
     retry_after_s: int = 1
@@ -61,29 +68,64 @@ class Admission:
             self._free.release()
 
 
-class BodyLimit:
-    """Refuses a request whose body is too large, whether or not it says so beforehand."""
+class Crowd:
+    """Turns requests away while too many are under way, so that those within end soon."""
 
-    def __init__(self, app: ASGIApp, limit: int, larger: Mapping[str, int]) -> None:
+    def __init__(self, app: ASGIApp, admission: Admission, always: Container[str]) -> None:
+        self.app = app
+        self.admission = admission
+        self.always = always
+        """Paths that are answered however crowded it is."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, or end it with a 503."""
+        if scope["type"] != "http" or scope["path"] in self.always:
+            await self.app(scope, receive, send)
+            return
+        with self.admission.admit():
+            await self.app(scope, receive, send)
+
+
+@dataclass(frozen=True, slots=True)
+class BodySize:
+    """How large a body may be, and how long it may take to arrive."""
+
+    n_bytes: int
+    seconds: float
+
+
+class BodyLimit:
+    """Refuses a body that is too large, whether or not it says so beforehand, or too slow."""
+
+    def __init__(self, app: ASGIApp, limit: BodySize, larger: Mapping[str, BodySize]) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger
         """Limits of their own, by path."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Count what arrives; a body that is too large ends in a 413."""
+        """Count what arrives; a body that is too large ends in a 413, one too slow in a 408."""
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        n_read = 0
+        n_read, complete = 0, False
         limit = self.larger.get(scope["path"], self.limit)
+        deadline = asyncio.get_running_loop().time() + limit.seconds
 
         async def counted() -> Message:
-            nonlocal n_read
-            message = await receive()
+            nonlocal n_read, complete
+            if complete:
+                return await receive()
+            try:
+                async with asyncio.timeout_at(deadline):
+                    message = await receive()
+            except TimeoutError as error:
+                rule = f"the body has to arrive within {limit.seconds:g} s"
+                raise HTTPException(408, rule) from error
             n_read += len(message.get("body", b""))
-            if n_read > limit:
-                raise HTTPException(413, f"the body may have {limit:,} bytes at most")
+            complete = not message.get("more_body", False)
+            if n_read > limit.n_bytes:
+                raise HTTPException(413, f"the body may have {limit.n_bytes:,} bytes at most")
             return message
 
         await self.app(scope, counted, send)

@@ -52,13 +52,11 @@ def start(home: Path) -> Served:
     started = perf_counter()
     process = launch(home, "serve", "--port", "0")
     said = process.stdout.readline() if process.stdout is not None else ""
-    _, found, rest = said.partition(" at ")
-    if not found:
-        raise MatchmakerError(f"the service did not start: {said}")
-    url = rest.split("/ ", maxsplit=1)[0]
-    while not _is_ready(url):
-        if process.poll() is not None or perf_counter() - started > PATIENCE_S:
-            raise MatchmakerError("the service did not get ready")
+    url = said.partition(" at ")[2].split("/ ", maxsplit=1)[0]
+    while not (url and _is_ready(url)):
+        if not url or process.poll() is not None or perf_counter() - started > PATIENCE_S:
+            kill(process)
+            raise MatchmakerError(f"the service did not get ready; it said: {said.strip()!r}")
         sleep(0.02)
     return Served(process=process, url=url, ready_s=perf_counter() - started)
 

@@ -9,6 +9,9 @@ from api.serialise import json_response
 from api.service import Asked
 from matchmaker.privacy.policy import Action
 
+ALWAYS = frozenset({f"{PREFIX}/health", f"{PREFIX}/ready"})
+"""Answered however much there is to do."""
+
 router = APIRouter(
     prefix=PREFIX, tags=["health"], dependencies=[Depends(permit(Action.STATUS_READ))]
 )

@@ -1,10 +1,16 @@
 """How much runs at once, and what is sent with everything."""
 
+import asyncio
+from collections.abc import Iterator
+
 import pytest
 from fastapi.testclient import TestClient
+from httpx import Response
+from starlette.exceptions import HTTPException
+from starlette.types import Message, Receive, Scope, Send
 
 from api import create_app
-from api.limits import Admission, BusyError, Limits
+from api.limits import Admission, BodyLimit, BodySize, BusyError, Limits
 from matchmaker.home import Home
 
 
@@ -41,3 +47,43 @@ def test_every_answer_is_protected(client: TestClient, path: str) -> None:
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["X-Request-ID"]
     assert path.startswith("/static/") or headers["Cache-Control"].startswith("private")
+
+
+def test_while_too_much_is_under_way_only_health_is_answered(small_home: Home) -> None:
+    crowded = create_app(small_home.path, limits=Limits(requests_at_once=1, retry_after_s=2))
+    answers: list[Response] = []
+
+    def body() -> Iterator[bytes]:
+        yield b'{"need": '
+        answers.extend(
+            TestClient(crowded).get(f"/api/v1/{path}")
+            for path in ("profiles/firm", "health", "ready")
+        )
+        yield b'"saldatura laser"}'
+
+    headers = {"Content-Type": "application/json"}
+    first = TestClient(crowded).post("/api/v1/suggestions", content=body(), headers=headers)
+    assert [each.status_code for each in answers] == [503, 200, 200]
+    assert answers[0].headers["Retry-After"] == "2"
+    assert answers[0].json()["type"] == "urn:matchmaker:problem:busy"
+    assert first.status_code == 200
+    assert TestClient(crowded).get("/api/v1/profiles/firm").status_code == 200
+
+
+def test_a_body_that_does_not_arrive_is_not_waited_for() -> None:
+    async def reads(scope: Scope, receive: Receive, send: Send) -> None:
+        while (await receive()).get("more_body"):
+            pass
+
+    begun = iter([{"type": "http.request", "body": b"{", "more_body": True}])
+
+    async def receive() -> Message:
+        return next(begun, None) or await asyncio.Event().wait()  # type: ignore[return-value]
+
+    async def send(message: Message) -> None:
+        pass
+
+    limited = BodyLimit(reads, BodySize(1_000, seconds=0.01), larger={})
+    with pytest.raises(HTTPException) as slow:
+        asyncio.run(limited({"type": "http", "path": "/"}, receive, send))
+    assert slow.value.status_code == 408
