@@ -192,7 +192,7 @@ def introduction(public: Public, owner: Owner, rng: random.Random) -> Asked:
         return Asked(path=f"{API}/introductions")
     body = {
         "asker_id": owner.profile_id,
-        "candidate_id": rng.choice(public.profile_ids),
+        "candidate_id": rng.choice([i for i in public.profile_ids if i != owner.profile_id]),
         "interest": {"cooperation": "prove in comune", "about": "officina meccanica"},
     }
     return Asked(method="POST", path=f"{API}/introductions", body=body)
