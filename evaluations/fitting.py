@@ -18,8 +18,7 @@ from matchmaker.snapshot import Snapshot, build_snapshot
 Floats = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]
 
-# Chosen on training windows only: T1 cuts 2007 and 2008 fitted, 2009 to choose. The shipped shapes
-# of needs were since fitted with 5, (0.02, 0.5, 0.85, 1.0), 8, 3.0, 4.5 (evaluations/README.md).
+# Chosen on training windows only: T1 cuts 2007 and 2008 fitted, 2009 to choose.
 KNOTS_OF_RELEVANT = 8
 LEVELS_OF_ALL = (0.02, 0.3, 0.6, 0.85, 0.98, 1.0)
 MAX_KNOTS = 12
