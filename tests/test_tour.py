@@ -13,7 +13,7 @@ import pytest
 
 TOUR = Path(__file__).parents[1] / "docs" / "tour.md"
 NEEDED = ("bash", "curl", "jq")
-LIMIT_S = 600
+LIMIT_S = 240
 
 
 def script_of(document: str) -> str:
