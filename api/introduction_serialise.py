@@ -1,7 +1,5 @@
 """Introductions as JSON, as `introduction_schema` describes them."""
 
-import base64
-import binascii
 from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -9,8 +7,8 @@ from typing import Annotated, Any
 
 import msgspec
 
+from api.cursors import no_cursor, read_cursor, write_cursor
 from matchmaker.domain import ProfileId
-from matchmaker.errors import InputError
 from matchmaker.introducing import View
 from matchmaker.introduction import SIDES, Event, Introduction, Note, Party, Task
 from matchmaker.programme import expires_at
@@ -72,24 +70,20 @@ def webhook_json(webhook: Webhook) -> dict[str, Any]:
     return {name: value for name, value in asdict(webhook).items() if name != "secret"}
 
 
-def write_cursor(last: Introduction) -> str:
+def cursor_behind(last: Introduction) -> str:
     """Where the next page starts."""
-    place = msgspec.json.encode([last.changed_at, last.id])
-    return base64.urlsafe_b64encode(place).decode().rstrip("=")
+    return write_cursor(msgspec.json.encode([last.changed_at, last.id]).decode())
 
 
-def read_cursor(cursor: str) -> Place | None:
+def place_before(cursor: str) -> Place | None:
     """Where a page starts; None for the first. InputError where it was not given out here."""
     if not cursor:
         return None
     try:
-        padded = cursor + "=" * (-len(cursor) % 4)
-        place = base64.b64decode(padded, altchars=b"-_", validate=True)
-        at, id_ = msgspec.json.decode(place, type=tuple[Aware, str])
+        at, id_ = msgspec.json.decode(read_cursor(cursor), type=tuple[Aware, str])
         return at.astimezone(UTC), id_
-    except (binascii.Error, ValueError, OverflowError) as error:
-        accepted = "next_cursor of the page before, as it is"
-        raise InputError("this is not a cursor", accepted, field="cursor") from error
+    except (ValueError, OverflowError) as error:
+        raise no_cursor() from error
 
 
 def _side(view: View, party: Party, name: NameOf) -> dict[str, Any]:

@@ -3,18 +3,24 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
+from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from api.introduction_schema import MAX_WORDS
-from api.introduction_serialise import name_of, read_cursor, write_cursor
+from api.introduction_serialise import cursor_behind, name_of, place_before
 from api.limits import MAX_CURSOR, MAX_ID
 from api.pages.introduction_forms import HERE, Said, step_of
 from api.pages.rendering import link_with, page
-from api.routes.introductions import calendar_file, of_ones_own, site_of
-from api.security import permit
+from api.routes.introductions import (
+    Acts,
+    Manages,
+    Proposes,
+    Reads,
+    calendar_file,
+    site_of,
+)
 from api.service import Served, Service
 from matchmaker.domain import ProfileId
 from matchmaker.errors import UnknownRecordError
@@ -40,7 +46,6 @@ from matchmaker.introduction import (
     Result,
     State,
 )
-from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import Reader
 from matchmaker.programme import expires_at
 
@@ -53,16 +58,6 @@ STEPS = (State.PROPOSED, State.INTERESTED, State.INTRODUCED, State.MEETING, Stat
 SomeIntroduction = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=MAX_WORDS)]
 SomeProfile = Annotated[str, Query(max_length=MAX_ID)]
-
-
-def _may(action: Action) -> Any:
-    return Depends(permit(action, subject=of_ones_own))
-
-
-Reads = Annotated[Reader, _may(Action.INTRODUCTION_READ)]
-Proposes = Annotated[Reader, _may(Action.INTRODUCTION_PROPOSE)]
-Acts = Annotated[Reader, _may(Action.INTRODUCTION_ANSWER)]
-Manages = Annotated[Reader, _may(Action.INTRODUCTION_MANAGE)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +88,7 @@ def listing(
         service.store,
         reader,
         states=state or sorted(OPEN),
-        after=read_cursor(cursor),
+        after=place_before(cursor),
         limit=A_PAGE + 1,
     )
     shown = found[:A_PAGE]
@@ -106,7 +101,7 @@ def listing(
         states=tuple(State),
         chosen=set(state),
         tasks=service.store.introductions.tasks_of(reader.account_id),
-        next_cursor=write_cursor(shown[-1].introduction) if len(found) > A_PAGE else "",
+        next_cursor=cursor_behind(shown[-1].introduction) if len(found) > A_PAGE else "",
     )
 
 

@@ -18,13 +18,13 @@ from api.introduction_schema import (
     Tasks,
 )
 from api.introduction_serialise import (
+    cursor_behind,
     introduction_json,
     name_of,
     note_json,
-    read_cursor,
+    place_before,
     summary_json,
     task_json,
-    write_cursor,
 )
 from api.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
 from api.routes.prefix import PREFIX
@@ -96,12 +96,12 @@ def list_page(
         reader,
         states=state,
         profile=ProfileId(profile_id) if profile_id else None,
-        after=read_cursor(cursor),
+        after=place_before(cursor),
         limit=limit + 1,
     )
     name, more = name_of(service.store), len(found) > limit
     items = [summary_json(each, name) for each in found[:limit]]
-    following = write_cursor(found[limit - 1].introduction) if more else None
+    following = cursor_behind(found[limit - 1].introduction) if more else None
     return json_response({"items": items, "next_cursor": following})
 
 

@@ -14,9 +14,9 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from matchmaker.errors import InputError
-from matchmaker.outgoing.retry import Sent, attempted
+from matchmaker.outgoing.retry import Sent, send_due
 from matchmaker.store import Store
-from matchmaker.store.outbox import PendingMail
+from matchmaker.store.outbox import OutboxWriter, PendingMail
 
 TIMEOUT_S = 30.0
 
@@ -86,23 +86,15 @@ def as_message(mail: PendingMail, sender: str) -> EmailMessage:
 
 
 def send_mails(store: Store, mailer: Mailer, *, sender: str, now: datetime) -> Sent:
-    """
-    Send what is due; what another program sends meanwhile is left to it.
-
-    A program that is killed between sending and noting leads to a second e-mail with the same
-    number: rather twice than never.
-    """
-    n_sent = n_failed = 0
-    for mail in store.outbox.mails(now):
-        with store.write() as writer:
-            claimed = writer.outbox.claim_mail(mail, now)
-        if not claimed:
-            continue
-        error = _try(mailer, as_message(mail, sender))
-        with store.write() as writer:
-            writer.outbox.mail_attempted(attempted(mail.id, mail.n_tries + 1, error, now))
-        n_sent, n_failed = n_sent + (not error), n_failed + bool(error)
-    return Sent(n_sent=n_sent, n_failed=n_failed)
+    """Send the e-mails that are due."""
+    return send_due(
+        store,
+        store.outbox.mails(now),
+        lambda mail: _try(mailer, as_message(mail, sender)),
+        claim=OutboxWriter.claim_mail,
+        note=OutboxWriter.mail_attempted,
+        now=now,
+    )
 
 
 def _try(mailer: Mailer, message: EmailMessage) -> str:

@@ -1,9 +1,14 @@
 """When to try again what could not be sent, and when to give up."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TypeVar
 
-from matchmaker.store.outbox import Attempted
+from matchmaker.store import Store
+from matchmaker.store.outbox import Attempted, OutboxWriter, PendingDelivery, PendingMail
+
+Pending = TypeVar("Pending", PendingMail, PendingDelivery)
 
 # A server that is restarted answers within minutes, one that is mended within a day or two.
 WAITS = (
@@ -36,3 +41,31 @@ def attempted(id_: int, n_tries: int, error: str, now: datetime) -> Attempted:
     if not error:
         return Attempted(id=id_, sent_at=now)
     return Attempted(id=id_, next_at=next_try(n_tries, now), error=error[:500])
+
+
+def send_due(
+    store: Store,
+    due: Iterable[Pending],
+    send: Callable[[Pending], str],
+    *,
+    claim: Callable[[OutboxWriter, Pending, datetime], bool],
+    note: Callable[[OutboxWriter, Attempted], None],
+    now: datetime,
+) -> Sent:
+    """
+    Send what is due, one after another; what another program sends meanwhile is left to it.
+
+    `send` says what went wrong, "" where nothing did. A program that is killed between sending and
+    noting leads to a second message with the same number: rather twice than never.
+    """
+    n_sent = n_failed = 0
+    for pending in due:
+        with store.write() as writer:
+            claimed = claim(writer.outbox, pending, now)
+        if not claimed:
+            continue
+        error = send(pending)
+        with store.write() as writer:
+            note(writer.outbox, attempted(pending.id, pending.n_tries + 1, error, now))
+        n_sent, n_failed = n_sent + (not error), n_failed + bool(error)
+    return Sent(n_sent=n_sent, n_failed=n_failed)

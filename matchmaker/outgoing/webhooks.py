@@ -18,9 +18,9 @@ from urllib.parse import SplitResult
 
 from matchmaker.errors import InputError
 from matchmaker.outgoing.destinations import checked_url, public_addresses
-from matchmaker.outgoing.retry import Sent, attempted
+from matchmaker.outgoing.retry import Sent, send_due
 from matchmaker.store import Store
-from matchmaker.store.outbox import PendingDelivery
+from matchmaker.store.outbox import OutboxWriter, PendingDelivery
 
 TIMEOUT_S = 10.0
 TOLERANCE = timedelta(minutes=5)
@@ -60,19 +60,15 @@ def send_reports(
     store: Store, *, now: datetime, private: bool = False, post: Post | None = None
 ) -> Sent:
     """Send the reports that are due; `private` allows addresses of the own network."""
-    send = post or _posting(private=private)
-    n_sent = n_failed = 0
-    for delivery in store.outbox.deliveries(now):
-        with store.write() as writer:
-            claimed = writer.outbox.claim_delivery(delivery, now)
-        if not claimed:
-            continue
-        error = _try(send, delivery, now, private=private)
-        with store.write() as writer:
-            done = attempted(delivery.id, delivery.n_tries + 1, error, now)
-            writer.outbox.delivery_attempted(done)
-        n_sent, n_failed = n_sent + (not error), n_failed + bool(error)
-    return Sent(n_sent=n_sent, n_failed=n_failed)
+    by_post = post or _posting(private=private)
+    return send_due(
+        store,
+        store.outbox.deliveries(now),
+        lambda delivery: _try(by_post, delivery, now, private=private),
+        claim=OutboxWriter.claim_delivery,
+        note=OutboxWriter.delivery_attempted,
+        now=now,
+    )
 
 
 def _try(send: Post, delivery: PendingDelivery, now: datetime, *, private: bool) -> str:

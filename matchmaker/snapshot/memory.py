@@ -13,7 +13,14 @@ import msgspec
 import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
-from matchmaker.snapshot.passages import Passage, Reader, Stance
+from matchmaker.snapshot.passages import (
+    Passage,
+    Reader,
+    Stance,
+    concept_counts,
+    term_counts,
+    weighted,
+)
 from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
 
 _FILE = "memory.msgpack"
@@ -94,23 +101,17 @@ class Memory:
 
 def gist_of(passage: Passage) -> Gist:
     """Count the words and concepts of a passage that was read."""
-    terms: dict[str, float] = {}
-    for token in passage.tokens:
-        terms[token.term] = terms.get(token.term, 0.0) + token.weight
-    concepts: dict[str, float] = {}
-    for mention in passage.mentions:
-        concepts[mention.concept] = concepts.get(mention.concept, 0.0) + 1.0
-    return Gist(terms, concepts)
+    return Gist(term_counts(passage), concept_counts(passage))
 
 
 def terms_in(said: Iterable[Said]) -> dict[str, float]:
     """Weighted term counts over several passages."""
-    return _weighted((each.passage.weight, each.gist.terms) for each in said)
+    return weighted((each.passage.weight, each.gist.terms) for each in said)
 
 
 def concepts_in(said: Iterable[Said]) -> dict[str, float]:
     """Weighted counts of the concepts that several passages mention."""
-    return _weighted((each.passage.weight, each.gist.concepts) for each in said)
+    return weighted((each.passage.weight, each.gist.concepts) for each in said)
 
 
 def taken(said: Iterable[Said], stance: Stance) -> tuple[Said, ...]:
@@ -127,14 +128,6 @@ def edition() -> str:
         digest.update(file.read_bytes())
     digest.update(" ".join(version(library) for library in _READERS).encode())
     return digest.hexdigest()
-
-
-def _weighted(bags: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
-    total: dict[str, float] = {}
-    for weight, bag in bags:
-        for name, count in bag.items():
-            total[name] = total.get(name, 0.0) + weight * count
-    return total
 
 
 def _key(passage: Passage) -> str:

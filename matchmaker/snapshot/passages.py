@@ -143,22 +143,37 @@ def _passage(
     )
 
 
+def term_counts(passage: Passage) -> dict[str, float]:
+    """How often a passage says each term, as far as each of its tokens weighs."""
+    return summed((token.term, token.weight) for token in passage.tokens)
+
+
+def concept_counts(passage: Passage) -> dict[str, float]:
+    """How often a passage mentions each concept."""
+    return summed((mention.concept, 1.0) for mention in passage.mentions)
+
+
 def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
     """Weighted term counts."""
-    bag: dict[str, float] = {}
-    for passage in passages:
-        for token in passage.tokens:
-            bag[token.term] = bag.get(token.term, 0.0) + passage.weight * token.weight
-    return bag
+    return weighted((passage.weight, term_counts(passage)) for passage in passages)
 
 
 def concepts_of(passages: Iterable[Passage]) -> dict[str, float]:
     """Weighted counts of the concepts that are mentioned."""
-    counts: dict[str, float] = {}
-    for passage in passages:
-        for mention in passage.mentions:
-            counts[mention.concept] = counts.get(mention.concept, 0.0) + passage.weight
-    return counts
+    return weighted((passage.weight, concept_counts(passage)) for passage in passages)
+
+
+def weighted(bags: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
+    """The sum of bags, each times its weight."""
+    return summed((name, weight * count) for weight, bag in bags for name, count in bag.items())
+
+
+def summed(counts: Iterable[tuple[str, float]]) -> dict[str, float]:
+    """Add up counts by name."""
+    total: dict[str, float] = {}
+    for name, count in counts:
+        total[name] = total.get(name, 0.0) + count
+    return total
 
 
 def taking(passages: Iterable[Passage], stance: Stance) -> tuple[Passage, ...]:

@@ -3,7 +3,6 @@
 from sqlalchemy import (
     Boolean,
     Column,
-    ForeignKey,
     Index,
     Integer,
     String,
@@ -12,21 +11,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from matchmaker.store.columns import IDENTIFIER, Day, Instant
+from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 from matchmaker.store.schema import metadata
-
-
-def _account(name: str = "account_id", *, key: bool = False) -> "Column[str]":
-    """Refer to an account; what belongs to an erased one goes with it."""
-    to = ForeignKey("accounts.id", ondelete="CASCADE")
-    return Column(name, IDENTIFIER, to, primary_key=key, nullable=False)
-
-
-def _profile(*, key: bool = False) -> "Column[str]":
-    """Refer to a profile; what is about an erased one goes with it."""
-    to = ForeignKey("profiles.id", ondelete="CASCADE")
-    return Column("profile_id", IDENTIFIER, to, primary_key=key, nullable=False)
-
 
 accounts = Table(
     "accounts",
@@ -49,8 +35,8 @@ accounts = Table(
 account_profiles = Table(
     "account_profiles",
     metadata,
-    _account(key=True),
-    _profile(key=True),
+    refers("account_id", "accounts", key=True),
+    refers("profile_id", "profiles", key=True),
     Index("ix_account_profiles_profile_id", "profile_id"),
 )
 
@@ -58,7 +44,7 @@ sessions = Table(
     "sessions",
     metadata,
     Column("digest", String(64), primary_key=True),
-    _account(),
+    refers("account_id", "accounts"),
     Column("verified", Boolean, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("renewed_at", Instant, nullable=False),
@@ -73,7 +59,7 @@ api_keys = Table(
     "api_keys",
     metadata,
     Column("id", IDENTIFIER, primary_key=True),
-    _account(),
+    refers("account_id", "accounts"),
     Column("name", String, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("scopes", String, nullable=False),
@@ -99,7 +85,7 @@ consents = Table(
     "consents",
     metadata,
     Column("id", Integer, primary_key=True),
-    _profile(),
+    refers("profile_id", "profiles"),
     Column("given", Boolean, nullable=False),
     Column("text_version", String, nullable=False),
     Column("decided_at", Instant, nullable=False),
@@ -112,7 +98,7 @@ history = Table(
     "history",
     metadata,
     Column("id", Integer, primary_key=True),
-    _profile(),
+    refers("profile_id", "profiles"),
     Column("changed_at", Instant, nullable=False),
     Column("account_id", IDENTIFIER, nullable=False),
     Column("on_behalf", Boolean, nullable=False),

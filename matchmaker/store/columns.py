@@ -2,13 +2,19 @@
 
 from datetime import UTC, date, datetime
 
-from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import Column, DateTime, Dialect, ForeignKey, String
 from sqlalchemy.types import TypeDecorator
 
 from matchmaker.errors import StoreError
 
 IDENTIFIER = String().with_variant(String(collation="C"), "postgresql")
 """Ids are ordered by code point, as SQLite and Python do, whatever the server's language."""
+
+
+def refers(name: str, to: str, *, key: bool = False, known: bool = True) -> "Column[str]":
+    """Refer to a row of a table by its id; what belongs to an erased row goes with it."""
+    row = ForeignKey(f"{to}.id", ondelete="CASCADE")
+    return Column(name, IDENTIFIER, row, primary_key=key, nullable=not known)
 
 
 class Day(TypeDecorator[date | None]):

@@ -4,7 +4,6 @@ from sqlalchemy import (
     Boolean,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     String,
@@ -14,23 +13,16 @@ from sqlalchemy import (
 )
 
 from matchmaker.store import access_schema  # noqa: F401 - its accounts are referred to
-from matchmaker.store.columns import IDENTIFIER, Day, Instant
+from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 from matchmaker.store.schema import metadata
-
-
-def _refers(name: str, to: str, *, key: bool = False, known: bool = True) -> "Column[str]":
-    """Refer to a row; what belongs to an erased one goes with it."""
-    refers = ForeignKey(f"{to}.id", ondelete="CASCADE")
-    return Column(name, IDENTIFIER, refers, primary_key=key, nullable=not known)
-
 
 # The payload is what the events add up to; the columns are what lists are made by.
 introductions = Table(
     "introductions",
     metadata,
     Column("id", IDENTIFIER, primary_key=True),
-    _refers("asker_id", "profiles"),
-    _refers("candidate_id", "profiles"),
+    refers("asker_id", "profiles"),
+    refers("candidate_id", "profiles"),
     Column("state", String, nullable=False),
     Column("begun_by", String, nullable=False),
     Column("owner", IDENTIFIER),
@@ -45,7 +37,7 @@ introductions = Table(
 introduction_events = Table(
     "introduction_events",
     metadata,
-    _refers("introduction_id", "introductions", key=True),
+    refers("introduction_id", "introductions", key=True),
     Column("number", Integer, primary_key=True, autoincrement=False),
     Column("payload", Text, nullable=False),
 )
@@ -54,7 +46,7 @@ notes = Table(
     "notes",
     metadata,
     Column("id", IDENTIFIER, primary_key=True),
-    _refers("introduction_id", "introductions"),
+    refers("introduction_id", "introductions"),
     Column("by", IDENTIFIER, nullable=False),
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False),
@@ -66,7 +58,7 @@ tasks = Table(
     "tasks",
     metadata,
     Column("id", IDENTIFIER, primary_key=True),
-    _refers("introduction_id", "introductions"),
+    refers("introduction_id", "introductions"),
     Column("by", IDENTIFIER, nullable=False),
     Column("at", Instant, nullable=False),
     Column("text", Text, nullable=False),
@@ -83,8 +75,8 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String, nullable=False),
-    _refers("account_id", "accounts"),
-    _refers("introduction_id", "introductions", known=False),
+    refers("account_id", "accounts"),
+    refers("introduction_id", "introductions", known=False),
     Column("subject", String, nullable=False),
     Column("body", Text, nullable=False),
     Column("written_at", Instant, nullable=False),
@@ -113,8 +105,8 @@ deliveries = Table(
     "deliveries",
     metadata,
     Column("id", Integer, primary_key=True),
-    _refers("webhook_id", "webhooks"),
-    _refers("introduction_id", "introductions"),
+    refers("webhook_id", "webhooks"),
+    refers("introduction_id", "introductions"),
     Column("number", Integer, nullable=False),
     Column("body", Text, nullable=False),
     Column("written_at", Instant, nullable=False),
@@ -131,7 +123,7 @@ checkups = Table(
     "checkups",
     metadata,
     Column("id", Integer, primary_key=True),
-    _refers("profile_id", "profiles"),
+    refers("profile_id", "profiles"),
     Column("answered_at", Instant, nullable=False),
     Column("account_id", IDENTIFIER, nullable=False),
     Column("maturity", Float),

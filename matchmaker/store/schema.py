@@ -5,7 +5,6 @@ from sqlalchemy import (
     CheckConstraint,
     Column,
     Float,
-    ForeignKey,
     Index,
     Integer,
     MetaData,
@@ -15,7 +14,7 @@ from sqlalchemy import (
     true,
 )
 
-from matchmaker.store.columns import IDENTIFIER, Day, Instant
+from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 
 HEAD = "0004"
 """The newest migration."""
@@ -29,13 +28,6 @@ metadata = MetaData(
 )
 
 
-def _key(name: str, refers_to: str | None = None) -> "Column[str]":
-    """Make a part of a primary key; what refers to an erased row goes with it."""
-    if refers_to is None:
-        return Column(name, IDENTIFIER, primary_key=True)
-    return Column(name, IDENTIFIER, ForeignKey(refers_to, ondelete="CASCADE"), primary_key=True)
-
-
 state = Table(
     "state",
     metadata,
@@ -46,7 +38,7 @@ state = Table(
 profiles = Table(
     "profiles",
     metadata,
-    _key("id"),
+    Column("id", IDENTIFIER, primary_key=True),
     Column("kind", String, nullable=False),
     Column("country", String),
     Column("name", String, nullable=False),
@@ -59,7 +51,7 @@ profiles = Table(
 activities = Table(
     "activities",
     metadata,
-    _key("id"),
+    Column("id", IDENTIFIER, primary_key=True),
     Column("kind", String, nullable=False),
     Column("digest", String(64), nullable=False),
     Column("payload", Text, nullable=False),
@@ -69,8 +61,8 @@ activities = Table(
 participations = Table(
     "participations",
     metadata,
-    _key("profile_id", "profiles.id"),
-    _key("activity_id", "activities.id"),
+    refers("profile_id", "profiles", key=True),
+    refers("activity_id", "activities", key=True),
     Column("role", String, primary_key=True),
     Index("ix_participations_activity_id", "activity_id"),
     sqlite_with_rowid=False,
@@ -79,8 +71,8 @@ participations = Table(
 ties = Table(
     "ties",
     metadata,
-    _key("source_id", "profiles.id"),
-    _key("target_id", "profiles.id"),
+    refers("source_id", "profiles", key=True),
+    refers("target_id", "profiles", key=True),
     Column("layer", String, primary_key=True),
     Column("starts_on", Day, primary_key=True),
     Column("ends_on", Day, nullable=False),
@@ -93,8 +85,8 @@ ties = Table(
 judgements = Table(
     "judgements",
     metadata,
-    _key("left_id", "profiles.id"),
-    _key("right_id", "profiles.id"),
+    refers("left_id", "profiles", key=True),
+    refers("right_id", "profiles", key=True),
     Column("matter", String, primary_key=True),
     Column("judged_on", Day, primary_key=True),
     Column("judged_by", String, primary_key=True),
@@ -106,21 +98,16 @@ judgements = Table(
 clusters = Table(
     "clusters",
     metadata,
-    _key("member_id", "profiles.id"),
-    Column(
-        "canonical_id",
-        IDENTIFIER,
-        ForeignKey("profiles.id", ondelete="CASCADE"),
-        nullable=False,
-    ),
+    refers("member_id", "profiles", key=True),
+    refers("canonical_id", "profiles"),
     Index("ix_clusters_canonical_id", "canonical_id"),
 )
 
 reviews = Table(
     "reviews",
     metadata,
-    _key("left_id", "profiles.id"),
-    _key("right_id", "profiles.id"),
+    refers("left_id", "profiles", key=True),
+    refers("right_id", "profiles", key=True),
     Column("weight", Float, nullable=False),
     Column("probability", Float, nullable=False),
     Column("comparisons", Text, nullable=False),
