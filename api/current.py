@@ -8,6 +8,7 @@ from threading import Lock
 
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import SnapshotError
+from matchmaker.home import Home
 from matchmaker.privacy import Tier
 
 log = logging.getLogger("matchmaker.api")
@@ -62,7 +63,7 @@ class Current:
             return held.networks[tier]
         fresh = held.networks if held.stamp == stamp else {}
         try:
-            loaded = Matchmaker.load(self.home, tier)
+            loaded = self._alike(fresh, tier) or Matchmaker.load(self.home, tier)
         except (SnapshotError, OSError):
             if tier not in held.networks:
                 raise
@@ -71,6 +72,15 @@ class Current:
             return held.networks[tier]
         self._held = _Held(stamp, {**fresh, tier: loaded})
         return loaded
+
+    def _alike(self, networks: Mapping[Tier, Matchmaker], tier: Tier) -> Matchmaker | None:
+        """The network of a tier that knows the same, so that it is opened and held once."""
+        home = Home.open(self.home)
+        folder = home.current_snapshot(tier)
+        return next(
+            (found for other, found in networks.items() if home.current_snapshot(other) == folder),
+            None,
+        )
 
     def _stamp(self) -> Stamp | None:
         """What changes when a snapshot is published: the pointer is a new file each time."""

@@ -1,6 +1,6 @@
 """A check-up with the store: keep the answers, and let them rank from the next build on."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from matchmaker.checkup import (
@@ -23,12 +23,10 @@ OF_CHECK_UP = "checkup-"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assessed:
-    """What a check-up came to, and what it is compared with."""
+    """What a check-up came to, as it is kept, and the needs that follow from it."""
 
-    result: CheckUp
+    checkup: StoredCheckUp
     needs: tuple[Need, ...]
-    benchmarks: Mapping[str, Benchmark]
-    """By dimension, "maturity" for the whole; missing where peers are too few."""
 
 
 def assess(
@@ -70,19 +68,27 @@ def assess(
         writer.checkups.add(kept)
         writer.put_profiles([_with(firm, result, needs)], origin)
         writer.audit.record("checkup.answer", origin, subject=f"profile:{firm.id}")
-    return Assessed(result=result, needs=needs, benchmarks=benchmarks_of(store, kept))
+    return Assessed(checkup=kept, needs=needs)
 
 
-def benchmarks_of(store: Store, checkup: StoredCheckUp) -> dict[str, Benchmark]:
-    """Compare a check-up with the latest ones of firms in the same divisions of NACE."""
+def peers_of(store: Store, profile_id: str) -> list[StoredCheckUp]:
+    """The latest check-ups of other firms in the same divisions of NACE."""
     latest = store.checkups.latest()
     sectors = {profile.id: profile.sectors for profile in store.profiles() if profile.id in latest}
-    mine = sectors.get(checkup.profile_id, ())
-    peers = [
+    mine = sectors.get(ProfileId(profile_id), ())
+    return [
         each
         for id_, each in latest.items()
-        if id_ != checkup.profile_id and is_peer(mine, sectors.get(id_, ()))
+        if id_ != profile_id and is_peer(mine, sectors.get(id_, ()))
     ]
+
+
+def benchmarks_of(checkup: StoredCheckUp, peers: Sequence[StoredCheckUp]) -> dict[str, Benchmark]:
+    """
+    Compare a check-up with those of peers, by dimension, "maturity" for the whole.
+
+    What too few peers know is missing.
+    """
     figures = {"maturity": checkup.maturity, **checkup.dimensions}
     found = {
         name: benchmark(value, [v for peer in peers if (v := _figure(peer, name)) is not None])

@@ -1,5 +1,6 @@
 """Check-ups: the questions, a firm's answers, what they came to beside its peers."""
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -14,12 +15,12 @@ from api.security.repeats import Repeatable
 from api.security.viewing import origin_of, viewed
 from api.serialise import json_response
 from api.service import Served, Speech
-from matchmaker.assessing import assess, benchmarks_of
+from matchmaker.assessing import assess, benchmarks_of, peers_of
 from matchmaker.checkup import Questionnaire, level_of
 from matchmaker.domain import ProfileId
 from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import Reader
-from matchmaker.store import Store, StoredCheckUp
+from matchmaker.store import StoredCheckUp
 
 router = APIRouter(prefix=PREFIX, tags=["check-ups"], responses=PROBLEMS, route_class=Repeatable)
 
@@ -64,9 +65,9 @@ def answer(
         visibility=asked.visibility,
     )
     service.rebuilder.ask()
-    newest = service.store.checkups.of(profile_id)[0]
+    peers = peers_of(service.store, profile_id)
     needs = msgspec.to_builtins(assessed.needs, order="deterministic")
-    return json_response(_checkup(service.store, newest) | {"needs": needs}, 201)
+    return json_response(_checkup(assessed.checkup, peers) | {"needs": needs}, 201)
 
 
 @router.get("/profiles/{profile_id}/checkups", response_model=CheckUpList)
@@ -74,12 +75,13 @@ def list_all(service: Served, reader: Reading, profile_id: SomeProfile) -> Respo
     """Read a firm's check-ups, beside what its peers answer today."""
     service.store.profile(ProfileId(profile_id))
     viewed(service, reader, [profile_id], Action.CHECKUP_READ)
+    peers = peers_of(service.store, profile_id)
     found = service.store.checkups.of(profile_id)
-    return json_response({"items": [_checkup(service.store, each) for each in found]})
+    return json_response({"items": [_checkup(each, peers) for each in found]})
 
 
-def _checkup(store: Store, checkup: StoredCheckUp) -> dict[str, Any]:
-    benchmarks = benchmarks_of(store, checkup)
+def _checkup(checkup: StoredCheckUp, peers: Sequence[StoredCheckUp]) -> dict[str, Any]:
+    benchmarks = benchmarks_of(checkup, peers)
     return {
         "answered_at": checkup.answered_at,
         "grades": checkup.grades,

@@ -4,7 +4,7 @@ import csv
 from pathlib import Path
 
 from matchmaker.errors import InputError
-from matchmaker.insight.pictures.palette import SOFT
+from matchmaker.insight.pictures.palette import BLUE, SOFT
 from matchmaker.insight.pictures.paper import sheet, styled
 from matchmaker.ranking.calibration import Reliability
 
@@ -35,7 +35,7 @@ def plot_reliability(truth: Reliability, path: Path) -> Path:
         axes = figure.subplots()
         axes.plot([0, 1], [0, 1], color=SOFT, linewidth=1, linestyle="--")
         stated, observed = ([each.stated for each in truth.bins], [b.observed for b in truth.bins])
-        axes.plot(stated, observed, color="#0072B2", marker="o")
+        axes.plot(stated, observed, color=BLUE, marker="o")
         for each in truth.bins:
             spot = (each.stated, each.observed)
             axes.annotate(f"n {each.n}", spot, textcoords="offset points", xytext=(6, -10))

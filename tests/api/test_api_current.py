@@ -73,6 +73,16 @@ def test_who_asked_before_the_swap_ends_on_the_old_network(
     assert len(current.matchmaker(Tier.NETWORK).snapshot.profiles.ids) == 1
 
 
+def test_tiers_that_know_the_same_share_one_network(
+    home: Home, smaller: Snapshot, publish: Publish
+) -> None:
+    current = Current(home.path)
+    assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.PUBLIC)
+    publish(home, smaller)
+    assert current.matchmaker(Tier.PUBLIC) is current.matchmaker(Tier.STAFF)
+    assert len(current.matchmaker(Tier.STAFF).snapshot.profiles.ids) == 1
+
+
 def test_an_unchanged_network_is_opened_once(home: Home) -> None:
     current = Current(home.path)
     assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.NETWORK)

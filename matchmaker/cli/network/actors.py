@@ -114,21 +114,11 @@ def funnel(context: typer.Context, json: Json = False, csv: Csv = False) -> None
     if json:
         print_json(found)
         return
-    header = (
-        "stage",
-        "firms",
-        "recorded",
-        "passed",
-        "waiting",
-        "conversion",
-        "median days",
-        "timed",
-    )
     rows = _funnel_rows(found)
     if csv:
-        print_csv(header, rows)
+        print_csv(FUNNEL, rows)
         return
-    print_table(header, rows)
+    print_table(FUNNEL, rows)
     if found.unrecorded:
         typer.echo(f"Nothing is recorded of: {', '.join(found.unrecorded)}.")
 

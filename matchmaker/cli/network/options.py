@@ -3,11 +3,11 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
-from matchmaker.cli.context import context_of, print_json
+from matchmaker.cli.context import context_of
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
@@ -137,8 +137,3 @@ def short(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{cell:,.0f}" if cell == int(cell) and abs(cell) < 1e15 else f"{cell:.4g}"
     return f"{cell:,}" if isinstance(cell, int) else cell
-
-
-def print_values(value: Any) -> None:
-    """Write values as JSON."""
-    print_json(value)
