@@ -1,6 +1,7 @@
 """Whoever may takes a step; all that follows from it is kept with it, or nothing is."""
 
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
@@ -235,22 +236,15 @@ def test_the_log_replayed_gives_what_is_stored(world: World) -> None:
 
 def test_eight_people_act_at_once_and_nothing_is_lost(world: World) -> None:
     found = world.introduced()
-    errors: list[Exception] = []
     n_each = 6
 
-    def write() -> None:
-        try:
-            for _ in range(n_each):
-                world.act(world.anna, found.id, Act.MEET)
-        except Exception as error:
-            errors.append(error)
+    def write(_: int) -> None:
+        for _ in range(n_each):
+            world.act(world.anna, found.id, Act.MEET)
 
-    threads = [threading.Thread(target=write) for _ in range(8)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert errors == []
+    with ThreadPoolExecutor(8) as pool:
+        # Taking the results raises what went wrong in any of them.
+        assert list(pool.map(write, range(8))) == [None] * 8
     last = world.store.introductions.get(found.id)
     assert last.version == found.version + 8 * n_each
     log = world.store.introductions.log(found.id)

@@ -1,6 +1,6 @@
 """Introductions and the outbox mean the same in every database, whoever writes at once."""
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -150,13 +150,13 @@ def test_one_claim_of_eight_is_granted(filled: Store) -> None:
     with filled.write() as writer:
         writer.outbox.put([Mail(key="k", account_id="anna", subject="s", body="b")], NOW)
     (mail,) = filled.outbox.mails(NOW)
-    granted: list[bool] = []
 
-    def claim() -> None:
+    def claim(_: int) -> bool:
         with filled.write() as writer:
-            granted.append(writer.outbox.claim_mail(mail, NOW))
+            return writer.outbox.claim_mail(mail, NOW)
 
-    at_once(claim)
+    with ThreadPoolExecutor(8) as pool:
+        granted = list(pool.map(claim, range(8)))
     assert sorted(granted) == [False] * 7 + [True]
 
 
@@ -173,25 +173,14 @@ def test_a_report_waits_for_each_webhook_that_is_on(filled: Store) -> None:
 
 def test_eight_writers_lose_no_update(filled: Store) -> None:
     begun(filled, "i", owner="anna")
-    failed: list[Exception] = []
 
-    def hand_over() -> None:
-        try:
-            for _ in range(5):
-                step = Step(act=Act.HAND_OVER, owner="anna")
-                act(filled, ANNA, "i", step, site=Site("http://x"), now=NOW)
-        except Exception as error:
-            failed.append(error)
+    def hand_over(_: int) -> None:
+        for _ in range(5):
+            step = Step(act=Act.HAND_OVER, owner="anna")
+            act(filled, ANNA, "i", step, site=Site("http://x"), now=NOW)
 
-    at_once(hand_over)
-    assert failed == []
+    with ThreadPoolExecutor(8) as pool:
+        # Taking the results raises what went wrong in any of them.
+        assert list(pool.map(hand_over, range(8))) == [None] * 8
     assert filled.introductions.get("i").version == 41
     assert len(filled.introductions.log("i")) == 41
-
-
-def at_once(work: object) -> None:
-    threads = [threading.Thread(target=work) for _ in range(8)]  # type: ignore[arg-type]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
