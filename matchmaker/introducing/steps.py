@@ -171,10 +171,9 @@ def _follows(store: Store, reader: Reader, firms: Collection[ProfileId], today: 
     """Whether an expert follows one of the profiles."""
     return any(
         tie.layer is Layer.EXPERT_CLIENT
-        and tie.source_id in reader.speaks_for
         and tie.target_id in firms
         and (tie.ends_on is None or tie.ends_on >= today)
-        for tie in store.ties()
+        for tie in store.ties_from(reader.speaks_for)
     )
 
 

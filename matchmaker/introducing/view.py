@@ -116,12 +116,7 @@ def _told(log: Collection[Event], parties: Collection[Party]) -> list[Event]:
 def _contacts(
     store: Store, reader: Reader, introduction: Introduction
 ) -> Mapping[Party, tuple[Account, ...]]:
-    subject = Subject(
-        profiles=frozenset(introduction.profile_of(side) for side in SIDES),
-        account_id=introduction.owner or "",
-        handled_by=frozenset({introduction.owner} if introduction.owner else ()),
-    )
-    if not introduction.both_interested or not allowed(reader, Action.CONTACT_READ, subject):
+    if not introduction.both_interested or not may(reader, Action.CONTACT_READ, introduction):
         return {}
     return {
         side: tuple(

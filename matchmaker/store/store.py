@@ -142,6 +142,12 @@ class Store:
         """Read all ties, by source, target, layer and start."""
         return self._read(_whole(schema.ties), rows.tie_from)
 
+    def ties_from(self, sources: Iterable[ProfileId]) -> list[Tie]:
+        """Read the ties that run from some profiles."""
+        column = schema.ties.c.source_id
+        query = _whole(schema.ties).where(column.in_(sorted(sources)))
+        return list(self._read(query, rows.tie_from))
+
     def judgements(self) -> Iterator[Judgement]:
         """Read all judgements, the oldest first."""
         table = schema.judgements

@@ -341,6 +341,16 @@ def test_an_erased_profile_is_gone_from_everywhere(store: Store, tmp_path: Path)
         assert secret.encode() not in file.read_bytes(), file.name
 
 
+def test_ties_are_read_by_where_they_start(store: Store) -> None:
+    fill(store)
+    one, other = (Tie(source_id=b, target_id="a", layer=Layer.MEMBERSHIP) for b in "bc")
+    with store.write() as w:
+        w.put_ties([one, other])
+    assert store.ties_from([]) == []
+    assert store.ties_from(["b"]) == [one]
+    assert store.ties_from(["c", "b"]) == [one, other]
+
+
 def test_erasing_nobody_says_so_and_a_wildcard_is_no_pattern(store: Store) -> None:
     fill(store)
     with pytest.raises(UnknownProfileError), store.write() as w:

@@ -68,9 +68,8 @@ def circle_projects(question: Question) -> FloatArray | None:
     near, ready = _nearness(question), question.snapshot.walks
     if near is None or ready is None:
         return None
-    firms = ready.hand_over(_of_kind(question, Kind.COMPANY))
     discount = ready.sociable * ready.recency(RECENT) * ready.sizes**-0.25
-    return near**4 * np.log1p(firms) * discount
+    return near**4 * np.log1p(_n_firms(question, ready)) * discount
 
 
 def circle_company(question: Question) -> FloatArray | None:
@@ -176,8 +175,7 @@ def recent_projects(question: Question) -> FloatArray | None:
 
 def projects_with_firms(question: Question) -> FloatArray | None:
     """Share of past projects in which there were firms."""
-    firms = _of_kind(question, Kind.COMPANY)
-    return _everybody(question, lambda r: (r.hand_over(firms) > 0) * r.sociable)
+    return _everybody(question, lambda ready: (_n_firms(question, ready) > 0) * ready.sociable)
 
 
 def last_projects(question: Question) -> FloatArray | None:
@@ -188,6 +186,11 @@ def last_projects(question: Question) -> FloatArray | None:
 def _everybody(question: Question, mass: Callable[[Walks], FloatArray]) -> FloatArray | None:
     ready = question.snapshot.walks
     return None if ready is None else mass(ready)
+
+
+def _n_firms(question: Question, ready: Walks) -> FloatArray:
+    """How many firms took part in each project."""
+    return question.once("firms", lambda: ready.hand_over(_of_kind(question, Kind.COMPANY)))
 
 
 def _of_kind(question: Question, kind: Kind) -> FloatArray:
