@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from api.limits import BusyError
 from api.requests import request_id_of
 from matchmaker.errors import (
+    CarriedOutError,
     ConflictError,
     HomeBusyError,
     HomeError,
@@ -35,6 +36,7 @@ log = logging.getLogger("matchmaker.api")
 STATUS: Mapping[type[Exception], tuple[int, str]] = {
     UnknownRecordError: (404, "unknown-record"),
     StaleError: (412, "stale"),
+    CarriedOutError: (409, "carried-out"),
     ConflictError: (409, "conflict"),
     UnknownProfileError: (404, "unknown-profile"),
     InputError: (422, "bad-input"),
@@ -53,6 +55,7 @@ TITLES = {
     "unknown-profile": "There is no such profile",
     "unknown-record": "There is no such thing, or not for you",
     "stale": "Somebody else changed it meanwhile",
+    "carried-out": "It was carried out before, and its answer was lost",
     "conflict": "The present state does not allow this",
     "bad-input": "The request cannot be answered as it is",
     "bad-request": "The request breaks a rule of this interface",
@@ -124,6 +127,8 @@ def _headers(error: Exception) -> Mapping[str, str]:
         return {"WWW-Authenticate": "Bearer"}
     if isinstance(error, HomeBusyError):
         return {"Retry-After": str(AT_WORK_S)}
+    if isinstance(error, CarriedOutError):
+        return {"Location": error.where}
     wait = error.retry_after_s if isinstance(error, BusyError | SignInError) else 0
     return {"Retry-After": str(wait)} if wait else {}
 

@@ -6,7 +6,8 @@ The errors of matchmaker, one small family.
     ├── UnknownProfileError   no such profile
     ├── UnknownRecordError    no such introduction, task, webhook, …
     ├── ConflictError         what is asked does not fit the present state
-    │   └── StaleError        it changed since it was read
+    │   ├── StaleError        it changed since it was read
+    │   └── CarriedOutError   it was done already, and the answer was lost
     ├── HomeError             the home folder is missing, or is not one
     │   └── HomeBusyError     another import or build is at work in it
     ├── SnapshotError         nothing built yet, or built by another version
@@ -77,6 +78,18 @@ class ConflictError(MatchmakerError):
 
 class StaleError(ConflictError):
     """Somebody else changed it since it was read; read it again."""
+
+
+class CarriedOutError(ConflictError):
+    """A write was carried out before, at least in part, and the answer to it was lost."""
+
+    def __init__(self, where: str) -> None:
+        self.where = where
+        """What shows how far it came."""
+        super().__init__(
+            f"this was carried out before, at least in part, and its answer was lost: read {where},"
+            " and send what is missing under a new key"
+        )
 
 
 class HomeError(MatchmakerError):

@@ -1,19 +1,26 @@
-"""A write that is sent twice under one `Idempotency-Key` is carried out once."""
+"""
+A write that is sent twice under one `Idempotency-Key` is carried out once.
+
+The key is claimed first and answered last; in between, each transaction of the write marks it. A
+process that dies on the way leaves a key that knows whether anything was written.
+"""
 
 import hashlib
 from collections.abc import Callable, Coroutine
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
+from starlette.routing import Match
 
 from api.bound import service_of
 from api.security.origin import SAFE
 from api.security.reading import reader_of
-from matchmaker.errors import InputError
-from matchmaker.store import KeptAnswer, Store
+from matchmaker.errors import CarriedOutError, InputError
+from matchmaker.store import WRITTEN, KeptAnswer, Store, carrying_out, is_under_way
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -36,7 +43,7 @@ class Repeatable(APIRoute):
             store = service_of(request).store
             kept = await run_in_threadpool(_begin, store, asked)
             if kept is not None:
-                return _again(asked, kept)
+                return _again(request, asked, kept)
             return await _carried_out(handle, request, store, asked)
 
         return once
@@ -70,16 +77,30 @@ def _begin(store: Store, asked: KeptAnswer) -> KeptAnswer | None:
         return writer.repeats.begin(asked)
 
 
-def _again(asked: KeptAnswer, kept: KeptAnswer) -> Response:
+def _again(request: Request, asked: KeptAnswer, kept: KeptAnswer) -> Response:
     if kept.request != asked.request:
         accepted = "a new key for each new request"
         raise InputError("this key was used for another request", accepted, field=HEADER)
-    if not kept.status:
+    if is_under_way(kept, asked.asked_at):
         rule = "the first request under this key is under way"
         raise HTTPException(409, rule, {"Retry-After": "1"})
+    if kept.status == WRITTEN:
+        raise CarriedOutError(_where_to_look(request))
     return Response(
         kept.body, kept.status, headers={REPLAYED: "true"}, media_type=kept.media_type or None
     )
+
+
+def _where_to_look(request: Request) -> str:
+    """The address nearest to a write's own that can be read."""
+    parts = request.url.path.split("/")
+    above = ["/".join(parts[:n]) for n in range(len(parts), 1, -1)]
+    return next((path for path in above if _can_be_read(request, path)), request.url.path)
+
+
+def _can_be_read(request: Request, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
 
 
 async def _carried_out(
@@ -87,7 +108,7 @@ async def _carried_out(
 ) -> Response:
     def settle(response: Response | None) -> None:
         with store.write() as writer:
-            if response is None or response.status_code >= 500:
+            if response is None or response.status_code >= HTTPStatus.BAD_REQUEST:
                 writer.repeats.drop(asked)
             else:
                 writer.repeats.finish(
@@ -99,7 +120,8 @@ async def _carried_out(
 
     response = None
     try:
-        response = await handle(request)
+        with carrying_out(asked):
+            response = await handle(request)
     finally:
         await run_in_threadpool(settle, response)
     return response

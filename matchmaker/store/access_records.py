@@ -142,7 +142,7 @@ class KeptAnswer:
     request: str
     """SHA-256 of what was asked: another request under the same key is a mistake."""
     status: int
-    """0 while it is under way."""
+    """0 while it is under way, 1 once something of it was written, then that of the answer."""
     media_type: str
     body: str
     asked_at: datetime

@@ -123,10 +123,15 @@ class Writer:
         self._changed = self.erased = True
 
     def finish(self) -> None:
-        """Count the transaction when it changed something; the last thing before the commit."""
+        """
+        Count the transaction when it changed something; the last thing before the commit.
+
+        Where it belongs to a request under a key, the key is marked in the same breath.
+        """
         if self._changed:
             revision = schema.state.c.revision
             self._connection.execute(update(schema.state).values(revision=revision + 1))
+        self.repeats.mark()
 
     def _counted(self, change: Change) -> Change:
         self._changed = self._changed or bool(change)
