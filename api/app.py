@@ -1,10 +1,12 @@
 """The application: routes, errors, limits, all bound to one network."""
 
+import os
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
@@ -27,7 +29,11 @@ from api.routes.imports import UPLOADS
 from api.security.origin import SameOrigin
 from api.security.rates import RateLimit
 from api.settings import SecuritySettings
+from api.telemetry import configured, traces_of
 from matchmaker.settings import Settings
+
+if TYPE_CHECKING:
+    from opentelemetry.sdk.trace import TracerProvider
 
 DESCRIPTION = """
 Partners for open innovation, ranked and explained: for a profile, or for a need in plain words.
@@ -45,16 +51,19 @@ def create_app(
     security: SecuritySettings | None = None,
     now: Callable[[], datetime] = clock,
     rebuilds: bool = False,
+    traces: "TracerProvider | None" = None,
 ) -> FastAPI:
     """
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
 
     The folder is opened with the first request, so an application can be made before a network is.
     One that `rebuilds` builds the network anew, beside itself, whenever something was written.
+    `traces` are sent where the variables of OpenTelemetry say, unless a provider is given.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
     path = home or Settings().home
     answer = answer_with(error_page)
+    traces = traces or traces_of(os.environ)
     app = FastAPI(
         title="matchmaker",
         version=matchmaker.__version__,
@@ -64,10 +73,12 @@ def create_app(
         redoc_url=None,
         lifespan=_lifespan,
         generate_unique_id_function=named,
+        telemetry=configured(traces),
     )
     for error in handled():
         app.add_exception_handler(error, answer)
     app.state.rebuilds = rebuilds
+    app.state.traces = traces
     app.state.service = Service(
         home=path,
         current=Current(path),
@@ -106,6 +117,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     if app.state.rebuilds:
         service.rebuilder.stop()
     service.opened.close()
+    if app.state.traces is not None:
+        app.state.traces.shutdown()
 
 
 def _serve_files(app: FastAPI) -> None:

@@ -11,6 +11,7 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.metrics import Metrics
+from api.telemetry import mark
 
 log = logging.getLogger("matchmaker.api")
 
@@ -53,6 +54,7 @@ class Around:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = str(uuid4())
+        mark(request_id_of(scope))
         started = time.perf_counter()
         status = 500
 
