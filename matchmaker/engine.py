@@ -183,10 +183,19 @@ class Matchmaker:
         return [(ids[scored.rows[p]], float(scored.scores[p])) for p in self._best(scored, k)]
 
     def explain(
-        self, asker_id: str, candidate_id: str, *, need: str = "", audience: Audience = STAFF
+        self,
+        asker_id: str,
+        candidate_id: str,
+        *,
+        need: str = "",
+        audience: Audience = STAFF,
+        tells_bars: bool = True,
     ) -> Suggestion:
         """
         Explain how one profile fits another, whether or not it is among the best.
+
+        Where bars are not told, a pair that is kept apart is explained like any other: a refusal
+        would say that somebody declined or excludes somebody.
 
         Raises:
             UnknownProfileError: No such profile.
@@ -195,9 +204,9 @@ class Matchmaker:
         for id_ in (asker_id, candidate_id):
             self._profile(id_)
         query = Query(profile_id=ProfileId(asker_id), need=need, new_only=False)
-        question = ask(self.snapshot, query)
         row = self.snapshot.profiles.row_of[ProfileId(candidate_id)]
-        self._refuse_barred(question, row, candidate_id)
+        question = ask(self.snapshot, query, despite=frozenset(() if tells_bars else (row,)))
+        _refuse_barred(question, row, candidate_id)
         rows = np.array(sorted({*retrieve(question), row}), dtype=np.int64)
         scored = self.ranker.score(question, rows)
         position = int(np.flatnonzero(rows == row)[0])
@@ -253,13 +262,6 @@ class Matchmaker:
         strength = scored.question.query.diversity
         return [order[i] for i in diversify(self.snapshot, rows, scores, strength=strength, k=k)]
 
-    def _refuse_barred(self, question: Question, row: int, candidate_id: str) -> None:
-        if not eligible(question)[row]:
-            raise InputError(
-                f"{candidate_id} may not be suggested to {question.query.profile_id}",
-                "a pair without a decline, an exclusion or a full caseload",
-            )
-
     def proves(self, query: Query, suggestion: Suggestion) -> bool:
         """Re-run a query without the counterfactual's fact and see whether the rank comes true."""
         if suggestion.counterfactual is None:
@@ -271,6 +273,16 @@ class Matchmaker:
             self.snapshot.profiles.ids[r] for r in scored.rows[scored.order]
         )
         return [*ids].index(suggestion.profile_id) + 1 == suggestion.counterfactual.rank
+
+
+def _refuse_barred(question: Question, row: int, candidate_id: str) -> None:
+    if eligible(question)[row]:
+        return
+    apart = "" if question.despite else "a decline, an exclusion or "
+    raise InputError(
+        f"{candidate_id} may not be suggested to {question.query.profile_id}",
+        f"two different profiles without {apart}a full caseload",
+    )
 
 
 def _check_length(k: int) -> None:

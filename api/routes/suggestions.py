@@ -17,7 +17,7 @@ from api.service import AskedAbout, Served, Service, Speech, admitted, network_f
 from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy.policy import Action
+from matchmaker.privacy.policy import Action, told_of_bars
 from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
 router = APIRouter(
@@ -96,8 +96,14 @@ def pair(
     profile_id: SomeProfile,
     candidate_id: SomeProfile,
 ) -> Response:
-    """Explain how one profile fits another, whether or not it is among the best."""
-    found = matchmaker.explain(profile_id, candidate_id, audience=reader.audience)
+    """
+    Explain how one profile fits another, whether or not it is among the best.
+
+    That two are kept apart is told to staff alone; others read an answer like any other.
+    """
+    found = matchmaker.explain(
+        profile_id, candidate_id, audience=reader.audience, tells_bars=told_of_bars(reader)
+    )
     viewed(service, reader, [profile_id, candidate_id])
     return json_response(suggestion_json(matchmaker, found, language, reader.audience))
 

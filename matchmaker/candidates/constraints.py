@@ -27,7 +27,8 @@ def _through(question: Question) -> BoolArray:
     open_ &= has_room(question.snapshot)
     if question.row is not None:
         open_[question.row] = False
-        open_[list(question.snapshot.barred_rows.get(question.row, ()))] = False
+        barred = question.snapshot.barred_rows.get(question.row, frozenset())
+        open_[list(barred - question.despite)] = False
         if question.query.new_only:
             open_[question.partners] = False
     open_.flags.writeable = False

@@ -34,6 +34,8 @@ class Question:
 
     snapshot: Snapshot
     query: Query
+    despite: frozenset[int] = frozenset()
+    """Rows that are looked at though the one who asks is kept apart from them."""
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Compute something for this question the first time it is wanted."""
@@ -147,9 +149,9 @@ class Question:
         return row_indices(participation, self.row)
 
 
-def ask(snapshot: Snapshot, query: Query) -> Question:
+def ask(snapshot: Snapshot, query: Query, *, despite: frozenset[int] = frozenset()) -> Question:
     """
-    Check a query and make it ready.
+    Check a query and make it ready; `despite` are rows that no decline or exclusion keeps away.
 
     Raises:
         UnknownProfileError: No such profile.
@@ -165,7 +167,7 @@ def ask(snapshot: Snapshot, query: Query) -> Question:
         raise InputError(
             "no such language", ", ".join(Language), field="language", value=query.language
         )
-    return Question(snapshot, query)
+    return Question(snapshot, query, despite)
 
 
 def _check_need(need: str, language: str | None) -> None:

@@ -176,6 +176,15 @@ def tier_for(reader: Reader, subject: Subject = NOTHING) -> Tier:
     return Tier.PUBLIC if about_others and tier is not Tier.STAFF else tier
 
 
+def told_of_bars(reader: Reader) -> bool:
+    """
+    Say whether a reader is told that two are kept apart: staff, who bring people together.
+
+    Somebody else is neither shown the other one in a list, nor told that it was left out.
+    """
+    return TIERS[reader.role] is Tier.STAFF
+
+
 def in_scope(scopes: frozenset[str] | None, action: Action) -> bool:
     """Whether a key's scopes cover an action; "read" and "write" stand for many, None for all."""
     if scopes is None or action in scopes:

@@ -92,8 +92,28 @@ def test_a_pair_is_explained_even_where_it_would_not_be_suggested(client: TestCl
     assert answer["profile_id"] == "polymers"
 
 
-def test_a_pair_that_excludes_one_another_is_not_explained(client: TestClient) -> None:
-    assert client.get(f"{FOR_FIRM}/rival").status_code == 422
+def test_staff_are_told_that_a_pair_is_kept_apart(as_role: As) -> None:
+    answer = as_role(Role.STAFF).get(f"{FOR_FIRM}/rival")
+    assert answer.status_code == 422
+    assert "exclusion" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.COMPANY, Role.ANALYST])
+def test_nobody_else_reads_from_an_explanation_that_a_pair_is_kept_apart(
+    as_role: As, role: Role
+) -> None:
+    for apart in ("rival", "viewers"):
+        answer = as_role(role).get(f"{FOR_FIRM}/{apart}")
+        assert answer.status_code == 200, apart
+        SuggestionOut.model_validate(answer.json())
+
+
+def test_that_a_profile_meets_itself_is_refused_without_a_word_of_declines(
+    client: TestClient,
+) -> None:
+    answer = client.get(f"{FOR_FIRM}/firm")
+    assert answer.status_code == 422
+    assert "decline" not in answer.json()["detail"]
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
 from matchmaker.explanation import word
 from matchmaker.privacy import NETWORK, PUBLIC, STAFF, Audience
 from matchmaker.snapshot import Snapshot
@@ -255,6 +256,27 @@ def test_who_declined_is_barred_in_both_directions(
     assert "welders" not in suggested(found, Query(profile_id=ProfileId("firm")))
     assert "firm" not in suggested(found, Query(profile_id=ProfileId("welders")))
     assert "viewers" in suggested(found, Query(profile_id=ProfileId("secretive")))
+
+
+@pytest.mark.parametrize("other", ["welders", "viewers", "polymers", "ada"])
+def test_where_bars_are_not_told_a_decline_changes_nothing_in_an_explanation(
+    snapshot_of: SnapshotOf, other: str
+) -> None:
+    declined = Judgement(
+        left_id=ProfileId(other),
+        right_id=ProfileId("firm"),
+        verdict=Verdict.DECLINED,
+        judged_on=date(2026, 1, 1),
+    )
+    without, with_decline = (Matchmaker(snapshot_of(judgements=j)) for j in ([], [declined]))
+    for asker, candidate in (("firm", other), (other, "firm")):
+        read = [
+            found.explain(asker, candidate, audience=NETWORK, tells_bars=False)
+            for found in (without, with_decline)
+        ]
+        assert read[0] == read[1]
+    with pytest.raises(InputError, match="decline"):
+        with_decline.explain("firm", other)
 
 
 def test_whom_the_programme_brought_together_is_no_way_to_meet_but_for_staff(
