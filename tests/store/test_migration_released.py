@@ -1,0 +1,279 @@
+"""
+A network of every released schema, as large as a real one, is brought to the newest whole.
+
+`released/rows_NNNN.json.xz` holds the rows of a network in use. A schema without a file of its own
+takes from the next newer one what it knew: so far, migrations have only added tables and columns,
+and the code of 0001 and 0002 writes the same payloads for the demo network, byte for byte.
+"""
+
+import json
+import lzma
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, MetaData, Table, func, select, text
+
+from matchmaker.domain import Kind, Profile, ProfileId
+from matchmaker.store import Origin, Store, migration, schema
+from matchmaker.store.database import connect, is_sqlite, reading, writing
+from matchmaker.store.introductions import Shown
+
+RELEASED = Path(__file__).parent / "released"
+REVISIONS = sorted(each.revision for each in ScriptDirectory(migration.SCRIPTS).walk_revisions())
+OLDER = REVISIONS[:-1]
+Rows = Mapping[str, Mapping[str, Sequence[Any]]]
+"""By table: names of columns, and rows in that order."""
+
+
+@cache
+def rows_of(revision: str) -> Rows:
+    """The rows of the oldest file that is not older than a schema."""
+    files = sorted(RELEASED.glob("rows_*.json.xz"))
+    file = next(each for each in files if each.name >= f"rows_{revision}")
+    found: Rows = json.loads(lzma.decompress(file.read_bytes()))["tables"]
+    return found
+
+
+def config(connection: Connection) -> Config:
+    made = Config(attributes={"connection": connection})
+    made.set_main_option("script_location", str(migration.SCRIPTS))
+    return made
+
+
+def make(url: str, revision: str) -> dict[str, int]:
+    """Make a network of a schema, full as it was then; how many rows each table holds."""
+    engine = connect(url, enforce=False)
+    try:
+        with writing(engine) as connection:
+            command.upgrade(config(connection), revision)
+            known = MetaData()
+            known.reflect(connection, resolve_fks=False)
+            tables = [each for each in known.sorted_tables if each.name != "alembic_version"]
+            return {each.name: fill(connection, each, rows_of(revision)) for each in tables}
+    finally:
+        engine.dispose()
+
+
+def fill(connection: Connection, table: Table, rows: Rows) -> int:
+    """Insert what a table knew."""
+    found = rows[table.name]
+    places = {name: i for i, name in enumerate(found["columns"]) if name in table.c}
+    dated = {c.name for c in table.c if c.type.python_type is datetime}
+    values = [
+        {name: moment(row[i]) if name in dated else row[i] for name, i in places.items()}
+        for row in found["rows"]
+    ]
+    connection.execute(table.delete())
+    connection.execute(table.insert(), values)
+    if connection.dialect.name == "postgresql" and table.name in NUMBERED:
+        last = select(func.max(table.c.id)).scalar_subquery()
+        number = func.pg_get_serial_sequence(table.name, "id")
+        connection.execute(select(func.setval(number, last)))
+    return len(values)
+
+
+NUMBERED = {"imports", "consents", "history", "outbox", "deliveries", "checkups"}
+"""Tables whose rows the database numbers."""
+
+
+def moment(value: str | None) -> datetime | None:
+    return None if value is None else datetime.fromisoformat(value).astimezone(UTC)
+
+
+def version(url: str) -> str | None:
+    engine = connect(url)
+    try:
+        with reading(engine) as connection:
+            return migration.version_of(connection)
+    finally:
+        engine.dispose()
+
+
+def content(url: str) -> dict[str, Any]:
+    """Everything that is stored, and by which tables, columns and triggers."""
+    engine = connect(url)
+    triggers = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    if not is_sqlite(engine):
+        triggers = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+    try:
+        with reading(engine) as connection:
+            assert compare_metadata(MigrationContext.configure(connection), schema.metadata) == []
+            guards = sorted(connection.execute(text(triggers)).scalars())
+            tables = {
+                table.name: [
+                    dict(row)
+                    for row in connection.execute(
+                        select(table).order_by(*table.primary_key)
+                    ).mappings()
+                ]
+                for table in schema.metadata.sorted_tables
+            }
+            return {"": guards, **tables}
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="module")
+def newest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """The same network, filled into the newest schema: no migration touched its rows."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('newest') / 'network.sqlite'}"
+    make(url, schema.HEAD)
+    store = Store.open(url)
+    yield store
+    store.close()
+
+
+def test_every_schema_has_rows_of_the_size_of_a_real_network() -> None:
+    for revision in REVISIONS:
+        found = rows_of(revision)
+        assert len(found["profiles"]["rows"]) >= 600
+        assert all(table["rows"] for table in found.values())
+    assert {table.name for table in schema.metadata.sorted_tables} == set(rows_of(schema.HEAD))
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_an_upgrade_loses_nothing(url: str, revision: str, newest: Store) -> None:
+    counts = make(url, revision)
+    with closing(Store.open(url)) as store:
+        assert store.check() == []
+        state = counts.pop("state")
+        assert state == 1
+        assert {name: n for name, n in store.counts().items() if n} == counts
+        assert list(store.profiles()) == list(newest.profiles())
+        assert list(store.activities()) == list(newest.activities())
+        assert list(store.participations()) == list(newest.participations())
+        assert list(store.ties()) == list(newest.ties())
+        assert list(store.judgements()) == list(newest.judgements())
+        assert store.clusters() == newest.clusters()
+        assert repr(store.reviews()) == repr(newest.reviews())
+        assert store.imports() == newest.imports()
+        assert store.withheld() == newest.withheld() != set()
+        assert store.revision() == newest.revision()
+
+
+@pytest.mark.parametrize("revision", [each for each in OLDER if each >= "0002"])
+def test_an_upgrade_keeps_who_may_sign_in_and_who_did_what(
+    url: str, revision: str, newest: Store
+) -> None:
+    make(url, revision)
+    with closing(Store.open(url)) as store:
+        assert store.accounts.all() == newest.accounts.all()
+        assert store.erasures.all() == newest.erasures.all()
+        assert store.audit.verify(newest.audit.head()) == ""
+        assert store.audit.lines() == newest.audit.lines()
+        for profile in [*newest.profiles()][::50]:
+            assert store.history.of(profile.id) == newest.history.of(profile.id) != []
+            assert store.history.consents(profile.id) == newest.history.consents(profile.id)
+
+
+@pytest.mark.parametrize("revision", [each for each in OLDER if each >= "0003"])
+def test_an_upgrade_keeps_introductions_and_what_waits(
+    url: str, revision: str, newest: Store
+) -> None:
+    make(url, revision)
+    now = datetime(2030, 1, 1, tzinfo=UTC)
+    with closing(Store.open(url)) as store:
+        found = list(store.introductions.all())
+        assert found == list(newest.introductions.all())
+        staff = Shown(owner="a-0001", unowned=True)
+        assert store.introductions.page(staff) == newest.introductions.page(staff) != []
+        for each in found[::10]:
+            assert store.introductions.log(each.id) == newest.introductions.log(each.id)
+            assert store.introductions.notes(each.id) == newest.introductions.notes(each.id)
+            assert store.introductions.tasks(each.id) == newest.introductions.tasks(each.id)
+        assert store.outbox.mails(now) == newest.outbox.mails(now) != []
+        assert store.outbox.deliveries(now) == newest.outbox.deliveries(now) != []
+        assert store.webhooks.all() == newest.webhooks.all()
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_an_upgraded_network_is_written_to_like_any_other(url: str, revision: str) -> None:
+    make(url, revision)
+    origin = Origin(source="test", at=datetime(2030, 1, 1, tzinfo=UTC), account_id="a-0001")
+    firm = Profile(id=ProfileId("new"), kind=Kind.COMPANY, names=("Nuova S.r.l.",))
+    with closing(Store.open(url)) as store:
+        with store.write() as writer:
+            writer.put_profiles([firm], origin)
+            writer.audit.record("profile.read", origin, subject="profile:new")
+        assert store.profile(firm.id) == firm
+        assert [line.source for line in store.history.of(firm.id)] == ["test"]
+        assert store.check() == []
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_a_second_upgrade_changes_nothing(url: str, revision: str) -> None:
+    make(url, revision)
+    migration.upgrade(url)
+    once = content(url)
+    migration.upgrade(url)
+    Store.open(url).close()
+    assert content(url) == once
+    assert version(url) == schema.HEAD
+
+
+KILLED = """
+import os, signal, sys
+import alembic.autogenerate, alembic.command, alembic.config, alembic.script
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from matchmaker.store import migration
+from matchmaker.store.database import connect, reading
+
+url, n, every = sys.argv[1], 1, int(sys.argv[2])
+
+def upgrade_and_die(n):
+    seen = 0
+    @event.listens_for(Engine, "after_cursor_execute")
+    def count(connection, cursor, statement, *_):
+        nonlocal seen
+        seen += statement.split()[0] in {"ALTER", "CREATE", "DELETE", "INSERT", "UPDATE"}
+        if seen == n:
+            os.kill(os.getpid(), signal.SIGKILL)
+    migration.upgrade(url)
+    os._exit(0)
+
+while True:
+    child = os.fork() or upgrade_and_die(n)
+    if os.WIFEXITED(os.waitpid(child, 0)[1]):
+        break
+    engine = connect(url)
+    with reading(engine) as connection:
+        print(migration.version_of(connection), flush=True)
+    engine.dispose()
+    n += every
+"""
+
+
+@pytest.mark.parametrize("revision", OLDER)
+def test_an_upgrade_that_is_killed_anywhere_can_be_made_again(
+    url: str, revision: str, newest: Store
+) -> None:
+    make(url, revision)
+    root = Path(__file__).parents[2]
+    said = subprocess.run(  # noqa: S603 - our own program
+        [sys.executable, "-c", KILLED, url, "2"],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    ).stdout.split()
+    assert said, "it was killed at least once"
+    assert set(said) == {revision}, "and left the network at its schema each time"
+    with closing(Store.open(url)) as store:
+        assert store.check() == []
+        assert list(store.profiles()) == list(newest.profiles())
+        assert store.revision() == newest.revision()
