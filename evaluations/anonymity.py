@@ -43,12 +43,13 @@ def rename(
     renamed: Callable[[Sequence[Profile], random.Random], Sequence[Profile]],
     rng: random.Random,
 ) -> None:
-    """Store profiles under other names and build again."""
+    """Store profiles under other names and build again, as of the same day."""
+    built_on = Matchmaker.load(home.path).snapshot.meta.built_on
     with home.store() as store:
         profiles = renamed(list(store.profiles()), rng)
         with store.write() as writer:
             writer.put_profiles(profiles)
-    build(home)
+    build(home, today=built_on)
 
 
 def shuffled(profiles: Sequence[Profile], rng: random.Random) -> list[Profile]:
