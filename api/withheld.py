@@ -10,9 +10,6 @@ from matchmaker.engine import Matchmaker
 from matchmaker.snapshot import Snapshot
 from matchmaker.store import Store, erased_among
 
-NOBODY = ProfileId("")
-"""In place of an id: no address names it, no list starts before it, no search finds it."""
-
 
 @dataclass(frozen=True, slots=True)
 class _View:
@@ -53,18 +50,29 @@ def withheld(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
 
 
 def without(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:
-    """The same network, in which some are nobody: neither asked about, nor found, nor named."""
+    """
+    The same network, in which some are nobody: neither asked about, nor found, nor named.
+
+    Their rows stay, with an empty id: no address names it, no list starts before it, no search
+    finds it, and nothing is tied to it.
+    """
     snapshot = matchmaker.snapshot
     rows = sorted(row for id_, row in snapshot.profiles.row_of.items() if id_ in ids)
     return replace(matchmaker, snapshot=_without(snapshot, rows)) if rows else matchmaker
 
 
 def _without(snapshot: Snapshot, rows: list[int]) -> Snapshot:
-    table = snapshot.profiles
+    table, network = snapshot.profiles, snapshot.network.without(rows)
     consent = np.array(table.columns.consent)
     consent[rows] = False
-    known, names = list(table.ids), list(table.names)
+    names = list(table.names)
     for row in rows:
-        known[row], names[row] = NOBODY, ""
-    hidden = replace(table, ids=known, names=names, columns=replace(table.columns, consent=consent))
-    return replace(snapshot, profiles=hidden)
+        names[row] = ""
+    hidden = replace(
+        table,
+        ids=network.profile_ids,
+        names=names,
+        columns=replace(table.columns, consent=consent),
+    )
+    meta = replace(snapshot.meta, n_profiles=snapshot.meta.n_profiles - len(rows))
+    return replace(snapshot, meta=meta, profiles=hidden, network=network)

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from matchmaker.domain import (
+    Activity,
+    ActivityId,
     Judgement,
     Layer,
     Participation,
@@ -91,7 +93,8 @@ def _derive_tiers(
     canonical = store.clusters()
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store, canonical))
-    activities = list(store.activities())
+    shared = canonical_participations(store.participations(), canonical)
+    activities = list(told_activities(store.activities(), shared, profiles))
     reading = read_everything(profiles, activities, memory, progress)
     ties = [*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)]
     metas: dict[Tier, Meta] = {}
@@ -148,6 +151,21 @@ def merged_profiles(store: Store, canonical: Canonical) -> Iterator[Profile]:
             yield avoiding
     for head in sorted(clusters):
         yield merge(clusters[head])
+
+
+def told_activities(
+    activities: Iterable[Activity],
+    participations: Iterable[Participation],
+    profiles: Iterable[Profile],
+) -> Iterator[Activity]:
+    """Activities, but for those of nobody else than profiles that withdrew their consent."""
+    withdrawn = {profile.id for profile in profiles if not profile.consent.matching}
+    theirs: set[ActivityId] = set()
+    others: set[ActivityId] = set()
+    for part in participations if withdrawn else ():
+        (theirs if part.profile_id in withdrawn else others).add(part.activity_id)
+    alone = theirs - others
+    return (activity for activity in activities if activity.id not in alone)
 
 
 def canonical_participations(

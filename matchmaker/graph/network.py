@@ -1,10 +1,10 @@
 """The network as sparse arrays, and as networkx for whoever wants to look closer."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import msgspec
 import numpy as np
@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 IntArray = npt.NDArray[np.int32]
 FloatArray = npt.NDArray[np.float64]
+
+Columns = TypeVar("Columns", "Incidence", "TieTable")
+Id = TypeVar("Id", ProfileId, ActivityId)
 
 UNDATED = np.float64("nan")
 
@@ -122,6 +125,29 @@ class Network:
         found = [self.neighbours(row, layer) for layer in layers]
         return np.unique(np.concatenate(found))
 
+    def without(self, rows: Collection[int]) -> "Network":
+        """
+        The same rows, of which some are nobody: without an id, ties and shared activities.
+
+        What nobody else took part in loses its id too, since its title would speak of them.
+        """
+        gone = np.zeros(self.n_profiles, dtype=bool)
+        gone[list(rows)] = True
+        incidences = {
+            layer: _chosen(found, ~gone[found.profiles]) for layer, found in self.incidences.items()
+        }
+        hidden = _shared(self.incidences) - _shared(incidences)
+        return replace(
+            self,
+            profile_ids=_blanked(self.profile_ids, set(rows), ProfileId("")),
+            activity_ids=_blanked(self.activity_ids, hidden, ActivityId("")),
+            incidences=incidences,
+            ties={
+                layer: _chosen(table, ~(gone[table.sources] | gone[table.targets]))
+                for layer, table in self.ties.items()
+            },
+        )
+
     def to_networkx(self, layers: Iterable[Layer] | None = None) -> "nx.MultiGraph":
         """
         The network for networkx: profiles and activities as nodes, one edge key a layer.
@@ -190,6 +216,19 @@ class Network:
             },
             ties={Layer(name): TieTable(**_load(folder, f"ties.{name}")) for name in names["ties"]},
         )
+
+
+def _chosen(table: Columns, chosen: npt.NDArray[np.bool_]) -> Columns:
+    return replace(table, **{f.name: getattr(table, f.name)[chosen] for f in fields(table)})
+
+
+def _shared(incidences: Mapping[Layer, Incidence]) -> set[int]:
+    """Rows of the activities that somebody took part in."""
+    return {row for found in incidences.values() for row in np.unique(found.activities).tolist()}
+
+
+def _blanked(ids: Sequence[Id], rows: Collection[int], blank: Id) -> list[Id]:
+    return [blank if row in rows else id_ for row, id_ in enumerate(ids)]
 
 
 def row_indices(matrix: sparse.csr_array, row: int) -> IntArray:

@@ -111,10 +111,12 @@ def select(network: Network, scope: Scope, groups: Groups) -> Selection:
 
 def _rows(network: Network, scope: Scope) -> Rows:
     countries, kinds = frozenset(scope.countries), frozenset(scope.kinds)
+    columns = zip(network.profile_ids, network.countries, network.kinds, strict=True)
     chosen = [
         row
-        for row, (country, kind) in enumerate(zip(network.countries, network.kinds, strict=True))
-        if (not countries or country in countries) and (not kinds or kind in kinds)
+        for row, (id_, country, kind) in enumerate(columns)
+        # Whoever withdrew since the build has no id any more.
+        if id_ and (not countries or country in countries) and (not kinds or kind in kinds)
     ]
     return np.array(chosen, dtype=np.int64)
 

@@ -11,13 +11,24 @@ from fastapi.testclient import TestClient
 from api import create_app
 from matchmaker.accounts import add_account, make_key
 from matchmaker.building import build
-from matchmaker.domain import Profile, Role
+from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    ActivityKind,
+    Layer,
+    Participation,
+    Profile,
+    ProfileId,
+    Role,
+    Tie,
+)
 from matchmaker.home import Home
 from matchmaker.store import Origin
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = Origin(source="test", at=NOW)
 NEED = {"need": "Laserschweissen von dünnem Blech", "k": 50}
+MEMBER = Layer.MEMBERSHIP
 Asking = Mapping[str, TestClient]
 
 
@@ -26,6 +37,19 @@ def template(tmp_path_factory: pytest.TempPathFactory, profiles: Mapping[str, Pr
     home = Home.create(tmp_path_factory.mktemp("template") / "home")
     with home.store() as store, store.write() as writer:
         writer.put_profiles(profiles.values(), HERE)
+        writer.put_activities(
+            Activity(id=ActivityId(id_), kind=ActivityKind.PROJECT, title=title, year=2024)
+            for id_, title in (("seams", "Seams seen"), ("alone", "By Welders alone"))
+        )
+        writer.put_participations(
+            Participation(profile_id=ProfileId(who), activity_id=ActivityId(what))
+            for who, what in (
+                ("welders", "seams"), ("viewers", "seams"), ("firm", "seams"), ("welders", "alone"),
+            )
+        )  # fmt: skip
+        writer.put_ties(
+            [Tie(source_id=ProfileId("welders"), target_id=ProfileId("chamber"), layer=MEMBER)]
+        )
     build(home, today=NOW.date())
     return home.path
 
@@ -47,12 +71,13 @@ def site(home: Home) -> Iterator[Asking]:
             ("welders", Role.EXPERT, ["welders"]),
             ("firm", Role.COMPANY, ["firm"]),
             ("staff", Role.STAFF, []),
+            ("analyst", Role.ANALYST, []),
         ):
             account = add_account(
                 store, email=f"{name}@example.org", name="", role=role, speaks_for=spoken,
                 origin=HERE,
             )  # fmt: skip
-            scopes = ["write", "person.export", "person.erase"]
+            scopes = ["write", "person.export", "person.erase", "export.run"]
             key, _ = make_key(
                 store, account, name="x", scopes=scopes, lasts=timedelta(1), origin=HERE
             )
@@ -78,6 +103,8 @@ def is_told_of(asking: TestClient, id_: str) -> list[str]:
         "need on a page": asking.get("/", params={"q": NEED["need"], "as": "need"}),
         "name on a page": asking.get("/", params={"q": id_, "as": "name"}),
         "first page": asking.get("/"),
+        "activity": asking.get("/api/v1/activities/seams"),
+        "export": asking.get("/api/v1/exports/network/graphml"),
     }
     # A page repeats what was typed; a name with a capital it has from the network alone.
     named = (f'id":"{id_}"', f'/profiles/{id_}"', id_.title())
@@ -151,3 +178,53 @@ def test_a_merged_profile_is_hidden_with_the_one_that_withdrew(home: Home, site:
         writer.put_clusters({"welders": "viewers"})  # type: ignore[dict-item]
     site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
     assert is_told_of(site["nobody"], "viewers") == []
+
+
+def test_what_somebody_shared_is_told_without_them_once_they_withdrew(site: Asking) -> None:
+    site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
+    seams = site["nobody"].get("/api/v1/activities/seams")
+    assert seams.status_code == 200
+    assert [each["id"] for each in seams.json()["participants"]] == ["firm", "viewers"]
+    # Its title would speak of the one who is gone.
+    assert site["nobody"].get("/api/v1/activities/alone").status_code == 404
+    listed = site["nobody"].get("/api/v1/activities").json()["items"]
+    assert [each["id"] for each in listed] == ["seams"]
+
+
+def test_who_withdraws_counts_in_no_measure_before_the_next_build(site: Asking) -> None:
+    def counted() -> tuple[int, int, int]:
+        size = site["analyst"].get("/api/v1/network/measures/size").json()["about"]
+        graph = site["analyst"].get("/api/v1/network/graph/graphml").text
+        ready = site["nobody"].get("/api/v1/ready").json()["n_profiles"]
+        return size["n"], graph.count("<node "), ready
+
+    before = counted()
+    site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
+    # One profile less; among the nodes of the graph what it alone took part in, too.
+    assert counted() == (before[0] - 1, before[1] - 2, before[2] - 1)
+
+
+def test_who_withdraws_is_on_no_way_between_two_others(site: Asking) -> None:
+    asked = "/api/v1/profiles/firm/suggestions/viewers"
+
+    def ways() -> list[list[str]]:
+        parts = site["firm"].get(asked).json()["contributions"]
+        return [piece["path"] for part in parts for piece in part["evidence"] if piece["path"]]
+
+    assert ways()
+    site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
+    assert not any({"", "welders"} & set(way) for way in ways())
+
+
+def test_a_build_says_the_same_of_the_network_as_what_covered_it(site: Asking, home: Home) -> None:
+    def told() -> tuple[object, ...]:
+        return (
+            site["analyst"].get("/api/v1/network/measures/size").json()["about"],
+            site["nobody"].get("/api/v1/activities").json(),
+            site["nobody"].get("/api/v1/ready").json(),
+        )
+
+    site["welders"].put("/api/v1/profiles/welders/consent", json={"given": False})
+    covered = told()
+    build(home, today=NOW.date())
+    assert told() == covered

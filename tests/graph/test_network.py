@@ -274,3 +274,30 @@ def test_an_empty_network_answers() -> None:
     assert network.partners(0).tolist() == []
     assert network.to_networkx().number_of_edges() == 0
     assert shortest_path(network, 0, 1) is None
+
+
+@given(participations, ties, st.sets(st.integers(0, len(PROFILE_IDS) - 1)))
+def test_who_is_taken_out_leaves_rows_in_place_and_nothing_tied_to_them(
+    shared: list[Participation], tied: list[Tie], rows: set[int]
+) -> None:
+    network = network_of(shared, tied)
+    left = network.without(rows)
+    assert (left.n_profiles, left.n_activities) == (network.n_profiles, network.n_activities)
+    gone = {PROFILE_IDS[row] for row in rows}
+    expected = network_of(
+        [part for part in shared if part.profile_id not in gone],
+        [tie for tie in tied if not {tie.source_id, tie.target_id} & gone],
+    )
+    for row, id_ in enumerate(PROFILE_IDS):
+        assert left.profile_ids[row] == ("" if row in rows else id_)
+        for layer in Layer:
+            found, wanted = left.neighbours(row, layer), expected.neighbours(row, layer)
+            assert sorted(found.tolist()) == sorted(wanted.tolist())
+
+
+def test_what_nobody_else_took_part_in_loses_its_id() -> None:
+    shared = [
+        Participation(profile_id=ProfileId(who), activity_id=ActivityId(what))
+        for who, what in (("p0", "a0"), ("p0", "a1"), ("p1", "a1"))
+    ]
+    assert [*network_of(shared, []).without([0]).activity_ids] == ["", "a1", "a2"]
