@@ -69,8 +69,17 @@ def _expire(store: Store, ends: Mapping[str, datetime], origin: Origin) -> dict[
         if writer.audit.has_details_before(ends["audit"]):
             line = writer.audit.record(EXPIRES, origin)
             n_audit = writer.audit.expire(ends["audit"], line)
-        writer.erased = bool(n_history or n_audit or n_access or n_answers)
-    return {"access": n_access, "answers": n_answers, "history": n_history, "audit": n_audit}
+        found = {
+            "access": n_access,
+            "answers": n_answers,
+            "history": n_history,
+            "audit": n_audit,
+            # An e-mail about a task goes once the task is gone.
+            "notes": writer.introductions.forget_notes(ends["notes"]),
+            "outgoing": writer.outbox.forget(sent=ends["sent"], unsent=ends["unsent"]),
+        }
+        writer.erased = any(found.values())
+    return found
 
 
 def _erase_disabled(home: Home, store: Store, before: datetime, origin: Origin) -> int:

@@ -187,6 +187,16 @@ class IntroductionsWriter:
         if not self._connection.execute(changed).rowcount:
             self._connection.execute(insert(tasks).values(asdict(task)))
 
+    def forget_notes(self, before: datetime) -> int:
+        """Delete notes and tasks of introductions that were closed before a moment; how many."""
+        table = introductions.c
+        closed = table.state.not_in(sorted(state.value for state in OPEN))
+        ids = select(table.id).where(closed, table.changed_at < before)
+        return sum(
+            self._connection.execute(delete(each).where(each.c.introduction_id.in_(ids))).rowcount
+            for each in (notes, tasks)
+        )
+
     def _log(self, introduction: Introduction, event: Event) -> None:
         line = {
             "introduction_id": introduction.id,

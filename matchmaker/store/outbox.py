@@ -4,11 +4,23 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Table, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    RowMapping,
+    Table,
+    and_,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
+from matchmaker.introduction import OPEN
 from matchmaker.store.access_schema import accounts
 from matchmaker.store.database import Reads, within
-from matchmaker.store.programme_schema import deliveries, outbox, webhooks
+from matchmaker.store.programme_schema import deliveries, introductions, outbox, tasks, webhooks
 from matchmaker.store.webhooks import Webhook
 
 CLAIM = timedelta(minutes=10)
@@ -100,6 +112,7 @@ class Outbox:
                 f"{table.name} {row.id}: {row.error}"
                 for table in (outbox, deliveries)
                 for row in connection.execute(select(table).where(_given_up(table))).all()
+                if row.error
             ]
 
 
@@ -145,6 +158,23 @@ class OutboxWriter:
         """Note what became of a report."""
         self._note(deliveries, done)
 
+    def forget(self, *, sent: datetime, unsent: datetime) -> int:
+        """
+        Delete what was sent before a moment, and what was written before one and never left.
+
+        Of an e-mail that may come due again only its words go: the line says that it was written.
+        Gives how many were deleted or emptied.
+        """
+        reports, mails = (_is_over(each, sent, unsent) for each in (deliveries, outbox))
+        words = outbox.c.body != ""
+        emptied = {"subject": "", "body": "", "next_at": None, "error": ""}
+        done = (
+            delete(deliveries).where(reports),
+            delete(outbox).where(mails, _never_due_again()),
+            update(outbox).where(mails, words).values(emptied),
+        )
+        return sum(self._connection.execute(each).rowcount for each in done)
+
     def _claim(self, table: Table, id_: int, n_tries: int, now: datetime) -> bool:
         seen = (table.c.id == id_, table.c.n_tries == n_tries, table.c.next_at <= now)
         taken = {"n_tries": n_tries + 1, "next_at": now + CLAIM}
@@ -161,6 +191,20 @@ def _waiting(now: datetime) -> dict[str, object]:
 
 def _given_up(table: Table) -> ColumnElement[bool]:
     return table.c.sent_at.is_(None) & table.c.next_at.is_(None)
+
+
+def _is_over(table: Table, sent: datetime, unsent: datetime) -> ColumnElement[bool]:
+    never_left = and_(table.c.sent_at.is_(None), table.c.written_at < unsent)
+    return or_(table.c.sent_at < sent, never_left)
+
+
+def _never_due_again() -> ColumnElement[bool]:
+    """Whether its introduction is closed and its tasks are done: both bring their mails again."""
+    states = sorted(state.value for state in OPEN)
+    opened = select(introductions.c.id).where(introductions.c.state.in_(states))
+    to_do = select(tasks.c.introduction_id).where(tasks.c.done_at.is_(None))
+    its = outbox.c.introduction_id
+    return or_(its.is_(None), and_(its.not_in(opened), its.not_in(to_do)))
 
 
 def _mail(row: RowMapping) -> PendingMail:
