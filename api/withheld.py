@@ -45,8 +45,9 @@ def withheld(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
     withdrawn = {canonical.get(id_, id_) for id_ in store.withheld()}
     meta = matchmaker.snapshot.meta
     since = [e for e in store.erasures.all() if e.erased_at.date() >= meta.built_on]
-    erased = erased_among(since, matchmaker.snapshot.profiles.ids)
-    return withdrawn | {ProfileId(id_) for id_ in erased}
+    erased = {ProfileId(i) for i in erased_among(since, matchmaker.snapshot.profiles.ids)}
+    # Who came back on the day of the erasure is stored again.
+    return withdrawn | (erased - store.has_profiles(erased))
 
 
 def without(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:

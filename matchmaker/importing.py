@@ -1,13 +1,14 @@
 """From a file to the store: read, check references, write all of it or nothing."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
+from matchmaker.decided import discreet, erased_in, upheld, without_erased
 from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.home import Home
@@ -24,6 +25,7 @@ from matchmaker.store import Change, ImportRecord, Origin, Store, sha256_of
 
 Stated = TypeVar("Stated", Need, Offer)
 
+READMITS = "person.readmit"
 SOURCES = (*TABLES, "folder", "cordis")
 
 
@@ -53,13 +55,15 @@ def read_source(source: str, path: Path, *, until: date | None = None) -> Readin
     return read_table(path, source)
 
 
-def look_at(home: Home | None, source: str, path: Path) -> Reading:
+def look_at(
+    home: Home | None, source: str, path: Path, *, readmit: Collection[str] = ()
+) -> Reading:
     """Read a file and check it against the store, if there is one, without changing anything."""
     reading = read_source(source, path)
     if home is None:
         return reading
     with home.store() as store:
-        return check_references(reading, _known(store, reading))
+        return _checked(store, reading, readmit)
 
 
 def bring_in(
@@ -69,16 +73,19 @@ def bring_in(
     *,
     until: date | None = None,
     account_id: str = "",
+    readmit: Collection[str] = (),
 ) -> Imported:
     """
     Import a file: every sound row, or nothing at all if anything fails.
 
-    Rows that break a rule are written to the home's folder of rejects.
+    Rows that break a rule are written to the home's folder of rejects; `readmit` are ids of people
+    who were erased and asked to come back.
     """
     read = read_source(source, path, until=until)
     origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
     with home.lock(), home.store() as store:
-        reading = check_references(read, _known(store, read))
+        reading = _checked(store, read, readmit)
+        back = erased_in(store, reading)
         with store.write() as writer:
             profiles = chain(reading.profiles, _answering(store, reading))
             change = writer.put_profiles(profiles, origin)
@@ -89,7 +96,17 @@ def bring_in(
             record = _record(source, path, reading, change)
             number = writer.log_import(record)
             writer.audit.record("import.run", origin, subject=f"import:{number}")
+            for id_ in sorted(back):
+                writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
     return Imported(record=record, reading=reading, rejects=_set_aside(home, path, reading))
+
+
+def _checked(store: Store, read: Reading, readmit: Collection[str]) -> Reading:
+    """What of a reading may go in: nobody who was erased, nothing that names who is not there."""
+    erased = erased_in(store, read) - set(readmit)
+    left = upheld(store, without_erased(read, erased))
+    found = check_references(left, _known(store, left))
+    return replace(found, rejects=discreet(found.rejects, erased))
 
 
 def _known(store: Store, reading: Reading) -> set[str]:

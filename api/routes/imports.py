@@ -1,6 +1,6 @@
 """Imports: send a file, see what it would do, commit it; rows that break a rule are set aside."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -11,6 +11,7 @@ from fastapi.responses import PlainTextResponse
 from starlette.concurrency import run_in_threadpool
 
 from api.import_schema import DryRun, ImportDone, ImportLog
+from api.limits import MAX_ID
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS
 from api.security import permit
@@ -31,7 +32,12 @@ SHOWN = 100
 router = APIRouter(prefix=PREFIX, tags=["imports"], responses=PROBLEMS)
 
 Importing = Annotated[Reader, Depends(permit(Action.IMPORT_RUN))]
+SomeId = Annotated[str, Query(max_length=MAX_ID)]
 SomeUpload = Annotated[str, Path(max_length=64, description="Id of a dry run.")]
+Readmitted = Annotated[
+    Sequence[SomeId],
+    Query(max_length=100, description="Ids of people who were erased and come back; repeatable."),
+]
 SomeTable = Annotated[str, Query(description=f"{', '.join(TABLES)}.", examples=["profiles"])]
 
 
@@ -54,6 +60,7 @@ async def send(
     request: Request,
     name: Annotated[str, Query(max_length=200, examples=["firms.csv"])],
     source: SomeTable = "profiles",
+    readmit: Readmitted = (),
 ) -> Response:
     """Send a file of the documented format as the body, and read what importing it would do."""
     if source not in TABLES:
@@ -61,7 +68,9 @@ async def send(
     uploads = Uploads(service.home)
     upload = await uploads.keep(source, name, request.stream())
     try:
-        reading = await run_in_threadpool(look_at, Home.open(service.home), source, upload.path)
+        reading = await run_in_threadpool(
+            look_at, Home.open(service.home), source, upload.path, readmit=readmit
+        )
     except InputError:
         uploads.drop(upload.id)
         raise
@@ -80,12 +89,14 @@ async def send(
 
 
 @router.post("/imports/{upload_id}/commit", response_model=ImportDone)
-def commit(service: Served, reader: Importing, upload_id: SomeUpload) -> Response:
+def commit(
+    service: Served, reader: Importing, upload_id: SomeUpload, readmit: Readmitted = ()
+) -> Response:
     """Import a file that was looked at: every sound row, or nothing if anything fails."""
     uploads = Uploads(service.home)
     upload = uploads.find(upload_id)
     home = Home.open(service.home)
-    done = bring_in(home, upload.source, upload.path, account_id=reader.account_id)
+    done = bring_in(home, upload.source, upload.path, account_id=reader.account_id, readmit=readmit)
     uploads.drop(upload.id)
     service.rebuilder.ask()
     return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 import msgspec
-from fastapi import APIRouter, Depends, Header, Response
+from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.exceptions import HTTPException
 
 from api.parameters import SomeProfile
@@ -16,11 +16,13 @@ from api.security.repeats import Repeatable
 from api.security.viewing import origin_of, viewed
 from api.serialise import json_response
 from api.service import Served, Service
+from matchmaker.decided import ERASED
 from matchmaker.domain import ProfileId
 from matchmaker.errors import ConflictError, StaleError
+from matchmaker.importing import READMITS
 from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import Reader
-from matchmaker.store import HistoryLine
+from matchmaker.store import HistoryLine, erased_among
 
 router = APIRouter(prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=Repeatable)
 
@@ -28,20 +30,30 @@ Creating = Annotated[Reader, Depends(permit(Action.PROFILE_CREATE))]
 Reading = Annotated[Reader, Depends(permit(Action.CONFIDENTIAL_READ))]
 Editing = Annotated[Reader, Depends(permit(Action.PROFILE_EDIT))]
 Tracing = Annotated[Reader, Depends(permit(Action.PROFILE_HISTORY))]
+Readmitted = Annotated[
+    bool, Query(description="Whoever had this id was erased, and asked to come back.")
+]
 Known = Annotated[
     str | None, Header(alias="If-Match", description="`ETag` of what was read; required.")
 ]
 
 
 @router.post("/profiles", response_model=RecordOut, status_code=201)
-def create(service: Served, reader: Creating, asked: NewRecord) -> Response:
+def create(
+    service: Served, reader: Creating, asked: NewRecord, readmit: Readmitted = False
+) -> Response:
     """Add a profile; it takes part in matching once consent is stated."""
     profile = asked.profile(asked.id, None, service.now().date())
     profile = replace(profile, consent=asked.consent)
     with service.store.write() as writer:
         if writer.digest(profile.id) is not None:
             raise ConflictError(f"there is a profile {profile.id!r} already")
-        writer.put_profiles([profile], origin_of(service, reader))
+        origin = origin_of(service, reader)
+        if erased_among(service.store.erasures.all(), [profile.id]):
+            if not readmit:
+                raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
+            writer.audit.record(READMITS, origin, subject=f"profile:{profile.id}")
+        writer.put_profiles([profile], origin)
     service.rebuilder.ask()
     response = _stored(service, profile.id, 201)
     response.headers["Location"] = f"{PREFIX}/profiles/{profile.id}"

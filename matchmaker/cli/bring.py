@@ -50,20 +50,25 @@ def import_(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="CORDIS: leave out what started later."),
     ] = None,
+    readmit: Annotated[
+        list[str] | None, typer.Option(help="Id of somebody who was erased and comes back.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """
     Import a file: all of its sound rows or, if the import fails, nothing.
 
     Rows that break a rule are set aside in the home's folder "rejects", to be mended and imported
-    again. Importing the same file again changes nothing.
+    again. Importing the same file again changes nothing. Who was erased stays out, and who withdrew
+    consent stays unmatched, unless the file says that they agreed since.
 
     Example: matchmaker --home lecco import profiles firms.xlsx
 
     Example: matchmaker --home cordis import cordis exports/ --until 2017-12-31
     """
     home = context_of(context).open_or_create()
-    done = bring_in(home, source, path, until=until.date() if until else None)
+    end = until.date() if until else None
+    done = bring_in(home, source, path, until=end, readmit=readmit or ())
     if json:
         print_json({"record": done.record, "rejects": [str(file) for file in done.rejects]})
         return

@@ -96,10 +96,16 @@ def forget_in_files(home: Home, words: Collection[str]) -> int:
 
 
 def reapply(home: Home, registers: Iterable[Path], origin: Origin) -> int:
-    """Erase again, from a network that was restored, whoever registers name; how many."""
+    """
+    Erase again, from a network that was restored, whoever registers name; how many.
+
+    An erasure that the backup knows of itself was before it: who is in it came back since.
+    """
     noted = {erasure.digest: erasure for register in registers for erasure in read(register)}
     with home.store() as store:
-        again = sorted(erased_among(noted.values(), list(_ids(store))))
+        known = {erasure.digest for erasure in store.erasures.all()}
+        later = [erasure for erasure in noted.values() if erasure.digest not in known]
+        again = sorted(erased_among(later, list(_ids(store))))
         for id_ in again:
             erased = take_out(store, id_, origin, again=noted.values())
             forget_in_files(home, erased.words)

@@ -19,7 +19,7 @@ from matchmaker.profiles.normalise import (
 )
 from matchmaker.profiles.reading import Origin, Reading, Reject
 from matchmaker.profiles.references import check_references
-from matchmaker.profiles.rejects import write_rejects
+from matchmaker.profiles.rejects import reject_of, write_rejects
 from matchmaker.profiles.schema import TABLES, Table
 from matchmaker.profiles.sme import Size, SizeClass, size_class
 from matchmaker.profiles.tabular import read_table
@@ -46,6 +46,7 @@ __all__ = [
     "read_sector",
     "read_table",
     "read_url",
+    "reject_of",
     "size_class",
     "split_legal_form",
     "template",

@@ -1,6 +1,7 @@
 """A file is looked at before it is imported, and what breaks a rule is named and set aside."""
 
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ from api import create_app
 from api.limits import Limits
 from matchmaker.domain import Profile, ProfileId, Role
 from matchmaker.home import Home
+from matchmaker.persons import erase_person
+from matchmaker.store import Origin
 
 FIRMS = (
     b"id;kind;name;sectors\nnuova;company;Nuova S.r.l.;25.62\nrotta;company;Rotta S.r.l.;quaranta\n"
@@ -119,3 +122,19 @@ def test_a_table_to_fill_in_is_given(staff: TestClient) -> None:
     answer = staff.get("/api/v1/templates/profiles")
     assert "name" in answer.text.splitlines()[0]
     assert staff.get("/api/v1/templates/nonsense").status_code == 422
+
+
+def test_a_row_of_somebody_erased_is_set_aside_unless_they_come_back(
+    staff: TestClient, home: Home
+) -> None:
+    staff.post(f"{PATH}/{staff.post(PATH, params=SENT, content=FIRMS).json()['id']}/commit")
+    erase_person(home, "nuova", Origin(source="test", at=datetime.now(UTC)))
+    looked = staff.post(PATH, params=SENT, content=FIRMS).json()
+    assert [each["rule"] for each in looked["rejects"]][-1] == "who had this id was erased"
+    staff.post(f"{PATH}/{looked['id']}/commit")
+    assert not stored(home, "nuova")
+    back = {"readmit": ["nuova"]}
+    looked = staff.post(PATH, params=SENT | back, content=FIRMS).json()
+    assert looked["n_accepted"] == 1
+    staff.post(f"{PATH}/{looked['id']}/commit", params=back)
+    assert stored(home, "nuova")

@@ -228,3 +228,27 @@ def test_a_build_says_the_same_of_the_network_as_what_covered_it(site: Asking, h
     covered = told()
     build(home, today=NOW.date())
     assert told() == covered
+
+
+RETURNED = {"id": "welders", "kind": "research_group", "names": ["Welders"]}
+
+
+def test_an_id_that_was_erased_is_given_again_only_to_who_comes_back(
+    site: Asking, home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.routes.persons.rebuild_without", lambda *_, **__: None)
+    path = "/api/v1/profiles/welders/erasure"
+    assert site["staff"].post(path, json={"confirm": "welders"}).status_code == 200
+    refused = site["staff"].post("/api/v1/profiles", json=RETURNED)
+    assert refused.status_code == 409
+    assert "erased" in refused.json()["detail"]
+    again = site["staff"].post(
+        "/api/v1/profiles",
+        json=RETURNED | {"consent": {"matching": True}},
+        params={"readmit": True},
+    )
+    assert again.status_code == 201, again.text
+    build(home, today=NOW.date())
+    assert site["nobody"].get("/api/v1/profiles/welders").status_code == 200
+    with home.store() as store:
+        assert [line.action for line in store.audit.about("welders")] == ["person.readmit"]
