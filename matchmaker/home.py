@@ -6,6 +6,7 @@ The folder of one network: its store, its snapshots, its rejected rows.
                         its own; `snapshots/current` names the published ones
     rejects/            rows that an import set aside, to be mended
     lock                held while an import or a build is at work
+    upkeep.lock         held while a service does what time makes due
 """
 
 import os
@@ -122,13 +123,14 @@ class Home:
         SQLite's own file lock: it works on every system and goes with the process that held it, so
         a crash leaves no lock behind.
         """
-        with closing(sqlite3.connect(self.path / "lock", timeout=0, isolation_level=None)) as held:
-            try:
-                held.execute("BEGIN EXCLUSIVE")
-            except sqlite3.OperationalError as error:
-                raise HomeBusyError(
-                    f"another import or build is at work in {self.path}; wait until it has ended"
-                ) from error
+        rule = f"another import or build is at work in {self.path}; wait until it has ended"
+        with _held(self.path / "lock", rule):
+            yield
+
+    @contextmanager
+    def upkeep(self) -> Iterator[None]:
+        """Keep other services from doing the same; HomeBusyError when one is at it."""
+        with _held(self.path / "upkeep.lock", f"another service keeps {self.path} in order"):
             yield
 
     def _published(self) -> list[str]:
@@ -138,6 +140,16 @@ class Home:
     def _folders(self) -> list[Path]:
         there = self.snapshots.iterdir() if self.snapshots.is_dir() else ()
         return [entry for entry in there if entry.is_dir()]
+
+
+@contextmanager
+def _held(file: Path, otherwise: str) -> Iterator[None]:
+    with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as held:
+        try:
+            held.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError as error:
+            raise HomeBusyError(otherwise) from error
+        yield
 
 
 def tier_folder(snapshot: Path, tier: Tier) -> Path:

@@ -20,6 +20,9 @@ class Settings(BaseSettings):
     mail_from: str = Field(
         default="matchmaker <no-reply@localhost>", description="Sender of e-mails."
     )
+    private_webhooks: bool = Field(
+        default=False, description="Whether reports may go to addresses of the own network."
+    )
 
 
 def shipped(name: str) -> Path:

@@ -29,7 +29,7 @@ outbox = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     help="""
-    Send the e-mails and reports that wait; let cron do it every minute.
+    Send the e-mails and reports that wait; a service in `serve` does it by itself.
 
     Example: matchmaker --home lecco outbox send
     """,
@@ -79,7 +79,8 @@ def send(
         mailer = _mailer(to_files, settings.smtp)
         swept = sweep(store, site=Site(settings.url), now=now)
         mails = send_mails(store, mailer, sender=settings.mail_from, now=now)
-        reports = send_reports(store, now=now, private=private)
+        allowed = private or settings.private_webhooks
+        reports = send_reports(store, now=now, private=allowed)
         failed = store.outbox.failed()
     typer.echo(
         f"{swept.n_expired} introductions expired, {swept.n_reminders} reminders written; "

@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from matchmaker.errors import InputError
-from matchmaker.outgoing.retry import Sent, send_due
+from matchmaker.outgoing.retry import AT_MOST, Sent, send_due
 from matchmaker.store import Store
 from matchmaker.store.outbox import OutboxWriter, PendingMail
 
@@ -85,21 +85,24 @@ def as_message(mail: PendingMail, sender: str) -> EmailMessage:
     return message
 
 
-def send_mails(store: Store, mailer: Mailer, *, sender: str, now: datetime) -> Sent:
-    """Send the e-mails that are due."""
+def send_mails(
+    store: Store, mailer: Mailer, *, sender: str, now: datetime, at_most: int = AT_MOST
+) -> Sent:
+    """Send the e-mails that are due, or the oldest of them."""
     return send_due(
         store,
-        store.outbox.mails(now),
-        lambda mail: _try(mailer, as_message(mail, sender)),
+        store.outbox.mails(now, at_most),
+        lambda mail, _: _try(mailer, mail, sender),
         claim=OutboxWriter.claim_mail,
         note=OutboxWriter.mail_attempted,
         now=now,
     )
 
 
-def _try(mailer: Mailer, message: EmailMessage) -> str:
+def _try(mailer: Mailer, mail: PendingMail, sender: str) -> str:
     try:
-        mailer.send(message)
-    except OSError as error:
+        mailer.send(as_message(mail, sender))
+    except (OSError, ValueError) as error:
+        # ValueError: an address or a name that no e-mail can carry. The others are to leave.
         return f"{type(error).__name__}: {error}"
     return ""

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from time import monotonic
 from typing import TypeVar
 
 from matchmaker.store import Store
@@ -20,6 +21,10 @@ WAITS = (
     timedelta(hours=24),
     timedelta(hours=48),
 )
+
+
+AT_MOST = 100
+"""So many are sent at a time, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +51,7 @@ def attempted(id_: int, n_tries: int, error: str, now: datetime) -> Attempted:
 def send_due(
     store: Store,
     due: Iterable[Pending],
-    send: Callable[[Pending], str],
+    send: Callable[[Pending, datetime], str],
     *,
     claim: Callable[[OutboxWriter, Pending, datetime], bool],
     note: Callable[[OutboxWriter, Attempted], None],
@@ -59,13 +64,16 @@ def send_due(
     noting leads to a second message with the same number: rather twice than never.
     """
     n_sent = n_failed = 0
+    started = monotonic()
     for pending in due:
+        # Servers that do not answer hold the others up, whose claims must not be old by then.
+        moment = now + timedelta(seconds=monotonic() - started)
         with store.write() as writer:
-            claimed = claim(writer.outbox, pending, now)
+            claimed = claim(writer.outbox, pending, moment)
         if not claimed:
             continue
-        error = send(pending)
+        error = send(pending, moment)
         with store.write() as writer:
-            note(writer.outbox, attempted(pending.id, pending.n_tries + 1, error, now))
+            note(writer.outbox, attempted(pending.id, pending.n_tries + 1, error, moment))
         n_sent, n_failed = n_sent + (not error), n_failed + bool(error)
     return Sent(n_sent=n_sent, n_failed=n_failed)

@@ -18,7 +18,7 @@ from urllib.parse import SplitResult
 
 from matchmaker.errors import InputError
 from matchmaker.outgoing.destinations import checked_url, public_addresses
-from matchmaker.outgoing.retry import Sent, send_due
+from matchmaker.outgoing.retry import AT_MOST, Sent, send_due
 from matchmaker.store import Store
 from matchmaker.store.outbox import OutboxWriter, PendingDelivery
 
@@ -57,14 +57,23 @@ def verify(secret: str, headers: Mapping[str, str], body: bytes, *, now: datetim
 
 
 def send_reports(
-    store: Store, *, now: datetime, private: bool = False, post: Post | None = None
+    store: Store,
+    *,
+    now: datetime,
+    private: bool = False,
+    post: Post | None = None,
+    at_most: int = AT_MOST,
 ) -> Sent:
-    """Send the reports that are due; `private` allows addresses of the own network."""
+    """
+    Send the reports that are due, or the oldest of them.
+
+    `private` allows addresses of the own network.
+    """
     by_post = post or _posting(private=private)
     return send_due(
         store,
-        store.outbox.deliveries(now),
-        lambda delivery: _try(by_post, delivery, now, private=private),
+        store.outbox.deliveries(now, at_most),
+        lambda delivery, at: _try(by_post, delivery, at, private=private),
         claim=OutboxWriter.claim_delivery,
         note=OutboxWriter.delivery_attempted,
         now=now,

@@ -100,6 +100,38 @@ def test_several_senders_send_each_once(store: Store, now: datetime) -> None:
     assert len(numbers) == len(set(numbers)) == 21
 
 
+def test_a_server_that_takes_its_time_leads_to_no_second_email(
+    store: Store, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A claim holds for ten minutes from when it is made, not from when the round began."""
+    with store.write() as writer:
+        more = [Mail(key=f"k{n}", account_id="anna", subject="s", body="b") for n in range(4)]
+        writer.outbox.put(more, now)
+    slow, quick, elapsed_s = Post(), Post(), 0.0
+
+    def take_five_minutes(message: EmailMessage) -> None:
+        nonlocal elapsed_s
+        elapsed_s += 300
+        slow.kept.append(message)
+        if len(slow.kept) == 3:
+            later = now + timedelta(seconds=elapsed_s)
+            send_mails(store, quick, sender=SENDER, now=later)
+
+    monkeypatch.setattr("matchmaker.outgoing.retry.monotonic", lambda: elapsed_s)
+    taking_its_time = Post()
+    monkeypatch.setattr(taking_its_time, "send", take_five_minutes)
+    send_mails(store, taking_its_time, sender=SENDER, now=now)
+    numbers = [message["Message-ID"] for message in (*slow.kept, *quick.kept)]
+    assert (len(slow.kept), len(quick.kept)) == (3, 2)
+    assert len(set(numbers)) == 5
+
+
+def test_what_no_email_can_carry_is_a_failure_of_its_own(store: Store, now: datetime) -> None:
+    with store.write() as writer:
+        writer.accounts.change("anna", name="Anna\nRossi")
+    assert send_mails(store, Post(), sender=SENDER, now=now) == Sent(n_failed=1)
+
+
 def test_a_sender_that_died_is_stood_in_for(store: Store, now: datetime) -> None:
     (mail,) = store.outbox.mails(now)
     with store.write() as writer:
