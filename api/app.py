@@ -30,6 +30,7 @@ from api.security.origin import SameOrigin
 from api.security.rates import RateLimit
 from api.settings import SecuritySettings
 from api.telemetry import configured, traces_of
+from api.upkeep import Upkeep, ways_of
 from matchmaker.settings import Settings
 
 if TYPE_CHECKING:
@@ -57,7 +58,8 @@ def create_app(
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
 
     The folder is opened with the first request, so an application can be made before a network is.
-    One that `rebuilds` builds the network anew, beside itself, whenever something was written.
+    One that `rebuilds` builds the network anew, beside itself, whenever something was written, and
+    does by itself what time makes due.
     `traces` are sent where the variables of OpenTelemetry say, unless a provider is given.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
@@ -111,10 +113,14 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
+    ways = ways_of(Settings(), service.security.url)
+    upkeep = Upkeep(service.home, service.opened, ways, service.now)
     if app.state.rebuilds:
         service.rebuilder.start()
+        upkeep.start()
     yield
     if app.state.rebuilds:
+        upkeep.stop()
         service.rebuilder.stop()
     service.opened.close()
     if app.state.traces is not None:
