@@ -21,7 +21,7 @@ from matchmaker.domain import Kind, Layer
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
 from matchmaker.insight.account import SECTIONS, account
-from matchmaker.insight.disclosure import Pseudonyms, renamed, without_small_cells
+from matchmaker.insight.disclosure import Pseudonyms, renamed, require_enough, without_small_cells
 from matchmaker.insight.figures import Scope
 from matchmaker.insight.groupings import groupings, names_of
 from matchmaker.insight.handover import graph_of
@@ -79,6 +79,7 @@ def measures(
         raise InputError("no such section", ", ".join(SECTIONS), field="section", value=section)
     groups = groupings(matchmaker.snapshot)
     found = account(matchmaker.network, groups, scope, sections=(section,), seed=seed)
+    require_enough(found.about.n)
     hidden = renamed(without_small_cells(found), Pseudonyms(secrets.token_bytes(32)))
     return json_response(msgspec.to_builtins(hidden))
 
@@ -93,6 +94,7 @@ def graph(matchmaker: Asked, _: Reading, form: SomeFormat, scope: Looked) -> Res
     pseudonyms = Pseudonyms(secrets.token_bytes(32))
     groups = groupings(matchmaker.snapshot)
     made = graph_of(matchmaker.network, scope, groups, {}, new=pseudonyms)
+    require_enough(sum(1 for _, mode in made.nodes(data="bipartite") if mode == 0))
     return _written(made, form)
 
 

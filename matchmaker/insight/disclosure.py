@@ -2,17 +2,20 @@
 
 import hashlib
 import hmac
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError
 from matchmaker.insight.figures import Account, Cell, Column, Matrix, Table, cells
+from matchmaker.insight.selection import Groups
 
 SMALLEST = 5
-OTHER = "fewer than five each"
+OTHER = "small groups together"
 HIDDEN = f"empty cells speak of fewer than {SMALLEST}, or would give such a one away"
 GROUP_TABLES = ("ei_by_group", "regions", "communities")
 """Tables with a row for each group of profiles, whose size is in the column `profiles`."""
@@ -31,6 +34,40 @@ class Pseudonyms:
         """The pseudonym of a profile."""
         mark = hmac.new(self.key, id_.encode(), hashlib.sha256).hexdigest()
         return ProfileId(f"p-{mark[:12]}")
+
+
+def require_enough(n: int) -> None:
+    """Go on with five profiles or more: figures of fewer are of somebody. InputError."""
+    if n < SMALLEST:
+        raise InputError(
+            f"fewer than {SMALLEST} profiles are in this scope", "a wider one", field="scope"
+        )
+
+
+def without_rare_groups(groups: Groups) -> Groups:
+    """
+    Groups such that at least five profiles share all that is said of each of them.
+
+    What sets a profile apart is left out, the last grouping first: country, kind, sector and region
+    together would name the only laboratory of a valley. Who is rare in the first one already is in
+    no group at all.
+    """
+    names = list(groups)
+    everybody = {id_ for found in groups.values() for id_ in found}
+    depth = dict.fromkeys(everybody, len(names))
+
+    def said(id_: ProfileId) -> tuple[str, ...]:
+        return tuple(groups[name].get(id_, "") for name in names[: depth[id_]])
+
+    for level in range(len(names), 0, -1):
+        here = [id_ for id_ in everybody if depth[id_] == level]
+        sizes = Counter(said(id_) for id_ in here)
+        rare = [id_ for id_ in here if sizes[said(id_)] < SMALLEST]
+        depth |= dict.fromkeys(rare, level - 1)
+    return {
+        name: {id_: group for id_, group in groups[name].items() if depth[id_] > place}
+        for place, name in enumerate(names)
+    }
 
 
 def renamed(account: Account, new: Callable[[str], ProfileId]) -> Account:
@@ -67,10 +104,11 @@ def without_small_cells(account: Account) -> Account:
     Pool groups of fewer than five profiles, and empty cells of one to four ties.
 
     Where a row has a single empty cell, its next smallest is emptied too, since the total would
-    give the first away.
+    give the first away; for the same reason what is pooled counts five or more together.
     """
     return replace(
         account,
+        groups=without_rare_groups(account.groups),
         matrices={name: coarse_matrix(each) for name, each in account.matrices.items()},
         tables={
             name: coarse_table(each) if name.startswith(GROUP_TABLES) else each
@@ -82,16 +120,31 @@ def without_small_cells(account: Account) -> Account:
 def coarse_table(table: Table) -> Table:
     """The table without rows about fewer than five profiles; the last row counts those."""
     place = table.columns.index("profiles")
-    sizes = [row[place] for row in table.rows]
-    small = [isinstance(size, int | float) and size < SMALLEST for size in sizes]
-    if not any(small):
+    sizes = [_size(row[place]) for row in table.rows]
+    pooled = _together(sizes)
+    if not pooled:
         return table
-    rows = tuple(row for row, hide in zip(table.rows, small, strict=True) if not hide)
+    rows = tuple(row for number, row in enumerate(table.rows) if number not in pooled)
     last: list[Cell] = [None] * len(table.columns)
     last[0] = OTHER
-    total = sum(int(s) for s, hide in zip(sizes, small, strict=True) if hide and s is not None)
+    total = sum(sizes[number] for number in pooled)
     last[place] = total if total >= SMALLEST else None
     return replace(table, rows=(*rows, tuple(last)), reason=_with_hidden(table.reason))
+
+
+def _size(cell: Cell) -> int:
+    return int(cell) if isinstance(cell, int | float) else 0
+
+
+def _together(sizes: Sequence[int]) -> frozenset[int]:
+    """Which groups to pool: all small ones, and the next larger until they are five together."""
+    order = sorted(range(len(sizes)), key=lambda number: sizes[number])
+    pooled = [number for number in order if sizes[number] < SMALLEST]
+    for number in order[len(pooled) :]:
+        if not pooled or sum(sizes[each] for each in pooled) >= SMALLEST:
+            break
+        pooled.append(number)
+    return frozenset(pooled)
 
 
 def _with_hidden(reason: str) -> str:
@@ -140,7 +193,7 @@ def _hidden(observed: FloatArray) -> npt.NDArray[np.bool_]:
 
 
 def _pooled(matrix: Matrix) -> Matrix:
-    small = [row for row, size in enumerate(matrix.sizes) if size < SMALLEST]
+    small = sorted(_together(matrix.sizes))
     if not small:
         return matrix
     large = [row for row in range(len(matrix.groups)) if row not in set(small)]

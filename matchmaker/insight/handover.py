@@ -7,6 +7,7 @@ import numpy as np
 
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.graph import Network
+from matchmaker.insight.disclosure import without_rare_groups
 from matchmaker.insight.figures import Scope
 from matchmaker.insight.selection import Groups, select
 
@@ -24,13 +25,15 @@ def graph_of(
     Profiles with name, country, kind, sector and region; ties with layer, weight, year and end.
 
     A two-mode layer keeps what is shared as nodes of their own (`bipartite` 1), unless it is
-    projected with Newman's weights. With `new`, other ids stand for profiles, and nothing is named.
+    projected with Newman's weights. With `new`, other ids stand for profiles, nothing is named, and
+    what is said of one is said of five or more.
     """
     selection = select(network, scope, groups)
+    told = without_rare_groups(selection.groups) if new else selection.groups
     graph = nx.MultiGraph()
     for node in selection.ties.nodes:
         id_ = ProfileId(str(node))
-        known = {name: found[id_] for name, found in selection.groups.items() if id_ in found}
+        known = {name: found[id_] for name, found in told.items() if id_ in found}
         if new is None and id_ in names:
             known["name"] = names[id_]
         graph.add_node(new(id_) if new else id_, bipartite=0, **known)

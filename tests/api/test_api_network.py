@@ -28,15 +28,22 @@ def test_every_section_names_nobody_and_says_what_it_speaks_of(
 def test_a_layer_and_a_filter_narrow_what_is_looked_at(as_role: AsRole) -> None:
     analyst = as_role(Role.ANALYST)
     whole = analyst.get(f"{MEASURES}/size").json()["about"]
-    swiss = analyst.get(f"{MEASURES}/size", params={"country": "CH"}).json()["about"]
-    assert swiss["n"] < whole["n"]
-    assert swiss["scope"]["countries"] == ["CH"]
+    italian = analyst.get(f"{MEASURES}/size", params={"country": "IT"}).json()["about"]
+    assert italian["n"] < whole["n"]
+    assert italian["scope"]["countries"] == ["IT"]
 
 
 @pytest.mark.parametrize("params", [{"layer": "nonsense"}, {"country": "Italy"}, {"since": "x"}])
 def test_what_cannot_be_looked_at_is_refused(as_role: AsRole, params: dict[str, str]) -> None:
     assert as_role(Role.ANALYST).get(f"{MEASURES}/size", params=params).status_code == 422
     assert as_role(Role.ANALYST).get(f"{MEASURES}/nonsense").status_code == 422
+
+
+@pytest.mark.parametrize("what", ["measures/size", "measures/centrality", "graph/graphml"])
+def test_a_filter_that_leaves_fewer_than_five_leaves_nothing(as_role: AsRole, what: str) -> None:
+    answer = as_role(Role.ANALYST).get(f"/api/v1/network/{what}", params={"country": "LI"})
+    assert answer.status_code == 422
+    assert "fewer than 5" in answer.json()["detail"]
 
 
 @pytest.mark.parametrize("form", ["graphml", "gexf", "pajek", "dl", "jsonld"])

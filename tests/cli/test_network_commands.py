@@ -68,7 +68,7 @@ def test_the_border_hides_small_cells(demo):
     )
     assert rows
     text = demo("network", "border", "--layer", "joint_project", "--by", "sector").out
-    assert "fewer than five each" in text
+    assert "small groups together" in text
     found = demo("network", "border", *LAYER, "--by", "sector", "--json").json
     matrix = next(each for each in found if each["name"] == "mixing_sector")
     counts = [cell for row in matrix["observed"] for cell in row if cell is not None]

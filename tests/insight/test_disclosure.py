@@ -2,11 +2,15 @@
 
 import csv
 import io
+from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from matchmaker.domain import Layer, ProfileId
+from matchmaker.errors import InputError
 from matchmaker.insight.account import account
 from matchmaker.insight.disclosure import (
     OTHER,
@@ -14,6 +18,8 @@ from matchmaker.insight.disclosure import (
     coarse_matrix,
     coarse_table,
     renamed,
+    require_enough,
+    without_rare_groups,
     without_small_cells,
 )
 from matchmaker.insight.effort import Effort
@@ -102,18 +108,62 @@ def test_rows_about_few_profiles_are_summed_up():
     found = coarse_table(table)
     assert found.rows == (("ITC4", 9, 4), (OTHER, 5, None))
     assert coarse_table(found) == found
-    lonely = coarse_table(
-        Table(name="regions", columns=table.columns, rows=table.rows[:2], about=ABOUT)
+
+
+def test_a_single_small_group_is_pooled_with_the_next_so_that_no_total_gives_it_away():
+    table = Table(
+        name="regions",
+        columns=("region", "profiles", "ties"),
+        rows=(("ITC4", 90, 4), ("CH07", 3, 1), ("CH05", 8, 7)),
+        about=ABOUT,
     )
-    assert lonely.rows[-1] == (OTHER, None, None)
+    assert coarse_table(table).rows == (("ITC4", 90, 4), (OTHER, 11, None))
+    pooled = coarse_matrix(matrix((90, 3, 8), ((50, 6, 7), (6, 8, 9), (7, 9, 10))))
+    assert pooled.sizes == (90, 11)
+    alone = Table(name="regions", columns=table.columns, rows=table.rows[1:2], about=ABOUT)
+    assert coarse_table(alone).rows == ((OTHER, None, None),)
+
+
+def test_figures_of_fewer_than_five_are_refused():
+    require_enough(5)
+    with pytest.raises(InputError, match="fewer than 5"):
+        require_enough(4)
+
+
+GROUPED = st.dictionaries(
+    st.integers(0, 60).map(lambda n: ProfileId(f"p{n}")),
+    st.tuples(st.sampled_from("ab"), st.sampled_from(["c", "d", ""]), st.sampled_from("efg")),
+    max_size=60,
+)
+
+
+@given(GROUPED)
+def test_whatever_is_said_of_one_is_said_of_five(people):
+    names = ("country", "kind", "region")
+    groups = {
+        name: {id_: said[place] for id_, said in people.items() if said[place]}
+        for place, name in enumerate(names)
+    }
+    left = without_rare_groups(groups)
+    told = {id_: tuple(left[name].get(id_, "") for name in names) for id_ in people}
+    sizes = Counter(told.values())
+    assert all(n >= 5 for said, n in sizes.items() if any(said))
+    for name in names:
+        assert left[name].items() <= groups[name].items()
+
+
+def test_what_sets_nobody_apart_stays():
+    groups = {"country": {ProfileId(f"p{n}"): "IT" for n in range(5)}}
+    assert without_rare_groups(groups) == groups
 
 
 def test_aggregates_of_an_account_lose_their_small_cells(network_of, groups_of):
-    places = {f"i{i}": "IT" for i in range(6)} | {"c": "CH"}
+    places = {f"i{i}": "IT" for i in range(6)} | {f"f{i}": "FR" for i in range(4)} | {"c": "CH"}
     network = network_of(places, [("i0", "i1"), ("i1", "c")])
     found = without_small_cells(account(network, groups_of(places), TIES, sections=["border"]))
     assert found.matrices["mixing_country"].groups == ("IT", OTHER)
     assert found.tables["ei_by_group_country"].column("country") == ("IT", OTHER)
+    assert set(found.groups["country"].values()) == {"IT"}
 
 
 def test_rows_for_sheets_carry_what_they_speak_of(network_of, groups_of):
