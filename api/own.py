@@ -32,7 +32,8 @@ def own_words(service: Service, reader: Reader, profile_id: str) -> str:
 
 
 def owns(service: Service, reader: Reader, profile_id: str) -> bool:
-    """Whether the reader speaks for a profile that is stored."""
-    if reader.stands_to(Subject.of_profile(profile_id)) is not Ownership.OWN:
+    """Whether the reader speaks for a profile that is stored, and sees it whole."""
+    mine = reader.stands_to(Subject.of_profile(profile_id)) is Ownership.OWN
+    if not mine or not reader.sees_own:
         return False
     return bool(service.store.has_profiles([ProfileId(profile_id)]))

@@ -54,6 +54,7 @@ def create(
                 raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
             writer.audit.record(READMITS, origin, subject=f"profile:{profile.id}")
         writer.put_profiles([profile], origin)
+        writer.audit.record(Action.PROFILE_CREATE, origin, subject=f"profile:{profile.id}")
     service.rebuilder.ask()
     response = _stored(service, profile.id, 201)
     response.headers["Location"] = f"{PREFIX}/profiles/{profile.id}"
@@ -80,7 +81,9 @@ def write(
     with service.store.write() as writer:
         if known.strip().removeprefix("W/") not in {f'"{writer.digest(profile.id)}"', "*"}:
             raise StaleError("somebody else changed it since it was read; read it again")
-        writer.put_profiles([profile], origin_of(service, reader))
+        origin = origin_of(service, reader)
+        writer.put_profiles([profile], origin)
+        writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")
     service.rebuilder.ask()
     return _stored(service, profile_id)
 

@@ -11,6 +11,7 @@ from api.limits import MAX_ID
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS
 from api.security import permit
+from api.security.viewing import origin_of
 from api.serialise import json_response
 from api.service import Served
 from matchmaker.outgoing import checked_url, new_secret
@@ -42,16 +43,20 @@ def add(service: Served, reader: Managing, asked: WebhookIn) -> Response:
     )
     with service.store.write() as writer:
         writer.webhooks.put(hook)
+        origin = origin_of(service, reader)
+        writer.audit.record("webhook.add", origin, subject=f"webhook:{hook.id}", note=hook.url)
     return json_response(webhook_json(hook) | {"secret": hook.secret}, 201)
 
 
 @router.delete("/webhooks/{webhook_id}", status_code=204, response_class=Response)
 def remove(
     service: Served,
-    _: Managing,
+    reader: Managing,
     webhook_id: Annotated[str, Path(max_length=MAX_ID, description="Id of a webhook.")],
 ) -> Response:
     """Report there no longer; what waits for it is dropped."""
     with service.store.write() as writer:
         writer.webhooks.remove(webhook_id)
+        subject = f"webhook:{webhook_id}"
+        writer.audit.record("webhook.remove", origin_of(service, reader), subject=subject)
     return Response(status_code=204)

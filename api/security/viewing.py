@@ -26,7 +26,8 @@ def viewed(
     action: Action = Action.CONFIDENTIAL_READ,
 ) -> None:
     """Log that a reader saw what others keep for staff; nothing is logged where it did not."""
-    others = [id_ for id_ in dict.fromkeys(profile_ids) if id_ not in reader.speaks_for]
+    own = reader.speaks_for if reader.acting_for is None else frozenset()
+    others = [id_ for id_ in dict.fromkeys(profile_ids) if id_ not in own]
     if not reader.confidential or not others:
         return
     origin = origin_of(service, reader)

@@ -27,8 +27,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         Grant.REASON: "reason",
         "legend": "**own**: what the account speaks for; for staff, whom they act for, marked as"
         " such. **cases**: the own, and cases assigned to the reader or to nobody yet. **reason**:"
-        " the own; everything else for a stated reason, which is logged. **all**: everything."
-        " Showing more than published fields also depends on the visibility of each field.",
+        " the own; everything else, also of whom staff act for, for a stated reason, which is"
+        " logged. **all**: everything. Showing more than published fields also depends on the visibility of each field.",
         "keys": "A key may do what its account may, within its scopes: `read`, `write` (which"
         " includes reading), or actions by name. Actions whose scope is *itself* are in no"
         " other scope.",
@@ -47,9 +47,9 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         Grant.REASON: "motivo",
         "legend": "**propri**: ciò per cui l'account parla; per lo staff, quello per conto di cui"
         " agisce, segnato come tale. **casi**: i propri, e i casi assegnati a chi legge o ancora a"
-        " nessuno. **motivo**: i propri; tutto il resto con un motivo dichiarato, che viene"
-        " registrato. **tutto**: tutto. Vedere più dei campi pubblici dipende anche dalla"
-        " visibilità di ogni campo.",
+        " nessuno. **motivo**: i propri; tutto il resto, anche di chi è rappresentato dallo"
+        " staff, con un motivo dichiarato, che viene registrato. **tutto**: tutto. Vedere più dei"
+        " campi pubblici dipende anche dalla visibilità di ogni campo.",
         "keys": "Una chiave può fare ciò che può il suo account, entro i suoi ambiti: `read`,"
         " `write` (che comprende la lettura), o azioni per nome. Le azioni con ambito *itself* non"
         " stanno in nessun altro ambito.",

@@ -68,7 +68,7 @@ class Grant(StrEnum):
     CASES = "cases"
     ALL = "all"
     REASON = "reason"
-    """The own without, all else with a stated reason, which is logged."""
+    """The own without, all else with a stated reason, which is logged; on behalf is all else."""
 
 
 class Refusal(StrEnum):
@@ -155,7 +155,8 @@ def allowed(reader: Reader, action: Action, subject: Subject = NOTHING) -> Decis
     granted, standing = grant(reader.role, action), reader.stands_to(subject)
     if not in_scope(reader.scopes, action):
         return Decision(Refusal.SCOPE)
-    if granted is Grant.REASON and standing is not Ownership.OWN and not reader.reason:
+    own = standing is Ownership.OWN and reader.sees_own
+    if granted is Grant.REASON and not own and not reader.reason:
         return Decision(Refusal.REASON)
     if standing in _COVERS[granted]:
         return ALLOWED

@@ -56,10 +56,19 @@ class Reader:
         return self.role in MAY_STATE_A_REASON and bool(self.reason)
 
     @property
+    def sees_own(self) -> bool:
+        """
+        Whether the reader sees whole what it speaks for.
+
+        Staff may act on anybody's behalf; what that one keeps to itself they read for a reason.
+        """
+        return self.acting_for is None or bool(self.reason)
+
+    @property
     def audience(self) -> Audience:
         """How far the reader sees into profiles."""
         reach = Visibility.MATCHING_ONLY if self.confidential else REACH[self.role]
-        return Audience(reach, self.speaks_for)
+        return Audience(reach, self.speaks_for if self.sees_own else frozenset())
 
     @property
     def without_reason(self) -> "Reader":

@@ -106,6 +106,28 @@ def test_staff_state_a_reason_to_read_and_the_reading_is_logged(own: AsRole) -> 
     assert line.reason == REASON["X-Reason"]
 
 
+def test_acting_for_a_firm_is_no_way_round_the_reason_and_the_log(own: AsRole) -> None:
+    site, acting = own(Role.STAFF), {"X-Acting-For": "firm"}
+    for path in (FIRM, "/api/v1/profiles/firm/history"):
+        assert site.get(path, headers=acting).status_code == 403
+    store = site.app.state.service.store  # type: ignore[attr-defined]
+    assert store.audit.about("firm") == []
+    assert site.get(FIRM, headers=acting | REASON).status_code == 200
+    [line] = store.audit.about("firm")
+    assert (line.action, line.acting_for) == ("confidential.read", "firm")
+
+
+def test_every_edit_is_in_the_audit_log_with_on_whose_behalf(own: AsRole) -> None:
+    firm, staff = own(Role.COMPANY), own(Role.STAFF)
+    for site, acting in ((firm, {}), (staff, {"X-Acting-For": "firm"})):
+        record, tag = edited(firm, url=f"{len(acting)}.example")
+        answer = site.put(FIRM, json=record, headers=acting | {"If-Match": tag})
+        assert answer.status_code == 200
+    store = firm.app.state.service.store  # type: ignore[attr-defined]
+    lines = [line for line in store.audit.about("firm") if line.action == "profile.edit"]
+    assert [line.acting_for for line in lines] == ["", "firm"]
+
+
 def test_every_change_is_in_the_history_with_who_made_it(own: AsRole) -> None:
     firm, staff = own(Role.COMPANY), own(Role.STAFF)
     record, tag = edited(firm, url="a.example")

@@ -169,3 +169,17 @@ def test_confidential_content_shows_for_a_reason_and_to_its_owner_alone() -> Non
     assert not reader(Role.COMPANY, reason="x").confidential
     assert reader(Role.COMPANY).audience.sees(Visibility.PRIVATE, FIRM)
     assert not reader(Role.ANALYST).audience.sees(Visibility.NETWORK, FIRM)
+
+
+def test_on_behalf_of_somebody_staff_act_at_once_and_read_for_a_reason() -> None:
+    acting = reader(Role.STAFF, acting_for=FIRM, speaks_for=frozenset({FIRM}))
+    with_reason = reader(
+        Role.STAFF, acting_for=FIRM, speaks_for=frozenset({FIRM}), reason="asked by phone"
+    )
+    assert allowed(acting, Action.PROFILE_EDIT, OWN)
+    assert allowed(acting, Action.CHECKUP_ANSWER, OWN)
+    for action in (Action.CONFIDENTIAL_READ, Action.PROFILE_HISTORY, Action.CHECKUP_READ):
+        assert allowed(acting, action, OWN).refusal is Refusal.REASON
+        assert allowed(with_reason, action, OWN)
+    assert not acting.audience.sees(Visibility.PRIVATE, FIRM)
+    assert with_reason.audience.sees(Visibility.PRIVATE, FIRM)
