@@ -28,7 +28,8 @@ _WORDS: Mapping[Language, Mapping[str, str]] = {
         "legend": "**own**: what the account speaks for; for staff, whom they act for, marked as"
         " such. **cases**: the own, and cases assigned to the reader or to nobody yet. **reason**:"
         " the own; everything else, also of whom staff act for, for a stated reason, which is"
-        " logged. **all**: everything. Showing more than published fields also depends on the visibility of each field.",
+        " logged. **all**: everything. Showing more than published fields also depends on the"
+        " visibility of each field.",
         "keys": "A key may do what its account may, within its scopes: `read`, `write` (which"
         " includes reading), or actions by name. Actions whose scope is *itself* are in no"
         " other scope.",
