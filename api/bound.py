@@ -14,6 +14,7 @@ from api.rebuilding import Rebuilder
 from api.settings import SecuritySettings
 from api.withheld import Withholding
 from matchmaker.home import Home
+from matchmaker.introducing import NeedBoard
 from matchmaker.store import Store
 
 
@@ -57,6 +58,7 @@ class Service:
     opened: OpenedStore
     rebuilder: Rebuilder
     withholding: Withholding = field(default_factory=Withholding)
+    needs: NeedBoard = field(default_factory=NeedBoard)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     now: Callable[[], datetime] = clock
 

@@ -69,6 +69,9 @@ class BeginIn(Closed):
     candidate_id: str = Field(max_length=MAX_ID, examples=["demo-r-01"])
     propose: bool = Field(True, description="False only notes the pair; nobody is asked.")
     interest: InterestIn | None = Field(None, description="Needed of a side that proposes.")
+    need_id: str | None = Field(
+        None, max_length=MAX_ID, description="A need of the asker's own, which the other may read."
+    )
 
 
 class EventIn(Closed):
@@ -99,8 +102,8 @@ class SideOut(Closed):
     """One side of an introduction."""
 
     party: Party
-    profile_id: str
-    name: str
+    profile_id: str | None = Field(description="null for who stays anonymous until it says yes.")
+    name: str = Field(description="Empty for who stays anonymous.")
     interest: InterestIn | None = Field(description="Its expression of interest.")
     contacts: list["ContactOut"] = Field(description="Once both sides have said yes.")
 
@@ -164,9 +167,17 @@ class IntroductionSummary(Closed):
     can: list[Act] = Field(description="What the reader may do next.")
 
 
+class NeedText(Closed):
+    """A need in words."""
+
+    text: str
+    language: str | None
+
+
 class IntroductionOut(IntroductionSummary):
     """An introduction as the reader may see it."""
 
+    need: NeedText | None = Field(description="The need that it is about, once both are named.")
     declined_by: Party | None
     lifted: bool
     meeting: MeetingIn | None

@@ -21,8 +21,8 @@ NameOf = Callable[[ProfileId], str]
 
 
 def name_of(store: Store) -> NameOf:
-    """How profiles are called."""
-    return lambda profile_id: store.profile(profile_id).name
+    """How profiles are called; who is not named has none."""
+    return lambda profile_id: store.profile(profile_id).name if profile_id else ""
 
 
 def summary_json(view: View, name: NameOf) -> dict[str, Any]:
@@ -45,6 +45,7 @@ def introduction_json(view: View, name: NameOf) -> dict[str, Any]:
     """An introduction as its reader may see it."""
     found = view.introduction
     return summary_json(view, name) | {
+        "need": {"text": view.need.text, "language": view.need.language} if view.need else None,
         "declined_by": found.declined_by,
         "lifted": found.lifted,
         "meeting": found.meeting,
@@ -90,7 +91,7 @@ def _side(view: View, party: Party, name: NameOf) -> dict[str, Any]:
     id_ = view.introduction.profile_of(party)
     return {
         "party": party,
-        "profile_id": id_,
+        "profile_id": id_ or None,
         "name": name(id_),
         "interest": view.introduction.interests.get(party),
         "contacts": [

@@ -125,6 +125,10 @@ class Need:
     """Lowest and highest technology readiness level, 1 to 9."""
     cooperation: frozenset[Cooperation] = frozenset()
     visibility: Visibility = Visibility.NETWORK
+    anonymous: bool = False
+    """Whom it is visible to sees a teaser in place of the words and of whose they are."""
+    teaser: str = ""
+    """Words of the owner's for the teaser of an anonymous need."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

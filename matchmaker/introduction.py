@@ -133,6 +133,9 @@ class Step:
     meeting: Meeting | None = None
     outcome: Outcome | None = None
     owner: str | None = None
+    need: str | None = None
+    hides: Party | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -154,6 +157,9 @@ class Event:
     outcome: Outcome | None = None
     owner: str | None = None
     """The account that looks after it from now on."""
+    need: str | None = None
+    hides: Party | None = None
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -179,10 +185,21 @@ class Introduction:
     outcomes: tuple[Outcome, ...] = ()
     lifted: bool = False
     """Whether the pair may be suggested again although this led nowhere."""
+    need: str | None = None
+    """The asker's need that it is about."""
+    hides: Party | None = None
+    """A side whose name the other one is told once it says yes."""
+    held: bool = False
+    """Whether the side that it hides is not asked: the two may not meet, and nobody is told."""
 
     def profile_of(self, party: Party) -> ProfileId:
         """The profile of a side."""
         return self.asker_id if party is Party.ASKER else self.candidate_id
+
+    @property
+    def hidden(self) -> Party | None:
+        """The side that the other one may not know yet."""
+        return None if self.hides in self.interests else self.hides
 
     @property
     def is_open(self) -> bool:

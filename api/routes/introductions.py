@@ -36,10 +36,12 @@ from api.service import Served
 from matchmaker.domain import ProfileId
 from matchmaker.errors import UnknownRecordError
 from matchmaker.introducing import (
+    About,
     Site,
     View,
     act,
     finish_task,
+    invitation,
     plan_task,
     start,
     view,
@@ -64,7 +66,7 @@ Known = Annotated[
 ]
 
 
-def of_ones_own(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
+async def of_ones_own(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
     """The reader's own affairs; whose an introduction is the library looks up and decides."""
     return Subject(profiles=reader.speaks_for, account_id=reader.account_id)
 
@@ -115,10 +117,11 @@ def begin(service: Served, reader: Proposes, asked: BeginIn) -> Response:
         candidate_id=ProfileId(asked.candidate_id),
         propose=asked.propose,
         interest=asked.interest.value() if asked.interest else None,
+        about=about_need(service, reader, asked.asker_id, asked.need_id),
         site=site_of(service),
         now=service.now(),
     )
-    response = _whole(service, reader, begun.id)
+    response = whole(service, reader, begun.id)
     response.status_code = 201
     response.headers["Location"] = f"{PREFIX}/introductions/{begun.id}"
     return response
@@ -136,7 +139,7 @@ def get(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Read an introduction as far as one may know it, with what one may do next."""
-    return _whole(service, reader, introduction_id, if_none_match)
+    return whole(service, reader, introduction_id, if_none_match)
 
 
 @router.post(
@@ -172,7 +175,7 @@ def take_step(
     )
     service.rebuilder.ask()
     try:
-        return _whole(service, reader, introduction_id)
+        return whole(service, reader, introduction_id)
     except UnknownRecordError:
         # A case that was handed over is the colleague's now.
         return Response(status_code=204)
@@ -238,6 +241,13 @@ def own_tasks(service: Served, reader: Manages) -> Response:
     return json_response({"items": [task_json(each) for each in found]})
 
 
+def about_need(service: Service, reader: Reader, asker_id: str, need_id: str | None) -> About:
+    """The need that somebody is invited to; it is for its owner to open it to others."""
+    if need_id is None:
+        return About()
+    return invitation(service.store, service.needs, reader, ProfileId(asker_id), need_id)
+
+
 def site_of(service: Service) -> Site:
     """Where the service is, for links."""
     return Site(service.security.url or Settings().url)
@@ -253,7 +263,8 @@ def calendar_file(service: Service, seen: View) -> Response:
     return Response(written, media_type="text/calendar", headers={"Content-Disposition": file})
 
 
-def _whole(service: Service, reader: Reader, introduction_id: str, seen: str = "") -> Response:
+def whole(service: Service, reader: Reader, introduction_id: str, seen: str = "") -> Response:
+    """An introduction as JSON, with its tag."""
     found = view(service.store, reader, introduction_id)
     body = encode(introduction_json(found, name_of(service.store)))
     return with_etag(body, seen, version=found.introduction.version)

@@ -27,7 +27,7 @@ ACTIONS: Mapping[Act, Action] = {
 
 def parties_of(reader: Reader, introduction: Introduction) -> list[Party]:
     """In what capacities a reader may act; none where the introduction is none of theirs."""
-    found = [side for side in sorted(SIDES) if introduction.profile_of(side) in reader.speaks_for]
+    found = [side for side in _asked(introduction) if _speaks(reader, introduction, side)]
     if reader.role is Role.STAFF and reader.acting_for is None:
         found.append(Party.STAFF)
     if reader.role is Role.EXPERT and introduction.owner == reader.account_id:
@@ -85,10 +85,19 @@ def shown_to(reader: Reader) -> Shown:
     return sides
 
 
+def _speaks(reader: Reader, introduction: Introduction, side: Party) -> bool:
+    return introduction.profile_of(side) in reader.speaks_for
+
+
+def _asked(introduction: Introduction) -> list[Party]:
+    """The sides that may know of it at all."""
+    return [s for s in sorted(SIDES) if not (introduction.held and s is introduction.hides)]
+
+
 def _knowing(introduction: Introduction) -> frozenset[ProfileId]:
     """Before it is proposed only the side that began it knows."""
     if introduction.state is not State.SUGGESTED and introduction.proposed_at is not None:
-        return frozenset({introduction.asker_id, introduction.candidate_id})
+        return frozenset(introduction.profile_of(side) for side in _asked(introduction))
     if introduction.begun_by in SIDES:
         return frozenset({introduction.profile_of(introduction.begun_by)})
     return frozenset()

@@ -1,7 +1,7 @@
 """Start an introduction and take its steps, with everything that follows from them at once."""
 
 from collections.abc import Collection
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import uuid4
 
@@ -23,6 +23,17 @@ from matchmaker.programme import apply, begin, has_expired, judgement_of, possib
 from matchmaker.store import Store, Writer
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """Which need of the asker's an introduction is about, and which side is not named at first."""
+
+    need: str | None = None
+    hides: Party | None = None
+
+
+ANYTHING = About()
+
+
 def start(
     store: Store,
     reader: Reader,
@@ -31,11 +42,14 @@ def start(
     candidate_id: ProfileId,
     propose: bool = True,
     interest: Interest | None = None,
+    about: About = ANYTHING,
     site: Site,
     now: datetime,
 ) -> Introduction:
     """
     Suggest a pair and, unless told otherwise, propose it to both; a side says yes by proposing.
+
+    Where a side is not named, nobody is told that the two may not meet: that side is not asked.
 
     Raises:
         UnknownProfileError: No such profile, or it withdrew its consent.
@@ -47,8 +61,11 @@ def start(
     # Staff and experts look after what they begin.
     owner = None if party in SIDES else reader.account_id
     with store.write() as writer:
-        _refuse_barred(store, writer, asker_id, candidate_id)
-        first = _event(reader, party, Step(act=Act.SUGGEST, owner=owner), now)
+        barred = _refuse_barred(store, writer, asker_id, candidate_id, about)
+        suggest = Step(
+            act=Act.SUGGEST, owner=owner, need=about.need, hides=about.hides, held=barred
+        )
+        first = _event(reader, party, suggest, now)
         introduction = begin(str(uuid4()), asker_id, candidate_id, first)
         writer.introductions.add(introduction, first)
         steps = [Step(act=Act.PROPOSE)] if propose else []
@@ -178,14 +195,25 @@ def _follows(store: Store, reader: Reader, firms: Collection[ProfileId], today: 
 
 
 def _refuse_barred(
-    store: Store, writer: Writer, asker_id: ProfileId, candidate_id: ProfileId
-) -> None:
-    """Keep apart who may not meet; which of the two does not want to is not said."""
-    writer.introductions.hold(asker_id, candidate_id)
+    store: Store, writer: Writer, asker_id: ProfileId, candidate_id: ProfileId, about: About
+) -> bool:
+    """
+    Keep apart who may not meet; which of the two does not want to is not said.
+
+    Gives True, in place of raising ConflictError, where that would tell who is not named.
+    """
+    kept = writer.introductions
+    kept.hold(asker_id, candidate_id)
     asker, candidate = willing(store, asker_id), willing(store, candidate_id)
-    word = writer.introductions.stored.last_word(asker_id, candidate_id)
+    if about.need and kept.stored.has_answered(asker_id, candidate_id, about.need):
+        raise ConflictError("this need is answered already")
+    word = kept.stored.last_word(asker_id, candidate_id)
     declined = word is not None and word.verdict is Verdict.DECLINED
-    if declined or candidate_id in asker.excludes or asker_id in candidate.excludes:
+    barred = declined or candidate_id in asker.excludes or asker_id in candidate.excludes
+    if about.hides is not None:
+        return barred
+    if barred:
         raise ConflictError("these two may not be introduced at present")
-    if writer.introductions.stored.open_between(asker_id, candidate_id) is not None:
+    if kept.stored.open_between(asker_id, candidate_id) is not None:
         raise ConflictError("these two have an open introduction")
+    return False

@@ -10,7 +10,7 @@ from babel.dates import format_date
 from matchmaker.domain import Language, Profile, Role
 from matchmaker.introduction import SIDES, Event, Introduction, Party, Task
 from matchmaker.privacy import NETWORK, disclose
-from matchmaker.programme import Notice, Reminder, expires_at, letter, notices, teaser
+from matchmaker.programme import Notice, Reminder, expires_at, letter, notices, teaser, unnamed
 from matchmaker.store import Account, Store, Writer
 from matchmaker.store.outbox import Mail
 
@@ -113,7 +113,7 @@ def _mails(
         said = letter(
             notice.topic,
             account.language,
-            teaser=_teaser(profiles, notice.to, account.language),
+            teaser=_teaser(introduction, profiles, notice.to, account.language),
             link=site.link(introduction.id),
             day=_day(introduction, notice.topic, account.language),
         )
@@ -129,6 +129,8 @@ def _mails(
 def _recipients(writer: Writer, introduction: Introduction, to: Party) -> list[Account]:
     """Who speaks for a side; who looks after it, or all staff while nobody does."""
     accounts = writer.accounts.stored
+    if introduction.held and to is introduction.hides:
+        return []
     if to in SIDES:
         found = accounts.speaking_for(introduction.profile_of(to))
     elif introduction.owner is not None:
@@ -139,9 +141,13 @@ def _recipients(writer: Writer, introduction: Introduction, to: Party) -> list[A
     return [account for account in found if account.disabled_at is None]
 
 
-def _teaser(profiles: Mapping[Party, Profile], to: Party, language: Language) -> str:
+def _teaser(
+    introduction: Introduction, profiles: Mapping[Party, Profile], to: Party, language: Language
+) -> str:
     """The other side, as the network may know it; for staff both."""
     others = sorted(SIDES - {to})
+    if to in SIDES and introduction.hidden in others:
+        return unnamed(language)
     known = [disclose(profiles[side], NETWORK) for side in others]
     return " / ".join(teaser(each.kind, each.place.country, language) for each in known)
 

@@ -2,8 +2,9 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
+from itertools import islice
 
-from matchmaker.domain import ProfileId, Role
+from matchmaker.domain import Need, ProfileId, Role
 from matchmaker.introducing.standing import may, may_act, parties_of, require_readable, shown_to
 from matchmaker.introduction import (
     SIDES,
@@ -21,6 +22,8 @@ from matchmaker.programme import possible
 from matchmaker.store import Account, Store
 from matchmaker.store.introductions import Place
 
+NOBODY = ProfileId("")
+"""Stands for a profile that is not named."""
 INTERNAL = frozenset({Act.SUGGEST, Act.HAND_OVER})
 """What sides are not bothered with."""
 
@@ -30,9 +33,14 @@ class View:
     """What a reader sees of an introduction, and what they may do next."""
 
     introduction: Introduction
+    """Without the profile of a side that this reader may not know yet."""
     parties: tuple[Party, ...]
     """In what capacities the reader looks at it."""
     can: frozenset[Act]
+    unnamed: Party | None = None
+    """The side that stays anonymous for this reader."""
+    need: Need | None = None
+    """What it is about, where it is about a need of the asker's that the reader may read."""
     log: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -50,6 +58,7 @@ def view(store: Store, reader: Reader, introduction_id: str) -> View:
     log = store.introductions.log(introduction_id)
     return replace(
         seen,
+        need=None if seen.unnamed else _need(store, introduction),
         log=tuple(log) if inside else tuple(_told(log, seen.parties)),
         notes=tuple(note for note in notes if inside or note.shared),
         tasks=tuple(store.introductions.tasks(introduction_id)) if inside else (),
@@ -70,9 +79,16 @@ def views(
     if not allowed(reader, Action.INTRODUCTION_READ, _own(reader)):
         return []
     found = store.introductions.page(
-        shown_to(reader), states=states, profile=profile, after=after, limit=limit
+        shown_to(reader),
+        states=states,
+        profile=profile,
+        after=after,
+        # Who asks for a profile is not shown that it is the one without a name.
+        limit=None if profile else limit,
     )
-    return [_brief(reader, each) for each in found]
+    seen = (_brief(reader, each) for each in found)
+    named = (each for each in seen if profile is None or profile in _sides(each))
+    return list(islice(named, limit))
 
 
 def told_to(store: Store, profile_id: ProfileId) -> list[View]:
@@ -81,6 +97,16 @@ def told_to(store: Store, profile_id: ProfileId) -> list[View]:
     found = store.introductions.page(shown_to(reader), limit=None)
     known = (each for each in found if may(reader, Action.INTRODUCTION_READ, each))
     return [view(store, reader, each.id) for each in known]
+
+
+def _sides(seen: View) -> frozenset[ProfileId]:
+    return frozenset(seen.introduction.profile_of(side) for side in SIDES)
+
+
+def _need(store: Store, introduction: Introduction) -> Need | None:
+    """The need as it stands now; None where it is gone, or was none."""
+    needs = store.profile(introduction.asker_id).needs if introduction.need else ()
+    return next((need for need in needs if need.id == introduction.need), None)
 
 
 def _own(reader: Reader) -> Subject:
@@ -96,8 +122,23 @@ def _brief(reader: Reader, introduction: Introduction) -> View:
         for act in possible(introduction, party)
         if may_act(reader, act, party, introduction)
     }
-    seen = introduction if _looks_after(parties) else replace(introduction, owner=None)
-    return View(introduction=seen, parties=parties, can=frozenset(can), contacts={})
+    seen, unnamed = introduction, None
+    if not _looks_after(parties):
+        unnamed = None if introduction.hidden in parties else introduction.hidden
+        seen = replace(_veiled(introduction, unnamed), owner=None, held=False)
+    return View(
+        introduction=seen, parties=parties, can=frozenset(can), unnamed=unnamed, contacts={}
+    )
+
+
+def _veiled(introduction: Introduction, unnamed: Party | None) -> Introduction:
+    if unnamed is None:
+        return introduction
+    asker, candidate = (
+        NOBODY if side is unnamed else introduction.profile_of(side)
+        for side in (Party.ASKER, Party.CANDIDATE)
+    )
+    return replace(introduction, asker_id=asker, candidate_id=candidate, need=None)
 
 
 def _looks_after(parties: Collection[Party]) -> bool:

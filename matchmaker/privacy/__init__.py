@@ -1,5 +1,6 @@
 """Who may see what: one rule, asked on every way out."""
 
+from matchmaker.privacy.cells import SMALLEST, coarsened
 from matchmaker.privacy.policy import (
     Action,
     Decision,
@@ -28,6 +29,7 @@ from matchmaker.privacy.visibility import (
     Audience,
     disclose,
     statement_visibility,
+    teaser_visibility,
     visibility_of,
 )
 
@@ -37,6 +39,7 @@ __all__ = [
     "NOTHING",
     "PROGRAMME_LAYERS",
     "PUBLIC",
+    "SMALLEST",
     "STAFF",
     "Action",
     "Audience",
@@ -50,12 +53,14 @@ __all__ = [
     "Tier",
     "allowed",
     "bars_in",
+    "coarsened",
     "disclose",
     "kept_from",
     "layers_of",
     "permissions",
     "ranks_in",
     "statement_visibility",
+    "teaser_visibility",
     "tier_for",
     "tier_of",
     "view",

@@ -28,6 +28,8 @@ class Action(StrEnum):
     PROFILE_HISTORY = "profile.history"
     CONFIDENTIAL_READ = "confidential.read"
     BEHALF_ACT = "behalf.act"
+    NEED_FIND = "need.find"
+    NEED_ANSWER = "need.answer"
     ACTIVITY_READ = "activity.read"
     SUGGESTION_ASK = "suggestion.ask"
     SUGGESTION_READ = "suggestion.read"

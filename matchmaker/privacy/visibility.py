@@ -8,6 +8,8 @@ from matchmaker.domain import Consent, Need, Offer, Place, Profile, ProfileId, V
 
 _ORDER = tuple(Visibility)
 
+_OPEN = frozenset({Visibility.PUBLIC, Visibility.NETWORK})
+
 # What a Check-Up found is never shown to other profiles, whatever the profile says.
 FLOORS = {"maturity": Visibility.STAFF}
 
@@ -51,7 +53,22 @@ def visibility_of(profile: Profile, field: str) -> Visibility:
 
 
 def statement_visibility(profile: Profile, statement: Need | Offer) -> Visibility:
-    """The stricter of what a need or offer says of itself and what the profile says of them all."""
+    """
+    Who may read a need or offer: the stricter of what it says and what the profile says of them.
+
+    An anonymous need ranks and is never shown; its teaser is for those whom it is open to.
+    """
+    stated = _stated(profile, statement)
+    veiled = isinstance(statement, Need) and statement.anonymous
+    return Visibility.MATCHING_ONLY if veiled and stated in _OPEN else stated
+
+
+def teaser_visibility(profile: Profile, need: Need) -> Visibility:
+    """Who may see an anonymous need's teaser, or the words of an open one."""
+    return _stated(profile, need)
+
+
+def _stated(profile: Profile, statement: Need | Offer) -> Visibility:
     field = "needs" if isinstance(statement, Need) else "offers"
     return max(statement.visibility, visibility_of(profile, field), key=_ORDER.index)
 

@@ -83,7 +83,14 @@ def _statement(statement: Statement) -> Statement:
         if low not in TRL or high not in TRL or low > high:
             raise InputError("the levels are no range", "from 1 to 9, the lower first")
     said = read_text(statement.text)
-    return replace(statement, text=said, language=_language(statement.language))
+    told = replace(statement, text=said, language=_language(statement.language))
+    return _teasing(told) if isinstance(told, Need) else told
+
+
+def _teasing(need: Need) -> Need:
+    if need.teaser and not need.anonymous:
+        raise InputError("the need is not anonymous", "no teaser", value=need.teaser)
+    return replace(need, teaser=read_line(need.teaser) if need.teaser else "")
 
 
 def _place(place: Place) -> Place:

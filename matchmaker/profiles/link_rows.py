@@ -102,6 +102,26 @@ class PassageRow(Row):
         low, high = self.trl_min or self.trl_max, self.trl_max or self.trl_min
         return None if low is None or high is None else (low, high)
 
+
+class NeedRow(PassageRow):
+    """What a need says beside: whether its teaser is shown in its place."""
+
+    anonymous: Annotated[cells.Flag, Column(
+        "Others see a teaser (country, kind, size) in place of words and owner; no where blank",
+        "yes or no", "no", it="anonimo|anonima", de="anonym", fr="anonyme",
+    )] = False  # fmt: skip
+    teaser: Annotated[cells.Line | None, Column(
+        "Words for the teaser of an anonymous need, shown as they are",
+        "text of up to 1,000 characters", "", it="anteprima", de="Anreisser",
+        fr="accroche",
+    )] = None  # fmt: skip
+
+    @model_validator(mode="after")
+    def _teases_where_anonymous(self) -> Self:
+        if self.teaser and not self.anonymous:
+            raise broken("the need is not anonymous", "no teaser, or anonymous=yes", "teaser")
+        return self
+
     def need(self) -> domain.Need:
         """Make a need of it; others in the network see it unless it says otherwise."""
         return domain.Need(
@@ -111,7 +131,13 @@ class PassageRow(Row):
             trl=self.trl,
             cooperation=frozenset(self.cooperation),
             visibility=self.visibility or domain.Visibility.NETWORK,
+            anonymous=self.anonymous,
+            teaser=self.teaser or "",
         )
+
+
+class OfferRow(PassageRow):
+    """What an offer says, wherever it stands."""
 
     def offer(self) -> domain.Offer:
         """Make an offer of it; everybody sees it unless it says otherwise."""
@@ -130,8 +156,14 @@ def made_id(what: str, text: str) -> str:
     return f"{what}-{blake2s(text.encode(), digest_size=5).hexdigest()}"
 
 
-class AddressedRow(PassageRow):
-    """A need or an offer that says whose it is."""
+class AddressedNeedRow(NeedRow):
+    """A need that says whose it is."""
+
+    profile_id: Annotated[cells.Id, _PROFILE_ID]
+
+
+class AddressedOfferRow(OfferRow):
+    """An offer that says whose it is."""
 
     profile_id: Annotated[cells.Id, _PROFILE_ID]
 

@@ -1,7 +1,7 @@
 """The row of the profiles table, and the profile that it makes."""
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Self, TypeVar
+from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import ValidationError, model_validator
 
@@ -10,10 +10,11 @@ from matchmaker.domain import ProfileId, Text, Visibility
 from matchmaker.errors import InputError
 from matchmaker.profiles import cells
 from matchmaker.profiles.columns import Column
-from matchmaker.profiles.link_rows import PassageRow, Row, broken
+from matchmaker.profiles.link_rows import NeedRow, OfferRow, PassageRow, Row, broken
 from matchmaker.profiles.normalise import nuts_country
 
 Passage = TypeVar("Passage", domain.Need, domain.Offer)
+Said = TypeVar("Said", bound=PassageRow)
 
 _TEXTS = ("description", "products", "processes", "keywords")
 _SCHEMES = ("vat_it", "uid_ch", "ror", "orcid", "pic")
@@ -241,8 +242,8 @@ class ProfileRow(Row):
             names=tuple(dict.fromkeys((self.name, *self.other_names))),
             identifiers=self._identifiers(),
             texts=self._texts(),
-            needs=_unique(_passages(self.needs, "needs", self.language, PassageRow.need)),
-            offers=_unique(_passages(self.offers, "offers", self.language, PassageRow.offer)),
+            needs=_unique(_passages(self, "needs", NeedRow, NeedRow.need)),
+            offers=_unique(_passages(self, "offers", OfferRow, OfferRow.offer)),
             sectors=self.sectors,
             place=self._place(),
             size=self._size(),
@@ -289,19 +290,19 @@ VISIBLE = tuple(
 
 
 def _passages(
-    entries: tuple[object, ...],
-    field: str,
-    language: str | None,
-    make: Callable[[PassageRow], Passage],
+    row: ProfileRow,
+    field: Literal["needs", "offers"],
+    model: type[Said],
+    make: Callable[[Said], Passage],
 ) -> list[Passage]:
     """Make needs or offers of plain texts and of nested objects."""
     made = []
-    default = {"language": language} if language else {}
-    for entry in entries:
+    default = {"language": row.language} if row.language else {}
+    for entry in getattr(row, field):
         given = dict(entry) if isinstance(entry, dict) else {"text": entry}
         known = {name: value for name, value in given.items() if value not in (None, "", [])}
         try:
-            made.append(make(PassageRow.model_validate({**default, **known})))
+            made.append(make(model.model_validate({**default, **known})))
         except ValidationError as problem:
             first = problem.errors()[0]
             where = ".".join(map(str, first["loc"]))

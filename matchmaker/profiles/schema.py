@@ -59,14 +59,14 @@ _TABLES = (
     Table(
         name="needs",
         meaning="What profiles look for, one row each.",
-        model=link_rows.AddressedRow,
+        model=link_rows.AddressedNeedRow,
         make=lambda row, _: (row.profile_id, row.need()),
         key=lambda pair: (pair[0], pair[1].id),
     ),
     Table(
         name="offers",
         meaning="What profiles can do for others, one row each.",
-        model=link_rows.AddressedRow,
+        model=link_rows.AddressedOfferRow,
         make=lambda row, _: (row.profile_id, row.offer()),
         key=lambda pair: (pair[0], pair[1].id),
     ),

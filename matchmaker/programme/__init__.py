@@ -13,7 +13,8 @@ from matchmaker.programme.introductions import (
     possible,
     replay,
 )
-from matchmaker.programme.notices import AUDIENCES, Letter, Notice, letter, notices, teaser
+from matchmaker.programme.notices import AUDIENCES, Letter, Notice, letter, notices, teaser, unnamed
+from matchmaker.programme.teasers import Teaser, owner_teasers
 
 __all__ = [
     "AUDIENCES",
@@ -24,6 +25,7 @@ __all__ = [
     "Notice",
     "Plan",
     "Reminder",
+    "Teaser",
     "Transition",
     "apply",
     "assign",
@@ -35,8 +37,10 @@ __all__ = [
     "judgement_of",
     "letter",
     "notices",
+    "owner_teasers",
     "possible",
     "reminders",
     "replay",
     "teaser",
+    "unnamed",
 ]

@@ -87,6 +87,9 @@ def begin(
         changed_at=event.at,
         begun_by=event.party,
         owner=event.owner,
+        need=event.need,
+        hides=event.hides,
+        held=event.held,
     )
 
 
@@ -138,10 +141,12 @@ def judgement_of(introduction: Introduction, event: Event) -> Judgement | None:
     What the event that led to an introduction says of the pair to the next build; None for nothing.
 
     A decline, and an outcome of nothing, take the pair out of each other's suggestions until
-    somebody lifts it; a mutual yes, and any other outcome, make a tie.
+    somebody lifts it; a mutual yes, and any other outcome, make a tie. As long as a side is hidden
+    nothing is said of the pair.
     """
     found = _verdict(introduction, event)
-    if found is None:
+    # A pair that is gone from suggestions would tell who stands behind an anonymous need.
+    if found is None or introduction.hidden is not None:
         return None
     verdict, reason = found
     return Judgement(

@@ -73,6 +73,11 @@ def teaser(kind: Kind, country: str | None, language: Language) -> str:
     return f"{word} ({name})" if name else word
 
 
+def unnamed(language: Language) -> str:
+    """What an e-mail says of who stays anonymous: a kind and a country could give it away."""
+    return str(_texts()[language]["unnamed"])
+
+
 def letter(topic: str, language: Language, *, teaser: str, link: str, day: str = "") -> Letter:
     """Write an e-mail about the profile that the teaser describes."""
     texts = _texts()[language]

@@ -45,7 +45,7 @@ def merge(profiles: Sequence[Profile], canonical_id: ProfileId | None = None) ->
         names=_united(newest, lambda p: p.names, str.casefold),
         identifiers=_united(newest, lambda p: p.identifiers),
         texts=_united(newest, lambda p: p.texts),
-        needs=_latest_by_id([need for p in newest for need in p.needs]),
+        needs=_veiled([need for p in newest for need in p.needs]),
         offers=_latest_by_id([offer for p in newest for offer in p.offers]),
         sectors=_united(newest, lambda p: p.sectors),
         place=_place([p.place for p in newest]),
@@ -118,6 +118,12 @@ def _visibility(profiles: Sequence[Profile]) -> dict[str, Visibility]:
         )
         for name in named
     }
+
+
+def _veiled(needs: Sequence[Need]) -> tuple[Need, ...]:
+    """Keep one of each id, anonymous where one that carries it is."""
+    anonymous = {need.id for need in needs if need.anonymous}
+    return tuple(replace(n, anonymous=n.id in anonymous) for n in _latest_by_id(needs))
 
 
 def _latest_by_id(offers: Sequence[N]) -> tuple[N, ...]:

@@ -93,10 +93,18 @@ class Introductions:
         return self._found(_payloads(states).order_by(introductions.c.id))
 
     def open_between(self, left: ProfileId, right: ProfileId) -> Introduction | None:
-        """Find the open introduction of a pair, whoever is the asker."""
+        """Find the open introduction of a pair that both know of, whoever is the asker."""
         table = introductions
         pair = and_(table.c.asker_id.in_([left, right]), table.c.candidate_id.in_([left, right]))
-        return next(self._found(_payloads(OPEN).where(pair)), None)
+        found = self._found(_payloads(OPEN).where(pair))
+        return next((each for each in found if each.hidden is None), None)
+
+    def has_answered(self, asker: ProfileId, candidate: ProfileId, need: str) -> bool:
+        """Whether somebody waits for the word on a need of the asker's, or got a no."""
+        table = introductions.c
+        pair = and_(table.asker_id == asker, table.candidate_id == candidate)
+        found = self._found(_payloads({*OPEN, State.DECLINED}).where(pair))
+        return any(each.need == need and not each.lifted for each in found)
 
     def last_word(self, left: ProfileId, right: ProfileId) -> Judgement | None:
         """Read the newest judgement on introducing a pair."""
@@ -250,8 +258,11 @@ def _visible(shown: Shown) -> ColumnElement[bool]:
         and_(table.begun_by == Party.ASKER.value, table.asker_id.in_(mine)),
         and_(table.begun_by == Party.CANDIDATE.value, table.candidate_id.in_(mine)),
     )
+    # Texts in a payload have their quotes escaped: this stands in no other field. Of an answer
+    # that is held only the candidate knows, whose it is.
+    told = or_(table.payload.not_like('%"held":true%'), table.candidate_id.in_(mine))
     return or_(
-        and_(_with_side(shown.sides), known),
+        and_(_with_side(shown.sides), known, told),
         table.owner == shown.owner if shown.owner else false(),
         table.owner.is_(None) if shown.unowned else false(),
     )

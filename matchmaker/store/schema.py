@@ -16,7 +16,7 @@ from sqlalchemy import (
 
 from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 
-HEAD = "0004"
+HEAD = "0005"
 """The newest migration."""
 
 metadata = MetaData(
@@ -33,6 +33,8 @@ state = Table(
     metadata,
     Column("id", Integer, CheckConstraint("id = 1", name="single"), primary_key=True),
     Column("revision", Integer, nullable=False),
+    # What other ids for needs are made with; never given out.
+    Column("seal", String(64), nullable=False, server_default=""),
 )
 
 profiles = Table(

@@ -174,6 +174,11 @@ class Store:
         with reading(self._engine) as connection:
             return int(connection.execute(select(schema.state.c.revision)).scalar_one())
 
+    def seal(self) -> str:
+        """Read the secret with which this network gives things other ids."""
+        with reading(self._engine) as connection:
+            return str(connection.scalar(select(schema.state.c.seal)))
+
     def counts(self) -> dict[str, int]:
         """Count the rows of each table, by its name."""
         with reading(self._engine) as connection:

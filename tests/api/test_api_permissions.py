@@ -43,6 +43,7 @@ PARAMETERS = {
     "candidate_id": "viewers",
     "form": "graphml",
     "introduction_id": "none",
+    "need_id": "none",
     "section": "size",
     "source": "profiles",
     "task_id": "none",

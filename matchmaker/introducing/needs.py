@@ -1,0 +1,214 @@
+"""Needs as a list that others may read and answer: open ones whole, anonymous ones as a teaser."""
+
+import hashlib
+import hmac
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from matchmaker.building import merged_profiles
+from matchmaker.domain import Need, Profile, ProfileId
+from matchmaker.errors import ConflictError, NotAllowedError, UnknownRecordError
+from matchmaker.introducing.steps import About, start
+from matchmaker.introducing.telling import Site
+from matchmaker.introduction import OPEN, Interest, Introduction, Party
+from matchmaker.privacy import disclose, statement_visibility, teaser_visibility
+from matchmaker.privacy.policy import Action, Refusal
+from matchmaker.privacy.reader import Reader
+from matchmaker.programme import Teaser, owner_teasers
+from matchmaker.store import Store
+from matchmaker.store.introductions import Shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """A stored need under its other id."""
+
+    id: str
+    """Stable, and without the secret of the store not to be led back to the owner."""
+    need: Need
+    owner: Profile
+    teaser: Teaser | None
+    """What may be told of the owner of an anonymous need; None where that is too little."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenNeed:
+    """A need as one reader sees it: with words and owner, or as a teaser."""
+
+    id: str
+    need: Need | None = None
+    owner: Profile | None = None
+    teaser: Teaser | None = None
+    words: str = ""
+    """What the owner wrote for the teaser."""
+    mine: bool = False
+    invited: bool = False
+    introduction_id: str | None = None
+    """The open introduction in which the reader answers it, or is invited to."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Board:
+    revision: int
+    listed: Mapping[str, Listed]
+
+
+class NeedBoard:
+    """All needs of a store that may be listed, read anew when the store changed."""
+
+    def __init__(self) -> None:
+        self._board: _Board | None = None
+
+    def of(self, store: Store) -> Mapping[str, Listed]:
+        """Needs by their other id, in its order, which says nothing of them."""
+        # Read first: what is written meanwhile makes the next reader look again.
+        revision, board = store.revision(), self._board
+        if board is None or board.revision != revision:
+            board = self._board = _Board(revision, _listed(store))
+        return board.listed
+
+    def find(self, store: Store, need_id: str) -> Listed:
+        """Look up one need; UnknownRecordError where there is none."""
+        found = self.of(store).get(need_id)
+        if found is None:
+            raise UnknownRecordError("need", need_id)
+        return found
+
+
+def sealed(seal: str, owner: ProfileId, need_id: str) -> str:
+    """The other id of a need; without the seal nobody can tell whose it is."""
+    said = f"{len(owner)}:{owner}:{need_id}".encode()
+    return hmac.new(seal.encode(), said, hashlib.sha256).hexdigest()[:24]
+
+
+def _listed(store: Store) -> Mapping[str, Listed]:
+    seal = store.seal()
+    profiles = [each for each in merged_profiles(store, store.clusters()) if each.consent.matching]
+    teasers = owner_teasers(profiles)
+    found = (
+        Listed(
+            id=sealed(seal, owner.id, need.id),
+            need=need,
+            owner=owner,
+            teaser=teasers.get(owner.id) if need.anonymous else None,
+        )
+        for owner in profiles
+        for need in owner.needs
+    )
+    return {each.id: each for each in sorted(found, key=lambda each: each.id)}
+
+
+def seen_needs(store: Store, board: NeedBoard, reader: Reader) -> Iterator[SeenNeed]:
+    """
+    The needs that a reader may see, by id.
+
+    Its own whole; those of others as far as they are open to it, in words or as a teaser; and in
+    words those that it was invited to.
+    """
+    concerned = _introductions(store, reader.speaks_for)
+    for each in board.of(store).values():
+        found = _seen(each, reader, concerned.get((each.owner.id, each.need.id)))
+        if found is not None:
+            yield found
+
+
+def see_need(store: Store, board: NeedBoard, reader: Reader, need_id: str) -> SeenNeed:
+    """See one need; UnknownRecordError where there is none for this reader."""
+    found = board.find(store, need_id)
+    concerned = _introductions(store, reader.speaks_for)
+    seen = _seen(found, reader, concerned.get((found.owner.id, found.need.id)))
+    if seen is None:
+        raise UnknownRecordError("need", need_id)
+    return seen
+
+
+def answer_need(
+    store: Store,
+    board: NeedBoard,
+    reader: Reader,
+    need_id: str,
+    *,
+    profile_id: ProfileId,
+    interest: Interest,
+    site: Site,
+    now: datetime,
+) -> Introduction:
+    """
+    Say yes to a need, so that its owner is asked; of an anonymous one the owner stays unnamed.
+
+    Whether the two may meet at all is not told where that would tell who the owner is: the answer
+    is then kept from the owner, and for the one who answered it expires like any other.
+
+    Raises:
+        UnknownRecordError: No such need, or not for this reader.
+        NotAllowedError: The reader does not speak for the profile.
+        ConflictError: It is the reader's own need, or was answered already; an open need's owner
+            may not be introduced to the profile.
+        InputError: The questions are not answered.
+    """
+    if profile_id not in reader.speaks_for:
+        raise NotAllowedError(Action.NEED_ANSWER, Refusal.OWNERSHIP)
+    seen, listed = see_need(store, board, reader, need_id), board.find(store, need_id)
+    if seen.mine:
+        raise ConflictError("this is a need of one's own")
+    unnamed = seen.owner is None
+    about = About(need=listed.need.id, hides=Party.ASKER if unnamed else None)
+    return start(
+        store,
+        reader,
+        asker_id=listed.owner.id,
+        candidate_id=profile_id,
+        about=about,
+        interest=interest,
+        site=site,
+        now=now,
+    )
+
+
+def invitation(
+    store: Store, board: NeedBoard, reader: Reader, asker_id: ProfileId, need_id: str
+) -> About:
+    """
+    What to begin an introduction about, so that the other side may read a need.
+
+    Raises:
+        UnknownRecordError: The asker has no such need.
+        NotAllowedError: The reader does not speak for the asker: a need is for its owner to open.
+    """
+    if asker_id not in reader.speaks_for:
+        raise NotAllowedError(Action.INTRODUCTION_PROPOSE, Refusal.OWNERSHIP)
+    found = board.find(store, need_id)
+    if found.owner.id != asker_id:
+        raise UnknownRecordError("need", need_id)
+    return About(need=found.need.id)
+
+
+def _seen(listed: Listed, reader: Reader, about: Introduction | None) -> SeenNeed | None:
+    audience, owner, need = reader.without_reason.audience, listed.owner, listed.need
+    seen = SeenNeed(id=listed.id, introduction_id=about.id if about else None)
+    named = about is not None and about.hidden is None
+    whole = replace(seen, need=need, owner=disclose(owner, audience))
+    if owner.id in reader.speaks_for:
+        return replace(whole, mine=True, introduction_id=None)
+    if audience.sees(statement_visibility(owner, need), owner.id) or named:
+        invited = about is not None and about.begun_by is not Party.CANDIDATE
+        return replace(whole, invited=invited)
+    if listed.teaser is None or not audience.sees(teaser_visibility(owner, need), owner.id):
+        return None
+    return replace(seen, teaser=listed.teaser, words=need.teaser)
+
+
+def _introductions(
+    store: Store, profiles: Collection[ProfileId]
+) -> Mapping[tuple[ProfileId, str], Introduction]:
+    """The open introductions by the need that they are about, in which these are asked to help."""
+    if not profiles:
+        return {}
+    shown = Shown(sides=frozenset(profiles))
+    found = store.introductions.page(shown, states=OPEN, limit=None)
+    return {
+        (each.asker_id, each.need): each
+        for each in found
+        if each.need is not None and each.candidate_id in profiles
+    }
