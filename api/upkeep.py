@@ -109,9 +109,10 @@ class Upkeep:
         self._send("reports", partial(send_reports, self._opened.get(), private=private))
 
     def _send(self, what: str, send: Callable[..., Sent]) -> None:
-        """Send until nothing is due, a few at a time; what failed is not due before a minute."""
+        """Send what is due, a few at a time; servers that do not answer wait for the next round."""
         n_sent = n_failed = 0
-        while not self._stopping.is_set():
+        until = self._now() + PERIOD
+        while not self._stopping.is_set() and self._now() < until:
             sent = send(now=self._now(), at_most=AT_MOST)
             if sent == Sent():
                 break

@@ -181,6 +181,20 @@ def test_more_than_one_handful_leaves_in_one_round(
     assert len(post.kept) == 3 * AT_MOST + 1
 
 
+def test_a_server_that_takes_its_time_does_not_keep_all_else_waiting(
+    keeping: Callable[..., Upkeep], store: Store, clock: Clock
+) -> None:
+    write_mails(store, 3 * AT_MOST)
+    open_session(store, "old", BEGAN - timedelta(days=2))
+    post = Post(then=lambda: clock.turn(minutes=1))
+    upkeep = keeping(post)
+    upkeep.once()
+    assert len(post.kept) == AT_MOST
+    assert store.counts()["sessions"] == 0
+    upkeep.once()
+    assert len(post.kept) == 2 * AT_MOST
+
+
 def test_what_fails_stops_nothing_else_and_is_logged_without_names(
     keeping: Callable[..., Upkeep],
     store: Store,
