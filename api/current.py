@@ -1,5 +1,6 @@
 """The snapshot in service, exchanged while requests run."""
 
+import gc
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,8 +32,9 @@ class Current:
     Requests keep the network they were given, so those under way end on the old one.
     """
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, serving: bool = False) -> None:
         self.home = home
+        self._serving = serving
         self._loading = Lock()
         self._held = _Held(None, {})
 
@@ -63,7 +65,7 @@ class Current:
             return held.networks[tier]
         fresh = held.networks if held.stamp == stamp else {}
         try:
-            loaded = self._alike(fresh, tier) or Matchmaker.load(self.home, tier)
+            loaded = self._alike(fresh, tier) or self._load(tier)
         except (SnapshotError, OSError):
             if tier not in held.networks:
                 raise
@@ -71,7 +73,14 @@ class Current:
             self._held = _Held(stamp, {**fresh, tier: held.networks[tier]})
             return held.networks[tier]
         self._held = _Held(stamp, {**fresh, tier: loaded})
+        if self._serving and not fresh:
+            set_apart()
         return loaded
+
+    def _load(self, tier: Tier) -> Matchmaker:
+        held = self._held.networks
+        before = held.get(tier) or next(iter(held.values()), None)
+        return Matchmaker.load(self.home, tier, before)
 
     def _alike(self, networks: Mapping[Tier, Matchmaker], tier: Tier) -> Matchmaker | None:
         """The network of a tier that knows the same, so that it is opened and held once."""
@@ -89,3 +98,14 @@ class Current:
         except FileNotFoundError:
             return None
         return found.st_ino, found.st_mtime_ns
+
+
+def set_apart() -> None:
+    """
+    Let the collector of cycles pass over what is here to stay, as a network is.
+
+    Otherwise every so often a request waits for it to walk through all of it.
+    """
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()

@@ -60,9 +60,13 @@ class Matchmaker:
     """What the network learned from its own introductions; None ranks as shipped."""
 
     @classmethod
-    def load(cls, path: Path | str, tier: Tier = Tier.STAFF) -> "Matchmaker":
+    def load(
+        cls, path: Path | str, tier: Tier = Tier.STAFF, like: "Matchmaker | None" = None
+    ) -> "Matchmaker":
         """
         Open the current snapshot of a home folder, with what a tier of readers may know.
+
+        One that was in service before spares it to read again what it read.
 
         Raises:
             HomeError: The folder is not a home.
@@ -72,7 +76,8 @@ class Matchmaker:
         current = home.current_snapshot(tier)
         if current is None:
             raise SnapshotError(f"{home.path} has nothing built yet; run: matchmaker build")
-        return cls(Snapshot.load(current), read_learned(home.path))
+        before = like.snapshot if like else None
+        return cls(Snapshot.load(current, before), read_learned(home.path))
 
     @cached_property
     def ranker(self) -> Ranker:

@@ -53,19 +53,19 @@ class Records(Generic[T]):
     def __init__(self, blob: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64], type_: type[T]):
         self._blob = blob
         self._offsets = offsets
-        self._decoder = msgspec.json.Decoder(type_)
+        decoder = msgspec.json.Decoder(type_)
+
+        def decode(row: int) -> T:
+            return decoder.decode(blob[int(offsets[row]) : int(offsets[row + 1])].tobytes())
+
         # An explanation looks at the same few records again and again.
-        self._decoded = lru_cache(maxsize=1024)(self._decode)
+        self._decoded = lru_cache(maxsize=1024)(decode)
 
     def __len__(self) -> int:
         return len(self._offsets) - 1
 
     def __getitem__(self, row: int) -> T:
         return self._decoded(int(row))
-
-    def _decode(self, row: int) -> T:
-        start, end = int(self._offsets[row]), int(self._offsets[row + 1])
-        return self._decoder.decode(self._blob[start:end].tobytes())
 
     def save(self, folder: Path, name: str) -> None:
         """Write both arrays."""

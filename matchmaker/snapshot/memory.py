@@ -17,8 +17,6 @@ from matchmaker.snapshot.passages import (
     Passage,
     Reader,
     Stance,
-    concept_counts,
-    term_counts,
     weighted,
 )
 from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
@@ -101,7 +99,7 @@ class Memory:
 
 def gist_of(passage: Passage) -> Gist:
     """Count the words and concepts of a passage that was read."""
-    return Gist(term_counts(passage), concept_counts(passage))
+    return Gist(passage.term_counts, passage.concept_counts)
 
 
 def terms_in(said: Iterable[Said]) -> dict[str, float]:

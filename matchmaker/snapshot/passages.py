@@ -1,8 +1,10 @@
 """What a profile or an activity says, passage by passage, and what it amounts to for matching."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import cached_property
+from pathlib import Path
 
 from matchmaker.domain import Activity, Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
@@ -18,10 +20,12 @@ class Stance(StrEnum):
 
 # An offer states ability outright; a keyword list and a product name say more per word than prose.
 FIELD_WEIGHTS: Mapping[str, float] = {"offer": 2.0, "products": 1.5, "keywords": 1.5}
+REMEMBERED = 50_000
+"""Passages, of some 10,000 profiles; beyond, remembering starts anew."""
 ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0, "programme": 0.5}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Passage:
     """One piece of text with its words and concepts; positions count from its start."""
 
@@ -35,8 +39,20 @@ class Passage:
     tokens: tuple[Token, ...] = ()
     mentions: tuple[Mention, ...] = ()
 
+    @cached_property
+    def term_counts(self) -> dict[str, float]:
+        """How often it says each term, as far as each of its tokens weighs."""
+        return summed((token.term, token.weight) for token in self.tokens)
+
+    @cached_property
+    def concept_counts(self) -> dict[str, float]:
+        """How often it mentions each concept."""
+        return summed((mention.concept, 1.0) for mention in self.mentions)
+
     def without(self, *, concepts: frozenset[str], terms: frozenset[str]) -> "Passage":
         """The same passage as if the words for these concepts, and these terms, were not there."""
+        if concepts.isdisjoint(self.concept_counts) and terms.isdisjoint(self.term_counts):
+            return self
         gone = [(m.start, m.end) for m in self.mentions if m.concept in concepts]
         gone += [(t.start, t.end) for t in self.tokens if t.term in terms]
         return replace(
@@ -58,11 +74,29 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Reader:
-    """Turns text into passages: language, words, concepts."""
+    """Turns text into passages: language, words, concepts; remembers those of profiles."""
 
     tagger: Tagger
+    earlier: Mapping[Passage, Passage] = field(default_factory=dict, repr=False)
+    """What was read of the network before, by what it was read from."""
+
+    @classmethod
+    def load(cls, folder: Path, like: "Reader | None" = None) -> "Reader":
+        """
+        Open what a tagger saved, with what another reader, of the same tables, has read already.
+
+        What nobody asked it about since is not taken over, so that what is gone is forgotten.
+        """
+        tagger = Tagger.load(folder, like.tagger if like else None)
+        same = like is not None and like.tagger.edition == tagger.edition
+        return cls(tagger, like.remembered if like is not None and same else {})
+
+    @cached_property
+    def remembered(self) -> dict[Passage, Passage]:
+        """What it has read, by what it was read from."""
+        return {}
 
     def read(self, passage: Passage, *, concepts: bool = True) -> Passage:
         """Fill in language, tokens and, if wanted, mentions; the words are read once for both."""
@@ -80,7 +114,7 @@ class Reader:
 
     def profile(self, profile: Profile) -> tuple[Passage, ...]:
         """All passages of a profile that may rank."""
-        return tuple(self.read(passage) for passage in profile_passages(profile))
+        return tuple(self._recall(passage) for passage in profile_passages(profile))
 
     def activity(self, activity: Activity, *, concepts: bool = True) -> tuple[Passage, ...]:
         """All passages of an activity."""
@@ -105,6 +139,13 @@ class Reader:
             )
         )
 
+    def _recall(self, passage: Passage) -> Passage:
+        found = self.remembered.get(passage) or self.earlier.get(passage) or self.read(passage)
+        if len(self.remembered) >= REMEMBERED:
+            self.remembered.clear()
+        self.remembered[passage] = found
+        return found
+
 
 def profile_passages(profile: Profile) -> Iterable[Passage]:
     """The texts, offers and needs of a profile, private ones left out."""
@@ -112,19 +153,19 @@ def profile_passages(profile: Profile) -> Iterable[Passage]:
         visibility = visibility_of(profile, text.field)
         yield from _passage(text.field, text.value, Stance.OFFERING, text.language, visibility)
     for offer in profile.offers:
-        field, visibility = f"offer:{offer.id}", statement_visibility(profile, offer)
-        yield from _passage(field, offer.text, Stance.OFFERING, offer.language, visibility)
+        name, visibility = f"offer:{offer.id}", statement_visibility(profile, offer)
+        yield from _passage(name, offer.text, Stance.OFFERING, offer.language, visibility)
     for need in profile.needs:
-        field, visibility = f"need:{need.id}", statement_visibility(profile, need)
-        yield from _passage(field, need.text, Stance.SEEKING, need.language, visibility)
+        name, visibility = f"need:{need.id}", statement_visibility(profile, need)
+        yield from _passage(name, need.text, Stance.SEEKING, need.language, visibility)
 
 
 def activity_passages(activity: Activity) -> Iterable[Passage]:
     """Title, text, topic and programme of an activity."""
-    for field in ACTIVITY_WEIGHTS:
-        value: str = getattr(activity, field)
+    for name in ACTIVITY_WEIGHTS:
+        value: str = getattr(activity, name)
         language = activity.language
-        yield from _passage(field, value, Stance.OFFERING, language, Visibility.PUBLIC)
+        yield from _passage(name, value, Stance.OFFERING, language, Visibility.PUBLIC)
 
 
 def _passage(
@@ -143,29 +184,23 @@ def _passage(
     )
 
 
-def term_counts(passage: Passage) -> dict[str, float]:
-    """How often a passage says each term, as far as each of its tokens weighs."""
-    return summed((token.term, token.weight) for token in passage.tokens)
-
-
-def concept_counts(passage: Passage) -> dict[str, float]:
-    """How often a passage mentions each concept."""
-    return summed((mention.concept, 1.0) for mention in passage.mentions)
-
-
 def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
     """Weighted term counts."""
-    return weighted((passage.weight, term_counts(passage)) for passage in passages)
+    return weighted((passage.weight, passage.term_counts) for passage in passages)
 
 
 def concepts_of(passages: Iterable[Passage]) -> dict[str, float]:
     """Weighted counts of the concepts that are mentioned."""
-    return weighted((passage.weight, concept_counts(passage)) for passage in passages)
+    return weighted((passage.weight, passage.concept_counts) for passage in passages)
 
 
 def weighted(bags: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
     """The sum of bags, each times its weight."""
-    return summed((name, weight * count) for weight, bag in bags for name, count in bag.items())
+    total: dict[str, float] = {}
+    for weight, bag in bags:
+        for name, count in bag.items():
+            total[name] = total.get(name, 0.0) + weight * count
+    return total
 
 
 def summed(counts: Iterable[tuple[str, float]]) -> dict[str, float]:

@@ -24,7 +24,7 @@ from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.texts import (
     TextIndex,
 )
-from matchmaker.text import Tagger, Taxonomy
+from matchmaker.text import Taxonomy
 
 FORMAT = 5
 """Grows when a snapshot of an older version can no longer be read."""
@@ -70,19 +70,20 @@ class Snapshot:
     @cached_property
     def passages(self) -> Callable[[int], tuple[Passage, ...]]:
         """Everything a profile says that may rank, by row, with words and concepts."""
-        return lru_cache(maxsize=4096)(lambda row: self.reader.profile(self.profiles.records[row]))
+        reader, records = self.reader, self.profiles.records
+        return lru_cache(maxsize=4096)(lambda row: reader.profile(records[row]))
 
     @cached_property
     def activity_passages(self) -> Callable[[int], tuple[Passage, ...]]:
         """Everything an activity says, by row, with its words."""
-        return lru_cache(maxsize=4096)(
-            lambda row: self.reader.activity(self.activities[row], concepts=False)
-        )
+        reader, records = self.reader, self.activities
+        return lru_cache(maxsize=4096)(lambda row: reader.activity(records[row], concepts=False))
 
     @cached_property
     def activity_title(self) -> Callable[[int], tuple[Passage, ...]]:
         """The title of an activity, by row, with its words; empty where it has none."""
-        return lru_cache(maxsize=4096)(lambda row: self.reader.title(self.activities[row]))
+        reader, records = self.reader, self.activities
+        return lru_cache(maxsize=4096)(lambda row: reader.title(records[row]))
 
     @cached_property
     def activity_row_of(self) -> Mapping[ActivityId, int]:
@@ -131,21 +132,23 @@ class Snapshot:
         (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
 
     @classmethod
-    def load(cls, folder: Path) -> "Snapshot":
+    def load(cls, folder: Path, like: "Snapshot | None" = None) -> "Snapshot":
         """
         Open a snapshot; arrays stay on disk until they are touched.
+
+        One that was in service before spares it to read again what it read.
 
         Raises:
             SnapshotError: It is missing, torn, or of another format.
         """
         meta = read_meta(folder)
         try:
-            return cls._load(folder, meta)
+            return cls._load(folder, meta, like.reader if like else None)
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise _damaged(folder) from error
 
     @classmethod
-    def _load(cls, folder: Path, meta: Meta) -> "Snapshot":
+    def _load(cls, folder: Path, meta: Meta, like: Reader | None) -> "Snapshot":
         profiles = ProfileTable.load(folder / "profiles")
         return cls(
             meta=meta,
@@ -161,7 +164,7 @@ class Snapshot:
             ),
             barred=np.load(folder / "barred.npy"),
             past=Past.load(folder / "past"),
-            reader=Reader(Tagger.load(folder / "reading")),
+            reader=Reader.load(folder / "reading", like),
         )
 
 

@@ -12,12 +12,12 @@ import msgspec
 
 from matchmaker.text.compounds import Part, split_compound
 from matchmaker.text.language import identify
-from matchmaker.text.lemmas import Lemma, read_msgpack
+from matchmaker.text.lemmas import Lemma, Lemmatiser, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
 from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
-_COMPOUNDS = "compounds.msgpack"
+COMPOUNDS = "compounds.msgpack"
 _CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")
 _IMPLIED = 0.5
 """Weight of a term that is implied; 1 finds fewer twins in T3 and so does leaving it out."""
@@ -148,13 +148,21 @@ class Analyser:
         """Write the lexicon and what was read, so that `load` opens no dictionary for it."""
         self.lexicon.save(folder)
         compounds = msgspec.msgpack.encode(self._compounds, order="sorted")
-        (folder / _COMPOUNDS).write_bytes(compounds)
+        (folder / COMPOUNDS).write_bytes(compounds)
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote; SnapshotError when it is missing or broken."""
-        lexicon = Lexicon.restore(folder)
-        return cls(lexicon, read_msgpack(folder / _COMPOUNDS, dict[str, tuple[Part, ...]]))
+    def load(cls, folder: Path, lexicon: Lexicon | None = None) -> Self:
+        """
+        Read what `save` wrote, under a lexicon that is at hand or the one that was saved.
+
+        Raises:
+            SnapshotError: It is missing or broken.
+        """
+        if lexicon is None:
+            lexicon = Lexicon.restore(folder)
+        else:
+            lexicon = lexicon.remembering(Lemmatiser.load(folder))
+        return cls(lexicon, read_msgpack(folder / COMPOUNDS, dict[str, tuple[Part, ...]]))
 
     def _word(self, piece: Piece, language: str, memory: dict[str, Reading]) -> Word:
         reading = memory.get(piece.text)

@@ -67,7 +67,7 @@ class LatentEncoder:
         """Fit on an index; fewer dimensions where it has fewer documents or terms."""
         matrix = _weighted(index)
         size = min(dimensions, *matrix.shape)
-        loadings = _loadings(matrix, size, seed) * index.idfs()[:, None].astype(np.float32)
+        loadings = _loadings(matrix, size, seed) * index.idfs[:, None].astype(np.float32)
         frequencies = index.frequencies.tocsr()
         frequencies.data = np.log1p(frequencies.data)
         return cls(index.vocabulary, loadings, _unit(frequencies @ loadings))
@@ -157,7 +157,7 @@ class SentenceEncoder:
 def _weighted(index: LexicalIndex) -> "csr_array":
     """Give log-frequency times idf with rows of unit length, so that long texts don't rule."""
     matrix = index.frequencies.tocsr()
-    matrix.data = np.log1p(matrix.data) * index.idfs()[matrix.indices].astype(np.float32)
+    matrix.data = np.log1p(matrix.data) * index.idfs[matrix.indices].astype(np.float32)
     squares = np.add.reduceat(np.append(matrix.data**2, np.float32(0)), matrix.indptr[:-1])
     norms = np.sqrt(np.where(np.diff(matrix.indptr) > 0, squares, 1))
     matrix.data /= np.repeat(norms, np.diff(matrix.indptr)).astype(np.float32)

@@ -12,7 +12,7 @@ from matchmaker.text.segmentation import fold
 
 T = TypeVar("T")
 
-_FILE = "lemmas.msgpack"
+LEMMAS = "lemmas.msgpack"
 _SUPPORTED: Final = frozenset(("it", "en", "de", "fr"))
 # Endings of words that no dictionary has; only regular and frequent ones, so that names survive.
 _ENDINGS: Final = {
@@ -85,12 +85,12 @@ class Lemmatiser:
     def save(self, folder: Path) -> None:
         """Write everything looked up so far, in an order that does not tell when it was."""
         folder.mkdir(parents=True, exist_ok=True)
-        (folder / _FILE).write_bytes(msgspec.msgpack.encode(self._memory, order="sorted"))
+        (folder / LEMMAS).write_bytes(msgspec.msgpack.encode(self._memory, order="sorted"))
 
     @classmethod
     def load(cls, folder: Path) -> Self:
         """Read what `save` wrote; SnapshotError when it is missing or broken."""
-        return cls(read_msgpack(folder / _FILE, dict[str, dict[str, str]]))
+        return cls(read_msgpack(folder / LEMMAS, dict[str, dict[str, str]]))
 
 
 def read_msgpack(path: Path, kind: type[T]) -> T:

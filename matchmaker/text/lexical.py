@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
@@ -100,12 +101,16 @@ class LexicalIndex:
     def idf(self, term: str) -> float:
         """Say how rare a term is; a term that no document has is the rarest."""
         column = self._columns.get(term)
-        n = 0 if column is None else int(self._starts[column + 1] - self._starts[column])
-        return float(_idf(len(self), np.array([n]))[0])
+        return self._rarest if column is None else float(self.idfs[column])
 
+    @cached_property
     def idfs(self) -> FloatArray:
-        """Give the idf of every column."""
+        """The idf of every column."""
         return _idf(len(self), np.diff(self._starts))
+
+    @cached_property
+    def _rarest(self) -> float:
+        return float(_idf(len(self), np.zeros(1, dtype=np.int64))[0])
 
     def scores(self, query: TermBag) -> FloatArray:
         """Score every document; 0 where no term of the query occurs."""

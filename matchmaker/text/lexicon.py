@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Iterable, Iterator, Mapping
+from copy import copy
 from pathlib import Path
 from typing import Final, Self
 
@@ -87,6 +88,12 @@ class Lexicon:
         lexicon._parts = read_msgpack(folder / _PARTS, dict[str, tuple[str, ...]])
         lexicon._written = read_msgpack(folder / _WRITTEN, dict[str, dict[str, tuple[str, ...]]])
         return lexicon
+
+    def remembering(self, lemmatiser: Lemmatiser) -> "Lexicon":
+        """The same lexicon over what else was looked up."""
+        twin = copy(self)
+        twin.lemmatiser = lemmatiser
+        return twin
 
     def lexemes(self, lemma: str, language: str) -> tuple[str, ...]:
         """Look up a folded base form, or a phrase of them with blanks between; may be empty."""

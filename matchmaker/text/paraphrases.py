@@ -76,6 +76,10 @@ class Paraphrases:
         table = {tuple(sorted(orders[0][1:])): _Name(x, set(orders)) for x, orders in names}
         return cls(table, analyser)
 
+    def read_by(self, analyser: Analyser) -> "Paraphrases":
+        """The same names, for words that another analyser has read."""
+        return Paraphrases(self._names, analyser)
+
     def find(self, words: Sequence[Word], language: str) -> Iterator[Paraphrase]:
         """Give the concepts that words of a settled language say, overlapping or not."""
         row = units(words)

@@ -4,15 +4,16 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
+from hashlib import blake2b
 from itertools import groupby
 from pathlib import Path
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 import msgspec
 
-from matchmaker.text.analysis import Analyser, Unit, Word, continues, units
+from matchmaker.text.analysis import COMPOUNDS, Analyser, Unit, Word, continues, units
 from matchmaker.text.concepts import Concept, Taxonomy
-from matchmaker.text.lemmas import read_msgpack
+from matchmaker.text.lemmas import LEMMAS, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
 from matchmaker.text.names import ACRONYM, Key, Names, acronym_key, plain
 from matchmaker.text.paraphrases import Paraphrases
@@ -60,12 +61,20 @@ class Tagger:
     """
 
     def __init__(
-        self, taxonomy: Taxonomy, analyser: Analyser, paraphrases: Paraphrases | None = None
+        self,
+        taxonomy: Taxonomy,
+        analyser: Analyser,
+        *,
+        paraphrases: Paraphrases | None = None,
+        names: dict[str, Names] | None = None,
+        edition: bytes = b"",
     ) -> None:
         self.taxonomy = taxonomy
         self.analyser = analyser
-        self._names: dict[str, Names] = {}
+        self._names = {} if names is None else names
         self._known_paraphrases = paraphrases
+        self.edition = edition
+        """A mark of the tables that it was loaded from; empty for one that was not."""
 
     def prepare(self) -> None:
         """Read the names in every language, so that the analyser saves what it needs for them."""
@@ -82,11 +91,30 @@ class Tagger:
         (folder / _CONCEPTS).write_bytes(msgspec.msgpack.encode(list(self.taxonomy)))
 
     @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Read what `save` wrote; SnapshotError when it is missing or broken."""
+    def load(cls, folder: Path, like: "Tagger | None" = None) -> "Tagger":
+        """
+        Read what `save` wrote; what another tagger made of the same tables is taken over from it.
+
+        Raises:
+            SnapshotError: It is missing or broken.
+        """
+        edition = _edition(folder)
+        if like is not None and like.edition == edition:
+            return like.reading_with(Analyser.load(folder, like.analyser.lexicon))
         taxonomy = Taxonomy(read_msgpack(folder / _CONCEPTS, list[Concept]))
         analyser = Analyser.load(folder)
-        return cls(taxonomy, analyser, Paraphrases.load(folder, analyser))
+        paraphrases = Paraphrases.load(folder, analyser)
+        return cls(taxonomy, analyser, paraphrases=paraphrases, edition=edition)
+
+    def reading_with(self, analyser: Analyser) -> "Tagger":
+        """The same names, found in what another analyser of the same lexicon reads."""
+        return Tagger(
+            self.taxonomy,
+            analyser,
+            paraphrases=self._paraphrases.read_by(analyser),
+            names=self._names,
+            edition=self.edition,
+        )
 
     def mentions(self, text: str, language: str | None = None) -> list[Mention]:
         """
@@ -141,6 +169,15 @@ class Tagger:
         if language not in self._names:
             self._names[language] = Names(self.taxonomy, self.analyser, language)
         return self._names[language]
+
+
+def _edition(folder: Path) -> bytes:
+    """A mark of all that decides how a text is read; what was looked up before decides nothing."""
+    digest = blake2b(digest_size=16)
+    for file in sorted(folder.glob("*.msgpack")):
+        if file.name not in {LEMMAS, COMPOUNDS}:
+            digest.update(file.name.encode() + file.read_bytes())
+    return digest.digest()
 
 
 def _matches(

@@ -1,5 +1,6 @@
 """A new snapshot is taken up while the service runs."""
 
+import gc
 import shutil
 from collections.abc import Callable
 from threading import Thread
@@ -8,7 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from api.current import Current
+from api.current import Current, set_apart
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import SnapshotError
 from matchmaker.home import Home
@@ -83,6 +84,30 @@ def test_tiers_that_know_the_same_share_one_network(
     assert len(current.matchmaker(Tier.STAFF).snapshot.profiles.ids) == 1
 
 
+def test_a_served_network_is_set_apart_once_a_snapshot(
+    home: Home, smaller: Snapshot, publish: Publish, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr("api.current.set_apart", lambda: done.append("apart"))
+    Current(home.path).matchmaker(Tier.NETWORK)
+    assert done == []
+    serving = Current(home.path, serving=True)
+    serving.matchmaker(Tier.NETWORK)
+    serving.matchmaker(Tier.STAFF)
+    assert done == ["apart"]
+    publish(home, smaller)
+    serving.matchmaker(Tier.NETWORK)
+    assert done == ["apart"] * 2
+
+
+def test_what_is_set_apart_is_passed_over_until_the_next_time() -> None:
+    try:
+        set_apart()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
+
+
 def test_an_unchanged_network_is_opened_once(home: Home) -> None:
     current = Current(home.path)
     assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.NETWORK)
@@ -116,11 +141,11 @@ def test_while_one_request_opens_the_new_network_the_others_use_the_old(
     seen: list[Matchmaker] = []
     load = Matchmaker.load
 
-    def load_and_ask_meanwhile(path: object, tier: Tier) -> Matchmaker:
+    def load_and_ask_meanwhile(path: object, tier: Tier, like: object) -> Matchmaker:
         other = Thread(target=lambda: seen.append(current.matchmaker(Tier.NETWORK)))
         other.start()
         other.join()
-        return load(path, tier)  # type: ignore[arg-type]
+        return load(path, tier, like)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Matchmaker, "load", load_and_ask_meanwhile)
     assert current.matchmaker(Tier.NETWORK) is not old

@@ -1,6 +1,8 @@
 """A snapshot gives the same answers after a way over the disk, or says why it cannot."""
 
+import gc
 import math
+import weakref
 from collections.abc import Callable, Mapping
 from dataclasses import fields, replace
 from datetime import date
@@ -192,6 +194,35 @@ def test_passages_keep_needs_and_offers_apart(snapshot: Snapshot) -> None:
     assert [p.field for p in taking(said, Stance.OFFERING)] == ["description", "offer:o0"]
     assert [p.field for p in taking(said, Stance.SEEKING)] == ["need:n0"]
     assert {p.language for p in said} == {Language.DE, Language.IT}
+
+
+def test_what_was_read_is_remembered_for_one_more_snapshot(folder: Path) -> None:
+    first = Snapshot.load(folder)
+    row = first.profiles.row_of[ProfileId("welders")]
+    said = first.passages(row)
+    second = Snapshot.load(folder, like=first)
+    assert [a is b for a, b in zip(second.passages(row), said, strict=True)] == [True] * len(said)
+    third = Snapshot.load(folder, like=Snapshot.load(folder, like=first))
+    assert third.passages(row) == said
+    assert third.passages(row)[0] is not said[0], "nobody asked about it in between"
+
+
+def test_a_snapshot_out_of_service_is_gone_at_once(folder: Path) -> None:
+    gc.disable()
+    try:
+        snapshot = Snapshot.load(folder)
+        assert snapshot.passages(0)
+        assert snapshot.activity_title(0)
+        left = weakref.ref(snapshot)
+        del snapshot
+        assert left() is None
+    finally:
+        gc.enable()
+
+
+def test_a_passage_without_what_it_does_not_say_is_itself(snapshot: Snapshot) -> None:
+    said = snapshot.passages(snapshot.profiles.row_of[ProfileId("rival")])[0]
+    assert said.without(concepts=frozenset({"cad"}), terms=frozenset({"nothing"})) is said
 
 
 def test_words_taken_out_leave_the_other_words_where_they_are(snapshot: Snapshot) -> None:

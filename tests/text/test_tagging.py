@@ -1,5 +1,7 @@
+from dataclasses import replace
 from pathlib import Path
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -172,6 +174,27 @@ def test_a_saved_tagger_finds_the_same(tagger: Tagger, tmp_path: Path) -> None:
 
     assert again.mentions(text, "de") == tagger.mentions(text, "de")
     assert len(again.mentions(text, "de")) == 2
+
+
+def test_what_was_read_of_the_same_tables_is_taken_over(tagger: Tagger, tmp_path: Path) -> None:
+    tagger.save(tmp_path)
+    first = Tagger.load(tmp_path)
+    text = "Laserschweissanlage und KI"
+    found = first.mentions(text, "de")
+    again = Tagger.load(tmp_path, like=first)
+    assert again.taxonomy is first.taxonomy
+    assert again.mentions(text, "de") == found
+    assert again.analyser.lexicon.lemmatiser is not first.analyser.lexicon.lemmatiser
+
+
+def test_nothing_is_taken_over_of_other_tables(tagger: Tagger, tmp_path: Path) -> None:
+    tagger.save(tmp_path)
+    first = Tagger.load(tmp_path)
+    wider = [replace(concept, labels={"en": "anything"}) for concept in first.taxonomy]
+    (tmp_path / "concepts.msgpack").write_bytes(msgspec.msgpack.encode(wider))
+    again = Tagger.load(tmp_path, like=first)
+    assert again.taxonomy is not first.taxonomy
+    assert {concept.labels["en"] for concept in again.taxonomy} == {"anything"}
 
 
 @settings(max_examples=60, deadline=None)
