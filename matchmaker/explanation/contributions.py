@@ -35,7 +35,7 @@ def explain(
     found = _breakdowns(ranker, scored, row, model)
     losses = _losses(ranker, scored, position, found)
     contributions = tuple(
-        _contribution(scored, position, model, feature, breakdown, losses, audience)
+        _contribution(scored, position, feature, breakdown, losses, audience)
         for feature, breakdown in found
     )
     return Suggestion(
@@ -74,7 +74,7 @@ def _breakdowns(
     nothing: frozenset[Fact] = frozenset()
     without = scored.question.query.without or nothing
     return [
-        (feature, feature.breakdown(scored.question, row, without))
+        (feature, feature.shown(scored.question, row, without))
         for feature in ranker.features
         if feature.name in model.shapes
     ]
@@ -84,20 +84,17 @@ def _losses(
     ranker: Ranker, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
 ) -> dict[Fact, float]:
     """How far the score falls without each of the weightiest facts, every feature recomputed."""
-    facts = _weightiest(scored.model_of(int(scored.rows[position])), scored, position, found)
+    facts = _weightiest(scored, position, found)
     whole = float(scored.scores[position])
     scores = ranker.rescore_each(scored, position, facts)
     return dict(zip(facts, (whole - scores).tolist(), strict=True))
 
 
 def _weightiest(
-    model: Model, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
+    scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
 ) -> list[Fact]:
     """All facts of the feature that brings most, then the best one of each other, each once."""
-    amounts = {
-        feature.name: float(model.shapes[feature.name](scored.values[feature.name][[position]])[0])
-        for feature, _ in found
-    }
+    amounts = {feature.name: scored.amounts[feature.name][position] for feature, _ in found}
     ordered = sorted(found, key=lambda each: (-amounts[each[0].name], each[0].name))
     leading = (part.fact for _, breakdown in ordered[:1] for part in breakdown.parts[:PIECES])
     others = (
@@ -112,21 +109,18 @@ def _weightiest(
 def _contribution(
     scored: Scored,
     position: int,
-    model: Model,
     feature: Feature,
     breakdown: Breakdown,
     losses: dict[Fact, float],
     audience: Audience,
 ) -> Contribution:
     value = float(scored.values[feature.name][position])
-    comparable = feature.name in scored.comparable
-    amount = float(model.shapes[feature.name](np.array([value]))[0]) if comparable else 0.0
     row = int(scored.rows[position])
     return Contribution(
         feature=feature.name,
         family=feature.family,
         side=feature.side,
-        amount=amount,
+        amount=float(scored.amounts[feature.name][position]),
         value=None if np.isnan(value) or _confidential(scored, row, feature, audience) else value,
         known=not np.isnan(value),
         unit=feature.unit,

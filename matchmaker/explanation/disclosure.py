@@ -1,6 +1,6 @@
 """What of an explanation its reader may see."""
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Fact, Need, Offer, Profile, ProfileId
@@ -28,7 +28,7 @@ def sees_fact(audience: Audience, question: Question, row: int, fact: Fact) -> b
     """Whether a fact about a candidate may be named to the reader."""
     if fact.aspect in {"concept", "word"}:
         theirs = visible(question.snapshot.passages(row), fact.subject, audience)
-        return _name(theirs, {fact.key}, fact.aspect) and _name(
+        return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
             asked(question, audience), kin(question, fact), fact.aspect
         )
     return sees_aspect(audience, question.snapshot.profiles.records[row], fact.aspect)
@@ -64,13 +64,8 @@ def kin(question: Question, fact: Fact) -> frozenset[str]:
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
 
 
-def _name(passages: Iterable[Passage], keys: Set[str], aspect: str) -> bool:
+def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:
     return any(
-        key in keys
-        for passage in passages
-        for key in (
-            (mention.concept for mention in passage.mentions)
-            if aspect == "concept"
-            else (token.term for token in passage.tokens)
-        )
+        not keys.isdisjoint(p.concept_counts if aspect == "concept" else p.term_counts)
+        for p in passages
     )

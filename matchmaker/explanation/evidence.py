@@ -85,6 +85,8 @@ def _marked(
     owner: str, passages: Iterable[Passage], keys: frozenset[str], aspect: str
 ) -> Iterable[Span]:
     for passage in passages:
+        if keys.isdisjoint(passage.concept_counts if aspect == "concept" else passage.term_counts):
+            continue
         marks = (
             [(m.start, m.end) for m in passage.mentions if m.concept in keys]
             if aspect == "concept"

@@ -63,6 +63,11 @@ class Feature:
     each_without: Callable[[Question, int, Facts, Sequence[Fact]], FloatArray] | None = None
     """A quicker way to the values without each of some facts, where there is one."""
 
+    def shown(self, question: Question, row: int, without: Facts) -> Breakdown:
+        """The breakdown, which an explanation asks for more than once."""
+        key = ("breakdown", self.name, row, without)
+        return question.once(key, lambda: self.breakdown(question, row, without))
+
     @property
     def description(self) -> str:
         """What it measures, in words."""
@@ -74,7 +79,7 @@ class Feature:
         """The value with each of some facts taken away in turn, besides those that already are."""
         if self.each_without is not None:
             return self.each_without(question, row, without, facts)
-        values = [self.breakdown(question, row, without | {fact}).value for fact in facts]
+        values = [self.shown(question, row, without | {fact}).value for fact in facts]
         return np.array(values, dtype=float)
 
 

@@ -1,6 +1,6 @@
 """Score candidates and put them in order."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -24,6 +24,8 @@ class Scored:
     scores: FloatArray
     coverage: FloatArray
     values: Mapping[str, FloatArray]
+    amounts: Mapping[str, FloatArray]
+    """What each feature brings, in log-odds; 0 where a candidate's model has no shape for it."""
     models: Mapping[Kind, Model]
     comparable: frozenset[str]
     """Features that are known for some candidate; the others say nothing of any one of them."""
@@ -54,13 +56,17 @@ class Ranker:
         values = {f.name: self._without(f, question, rows, whole[f.name]) for f in self.features}
         kinds = np.array([question.snapshot.profiles.kinds[row] for row in rows], dtype=object)
         scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
+        amounts = {name: np.zeros(len(rows)) for name in values}
         models: dict[Kind, Model] = {}
         for kind in dict.fromkeys(kinds):
             chosen = np.flatnonzero(kinds == kind)
             general = self.book.of(question.asker_kind, kind)
             model = models[kind] = general.discounting(question.query.popularity_discount)
             some = {name: column[chosen] for name, column in values.items()}
-            scores[chosen] = model.intercept + sum_exactly(model.contributions(some, comparable))
+            brought = model.contributions(some, comparable)
+            scores[chosen] = model.intercept + sum_exactly(brought)
+            for name, column in brought.items():
+                amounts[name][chosen] = column
             # What is always known and was asked for by hand says nothing of how much is known.
             coverage[chosen] = general.coverage(some, comparable)
         return Scored(
@@ -69,6 +75,7 @@ class Ranker:
             scores=scores,
             coverage=coverage,
             values=values,
+            amounts=amounts,
             models=models,
             comparable=comparable,
         )
@@ -92,38 +99,43 @@ class Ranker:
     def rescore(self, scored: Scored, position: int, without: Facts) -> float:
         """Score one candidate again as if some facts of it were not known."""
         row = int(scored.rows[position])
-        model = scored.model_of(row)
         aspects = {fact.aspect for fact in without}
-        values = {}
-        for feature in self.features:
-            if feature.name not in model.shapes:
-                continue
-            value = scored.values[feature.name][position]
-            if feature.aspects & aspects:
-                value = feature.breakdown(scored.question, row, without).value
-            values[feature.name] = np.array([value])
-        return float(
-            model.intercept + sum_exactly(model.contributions(values, scored.comparable))[0]
-        )
+        values = {
+            feature.name: np.array([feature.shown(scored.question, row, without).value])
+            for feature in self._weighed(scored, row)
+            if feature.aspects & aspects
+        }
+        return float(self._rescored(scored, position, values).item())
 
     def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
         """Score one candidate again without each of some facts in turn, to rounding."""
-        row = int(scored.rows[position])
-        model, taken = scored.model_of(row), scored.question.query.without
+        row, taken = int(scored.rows[position]), scored.question.query.without
         values = {}
-        for feature in self.features:
-            if feature.name not in model.shapes:
-                continue
-            column = np.full(len(facts), scored.values[feature.name][position])
+        for feature in self._weighed(scored, row):
             touched = [i for i, fact in enumerate(facts) if fact.aspect in feature.aspects]
-            if touched and feature.name in scored.comparable:
+            if touched:
                 without = [facts[i] for i in touched]
+                column = np.full(len(facts), scored.values[feature.name][position])
                 column[touched] = feature.value_without_each(scored.question, row, taken, without)
-            values[feature.name] = column
-        return model.intercept + sum_exactly(model.contributions(values, scored.comparable))
+                values[feature.name] = column
+        return np.broadcast_to(self._rescored(scored, position, values), len(facts))
+
+    def _weighed(self, scored: Scored, row: int) -> Iterator[Feature]:
+        """The features that say something of a candidate."""
+        shapes = scored.model_of(row).shapes
+        return (f for f in self.features if f.name in shapes and f.name in scored.comparable)
+
+    def _rescored(
+        self, scored: Scored, position: int, values: Mapping[str, FloatArray]
+    ) -> FloatArray:
+        """The score with other values of some features."""
+        model = scored.model_of(int(scored.rows[position]))
+        known = {name: scored.amounts[name][position] for name in model.shapes}
+        changed = {name: model.shapes[name](column) for name, column in values.items()}
+        return model.intercept + sum_exactly(known | changed)
 
 
-def sum_exactly(contributions: Mapping[str, FloatArray]) -> FloatArray:
+def sum_exactly(contributions: Mapping[str, FloatArray | np.float64]) -> FloatArray:
     """
     Add contributions one after the other in one fixed order.
 

@@ -15,7 +15,8 @@ from matchmaker.explanation.wording import phrases
 from matchmaker.ranking import Model, Shape, all_features, read_models
 
 MODELS = sorted((Path(matchmaker.ranking.__file__).parent / "models").glob("*.toml"))
-values = st.floats(min_value=-1e6, max_value=1e6)
+# Knots this side of where a slope overflows.
+values = st.integers(-(10**9), 10**9).map(lambda n: n / 1000)
 knots = st.lists(st.tuples(values, st.floats(-5, 5)), min_size=1, max_size=6).map(sorted)
 
 

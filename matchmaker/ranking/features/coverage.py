@@ -1,13 +1,15 @@
 """Need–offer coverage in both directions, over words, concepts and meaning."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from operator import is_not
 
 import numpy as np
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
+    NOTHING,
     UNKNOWN,
     Breakdown,
     Facts,
@@ -73,9 +75,20 @@ def coverage_features() -> list[Feature]:
     ]
 
 
-def touches(question: Question, row: int, without: Facts) -> bool:
-    """Whether a fact taken away changes what a candidate says."""
-    return any(taken(without, question, row, aspect) for aspect in TEXTUAL)
+def _felt(question: Question, row: int, stance: Stance, without: Facts) -> Facts:
+    """The facts taken away, or none where none of them is in what a candidate says."""
+    return (
+        NOTHING
+        if remaining(question, row, stance, without) is _said(question, row, stance)
+        else without
+    )
+
+
+def _said(question: Question, row: int, stance: Stance) -> tuple[Passage, ...]:
+    """A candidate's passages of one stance."""
+    return question.once(
+        ("said", row, stance), lambda: taking(question.snapshot.passages(row), stance)
+    )
 
 
 def remaining(question: Question, row: int, stance: Stance, without: Facts) -> tuple[Passage, ...]:
@@ -84,14 +97,23 @@ def remaining(question: Question, row: int, stance: Stance, without: Facts) -> t
     def compute() -> tuple[Passage, ...]:
         if taken(without, question, row, "text"):
             return ()
-        passages = taking(question.snapshot.passages(row), stance)
+        passages = _said(question, row, stance)
         concepts = taken(without, question, row, "concept")
         terms = taken(without, question, row, "word")
         if not concepts and not terms:
             return passages
-        return tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+        left = tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+        return left if any(map(is_not, left, passages)) else passages
 
     return question.once(("remaining", row, stance, without), compute)
+
+
+def _bag(question: Question, row: int, stance: Stance, without: Facts) -> dict[str, float]:
+    """Weighted terms of what remains."""
+    return question.once(
+        ("bag", row, stance, without),
+        lambda: bag_of(remaining(question, row, stance, without)),
+    )
 
 
 def _concepts(name: str, direction: Direction) -> Feature:
@@ -107,8 +129,8 @@ def _concepts(name: str, direction: Direction) -> Feature:
             return np.full(len(rows), np.nan)
         index = direction.concept_index(question)
         covered = np.zeros(len(index.lengths))
-        for concept, weight in asked.items():
-            covered += weight * _answer_all(index, kin(question.snapshot.taxonomy, concept))
+        for sought in asked:
+            covered += sought.weight * _answer_all(index, sought.answers)
         return np.where(_speaks(question, direction, rows), covered[rows], np.nan)
 
     def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
@@ -119,25 +141,40 @@ def _concepts(name: str, direction: Direction) -> Feature:
         index = direction.concept_index(question)
         named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
         amounts: dict[str, float] = {}
-        for concept, weight in asked.items():
-            found = _answer_one(named, kin(question.snapshot.taxonomy, concept))
+        for sought in asked:
+            found = _answer_one(named, sought.answers)
             if found:
-                amounts[found[0]] = amounts.get(found[0], 0.0) + weight * found[1]
+                amounts[found[0]] = amounts.get(found[0], 0.0) + sought.weight * found[1]
         parts = _parts(question, row, "concept", amounts)
         return Breakdown(sum(amounts.values()), parts)
 
     return _textual(name, direction, "share", values, breakdown)
 
 
-def _asked(question: Question, direction: Direction) -> dict[str, float]:
-    weights = question.snapshot.texts.concept_weights
-    asked = {concept: weights[concept] for concept in sorted(direction.concepts(question))}
-    total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
-    # In a network of nobody no concept is rare.
-    return {concept: weight / total for concept, weight in asked.items()} if total else {}
+@dataclass(frozen=True, slots=True)
+class _Sought:
+    """A concept that is asked for."""
+
+    weight: float
+    """Its share by rarity."""
+    answers: Mapping[str, float]
+    """The concepts that answer for it, and how far."""
 
 
-def kin(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
+def _asked(question: Question, direction: Direction) -> tuple[_Sought, ...]:
+    def compute() -> tuple[_Sought, ...]:
+        weights, taxonomy = question.snapshot.texts.concept_weights, question.snapshot.taxonomy
+        asked = {concept: weights[concept] for concept in sorted(direction.concepts(question))}
+        total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
+        # In a network of nobody no concept is rare.
+        if not total:
+            return ()
+        return tuple(_Sought(w / total, _answers(taxonomy, c)) for c, w in asked.items())
+
+    return question.once(("asked", direction.side), compute)
+
+
+def _answers(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
     """The concepts that answer for one, and how far: itself, its narrower ones, its broader one."""
     answers = dict.fromkeys(taxonomy.narrower(concept), NARROWER)
     broader = taxonomy[concept].broader
@@ -179,10 +216,9 @@ def _words(name: str, direction: Direction) -> Feature:
         passages = remaining(question, row, direction.stance, without)
         if not ceiling or not passages:
             return UNKNOWN
-        index, bag = direction.index(question), direction.bag(question)
-        amounts = index.term_scores(bag, row)
-        if touches(question, row, without):
-            amounts = _reweigh(index, bag, amounts, question, row, direction, passages)
+        amounts = _term_scores(question, row, direction)
+        if without:
+            amounts = _reweigh(amounts, question, row, direction, without)
         shares = {term: score / ceiling for term, score in amounts.items()}
         return Breakdown(sum(shares.values()), _parts(question, row, "word", shares))
 
@@ -197,18 +233,21 @@ def _ceiling(question: Question, direction: Direction) -> float:
     return question.once(("ceiling", direction.side), compute)
 
 
+def _term_scores(question: Question, row: int, direction: Direction) -> dict[str, float]:
+    """What each term that is asked brings a candidate, with nothing taken away."""
+    return question.once(
+        ("term scores", row, direction.side),
+        lambda: direction.index(question).term_scores(direction.bag(question), row),
+    )
+
+
 def _reweigh(
-    index: LexicalIndex,
-    asked: Mapping[str, float],
-    amounts: Mapping[str, float],
-    question: Question,
-    row: int,
-    direction: Direction,
-    passages: Iterable[Passage],
+    amounts: Mapping[str, float], question: Question, row: int, direction: Direction, without: Facts
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
-    whole = bag_of(taking(question.snapshot.passages(row), direction.stance))
-    left = bag_of(passages)
+    index, asked = direction.index(question), direction.bag(question)
+    whole = _bag(question, row, direction.stance, NOTHING)
+    left = _bag(question, row, direction.stance, without)
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -235,11 +274,7 @@ def _meaning() -> Feature:
         if not passages or not question.seeking_vector.any():
             return UNKNOWN
         texts = question.snapshot.texts
-        vector = (
-            texts.encode(passages)
-            if touches(question, row, without)
-            else texts.offering_vectors[row]
-        )
+        vector = texts.encode(passages) if without else texts.offering_vectors[row]
         cosine = float(vector.astype(float) @ question.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
         return Breakdown(value, _parts(question, row, "text", {"offering": value}))
@@ -254,6 +289,10 @@ def _textual(
     values: Callable[[Question, IntArray], FloatArray],
     breakdown: Callable[[Question, int, Facts], Breakdown],
 ) -> Feature:
+    def felt_breakdown(question: Question, row: int, without: Facts) -> Breakdown:
+        felt = _felt(question, row, direction.stance, without)
+        return question.once(("felt", name, row, felt), lambda: breakdown(question, row, felt))
+
     return Feature(
         name=name,
         family="need and offer",
@@ -261,7 +300,7 @@ def _textual(
         unit=unit,
         aspects=TEXTUAL,
         values=values,
-        breakdown=breakdown,
+        breakdown=felt_breakdown,
     )
 
 
@@ -270,9 +309,9 @@ def _speaks(question: Question, direction: Direction, rows: IntArray) -> np.ndar
     return direction.index(question).lengths[rows] > 0
 
 
-def _parts(question: Question, row: int, aspect: str, amounts: Mapping[str, float]) -> list[Part]:
-    return [
-        Part(fact=fact_of(question, row, aspect, key), amount=amount)
-        for key, amount in amounts.items()
-        if amount > 0
-    ]
+def _parts(
+    question: Question, row: int, aspect: str, amounts: Mapping[str, float]
+) -> Iterator[Part]:
+    for key, amount in amounts.items():
+        if amount > 0:
+            yield Part(fact=fact_of(question, row, aspect, key), amount=amount)
