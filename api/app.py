@@ -8,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
@@ -80,11 +81,14 @@ def create_app(
     for error in handled():
         app.add_exception_handler(error, answer)
     app.state.rebuilds = rebuilds
+    app.state.threads = limits.threads
     app.state.traces = traces
     app.state.service = Service(
         home=path,
-        current=Current(path),
-        admission=Admission(limits.suggestions_at_once, limits.retry_after_s),
+        current=Current(path, serving=rebuilds),
+        admission=Admission(
+            limits.suggestions_at_once, limits.retry_after_s, limits.suggestions_worked_on
+        ),
         signing_in=Admission(limits.sign_ins_at_once, limits.retry_after_s),
         opened=OpenedStore(path),
         rebuilder=Rebuilder(path),
@@ -113,6 +117,7 @@ def create_app(
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
+    current_default_thread_limiter().total_tokens = app.state.threads
     ways = ways_of(Settings(), service.security.url)
     upkeep = Upkeep(service.home, service.opened, ways, service.now)
     if app.state.rebuilds:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore
+from threading import BoundedSemaphore, Semaphore
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -32,9 +32,12 @@ class Limits:
     upload_s: float = 600
     """Such a file arrives in ten minutes over 1 Mbit/s."""
     requests_at_once: int = 64
-    """Some more than the 40 threads that work on them."""
+    threads: int = 16
+    """That work on them; with more, each takes longer and no more of them are done."""
     suggestions_at_once: int = 8
-    """Each keeps one core busy for some 50 ms; a longer queue only makes everybody wait."""
+    """Each keeps one core busy for some 25 ms; a longer queue only makes everybody wait."""
+    suggestions_worked_on: int = 2
+    """The others of those at once wait their turn: one after the other is sooner for all."""
     retry_after_s: int = 1
     sign_ins_at_once: int = 4
     """Each takes 64 MiB and some 50 ms to compare a password."""
@@ -51,10 +54,11 @@ class BusyError(Exception):
 
 
 class Admission:
-    """Lets so much run at once, and turns the rest away."""
+    """Lets so much in at once, some of it waiting its turn, and turns the rest away."""
 
-    def __init__(self, at_once: int, retry_after_s: int) -> None:
+    def __init__(self, at_once: int, retry_after_s: int, worked_on: int | None = None) -> None:
         self._free = BoundedSemaphore(at_once)
+        self._turn = Semaphore(worked_on or at_once)
         self._retry_after_s = retry_after_s
 
     @contextmanager
@@ -63,7 +67,8 @@ class Admission:
         if not self._free.acquire(blocking=False):
             raise BusyError(self._retry_after_s)
         try:
-            yield
+            with self._turn:
+                yield
         finally:
             self._free.release()
 

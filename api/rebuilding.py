@@ -1,9 +1,11 @@
 """What is edited ranks within seconds: a build beside the service, whenever the store moved on."""
 
 import logging
+import os
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
@@ -16,6 +18,8 @@ log = logging.getLogger("matchmaker.api")
 RETRY_S = 5.0
 """After a build that failed, most often because an import holds the network."""
 STOP_S = 10.0
+NICENESS = 10
+"""Requests come first where processors are few."""
 
 
 class Rebuilder:
@@ -84,9 +88,14 @@ Building = subprocess.Popen[bytes]
 def start_build(home: Path) -> Building:
     """Build a network beside this process."""
     command = [sys.executable, "-m", "matchmaker", "--home", str(home), "build"]
-    return subprocess.Popen(  # noqa: S603 - the program itself, without a shell
+    building = subprocess.Popen(  # noqa: S603 - the program itself, without a shell
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )
+    if hasattr(os, "setpriority"):
+        with suppress(ProcessLookupError):
+            nicer = min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+            os.setpriority(os.PRIO_PROCESS, building.pid, nicer)
+    return building
 
 
 def is_behind(home: Home) -> bool:

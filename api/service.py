@@ -14,7 +14,13 @@ from matchmaker.engine import Matchmaker
 from matchmaker.privacy.policy import tier_for
 from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
-Served = Annotated[Service, Depends(service_of)]
+
+async def served(request: Request) -> Service:
+    """The service, without a thread of its own."""
+    return service_of(request)
+
+
+Served = Annotated[Service, Depends(served)]
 Reading = Annotated[Reader, Depends(reader_of)]
 
 
@@ -29,9 +35,11 @@ def matchmaker_of(service: Served, reader: Reading) -> Matchmaker:
     return network_for(service, reader)
 
 
-def matchmaker_about(request: Request, service: Served, reader: Reading) -> Matchmaker:
+def matchmaker_about(
+    service: Served, reader: Reading, about: Annotated[Subject, Depends(profile_in_path)]
+) -> Matchmaker:
     """The network as the reader may know it who asks about the profile in the path."""
-    return network_for(service, reader, profile_in_path(request))
+    return network_for(service, reader, about)
 
 
 def admitted(service: Served) -> Iterator[None]:
@@ -40,7 +48,7 @@ def admitted(service: Served) -> Iterator[None]:
         yield
 
 
-def language_of(request: Request, lang: Language | None = None) -> Language:
+async def language_of(request: Request, lang: Language | None = None) -> Language:
     """The language that was asked for, else the one that the browser prefers."""
     return lang or negotiate(request.headers.get("accept-language", ""), READ)
 

@@ -6,6 +6,8 @@ Permission as a dependency: each route declares the action that it is.
 A route about something else than the profile in its path says how to find its subject:
 
     Depends(permit(Action.INTRODUCTION_READ, subject=introduction_in_path))
+
+What waits for nothing is `async`: FastAPI sends every other dependency to a thread of its own.
 """
 
 from collections.abc import Callable, Iterator
@@ -20,28 +22,26 @@ from matchmaker.privacy.policy import Action, allowed
 from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
 
-def profile_in_path(request: Request) -> Subject:
+async def profile_in_path(request: Request) -> Subject:
     """The profile that the path names; nothing in particular where it names none."""
     id_ = request.path_params.get("profile_id")
     return Subject.of_profile(id_) if id_ else NOTHING
 
 
-def own_account(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
+async def own_account(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
     """The reader's own account."""
     return Subject(account_id=reader.account_id)
 
 
-def account_in_path(request: Request) -> Subject:
+async def account_in_path(request: Request) -> Subject:
     """The account that the path names."""
     return Subject(account_id=request.path_params["account_id"])
 
 
-def permit(
-    action: Action, subject: Callable[..., Subject] = profile_in_path
-) -> Callable[..., Reader]:
+def permit(action: Action, subject: Callable[..., Any] = profile_in_path) -> Callable[..., Any]:
     """Make the dependency that gives the reader, or raises NotAllowedError."""
 
-    def permitted(
+    async def permitted(
         reader: Annotated[Reader, Depends(reader_of)], about: Annotated[Subject, Depends(subject)]
     ) -> Reader:
         require(reader, action, about)
@@ -65,7 +65,7 @@ def action_of(route: APIRoute) -> Action | None:
     return found and found.action
 
 
-def subject_of(route: APIRoute) -> Callable[..., Subject] | None:
+def subject_of(route: APIRoute) -> Callable[..., Any] | None:
     """How a route finds whom its action is about; None where it declares no action."""
     found = next(_declared(route.dependant), None)
     return found and found.subject

@@ -4,8 +4,8 @@ import time
 from collections.abc import Sequence
 
 from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import SlidingWindowCounterRateLimiter
+from limits.aio.storage import MemoryStorage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -23,13 +23,12 @@ class RateLimit:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, or end it with a 429."""
-        if scope["type"] == "http" and not self._rates.hit(self._limit, self._client(scope)):
-            reset = self._rates.get_window_stats(self._limit, self._client(scope)).reset_time
-            raise too_often(max(1, round(reset - time.time())))
+        if scope["type"] == "http":
+            client = client_of(scope, self.trusted)
+            if not await self._rates.hit(self._limit, client):
+                reset = (await self._rates.get_window_stats(self._limit, client)).reset_time
+                raise too_often(max(1, round(reset - time.time())))
         await self.app(scope, receive, send)
-
-    def _client(self, scope: Scope) -> str:
-        return client_of(scope, self.trusted)
 
 
 def too_often(retry_after_s: int) -> HTTPException:

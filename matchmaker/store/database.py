@@ -12,6 +12,9 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemy
 from matchmaker.errors import StoreError
 from matchmaker.store import postgresql, sqlite
 
+KEPT_OPEN = 16
+"""Connections, so that as many threads need not set up one each time."""
+
 Reads = Callable[[], AbstractContextManager[Connection]]
 """How a family of tables gets a connection to read from."""
 
@@ -28,7 +31,7 @@ def connect(url: str, *, enforce: bool = True) -> Engine:
     `enforce` is about foreign keys; StoreError when the URL is none or its database not supported.
     """
     try:
-        engine = create_engine(url)
+        engine = create_engine(url, pool_size=KEPT_OPEN)
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
         raise StoreError(f"{_told(url)} is no URL of a supported database: {error}") from error
     if engine.dialect.name not in {"sqlite", "postgresql"}:

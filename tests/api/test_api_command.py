@@ -34,6 +34,16 @@ def test_addresses_are_written_for_a_browser() -> None:
         assert address_of(listener) == f"http://127.0.0.1:{listener.getsockname()[1]}"
 
 
+def test_answers_do_not_wait_for_an_acknowledgement() -> None:
+    with (
+        listening("127.0.0.1", 0) as listener,
+        socket.create_connection(listener.getsockname()),
+    ):
+        answering, _ = listener.accept()
+        with answering:
+            assert answering.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+
+
 def _run(home: Path, *arguments: str) -> object:
     app = typer.Typer()
 

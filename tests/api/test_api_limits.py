@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, wait
 
 import pytest
 from fastapi.testclient import TestClient
@@ -22,6 +23,20 @@ def test_places_are_given_back_even_after_an_error() -> None:
         pass
     with admission.admit():
         pass
+
+
+def test_who_is_let_in_waits_for_a_turn() -> None:
+    admission = Admission(2, retry_after_s=1, worked_on=1)
+
+    def take_a_turn() -> bool:
+        with admission.admit():
+            return True
+
+    with ThreadPoolExecutor() as threads:
+        with admission.admit():
+            second = threads.submit(take_a_turn)
+            assert not wait([second], timeout=0.05).done
+        assert second.result(timeout=10)
 
 
 def test_one_suggestion_too_many_is_asked_to_come_again(small_home: Home) -> None:

@@ -1,5 +1,6 @@
 """What is written while the service runs is built beside it, and nothing twice."""
 
+import os
 import subprocess
 import sys
 import threading
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.rebuilding import Building, Rebuilder, is_behind, start_build
+from api.rebuilding import NICENESS, Building, Rebuilder, is_behind, start_build
 from matchmaker.building import build
 from matchmaker.domain import Profile, Text
 from matchmaker.engine import Matchmaker
@@ -126,6 +127,15 @@ def test_a_build_that_fails_is_tried_again(
     assert builds.ended.acquire(timeout=PATIENCE_S)
     assert not is_behind(home)
     assert "ended with code 1" in caplog.text
+
+
+def test_a_build_gives_way_to_requests(home: Home) -> None:
+    building = start_build(home.path)
+    try:
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        assert os.getpriority(os.PRIO_PROCESS, building.pid) == min(19, own + NICENESS)
+    finally:
+        assert building.wait(PATIENCE_S) == 0
 
 
 def test_a_network_that_was_never_built_is_left_to_its_operator(tmp_path: Path) -> None:
