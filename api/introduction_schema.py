@@ -167,17 +167,19 @@ class IntroductionSummary(Closed):
     can: list[Act] = Field(description="What the reader may do next.")
 
 
-class NeedText(Closed):
-    """A need in words."""
+class NeedAbout(Closed):
+    """The need that an introduction is about."""
 
-    text: str
+    id: str = Field(description="As in the list of needs.")
+    text: str = Field(description="Empty as long as its owner is not named.")
     language: str | None
+    teaser: str = Field(description="Words of the owner's for who may not read it.")
 
 
 class IntroductionOut(IntroductionSummary):
     """An introduction as the reader may see it."""
 
-    need: NeedText | None = Field(description="The need that it is about, once both are named.")
+    need: NeedAbout | None
     declined_by: Party | None
     lifted: bool
     meeting: MeetingIn | None

@@ -45,7 +45,7 @@ def introduction_json(view: View, name: NameOf) -> dict[str, Any]:
     """An introduction as its reader may see it."""
     found = view.introduction
     return summary_json(view, name) | {
-        "need": {"text": view.need.text, "language": view.need.language} if view.need else None,
+        "need": _need(view),
         "declined_by": found.declined_by,
         "lifted": found.lifted,
         "meeting": found.meeting,
@@ -85,6 +85,14 @@ def place_before(cursor: str) -> Place | None:
         return at.astimezone(UTC), id_
     except (ValueError, OverflowError) as error:
         raise no_cursor() from error
+
+
+def _need(view: View) -> dict[str, Any] | None:
+    need = view.need
+    if need is None:
+        return None
+    told = {"text": need.text, "language": need.language, "teaser": need.teaser}
+    return {"id": view.need_id} | told
 
 
 def _side(view: View, party: Party, name: NameOf) -> dict[str, Any]:

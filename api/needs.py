@@ -51,6 +51,14 @@ def list_needs(
     return Page(found[:limit], write_cursor(found[limit - 1].id) if more else None)
 
 
+def own_needs(service: Service, reader: Reader, owner_id: str) -> list[SeenNeed]:
+    """The needs of a profile, for who speaks for it; else none."""
+    if owner_id not in reader.speaks_for:
+        return []
+    seen = seen_needs(service.store, service.needs, reader)
+    return [each for each in seen if each.owner is not None and each.owner.id == owner_id]
+
+
 def kind_of(seen: SeenNeed) -> Kind | None:
     """What the reader is told of the owner's kind."""
     told = seen.owner or seen.teaser

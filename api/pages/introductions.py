@@ -11,13 +11,16 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from api.introduction_schema import MAX_WORDS
 from api.introduction_serialise import cursor_behind, name_of, place_before
 from api.limits import MAX_CURSOR, MAX_ID
+from api.needs import own_needs
 from api.pages.introduction_forms import HERE, Said, step_of
-from api.pages.rendering import link_with, page
+from api.pages.rendering import link_with, page, page_language
+from api.pages.words import catalogue
 from api.routes.introductions import (
     Acts,
     Manages,
     Proposes,
     Reads,
+    about_need,
     calendar_file,
     site_of,
 )
@@ -92,7 +95,7 @@ def listing(
         limit=A_PAGE + 1,
     )
     shown = found[:A_PAGE]
-    lines = [_line(service, reader, each) for each in shown]
+    lines = [_line(request, service, reader, each) for each in shown]
     return page(
         "introductions.html",
         request,
@@ -122,6 +125,7 @@ def new(
         candidate=candidate,
         names=names,
         is_side=bool(reader.speaks_for & names.keys()),
+        own_needs=own_needs(service, reader, asker),
     )
 
 
@@ -135,6 +139,7 @@ def begin(
     cooperation: Typed = "",
     about: Typed = "",
     unclear: Typed = "",
+    need: Annotated[str, Form(max_length=MAX_ID)] = "",
 ) -> Response:
     """Ask both sides."""
     begun = start(
@@ -143,6 +148,7 @@ def begin(
         asker_id=ProfileId(asker),
         candidate_id=ProfileId(candidate),
         interest=Interest(cooperation=cooperation, about=about, unclear=unclear),
+        about=about_need(service, reader, asker, need or None),
         site=site_of(service),
         now=service.now(),
     )
@@ -156,8 +162,7 @@ def one(
     """One introduction whole, with what one may do next."""
     seen = view(service.store, reader, introduction_id)
     found = seen.introduction
-    name = name_of(service.store)
-    names = {side: name(found.profile_of(side)) for side in sorted(SIDES)}
+    names = _names(request, service, seen)
     return page(
         "introduction.html",
         request,
@@ -253,12 +258,19 @@ def done(
     return _to(request, introduction_id)
 
 
-def _line(service: Service, reader: Reader, seen: View) -> Line:
-    found, name = seen.introduction, name_of(service.store)
-    names = {side: name(found.profile_of(side)) for side in sorted(SIDES)}
+def _names(request: Request, service: Service, seen: View) -> Mapping[Party, str]:
+    """What to call both sides."""
+    name = name_of(service.store)
+    unnamed = catalogue(page_language(request))["needs"]["unnamed"]
+    sides = sorted(SIDES)
+    return {side: name(seen.introduction.profile_of(side)) or unnamed for side in sides}
+
+
+def _line(request: Request, service: Service, reader: Reader, seen: View) -> Line:
+    found = seen.introduction
     return Line(
         id=found.id,
-        title=_title(seen, names),
+        title=_title(seen, _names(request, service, seen)),
         state=found.state,
         changed_on=found.changed_at.astimezone(HERE).date(),
         expires_on=_day(expires_at(found)),

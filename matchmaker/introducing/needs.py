@@ -1,7 +1,5 @@
 """Needs as a list that others may read and answer: open ones whole, anonymous ones as a teaser."""
 
-import hashlib
-import hmac
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +7,7 @@ from datetime import datetime
 from matchmaker.building import merged_profiles
 from matchmaker.domain import Need, Profile, ProfileId
 from matchmaker.errors import ConflictError, NotAllowedError, UnknownRecordError
+from matchmaker.introducing.sealing import sealed
 from matchmaker.introducing.steps import About, start
 from matchmaker.introducing.telling import Site
 from matchmaker.introduction import OPEN, Interest, Introduction, Party
@@ -40,6 +39,7 @@ class SeenNeed:
     need: Need | None = None
     owner: Profile | None = None
     teaser: Teaser | None = None
+    """What is told of the owner in place of the rest; to the owner, what others are told."""
     words: str = ""
     """What the owner wrote for the teaser."""
     mine: bool = False
@@ -76,16 +76,11 @@ class NeedBoard:
         return found
 
 
-def sealed(seal: str, owner: ProfileId, need_id: str) -> str:
-    """The other id of a need; without the seal nobody can tell whose it is."""
-    said = f"{len(owner)}:{owner}:{need_id}".encode()
-    return hmac.new(seal.encode(), said, hashlib.sha256).hexdigest()[:24]
-
-
 def _listed(store: Store) -> Mapping[str, Listed]:
     seal = store.seal()
     profiles = [each for each in merged_profiles(store, store.clusters()) if each.consent.matching]
-    teasers = owner_teasers(profiles)
+    veiled = any(need.anonymous for profile in profiles for need in profile.needs)
+    teasers = owner_teasers(profiles) if veiled else {}
     found = (
         Listed(
             id=sealed(seal, owner.id, need.id),
@@ -187,16 +182,16 @@ def invitation(
 def _seen(listed: Listed, reader: Reader, about: Introduction | None) -> SeenNeed | None:
     audience, owner, need = reader.without_reason.audience, listed.owner, listed.need
     seen = SeenNeed(id=listed.id, introduction_id=about.id if about else None)
-    named = about is not None and about.hidden is None
-    whole = replace(seen, need=need, owner=disclose(owner, audience))
+    teased = replace(seen, teaser=listed.teaser, words=need.teaser)
     if owner.id in reader.speaks_for:
+        whole = replace(teased, need=need, owner=disclose(owner, audience))
         return replace(whole, mine=True, introduction_id=None)
-    if audience.sees(statement_visibility(owner, need), owner.id) or named:
+    named = about is not None and about.hidden is None
+    if named or audience.sees(statement_visibility(owner, need), owner.id):
         invited = about is not None and about.begun_by is not Party.CANDIDATE
-        return replace(whole, invited=invited)
-    if listed.teaser is None or not audience.sees(teaser_visibility(owner, need), owner.id):
-        return None
-    return replace(seen, teaser=listed.teaser, words=need.teaser)
+        return replace(seen, need=need, owner=disclose(owner, audience), invited=invited)
+    shown = listed.teaser and audience.sees(teaser_visibility(owner, need), owner.id)
+    return teased if shown else None
 
 
 def _introductions(

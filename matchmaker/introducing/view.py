@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from matchmaker.domain import Need, ProfileId, Role
+from matchmaker.introducing.sealing import sealed
 from matchmaker.introducing.standing import may, may_act, parties_of, require_readable, shown_to
 from matchmaker.introduction import (
     SIDES,
@@ -39,8 +40,10 @@ class View:
     can: frozenset[Act]
     unnamed: Party | None = None
     """The side that stays anonymous for this reader."""
+    need_id: str | None = None
+    """The other id of the need that it is about."""
     need: Need | None = None
-    """What it is about, where it is about a need of the asker's that the reader may read."""
+    """That need; what the reader may not know yet of an anonymous one is not in it."""
     log: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -58,7 +61,8 @@ def view(store: Store, reader: Reader, introduction_id: str) -> View:
     log = store.introductions.log(introduction_id)
     return replace(
         seen,
-        need=None if seen.unnamed else _need(store, introduction),
+        need_id=_need_id(store, introduction),
+        need=_need(store, introduction, seen.unnamed),
         log=tuple(log) if inside else tuple(_told(log, seen.parties)),
         notes=tuple(note for note in notes if inside or note.shared),
         tasks=tuple(store.introductions.tasks(introduction_id)) if inside else (),
@@ -103,10 +107,19 @@ def _sides(seen: View) -> frozenset[ProfileId]:
     return frozenset(seen.introduction.profile_of(side) for side in SIDES)
 
 
-def _need(store: Store, introduction: Introduction) -> Need | None:
+def _need_id(store: Store, introduction: Introduction) -> str | None:
+    if introduction.need is None:
+        return None
+    return sealed(store.seal(), introduction.asker_id, introduction.need)
+
+
+def _need(store: Store, introduction: Introduction, unnamed: Party | None) -> Need | None:
     """The need as it stands now; None where it is gone, or was none."""
     needs = store.profile(introduction.asker_id).needs if introduction.need else ()
-    return next((need for need in needs if need.id == introduction.need), None)
+    found = next((need for need in needs if need.id == introduction.need), None)
+    if found is None or unnamed is None:
+        return found
+    return Need(id="", text="", anonymous=True, teaser=found.teaser)
 
 
 def _own(reader: Reader) -> Subject:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from matchmaker.domain import Kind, Profile, ProfileId
-from matchmaker.privacy import PUBLIC, coarsened, disclose
+from matchmaker.privacy import PUBLIC, coarsened
 from matchmaker.privacy.cells import Facts
 from matchmaker.profiles import Size, size_class
 
@@ -31,10 +31,9 @@ def owner_teasers(profiles: Iterable[Profile]) -> Mapping[ProfileId, Teaser]:
 
 
 def _facts(profile: Profile) -> Facts:
-    shown = disclose(profile, PUBLIC)
-    size = size_class(shown.size).name
-    known = None if size is Size.UNKNOWN else size.value
-    return shown.place.country, shown.kind.value, known
+    country = profile.place.country if PUBLIC.sees_field(profile, "place") else None
+    size = size_class(profile.size if PUBLIC.sees_field(profile, "size") else None).name
+    return country, profile.kind.value, None if size is Size.UNKNOWN else size.value
 
 
 def _teaser(facts: Facts) -> Teaser:

@@ -139,7 +139,7 @@ def test_an_anonymous_need_is_a_teaser_to_others_and_whole_to_its_owner(desk: De
     assert seen.teaser is not None
     assert (seen.teaser.country, seen.teaser.kind) == ("IT", None)
     assert own.need is not None
-    assert (own.need.text, own.mine) == (SECRET, True)
+    assert (own.need.text, own.mine, own.teaser) == (SECRET, True, seen.teaser)
     assert own.id == seen.id
 
 
@@ -217,6 +217,9 @@ def test_the_answer_asks_an_owner_whose_name_stays_untold(desk: Desk) -> None:
     told = desk.all_told(HELPER, begun.id)
     for word in ("firm-0", "Officina 0", "zirconio", "'z'"):
         assert word not in told
+    about = view(desk.store, HELPER, begun.id)
+    assert about.need_id == desk.only(HELPER).id
+    assert about.need == Need(id="", text="", anonymous=True)
     asked = view(desk.store, BOSS, begun.id)
     assert asked.introduction.candidate_id == "lab"
     assert asked.need is not None
