@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from itertools import chain
 
-from matchmaker.domain import Consent, Profile, ProfileId, Visibility
+from matchmaker.domain import Consent, Need, Profile, ProfileId, Visibility
 from matchmaker.profiles import Origin, Reading, Reject, reject_of
 from matchmaker.store import Store, erased_among
 
@@ -67,7 +67,7 @@ def discreet(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:
 
 
 def upheld(store: Store, reading: Reading) -> Reading:
-    """Keep decisions on consent with a later date, and visibility that was set by hand."""
+    """Keep decisions on consent with a later date, and what was closed by hand."""
     new = {profile.id: profile for profile in reading.profiles}
     kept = {
         old.id: decided
@@ -96,7 +96,27 @@ def _decided(store: Store, old: Profile, new: Profile) -> Profile:
         new,
         consent=later_word(old.consent, new.consent),
         visibility=_visibility(store, old, new),
+        needs=veiled(store, old, new.needs),
     )
+
+
+def veiled(store: Store, old: Profile, needs: tuple[Need, ...]) -> tuple[Need, ...]:
+    """The needs of a file, anonymous where they were made so by hand."""
+    kept = {need.id: need for need in old.needs if need.anonymous}
+    opened = [need.id for need in needs if need.id in kept and not need.anonymous]
+    if not opened or not _by_hand(store, old, "needs"):
+        return needs
+    return tuple(
+        replace(need, anonymous=True, teaser=kept[need.id].teaser) if need.id in opened else need
+        for need in needs
+    )
+
+
+def _by_hand(store: Store, profile: Profile, field: str) -> bool:
+    """Whether the last change of a field was made in the service."""
+    changes = (line for line in store.history.of(profile.id) if line.field == field)
+    last = next(changes, None)
+    return last is not None and last.source == SERVICE
 
 
 def later_word(old: Consent, new: Consent) -> Consent:
@@ -115,6 +135,4 @@ def later_word(old: Consent, new: Consent) -> Consent:
 def _visibility(store: Store, old: Profile, new: Profile) -> Mapping[str, Visibility]:
     if old.visibility == new.visibility:
         return new.visibility
-    changes = (line for line in store.history.of(old.id) if line.field == "visibility")
-    last = next(changes, None)
-    return old.visibility if last is not None and last.source == SERVICE else new.visibility
+    return old.visibility if _by_hand(store, old, "visibility") else new.visibility

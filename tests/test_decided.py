@@ -148,3 +148,38 @@ def test_what_a_file_said_of_visibility_another_file_may_mend(home: Home, firms:
         bring_in(home, "profiles", write(firms.parent, "seen.csv", lines))
     with home.store() as store:
         assert store.profile(ProfileId("alfa")).visibility == {"needs": "network"}
+
+
+@pytest.mark.parametrize(
+    ("table", "lines"),
+    [
+        ("profiles", ("id,kind,name,needs", "alfa,company,Canarino Alfa,Saldatura laser")),
+        ("needs", ("profile_id,text", "alfa,Saldatura laser")),
+    ],
+)
+def test_a_need_that_was_made_anonymous_by_hand_stays_so(
+    home: Home, firms: Path, tmp_path: Path, table: str, lines: tuple[str, ...]
+) -> None:
+    file = write(tmp_path, f"{table}-2.csv", lines)
+    bring_in(home, table, file)
+    with home.store() as store:
+        firm = store.profile(ProfileId("alfa"))
+        (need,) = firm.needs
+        hidden = replace(firm, needs=(replace(need, anonymous=True, teaser="Lamiere"),))
+        with store.write() as writer:
+            writer.put_profiles([hidden], BY_HAND)
+    bring_in(home, table, file)
+    with home.store() as store:
+        assert store.profile(firm.id).needs == hidden.needs
+
+
+def test_a_file_may_name_again_who_a_file_made_anonymous(home: Home, tmp_path: Path) -> None:
+    head = "id,kind,name"
+    one = write(tmp_path, "one.csv", (head, "alfa,company,Alfa"))
+    bring_in(home, "profiles", one)
+    veiled = write(tmp_path, "v.csv", ("profile_id,text,anonymous", "alfa,Saldatura laser,yes"))
+    opened = write(tmp_path, "o.csv", ("profile_id,text,anonymous", "alfa,Saldatura laser,no"))
+    for file, anonymous in ((veiled, True), (opened, False)):
+        bring_in(home, "needs", file)
+        with home.store() as store:
+            assert store.profile(ProfileId("alfa")).needs[0].anonymous is anonymous
