@@ -1,5 +1,6 @@
 """Who sees which field: one rule, from public to private, with a floor for Check-Up results."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -167,3 +168,32 @@ def test_a_private_need_is_not_there_to_rank_and_the_other_is() -> None:
 
 def test_a_profile_without_secrets_is_left_as_it_is() -> None:
     assert view(WHOLE, Tier.STAFF) is WHOLE
+
+
+@given(levels, levels)
+def test_an_anonymous_need_is_never_read_by_whom_matching_only_is_kept_from(
+    reach: Visibility, level: Visibility
+) -> None:
+    veiled = Need(id="n", text="Cerco una pressa", visibility=level, anonymous=True)
+    profile = replace(WHOLE, needs=(veiled,))
+    audience = Audience(reach)
+    shown = disclose(profile, audience).needs
+    assert bool(shown) <= audience.sees(level, profile.id)
+    assert not shown or reach not in {Visibility.PUBLIC, Visibility.NETWORK}
+
+
+@pytest.mark.parametrize(
+    ("level", "tiers"),
+    [
+        (Visibility.PUBLIC, {Tier.STAFF, Tier.NETWORK}),
+        (Visibility.NETWORK, {Tier.STAFF, Tier.NETWORK}),
+        (Visibility.STAFF, {Tier.STAFF}),
+        (Visibility.PRIVATE, set()),
+    ],
+)
+def test_an_anonymous_need_ranks_among_members_and_not_for_the_public(
+    level: Visibility, tiers: set[Tier]
+) -> None:
+    veiled = Need(id="n", text="Cerco una pressa", visibility=level, anonymous=True)
+    profile = replace(WHOLE, needs=(veiled,))
+    assert {tier for tier in Tier if (seen := view(profile, tier)) and seen.needs} == tiers

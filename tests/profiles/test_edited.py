@@ -63,6 +63,7 @@ def test_everything_is_brought_into_one_form(typed: dict[str, Any], kept: dict[s
         ({"needs": (Need(id="n", text="x", trl=(6, 4)),)}, "needs"),
         ({"needs": (Need(id="n", text="x", trl=(0, 4)),)}, "needs"),
         ({"needs": (Need(id="n", text="x"), Need(id="n", text="y"))}, "needs"),
+        ({"needs": (Need(id="n", text="x", teaser="y"),)}, "needs"),
         ({"visibility": {"shoe": Visibility.STAFF}}, "visibility"),
     ],
 )

@@ -223,6 +223,27 @@ def test_each_rule_points_to_its_field(write, header, cells, field):
     assert reject.accepted
 
 
+def test_a_need_may_be_anonymous_with_words_of_its_own_for_others(read):
+    lines = ["profile_id;testo;anonimo;anteprima", "a;Saldatura laser;sì;Lamiere", "a;Colata;;"]
+    one, two = (need for _, need in read("\n".join(lines), table="needs").needs)
+    assert (one.anonymous, one.teaser) == (True, "Lamiere")
+    assert (two.anonymous, two.teaser) == (False, "")
+
+
+def test_a_teaser_is_for_an_anonymous_need(read):
+    reading = read("profile_id;text;teaser\na;Saldatura laser;Lamiere", table="needs")
+    (reject,) = reading.rejects
+    assert reject.field == "teaser"
+    nested = {"id": "a", "name": "A", "needs": [{"text": "x", "anonymous": True, "teaser": "y"}]}
+    (profile,) = read(json.dumps(nested), name="t.jsonl").profiles
+    assert profile.needs[0].anonymous
+
+
+def test_an_offer_has_no_teaser(read):
+    reading = read("profile_id;text;anonymous\na;Saldatura laser;yes", table="offers")
+    assert any("anonymous" in warning for warning in reading.warnings)
+
+
 def test_json_lines_may_nest_and_a_bad_line_is_set_aside(read):
     need = {"text": "Prove a fatica", "id": "n1", "trl_min": 4, "cooperation": ["testing"],
             "visibility": "staff"}  # fmt: skip

@@ -83,6 +83,13 @@ def test_a_need_known_twice_is_the_newest_text_under_the_strictest_visibility():
     assert need.visibility is Visibility.STAFF
 
 
+def test_a_need_that_one_of_two_keeps_anonymous_stays_so():
+    (need,) = OLD.needs
+    veiled = replace(OLD, needs=(replace(need, anonymous=True),))
+    for profiles in ([veiled, NEW], [NEW, veiled]):
+        assert [each.anonymous for each in merge(profiles).needs] == [True]
+
+
 def test_the_most_restrictive_consent_and_visibility_win():
     merged = merge([OLD, NEW])
     assert not merged.consent.matching
