@@ -104,8 +104,8 @@ def set_apart() -> None:
     """
     Let the collector of cycles pass over what is here to stay, as a network is.
 
-    Otherwise every so often a request waits for it to walk through all of it.
+    Otherwise every so often all requests wait while it walks through all of it. A network goes
+    with the last reference to it: nothing in it refers to itself.
     """
-    gc.unfreeze()
-    gc.collect()
+    gc.collect(1)
     gc.freeze()

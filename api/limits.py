@@ -34,8 +34,8 @@ class Limits:
     requests_at_once: int = 64
     threads: int = 16
     """That work on them; with more, each takes longer and no more of them are done."""
-    suggestions_at_once: int = 8
-    """Each keeps one core busy for some 25 ms; a longer queue only makes everybody wait."""
+    suggestions_at_once: int = 12
+    """Each keeps one core busy for some 20 ms; a longer queue only makes everybody wait."""
     suggestions_worked_on: int = 2
     """The others of those at once wait their turn: one after the other is sooner for all."""
     retry_after_s: int = 1

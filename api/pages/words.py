@@ -8,14 +8,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_currency, format_decimal, format_percent, parse_pattern
 
 from api.languages import SHOWN
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 
 _LOCALES = Path(__file__).parents[1] / "locales"
+# A page writes hundreds of numbers: patterns and locales are read once.
+_SIGNED = parse_pattern("+0.00;−0.00")
 
 
 @lru_cache(maxsize=len(SHOWN))
@@ -24,9 +27,15 @@ def catalogue(language: Language) -> Mapping[str, Any]:
     return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=10_000)
 def signed(amount: float, language: Language) -> str:
     """A number with its sign, as the language writes it."""
-    return format_decimal(amount, format="+0.00;−0.00", locale=language.value)
+    return format_decimal(amount, format=_SIGNED, locale=_locale(language))
+
+
+@lru_cache(maxsize=len(Language))
+def _locale(language: Language) -> Locale:
+    return Locale(language.value)
 
 
 def whole_percent(share: float, language: Language) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
+from babel import Locale
 from babel.numbers import format_decimal
 
 from matchmaker.domain import Contribution, Evidence, Language, Side, Suggestion
@@ -102,9 +103,19 @@ def _value(contribution: Contribution, language: Language) -> str:
     if contribution.value is None:
         return _general("hidden", language)
     pattern = "0" if contribution.unit == "km" else "0.0"
-    number = format_decimal(contribution.value, format=pattern, locale=language.value)
+    number = _number(contribution.value, pattern, language)
     key = f"unit_{contribution.unit}"
     return _general(key, language).format(n=number) if key in phrases()["general"] else number
+
+
+@lru_cache(maxsize=10_000)
+def _number(value: float, pattern: str, language: Language) -> str:
+    return format_decimal(value, format=pattern, locale=_locale(language))
+
+
+@lru_cache(maxsize=len(Language))
+def _locale(language: Language) -> Locale:
+    return Locale(language.value)
 
 
 def _unknown(suggestion: Suggestion, language: Language) -> str | None:
