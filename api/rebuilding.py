@@ -9,9 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
 
-from matchmaker.errors import MatchmakerError, SnapshotError
+from matchmaker.building import is_behind
+from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
-from matchmaker.snapshot import read_meta
 
 log = logging.getLogger("matchmaker.api")
 
@@ -96,17 +96,3 @@ def start_build(home: Path) -> Building:
             nicer = min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
             os.setpriority(os.PRIO_PROCESS, building.pid, nicer)
     return building
-
-
-def is_behind(home: Home) -> bool:
-    """Whether the store holds something that the snapshot in service does not know."""
-    folder = home.current_snapshot()
-    if folder is None:
-        return False
-    try:
-        built = read_meta(folder).revision
-    except SnapshotError:
-        # Of an older version, or damaged: building anew mends both.
-        return True
-    with home.store() as store:
-        return built != store.revision()

@@ -8,7 +8,7 @@ import typer
 from msgspec import to_builtins
 
 from matchmaker.building import build as build_home
-from matchmaker.building import find_duplicates
+from matchmaker.building import find_duplicates, is_behind
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.learned import report_of, unused
@@ -170,9 +170,7 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     with home.store() as store:
         problems = store.check()
         counts = store.counts()
-        stale = home.current_snapshot() is None
-        if not stale:
-            stale = context_of(context).matchmaker().snapshot.meta.revision != store.revision()
+    stale = home.current_snapshot() is None or is_behind(home)
     advice = ["the snapshot is missing or older than the store; run: matchmaker build"] * stale
     if json:
         print_json({"counts": counts, "problems": problems, "advice": advice})

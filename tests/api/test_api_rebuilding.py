@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from api.rebuilding import NICENESS, Building, Rebuilder, is_behind, start_build
-from matchmaker.building import build
+from api.rebuilding import NICENESS, Building, Rebuilder, start_build
+from matchmaker.building import build, is_behind
 from matchmaker.domain import Profile, Text
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
