@@ -6,9 +6,14 @@ from datetime import datetime
 
 from matchmaker.building import merged_profiles
 from matchmaker.domain import Need, Profile, ProfileId
-from matchmaker.errors import ConflictError, NotAllowedError, UnknownRecordError
+from matchmaker.errors import (
+    ConflictError,
+    NotAllowedError,
+    UnknownProfileError,
+    UnknownRecordError,
+)
 from matchmaker.introducing.sealing import sealed
-from matchmaker.introducing.steps import About, start
+from matchmaker.introducing.steps import About, start, willing
 from matchmaker.introducing.telling import Site
 from matchmaker.introduction import OPEN, Interest, Introduction, Party
 from matchmaker.privacy import disclose, statement_visibility, teaser_visibility
@@ -137,6 +142,7 @@ def answer_need(
 
     Raises:
         UnknownRecordError: No such need, or not for this reader.
+        UnknownProfileError: The profile withdrew its consent.
         NotAllowedError: The reader does not speak for the profile.
         ConflictError: It is the reader's own need, or was answered already; an open need's owner
             may not be introduced to the profile.
@@ -147,18 +153,22 @@ def answer_need(
     seen, listed = see_need(store, board, reader, need_id), board.find(store, need_id)
     if seen.mine:
         raise ConflictError("this is a need of one's own")
+    willing(store, profile_id)
     unnamed = seen.owner is None
-    about = About(need=listed.need.id, hides=Party.ASKER if unnamed else None)
-    return start(
-        store,
-        reader,
-        asker_id=listed.owner.id,
-        candidate_id=profile_id,
-        about=about,
-        interest=interest,
-        site=site,
-        now=now,
-    )
+    try:
+        return start(
+            store,
+            reader,
+            asker_id=listed.owner.id,
+            candidate_id=profile_id,
+            about=About(need=listed.need.id, hides=Party.ASKER if unnamed else None),
+            interest=interest,
+            site=site,
+            now=now,
+        )
+    except UnknownProfileError:
+        # The owner withdrew this very moment; the error would name it.
+        raise UnknownRecordError("need", need_id) from None
 
 
 def invitation(

@@ -1,6 +1,6 @@
 """Needs that others read and answer: whose an anonymous one is stays untold until a yes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +20,12 @@ from matchmaker.domain import (
     Verdict,
     Visibility,
 )
-from matchmaker.errors import ConflictError, NotAllowedError, UnknownRecordError
+from matchmaker.errors import (
+    ConflictError,
+    NotAllowedError,
+    UnknownProfileError,
+    UnknownRecordError,
+)
 from matchmaker.introducing import (
     About,
     NeedBoard,
@@ -36,6 +41,7 @@ from matchmaker.introducing import (
     view,
     views,
 )
+from matchmaker.introducing.needs import Listed
 from matchmaker.introduction import Act, Interest, Introduction, Party, Reason, State, Step
 from matchmaker.persons import export_person
 from matchmaker.privacy.reader import ANYBODY, Reader
@@ -324,6 +330,25 @@ def test_nobody_answers_their_own_need_or_for_somebody_else(desk: Desk) -> None:
         desk.answer(HELPER, "firm-3")
     with pytest.raises(NotAllowedError):
         desk.answer(STAFF, "lab")
+
+
+def test_an_owner_that_withdraws_this_very_moment_is_not_named(desk: Desk) -> None:
+    need_id = desk.only(HELPER).id
+
+    class Late(NeedBoard):
+        """Read before the owner withdrew."""
+
+        def of(self, store: Store) -> Mapping[str, Listed]:  # noqa: ARG002
+            return known
+
+    known = desk.board.of(desk.store)
+    desk.put(replace(OWNER, consent=Consent(matching=False)))
+    desk.board = Late()
+    with pytest.raises(UnknownRecordError, match=need_id):
+        desk.answer()
+    desk.put(OWNER, replace(LAB, consent=Consent(matching=False)))
+    with pytest.raises(UnknownProfileError, match="lab"):
+        desk.answer()
 
 
 def test_an_open_need_refuses_who_may_not_meet_its_owner(desk: Desk) -> None:
