@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from matchmaker.accounts import add_account
+from matchmaker.accounts import add_account, make_key
 from matchmaker.domain import Role
 from matchmaker.home import Home
 from matchmaker.store import Origin
@@ -127,3 +127,15 @@ def test_staff_state_a_reason_and_others_are_not_asked(site: TestClient) -> None
     enter(site, "analyst")
     assert 'name="reason"' not in site.get("/account").text
     assert site.post("/account/stated", data={"reason": "x"}).status_code == 403
+
+
+def test_ones_keys_stand_on_ones_account(site: TestClient) -> None:
+    store = site.app.state.service.store  # type: ignore[attr-defined]
+    account = store.accounts.by_email("staff@example.org")
+    origin = Origin(source="test", at=NOW)
+    make_key(store, account, name="crm", scopes=["read"], lasts=timedelta(days=9), origin=origin)
+    enter(site)
+    page = site.get("/account").text
+    assert "API keys" in page
+    assert "crm (2 December 2026)" in page
+    assert "built-in" not in page
