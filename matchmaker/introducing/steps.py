@@ -20,7 +20,7 @@ from matchmaker.introduction import SIDES, Act, Event, Interest, Introduction, P
 from matchmaker.privacy.policy import Action, Refusal
 from matchmaker.privacy.reader import Reader, Subject
 from matchmaker.programme import apply, begin, has_expired, judgement_of, possible
-from matchmaker.store import Store, Writer
+from matchmaker.store import Origin, Store, Writer
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,7 @@ def start(
         first = _event(reader, party, suggest, now)
         introduction = begin(str(uuid4()), asker_id, candidate_id, first)
         writer.introductions.add(introduction, first)
+        _log(writer, introduction, first)
         steps = [Step(act=Act.PROPOSE)] if propose else []
         if propose and party in SIDES:
             steps.append(Step(act=Act.INTEREST, interest=interest))
@@ -144,12 +145,26 @@ def _take(
     """Apply an event, and keep with it what it says of the pair and whom it concerns."""
     after = apply(before, event)
     writer.introductions.change(after, event)
+    _log(writer, after, event)
     judgement = judgement_of(after, event)
     if judgement is not None:
         writer.introductions.forget_words(judgement)
         writer.put_judgements([judgement])
     tell(store, writer, site, before, event, after)
     return after
+
+
+def _log(writer: Writer, introduction: Introduction, event: Event) -> None:
+    """Seal in the audit log who took which step; what was said stays in the introduction."""
+    side = introduction.profile_of(event.party) if event.party in SIDES else ""
+    origin = Origin(
+        source="service",
+        at=event.at,
+        account_id=event.by,
+        acting_for=side if event.on_behalf else "",
+    )
+    action = f"introduction.{event.act}"
+    writer.audit.record(action, origin, subject=f"introduction:{introduction.id}")
 
 
 def _event(reader: Reader, party: Party, step: Step, now: datetime) -> Event:

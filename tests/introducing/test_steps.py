@@ -288,3 +288,21 @@ def test_who_erases_a_side_erases_the_introduction_with_all_that_waits(world: Wo
     assert counts["introductions"] == counts["introduction_events"] == counts["outbox"] == 0
     with pytest.raises(UnknownRecordError):
         world.store.introductions.get(found.id)
+
+
+def test_every_step_is_in_the_audit_log_without_what_was_said(world: World) -> None:
+    found = world.propose()
+    acting = replace(
+        world.anna, acting_for=ProfileId("firm"), speaks_for=frozenset({ProfileId("firm")})
+    )
+    world.act(acting, found.id, Act.INTEREST)
+    world.act(world.weber, found.id, Act.DECLINE, reason=Reason.TOO_FAR, remark="SECRET")
+    lines = world.store.audit.lines(subject=f"introduction:{found.id}")[::-1]
+    assert [(line.action, line.account_id, line.acting_for) for line in lines] == [
+        ("introduction.suggest", "anna", ""),
+        ("introduction.propose", "anna", ""),
+        ("introduction.interest", "anna", "firm"),
+        ("introduction.decline", "weber", ""),
+    ]
+    assert "SECRET" not in str(lines)
+    assert world.store.audit.verify() == ""
