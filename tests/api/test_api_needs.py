@@ -172,6 +172,25 @@ def test_a_need_has_an_address_and_a_tag(site: Site) -> None:
     assert site(Role.PUBLIC, "GET", f"/needs/{need_id}").status_code == 404
 
 
+def test_an_owner_makes_its_need_anonymous_from_one_request_to_the_next(site: Site) -> None:
+    record = site(Role.COMPANY, "GET", "/profiles/firm/record")
+    typed = dict(record.json())
+    for name in ("id", "consent", "updated_on", "demo"):
+        del typed[name]
+    (need,) = typed["needs"]
+    typed["needs"] = [need | {"anonymous": True, "teaser": "Giunzioni"}]
+    path, tag = "/profiles/firm/record", record.headers["ETag"]
+    done = site(Role.COMPANY, "PUT", path, typed, If_Match=tag)
+    assert done.status_code == 200, done.text
+    assert done.json()["needs"][0]["anonymous"] is True
+    teased = [each for each in site.needs(Role.ASSOCIATION) if each["teaser"]]
+    assert "Giunzioni" in {each["teaser"]["text"] for each in teased}
+    assert "saldatura" not in repr(teased)
+    refused = typed | {"needs": [need | {"anonymous": False, "teaser": "Giunzioni"}]}
+    wrong = site(Role.COMPANY, "PUT", path, refused, If_Match="*")
+    assert wrong.status_code == 422
+
+
 def test_an_owner_that_withdraws_is_gone_with_the_next_request(site: Site) -> None:
     need_id = site.veiled(Role.COMPANY)["id"]
     owner = replace(twins()[0], needs=(anonymous(),), consent=Consent(matching=False))

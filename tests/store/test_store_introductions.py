@@ -112,6 +112,29 @@ def test_the_open_one_of_a_pair_is_found_from_both_sides(filled: Store) -> None:
     assert [each.id for each in filled.introductions.all([State.WITHDRAWN])] == ["i"]
 
 
+def test_an_answer_to_an_anonymous_need_is_none_that_both_know_of(filled: Store) -> None:
+    first = begun(filled, "i", party=Party.CANDIDATE, need="n", hides=Party.ASKER)
+    assert filled.introductions.open_between(A, B) is None
+    assert filled.introductions.has_answered(A, B, "n")
+    assert not filled.introductions.has_answered(A, B, "another")
+    assert not filled.introductions.has_answered(B, A, "n")
+    with filled.write() as writer:
+        writer.introductions.change(apply(first, event(Act.WITHDRAW)), event(Act.WITHDRAW))
+    assert not filled.introductions.has_answered(A, B, "n")
+
+
+def test_an_answer_that_is_held_is_shown_to_who_gave_it_alone(filled: Store) -> None:
+    said = {"party": Party.CANDIDATE, "need": "n", "hides": Party.ASKER}
+    for id_, held in (("asked", False), ("held", True)):
+        first = begun(filled, id_, held=held, **said)
+        proposal = event(Act.PROPOSE, Party.CANDIDATE, remark='"held":true')
+        with filled.write() as writer:
+            writer.introductions.change(apply(first, proposal), proposal)
+    assert listed(filled, sides=frozenset({A})) == ["asked"]
+    assert listed(filled, sides=frozenset({B})) == ["asked", "held"]
+    assert listed(filled, sides=frozenset({A, B})) == ["asked", "held"]
+
+
 def test_the_last_word_on_a_pair_forgets_those_of_its_day(filled: Store) -> None:
     said = Judgement(
         left_id=B, right_id=A, verdict=Verdict.DECLINED, judged_on=NOW.date(), judged_by="zoe"
