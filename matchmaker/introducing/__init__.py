@@ -17,6 +17,7 @@ from matchmaker.introducing.notes import MAY_DO_TASKS, finish_task, plan_task, w
 from matchmaker.introducing.progress import stages
 from matchmaker.introducing.standing import may, parties_of, shown_to, subject_of
 from matchmaker.introducing.steps import About, act, start, willing
+from matchmaker.introducing.teasers import Teaser, owner_teasers
 from matchmaker.introducing.telling import Site
 from matchmaker.introducing.view import View, told_to, view, views
 
@@ -27,12 +28,14 @@ __all__ = [
     "SeenNeed",
     "Site",
     "Swept",
+    "Teaser",
     "View",
     "act",
     "answer_need",
     "finish_task",
     "invitation",
     "may",
+    "owner_teasers",
     "parties_of",
     "plan_task",
     "see_need",

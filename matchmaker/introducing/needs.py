@@ -14,12 +14,12 @@ from matchmaker.errors import (
 )
 from matchmaker.introducing.sealing import sealed
 from matchmaker.introducing.steps import About, start, willing
+from matchmaker.introducing.teasers import Teaser, owner_teasers
 from matchmaker.introducing.telling import Site
 from matchmaker.introduction import OPEN, Interest, Introduction, Party
 from matchmaker.privacy import disclose, statement_visibility, teaser_visibility
 from matchmaker.privacy.policy import Action, Refusal
 from matchmaker.privacy.reader import Reader
-from matchmaker.programme import Teaser, owner_teasers
 from matchmaker.store import Store
 from matchmaker.store.introductions import Shown
 

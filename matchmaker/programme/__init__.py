@@ -14,7 +14,6 @@ from matchmaker.programme.introductions import (
     replay,
 )
 from matchmaker.programme.notices import AUDIENCES, Letter, Notice, letter, notices, teaser, unnamed
-from matchmaker.programme.teasers import Teaser, owner_teasers
 
 __all__ = [
     "AUDIENCES",
@@ -25,7 +24,6 @@ __all__ = [
     "Notice",
     "Plan",
     "Reminder",
-    "Teaser",
     "Transition",
     "apply",
     "assign",
@@ -37,7 +35,6 @@ __all__ = [
     "judgement_of",
     "letter",
     "notices",
-    "owner_teasers",
     "possible",
     "reminders",
     "replay",

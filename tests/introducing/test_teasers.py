@@ -5,8 +5,8 @@ from dataclasses import replace
 import pytest
 
 from matchmaker.domain import Kind, Place, Profile, ProfileId, SizeFacts, Visibility
+from matchmaker.introducing import Teaser, owner_teasers
 from matchmaker.profiles import Size
-from matchmaker.programme import Teaser, owner_teasers
 
 
 def firms(n: int, **facts: object) -> list[Profile]:
