@@ -1,6 +1,7 @@
 """The application: routes, errors, limits, all bound to one network."""
 
 import os
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -86,9 +87,8 @@ def create_app(
     app.state.service = Service(
         home=path,
         current=Current(path, serving=rebuilds),
-        admission=Admission(
-            limits.suggestions_at_once, limits.retry_after_s, limits.suggestions_worked_on
-        ),
+        admission=Admission(limits.suggestions_at_once, limits.retry_after_s),
+        turns=Semaphore(limits.suggestions_worked_on),
         signing_in=Admission(limits.sign_ins_at_once, limits.retry_after_s),
         opened=OpenedStore(path),
         rebuilder=Rebuilder(path),

@@ -1,5 +1,6 @@
 """What is bound once to the application: the network, its store, who may ask how much."""
 
+from asyncio import Semaphore
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -53,6 +54,9 @@ class Service:
     home: Path
     current: Current
     admission: Admission
+    """To the suggestions that run at once."""
+    turns: Semaphore
+    """Of those let in, who is worked on; the others wait without a thread."""
     signing_in: Admission
     """Comparing a password takes 64 MiB."""
     opened: OpenedStore

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from threading import BoundedSemaphore, Semaphore
+from threading import BoundedSemaphore
 
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -31,8 +31,8 @@ class Limits:
     """A body of that size arrives in half a minute over 64 kbit/s."""
     upload_s: float = 600
     """Such a file arrives in ten minutes over 1 Mbit/s."""
-    requests_at_once: int = 64
-    threads: int = 16
+    requests_at_once: int = 32
+    threads: int = 8
     """That work on them; with more, each takes longer and no more of them are done."""
     suggestions_at_once: int = 12
     """Each keeps one core busy for some 20 ms; a longer queue only makes everybody wait."""
@@ -54,11 +54,10 @@ class BusyError(Exception):
 
 
 class Admission:
-    """Lets so much in at once, some of it waiting its turn, and turns the rest away."""
+    """Lets so much run at once, and turns the rest away."""
 
-    def __init__(self, at_once: int, retry_after_s: int, worked_on: int | None = None) -> None:
+    def __init__(self, at_once: int, retry_after_s: int) -> None:
         self._free = BoundedSemaphore(at_once)
-        self._turn = Semaphore(worked_on or at_once)
         self._retry_after_s = retry_after_s
 
     @contextmanager
@@ -67,8 +66,7 @@ class Admission:
         if not self._free.acquire(blocking=False):
             raise BusyError(self._retry_after_s)
         try:
-            with self._turn:
-                yield
+            yield
         finally:
             self._free.release()
 

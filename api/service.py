@@ -1,6 +1,6 @@
 """What routes depend on: the service, the reader's network, language, a place in the queue."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -42,10 +42,11 @@ def matchmaker_about(
     return network_for(service, reader, about)
 
 
-def admitted(service: Served) -> Iterator[None]:
-    """Hold a place among the suggestions that run at once."""
+async def admitted(service: Served) -> AsyncIterator[None]:
+    """Hold a place among the suggestions that run at once, and wait for a turn."""
     with service.admission.admit():
-        yield
+        async with service.turns:
+            yield
 
 
 async def language_of(request: Request, lang: Language | None = None) -> Language:

@@ -12,6 +12,7 @@ import asyncio
 import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import islice
@@ -47,7 +48,7 @@ NEEDS = (
     "tracciabilità dei lotti nel settore alimentare",
 )
 API = "/api/v1"
-MAX_CONNECTIONS = 200
+EACH = httpx.Limits(max_connections=20, max_keepalive_connections=20)
 ALSO_FINE = frozenset({("introduction", 409)})
 """Two who may not be introduced, or already are: pairs are drawn blindly."""
 
@@ -218,11 +219,14 @@ async def ask_on_the_beat(
     """Send a request every beat, whoever still waits; returns when all are answered."""
     found, sorts = Answers(), [*MIX]
     weights = [weight for weight, _ in MIX.values()]
-    limits = httpx.Limits(max_connections=MAX_CONNECTIONS)
-    async with (
-        httpx.AsyncClient(base_url=url, trust_env=False, timeout=60, limits=limits) as client,
-        asyncio.TaskGroup() as group,
-    ):
+    async with AsyncExitStack() as open_clients, asyncio.TaskGroup() as group:
+        # Each asks from a program of its own; one pool for all would be what is measured.
+        clients = {
+            owner.key: await open_clients.enter_async_context(
+                httpx.AsyncClient(base_url=url, trust_env=False, timeout=60, limits=EACH)
+            )
+            for owner in public.owners
+        }
         started = perf_counter()
         for i in range(round(rate * seconds)):
             due = started + i / rate
@@ -230,7 +234,7 @@ async def ask_on_the_beat(
             sort = rng.choices(sorts, weights)[0]
             owner = rng.choice(public.owners)
             asked = MIX[sort][1](public, owner, rng)
-            group.create_task(_ask(client, sort, asked, owner, due, found))
+            group.create_task(_ask(clients[owner.key], sort, asked, owner, due, found))
     return found
 
 

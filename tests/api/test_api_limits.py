@@ -2,8 +2,8 @@
 
 import asyncio
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor, wait
 
+import httpx
 import pytest
 from fastapi.testclient import TestClient
 from httpx import Response
@@ -25,18 +25,21 @@ def test_places_are_given_back_even_after_an_error() -> None:
         pass
 
 
-def test_who_is_let_in_waits_for_a_turn() -> None:
-    admission = Admission(2, retry_after_s=1, worked_on=1)
+def test_who_is_let_in_waits_for_a_turn(small_home: Home) -> None:
+    async def one_after_the_other() -> list[str]:
+        app = create_app(small_home.path, limits=Limits(suggestions_worked_on=1))
+        order = []
+        transport = httpx.ASGITransport(app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+            async with app.state.service.turns:
+                path = "/api/v1/profiles/firm/suggestions"
+                second = asyncio.create_task(client.get(path))
+                light = await client.get("/api/v1/profiles/firm")
+                order += [f"light {light.status_code}", f"waiting {not second.done()}"]
+            order.append(f"second {(await second).status_code}")
+        return order
 
-    def take_a_turn() -> bool:
-        with admission.admit():
-            return True
-
-    with ThreadPoolExecutor() as threads:
-        with admission.admit():
-            second = threads.submit(take_a_turn)
-            assert not wait([second], timeout=0.05).done
-        assert second.result(timeout=10)
+    assert asyncio.run(one_after_the_other()) == ["light 200", "waiting True", "second 200"]
 
 
 def test_one_suggestion_too_many_is_asked_to_come_again(small_home: Home) -> None:
