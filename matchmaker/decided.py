@@ -8,8 +8,9 @@ erased, match somebody who withdrew, or open what its owner closed.
 from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import replace
 from itertools import chain
+from typing import TypeVar
 
-from matchmaker.domain import Consent, Need, Profile, ProfileId, Visibility
+from matchmaker.domain import Consent, Need, Offer, Profile, ProfileId, Visibility
 from matchmaker.profiles import Origin, Reading, Reject, reject_of
 from matchmaker.store import Store, erased_among
 
@@ -17,6 +18,11 @@ ERASED = "who had this id was erased"
 TO_RETURN = "another row; or say that this id is readmitted, where they asked to come back"
 SERVICE = "service"
 """The source of what was changed by hand."""
+
+Stated = TypeVar("Stated", Need, Offer)
+
+_STRICTEST = tuple(Visibility)
+"""Public first, private last."""
 
 
 def erased_in(store: Store, reading: Reading) -> set[str]:
@@ -96,20 +102,25 @@ def _decided(store: Store, old: Profile, new: Profile) -> Profile:
         new,
         consent=later_word(old.consent, new.consent),
         visibility=_visibility(store, old, new),
-        needs=veiled(store, old, new.needs),
+        needs=closed(store, old, new.needs),
+        offers=closed(store, old, new.offers),
     )
 
 
-def veiled(store: Store, old: Profile, needs: tuple[Need, ...]) -> tuple[Need, ...]:
-    """The needs of a file, anonymous where they were made so by hand."""
-    kept = {need.id: need for need in old.needs if need.anonymous}
-    opened = [need.id for need in needs if need.id in kept and not need.anonymous]
-    if not opened or not _by_hand(store, old, "needs"):
-        return needs
-    return tuple(
-        replace(need, anonymous=True, teaser=kept[need.id].teaser) if need.id in opened else need
-        for need in needs
-    )
+def closed(store: Store, old: Profile, stated: tuple[Stated, ...]) -> tuple[Stated, ...]:
+    """The needs or offers of a file, as closed as they were made by hand."""
+    field = "needs" if any(isinstance(each, Need) for each in stated) else "offers"
+    before: Mapping[str, Need | Offer] = {each.id: each for each in getattr(old, field)}
+    kept = tuple(_as_closed(each, before.get(each.id, each)) for each in stated)
+    return kept if kept != stated and _by_hand(store, old, field) else stated
+
+
+def _as_closed(stated: Stated, before: Need | Offer) -> Stated:
+    visibility = max(stated.visibility, before.visibility, key=_STRICTEST.index)
+    kept = replace(stated, visibility=visibility)
+    if isinstance(kept, Need) and isinstance(before, Need) and before.anonymous:
+        return replace(kept, anonymous=True, teaser=kept.teaser or before.teaser)
+    return kept
 
 
 def _by_hand(store: Store, profile: Profile, field: str) -> bool:

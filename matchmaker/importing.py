@@ -8,7 +8,7 @@ from itertools import chain
 from pathlib import Path
 from typing import TypeVar
 
-from matchmaker.decided import discreet, erased_in, upheld, veiled, without_erased
+from matchmaker.decided import closed, discreet, erased_in, upheld, without_erased
 from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.home import Home
@@ -135,8 +135,8 @@ def _answering(store: Store, reading: Reading) -> list[Profile]:
     return [
         replace(
             profile,
-            needs=veiled(store, profile, _updated(profile.needs, needs.get(profile.id, []))),
-            offers=_updated(profile.offers, offers.get(profile.id, [])),
+            needs=closed(store, profile, _updated(profile.needs, needs.get(profile.id, []))),
+            offers=closed(store, profile, _updated(profile.offers, offers.get(profile.id, []))),
         )
         for profile in addressed
     ]

@@ -173,6 +173,27 @@ def test_a_need_that_was_made_anonymous_by_hand_stays_so(
         assert store.profile(firm.id).needs == hidden.needs
 
 
+@pytest.mark.parametrize("table", ["needs", "offers"])
+def test_what_was_closed_by_hand_stays_closed(home: Home, tmp_path: Path, table: str) -> None:
+    head = "id,kind,name"
+    bring_in(home, "profiles", write(tmp_path, "one.csv", (head, "alfa,company,Alfa")))
+    lines = ("profile_id,text,language", "alfa,Saldatura laser,", "alfa,Stampi,")
+    bring_in(home, table, write(tmp_path, "said.csv", lines))
+    with home.store() as store:
+        firm = store.profile(ProfileId("alfa"))
+        first, second = getattr(firm, table)
+        hidden = {table: (replace(first, visibility=Visibility.STAFF), second)}
+        with store.write() as writer:
+            writer.put_profiles([replace(firm, **hidden)], BY_HAND)
+    newer = ("profile_id,text,language", "alfa,Saldatura laser,it", "alfa,Stampi,it")
+    bring_in(home, table, write(tmp_path, "newer.csv", newer))
+    with home.store() as store:
+        found = {each.id: each for each in getattr(store.profile(firm.id), table)}
+    assert [each.language for each in found.values()] == ["it", "it"]
+    assert found[first.id].visibility is Visibility.STAFF
+    assert found[second.id].visibility is second.visibility
+
+
 def test_a_file_may_name_again_who_a_file_made_anonymous(home: Home, tmp_path: Path) -> None:
     head = "id,kind,name"
     one = write(tmp_path, "one.csv", (head, "alfa,company,Alfa"))
