@@ -20,8 +20,8 @@ class Stance(StrEnum):
 
 # An offer states ability outright; a keyword list and a product name say more per word than prose.
 FIELD_WEIGHTS: Mapping[str, float] = {"offer": 2.0, "products": 1.5, "keywords": 1.5}
-REMEMBERED = 50_000
-"""Passages, of some 10,000 profiles; beyond, remembering starts anew."""
+REMEMBERED = 20_000
+"""Passages, of some 4,000 profiles, some 10 KB each; beyond, remembering starts anew."""
 ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0, "programme": 0.5}
 
 
