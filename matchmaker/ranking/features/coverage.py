@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from operator import is_not
 
 import numpy as np
 
@@ -18,9 +17,9 @@ from matchmaker.ranking.feature import (
     IntArray,
     Part,
     fact_of,
-    taken,
 )
-from matchmaker.snapshot import ConceptIndex, Passage, Stance, bag_of, concepts_of, taking
+from matchmaker.ranking.features.remaining import bag_left, felt, remaining
+from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
 
@@ -73,47 +72,6 @@ def coverage_features() -> list[Feature]:
         _concepts("their_need_concepts", OFFER_TO_NEED),
         _words("their_need_words", OFFER_TO_NEED),
     ]
-
-
-def _felt(question: Question, row: int, stance: Stance, without: Facts) -> Facts:
-    """The facts taken away, or none where none of them is in what a candidate says."""
-    return (
-        NOTHING
-        if remaining(question, row, stance, without) is _said(question, row, stance)
-        else without
-    )
-
-
-def _said(question: Question, row: int, stance: Stance) -> tuple[Passage, ...]:
-    """A candidate's passages of one stance."""
-    return question.once(
-        ("said", row, stance), lambda: taking(question.snapshot.passages(row), stance)
-    )
-
-
-def remaining(question: Question, row: int, stance: Stance, without: Facts) -> tuple[Passage, ...]:
-    """A candidate's passages of one stance with the facts taken away blanked out of the text."""
-
-    def compute() -> tuple[Passage, ...]:
-        if taken(without, question, row, "text"):
-            return ()
-        passages = _said(question, row, stance)
-        concepts = taken(without, question, row, "concept")
-        terms = taken(without, question, row, "word")
-        if not concepts and not terms:
-            return passages
-        left = tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
-        return left if any(map(is_not, left, passages)) else passages
-
-    return question.once(("remaining", row, stance, without), compute)
-
-
-def _bag(question: Question, row: int, stance: Stance, without: Facts) -> dict[str, float]:
-    """Weighted terms of what remains."""
-    return question.once(
-        ("bag", row, stance, without),
-        lambda: bag_of(remaining(question, row, stance, without)),
-    )
 
 
 def _concepts(name: str, direction: Direction) -> Feature:
@@ -246,8 +204,8 @@ def _reweigh(
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
     index, asked = direction.index(question), direction.bag(question)
-    whole = _bag(question, row, direction.stance, NOTHING)
-    left = _bag(question, row, direction.stance, without)
+    whole = bag_left(question, row, direction.stance, NOTHING)
+    left = bag_left(question, row, direction.stance, without)
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -290,8 +248,8 @@ def _textual(
     breakdown: Callable[[Question, int, Facts], Breakdown],
 ) -> Feature:
     def felt_breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        felt = _felt(question, row, direction.stance, without)
-        return question.once(("felt", name, row, felt), lambda: breakdown(question, row, felt))
+        gone = felt(question, row, direction.stance, without)
+        return question.once(("felt", name, row, gone), lambda: breakdown(question, row, gone))
 
     return Feature(
         name=name,
