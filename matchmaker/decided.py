@@ -10,9 +10,11 @@ from dataclasses import replace
 from itertools import chain
 from typing import TypeVar
 
+import msgspec
+
 from matchmaker.domain import Consent, Need, Offer, Profile, ProfileId, Visibility
 from matchmaker.profiles import Origin, Reading, Reject, reject_of
-from matchmaker.store import Store, erased_among
+from matchmaker.store import HistoryLine, Store, erased_among
 
 ERASED = "who had this id was erased"
 TO_RETURN = "another row; or say that this id is readmitted, where they asked to come back"
@@ -112,7 +114,13 @@ def closed(store: Store, old: Profile, stated: tuple[Stated, ...]) -> tuple[Stat
     field = "needs" if any(isinstance(each, Need) for each in stated) else "offers"
     before: Mapping[str, Need | Offer] = {each.id: each for each in getattr(old, field)}
     kept = tuple(_as_closed(each, before.get(each.id, each)) for each in stated)
-    return kept if kept != stated and _by_hand(store, old, field) else stated
+    if kept == stated:
+        return stated
+    lines = _last_first(store, old, field)
+    return tuple(
+        one if _openness_by_hand(lines, one.id) else other
+        for one, other in zip(kept, stated, strict=True)
+    )
 
 
 def _as_closed(stated: Stated, before: Need | Offer) -> Stated:
@@ -123,11 +131,22 @@ def _as_closed(stated: Stated, before: Need | Offer) -> Stated:
     return kept
 
 
-def _by_hand(store: Store, profile: Profile, field: str) -> bool:
-    """Whether the last change of a field was made in the service."""
-    changes = (line for line in store.history.of(profile.id) if line.field == field)
-    last = next(changes, None)
-    return last is not None and last.source == SERVICE
+def _last_first(store: Store, profile: Profile, field: str) -> list[HistoryLine]:
+    """The changes of a field; the line without one is the profile's first."""
+    return [line for line in store.history.of(profile.id) if line.field in {field, ""}]
+
+
+def _openness_by_hand(lines: Iterable[HistoryLine], id_: str) -> bool:
+    """Whether how open a need or offer is was last set by hand, or nobody knows any more."""
+    for line in lines:
+        if not line.field or _openness(line.before, id_) != _openness(line.after, id_):
+            return line.source == SERVICE
+    return True
+
+
+def _openness(stated: str, id_: str) -> tuple[object, object] | None:
+    found = (each for each in msgspec.json.decode(stated) if each["id"] == id_)
+    return next(((each.get("visibility"), each.get("anonymous")) for each in found), None)
 
 
 def later_word(old: Consent, new: Consent) -> Consent:
@@ -146,4 +165,5 @@ def later_word(old: Consent, new: Consent) -> Consent:
 def _visibility(store: Store, old: Profile, new: Profile) -> Mapping[str, Visibility]:
     if old.visibility == new.visibility:
         return new.visibility
-    return old.visibility if _by_hand(store, old, "visibility") else new.visibility
+    last = next(iter(_last_first(store, old, "visibility")), None)
+    return old.visibility if last is None or last.source == SERVICE else new.visibility

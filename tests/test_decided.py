@@ -185,8 +185,10 @@ def test_what_was_closed_by_hand_stays_closed(home: Home, tmp_path: Path, table:
         hidden = {table: (replace(first, visibility=Visibility.STAFF), second)}
         with store.write() as writer:
             writer.put_profiles([replace(firm, **hidden)], BY_HAND)
-    newer = ("profile_id,text,language", "alfa,Saldatura laser,it", "alfa,Stampi,it")
-    bring_in(home, table, write(tmp_path, "newer.csv", newer))
+    for language in ("en", "it"):
+        newer = (f"alfa,{text},{language}" for text in ("Saldatura laser", "Stampi"))
+        file = write(tmp_path, f"{language}.csv", ("profile_id,text,language", *newer))
+        bring_in(home, table, file)
     with home.store() as store:
         found = {each.id: each for each in getattr(store.profile(firm.id), table)}
     assert [each.language for each in found.values()] == ["it", "it"]
