@@ -16,6 +16,9 @@ log = logging.getLogger("matchmaker.api")
 
 Stamp = tuple[int, int]
 
+THOROUGHLY_EVERY = 100
+"""Networks opened, after which one request in a while waits some 150 ms for a full collection."""
+
 
 @dataclass(frozen=True, slots=True)
 class _Held:
@@ -35,6 +38,7 @@ class Current:
     def __init__(self, home: Path, *, serving: bool = False) -> None:
         self.home = home
         self._serving = serving
+        self._n_opened = 0
         self._loading = Lock()
         self._held = _Held(None, {})
 
@@ -74,7 +78,8 @@ class Current:
             return held.networks[tier]
         self._held = _Held(stamp, {**fresh, tier: loaded})
         if self._serving and not fresh:
-            set_apart()
+            set_apart(thoroughly=self._n_opened % THOROUGHLY_EVERY == 0)
+            self._n_opened += 1
         return loaded
 
     def _load(self, tier: Tier) -> Matchmaker:
@@ -100,12 +105,17 @@ class Current:
         return found.st_ino, found.st_mtime_ns
 
 
-def set_apart() -> None:
+def set_apart(*, thoroughly: bool = False) -> None:
     """
     Let the collector of cycles pass over what is here to stay, as a network is.
 
     Otherwise every so often all requests wait while it walks through all of it. A network goes
-    with the last reference to it: nothing in it refers to itself.
+    with the last reference to it: nothing in it refers to itself. What else was under way and
+    refers to itself stays until the next thorough time.
     """
-    gc.collect(1)
+    if thoroughly:
+        gc.unfreeze()
+        gc.collect()
+    else:
+        gc.collect(1)
     gc.freeze()

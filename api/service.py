@@ -49,6 +49,10 @@ async def admitted(service: Served) -> AsyncIterator[None]:
             yield
 
 
+ADMITTED = Depends(admitted, scope="function")
+"""Until the answer is computed: whoever reads it slowly holds nothing."""
+
+
 async def language_of(request: Request, lang: Language | None = None) -> Language:
     """The language that was asked for, else the one that the browser prefers."""
     return lang or negotiate(request.headers.get("accept-language", ""), READ)
@@ -59,13 +63,13 @@ AskedAbout = Annotated[Matchmaker, Depends(matchmaker_about)]
 Speech = Annotated[Language, Depends(language_of)]
 
 __all__ = [
+    "ADMITTED",
     "Asked",
     "AskedAbout",
     "Reading",
     "Served",
     "Service",
     "Speech",
-    "admitted",
     "language_of",
     "network_for",
     "service_of",

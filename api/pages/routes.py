@@ -15,7 +15,7 @@ from api.pages.ties import ties_of
 from api.parameters import Discount, Kinds, SomeProfile
 from api.security import permit
 from api.security.viewing import viewed
-from api.service import Asked, Served, Service, admitted, network_for
+from api.service import ADMITTED, Asked, Served, Service, network_for
 from matchmaker.domain import ALL_KINDS, Kind, Profile
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
@@ -24,7 +24,7 @@ from matchmaker.privacy import Audience
 from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
-router = APIRouter(include_in_schema=False, dependencies=[Depends(admitted)])
+router = APIRouter(include_in_schema=False, dependencies=[ADMITTED])
 
 HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
 

@@ -16,7 +16,7 @@ from api.schema import PROBLEMS
 from api.security import permit
 from api.security.viewing import origin_of
 from api.serialise import json_response
-from api.service import Asked, Served, admitted
+from api.service import ADMITTED, Asked, Served
 from matchmaker.domain import Kind, Layer
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
@@ -29,7 +29,10 @@ from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import Reader
 
 router = APIRouter(
-    prefix=PREFIX, tags=["network"], dependencies=[Depends(admitted)], responses=PROBLEMS
+    prefix=PREFIX,
+    tags=["network"],
+    dependencies=[ADMITTED],
+    responses=PROBLEMS,
 )
 
 Reading = Annotated[Reader, Depends(permit(Action.NETWORK_READ))]

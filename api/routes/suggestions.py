@@ -13,7 +13,7 @@ from api.schema import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from api.security import permit, require
 from api.security.viewing import viewed
 from api.serialise import json_response, suggestion_json, suggestions_json
-from api.service import AskedAbout, Served, Service, Speech, admitted, network_for
+from api.service import ADMITTED, AskedAbout, Served, Service, Speech, network_for
 from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
@@ -21,7 +21,10 @@ from matchmaker.privacy.policy import Action, told_of_bars
 from matchmaker.privacy.reader import NOTHING, Reader, Subject
 
 router = APIRouter(
-    prefix=PREFIX, tags=["suggestions"], dependencies=[Depends(admitted)], responses=PROBLEMS
+    prefix=PREFIX,
+    tags=["suggestions"],
+    dependencies=[ADMITTED],
+    responses=PROBLEMS,
 )
 
 Asking = Annotated[Reader, Depends(permit(Action.SUGGESTION_ASK))]

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+import weakref
 from collections.abc import Callable
 from threading import Thread
 
@@ -87,25 +88,52 @@ def test_tiers_that_know_the_same_share_one_network(
 def test_a_served_network_is_set_apart_once_a_snapshot(
     home: Home, smaller: Snapshot, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    done: list[str] = []
-    monkeypatch.setattr("api.current.set_apart", lambda: done.append("apart"))
+    done: list[bool] = []
+    monkeypatch.setattr("api.current.set_apart", lambda *, thoroughly: done.append(thoroughly))
     Current(home.path).matchmaker(Tier.NETWORK)
     assert done == []
     serving = Current(home.path, serving=True)
     serving.matchmaker(Tier.NETWORK)
     serving.matchmaker(Tier.STAFF)
-    assert done == ["apart"]
+    assert done == [True], "all that came before the first network is set apart"
     publish(home, smaller)
     serving.matchmaker(Tier.NETWORK)
-    assert done == ["apart"] * 2
+    assert done == [True, False]
 
 
-def test_what_is_set_apart_is_passed_over_until_the_next_time() -> None:
+def test_what_is_set_apart_is_passed_over_until_the_next_thorough_time() -> None:
+    class Ring:
+        def __init__(self) -> None:
+            self.itself = self
+
+    ring = Ring()
+    left = weakref.ref(ring)
     try:
         set_apart()
-        assert gc.get_freeze_count() > 0
+        del ring
+        gc.collect()
+        assert left() is not None
+        set_apart(thoroughly=True)
+        assert left() is None
     finally:
         gc.unfreeze()
+
+
+def test_a_network_out_of_service_is_gone_without_a_collection(
+    home: Home, smaller: Snapshot, publish: Publish
+) -> None:
+    current = Current(home.path)
+    gc.disable()
+    try:
+        found = current.matchmaker(Tier.NETWORK)
+        assert found.suggest("firm", k=1)
+        left = weakref.ref(found)
+        publish(home, smaller)
+        current.matchmaker(Tier.NETWORK)
+        del found
+        assert left() is None
+    finally:
+        gc.enable()
 
 
 def test_an_unchanged_network_is_opened_once(home: Home) -> None:

@@ -42,6 +42,27 @@ def test_who_is_let_in_waits_for_a_turn(small_home: Home) -> None:
     assert asyncio.run(one_after_the_other()) == ["light 200", "waiting True", "second 200"]
 
 
+def test_who_reads_an_answer_slowly_holds_no_turn(small_home: Home) -> None:
+    app = create_app(small_home.path, limits=Limits(suggestions_worked_on=1))
+    held: list[bool] = []
+
+    async def receive() -> Message:
+        return {"type": "http.request", "body": b"", "more_body": False}
+
+    async def send(message: Message) -> None:
+        held.append(app.state.service.turns.locked())
+
+    scope = {
+        "type": "http",
+        "method": "GET",
+        "path": "/api/v1/profiles/firm/suggestions",
+        "query_string": b"",
+        "headers": [],
+    }
+    asyncio.run(app(scope, receive, send))
+    assert held == [False, False], "neither for the head nor for the body"
+
+
 def test_one_suggestion_too_many_is_asked_to_come_again(small_home: Home) -> None:
     app = create_app(small_home.path, limits=Limits(suggestions_at_once=1, retry_after_s=3))
     client = TestClient(app)
