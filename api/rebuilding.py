@@ -30,9 +30,16 @@ class Rebuilder:
     midway it leaves nothing.
     """
 
-    def __init__(self, home: Path, build: Callable[[Path], "Building"] | None = None) -> None:
+    def __init__(
+        self,
+        home: Path,
+        build: Callable[[Path], "Building"] | None = None,
+        resolve: Callable[[Path], "Building"] | None = None,
+    ) -> None:
         self._home = home
         self._build = build or start_build
+        self._resolve = resolve or start_resolve
+        self._to_resolve = Event()
         self._asked = Event()
         self._stopping = Event()
         self._running: Building | None = None
@@ -43,8 +50,10 @@ class Rebuilder:
         self._asked.set()
         self._thread.start()
 
-    def ask(self) -> None:
-        """Say that something was written; gives way at once."""
+    def ask(self, *, resolving: bool = False) -> None:
+        """Say that something was written, perhaps about duplicates; gives way at once."""
+        if resolving:
+            self._to_resolve.set()
         self._asked.set()
 
     def stop(self) -> None:
@@ -62,7 +71,7 @@ class Rebuilder:
             self._asked.wait()
             self._asked.clear()
             while not self._stopping.is_set() and self._is_behind():
-                if not self._caught_up():
+                if not (self._resolved() and self._caught_up()):
                     self._stopping.wait(RETRY_S)
 
     def _is_behind(self) -> bool:
@@ -73,12 +82,25 @@ class Rebuilder:
             log.info("the network is not rebuilt: %s", type(error).__name__)
             return False
 
+    def _resolved(self) -> bool:
+        """Seek duplicates anew where somebody judged a pair."""
+        if not self._to_resolve.is_set():
+            return True
+        self._to_resolve.clear()
+        done = self._done(self._resolve, "a search for duplicates")
+        if not done:
+            self._to_resolve.set()
+        return done
+
     def _caught_up(self) -> bool:
-        self._running = self._build(self._home)
+        return self._done(self._build, "a build of the network")
+
+    def _done(self, start: Callable[[Path], "Building"], what: str) -> bool:
+        self._running = start(self._home)
         code = self._running.wait()
         self._running = None
         if code != 0 and not self._stopping.is_set():
-            log.warning("a build of the network ended with code %d; it is tried again", code)
+            log.warning("%s ended with code %d; it is tried again", what, code)
         return code == 0
 
 
@@ -87,7 +109,16 @@ Building = subprocess.Popen[bytes]
 
 def start_build(home: Path) -> Building:
     """Build a network beside this process."""
-    command = [sys.executable, "-m", "matchmaker", "--home", str(home), "build"]
+    return _start(home, "build")
+
+
+def start_resolve(home: Path) -> Building:
+    """Seek duplicates beside this process."""
+    return _start(home, "resolve")
+
+
+def _start(home: Path, verb: str) -> Building:
+    command = [sys.executable, "-m", "matchmaker", "--home", str(home), verb]
     building = subprocess.Popen(  # noqa: S603 - the program itself, without a shell
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )

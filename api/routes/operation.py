@@ -1,4 +1,4 @@
-"""What operators ask of the service: measurements, and a fresh build."""
+"""What operators ask of the service: measurements, a fresh build, a backup."""
 
 from typing import Annotated
 
@@ -11,11 +11,15 @@ from api.security import permit
 from api.security.viewing import origin_of
 from api.serialise import json_response
 from api.service import Served
+from api.steward_schema import BackupOut
+from matchmaker.home import Home
+from matchmaker.persons import accompany
 from matchmaker.privacy.policy import Action
 from matchmaker.privacy.reader import Reader
 
 router = APIRouter(prefix=PREFIX, tags=["operation"], responses=PROBLEMS)
 
+BackingUp = Annotated[Reader, Depends(permit(Action.BACKUP_RUN))]
 Building = Annotated[Reader, Depends(permit(Action.BUILD_RUN))]
 
 
@@ -38,3 +42,16 @@ def build(service: Served, reader: Building) -> Response:
         writer.audit.record(Action.BUILD_RUN, origin_of(service, reader))
     service.rebuilder.ask()
     return json_response({"status": "asked"}, 202)
+
+
+@router.post("/backups", response_model=BackupOut, status_code=201)
+def back_up(service: Served, reader: BackingUp) -> Response:
+    """Copy the store as it is now into a file of its own, with its checksum beside it."""
+    home = Home.open(service.home)
+    home.backups.mkdir(exist_ok=True)
+    path = home.backups / f"{service.now():%Y-%m-%dT%H-%M-%SZ}.sqlite"
+    with service.store.write() as writer:
+        writer.audit.record(Action.BACKUP_RUN, origin_of(service, reader), note=path.name)
+    checksum = service.store.backup(path)
+    accompany(home, path)
+    return json_response({"name": path.name, "sha256": checksum}, 201)

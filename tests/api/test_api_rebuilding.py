@@ -87,6 +87,33 @@ def test_an_edit_ranks_after_it_was_asked_for(
     assert found.texts[0].value == "Stampaggio di zirconio"
 
 
+def test_duplicates_are_sought_before_the_build_where_a_pair_was_judged(
+    home: Home, profiles: Mapping[str, Profile]
+) -> None:
+    order: list[str] = []
+    outcomes = iter((1, 0))
+    built = threading.Event()
+
+    def resolve(_: Path) -> Building:
+        order.append("resolve")
+        return program(f"raise SystemExit({next(outcomes)})")
+
+    def building(path: Path) -> Building:
+        order.append("build")
+        built.set()
+        return start_build(path)
+
+    watching = Rebuilder(home.path, building, resolve)
+    put(home, edited(profiles["firm"]))
+    watching.ask(resolving=True)
+    watching.start()
+    try:
+        assert built.wait(PATIENCE_S)
+    finally:
+        watching.stop()
+    assert order[:3] == ["resolve", "resolve", "build"], "one that failed is tried again"
+
+
 def test_nothing_is_built_when_nothing_changed(
     home: Home, rebuilder: Callable[..., Rebuilder]
 ) -> None:
