@@ -6,7 +6,13 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from matchmaker.domain import Layer, Profile, ProfileId, Role, Verdict
-from matchmaker.errors import ConflictError, NotAllowedError, StaleError, UnknownProfileError
+from matchmaker.errors import (
+    ConflictError,
+    NotAllowedError,
+    StaleError,
+    UnknownProfileError,
+    UnknownRecordError,
+)
 from matchmaker.introducing.notes import require_colleague
 from matchmaker.introducing.standing import (
     ACTIONS,
@@ -92,7 +98,9 @@ def act(
     Take a step; `expected` is the version that the reader has seen, None for whichever it is.
 
     Raises:
-        UnknownRecordError: No such introduction, or not for this reader.
+        UnknownRecordError: No such introduction, or not for this reader; or a side withdrew that the
+            reader may not know.
+        UnknownProfileError: A side withdrew its consent.
         NotAllowedError: The reader may see it, and may not do this.
         ConflictError: It has another version, is in another state, or is over.
         InputError: What the act has to say is missing.
@@ -106,11 +114,13 @@ def act(
             raise ConflictError("the introduction has expired")
         if step.owner is not None:
             require_colleague(writer, step.owner, "owner")
-        if step.act in {Act.PROPOSE, Act.INTEREST}:
-            for id_ in (introduction.asker_id, introduction.candidate_id):
-                willing(store, id_)
         party = _acting(reader, introduction, step.act)
-        return _take(store, writer, site, introduction, _event(reader, party, step, now))
+        event = _event(reader, party, step, now)
+        # What is refused anyway is refused alike, whoever withdrew meanwhile.
+        apply(introduction, event)
+        if step.act in {Act.PROPOSE, Act.INTEREST}:
+            _require_willing(store, introduction, party)
+        return _take(store, writer, site, introduction, event)
 
 
 def willing(store: Store, profile_id: ProfileId) -> Profile:
@@ -126,6 +136,17 @@ def willing(store: Store, profile_id: ProfileId) -> Profile:
     if not profile.consent.matching:
         raise UnknownProfileError(profile_id)
     return profile
+
+
+def _require_willing(store: Store, introduction: Introduction, party: Party) -> None:
+    """Go on only if both consent; a side that the acting one may not know is not named."""
+    for side in sorted(SIDES):
+        try:
+            willing(store, introduction.profile_of(side))
+        except UnknownProfileError:
+            if party in SIDES - {side} and introduction.hidden is side:
+                raise UnknownRecordError("introduction", introduction.id) from None
+            raise
 
 
 def expire(store: Store, introduction_id: str, *, site: Site, now: datetime) -> bool:

@@ -351,6 +351,23 @@ def test_an_owner_that_withdraws_this_very_moment_is_not_named(desk: Desk) -> No
         desk.answer()
 
 
+def test_who_says_yes_again_does_not_learn_which_owner_withdrew(desk: Desk) -> None:
+    begun, again = desk.answer(), Step(act=Act.INTEREST, interest=INTEREST)
+    desk.put(replace(OWNER, consent=Consent(matching=False)))
+    with pytest.raises(ConflictError) as refused:
+        desk.act(HELPER, begun.id, again)
+    assert "firm-0" not in str(refused.value)
+
+
+def test_a_yes_to_an_owner_that_withdrew_unnamed_finds_no_introduction(desk: Desk) -> None:
+    about = About(need="z", hides=Party.ASKER)
+    noted = desk.begin(HELPER, "firm-0", "lab", about=about, propose=False)
+    desk.put(replace(OWNER, consent=Consent(matching=False)))
+    with pytest.raises(UnknownRecordError, match=noted.id) as refused:
+        desk.act(HELPER, noted.id, Step(act=Act.PROPOSE))
+    assert "firm-0" not in str(refused.value)
+
+
 def test_an_open_need_refuses_who_may_not_meet_its_owner(desk: Desk) -> None:
     desk.put(replace(OWNER, needs=(need(anonymous=False),), excludes=(LAB.id,)))
     with pytest.raises(ConflictError, match="may not be introduced"):
