@@ -61,8 +61,8 @@ class ProfileTable:
 
     @cached_property
     def row_of(self) -> Mapping[ProfileId, int]:
-        """Row by id."""
-        return {id_: row for row, id_ in enumerate(self.ids)}
+        """Row by id; a row without one is found by none."""
+        return {id_: row for row, id_ in enumerate(self.ids) if id_}
 
     @cached_property
     def kinds(self) -> Sequence[Kind]:
