@@ -22,6 +22,7 @@ from api.routes.introductions import (
     Reads,
     about_need,
     calendar_file,
+    opened,
     site_of,
 )
 from api.service import Served, Service
@@ -160,7 +161,7 @@ def one(
     request: Request, service: Served, reader: Reads, introduction_id: SomeIntroduction
 ) -> HTMLResponse:
     """One introduction whole, with what one may do next."""
-    seen = view(service.store, reader, introduction_id)
+    seen = opened(service, reader, introduction_id)
     found = seen.introduction
     names = _names(request, service, seen)
     return page(

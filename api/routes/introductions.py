@@ -31,6 +31,7 @@ from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS
 from api.security import permit, reader_of
 from api.security.repeats import Repeatable
+from api.security.viewing import viewed
 from api.serialise import encode, json_response, with_etag
 from api.service import Served
 from matchmaker.domain import ProfileId
@@ -263,9 +264,17 @@ def calendar_file(service: Service, seen: View) -> Response:
     return Response(written, media_type="text/calendar", headers={"Content-Disposition": file})
 
 
+def opened(service: Service, reader: Reader, introduction_id: str) -> View:
+    """An introduction; that a confidential need was read in it for a reason is logged."""
+    found = view(service.store, reader, introduction_id)
+    if found.need is not None and found.need.text:
+        viewed(service, reader, [found.introduction.asker_id])
+    return found
+
+
 def whole(service: Service, reader: Reader, introduction_id: str, seen: str = "") -> Response:
     """An introduction as JSON, with its tag."""
-    found = view(service.store, reader, introduction_id)
+    found = opened(service, reader, introduction_id)
     body = encode(introduction_json(found, name_of(service.store)))
     return with_etag(body, seen, version=found.introduction.version)
 

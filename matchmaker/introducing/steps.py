@@ -98,8 +98,7 @@ def act(
     Take a step; `expected` is the version that the reader has seen, None for whichever it is.
 
     Raises:
-        UnknownRecordError: No such introduction, or not for this reader; or a side withdrew that the
-            reader may not know.
+        UnknownRecordError: No such introduction, not for this reader, or an unnamed side withdrew.
         UnknownProfileError: A side withdrew its consent.
         NotAllowedError: The reader may see it, and may not do this.
         ConflictError: It has another version, is in another state, or is over.

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from matchmaker.domain import Need, ProfileId, Role
+from matchmaker.domain import Need, Profile, ProfileId, Role, Visibility
 from matchmaker.introducing.sealing import sealed
 from matchmaker.introducing.standing import may, may_act, parties_of, require_readable, shown_to
 from matchmaker.introduction import (
@@ -17,6 +17,7 @@ from matchmaker.introduction import (
     State,
     Task,
 )
+from matchmaker.privacy import statement_visibility, teaser_visibility
 from matchmaker.privacy.policy import Action, allowed
 from matchmaker.privacy.reader import Reader, Subject
 from matchmaker.programme import possible
@@ -43,7 +44,7 @@ class View:
     need_id: str | None = None
     """The other id of the need that it is about."""
     need: Need | None = None
-    """That need; what the reader may not know yet of an anonymous one is not in it."""
+    """That need, without what the reader may not know of an anonymous one; None: nothing of it."""
     log: tuple[Event, ...] = ()
     notes: tuple[Note, ...] = ()
     tasks: tuple[Task, ...] = ()
@@ -62,7 +63,7 @@ def view(store: Store, reader: Reader, introduction_id: str) -> View:
     return replace(
         seen,
         need_id=_need_id(store, introduction),
-        need=_need(store, introduction, seen.unnamed),
+        need=_need(store, reader, introduction, seen),
         log=tuple(log) if inside else tuple(_told(log, seen.parties)),
         notes=tuple(note for note in notes if inside or note.shared),
         tasks=tuple(store.introductions.tasks(introduction_id)) if inside else (),
@@ -113,13 +114,31 @@ def _need_id(store: Store, introduction: Introduction) -> str | None:
     return sealed(store.seal(), introduction.asker_id, introduction.need)
 
 
-def _need(store: Store, introduction: Introduction, unnamed: Party | None) -> Need | None:
-    """The need as it stands now; None where it is gone, or was none."""
-    needs = store.profile(introduction.asker_id).needs if introduction.need else ()
-    found = next((need for need in needs if need.id == introduction.need), None)
-    if found is None or unnamed is None:
+def _need(store: Store, reader: Reader, introduction: Introduction, seen: View) -> Need | None:
+    """The need as it stands now, as far as the reader may know it; None where that is nothing."""
+    if introduction.need is None:
+        return None
+    owner = store.profile(introduction.asker_id)
+    found = next((need for need in owner.needs if need.id == introduction.need), None)
+    if found is None:
+        return None
+    shared = reader.sees_own and Party.CANDIDATE in seen.parties and _is_shared(introduction)
+    if seen.unnamed is None and (
+        shared or _sees(reader, owner, statement_visibility(owner, found))
+    ):
         return found
-    return Need(id="", text="", anonymous=True, teaser=found.teaser)
+    if found.anonymous and (shared or _sees(reader, owner, teaser_visibility(owner, found))):
+        return Need(id="", text="", anonymous=True, teaser=found.teaser)
+    return None
+
+
+def _is_shared(introduction: Introduction) -> bool:
+    """Whether the asker's need is told to the other side: as long as it is asked, and who met."""
+    return introduction.is_open or introduction.both_interested
+
+
+def _sees(reader: Reader, owner: Profile, visibility: Visibility) -> bool:
+    return reader.audience.sees(visibility, owner.id)
 
 
 def _own(reader: Reader) -> Subject:

@@ -236,6 +236,24 @@ def test_staff_act_for_an_owner_and_name_it(site: Site) -> None:
     assert named["need"]["text"] == SECRET
 
 
+def test_staff_read_an_anonymous_need_in_a_case_for_a_reason_that_is_logged(site: Site) -> None:
+    need_id = site.veiled(Role.COMPANY)["id"]
+    body = {"profile_id": "firm", "interest": INTEREST}
+    begun = site(Role.COMPANY, "POST", f"/needs/{need_id}/interest", body).json()["id"]
+
+    def views() -> list[tuple[str, str]]:
+        with site.home.store() as store:
+            found = store.audit.about(OWNER)
+        return [(e.action, e.reason) for e in found if e.action == "confidential.read"]
+
+    told = site(Role.STAFF, "GET", f"/introductions/{begun}").json()["need"]
+    assert (told["text"], told["teaser"]) == ("", "Lavorazioni speciali")
+    assert views() == []
+    read = site(Role.STAFF, "GET", f"/introductions/{begun}", X_Reason="the owner rang")
+    assert read.json()["need"]["text"] == SECRET
+    assert views() == [("confidential.read", "the owner rang")]
+
+
 def test_nobody_answers_for_others(site: Site) -> None:
     need_id = site.veiled(Role.COMPANY)["id"]
     body = {"profile_id": "welders", "interest": INTEREST}

@@ -135,6 +135,21 @@ def test_an_owner_chooses_the_need_that_it_invites_to(people: People) -> None:
     assert html.escape(SECRET) in listed
 
 
+def test_staff_read_an_anonymous_need_in_a_case_for_a_reason_that_is_logged(people: People) -> None:
+    sent = people.browsers["weber"].post(
+        people.address("weber"), data=ANSWERS | {"profile": "firm-1"}
+    )
+    place, browser = sent.headers["Location"], people.browsers["anna"]
+    shown = people.see("anna", place)
+    assert html.escape(TEASER) in shown
+    assert html.escape(SECRET) not in shown
+    browser.headers["X-Reason"] = "the owner rang"
+    assert html.escape(SECRET) in people.see("anna", place)
+    with Home.open(browser.app.state.service.home).store() as store:  # type: ignore[attr-defined]
+        lines = store.audit.about("firm-0")
+    assert ("confidential.read", "the owner rang") in {(each.action, each.reason) for each in lines}
+
+
 def test_staff_read_that_an_answer_is_held_and_nobody_else_does(people: People) -> None:
     path = people.address("weber")
     home = Home.open(people.browsers[""].app.state.service.home)  # type: ignore[attr-defined]

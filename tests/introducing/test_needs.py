@@ -42,7 +42,17 @@ from matchmaker.introducing import (
     views,
 )
 from matchmaker.introducing.needs import Listed
-from matchmaker.introduction import Act, Interest, Introduction, Party, Reason, State, Step
+from matchmaker.introduction import (
+    Act,
+    Interest,
+    Introduction,
+    Outcome,
+    Party,
+    Reason,
+    Result,
+    State,
+    Step,
+)
 from matchmaker.persons import export_person
 from matchmaker.privacy.reader import ANYBODY, Reader
 from matchmaker.store import Account, Origin, Store
@@ -386,6 +396,63 @@ def test_an_owner_invites_to_a_need_that_nobody_else_may_read(desk: Desk) -> Non
     assert shown is not None
     assert shown.text == SECRET
     assert desk.seen(NEIGHBOUR) == []
+
+
+def words(desk: Desk, reader: Reader, id_: str) -> str | None:
+    about = view(desk.store, reader, id_).need
+    return None if about is None else about.text or about.teaser
+
+
+def test_who_looks_after_a_case_reads_a_confidential_need_for_a_reason_alone(desk: Desk) -> None:
+    desk.put(replace(OWNER, needs=(need(teaser="Lavorazioni"),)))
+    begun = desk.answer()
+    expert = speaking("eva", role=Role.EXPERT)
+    with desk.store.write() as writer:
+        writer.accounts.add(
+            Account(id="eva", email="eva@example.org", name="", role=Role.EXPERT, created_at=NOW)
+        )
+    reasoned = replace(STAFF, reason="the owner rang")
+    assert words(desk, STAFF, begun.id) == "Lavorazioni"
+    assert words(desk, reasoned, begun.id) == SECRET
+    desk.act(STAFF, begun.id, Step(act=Act.HAND_OVER, owner="eva"))
+    assert words(desk, expert, begun.id) == "Lavorazioni"
+    desk.put(replace(OWNER, needs=(need(anonymous=False, visibility=Visibility.MATCHING_ONLY),)))
+    assert words(desk, expert, begun.id) is None
+
+
+def test_who_acts_for_somebody_reads_what_that_one_was_told_for_a_reason(desk: Desk) -> None:
+    desk.put(replace(OWNER, needs=(need(visibility=Visibility.MATCHING_ONLY),)))
+    about = invitation(desk.store, desk.board, BOSS, OWNER.id, desk.only(BOSS).id)
+    begun = desk.begin(BOSS, "firm-0", "lab", about=about)
+    acting = replace(STAFF, acting_for=LAB.id, speaks_for=frozenset({LAB.id}))
+    assert words(desk, acting, begun.id) is None
+    assert words(desk, replace(acting, reason="the lab rang"), begun.id) == SECRET
+
+
+@pytest.mark.parametrize(
+    ("reader", "end"),
+    [
+        (HELPER, Step(act=Act.DECLINE, reason=Reason.OTHER)),
+        (BOSS, Step(act=Act.WITHDRAW)),
+    ],
+)
+def test_an_invitation_ends_with_the_introduction(desk: Desk, reader: Reader, end: Step) -> None:
+    desk.put(replace(OWNER, needs=(need(visibility=Visibility.MATCHING_ONLY),)))
+    about = invitation(desk.store, desk.board, BOSS, OWNER.id, desk.only(BOSS).id)
+    begun = desk.begin(BOSS, "firm-0", "lab", about=about)
+    assert words(desk, HELPER, begun.id) == SECRET
+    desk.act(reader, begun.id, end)
+    assert words(desk, HELPER, begun.id) is None
+    assert words(desk, BOSS, begun.id) == SECRET
+
+
+def test_who_met_still_reads_what_they_met_about(desk: Desk) -> None:
+    begun = desk.answer()
+    desk.act(BOSS, begun.id, Step(act=Act.INTEREST, interest=INTEREST))
+    outcome = Outcome(result=Result.NOTHING, on=NOW.date())
+    desk.act(BOSS, begun.id, Step(act=Act.CONCLUDE, outcome=outcome))
+    assert not desk.store.introductions.get(begun.id).is_open
+    assert words(desk, HELPER, begun.id) == SECRET
 
 
 def test_only_who_speaks_for_the_owner_invites_to_its_needs(desk: Desk) -> None:
