@@ -16,6 +16,7 @@ from sqlalchemy import (
     insert,
     or_,
     select,
+    true,
     update,
 )
 
@@ -196,13 +197,19 @@ class IntroductionsWriter:
             self._connection.execute(insert(tasks).values(asdict(task)))
 
     def forget_notes(self, before: datetime) -> int:
-        """Delete notes and tasks of introductions that were closed before a moment; how many."""
+        """
+        Delete notes and tasks of introductions that ended before a moment; how many.
+
+        What was noted since stays, and so does what is due since, or was done since.
+        """
         table = introductions.c
-        closed = table.state.not_in(sorted(state.value for state in OPEN))
-        ids = select(table.id).where(closed, table.changed_at < before)
+        ended = table.state.not_in(sorted(state.value for state in OPEN))
+        ids = select(table.id).where(ended, table.changed_at < before)
         return sum(
-            self._connection.execute(delete(each).where(each.c.introduction_id.in_(ids))).rowcount
-            for each in (notes, tasks)
+            self._connection.execute(
+                delete(each).where(each.c.introduction_id.in_(ids), each.c.at < before, old)
+            ).rowcount
+            for each, old in ((notes, true()), (tasks, _settled(before)))
         )
 
     def _log(self, introduction: Introduction, event: Event) -> None:
@@ -266,6 +273,12 @@ def _visible(shown: Shown) -> ColumnElement[bool]:
         table.owner == shown.owner if shown.owner else false(),
         table.owner.is_(None) if shown.unowned else false(),
     )
+
+
+def _settled(before: datetime) -> ColumnElement[bool]:
+    """Tasks that were done before a moment, or that nobody did and were due before it."""
+    undone = and_(tasks.c.done_at.is_(None), tasks.c.due_on < before.date())
+    return or_(tasks.c.done_at < before, undone)
 
 
 def _about(left: ProfileId, right: ProfileId) -> ColumnElement[bool]:

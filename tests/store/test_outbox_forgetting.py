@@ -138,3 +138,31 @@ def test_notes_and_tasks_go_with_the_time_of_a_closed_introduction(filled: Store
     assert [note.id for note in filled.introductions.notes("open")] == ["n-open"]
     assert filled.introductions.notes("closed") == filled.introductions.tasks("closed") == []
     assert filled.introductions.log("closed")[-1].act is Act.WITHDRAW, "what came of it stays"
+
+
+def test_what_was_noted_or_is_due_after_the_end_keeps_its_own_time(filled: Store) -> None:
+    end, later = NOW + timedelta(days=1), NOW + timedelta(days=2)
+
+    def task(id_: str, due: datetime, *, at: datetime = NOW, done: datetime | None = None) -> Task:
+        return Task(
+            id=id_, introduction_id="closed", by="anna", at=at, text="Chiamare",
+            due_on=due.date(), assignee="anna", done_at=done,
+        )  # fmt: skip
+
+    tasks = [
+        task("due later", later),
+        task("written later", NOW, at=later),
+        task("done later", NOW, done=later),
+        task("done", later, done=NOW),
+        task("overdue", NOW),
+    ]
+    with filled.write() as writer:
+        for id_, at in (("old", NOW), ("new", later)):
+            note = Note(id=id_, introduction_id="closed", by="anna", at=at, text="Sentiti.")
+            writer.introductions.note(note)
+        for each in tasks:
+            writer.introductions.put_task(each)
+        assert writer.introductions.forget_notes(end) == 3
+    assert [note.id for note in filled.introductions.notes("closed")] == ["new"]
+    left = {each.id for each in filled.introductions.tasks("closed")}
+    assert left == {"due later", "written later", "done later"}
