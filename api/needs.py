@@ -1,14 +1,14 @@
 """The needs that a reader may see, filtered and page by page, and as JSON."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import dropwhile, islice
 from typing import Any
 
 from api.bound import Service
 from api.cursors import read_cursor, write_cursor
 from api.serialise import summary_json
-from matchmaker.domain import Kind, Need
+from matchmaker.domain import Kind, Need, ProfileId
 from matchmaker.introducing import SeenNeed, seen_needs
 from matchmaker.privacy.reader import Reader
 
@@ -53,10 +53,8 @@ def list_needs(
 
 def own_needs(service: Service, reader: Reader, owner_id: str) -> list[SeenNeed]:
     """The needs of a profile, for who speaks for it; else none."""
-    if owner_id not in reader.speaks_for:
-        return []
-    seen = seen_needs(service.store, service.needs, reader)
-    return [each for each in seen if each.owner is not None and each.owner.id == owner_id]
+    speaker = replace(reader, speaks_for=reader.speaks_for & {ProfileId(owner_id)})
+    return [each for each in seen_needs(service.store, service.needs, speaker) if each.mine]
 
 
 def kind_of(seen: SeenNeed) -> Kind | None:

@@ -12,6 +12,7 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
+from matchmaker.introducing.duplicates import head_of
 from matchmaker.introducing.sealing import sealed
 from matchmaker.introducing.steps import About, start, willing
 from matchmaker.introducing.teasers import Teaser, owner_teasers
@@ -34,6 +35,18 @@ class Listed:
     owner: Profile
     teaser: Teaser | None
     """What may be told of the owner of an anonymous need; None where that is too little."""
+    holders: frozenset[ProfileId]
+    """Which of the owner's duplicates state it; it itself where there are none."""
+
+    @property
+    def asker_id(self) -> ProfileId:
+        """Whom to ask for an answer: the owner, else a duplicate of it that states the need."""
+        return self.owner.id if self.owner.id in self.holders else min(self.holders)
+
+    @property
+    def own_to(self) -> frozenset[ProfileId]:
+        """Whoever speaks for one of these reads it as its own."""
+        return self.holders | {self.owner.id}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +95,9 @@ class NeedBoard:
 
 
 def _listed(store: Store) -> Mapping[str, Listed]:
-    seal = store.seal()
-    profiles = [each for each in merged_profiles(store, store.clusters()) if each.consent.matching]
+    seal, canonical = store.seal(), store.clusters()
+    profiles = [each for each in merged_profiles(store, canonical) if each.consent.matching]
+    holders = _holders(store, canonical)
     veiled = any(need.anonymous for profile in profiles for need in profile.needs)
     teasers = owner_teasers(profiles) if veiled else {}
     found = (
@@ -92,11 +106,24 @@ def _listed(store: Store) -> Mapping[str, Listed]:
             need=need,
             owner=owner,
             teaser=teasers.get(owner.id) if need.anonymous else None,
+            holders=frozenset(holders.get((owner.id, need.id), {owner.id})),
         )
         for owner in profiles
         for need in owner.needs
     )
     return {each.id: each for each in sorted(found, key=lambda each: each.id)}
+
+
+def _holders(
+    store: Store, canonical: Mapping[ProfileId, ProfileId]
+) -> Mapping[tuple[ProfileId, str], set[ProfileId]]:
+    """Which duplicates state a need, by its owner's id and its own."""
+    found: dict[tuple[ProfileId, str], set[ProfileId]] = {}
+    members = {*canonical, *canonical.values()}
+    for profile in store.profiles() if members else ():
+        for need in profile.needs if profile.id in members else ():
+            found.setdefault((head_of(canonical, profile.id), need.id), set()).add(profile.id)
+    return found
 
 
 def seen_needs(store: Store, board: NeedBoard, reader: Reader) -> Iterator[SeenNeed]:
@@ -159,7 +186,7 @@ def answer_need(
         return start(
             store,
             reader,
-            asker_id=listed.owner.id,
+            asker_id=listed.asker_id,
             candidate_id=profile_id,
             about=About(need=listed.need.id, hides=Party.ASKER if unnamed else None),
             interest=interest,
@@ -184,7 +211,7 @@ def invitation(
     if asker_id not in reader.speaks_for:
         raise NotAllowedError(Action.INTRODUCTION_PROPOSE, Refusal.OWNERSHIP)
     found = board.find(store, need_id)
-    if found.owner.id != asker_id:
+    if asker_id not in found.own_to:
         raise UnknownRecordError("need", need_id)
     return About(need=found.need.id)
 
@@ -193,7 +220,7 @@ def _seen(listed: Listed, reader: Reader, about: Introduction | None) -> SeenNee
     audience, owner, need = reader.without_reason.audience, listed.owner, listed.need
     seen = SeenNeed(id=listed.id, introduction_id=about.id if about else None)
     teased = replace(seen, teaser=listed.teaser, words=need.teaser)
-    if owner.id in reader.speaks_for:
+    if listed.own_to & reader.speaks_for:
         whole = replace(teased, need=need, owner=disclose(owner, audience))
         return replace(whole, mine=True, introduction_id=None)
     named = about is not None and about.hidden is None
@@ -207,13 +234,13 @@ def _seen(listed: Listed, reader: Reader, about: Introduction | None) -> SeenNee
 def _introductions(
     store: Store, profiles: Collection[ProfileId]
 ) -> Mapping[tuple[ProfileId, str], Introduction]:
-    """The open introductions by the need that they are about, in which these are asked to help."""
+    """The open introductions by owner and need, in which these are asked to help."""
     if not profiles:
         return {}
-    shown = Shown(sides=frozenset(profiles))
+    canonical, shown = store.clusters(), Shown(sides=frozenset(profiles))
     found = store.introductions.page(shown, states=OPEN, limit=None)
     return {
-        (each.asker_id, each.need): each
+        (head_of(canonical, each.asker_id), each.need): each
         for each in found
         if each.need is not None and each.candidate_id in profiles
     }

@@ -1,8 +1,9 @@
 """Start an introduction and take its steps, with everything that follows from them at once."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime
+from itertools import product
 from uuid import uuid4
 
 from matchmaker.domain import Layer, Profile, ProfileId, Role, Verdict
@@ -13,6 +14,7 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
+from matchmaker.introducing.duplicates import members_of
 from matchmaker.introducing.notes import require_colleague
 from matchmaker.introducing.standing import (
     ACTIONS,
@@ -27,6 +29,7 @@ from matchmaker.privacy.policy import Action, Refusal
 from matchmaker.privacy.reader import Reader, Subject
 from matchmaker.programme import apply, begin, has_expired, judgement_of, possible
 from matchmaker.store import Origin, Store, Writer
+from matchmaker.store.introductions import IntroductionsWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -239,12 +242,11 @@ def _refuse_barred(
     """
     kept = writer.introductions
     kept.hold(asker_id, candidate_id)
-    asker, candidate = willing(store, asker_id), willing(store, candidate_id)
+    for id_ in (asker_id, candidate_id):
+        willing(store, id_)
     if about.need and kept.stored.has_answered(asker_id, candidate_id, about.need):
         raise ConflictError("this need is answered already")
-    word = kept.stored.last_word(asker_id, candidate_id)
-    declined = word is not None and word.verdict is Verdict.DECLINED
-    barred = declined or candidate_id in asker.excludes or asker_id in candidate.excludes
+    barred = _are_apart(store, kept, asker_id, candidate_id)
     if about.hides is not None:
         return barred
     if barred:
@@ -252,3 +254,26 @@ def _refuse_barred(
     if kept.stored.open_between(asker_id, candidate_id) is not None:
         raise ConflictError("these two have an open introduction")
     return False
+
+
+def _are_apart(
+    store: Store, kept: IntroductionsWriter, asker_id: ProfileId, candidate_id: ProfileId
+) -> bool:
+    """Whether one side excludes the other, declined last, or is the other; duplicates count."""
+    canonical = store.clusters()
+    ours, theirs = members_of(canonical, asker_id), members_of(canonical, candidate_id)
+    if asker_id != candidate_id and ours & theirs:
+        return True
+    avoided = (
+        them.intersection(store.profile(id_).excludes)
+        for us, them in ((ours, theirs), (theirs, ours))
+        for id_ in us
+    )
+    return any(avoided) or _said_no(kept, product(ours, theirs))
+
+
+def _said_no(kept: IntroductionsWriter, pairs: Iterable[tuple[ProfileId, ProfileId]]) -> bool:
+    """Whether the last word on these pairs is a no, which counts before others of its day."""
+    words = [word for pair in pairs if (word := kept.stored.last_word(*pair)) is not None]
+    last = max((word.judged_on for word in words), default=None)
+    return any(w.verdict is Verdict.DECLINED for w in words if w.judged_on == last)

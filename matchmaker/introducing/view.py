@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 from matchmaker.domain import Need, Profile, ProfileId, Role, Visibility
+from matchmaker.introducing.duplicates import head_of, merged
 from matchmaker.introducing.sealing import sealed
 from matchmaker.introducing.standing import may, may_act, parties_of, require_readable, shown_to
 from matchmaker.introduction import (
@@ -111,14 +112,15 @@ def _sides(seen: View) -> frozenset[ProfileId]:
 def _need_id(store: Store, introduction: Introduction) -> str | None:
     if introduction.need is None:
         return None
-    return sealed(store.seal(), introduction.asker_id, introduction.need)
+    owner_id = head_of(store.clusters(), introduction.asker_id)
+    return sealed(store.seal(), owner_id, introduction.need)
 
 
 def _need(store: Store, reader: Reader, introduction: Introduction, seen: View) -> Need | None:
     """The need as it stands now, as far as the reader may know it; None where that is nothing."""
     if introduction.need is None:
         return None
-    owner = store.profile(introduction.asker_id)
+    owner = merged(store, introduction.asker_id)
     found = next((need for need in owner.needs if need.id == introduction.need), None)
     if found is None:
         return None

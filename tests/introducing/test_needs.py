@@ -455,6 +455,85 @@ def test_who_met_still_reads_what_they_met_about(desk: Desk) -> None:
     assert words(desk, HELPER, begun.id) == SECRET
 
 
+AUTHOR = speaking("neighbour", "firm-1")
+
+
+def in_a_duplicate(desk: Desk, **facts: object) -> None:
+    """The need is stated by a duplicate of its owner alone."""
+    desk.put(replace(OWNER, needs=()), firm(1, **({"needs": (need(),)} | facts)))
+    with desk.store.write() as writer:
+        writer.put_clusters({ProfileId("firm-1"): OWNER.id})
+
+
+def test_who_states_a_need_in_a_duplicate_owns_it_and_is_asked(desk: Desk) -> None:
+    in_a_duplicate(desk)
+    assert desk.only(AUTHOR).mine
+    assert desk.only(BOSS).mine, "what is merged is told to who speaks for the whole"
+    begun = desk.answer()
+    asked = view(desk.store, AUTHOR, begun.id)
+    assert words(desk, AUTHOR, begun.id) == SECRET
+    assert asked.need_id == desk.only(AUTHOR).id == desk.only(HELPER).id
+    assert Act.INTEREST in asked.can
+    assert desk.only(HELPER).introduction_id == begun.id
+
+
+def test_who_states_a_need_in_a_duplicate_invites_to_it(desk: Desk) -> None:
+    in_a_duplicate(desk)
+    need_id, mine = desk.only(AUTHOR).id, ProfileId("firm-1")
+    about = invitation(desk.store, desk.board, AUTHOR, mine, need_id)
+    begun = desk.begin(AUTHOR, "firm-1", "lab", about=about)
+    assert words(desk, HELPER, begun.id) == SECRET
+    assert desk.only(HELPER).invited
+
+
+def test_a_need_that_the_whole_states_is_none_of_who_speaks_for_a_duplicate(desk: Desk) -> None:
+    in_a_duplicate(desk, needs=())
+    desk.put(OWNER)
+    assert not desk.only(AUTHOR).mine
+    with pytest.raises(UnknownRecordError):
+        invitation(desk.store, desk.board, AUTHOR, ProfileId("firm-1"), desk.only(BOSS).id)
+
+
+def test_an_introduction_to_the_whole_finds_the_need_of_a_duplicate(desk: Desk) -> None:
+    in_a_duplicate(desk)
+    begun = desk.begin(BOSS, "firm-0", "lab", about=About(need="z"))
+    assert words(desk, BOSS, begun.id) == SECRET
+
+
+def excluded_by_a_duplicate(desk: Desk) -> None:
+    in_a_duplicate(desk, excludes=(LAB.id,))
+
+
+def excluding_a_duplicate(desk: Desk) -> None:
+    in_a_duplicate(desk)
+    desk.put(replace(LAB, excludes=(ProfileId("firm-1"),)))
+
+
+def declined_by_a_duplicate(desk: Desk) -> None:
+    in_a_duplicate(desk)
+    left = ProfileId("firm-1")
+    no = Judgement(left_id=left, right_id=LAB.id, verdict=Verdict.DECLINED, judged_on=NOW.date())
+    with desk.store.write() as writer:
+        writer.put_judgements([no])
+
+
+@pytest.mark.parametrize(
+    "bar", [excluded_by_a_duplicate, excluding_a_duplicate, declined_by_a_duplicate]
+)
+def test_who_may_not_meet_a_duplicate_may_not_meet_the_whole(desk: Desk, bar: object) -> None:
+    bar(desk)  # type: ignore[operator]
+    for asker, candidate in (("firm-0", "lab"), ("firm-1", "lab")):
+        with pytest.raises(ConflictError, match="may not be introduced"):
+            desk.begin(STAFF, asker, candidate)
+    assert desk.answer().held
+
+
+def test_nobody_is_introduced_to_a_duplicate_of_its_own(desk: Desk) -> None:
+    in_a_duplicate(desk)
+    with pytest.raises(ConflictError, match="may not be introduced"):
+        desk.begin(STAFF, "firm-0", "firm-1")
+
+
 def test_only_who_speaks_for_the_owner_invites_to_its_needs(desk: Desk) -> None:
     need_id = desk.only(BOSS).id
     with pytest.raises(NotAllowedError):
