@@ -94,7 +94,10 @@ def test_who_may_not_answer_is_not_asked_to(people: People) -> None:
     page = people.see("anna", "/needs")
     assert "micro enterprise" in page
     assert "Answer this need" not in page
-    assert "There is no need here" in people.see("", "/needs")
+    outside = people.see("", "/needs")
+    assert "There is no need here" in outside
+    assert "for members of the network only" in outside
+    assert "members of the network only" not in people.see("weber", "/needs", kind="lab")
 
 
 def test_choosing_whose_needs_to_see(people: People) -> None:
