@@ -20,7 +20,7 @@ from api.bound import service_of
 from api.security.origin import SAFE
 from api.security.reading import reader_of
 from matchmaker.errors import CarriedOutError, InputError
-from matchmaker.store import WRITTEN, KeptAnswer, Store, carrying_out, is_under_way
+from matchmaker.store import ENDED, WRITTEN, KeptAnswer, Store, carrying_out, is_under_way
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -84,7 +84,7 @@ def _again(request: Request, asked: KeptAnswer, kept: KeptAnswer) -> Response:
     if is_under_way(kept, asked.asked_at):
         rule = "the first request under this key is under way"
         raise HTTPException(409, rule, {"Retry-After": "1"})
-    if kept.status == WRITTEN:
+    if kept.status in {WRITTEN, ENDED}:
         raise CarriedOutError(_where_to_look(request))
     return Response(
         kept.body, kept.status, headers={REPLAYED: "true"}, media_type=kept.media_type or None

@@ -22,11 +22,12 @@ from matchmaker.store.backups import sha256_of, verify_backup
 from matchmaker.store.checkups import StoredCheckUp
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.records import Change, ImportRecord, ReviewPair
-from matchmaker.store.repeats import WRITTEN, carrying_out, is_under_way
+from matchmaker.store.repeats import ENDED, WRITTEN, carrying_out, is_under_way
 from matchmaker.store.store import Store
 from matchmaker.store.writer import Writer
 
 __all__ = [
+    "ENDED",
     "WRITTEN",
     "Account",
     "Accounts",

@@ -22,6 +22,8 @@ ABANDONED = timedelta(minutes=1)
 """No write under a key takes as long: one that is still under way died with its process."""
 WRITTEN = 1
 """The status of a request of which something is stored, and no answer: below those of HTTP."""
+ENDED = 2
+"""The same, of a request that ended: no answer will come."""
 
 _under_way: ContextVar[KeptAnswer | None] = ContextVar("under_way", default=None)
 
@@ -74,9 +76,10 @@ class RepeatsWriter:
         self._connection.execute(update(idempotency).where(_claimed(asked)).values(values))
 
     def drop(self, asked: KeptAnswer) -> None:
-        """Free a key whose request wrote nothing; any other stays marked."""
-        nothing = idempotency.c.status != WRITTEN
+        """Free a key whose request ended and wrote nothing; any other is marked as ended."""
+        nothing = idempotency.c.status.not_in((WRITTEN, ENDED))
         self._connection.execute(delete(idempotency).where(_claimed(asked), nothing))
+        self._connection.execute(update(idempotency).where(_claimed(asked)).values(status=ENDED))
 
     def forget(self, before: datetime | None = None) -> int:
         """Remove answers given before a moment, or all."""
@@ -92,7 +95,7 @@ class RepeatsWriter:
 
 
 def is_under_way(kept: KeptAnswer, now: datetime) -> bool:
-    """Whether a request may still be answered: it neither was, nor is it taken for dead."""
+    """Whether a request may still be answered: it did not end, nor is it taken for dead."""
     return kept.status <= WRITTEN and now - kept.asked_at <= ABANDONED
 
 
