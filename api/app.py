@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from anyio.to_thread import current_default_thread_limiter
@@ -121,6 +122,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     ways = ways_of(Settings(), service.security.url)
     upkeep = Upkeep(service.home, service.opened, ways, service.now)
     if app.state.rebuilds:
+        Thread(target=service.current.warm, name="warming", daemon=True).start()
         service.rebuilder.start()
         upkeep.start()
     yield

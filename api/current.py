@@ -8,7 +8,7 @@ from pathlib import Path
 from threading import Lock
 
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import SnapshotError
+from matchmaker.errors import MatchmakerError, SnapshotError
 from matchmaker.home import Home
 from matchmaker.privacy import Tier
 
@@ -62,6 +62,14 @@ class Current:
             return self._exchange(tier)
         finally:
             self._loading.release()
+
+    def warm(self) -> None:
+        """Open the network for every tier and read the names of concepts, before anybody asks."""
+        for tier in Tier:
+            try:
+                self.matchmaker(tier).snapshot.reader.tagger.prepare()
+            except MatchmakerError as error:
+                log.info("the network is not opened beforehand: %s", type(error).__name__)
 
     def _exchange(self, tier: Tier) -> Matchmaker:
         stamp, held = self._stamp(), self._held

@@ -136,6 +136,22 @@ def test_a_network_out_of_service_is_gone_without_a_collection(
         gc.enable()
 
 
+def test_what_was_warmed_is_there_when_somebody_asks(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    current = Current(home.path)
+    current.warm()
+    monkeypatch.delattr(Matchmaker, "load")
+    assert current.matchmaker(Tier.STAFF).suggest(need="saldatura laser di lamiera", k=1)
+    assert current.matchmaker(Tier.PUBLIC)
+
+
+def test_warming_before_the_first_build_leaves_it_to_the_first_request(empty_home: Home) -> None:
+    Current(empty_home.path).warm()
+    with pytest.raises(SnapshotError):
+        Current(empty_home.path).matchmaker(Tier.NETWORK)
+
+
 def test_an_unchanged_network_is_opened_once(home: Home) -> None:
     current = Current(home.path)
     assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.NETWORK)
