@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from threading import Lock
 
 from matchmaker.building import merged_profiles
 from matchmaker.domain import Need, Profile, ProfileId
@@ -77,14 +78,17 @@ class NeedBoard:
 
     def __init__(self) -> None:
         self._board: _Board | None = None
+        self._reading = Lock()
 
     def of(self, store: Store) -> Mapping[str, Listed]:
         """Needs by their other id, in its order, which says nothing of them."""
         # Read first: what is written meanwhile makes the next reader look again.
-        revision, board = store.revision(), self._board
-        if board is None or board.revision != revision:
-            board = self._board = _Board(revision, _listed(store))
-        return board.listed
+        revision = store.revision()
+        with self._reading:
+            board = self._board
+            if board is None or board.revision < revision:
+                board = self._board = _Board(revision, _listed(store))
+            return board.listed
 
     def find(self, store: Store, need_id: str) -> Listed:
         """Look up one need; UnknownRecordError where there is none."""
