@@ -83,21 +83,21 @@ def bring_in(
     """
     read = read_source(source, path, until=until)
     origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
-    with home.lock(), home.store() as store:
+    with home.lock(), home.store() as store, store.write() as writer:
+        # Nobody else writes from here on: what was decided until now is read, and upheld.
         reading = _checked(store, read, readmit)
         back = erased_in(store, reading)
-        with store.write() as writer:
-            profiles = chain(reading.profiles, _answering(store, reading))
-            change = writer.put_profiles(profiles, origin)
-            change += writer.put_activities(reading.activities)
-            change += writer.put_participations(reading.participations)
-            change += writer.put_ties(reading.ties)
-            change += writer.put_judgements(reading.judgements)
-            record = _record(source, path, reading, change)
-            number = writer.log_import(record)
-            writer.audit.record("import.run", origin, subject=f"import:{number}")
-            for id_ in sorted(back):
-                writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
+        profiles = chain(reading.profiles, _answering(store, reading))
+        change = writer.put_profiles(profiles, origin)
+        change += writer.put_activities(reading.activities)
+        change += writer.put_participations(reading.participations)
+        change += writer.put_ties(reading.ties)
+        change += writer.put_judgements(reading.judgements)
+        record = _record(source, path, reading, change)
+        number = writer.log_import(record)
+        writer.audit.record("import.run", origin, subject=f"import:{number}")
+        for id_ in sorted(back):
+            writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
     return Imported(record=record, reading=reading, rejects=_set_aside(home, path, reading))
 
 

@@ -1,6 +1,7 @@
 """A file changes nothing that people decided after it was written."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,7 +16,7 @@ from matchmaker.home import Home
 from matchmaker.importing import bring_in, look_at
 from matchmaker.persons import accompany, change_consent, erase_person, reapply
 from matchmaker.persons.register import REGISTER
-from matchmaker.store import Origin, Store
+from matchmaker.store import Origin, Store, Writer
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
 BY_HAND = Origin(source="service", at=NOW, account_id="someone")
@@ -119,6 +120,57 @@ def test_who_withdrew_stays_withdrawn_until_a_file_names_a_later_yes(
     bring_in(home, "profiles", write(firms.parent, "later.csv", lines))
     with home.store() as store:
         assert consent(store, "alfa").matching
+
+
+@pytest.fixture
+def meanwhile(monkeypatch: pytest.MonkeyPatch) -> Callable[[Callable[[Store], None]], None]:
+    """Let the service write at the last moment before the next write begins."""
+
+    def arrange(decide: Callable[[Store], None]) -> None:
+        write = Store.write
+
+        @contextmanager
+        def late(store: Store) -> Iterator[Writer]:
+            monkeypatch.setattr(Store, "write", write)
+            decide(store)
+            with write(store) as writer:
+                yield writer
+
+        monkeypatch.setattr(Store, "write", late)
+
+    return arrange
+
+
+def test_who_withdraws_while_a_file_is_read_stays_withdrawn(
+    home: Home, firms: Path, meanwhile: Callable[[Callable[[Store], None]], None]
+) -> None:
+    def withdraw(store: Store) -> None:
+        change_consent(store, "alfa", given=False, text_version="2026-11", origin=BY_HAND)
+
+    meanwhile(withdraw)
+    bring_in(home, "profiles", firms)
+    with home.store() as store:
+        assert not consent(store, "alfa").matching
+
+
+def test_a_need_that_is_closed_while_a_file_is_read_stays_closed(
+    home: Home, firms: Path, meanwhile: Callable[[Callable[[Store], None]], None]
+) -> None:
+    lines = ("id,kind,name,needs", "alfa,company,Canarino Alfa,Saldatura laser")
+    file = write(firms.parent, "profiles.csv", lines)
+    bring_in(home, "profiles", file)
+
+    def close(store: Store) -> None:
+        firm = store.profile(ProfileId("alfa"))
+        needs = tuple(replace(each, visibility=Visibility.PRIVATE) for each in firm.needs)
+        with store.write() as writer:
+            writer.put_profiles([replace(firm, needs=needs)], BY_HAND)
+
+    meanwhile(close)
+    bring_in(home, "profiles", file)
+    with home.store() as store:
+        (need,) = store.profile(ProfileId("alfa")).needs
+    assert need.visibility is Visibility.PRIVATE
 
 
 @given(words, words)
