@@ -7,6 +7,7 @@ import numpy as np
 
 from matchmaker.domain import ProfileId
 from matchmaker.engine import Matchmaker
+from matchmaker.importing import READMITS
 from matchmaker.snapshot import Snapshot
 from matchmaker.store import Store, erased_among
 
@@ -46,8 +47,10 @@ def withheld(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
     meta = matchmaker.snapshot.meta
     since = [e for e in store.erasures.all() if e.erased_at.date() >= meta.built_on]
     erased = {ProfileId(i) for i in erased_among(since, matchmaker.snapshot.profiles.ids)}
-    # Who came back on the day of the erasure is stored again.
-    return withdrawn | (erased - store.has_profiles(erased))
+    # Who came back since the build is stored again; the snapshot still tells what was erased.
+    returned = store.audit.subjects(READMITS, after=meta.n_logged)
+    stale = {id_ for id_ in erased if f"profile:{id_}" in returned}
+    return withdrawn | stale | (erased - store.has_profiles(erased))
 
 
 def without(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:

@@ -105,7 +105,7 @@ def _derive_tiers(
 ) -> dict[Tier, Meta]:
     """Write a snapshot for each tier that knows something else than the one before it."""
     # Read first: what is written meanwhile is missing here, and must count as missing.
-    revision = store.revision()
+    revision, (n_logged, _) = store.revision(), store.audit.head()
     canonical = store.clusters()
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store, canonical))
@@ -129,6 +129,7 @@ def _derive_tiers(
             tier=tier,
             reading=reading,
             revision=revision,
+            n_logged=n_logged,
             n_merged=len(canonical),
             encoder=encoder,
             progress=progress,

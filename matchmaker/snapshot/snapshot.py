@@ -46,6 +46,8 @@ class Meta:
     """Profiles folded into others as duplicates."""
     model: str = "curated"
     """Which of the shipped models ranks this network."""
+    n_logged: int = 0
+    """Lines of the audit log when the store was read: what stands on later ones came after."""
 
 
 @dataclass(frozen=True, kw_only=True)

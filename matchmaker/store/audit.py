@@ -59,6 +59,13 @@ class AuditLog:
             found = connection.execute(_joined().where(its).order_by(audit.c.id)).mappings()
             return [_line(row) for row in found]
 
+    def subjects(self, action: str, *, after: int) -> set[str]:
+        """Read whom or what an action was about, on the lines after a number."""
+        query = select(audit_details.c.subject).join(audit, audit.c.id == audit_details.c.audit_id)
+        with self._reads() as connection:
+            later = query.where(audit.c.id > after, audit.c.action == action)
+            return set(connection.scalars(later))
+
     def head(self) -> tuple[int, str]:
         """Give the number and hash of the last line: noted elsewhere, they seal the whole log."""
         with self._reads() as connection:

@@ -248,8 +248,11 @@ def test_an_id_that_was_erased_is_given_again_only_to_who_comes_back(
         params={"readmit": True},
     )
     assert again.status_code == 201, again.text
+    assert is_told_of(site["nobody"], "welders") == [], "the snapshot tells what was erased"
     build(home, today=NOW.date())
     assert site["nobody"].get("/api/v1/profiles/welders").status_code == 200
+    site["staff"].put("/api/v1/profiles/viewers/consent", json={"given": False})
+    assert site["nobody"].get("/api/v1/profiles/welders").status_code == 200, "was built since"
     with home.store() as store:
         done = [line.action for line in store.audit.about("welders")]
     assert done == ["person.readmit", "profile.create"]
