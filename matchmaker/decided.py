@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from matchmaker.domain import Consent, Need, Offer, Profile, ProfileId, Visibility
+from matchmaker.privacy import strictest
 from matchmaker.profiles import Origin, Reading, Reject, reject_of
 from matchmaker.store import HistoryLine, Store, erased_among
 
@@ -22,9 +23,6 @@ SERVICE = "service"
 """The source of what was changed by hand."""
 
 Stated = TypeVar("Stated", Need, Offer)
-
-_STRICTEST = tuple(Visibility)
-"""Public first, private last."""
 
 
 def erased_in(store: Store, reading: Reading) -> set[str]:
@@ -124,7 +122,7 @@ def closed(store: Store, old: Profile, stated: tuple[Stated, ...]) -> tuple[Stat
 
 
 def _as_closed(stated: Stated, before: Need | Offer) -> Stated:
-    visibility = max(stated.visibility, before.visibility, key=_STRICTEST.index)
+    visibility = strictest(stated.visibility, before.visibility)
     kept = replace(stated, visibility=visibility)
     if isinstance(kept, Need) and isinstance(before, Need) and before.anonymous:
         return replace(kept, anonymous=True, teaser=kept.teaser or before.teaser)

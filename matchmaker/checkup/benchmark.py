@@ -4,8 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
-SMALLEST = 5
-"""Of fewer firms nothing is told: their answers could be guessed."""
+from matchmaker.privacy import SMALLEST
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

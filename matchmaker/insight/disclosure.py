@@ -13,8 +13,8 @@ from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
 from matchmaker.insight.figures import Account, Cell, Column, Matrix, Table, cells
 from matchmaker.insight.selection import Groups
+from matchmaker.privacy import SMALLEST
 
-SMALLEST = 5
 OTHER = "small groups together"
 HIDDEN = f"empty cells speak of fewer than {SMALLEST}, or would give such a one away"
 GROUP_TABLES = ("ei_by_group", "regions", "communities")

@@ -29,6 +29,7 @@ from matchmaker.privacy.visibility import (
     Audience,
     disclose,
     statement_visibility,
+    strictest,
     teaser_visibility,
     visibility_of,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "permissions",
     "ranks_in",
     "statement_visibility",
+    "strictest",
     "teaser_visibility",
     "tier_for",
     "tier_of",

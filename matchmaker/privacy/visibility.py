@@ -45,11 +45,16 @@ class Audience:
         return self.sees(visibility_of(profile, field), profile.id)
 
 
+def strictest(*levels: Visibility) -> Visibility:
+    """The least open of some levels."""
+    return max(levels, key=_ORDER.index)
+
+
 def visibility_of(profile: Profile, field: str) -> Visibility:
     """What the profile says of a field, never more open than the field's floor."""
     stated = profile.visibility.get(field, Visibility.PUBLIC)
     floor = FLOORS.get(field, Visibility.PUBLIC)
-    return max(stated, floor, key=_ORDER.index)
+    return strictest(stated, floor)
 
 
 def statement_visibility(profile: Profile, statement: Need | Offer) -> Visibility:
@@ -70,7 +75,7 @@ def teaser_visibility(profile: Profile, need: Need) -> Visibility:
 
 def _stated(profile: Profile, statement: Need | Offer) -> Visibility:
     field = "needs" if isinstance(statement, Need) else "offers"
-    return max(statement.visibility, visibility_of(profile, field), key=_ORDER.index)
+    return strictest(statement.visibility, visibility_of(profile, field))
 
 
 PUBLIC = Audience(Visibility.PUBLIC)

@@ -11,13 +11,11 @@ from typing import TypeVar
 
 from matchmaker.domain import Consent, Kind, Need, Offer, Place, Profile, ProfileId, Visibility
 from matchmaker.errors import InputError
+from matchmaker.privacy import strictest
 
 T = TypeVar("T")
 H = TypeVar("H", bound=Hashable)
 N = TypeVar("N", Need, Offer)
-
-_STRICTEST = tuple(Visibility)
-"""Public first, private last."""
 
 
 def merge(profiles: Sequence[Profile], canonical_id: ProfileId | None = None) -> Profile:
@@ -113,9 +111,7 @@ def _visibility(profiles: Sequence[Profile]) -> dict[str, Visibility]:
     """Take the strictest level of each field; a profile that does not name a field says public."""
     named = sorted({name for profile in profiles for name in profile.visibility})
     return {
-        name: max(
-            (p.visibility.get(name, Visibility.PUBLIC) for p in profiles), key=_STRICTEST.index
-        )
+        name: strictest(*(p.visibility.get(name, Visibility.PUBLIC) for p in profiles))
         for name in named
     }
 
@@ -128,10 +124,10 @@ def _veiled(needs: Sequence[Need]) -> tuple[Need, ...]:
 
 def _latest_by_id(offers: Sequence[N]) -> tuple[N, ...]:
     """Keep one of each id, the newest, with the strictest visibility of all that carry it."""
-    strictest: dict[str, Visibility] = {}
+    levels: dict[str, Visibility] = {}
     for offer in offers:
-        levels = (strictest.get(offer.id, Visibility.PUBLIC), offer.visibility)
-        strictest[offer.id] = max(levels, key=_STRICTEST.index)
+        before = levels.get(offer.id, Visibility.PUBLIC)
+        levels[offer.id] = strictest(before, offer.visibility)
     newest = {offer.id: offer for offer in reversed(offers)}
     first_seen = dict.fromkeys(offer.id for offer in offers)
-    return tuple(replace(newest[i], visibility=strictest[i]) for i in first_seen)
+    return tuple(replace(newest[i], visibility=levels[i]) for i in first_seen)

@@ -6,7 +6,6 @@ from functools import partial
 from typing import Any
 
 from matchmaker.domain import ProfileId
-from matchmaker.insight.disclosure import SMALLEST
 from matchmaker.insight.figures import Account, Table
 from matchmaker.insight.funnel import Funnel
 from matchmaker.insight.pictures.blocks import blocks_print, blocks_table
@@ -29,6 +28,7 @@ from matchmaker.insight.pictures.picture import Picture
 from matchmaker.insight.pictures.places import Places
 from matchmaker.insight.pictures.text import shortened
 from matchmaker.insight.selection import Selection
+from matchmaker.privacy import SMALLEST
 
 SIZES = ("degree", "betweenness", "effective_size", "core_number", "pagerank")
 """Figures that the size of a mark may stand for."""
