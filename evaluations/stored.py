@@ -81,7 +81,9 @@ def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> Records:
     """Read a network's store record by record."""
     with home.store() as store:
         canonical = store.clusters()
-        profiles = {p.id: p for p in merged_profiles(store, canonical) if p.consent.matching}
+        profiles = {
+            p.id: p for p in merged_profiles(store.profiles(), canonical) if p.consent.matching
+        }
         activities = {activity.id: activity for activity in store.activities()}
         parts = [(p.profile_id, p.activity_id) for p in store.participations()]
         ties = [(t.source_id, t.target_id) for t in store.ties() if t.layer is Layer.MEMBERSHIP]

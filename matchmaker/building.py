@@ -108,7 +108,7 @@ def _derive_tiers(
     revision, (n_logged, _) = store.revision(), store.audit.head()
     canonical = store.clusters()
     judgements = list(canonical_judgements(store.judgements(), canonical))
-    profiles = list(merged_profiles(store, canonical))
+    profiles = list(merged_profiles(store.profiles(), canonical))
     shared = canonical_participations(store.participations(), canonical)
     activities = list(told_activities(store.activities(), shared, profiles))
     reading = read_everything(profiles, activities, memory, progress)
@@ -154,10 +154,10 @@ def _knows_as_much(
     return all(view(profile, tier) == view(profile, wider) for profile in profiles)
 
 
-def merged_profiles(store: Store, canonical: Canonical) -> Iterator[Profile]:
+def merged_profiles(stored: Iterable[Profile], canonical: Canonical) -> Iterator[Profile]:
     """Profiles by canonical id, duplicates folded together."""
     clusters: dict[ProfileId, list[Profile]] = {head: [] for head in canonical.values()}
-    for profile in store.profiles():
+    for profile in stored:
         head = canonical.get(profile.id, profile.id)
         avoiding = replace(
             profile, excludes=tuple(canonical.get(id_, id_) for id_ in profile.excludes)

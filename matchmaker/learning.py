@@ -132,7 +132,7 @@ def facts_of(store: Store) -> Facts:
     """Read everything once."""
     canonical = store.clusters()
     return Facts(
-        profiles=list(merged_profiles(store, canonical)),
+        profiles=list(merged_profiles(store.profiles(), canonical)),
         activities=list(store.activities()),
         participations=list(canonical_participations(store.participations(), canonical)),
         ties=list(canonical_ties(store.ties(), canonical)),

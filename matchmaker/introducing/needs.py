@@ -1,6 +1,6 @@
 """Needs as a list that others may read and answer: open ones whole, anonymous ones as a teaser."""
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
@@ -99,9 +99,9 @@ class NeedBoard:
 
 
 def _listed(store: Store) -> Mapping[str, Listed]:
-    seal, canonical = store.seal(), store.clusters()
-    profiles = [each for each in merged_profiles(store, canonical) if each.consent.matching]
-    holders = _holders(store, canonical)
+    seal, canonical, stored = store.seal(), store.clusters(), list(store.profiles())
+    profiles = [each for each in merged_profiles(stored, canonical) if each.consent.matching]
+    holders = _holders(stored, canonical)
     veiled = any(need.anonymous for profile in profiles for need in profile.needs)
     teasers = owner_teasers(profiles) if veiled else {}
     found = (
@@ -119,12 +119,12 @@ def _listed(store: Store) -> Mapping[str, Listed]:
 
 
 def _holders(
-    store: Store, canonical: Mapping[ProfileId, ProfileId]
+    stored: Iterable[Profile], canonical: Mapping[ProfileId, ProfileId]
 ) -> Mapping[tuple[ProfileId, str], set[ProfileId]]:
     """Which duplicates state a need, by its owner's id and its own."""
     found: dict[tuple[ProfileId, str], set[ProfileId]] = {}
     members = {*canonical, *canonical.values()}
-    for profile in store.profiles() if members else ():
+    for profile in stored:
         for need in profile.needs if profile.id in members else ():
             found.setdefault((head_of(canonical, profile.id), need.id), set()).add(profile.id)
     return found
