@@ -8,17 +8,15 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from babel import Locale
 from babel.dates import format_date, format_time
-from babel.numbers import format_currency, format_decimal, format_percent, parse_pattern
+from babel.numbers import format_currency, format_percent
 
 from api.languages import SHOWN
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
+from matchmaker.explanation import written
 
 _LOCALES = Path(__file__).parents[1] / "locales"
-# A page writes hundreds of numbers: patterns and locales are read once.
-_SIGNED = parse_pattern("+0.00;−0.00")
 
 
 @lru_cache(maxsize=len(SHOWN))
@@ -27,15 +25,9 @@ def catalogue(language: Language) -> Mapping[str, Any]:
     return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))
 
 
-@lru_cache(maxsize=10_000)
 def signed(amount: float, language: Language) -> str:
     """A number with its sign, as the language writes it."""
-    return format_decimal(amount, format=_SIGNED, locale=_locale(language))
-
-
-@lru_cache(maxsize=len(Language))
-def _locale(language: Language) -> Locale:
-    return Locale(language.value)
+    return written(amount, "+0.00;−0.00", language)
 
 
 def whole_percent(share: float, language: Language) -> str:

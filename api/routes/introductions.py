@@ -122,10 +122,7 @@ def begin(service: Served, reader: Proposes, asked: BeginIn) -> Response:
         site=site_of(service),
         now=service.now(),
     )
-    response = whole(service, reader, begun.id)
-    response.status_code = 201
-    response.headers["Location"] = f"{PREFIX}/introductions/{begun.id}"
-    return response
+    return newly(service, reader, begun.id)
 
 
 @router.get(
@@ -270,6 +267,14 @@ def opened(service: Service, reader: Reader, introduction_id: str) -> View:
     if found.need is not None and found.need.text:
         viewed(service, reader, [found.introduction.asker_id])
     return found
+
+
+def newly(service: Service, reader: Reader, introduction_id: str) -> Response:
+    """An introduction that was just begun, and where it is."""
+    response = whole(service, reader, introduction_id)
+    response.status_code = 201
+    response.headers["Location"] = f"{PREFIX}/introductions/{introduction_id}"
+    return response
 
 
 def whole(service: Service, reader: Reader, introduction_id: str, seen: str = "") -> Response:

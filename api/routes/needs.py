@@ -9,7 +9,7 @@ from api.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
 from api.need_schema import AnswerIn, NeedOut, NeedPage
 from api.needs import Wished, list_needs, need_json
 from api.parameters import Countries, Kinds
-from api.routes.introductions import of_ones_own, site_of, whole
+from api.routes.introductions import newly, of_ones_own, site_of
 from api.routes.prefix import PREFIX
 from api.schema import PROBLEMS
 from api.security import permit
@@ -78,7 +78,4 @@ def answer(service: Served, reader: Answers, need_id: SomeNeed, asked: AnswerIn)
         site=site_of(service),
         now=service.now(),
     )
-    response = whole(service, reader, begun.id)
-    response.status_code = 201
-    response.headers["Location"] = f"{PREFIX}/introductions/{begun.id}"
-    return response
+    return newly(service, reader, begun.id)

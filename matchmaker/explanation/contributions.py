@@ -71,10 +71,9 @@ def _probability(model: Model, score: float, contributions: Sequence[Contributio
 def _breakdowns(
     ranker: Ranker, scored: Scored, row: int, model: Model
 ) -> list[tuple[Feature, Breakdown]]:
-    nothing: frozenset[Fact] = frozenset()
-    without = scored.question.query.without or nothing
+    question = scored.question
     return [
-        (feature, feature.shown(scored.question, row, without))
+        (feature, feature.shown(question, row, question.query.without))
         for feature in ranker.features
         if feature.name in model.shapes
     ]

@@ -65,7 +65,10 @@ def kin(question: Question, fact: Fact) -> frozenset[str]:
 
 
 def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:
-    return any(
-        not keys.isdisjoint(p.concept_counts if aspect == "concept" else p.term_counts)
-        for p in passages
-    )
+    return any(says(passage, keys, aspect) for passage in passages)
+
+
+def says(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
+    """Whether a passage has one of some concepts, or of some words."""
+    said = passage.concept_counts if aspect == "concept" else passage.term_counts
+    return not keys.isdisjoint(said)

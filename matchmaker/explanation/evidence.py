@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 from matchmaker.candidates import Question
 from matchmaker.domain import ActivityId, Fact, Layer, ProfileId, Span
-from matchmaker.explanation.disclosure import kin, visible
+from matchmaker.explanation.disclosure import kin, says, visible
 from matchmaker.explanation.wording import phrases
 from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
@@ -85,7 +85,7 @@ def _marked(
     owner: str, passages: Iterable[Passage], keys: frozenset[str], aspect: str
 ) -> Iterable[Span]:
     for passage in passages:
-        if keys.isdisjoint(passage.concept_counts if aspect == "concept" else passage.term_counts):
+        if not says(passage, keys, aspect):
             continue
         marks = (
             [(m.start, m.end) for m in passage.mentions if m.concept in keys]

@@ -103,13 +103,14 @@ def _value(contribution: Contribution, language: Language) -> str:
     if contribution.value is None:
         return _general("hidden", language)
     pattern = "0" if contribution.unit == "km" else "0.0"
-    number = _number(contribution.value, pattern, language)
+    number = written(contribution.value, pattern, language)
     key = f"unit_{contribution.unit}"
     return _general(key, language).format(n=number) if key in phrases()["general"] else number
 
 
 @lru_cache(maxsize=10_000)
-def _number(value: float, pattern: str, language: Language) -> str:
+def written(value: float, pattern: str, language: Language) -> str:
+    """A number as a language writes it; hundreds of them stand on a page, and many come again."""
     return format_decimal(value, format=pattern, locale=_locale(language))
 
 

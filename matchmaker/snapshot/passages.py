@@ -89,9 +89,10 @@ class Reader:
 
         What nobody asked it about since is not taken over, so that what is gone is forgotten.
         """
-        tagger = Tagger.load(folder, like.tagger if like else None)
-        same = like is not None and like.tagger.edition == tagger.edition
-        return cls(tagger, like.remembered if like is not None and same else {})
+        if like is None:
+            return cls(Tagger.load(folder))
+        tagger = Tagger.load(folder, like.tagger)
+        return cls(tagger, like.remembered if like.tagger.edition == tagger.edition else {})
 
     @cached_property
     def remembered(self) -> dict[Passage, Passage]:
