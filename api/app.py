@@ -2,8 +2,8 @@
 
 import os
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
 from importlib.resources import files
 from pathlib import Path
@@ -96,16 +96,8 @@ def create_app(
         security=security,
         now=now,
     )
-    body = BodySize(limits.body_bytes, limits.body_s)
-    upload = BodySize(limits.upload_bytes, limits.upload_s)
-    app.add_middleware(BodyLimit, limit=body, larger={UPLOADS: upload})
-    at_once = Admission(limits.requests_at_once, limits.retry_after_s)
-    app.add_middleware(Crowd, admission=at_once, always=ALWAYS)
-    app.add_middleware(SameOrigin, url=security.url)
-    app.add_middleware(
-        RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
-    )
     app.state.metrics = Metrics()
+    _guard(app, limits, security)
     app.add_middleware(Around, answer=answer, metrics=app.state.metrics)
     for router in (*routers, *pages):
         app.include_router(router)
@@ -115,23 +107,41 @@ def create_app(
     return app
 
 
+def _guard(app: FastAPI, limits: Limits, security: SecuritySettings) -> None:
+    """Turn away what is too large, too much or from elsewhere; what is added last comes first."""
+    body = BodySize(limits.body_bytes, limits.body_s)
+    upload = BodySize(limits.upload_bytes, limits.upload_s)
+    app.add_middleware(BodyLimit, limit=body, larger={UPLOADS: upload})
+    at_once = Admission(limits.requests_at_once, limits.retry_after_s)
+    app.add_middleware(Crowd, admission=at_once, always=ALWAYS)
+    app.add_middleware(SameOrigin, url=security.url)
+    app.add_middleware(
+        RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
+    )
+
+
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: Service = app.state.service
     current_default_thread_limiter().total_tokens = app.state.threads
-    ways = ways_of(Settings(), service.security.url)
-    upkeep = Upkeep(service.home, service.opened, ways, service.now)
-    if app.state.rebuilds:
-        Thread(target=service.current.warm, name="warming", daemon=True).start()
-        service.rebuilder.start()
-        upkeep.start()
-    yield
-    if app.state.rebuilds:
-        upkeep.stop()
-        service.rebuilder.stop()
+    with _working_beside(service) if app.state.rebuilds else nullcontext():
+        yield
     service.opened.close()
     if app.state.traces is not None:
         app.state.traces.shutdown()
+
+
+@contextmanager
+def _working_beside(service: Service) -> Iterator[None]:
+    """Warm, build and keep in order what is served, in threads of their own."""
+    ways = ways_of(Settings(), service.security.url)
+    upkeep = Upkeep(service.home, service.opened, ways, service.now)
+    Thread(target=service.current.warm, name="warming", daemon=True).start()
+    service.rebuilder.start()
+    upkeep.start()
+    yield
+    upkeep.stop()
+    service.rebuilder.stop()
 
 
 def _serve_files(app: FastAPI) -> None:
