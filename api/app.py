@@ -16,24 +16,22 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
-from api.bound import OpenedStore, Service, clock
-from api.current import Current
-from api.description import describing, named
-from api.limits import Admission, BodyLimit, BodySize, Crowd, Limits
-from api.metrics import Metrics
-from api.pages import error_page
-from api.pages import routers as pages
-from api.problems import answer_with, handled
-from api.rebuilding import Rebuilder
-from api.requests import Around
-from api.routes import routers
-from api.routes.health import ALWAYS
-from api.routes.imports import UPLOADS
+from api.errors import answer_with, handled
+from api.imports.routes import UPLOADS
+from api.middleware.limits import Admission, BodyLimit, BodySize, Crowd, Limits
+from api.middleware.rate_limit import RateLimit
+from api.middleware.request_logging import Around, Metrics
+from api.middleware.telemetry import configured, traces_of
+from api.openapi import describing, named
+from api.operations.routes import ALWAYS
+from api.rebuild import Rebuilder
+from api.rendering import error_page
+from api.router import json_routers, page_routers
+from api.scheduler import Upkeep, ways_of
 from api.security.origin import SameOrigin
-from api.security.rates import RateLimit
 from api.settings import SecuritySettings
-from api.telemetry import configured, traces_of
-from api.upkeep import Upkeep, ways_of
+from api.snapshot_cache import Current
+from api.state import OpenedStore, Service, clock
 from matchmaker.settings import Settings
 
 if TYPE_CHECKING:
@@ -99,11 +97,11 @@ def create_app(
     app.state.metrics = Metrics()
     _guard(app, limits, security)
     app.add_middleware(Around, answer=answer, metrics=app.state.metrics)
-    for router in (*routers, *pages):
+    for router in (*json_routers, *page_routers):
         app.include_router(router)
     _serve_files(app)
     # FastAPI's own way to replace the document.
-    app.openapi = describing(app, routers, secure=security.secure)  # type: ignore[method-assign]
+    app.openapi = describing(app, json_routers, secure=security.secure)  # type: ignore[method-assign]
     return app
 
 

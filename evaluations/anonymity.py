@@ -6,10 +6,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from matchmaker.building import build
 from matchmaker.domain import Kind, Profile, Query
 from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.home import Home
+from matchmaker.services.building import build
 
 OTHER_NAMES = ("Giulia Conti", "Mehmet Yılmaz", "Ngozi Okafor", "Jürgen Wolf", "Li Wei", "Ana Kos")
 """Women's and men's names, of several countries; invented people."""

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from evaluations.provenance import CHECKOUT, provenance
+from evaluations.report import CHECKOUT, provenance
 from matchmaker.cli.context import progress_bar
 from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.snapshot import Progress

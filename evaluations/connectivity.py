@@ -38,14 +38,13 @@ from matchmaker.graph.connectivity import (
     weak_points,
 )
 from matchmaker.graph.connectivity.distances import efficiency_error
-from matchmaker.insight.bridging import ground
-from matchmaker.insight.changes import KEY_FIGURES, key_figures, with_ties
-from matchmaker.insight.figures import Scope
-from matchmaker.insight.groupings import groupings
-from matchmaker.insight.introductions import IntroductionsPlan, compare_plans
-from matchmaker.insight.optimum import Task
-from matchmaker.insight.pool import askers_of, capacity, pairs
-from matchmaker.insight.selection import ACQUAINTANCE, Groups, Selection, select
+from matchmaker.network.assignment import Task
+from matchmaker.network.bridging import ground
+from matchmaker.network.candidate_pairs import askers_of, capacity, pairs
+from matchmaker.network.figures import Scope
+from matchmaker.network.introductions_plan import IntroductionsPlan, compare_plans
+from matchmaker.network.selection import ACQUAINTANCE, Groups, Selection, groupings, select
+from matchmaker.network.what_if import KEY_FIGURES, key_figures, with_ties
 from matchmaker.snapshot import Progress
 
 TARGETS = {"demo_s": 10.0, "cordis_s": 180.0, "cordis_mb": 4096.0}
@@ -59,9 +58,9 @@ N_PLANNED, N_ASKERS, PARTNERS = 20, 600, 20
 ACCOUNT = """
 import json, sys, time
 from matchmaker.engine import Matchmaker
-from matchmaker.insight.account import SECTIONS, account
-from matchmaker.insight.figures import Scope
-from matchmaker.insight.groupings import groupings
+from matchmaker.network.summary import SECTIONS, account
+from matchmaker.network.figures import Scope
+from matchmaker.network.selection import groupings
 found = Matchmaker.load(sys.argv[1])
 groups, spent = groupings(found.snapshot), {}
 network = found.network

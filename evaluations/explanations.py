@@ -21,16 +21,7 @@ from evaluations.benchmark import italian_companies, needs_in_words
 from evaluations.homes import cordis_home, demo_home
 from evaluations.recomputation import RECOMPUTED
 from evaluations.stored import Records, read_records
-from matchmaker.domain import (
-    Evidence,
-    Fact,
-    Kind,
-    Language,
-    ProfileId,
-    Query,
-    Span,
-    Suggestion,
-)
+from matchmaker.domain import Evidence, Fact, Kind, Language, ProfileId, Query, Span, Suggestion
 from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.explanation import named, word
 from matchmaker.explanation.wording import evidence_label

@@ -11,9 +11,9 @@ from scipy.optimize import minimize
 
 from evaluations.protocols import Split
 from matchmaker.candidates import ask, retrieve
-from matchmaker.profiles import read_cordis
 from matchmaker.ranking import Feature, Shape, all_features
 from matchmaker.snapshot import Snapshot, build_snapshot
+from matchmaker.sources import read_cordis
 
 Floats = NDArray[np.float64]
 Progress = Callable[[str, int, int], None]

@@ -24,14 +24,13 @@ import httpx
 import msgspec
 import typer
 
-from evaluations.homes import demo_home
-from evaluations.provenance import provenance
-from evaluations.served import Served, kill, launch, start
-from matchmaker.accounts import add_account, make_key
+from evaluations.homes import Served, demo_home, kill, launch, start
+from evaluations.report import provenance
 from matchmaker.domain import Consent, Kind, Profile, ProfileId, Role, Text
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
-from matchmaker.importing import bring_in
+from matchmaker.services.accounts import add_account, make_key
+from matchmaker.services.importing import bring_in
 from matchmaker.store import Origin, Store
 
 N_WRITERS = 3

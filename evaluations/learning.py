@@ -26,14 +26,9 @@ from evaluations.homes import demo_home
 from matchmaker.candidates import ask, retrieve
 from matchmaker.domain import Kind, Query
 from matchmaker.engine import Matchmaker
-from matchmaker.learning import N_SLICES
 from matchmaker.ranking.calibration import fit_calibration
-from matchmaker.ranking.training import (
-    Examples,
-    concordance,
-    fit_multipliers,
-    scores_of_later,
-)
+from matchmaker.ranking.training import Examples, concordance, fit_multipliers, scores_of_later
+from matchmaker.services.learning import N_SLICES
 
 Floats = NDArray[np.float64]
 

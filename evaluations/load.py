@@ -26,12 +26,11 @@ import msgspec
 import numpy as np
 import typer
 
-from evaluations.homes import demo_home
-from evaluations.provenance import machine, provenance
-from evaluations.served import serving
-from matchmaker.accounts import add_account, make_key
+from evaluations.homes import demo_home, serving
+from evaluations.report import machine, provenance
 from matchmaker.domain import Kind, Profile, Role
 from matchmaker.home import Home
+from matchmaker.services.accounts import add_account, make_key
 from matchmaker.store import Origin, Store
 
 N_OWNERS = 20

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -12,17 +13,7 @@ import numpy as np
 from evaluations.baselines import all_baselines
 from evaluations.boosted import boosted_trees, lesson, scored_for
 from evaluations.fitting import Progress, snapshot_at
-from evaluations.metrics import (
-    DEPTH,
-    bootstrap,
-    coverage,
-    exposure,
-    gini,
-    paired_p,
-    per_query,
-    top,
-)
-from evaluations.popularity import cost_curve, discount_scorers
+from evaluations.metrics import DEPTH, bootstrap, coverage, exposure, gini, paired_p, per_query, top
 from evaluations.protocols import (
     Floats,
     Ints,
@@ -34,7 +25,44 @@ from evaluations.protocols import (
 )
 from evaluations.strata import strata
 from matchmaker.engine import Matchmaker
-from matchmaker.ranking import Scored
+from matchmaker.ranking import POPULARITY, Scored
+
+DISCOUNTS = (0.1, 0.25, 0.5, 1.0)
+MEASURES = ("ndcg@10", "recall@100")
+
+
+def discounted(scored: Scored, discount: float) -> Floats:
+    """Scores as a query with this discount gets them, from those without any."""
+    return scored.scores - discount * scored.values[POPULARITY]
+
+
+def discount_scorers() -> Mapping[str, Callable[[Scored], Floats]]:
+    """A way to score for each discount that is tried, by its number."""
+    return {str(discount): partial(discounted, discount=discount) for discount in DISCOUNTS}
+
+
+def cost_curve(
+    lists: Mapping[str, Sequence[Ints]], split: Split, rng: np.random.Generator
+) -> list[dict[str, Any]]:
+    """Quality and breadth of the lists at each discount, by its number."""
+    return [
+        {"discount": float(d), **_discounted_figures(found, split, rng)}
+        for d, found in lists.items()
+    ]
+
+
+def _discounted_figures(
+    found: Sequence[Ints], split: Split, rng: np.random.Generator
+) -> dict[str, Any]:
+    values = per_query(found, split.questions)
+    counts = exposure(found, len(split.candidates))
+    quality = {m: asdict(bootstrap(values[m], split.questions, rng)) for m in MEASURES}
+    return {
+        **quality,
+        "catalogue_coverage@10": coverage(counts),
+        "exposure_gini@10": gini(counts),
+    }
+
 
 NEEDS_CUT, PARTNERS_CUT = 2010, 2017
 """The last year that is known."""

@@ -27,7 +27,7 @@ from rapidfuzz import fuzz, process
 from matchmaker.domain import Kind, ProfileId
 from matchmaker.resolution import Record, resolve
 from matchmaker.resolution.matching import shipped_weights
-from matchmaker.resolution.record import country_code, located
+from matchmaker.resolution.records import country_code, located
 from matchmaker.resolution.resolve import compare_records
 from matchmaker.resolution.words import fold, plain_name
 

@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 
 from evaluations.resolution import Pair, Truth, intervals, measures, read_truth
 from matchmaker.resolution.clustering import clusters
+from matchmaker.resolution.constraints import restrained
 from matchmaker.resolution.estimation import CUTS, estimate, written
 from matchmaker.resolution.matching import Level, Scores, Weights, match_weights, shipped_weights
 from matchmaker.resolution.resolve import compare_records
-from matchmaker.resolution.vetoes import restrained
 
 N_FOLDS = 5
 RIDGE = 3.0

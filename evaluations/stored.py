@@ -7,7 +7,6 @@ from datetime import date
 from functools import cached_property
 from math import log1p
 
-from matchmaker.building import merged_profiles
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -20,6 +19,7 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.home import Home
+from matchmaker.services.building import merged_profiles
 
 Names = Callable[[str, str | None], Iterable[str]]
 """Text and its language -> the ids of the concepts that it names, repeated as often."""

@@ -15,16 +15,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
 from matchmaker.candidates import Question, ask, eligible, n_clients, retrieve
-from matchmaker.domain import (
-    ALL_KINDS,
-    Fact,
-    Kind,
-    Layer,
-    Profile,
-    ProfileId,
-    Query,
-    Suggestion,
-)
+from matchmaker.domain import ALL_KINDS, Fact, Kind, Layer, Profile, ProfileId, Query, Suggestion
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
 from matchmaker.explanation import explain
 from matchmaker.graph import Network

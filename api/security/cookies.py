@@ -2,7 +2,7 @@
 
 from fastapi import Request, Response
 
-from matchmaker.accounts import ABSOLUTE
+from matchmaker.services.accounts import ABSOLUTE
 
 
 def cookie_name(*, secure: bool) -> str:

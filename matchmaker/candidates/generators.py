@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates.constraints import eligible
+from matchmaker.candidates.gates import eligible
 from matchmaker.candidates.question import Question
 
 FloatArray = npt.NDArray[np.float64]

@@ -6,7 +6,10 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.accounts import (
+from matchmaker.cli.context import context_of, print_json
+from matchmaker.domain import Language, Role
+from matchmaker.errors import InputError, StoreError
+from matchmaker.services.accounts import (
     add_account,
     change_account,
     disable,
@@ -18,9 +21,6 @@ from matchmaker.accounts import (
     revoke_key,
     set_password,
 )
-from matchmaker.cli.context import context_of, print_json
-from matchmaker.domain import Language, Role
-from matchmaker.errors import InputError, StoreError
 from matchmaker.store import Account, Origin
 
 account = typer.Typer(

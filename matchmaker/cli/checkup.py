@@ -6,13 +6,7 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from matchmaker.checkup import (
-    CheckUp,
-    Questionnaire,
-    read_answers,
-    score_answers,
-    suggest_needs,
-)
+from matchmaker.checkup import CheckUp, Questionnaire, read_answers, score_answers, suggest_needs
 from matchmaker.checkup import template as lay_out
 from matchmaker.cli.context import print_json
 from matchmaker.domain import Language, Need

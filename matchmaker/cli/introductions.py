@@ -8,12 +8,9 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.accounts import find_account
 from matchmaker.cli.context import context_of, print_json
 from matchmaker.domain import ProfileId
-from matchmaker.errors import InputError
-from matchmaker.introducing import Site, act, plan_task, start, write_note
-from matchmaker.introduction import (
+from matchmaker.domain.introduction import (
     OPEN,
     Act,
     Interest,
@@ -25,8 +22,11 @@ from matchmaker.introduction import (
     State,
     Step,
 )
-from matchmaker.privacy.reader import Reader
-from matchmaker.programme import calendar_entry, expires_at
+from matchmaker.errors import InputError
+from matchmaker.introductions import calendar_entry, expires_at
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.accounts import find_account
+from matchmaker.services.introductions import Site, act, plan_task, start, write_note
 from matchmaker.settings import Settings
 from matchmaker.store import Store
 

@@ -7,8 +7,14 @@ import numpy as np
 
 from matchmaker.candidates import Question
 from matchmaker.domain import Contribution, Counterfactual, Evidence, Fact, Suggestion
-from matchmaker.explanation.disclosure import sees_aspect, sees_fact
-from matchmaker.explanation.evidence import Labels, label_of, path_of, spans_of
+from matchmaker.explanation.evidence import (
+    Labels,
+    label_of,
+    path_of,
+    sees_aspect,
+    sees_fact,
+    spans_of,
+)
 from matchmaker.privacy import Audience
 from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored
 

@@ -22,15 +22,7 @@ from matchmaker.candidates import generators
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation.wording import phrases
-from matchmaker.ranking import (
-    Feature,
-    Learned,
-    Model,
-    ModelBook,
-    Shape,
-    all_features,
-    read_models,
-)
+from matchmaker.ranking import Feature, Learned, Model, ModelBook, Shape, all_features, read_models
 
 Words = Mapping[str, Any]
 

@@ -8,6 +8,7 @@ import numpy as np
 from matchmaker.domain import (
     Activity,
     ActivityId,
+    ActivityKind,
     Kind,
     Layer,
     Participation,
@@ -15,7 +16,19 @@ from matchmaker.domain import (
     Tie,
 )
 from matchmaker.graph.network import UNDATED, Incidence, Network, TieTable
-from matchmaker.graph.schema import LAYER_OF_ACTIVITY
+
+TWO_MODE: frozenset[Layer] = frozenset(
+    {Layer.JOINT_PROJECT, Layer.ATTENDANCE, Layer.PATENT, Layer.MEMBERSHIP}
+)
+"""Layers that join profiles to something shared; projecting them would create cliques."""
+
+LAYER_OF_ACTIVITY: Mapping[ActivityKind, Layer] = {
+    ActivityKind.PROJECT: Layer.JOINT_PROJECT,
+    ActivityKind.CALL: Layer.JOINT_PROJECT,
+    ActivityKind.EVENT: Layer.ATTENDANCE,
+    ActivityKind.CONTENT: Layer.ATTENDANCE,
+    ActivityKind.PATENT: Layer.PATENT,
+}
 
 
 def build_network(

@@ -1,7 +1,6 @@
 """Who may see what: one rule, asked on every way out."""
 
-from matchmaker.privacy.cells import SMALLEST, coarsened
-from matchmaker.privacy.policy import (
+from matchmaker.privacy.permissions import (
     Action,
     Decision,
     Grant,
@@ -11,7 +10,7 @@ from matchmaker.privacy.policy import (
     permissions,
     tier_for,
 )
-from matchmaker.privacy.reader import ANYBODY, NOTHING, Ownership, Reader, Subject
+from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Reader, Subject
 from matchmaker.privacy.tiers import (
     PROGRAMME_LAYERS,
     Tier,
@@ -25,8 +24,10 @@ from matchmaker.privacy.tiers import (
 from matchmaker.privacy.visibility import (
     NETWORK,
     PUBLIC,
+    SMALLEST,
     STAFF,
     Audience,
+    coarsened,
     disclose,
     statement_visibility,
     strictest,

@@ -1,7 +1,6 @@
 """Stage 5, in which order: features, one additive model a pair of kinds, diversification."""
 
 from matchmaker.ranking.calibration import Bin, Calibration, Reliability
-from matchmaker.ranking.diversification import diversify
 from matchmaker.ranking.feature import Breakdown, Feature, Part
 from matchmaker.ranking.features import all_features
 from matchmaker.ranking.learned import (
@@ -14,6 +13,7 @@ from matchmaker.ranking.learned import (
 )
 from matchmaker.ranking.model import POPULARITY, Model, ModelBook, Shape, read_models, shipped_book
 from matchmaker.ranking.ranking import Ranker, Scored
+from matchmaker.ranking.reranking import diversify
 
 __all__ = [
     "POPULARITY",

@@ -6,9 +6,7 @@ joins what is sure, review lists what is not, merging makes one profile of sever
 honoured in every run.
 """
 
-from matchmaker.resolution.merging import merge
-from matchmaker.resolution.record import Record, record_of
-from matchmaker.resolution.resolve import Resolution, resolve
-from matchmaker.resolution.review import ReviewPair
+from matchmaker.resolution.records import Record, merge, record_of
+from matchmaker.resolution.resolve import Resolution, ReviewPair, resolve
 
 __all__ = ["Record", "Resolution", "ReviewPair", "merge", "record_of", "resolve"]

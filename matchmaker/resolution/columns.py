@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
 
-from matchmaker.resolution.record import Record
+from matchmaker.resolution.records import Record
 from matchmaker.resolution.words import Words, fold, vocabulary, words_of
 
 _PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")

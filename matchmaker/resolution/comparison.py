@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from matchmaker.domain import Identifier
 from matchmaker.resolution.blocking import Pairs
 from matchmaker.resolution.columns import Columns, Names, Where
-from matchmaker.resolution.vetoes import TELLING_BITS
+from matchmaker.resolution.constraints import TELLING_BITS
 from matchmaker.resolution.words import vocabulary
 
 # Two words count as one with a slip in it from here: "forschung" and "forschun" .94, "vicat" and

@@ -11,6 +11,7 @@ from matchmaker.resolution.blocking import Pairs, candidate_pairs
 from matchmaker.resolution.clustering import Edge, clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.comparison import compare
+from matchmaker.resolution.constraints import restrained
 from matchmaker.resolution.matching import (
     Scores,
     Weights,
@@ -19,9 +20,32 @@ from matchmaker.resolution.matching import (
     probability,
     shipped_weights,
 )
-from matchmaker.resolution.record import Record
-from matchmaker.resolution.review import ReviewPair, usefulness
-from matchmaker.resolution.vetoes import restrained
+from matchmaker.resolution.records import Record
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewPair:
+    """Two profiles that may be one and the same."""
+
+    left_id: ProfileId
+    right_id: ProfileId
+    weight: float
+    """Match weight, in bits."""
+    probability: float
+    comparisons: Mapping[str, float]
+    """Bits for (+) and against (-) by comparison; unknown ones are left out."""
+
+
+def usefulness(probabilities: NDArray[np.float64], sizes: NDArray[np.int64]) -> NDArray[np.float64]:
+    """
+    Weigh how much a judgement would tell: doubt, in bits, times the pairs that it decides.
+
+    Args:
+        sizes: how many pairs of records the two groups make.
+    """
+    p = np.clip(probabilities, 1e-9, 1 - 1e-9)
+    doubt = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
+    return doubt * np.sqrt(sizes)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """A snapshot: the network as it was at one moment, derived from the store, immutable, mapped."""
 
+from matchmaker.snapshot.build_cache import Memory
 from matchmaker.snapshot.derivation import (
     Progress,
     Reading,
@@ -8,7 +9,6 @@ from matchmaker.snapshot.derivation import (
     read_everything,
     silent,
 )
-from matchmaker.snapshot.memory import Memory
 from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta

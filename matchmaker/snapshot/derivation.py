@@ -11,23 +11,15 @@ import numpy as np
 import numpy.typing as npt
 
 import matchmaker
-from matchmaker.domain import (
-    Activity,
-    Judgement,
-    Participation,
-    Profile,
-    ProfileId,
-    Tie,
-    Verdict,
-)
+from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie, Verdict
 from matchmaker.graph import build_network
 from matchmaker.privacy import Tier, bars_in, layers_of, ranks_in, view
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.memory import Memory, Said, concepts_in, taken, terms_in
+from matchmaker.snapshot.build_cache import Memory, Said, concepts_in, taken, terms_in
 from matchmaker.snapshot.passages import Reader, Stance, activity_passages, profile_passages
-from matchmaker.snapshot.past import look_back
 from matchmaker.snapshot.profiles import ProfileTable
+from matchmaker.snapshot.project_vectors import look_back
 from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
 from matchmaker.text import vocabulary

@@ -10,20 +10,15 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain import (
-    Activity,
-    ActivityId,
-)
+from matchmaker.domain import Activity, ActivityId
 from matchmaker.errors import SnapshotError
 from matchmaker.graph import Network, Walks, walks
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.passages import Passage, Reader
-from matchmaker.snapshot.past import Past
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.texts import (
-    TextIndex,
-)
+from matchmaker.snapshot.project_vectors import Past
+from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import Taxonomy
 
 FORMAT = 5

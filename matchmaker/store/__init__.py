@@ -5,7 +5,7 @@ Snapshots are derived from it. One SQLAlchemy Core layer; SQLite in write-ahead 
 SQL is particular to it stands in `sqlite.py`.
 """
 
-from matchmaker.store.access_records import (
+from matchmaker.domain.account import (
     Account,
     ApiKey,
     Attempts,
@@ -21,8 +21,8 @@ from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import sha256_of, verify_backup
 from matchmaker.store.checkups import StoredCheckUp
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
-from matchmaker.store.records import Change, ImportRecord, ReviewPair
-from matchmaker.store.repeats import ENDED, WRITTEN, carrying_out, is_under_way
+from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
+from matchmaker.store.rows import Change, ImportRecord, ReviewPair
 from matchmaker.store.store import Store
 from matchmaker.store.writer import Writer
 

@@ -8,8 +8,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
 
 from matchmaker.domain import Language, ProfileId, Role
+from matchmaker.domain.account import Account
 from matchmaker.errors import InputError
-from matchmaker.store.access_records import Account
 from matchmaker.store.access_schema import account_profiles, accounts
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row

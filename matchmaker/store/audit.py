@@ -16,7 +16,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Select, and_, insert, or_, select, update
 
-from matchmaker.store.access_records import AuditLine, Origin
+from matchmaker.domain.account import AuditLine, Origin
 from matchmaker.store.access_schema import audit, audit_details
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row

@@ -8,8 +8,8 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from matchmaker.domain import Profile, ProfileId
+from matchmaker.domain.account import ConsentLine, HistoryLine, Origin
 from matchmaker.store import rows, schema
-from matchmaker.store.access_records import ConsentLine, HistoryLine, Origin
 from matchmaker.store.access_schema import consents, history
 from matchmaker.store.database import Reads
 from matchmaker.store.rows import Row

@@ -21,8 +21,8 @@ from sqlalchemy import (
 )
 
 from matchmaker.domain import Judgement, ProfileId
+from matchmaker.domain.introduction import OPEN, Event, Introduction, Note, Party, State, Task
 from matchmaker.errors import StaleError, UnknownRecordError
-from matchmaker.introduction import OPEN, Event, Introduction, Note, Party, State, Task
 from matchmaker.store import rows, schema
 from matchmaker.store.database import Reads, within
 from matchmaker.store.programme_schema import introduction_events, introductions, notes, tasks

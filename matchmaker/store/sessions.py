@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, or_, select, update
 
-from matchmaker.store.access_records import ApiKey, Attempts, Session
+from matchmaker.domain.account import ApiKey, Attempts, Session
 from matchmaker.store.access_schema import api_keys, attempts, sessions
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row

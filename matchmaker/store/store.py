@@ -11,22 +11,20 @@ from sqlalchemy import Engine, Select, Table, func, select
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
-from matchmaker.store import migration, rows, schema, soundness, sqlite
-from matchmaker.store.about import rows_about
+from matchmaker.store import integrity as soundness
+from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import write_backup
 from matchmaker.store.checkups import CheckUps
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
-from matchmaker.store.difference import batches
-from matchmaker.store.erasures import Erasures
+from matchmaker.store.erasures import Erasures, rows_about
 from matchmaker.store.history import History
 from matchmaker.store.introductions import Introductions
-from matchmaker.store.outbox import Outbox
-from matchmaker.store.records import ImportRecord, ReviewPair
-from matchmaker.store.rows import Row
+from matchmaker.store.outbox import Outbox, Webhooks
+from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
-from matchmaker.store.webhooks import Webhooks
+from matchmaker.store.upsert import batches
 from matchmaker.store.writer import Writer
 
 T = TypeVar("T")

@@ -6,21 +6,20 @@ from typing import Any, TypeVar
 from sqlalchemy import Connection, delete, insert, select, update
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
+from matchmaker.domain.account import Origin
 from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
-from matchmaker.store.access_records import Origin
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
 from matchmaker.store.checkups import CheckUpsWriter
-from matchmaker.store.difference import batches, put, put_edges, replace_all
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import changed_by, write_down
+from matchmaker.store.idempotency import RepeatsWriter
 from matchmaker.store.introductions import IntroductionsWriter
-from matchmaker.store.outbox import OutboxWriter
-from matchmaker.store.records import Change, ImportRecord, ReviewPair
-from matchmaker.store.repeats import RepeatsWriter
+from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
+from matchmaker.store.rows import Change, ImportRecord, ReviewPair
 from matchmaker.store.sessions import SessionsWriter
-from matchmaker.store.webhooks import WebhooksWriter
+from matchmaker.store.upsert import batches, put, put_edges, replace_all
 
 T = TypeVar("T", Profile, Activity)
 

@@ -7,11 +7,11 @@ Stage 3a: what a profile says, in four languages.
 """
 
 from matchmaker.text.analysis import Analyser, Token, Word
+from matchmaker.text.char_ngrams import LetterIndex
 from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.encoding import Encoder, LatentEncoder, Passage, SentenceEncoder
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
-from matchmaker.text.letters import LetterIndex
 from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.segmentation import vocabulary

@@ -12,10 +12,9 @@ from typing import Final, NamedTuple
 import msgspec
 
 from matchmaker.text.analysis import COMPOUNDS, Analyser, Unit, Word, continues, units
-from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.concepts import ACRONYM, Concept, Key, Names, Taxonomy, acronym_key, plain
 from matchmaker.text.lemmas import LEMMAS, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
-from matchmaker.text.names import ACRONYM, Key, Names, acronym_key, plain
 from matchmaker.text.paraphrases import Paraphrases
 from matchmaker.text.stopwords import FUNCTION_WORDS
 

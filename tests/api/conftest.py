@@ -9,10 +9,11 @@ from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
 
 from api import create_app
-from matchmaker.accounts import add_account, make_key, passwords
 from matchmaker.domain import Profile, Role
 from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier
+from matchmaker.services.accounts import add_account, make_key
+from matchmaker.services.accounts import credentials as passwords
 from matchmaker.snapshot import Snapshot
 from matchmaker.store import Origin
 

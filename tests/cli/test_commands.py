@@ -56,7 +56,7 @@ def test_other_commands_work_beside_a_broken_plugin(demo: Run) -> None:
 def test_an_own_command_that_cannot_be_imported_is_a_bug(
     run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setitem(sys.modules, "matchmaker.cli.ask", None)
+    monkeypatch.setitem(sys.modules, "matchmaker.cli.suggest", None)
     ran = run("suggest", "f1")
     assert ran.code == 1
     assert "not available" not in ran.err

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from matchmaker.accounts import add_account
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.home import Home
+from matchmaker.services.accounts import add_account
 from matchmaker.store import Origin
 
 Ran = Any

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.accounts import add_account, disable, make_key, open_session
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -23,8 +22,15 @@ from matchmaker.domain import (
 )
 from matchmaker.errors import HomeError
 from matchmaker.home import Home
-from matchmaker.persons import erase_person, erasure, forget_in_files, periods, rebuild_without
-from matchmaker.persons import register as registers
+from matchmaker.services.accounts import add_account, disable, make_key, open_session
+from matchmaker.services.data_subjects import (
+    erase_person,
+    erasure,
+    forget_in_files,
+    periods,
+    rebuild_without,
+)
+from matchmaker.services.data_subjects import erasure_register as registers
 from matchmaker.store import KeptAnswer, Origin, Session, Store
 
 Run = Callable[..., object]

@@ -6,10 +6,10 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from matchmaker.building import build, find_duplicates
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
-from matchmaker.importing import bring_in
+from matchmaker.services.building import build, find_duplicates
+from matchmaker.services.importing import bring_in
 from matchmaker.settings import shipped
 
 

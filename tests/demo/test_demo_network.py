@@ -13,8 +13,8 @@ from typing import Any
 import pytest
 
 from matchmaker.domain import ActivityKind, Kind, Layer, Need, Offer, Profile, Verdict, Visibility
-from matchmaker.profiles.folder import read_folder
-from matchmaker.profiles.reading import Reading
+from matchmaker.sources.folder import read_folder
+from matchmaker.sources.reading import Reading
 
 DATA = Path(__file__).parents[2] / "data"
 DEMO = DATA / "demo"

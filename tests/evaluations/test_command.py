@@ -11,7 +11,7 @@ import typer
 from typer.testing import CliRunner
 
 from evaluations import command
-from evaluations.provenance import commit, sha256
+from evaluations.report import commit, sha256
 from matchmaker.errors import InputError, MissingExtraError
 
 app = typer.Typer()

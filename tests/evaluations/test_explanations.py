@@ -12,7 +12,6 @@ from evaluations import explanations as t5
 from evaluations.anonymity import anonymity, renamed_people, shuffled
 from evaluations.recomputation import RECOMPUTED, distance, sector_relatedness
 from evaluations.stored import Records
-from matchmaker.building import build
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -34,6 +33,7 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
+from matchmaker.services.building import build
 
 TODAY = date(2026, 11, 23)
 LECCO = Place(country="IT", city="Lecco", latitude=45.8566, longitude=9.3977)

@@ -9,9 +9,9 @@ import pytest
 
 from evaluations import kills
 from evaluations.kills import Victim, faults, kill_often, prepare
-from matchmaker.building import build
 from matchmaker.domain import Profile, ProfileId, Text
 from matchmaker.home import Home
+from matchmaker.services.building import build
 
 N_KILLS = 10
 

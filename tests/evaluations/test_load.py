@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from evaluations.homes import serving
 from evaluations.load import MIX, Answers, add_owners, ask_on_the_beat, figures, public_of
-from evaluations.served import serving
-from matchmaker.building import build
 from matchmaker.domain import Profile
 from matchmaker.home import Home
+from matchmaker.services.building import build
 
 
 @pytest.fixture

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evaluations.boosted import scored_for
-from evaluations.popularity import DISCOUNTS, cost_curve, discount_scorers, discounted
 from evaluations.protocols import Question, Split
+from evaluations.ranking import DISCOUNTS, cost_curve, discount_scorers, discounted
 from evaluations.tables import discount_table
 from matchmaker.domain import ProfileId, Query
 from matchmaker.engine import Matchmaker

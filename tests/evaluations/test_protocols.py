@@ -9,22 +9,8 @@ import pytest
 
 from evaluations.baselines import all_baselines
 from evaluations.masking import mask, name_keys
-from evaluations.metrics import (
-    bootstrap,
-    coverage,
-    exposure,
-    gini,
-    paired_p,
-    per_query,
-    top,
-)
-from evaluations.protocols import (
-    Question,
-    Tables,
-    needs_split,
-    partners_split,
-    read_tables,
-)
+from evaluations.metrics import bootstrap, coverage, exposure, gini, paired_p, per_query, top
+from evaluations.protocols import Question, Tables, needs_split, partners_split, read_tables
 from matchmaker.domain import Query
 
 REAL = Path(__file__).parents[2] / "../shared/data/cordis"

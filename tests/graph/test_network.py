@@ -20,9 +20,8 @@ from matchmaker.domain import (
     Tie,
 )
 from matchmaker.graph import Network, build_network, shortest_path
-from matchmaker.graph.build import activity_year, year_of
+from matchmaker.graph.build import LAYER_OF_ACTIVITY, activity_year, year_of
 from matchmaker.graph.paths import MAX_MEMBERS
-from matchmaker.graph.schema import LAYER_OF_ACTIVITY
 
 PROFILE_IDS = [ProfileId(f"p{i}") for i in range(7)]
 ACTIVITIES = [

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from matchmaker.graph.numbering import FEWEST_DATED, dated_by_number, rank_correlation
+from matchmaker.graph.proximity import FEWEST_DATED, dated_by_number, rank_correlation
 
 N = FEWEST_DATED * 2
 IDS = [str(1000 + 7 * i) for i in range(N)]

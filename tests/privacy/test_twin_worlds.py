@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 
-from matchmaker.building import build
 from matchmaker.domain import (
     Activity,
     Consent,
@@ -29,6 +28,7 @@ from matchmaker.domain import (
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
 from matchmaker.privacy import Tier
+from matchmaker.services.building import build
 
 TODAY = date(2026, 11, 23)
 HIDDEN = "Cerchiamo di nascosto fresatura di zirconio per il codename Aldebaran"

@@ -1,6 +1,6 @@
 from matchmaker.domain import Identifier, Kind, Place, Profile, ProfileId
 from matchmaker.resolution import record_of
-from matchmaker.resolution.record import country_code, located
+from matchmaker.resolution.records import country_code, located
 
 
 def profile(**facts):

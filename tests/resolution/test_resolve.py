@@ -8,7 +8,7 @@ from matchmaker.resolution import Record, resolve
 from matchmaker.resolution.blocking import MAX_BLOCK, candidate_pairs, unique_pairs
 from matchmaker.resolution.clustering import average_link, clusters
 from matchmaker.resolution.columns import columns_of
-from matchmaker.resolution.review import usefulness
+from matchmaker.resolution.resolve import usefulness
 
 # Enough other names that a rare word is rare.
 OTHERS = [

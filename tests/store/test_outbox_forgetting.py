@@ -6,13 +6,12 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId, Role
-from matchmaker.introducing import Site, sweep
-from matchmaker.introduction import Act, Event, Note, Party, Task
-from matchmaker.outgoing import Sent, send_mails
-from matchmaker.programme import apply, begin
+from matchmaker.domain.introduction import Act, Event, Note, Party, Task
+from matchmaker.introductions import apply, begin
+from matchmaker.services.delivery import Sent, send_mails
+from matchmaker.services.introductions import Site, sweep
 from matchmaker.store import Account, Store
-from matchmaker.store.outbox import Attempted, Mail
-from matchmaker.store.webhooks import Webhook
+from matchmaker.store.outbox import Attempted, Mail, Webhook
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 LATER = NOW + timedelta(days=40)

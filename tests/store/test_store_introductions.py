@@ -7,15 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from matchmaker.domain import Judgement, Kind, Language, Profile, ProfileId, Role, Verdict
+from matchmaker.domain.introduction import Act, Event, Introduction, Note, Party, State, Step, Task
 from matchmaker.errors import StaleError, UnknownRecordError
-from matchmaker.introducing import Site, act
-from matchmaker.introduction import Act, Event, Introduction, Note, Party, State, Step, Task
-from matchmaker.privacy.reader import Reader
-from matchmaker.programme import apply, begin
+from matchmaker.introductions import apply, begin
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.introductions import Site, act
 from matchmaker.store import Account, Store
 from matchmaker.store.introductions import Shown
-from matchmaker.store.outbox import Mail
-from matchmaker.store.webhooks import Webhook
+from matchmaker.store.outbox import Mail, Webhook
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 A, B, C = (ProfileId(id_) for id_ in "abc")

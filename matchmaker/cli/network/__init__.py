@@ -3,11 +3,10 @@
 import typer
 
 from matchmaker.cli.network.actors import funnel, recommender
-from matchmaker.cli.network.export import export
 from matchmaker.cli.network.measures import border, brokers, measures, profiles
 from matchmaker.cli.network.overview import overview
 from matchmaker.cli.network.planning import plan, whatif
-from matchmaker.cli.network.report import report
+from matchmaker.cli.network.report import export, report
 
 network = typer.Typer(
     add_completion=False,

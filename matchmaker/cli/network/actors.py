@@ -19,13 +19,13 @@ from matchmaker.cli.network.options import (
     print_table,
 )
 from matchmaker.domain import ProfileId, Query
-from matchmaker.insight.funnel import Funnel
-from matchmaker.insight.funnel import funnel as through
-from matchmaker.insight.listing import Row
-from matchmaker.insight.pool import askers_of
-from matchmaker.insight.recommender import Exposure, exposure
-from matchmaker.insight.selection import ACQUAINTANCE, select
-from matchmaker.introducing import stages
+from matchmaker.network.candidate_pairs import askers_of
+from matchmaker.network.recommender import Exposure, exposure
+from matchmaker.network.selection import ACQUAINTANCE, select
+from matchmaker.network.tables import Row
+from matchmaker.programme.funnel import Funnel
+from matchmaker.programme.funnel import funnel as through
+from matchmaker.services.introductions import stages
 
 
 def recommender(

@@ -24,22 +24,29 @@ from matchmaker.cli.network.options import (
 )
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import Role
-from matchmaker.insight.account import BORDERS, SECTIONS, account
-from matchmaker.insight.cohesion import community_labels
-from matchmaker.insight.crossing import border_of
-from matchmaker.insight.disclosure import (
+from matchmaker.network.border import border_of
+from matchmaker.network.centrality import brokers as brokers_of
+from matchmaker.network.cohesion import community_labels
+from matchmaker.network.disclosure import (
     coarse_matrix,
     coarse_table,
     renamed,
     renamed_table,
     without_small_cells,
 )
-from matchmaker.insight.effort import effort_for
-from matchmaker.insight.figures import Account, Figure, Matrix, Number, Table
-from matchmaker.insight.listing import NUMBER, matrix_rows, number_rows, profile_rows, table_rows
-from matchmaker.insight.names import GROUPINGS, label
-from matchmaker.insight.positions import brokers as brokers_of
-from matchmaker.insight.selection import Selection, select
+from matchmaker.network.figures import Account, Figure, Matrix, Number, Table
+from matchmaker.network.null_models import effort_for
+from matchmaker.network.selection import Selection, select
+from matchmaker.network.summary import BORDERS, SECTIONS, account
+from matchmaker.network.tables import (
+    GROUPINGS,
+    NUMBER,
+    label,
+    matrix_rows,
+    number_rows,
+    profile_rows,
+    table_rows,
+)
 
 By = Annotated[str, typer.Option(help=f"{', '.join(GROUPINGS)}, or community (brokers only).")]
 Only = Annotated[

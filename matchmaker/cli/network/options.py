@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Annotated
 
 import typer
@@ -12,12 +13,45 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
-from matchmaker.insight.disclosure import Pseudonyms
-from matchmaker.insight.figures import Cell, Scope
-from matchmaker.insight.groupings import groupings, names_of
-from matchmaker.insight.listing import Row, csv_text
-from matchmaker.insight.period import period_of
-from matchmaker.insight.selection import Groups, filters_of, layers_of
+from matchmaker.graph.build import year_of
+from matchmaker.network.disclosure import Pseudonyms
+from matchmaker.network.figures import Cell, Scope
+from matchmaker.network.selection import Groups, filters_of, groupings, layers_of, names_of
+from matchmaker.network.tables import Row, csv_text
+
+ACCEPTED = "a year (2021), or two years or days: 2019..2022, 2019-06-01.., ..2022"
+
+
+def period_of(text: str) -> tuple[float | None, float | None]:
+    """
+    Read a period, both of its ends included.
+
+    Returns:
+        Since, and until (not included any more), in years; None where it is open.
+
+    Raises:
+        InputError: It is no period, or ends before it begins.
+    """
+    if not text.strip():
+        return None, None
+    first, dots, last = (part.strip() for part in text.partition(".."))
+    since, until = _day(first, last=False), _day(last if dots else first, last=True)
+    if since is not None and until is not None and until <= since:
+        raise InputError("the period ends before it begins", ACCEPTED, field="period", value=text)
+    return since, until
+
+
+def _day(text: str, *, last: bool) -> float | None:
+    """The beginning of a year or day, or of the one after it."""
+    if not text:
+        return None
+    try:
+        if len(text) == 4 and text.isdigit():
+            return float(date(int(text), 1, 1).year + last)
+        return year_of(date.fromisoformat(text) + timedelta(days=last))
+    except ValueError:
+        raise InputError("no such period", ACCEPTED, field="period", value=text) from None
+
 
 Layers = Annotated[
     str,

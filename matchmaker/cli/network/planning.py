@@ -24,20 +24,19 @@ from matchmaker.cli.network.options import (
 )
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
-from matchmaker.insight.bridging import TERMS, Pair, ground
-from matchmaker.insight.changes import Shift, WhatIf, key_figures, what_if, with_ties
-from matchmaker.insight.introductions import (
+from matchmaker.network.assignment import Task
+from matchmaker.network.bridging import TERMS, Pair, ground
+from matchmaker.network.candidate_pairs import EACH, askers_of, capacity, pairs
+from matchmaker.network.introductions_plan import (
     FIT_KEPT,
     STRENGTH,
     IntroductionsPlan,
     compare_plans,
     plan_introductions,
 )
-from matchmaker.insight.listing import ABOUT, Row, about_cells
-from matchmaker.insight.names import label
-from matchmaker.insight.optimum import Task
-from matchmaker.insight.pool import EACH, askers_of, capacity, pairs
-from matchmaker.insight.selection import ACQUAINTANCE, Selection, select
+from matchmaker.network.selection import ACQUAINTANCE, Selection, select
+from matchmaker.network.tables import ABOUT, Row, about_cells, label
+from matchmaker.network.what_if import Shift, WhatIf, key_figures, what_if, with_ties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,18 +3,32 @@
 from pathlib import Path
 from typing import Annotated
 
+import networkx as nx
 import typer
 
 from matchmaker import __version__
 from matchmaker.cli.context import Context, context_of, progress_bar
-from matchmaker.cli.network.options import Countries, Kinds, Period, Seed
+from matchmaker.cli.network.options import (
+    Ask,
+    Countries,
+    Hidden,
+    Key,
+    Kinds,
+    Layers,
+    Period,
+    Seed,
+    asked,
+    period_of,
+)
 from matchmaker.engine import Matchmaker
-from matchmaker.insight import Funnel, Scope, funnel
-from matchmaker.insight.period import period_of
-from matchmaker.insight.report import Edition, exhibit_of, main_layer, ready, write_report
-from matchmaker.insight.selection import filters_of, layers_of
-from matchmaker.introducing import stages
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity import FORMATS
+from matchmaker.network import Funnel, Scope, funnel
+from matchmaker.network.networkx_conversion import graph_of
+from matchmaker.network.report import Edition, exhibit_of, main_layer, ready, write_report
+from matchmaker.network.selection import filters_of, layers_of
 from matchmaker.privacy import Tier
+from matchmaker.services.introductions import stages
 
 
 def report(
@@ -65,3 +79,61 @@ def _funnel(home: Context, edition: Edition) -> Funnel | None:
         return None
     with home.open().store() as store:
         return funnel(stages(store), until=edition.built_on)
+
+
+NAMES = tuple(each.name for each in FORMATS)
+
+
+def export(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="File to write; for csv a folder.")],
+    form: Annotated[str, typer.Option("--format", help=f"{', '.join(NAMES)}.")] = "graphml",
+    layer: Layers = "",
+    period: Period = "",
+    countries: Countries = "",
+    kinds: Kinds = "",
+    projected: Annotated[
+        bool, typer.Option("--projected", help="Tie profiles that share something (Newman).")
+    ] = False,
+    pseudonyms: Hidden = False,
+    pseudonym_key: Key = "",
+) -> None:
+    """
+    Write the network for Gephi, UCINET, Pajek, R or a spreadsheet.
+
+    Two-mode layers stay two-mode unless projected. Pajek and DL hold labels and weights only.
+
+    Example: matchmaker --home lecco network export --layer expert_client --format gexf --out n.gexf
+    """
+    chosen = {each.name: each for each in FORMATS}.get(form)
+    if chosen is None:
+        raise InputError("no such format", ", ".join(NAMES), field="format", value=form)
+    ask = asked(
+        context,
+        layer=layer,
+        period=period,
+        countries=countries,
+        kinds=kinds,
+        pseudonyms=pseudonyms,
+        key=pseudonym_key,
+    )
+    graph = _graph(ask, projected=projected)
+    try:
+        chosen.write(graph, out)
+    except ValueError as error:
+        raise InputError(str(error), f"another format than {form}", field="format") from error
+    typer.echo(
+        f"{out}: {graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} ties; "
+        f"opens in {chosen.opens_in}."
+    )
+
+
+def _graph(ask: Ask, *, projected: bool) -> nx.MultiGraph:
+    graph = nx.MultiGraph()
+    for scope in ask.scopes:
+        part = graph_of(
+            ask.network, scope, ask.groups, ask.names, new=ask.pseudonym, projected=projected
+        )
+        graph.add_nodes_from(part.nodes(data=True))
+        graph.add_edges_from(part.edges(keys=True, data=True))
+    return graph

@@ -20,6 +20,7 @@ from matchmaker.graph.connectivity.border import (
     regional_bridging,
 )
 from matchmaker.graph.connectivity.brokerage import Brokerage, RoleCount, brokerage
+from matchmaker.graph.connectivity.brokerage_moments import PATTERNS, Role
 from matchmaker.graph.connectivity.centrality import (
     betweenness,
     centralisation,
@@ -71,7 +72,6 @@ from matchmaker.graph.connectivity.distances import (
     reach_within,
 )
 from matchmaker.graph.connectivity.exports import FORMATS, Format
-from matchmaker.graph.connectivity.holes import StructuralHoles, structural_holes
 from matchmaker.graph.connectivity.layers import attributes, layer_ties, two_mode_layer
 from matchmaker.graph.connectivity.robustness import (
     RemovalCurve,
@@ -81,7 +81,6 @@ from matchmaker.graph.connectivity.robustness import (
     removal_in_order,
     weak_points,
 )
-from matchmaker.graph.connectivity.roles import PATTERNS, Role
 from matchmaker.graph.connectivity.significance import (
     Significance,
     band,
@@ -99,6 +98,7 @@ from matchmaker.graph.connectivity.size import (
     gini,
     size,
 )
+from matchmaker.graph.connectivity.structural_holes import StructuralHoles, structural_holes
 from matchmaker.graph.connectivity.ties import NodeFigures, Ties, ties_of
 from matchmaker.graph.connectivity.twomode import (
     TwoMode,

@@ -6,8 +6,15 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import sparse
 
-from matchmaker.graph.connectivity.chance import Moments, network_moments, node_moments
-from matchmaker.graph.connectivity.roles import DIRECTED_ROLES, UNDIRECTED_ROLES, Role
+from matchmaker.graph.connectivity.brokerage_moments import (
+    DIRECTED_ROLES,
+    UNDIRECTED_ROLES,
+    Moments,
+    Role,
+    network_moments,
+    node_moments,
+)
+from matchmaker.graph.connectivity.clustering import add_at, triangles
 from matchmaker.graph.connectivity.size import density
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -21,7 +28,6 @@ from matchmaker.graph.connectivity.ties import (
     same_group,
     ties_of,
 )
-from matchmaker.graph.connectivity.triangles import add_at, triangles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

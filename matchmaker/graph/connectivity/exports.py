@@ -9,14 +9,121 @@ matrices of old: labels, direction and one weight for each pair.
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
+from urllib.parse import quote, unquote
 
+import msgspec
 import networkx as nx
 
-from matchmaker.graph.connectivity.csv_lists import read_csv_lists, write_csv_lists
+from matchmaker.graph.connectivity.edge_lists import (
+    read_csv_lists,
+    read_dl,
+    read_pajek,
+    write_csv_lists,
+    write_dl,
+    write_pajek,
+)
 from matchmaker.graph.connectivity.gexf import read_gexf, write_gexf
-from matchmaker.graph.connectivity.graphml import read_graphml, write_graphml
-from matchmaker.graph.connectivity.jsonld import read_jsonld, write_jsonld
-from matchmaker.graph.connectivity.matrices import read_dl, read_pajek, write_dl, write_pajek
+from matchmaker.graph.connectivity.portable import add_tie, empty_graph, portable, ties, value_types
+
+
+def write_graphml(graph: nx.Graph, path: Path) -> None:
+    """
+    Write GraphML.
+
+    Raises:
+        ValueError: text with a control character, which XML cannot hold; mixed types.
+    """
+    plain = portable(graph)
+    value_types([data for _, data in plain.nodes(data=True)])
+    value_types([data for *_, data in ties(plain)])
+    flat = empty_graph(directed=plain.is_directed(), parallel=plain.is_multigraph())
+    flat.graph["parallel"] = plain.is_multigraph()
+    flat.add_nodes_from(plain.nodes(data=True))
+    for number, (u, v, key, data) in enumerate(ties(plain)):
+        if not flat.is_multigraph():
+            flat.add_edge(u, v, **data)
+            continue
+        # networkx writes a key as the tie's id, which has to be unique in the file.
+        flat.add_edge(u, v, str(number), **data)
+        flat.edges[u, v, str(number)]["key"] = key
+    nx.write_graphml_xml(flat, path, infer_numeric_types=False)
+
+
+def read_graphml(path: Path) -> nx.Graph:
+    """Read what `write_graphml` wrote."""
+    found = nx.read_graphml(path, force_multigraph=True)
+    parallel = bool(found.graph.get("parallel"))
+    graph = empty_graph(directed=found.is_directed(), parallel=parallel)
+    graph.add_nodes_from(found.nodes(data=True))
+    for u, v, data in found.edges(data=True):
+        attributes = {name: value for name, value in data.items() if name not in {"key", "id"}}
+        add_tie(graph, (u, v, str(data.get("key", "")), attributes))
+    return graph
+
+
+NODE = "urn:matchmaker:node:"
+CONTEXT: dict[str, Any] = {
+    "@version": 1.1,
+    "@vocab": "urn:matchmaker:attribute:",
+    "Network": "urn:matchmaker:Network",
+    "Node": "urn:matchmaker:Node",
+    "Tie": "urn:matchmaker:Tie",
+    "directed": "urn:matchmaker:directed",
+    "parallel": "urn:matchmaker:parallel",
+    "nodes": {"@id": "urn:matchmaker:nodes", "@container": "@set"},
+    "ties": {"@id": "urn:matchmaker:ties", "@container": "@set"},
+    "attributes": {"@id": "urn:matchmaker:attributes", "@type": "@id"},
+    "source": {"@id": "urn:matchmaker:source", "@type": "@id"},
+    "target": {"@id": "urn:matchmaker:target", "@type": "@id"},
+    "key": "urn:matchmaker:key",
+}
+
+
+def write_jsonld(graph: nx.Graph, path: Path) -> None:
+    """Write nodes and ties as JSON-LD; a node's id becomes the end of a URN."""
+    plain = portable(graph)
+    document = {
+        "@context": CONTEXT,
+        "@type": "Network",
+        "directed": plain.is_directed(),
+        "parallel": plain.is_multigraph(),
+        "nodes": [
+            {"@id": _iri(node), "@type": "Node", "attributes": data}
+            for node, data in plain.nodes(data=True)
+        ],
+        "ties": [
+            {
+                "@type": "Tie",
+                "source": _iri(u),
+                "target": _iri(v),
+                "key": key,
+                "attributes": data,
+            }
+            for u, v, key, data in ties(plain)
+        ],
+    }
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(document), indent=1))
+
+
+def read_jsonld(path: Path) -> nx.Graph:
+    """Read what `write_jsonld` wrote; other JSON-LD of the same facts may need framing first."""
+    document = msgspec.json.decode(path.read_bytes())
+    graph = empty_graph(directed=document["directed"], parallel=document["parallel"])
+    for node in document["nodes"]:
+        graph.add_node(_name(node["@id"]), **node["attributes"])
+    for tie in document["ties"]:
+        ends = _name(tie["source"]), _name(tie["target"])
+        add_tie(graph, (*ends, tie["key"], tie["attributes"]))
+    return graph
+
+
+def _iri(node: str) -> str:
+    return NODE + quote(node, safe="")
+
+
+def _name(iri: str) -> str:
+    return unquote(iri.removeprefix(NODE))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

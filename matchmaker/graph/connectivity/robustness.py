@@ -7,7 +7,7 @@ from typing import Literal
 
 import numpy as np
 
-from matchmaker.graph.connectivity.lowpoints import cut_rows
+from matchmaker.graph.connectivity.articulation_points import cut_rows
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,

@@ -7,8 +7,8 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
-from matchmaker.graph.connectivity.opsahl import local_closure, network_closure
 from matchmaker.graph.connectivity.ties import FloatArray, Node, NodeFigures, Ties, ratio
+from matchmaker.graph.connectivity.twomode_clustering import local_closure, network_closure
 
 
 @dataclass(frozen=True, kw_only=True)

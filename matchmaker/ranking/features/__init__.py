@@ -1,12 +1,12 @@
 """Features in families; each is a pure function that can show its evidence."""
 
 from matchmaker.ranking.feature import Feature
-from matchmaker.ranking.features.acquaintance import acquaintance_features
-from matchmaker.ranking.features.circumstances import circumstance_features
+from matchmaker.ranking.features.attributes import circumstance_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.past_work import past_work_features
-from matchmaker.ranking.popularity import popularity_feature
+from matchmaker.ranking.features.shared_context import acquaintance_features
+from matchmaker.ranking.reranking import popularity_feature
 
 
 def all_features() -> tuple[Feature, ...]:

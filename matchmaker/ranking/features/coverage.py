@@ -18,7 +18,7 @@ from matchmaker.ranking.feature import (
     Part,
     fact_of,
 )
-from matchmaker.ranking.features.remaining import bag_left, felt, remaining
+from matchmaker.ranking.features.ablation import bag_left, felt, remaining
 from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy

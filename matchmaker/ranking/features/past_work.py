@@ -27,8 +27,8 @@ from matchmaker.ranking.features.activities import (
     rows_of,
     weightiest,
 )
-from matchmaker.snapshot.past import DEGREE_DAMPING
 from matchmaker.snapshot.profiles import KINDS
+from matchmaker.snapshot.project_vectors import DEGREE_DAMPING
 
 # The next were chosen on CORDIS training windows (calls up to 2010); see evaluations/README.md.
 VOTERS = 100

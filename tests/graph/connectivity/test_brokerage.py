@@ -11,9 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.brokerage import brokerage
-from matchmaker.graph.connectivity.chance import network_moments, node_moments
-from matchmaker.graph.connectivity.holes import structural_holes
-from matchmaker.graph.connectivity.roles import DIRECTED_ROLES, UNDIRECTED_ROLES, Role
+from matchmaker.graph.connectivity.brokerage_moments import (
+    DIRECTED_ROLES,
+    UNDIRECTED_ROLES,
+    Role,
+    network_moments,
+    node_moments,
+)
+from matchmaker.graph.connectivity.structural_holes import structural_holes
 
 EXACT = {"rel": 1e-9, "abs": 1e-9, "nan_ok": True}
 

@@ -26,7 +26,6 @@ from matchmaker.graph.connectivity.distances import (
     mean_path_length,
     reach_within,
 )
-from matchmaker.graph.connectivity.holes import structural_holes
 from matchmaker.graph.connectivity.layers import attributes, layer_ties, two_mode_layer
 from matchmaker.graph.connectivity.size import (
     component_sizes,
@@ -35,6 +34,7 @@ from matchmaker.graph.connectivity.size import (
     gini,
     size,
 )
+from matchmaker.graph.connectivity.structural_holes import structural_holes
 from matchmaker.graph.connectivity.ties import masked_product, ties_of
 from matchmaker.graph.network import Incidence, Network, TieTable
 

@@ -26,17 +26,17 @@ from uuid import UUID
 
 from sqlalchemy import Column, select
 
-from matchmaker.assessing import assess
-from matchmaker.building import find_duplicates
 from matchmaker.checkup import Questionnaire
 from matchmaker.domain import Kind, Language, Profile, ProfileId, Role
+from matchmaker.domain.introduction import Act, Interest, Meeting, Outcome, Reason, Result, Step
 from matchmaker.home import Home
-from matchmaker.importing import read_source
-from matchmaker.introducing import Site, act, plan_task, start, sweep, write_note
-from matchmaker.introduction import Act, Interest, Meeting, Outcome, Reason, Result, Step
-from matchmaker.outgoing import Files, send_mails, send_reports
-from matchmaker.persons import change_consent, take_out
-from matchmaker.privacy.reader import Reader
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.building import find_duplicates
+from matchmaker.services.checkups import assess
+from matchmaker.services.data_subjects import change_consent, take_out
+from matchmaker.services.delivery import Files, send_mails, send_reports
+from matchmaker.services.importing import read_source
+from matchmaker.services.introductions import Site, act, plan_task, start, sweep, write_note
 from matchmaker.settings import shipped
 from matchmaker.store import (
     Account,
@@ -51,7 +51,7 @@ from matchmaker.store import (
     schema,
 )
 from matchmaker.store.columns import Day
-from matchmaker.store.webhooks import Webhook
+from matchmaker.store.outbox import Webhook
 
 BEGAN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 LASTS = timedelta(days=700)
@@ -333,7 +333,7 @@ def drawn() -> Iterator[None]:
     with ExitStack() as patched:
         patched.enter_context(patch("secrets.token_hex", lambda n: rng.randbytes(n).hex()))
         for module in ("steps", "notes"):
-            name = f"matchmaker.introducing.{module}.uuid4"
+            name = f"matchmaker.services.introductions.{module}.uuid4"
             patched.enter_context(patch(name, lambda: UUID(int=next(ids))))
         yield
 

@@ -1,0 +1,1 @@
+"""Accounts over HTTP: sign-in, keys, one's own account, and data subjects' rights."""

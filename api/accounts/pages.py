@@ -1,0 +1,246 @@
+"""The pages to sign in, to sign out, and of one's own account."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.dependencies import Served
+from api.middleware.limits import MAX_ID
+from api.rendering import link_with, page
+from api.security import permit
+from api.security.cookies import remember
+from api.security.permissions import own_account
+from api.security.principal import MAX_REASON, session_of
+from api.security.sessions import client, enter, leave, needed, stated
+from api.state import Service
+from matchmaker.errors import InputError, SignInError
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.accounts import (
+    SignedIn,
+    change_password,
+    give_code,
+    new_secret,
+    provisioning_uri,
+    set_up_second_factor,
+)
+
+router = APIRouter(include_in_schema=False)
+
+Using = Annotated[Reader, Depends(permit(Action.SESSION_USE))]
+Own = Annotated[Reader, Depends(permit(Action.ACCOUNT_READ, subject=own_account))]
+Changing = Annotated[Reader, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
+Typed = Annotated[str, Form(max_length=1024)]
+Next = Annotated[str, Form(max_length=2000)]
+
+
+@router.get("/sign-in")
+def sign_in_form(request: Request, service: Served, _: Using, next: str = "") -> Response:  # noqa: A002
+    """Ask for e-mail and password, or for what a session still needs."""
+    session = session_of(request)
+    if session is None:
+        return _form(request, service, next)
+    if session.session.verified:
+        return _onward(request, next)
+    return _second_step(request, session, next)
+
+
+@router.post("/sign-in")
+def begin(
+    request: Request,
+    service: Served,
+    _: Using,
+    email: Typed,
+    password: Typed,
+    next: Next = "",  # noqa: A002
+) -> Response:
+    """Take e-mail and password."""
+    try:
+        session = enter(service, request, email, password)
+    except SignInError as error:
+        return _form(request, service, next, error, email=email)
+    return entered_page(request, service, session, next)
+
+
+@router.post("/sign-in/code")
+def code(request: Request, service: Served, _: Using, code: Typed, next: Next = "") -> Response:  # noqa: A002
+    """Take the code of the second factor."""
+    session = needed(request)
+    try:
+        complete = give_code(service.store, session, code, service.now())
+    except SignInError as error:
+        return _second_step(request, session, next, error)
+    return entered_page(request, service, complete, next)
+
+
+@router.post("/sign-in/second-factor")
+def second_factor(
+    request: Request,
+    service: Served,
+    _: Using,
+    secret: Typed,
+    code: Typed,
+    password: Typed,
+    next: Next = "",  # noqa: A002
+) -> Response:
+    """Set up the second factor that a role needs."""
+    session = needed(request)
+    try:
+        with service.signing_in.admit():
+            complete = set_up_second_factor(
+                service.store,
+                session,
+                secret=secret,
+                code=code,
+                password=password,
+                client=client(service, request),
+                now=service.now(),
+            )
+    except SignInError as error:
+        return _second_step(request, session, next, error, secret=secret)
+    return entered_page(request, service, complete, next)
+
+
+@router.post("/sign-out")
+def end(request: Request, service: Served, _: Using) -> Response:
+    """Sign out, and go to the first page."""
+    response = _onward(request, "")
+    leave(service, request, response)
+    return response
+
+
+@router.get("/account")
+def account(request: Request, service: Served, reader: Own) -> HTMLResponse:
+    """Show one's own account."""
+    return _account(request, service, reader)
+
+
+@router.post("/account/password")
+def password(
+    request: Request, service: Served, reader: Changing, old: Typed, new: Typed
+) -> Response:
+    """Take a new password."""
+    try:
+        with service.signing_in.admit():
+            changed = change_password(
+                service.store,
+                needed(request),
+                old=old,
+                new=new,
+                client=client(service, request),
+                now=service.now(),
+            )
+    except (SignInError, InputError) as error:
+        return _account(request, service, reader, error)
+    response = _to(request, "/account", done="password")
+    remember(response, changed.token, secure=service.security.secure)
+    return response
+
+
+@router.post("/account/stated")
+def state(
+    request: Request,
+    service: Served,
+    reader: Changing,
+    acting_for: Annotated[str, Form(max_length=MAX_ID)] = "",
+    reason: Annotated[str, Form(max_length=MAX_REASON)] = "",
+) -> Response:
+    """Take on whose behalf staff act, and why they read confidential content."""
+    stated(service, needed(request), reader, acting_for=acting_for, reason=reason)
+    return _to(request, "/account", done="stated")
+
+
+def _form(
+    request: Request,
+    service: Service,
+    onward: str,
+    error: SignInError | None = None,
+    *,
+    email: str = "",
+) -> HTMLResponse:
+    return page(
+        "sign_in.html",
+        request,
+        _status(error),
+        error=_told(error),
+        email=email[:254],
+        onward=onward,
+        openid=bool(service.security.oidc_issuer),
+    )
+
+
+def _second_step(
+    request: Request,
+    session: SignedIn,
+    onward: str,
+    error: SignInError | None = None,
+    *,
+    secret: str = "",
+) -> HTMLResponse:
+    secret = "" if session.needs_code else secret or new_secret()
+    return page(
+        "second_factor.html",
+        request,
+        _status(error),
+        error=_told(error),
+        secret=secret,
+        uri=provisioning_uri(secret, session.account.email) if secret else "",
+        onward=onward,
+    )
+
+
+def _account(
+    request: Request,
+    service: Service,
+    reader: Reader,
+    error: SignInError | InputError | None = None,
+) -> HTMLResponse:
+    own = service.store.accounts.by_id(reader.account_id)
+    return page(
+        "account.html",
+        request,
+        _status(error),
+        account=own,
+        keys=service.store.sessions.keys_of(reader.account_id),
+        n_sessions=len(service.store.sessions.of(reader.account_id)),
+        error=_told(error),
+        done=request.query_params.get("done", ""),
+    )
+
+
+def _status(error: SignInError | InputError | None) -> int:
+    if isinstance(error, SignInError) and error.retry_after_s:
+        return 429
+    return 200 if error is None else 422 if isinstance(error, InputError) else 401
+
+
+def _told(error: SignInError | InputError | None) -> str:
+    """Which of the catalogue's sentences says what went wrong; "" where nothing did."""
+    if error is None:
+        return ""
+    if isinstance(error, InputError):
+        return "weak"
+    return "wait" if error.retry_after_s else "wrong"
+
+
+def entered_page(request: Request, service: Service, session: SignedIn, onward: str) -> Response:
+    """Give the token to the browser, and go on to what is still needed or to where it was."""
+    more = not session.session.verified
+    response = _to(request, "/sign-in", next=onward) if more else _onward(request, onward)
+    remember(response, session.token, secure=service.security.secure)
+    return response
+
+
+def _onward(request: Request, onward: str) -> Response:
+    """Go on to a page of this site, and to no other."""
+    parts = urlsplit(onward)
+    local = not parts.scheme and not parts.netloc and onward.startswith("/")
+    safe = local and not onward.startswith(("//", "/\\"))
+    return RedirectResponse(onward, 303) if safe else _to(request, "/")
+
+
+def _to(request: Request, path: str, **parameters: str) -> Response:
+    given = {name: value for name, value in parameters.items() if value}
+    return RedirectResponse(link_with(request)(path, **given), 303)

@@ -1,0 +1,126 @@
+"""Sign in and out, second factor, and what staff state for a session."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from api.accounts.schemas import (
+    CodeIn,
+    Done,
+    PasswordIn,
+    SecondFactorIn,
+    SecretOut,
+    SessionOut,
+    SignInIn,
+    StatedIn,
+    session_json,
+)
+from api.dependencies import PREFIX, Served
+from api.responses import json_response
+from api.schemas import PROBLEMS
+from api.security import permit
+from api.security.cookies import remember
+from api.security.permissions import own_account
+from api.security.principal import session_of
+from api.security.sessions import client, enter, leave, needed, stated
+from api.state import Service
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.accounts import (
+    SignedIn,
+    change_password,
+    give_code,
+    new_secret,
+    provisioning_uri,
+    set_up_second_factor,
+)
+
+router = APIRouter(prefix=PREFIX, tags=["session"], responses=PROBLEMS)
+
+Using = Annotated[Reader, Depends(permit(Action.SESSION_USE))]
+Changing = Annotated[Reader, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
+
+
+@router.post("/session", response_model=SessionOut)
+def begin(request: Request, service: Served, _: Using, asked: SignInIn) -> Response:
+    """Sign in; the answer sets a cookie and says whether a second factor has to follow."""
+    return entered(service, enter(service, request, asked.email, asked.password.get_secret_value()))
+
+
+@router.get("/session", response_model=SessionOut)
+def present(request: Request, service: Served, reader: Using) -> Response:
+    """Say who is signed in, by session or key."""
+    account = service.store.accounts.by_id(reader.account_id) if reader.signed_in else None
+    return json_response(session_json(session_of(request), account, reader))
+
+
+@router.post("/session/code", response_model=SessionOut)
+def code(request: Request, service: Served, _: Using, asked: CodeIn) -> Response:
+    """Complete a sign-in with a code of the second factor."""
+    return entered(service, give_code(service.store, needed(request), asked.code, service.now()))
+
+
+@router.delete("/session", response_model=Done)
+def end(request: Request, service: Served, _: Using) -> Response:
+    """Sign out."""
+    response = json_response({"status": "done"})
+    leave(service, request, response)
+    return response
+
+
+@router.patch("/session", response_model=SessionOut)
+def state(request: Request, service: Served, reader: Changing, asked: StatedIn) -> Response:
+    """Say on whose behalf staff act from now on, or why they read confidential content."""
+    kept = stated(
+        service, needed(request), reader, acting_for=asked.acting_for, reason=asked.reason
+    )
+    return entered(service, kept)
+
+
+@router.post("/session/password", response_model=SessionOut)
+def password(request: Request, service: Served, _: Changing, asked: PasswordIn) -> Response:
+    """Change one's own password; all other sessions end."""
+    with service.signing_in.admit():
+        changed = change_password(
+            service.store,
+            needed(request),
+            old=asked.old.get_secret_value(),
+            new=asked.new.get_secret_value(),
+            client=client(service, request),
+            now=service.now(),
+        )
+    return entered(service, changed)
+
+
+@router.post("/session/second-factor", response_model=SecretOut)
+def offer_second_factor(request: Request, _: Using) -> Response:
+    """Propose a secret for an authenticator program; nothing is kept yet."""
+    secret = new_secret()
+    uri = provisioning_uri(secret, needed(request).account.email)
+    return json_response({"secret": secret, "uri": uri})
+
+
+@router.put("/session/second-factor", response_model=SessionOut)
+def keep_second_factor(
+    request: Request, service: Served, _: Using, asked: SecondFactorIn
+) -> Response:
+    """Set the second factor up, with a first code of it."""
+    with service.signing_in.admit():
+        complete = set_up_second_factor(
+            service.store,
+            needed(request),
+            secret=asked.secret.get_secret_value(),
+            code=asked.code,
+            password=asked.password.get_secret_value(),
+            client=client(service, request),
+            now=service.now(),
+        )
+    return entered(service, complete)
+
+
+def entered(service: Service, session: SignedIn) -> Response:
+    """The session as an answer, with its token where that is new."""
+    response = json_response(session_json(session, session.account, None))
+    if session.token:
+        remember(response, session.token, secure=service.security.secure)
+    return response

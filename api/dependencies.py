@@ -1,0 +1,151 @@
+"""What routes depend on: the service, the reader's network, language, a place in the queue."""
+
+from collections.abc import AsyncIterator, Sequence
+from typing import Annotated
+
+from fastapi import Depends, Path, Query, Request
+from pydantic import BaseModel, Field
+
+from api.middleware.limits import MAX_ID, MAX_K
+from api.security.permissions import profile_in_path
+from api.security.principal import reader_of
+from api.state import Service, service_of
+from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId
+from matchmaker.domain import Query as Sought
+from matchmaker.engine import Matchmaker
+from matchmaker.privacy.permissions import tier_for
+from matchmaker.privacy.principal import NOTHING, Reader, Subject
+
+READ: Sequence[Language] = (Language.EN, Language.IT, Language.DE, Language.FR)
+"""The languages of reasons; the first is for readers who prefer none of them."""
+SHOWN: Sequence[Language] = (Language.EN, Language.IT)
+"""The languages of the pages."""
+
+
+def negotiate(accepted: str, offered: Sequence[Language]) -> Language:
+    """
+    Choose what a reader prefers among what is offered; the first offered when nothing fits.
+
+    Source:
+        RFC 9110, section 12.5.4 (Accept-Language).
+    """
+    ranges = [_range(part) for part in accepted.split(",")[:20]]
+    ranges.sort(key=lambda each: -each[1])
+    for primary, weight in ranges:
+        if weight > 0 and primary in offered:
+            return Language(primary)
+    return offered[0]
+
+
+def _range(part: str) -> tuple[str, float]:
+    """Primary subtag and weight of one language range; 0 where it cannot be read."""
+    tag, _, weight = part.strip().partition(";q=")
+    try:
+        return tag.split("-")[0].strip().lower(), float(weight or 1)
+    except ValueError:
+        return "", 0.0
+
+
+async def served(request: Request) -> Service:
+    """The service, without a thread of its own."""
+    return service_of(request)
+
+
+Served = Annotated[Service, Depends(served)]
+Reading = Annotated[Reader, Depends(reader_of)]
+
+
+def network_for(service: Service, reader: Reader, about: Subject = NOTHING) -> Matchmaker:
+    """The network as a reader may know it who asks about somebody; one for a whole request."""
+    matchmaker = service.current.matchmaker(tier_for(reader, about))
+    return service.withholding.over(service.store, matchmaker)
+
+
+def matchmaker_of(service: Served, reader: Reading) -> Matchmaker:
+    """The network as the reader may know it."""
+    return network_for(service, reader)
+
+
+def matchmaker_about(
+    service: Served, reader: Reading, about: Annotated[Subject, Depends(profile_in_path)]
+) -> Matchmaker:
+    """The network as the reader may know it who asks about the profile in the path."""
+    return network_for(service, reader, about)
+
+
+async def admitted(service: Served) -> AsyncIterator[None]:
+    """Hold a place among the suggestions that run at once, and wait for a turn."""
+    with service.admission.admit():
+        async with service.turns:
+            yield
+
+
+ADMITTED = Depends(admitted, scope="function")
+"""Until the answer is computed: whoever reads it slowly holds nothing."""
+
+
+async def language_of(request: Request, lang: Language | None = None) -> Language:
+    """The language that was asked for, else the one that the browser prefers."""
+    return lang or negotiate(request.headers.get("accept-language", ""), READ)
+
+
+Asked = Annotated[Matchmaker, Depends(matchmaker_of)]
+AskedAbout = Annotated[Matchmaker, Depends(matchmaker_about)]
+Speech = Annotated[Language, Depends(language_of)]
+
+__all__ = [
+    "ADMITTED",
+    "Asked",
+    "AskedAbout",
+    "Reading",
+    "Served",
+    "Service",
+    "Speech",
+    "language_of",
+    "network_for",
+    "service_of",
+]
+
+
+SomeProfile = Annotated[
+    str, Path(max_length=MAX_ID, description="Id of a profile.", examples=["demo-c-0001"])
+]
+Kinds = Annotated[
+    Sequence[Kind],
+    Query(max_length=len(Kind), description="Only these kinds; repeat it for several."),
+]
+Country = Annotated[str, Query(pattern="^[A-Za-z]{2}$")]
+Countries = Annotated[
+    Sequence[Country],
+    Query(max_length=60, description="Only these countries, ISO 3166-1 alpha-2; repeatable."),
+]
+Discount = Annotated[
+    float, Field(ge=0, le=1, description="How far well-known partners are discounted.")
+]
+HowMany = Annotated[int, Query(ge=1, le=MAX_K, description="How many.")]
+
+
+class Wanted(BaseModel):
+    """Whom to suggest to a profile, and how many."""
+
+    kind: list[Kind] = Field([], max_length=len(Kind), description="Only these kinds; repeatable.")
+    country: list[Country] = Field([], max_length=60, description="Only these countries.")
+    k: int = Field(10, ge=1, le=MAX_K, description="How many.")
+    new_only: bool = Field(True, description="Leave present partners out.")
+    diversity: float = Field(0.0, ge=0, le=1, description="0 by score alone, 1 as mixed as can be.")
+    popularity_discount: Discount = 0.0
+
+    def query(self, profile_id: str) -> Sought:
+        """The same in the library's terms."""
+        return Sought(
+            profile_id=ProfileId(profile_id),
+            kinds=frozenset(self.kind) or ALL_KINDS,
+            countries=frozenset(code.upper() for code in self.country),
+            new_only=self.new_only,
+            diversity=self.diversity,
+            popularity_discount=self.popularity_discount,
+        )
+
+
+PREFIX = "/api/v1"
+"""Each router carries it, so that a route's template in the log is whole."""

@@ -1,0 +1,1 @@
+"""Imports over HTTP, and the duplicates that they leave to judge."""

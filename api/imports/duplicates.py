@@ -1,0 +1,78 @@
+"""Profiles that may be one and the same: the pairs to judge, and what staff say of them."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Query, Response
+
+from api.dependencies import PREFIX, Served
+from api.middleware.limits import MAX_PAGE
+from api.operations.schemas import Doubts, JudgementIn
+from api.responses import json_response
+from api.schemas import PROBLEMS
+from api.security import permit
+from api.security.access_log import origin_of
+from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.errors import InputError
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+from matchmaker.store import Store
+
+router = APIRouter(prefix=PREFIX, tags=["duplicates"], responses=PROBLEMS)
+
+Judging = Annotated[Reader, Depends(permit(Action.DUPLICATE_JUDGE))]
+
+
+@router.get("/duplicates", response_model=Doubts)
+def in_doubt(
+    service: Served, _: Judging, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25
+) -> Response:
+    """List pairs that nobody has judged yet, the likeliest duplicates first."""
+    store = service.store
+    judged = {
+        frozenset((each.left_id, each.right_id))
+        for each in store.judgements()
+        if each.verdict in {Verdict.SAME, Verdict.DIFFERENT}
+    }
+    pairs = [p for p in store.reviews() if frozenset((p.left_id, p.right_id)) not in judged]
+    items = [
+        {
+            "left": _named(store, pair.left_id),
+            "right": _named(store, pair.right_id),
+            "probability": pair.probability,
+            "weight": pair.weight,
+            "comparisons": pair.comparisons,
+        }
+        for pair in pairs[:limit]
+    ]
+    return json_response({"items": items, "n_open": len(pairs)})
+
+
+@router.post("/duplicates", response_model=JudgementIn, status_code=201)
+def judge(service: Served, reader: Judging, asked: JudgementIn) -> Response:
+    """Say whether two profiles are one and the same; duplicates are then sought anew."""
+    if asked.left_id == asked.right_id:
+        rule = "a profile makes no pair with itself"
+        raise InputError(rule, "two ids", field="right_id", value=asked.right_id)
+    left, right = ProfileId(asked.left_id), ProfileId(asked.right_id)
+    for id_ in (left, right):
+        service.store.profile(id_)
+    judgement = Judgement(
+        left_id=left,
+        right_id=right,
+        verdict=asked.verdict,
+        judged_on=service.now().date(),
+        judged_by=reader.account_id,
+        reason=asked.reason,
+    )
+    with service.store.write() as writer:
+        writer.put_judgements([judgement])
+        origin = origin_of(service, reader)
+        writer.audit.record(
+            Action.DUPLICATE_JUDGE, origin, subject=f"profile:{left}", note=f"{asked.verdict}"
+        )
+    service.rebuilder.ask(resolving=True)
+    return json_response(asked.model_dump(), 201)
+
+
+def _named(store: Store, profile_id: ProfileId) -> dict[str, str]:
+    return {"id": profile_id, "name": store.profile(profile_id).name}

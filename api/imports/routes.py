@@ -1,0 +1,186 @@
+"""Imports: send a file, see what it would do, commit it; rows that break a rule are set aside."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import PlainTextResponse
+from pydantic import Field
+from starlette.concurrency import run_in_threadpool
+
+from api.dependencies import PREFIX, Served
+from api.imports.uploads import Uploads
+from api.middleware.limits import MAX_ID
+from api.responses import json_response
+from api.schemas import PROBLEMS, Closed
+from api.security import permit
+from matchmaker.errors import InputError
+from matchmaker.home import Home
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.importing import bring_in, look_at
+from matchmaker.sources import TABLES, Reject, template
+from matchmaker.store import ImportRecord
+
+
+class RejectOut(Closed):
+    """A row that is set aside, and what would be accepted."""
+
+    file: str
+    row: int
+    field: str
+    value: str
+    rule: str
+    accepted: str
+
+
+class DryRun(Closed):
+    """What importing a file would do; nothing is changed yet."""
+
+    id: str = Field(description="To commit it, within a day.")
+    source: str
+    n_read: int
+    n_accepted: int
+    n_rejected: int
+    rejects: list[RejectOut] = Field(description="The first hundred.")
+    warnings: list[str]
+
+
+class ImportOut(Closed):
+    """An import as the log keeps it."""
+
+    source: str
+    file: str
+    sha256: str
+    imported_at: datetime
+    n_read: int
+    n_accepted: int
+    n_rejected: int
+    n_added: int
+    n_changed: int
+    n_unchanged: int
+
+
+class ImportDone(ImportOut):
+    """What an import did."""
+
+    rejects: list[RejectOut] = Field(description="The first hundred.")
+
+
+class ImportLog(Closed):
+    """All imports, the latest first."""
+
+    items: list[ImportOut]
+
+
+UPLOADS = f"{PREFIX}/imports"
+SHOWN = 100
+
+router = APIRouter(prefix=PREFIX, tags=["imports"], responses=PROBLEMS)
+
+Importing = Annotated[Reader, Depends(permit(Action.IMPORT_RUN))]
+SomeId = Annotated[str, Query(max_length=MAX_ID)]
+SomeUpload = Annotated[str, Path(max_length=64, description="Id of a dry run.")]
+Readmitted = Annotated[
+    Sequence[SomeId],
+    Query(max_length=100, description="Ids of people who were erased and come back; repeatable."),
+]
+SomeTable = Annotated[str, Query(description=f"{', '.join(TABLES)}.", examples=["profiles"])]
+
+
+@router.post(
+    "/imports",
+    response_model=DryRun,
+    status_code=201,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                "application/octet-stream": {"schema": {"type": "string", "format": "binary"}}
+            },
+        }
+    },
+)
+async def send(
+    service: Served,
+    _: Importing,
+    request: Request,
+    name: Annotated[str, Query(max_length=200, examples=["firms.csv"])],
+    source: SomeTable = "profiles",
+    readmit: Readmitted = (),
+) -> Response:
+    """Send a file of the documented format as the body, and read what importing it would do."""
+    if source not in TABLES:
+        raise InputError("no such table", ", ".join(TABLES), field="source", value=source)
+    uploads = Uploads(service.home)
+    upload = await uploads.keep(source, name, request.stream())
+    try:
+        reading = await run_in_threadpool(
+            look_at, Home.open(service.home), source, upload.path, readmit=readmit
+        )
+    except InputError:
+        uploads.drop(upload.id)
+        raise
+    return json_response(
+        {
+            "id": upload.id,
+            "source": source,
+            "n_read": reading.n_read,
+            "n_accepted": reading.n_accepted,
+            "n_rejected": len(reading.rejects),
+            "rejects": _rejects(reading.rejects),
+            "warnings": reading.warnings,
+        },
+        201,
+    )
+
+
+@router.post("/imports/{upload_id}/commit", response_model=ImportDone)
+def commit(
+    service: Served, reader: Importing, upload_id: SomeUpload, readmit: Readmitted = ()
+) -> Response:
+    """Import a file that was looked at: every sound row, or nothing if anything fails."""
+    uploads = Uploads(service.home)
+    upload = uploads.find(upload_id)
+    home = Home.open(service.home)
+    done = bring_in(home, upload.source, upload.path, account_id=reader.account_id, readmit=readmit)
+    uploads.drop(upload.id)
+    service.rebuilder.ask()
+    return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})
+
+
+@router.get("/imports", response_model=ImportLog)
+def log(service: Served, _: Importing) -> Response:
+    """Read what was imported, the latest first."""
+    return json_response({"items": [_record(each) for each in reversed(service.store.imports())]})
+
+
+@router.get(
+    "/templates/{source}",
+    response_class=PlainTextResponse,
+    responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
+)
+def empty_table(
+    _: Annotated[Reader, Depends(permit(Action.STATUS_READ))],
+    source: Annotated[str, Path(max_length=40, examples=["profiles"])],
+) -> Response:
+    """Give a table to fill in, with an example row."""
+    if source not in TABLES:
+        raise InputError("no such table", ", ".join(TABLES), field="source", value=source)
+    with TemporaryDirectory() as folder:
+        table = template(source, File(folder) / f"{source}.csv")
+        return Response(table.read_bytes(), media_type="text/csv")
+
+
+def _record(record: ImportRecord) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(record)
+    return {name: value for name, value in fields.items() if name != "id"}
+
+
+def _rejects(rejects: Iterable[Reject]) -> list[dict[str, Any]]:
+    names = ("file", "row", "field", "value", "rule", "accepted")
+    return [{name: getattr(each, name) for name in names} for each in [*rejects][:SHOWN]]

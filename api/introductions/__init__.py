@@ -1,0 +1,1 @@
+"""Introductions over HTTP: JSON, pages, and the webhooks that report them."""

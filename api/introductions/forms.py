@@ -1,0 +1,73 @@
+"""What people type on the page of an introduction, in the library's terms."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Annotated
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, Field
+
+from api.introductions.schemas import MAX_WORDS
+from matchmaker.domain.introduction import Act, Interest, Meeting, Outcome, Reason, Result, Step
+from matchmaker.errors import InputError
+
+HERE = ZoneInfo("Europe/Rome")
+"""Where the clocks of Lecco, Como and Lugano agree; what people type and read is in it."""
+Words = Annotated[str, Field(max_length=MAX_WORDS)]
+
+
+class Said(BaseModel):
+    """What a form says of a step; whatever the step has no use for is empty."""
+
+    act: Act
+    reason: Reason | None = None
+    remark: Words = ""
+    cooperation: Words = ""
+    about: Words = ""
+    unclear: Words = ""
+    day: str = ""
+    at: str = ""
+    minutes: int = Field(60, ge=5, le=14 * 24 * 60)
+    place: Words = ""
+    link: Words = ""
+    result: Result | None = None
+    amount: str = ""
+    currency: str = ""
+    owner: str = ""
+
+
+def step_of(said: Said) -> Step:
+    """The step that a form asks for. InputError where it cannot be read."""
+    interest = Interest(cooperation=said.cooperation, about=said.about, unclear=said.unclear)
+    return Step(
+        act=said.act,
+        reason=said.reason,
+        remark=said.remark,
+        interest=interest if said.act is Act.INTEREST else None,
+        meeting=_meeting(said) if said.act is Act.MEET else None,
+        outcome=_outcome(said) if said.act is Act.CONCLUDE else None,
+        owner=said.owner or None,
+    )
+
+
+def _meeting(said: Said) -> Meeting:
+    try:
+        day, clock = date.fromisoformat(said.day), time.fromisoformat(said.at)
+    except ValueError as error:
+        raise InputError("this is no day or time", "2026-12-03 and 14:00", field="day") from error
+    begins = datetime.combine(day, clock, HERE)
+    ends = begins + timedelta(minutes=said.minutes)
+    return Meeting(starts_at=begins, ends_at=ends, place=said.place, link=said.link)
+
+
+def _outcome(said: Said) -> Outcome | None:
+    if said.result is None:
+        return None
+    try:
+        on = date.fromisoformat(said.day)
+        # A decimal comma is what people here type.
+        amount = Decimal(said.amount.replace(",", ".")) if said.amount.strip() else None
+    except (ValueError, InvalidOperation) as error:
+        raise InputError("this is no day or amount", "2026-12-03, 2500,00", field="day") from error
+    currency = said.currency if amount is not None else None
+    return Outcome(result=said.result, on=on, amount=amount, currency=currency)

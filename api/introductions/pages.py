@@ -1,0 +1,326 @@
+"""The pages of introductions: an inbox for a side, a board for staff, one introduction whole."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from api.dependencies import Served, Service
+from api.introductions.forms import HERE, Said, step_of
+from api.introductions.routes import (
+    Acts,
+    Manages,
+    Proposes,
+    Reads,
+    about_need,
+    calendar_file,
+    opened,
+    site_of,
+)
+from api.introductions.schemas import MAX_WORDS
+from api.introductions.serialisation import cursor_behind, name_of, place_before
+from api.messages import catalogue
+from api.middleware.limits import MAX_CURSOR, MAX_ID
+from api.needs.listing import own_needs
+from api.rendering import link_with, page, page_language
+from matchmaker.domain import ProfileId
+from matchmaker.domain.introduction import OPEN, SIDES, Act, Interest, Party, Reason, Result, State
+from matchmaker.errors import UnknownRecordError
+from matchmaker.introductions import expires_at
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.introductions import (
+    MAY_DO_TASKS,
+    View,
+    act,
+    finish_task,
+    plan_task,
+    start,
+    view,
+    views,
+    willing,
+    write_note,
+)
+
+router = APIRouter(include_in_schema=False)
+
+A_PAGE = 50
+STEPS = (State.PROPOSED, State.INTERESTED, State.INTRODUCED, State.MEETING, State.OUTCOME)
+"""The way through, as the page draws it."""
+
+SomeIntroduction = Annotated[str, Path(max_length=MAX_ID)]
+Typed = Annotated[str, Form(max_length=MAX_WORDS)]
+SomeProfile = Annotated[str, Query(max_length=MAX_ID)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """What a list shows of an introduction."""
+
+    id: str
+    title: str
+    state: State
+    changed_on: date
+    expires_on: date | None
+    waits: bool
+    """Whether it is the reader's turn to answer."""
+    mine: bool
+    """Whether the reader looks after it."""
+
+
+@router.get("/introductions")
+def listing(
+    request: Request,
+    service: Served,
+    reader: Reads,
+    state: Annotated[Sequence[State], Query(max_length=len(State))] = (),
+    cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
+) -> HTMLResponse:
+    """One's introductions by state; those that wait for an answer first."""
+    found = views(
+        service.store,
+        reader,
+        states=state or sorted(OPEN),
+        after=place_before(cursor),
+        limit=A_PAGE + 1,
+    )
+    shown = found[:A_PAGE]
+    lines = [_line(request, service, reader, each) for each in shown]
+    return page(
+        "introductions.html",
+        request,
+        groups=_groups(lines),
+        waiting=[line for line in lines if line.waits],
+        states=tuple(State),
+        chosen=set(state),
+        tasks=service.store.introductions.tasks_of(reader.account_id),
+        next_cursor=cursor_behind(shown[-1].introduction) if len(found) > A_PAGE else "",
+    )
+
+
+@router.get("/introductions/new")
+def new(
+    request: Request,
+    service: Served,
+    reader: Proposes,
+    asker: SomeProfile,
+    candidate: SomeProfile,
+) -> HTMLResponse:
+    """Ask a side for its expression of interest, and staff whether they are sure."""
+    names = {id_: willing(service.store, ProfileId(id_)).name for id_ in (asker, candidate)}
+    return page(
+        "introduction_new.html",
+        request,
+        asker=asker,
+        candidate=candidate,
+        names=names,
+        is_side=bool(reader.speaks_for & names.keys()),
+        own_needs=own_needs(service, reader, asker),
+    )
+
+
+@router.post("/introductions/new")
+def begin(
+    request: Request,
+    service: Served,
+    reader: Proposes,
+    asker: Annotated[str, Form(max_length=MAX_ID)],
+    candidate: Annotated[str, Form(max_length=MAX_ID)],
+    cooperation: Typed = "",
+    about: Typed = "",
+    unclear: Typed = "",
+    need: Annotated[str, Form(max_length=MAX_ID)] = "",
+) -> Response:
+    """Ask both sides."""
+    begun = start(
+        service.store,
+        reader,
+        asker_id=ProfileId(asker),
+        candidate_id=ProfileId(candidate),
+        interest=Interest(cooperation=cooperation, about=about, unclear=unclear),
+        about=about_need(service, reader, asker, need or None),
+        site=site_of(service),
+        now=service.now(),
+    )
+    return _to(request, begun.id)
+
+
+@router.get("/introductions/{introduction_id}")
+def one(
+    request: Request, service: Served, reader: Reads, introduction_id: SomeIntroduction
+) -> HTMLResponse:
+    """One introduction whole, with what one may do next."""
+    seen = opened(service, reader, introduction_id)
+    found = seen.introduction
+    names = _names(request, service, seen)
+    return page(
+        "introduction.html",
+        request,
+        view=seen,
+        found=found,
+        names=names,
+        title=_title(seen, names),
+        steps=STEPS,
+        expires_on=_day(expires_at(found)),
+        reasons=tuple(Reason),
+        results=tuple(Result),
+        colleagues=_colleagues(service, seen),
+        people=_people(service, seen),
+        mute=_mute(service, seen),
+        today=service.now().astimezone(HERE).date(),
+        here=_here,
+    )
+
+
+@router.post("/introductions/{introduction_id}")
+def take_step(
+    request: Request,
+    service: Served,
+    reader: Acts,
+    introduction_id: SomeIntroduction,
+    said: Annotated[Said, Form()],
+) -> Response:
+    """Take a step, and show what it led to."""
+    now = service.now()
+    act(service.store, reader, introduction_id, step_of(said), site=site_of(service), now=now)
+    service.rebuilder.ask()
+    try:
+        view(service.store, reader, introduction_id)
+    except UnknownRecordError:
+        # A case that was handed over is the colleague's now.
+        return _to(request, "")
+    return _to(request, introduction_id)
+
+
+@router.get("/introductions/{introduction_id}/meeting.ics")
+def meeting(service: Served, reader: Reads, introduction_id: SomeIntroduction) -> Response:
+    """Take the meeting into a calendar."""
+    return calendar_file(service, view(service.store, reader, introduction_id))
+
+
+@router.post("/introductions/{introduction_id}/notes")
+def note(
+    request: Request,
+    service: Served,
+    reader: Manages,
+    introduction_id: SomeIntroduction,
+    text: Typed,
+    shared: Annotated[bool, Form()] = False,
+) -> Response:
+    """Note something."""
+    write_note(service.store, reader, introduction_id, text, shared=shared, now=service.now())
+    return _to(request, introduction_id)
+
+
+@router.post("/introductions/{introduction_id}/tasks")
+def task(
+    request: Request,
+    service: Served,
+    reader: Manages,
+    introduction_id: SomeIntroduction,
+    text: Typed,
+    due_on: Annotated[date, Form()],
+    assignee: Annotated[str, Form(max_length=MAX_ID)] = "",
+) -> Response:
+    """Plan something to do."""
+    plan_task(
+        service.store,
+        reader,
+        introduction_id,
+        text,
+        due_on=due_on,
+        assignee=assignee,
+        now=service.now(),
+    )
+    return _to(request, introduction_id)
+
+
+@router.post("/introductions/{introduction_id}/tasks/{task_id}")
+def done(
+    request: Request,
+    service: Served,
+    reader: Manages,
+    introduction_id: SomeIntroduction,
+    task_id: Annotated[str, Path(max_length=MAX_ID)],
+) -> Response:
+    """Say that a task is done."""
+    finish_task(service.store, reader, introduction_id, task_id, now=service.now())
+    return _to(request, introduction_id)
+
+
+def _names(request: Request, service: Service, seen: View) -> Mapping[Party, str]:
+    """What to call both sides."""
+    name = name_of(service.store)
+    unnamed = catalogue(page_language(request))["needs"]["unnamed"]
+    sides = sorted(SIDES)
+    return {side: name(seen.introduction.profile_of(side)) or unnamed for side in sides}
+
+
+def _line(request: Request, service: Service, reader: Reader, seen: View) -> Line:
+    found = seen.introduction
+    return Line(
+        id=found.id,
+        title=_title(seen, _names(request, service, seen)),
+        state=found.state,
+        changed_on=found.changed_at.astimezone(HERE).date(),
+        expires_on=_day(expires_at(found)),
+        waits=Act.INTEREST in seen.can,
+        mine=found.owner == reader.account_id,
+    )
+
+
+def _groups(lines: Sequence[Line]) -> list[tuple[State, list[Line]]]:
+    by_state = [(state, [line for line in lines if line.state is state]) for state in State]
+    return [(state, found) for state, found in by_state if found]
+
+
+def _title(seen: View, names: Mapping[Party, str]) -> str:
+    """The other side's name; both names for whoever is neither."""
+    own = [party for party in seen.parties if party in SIDES]
+    if len(own) == 1:
+        (other,) = SIDES - {own[0]}
+        return names[other]
+    return " – ".join(names.values())
+
+
+def _colleagues(service: Service, seen: View) -> list[tuple[str, str]]:
+    """To whom a case may be handed over, or a task given; nobody where that is not allowed."""
+    if Party.STAFF not in seen.parties:
+        return []
+    return [
+        (each.id, each.name or each.email)
+        for each in service.store.accounts.all()
+        if each.role in MAY_DO_TASKS and each.disabled_at is None
+    ]
+
+
+def _mute(service: Service, seen: View) -> frozenset[Party]:
+    """Sides that nobody signs in for, so that staff have to ask them in another way."""
+    if Party.STAFF not in seen.parties:
+        return frozenset()
+    accounts = service.store.accounts
+    found = seen.introduction
+    return frozenset(side for side in SIDES if not accounts.speaking_for(found.profile_of(side)))
+
+
+def _people(service: Service, seen: View) -> dict[str, str]:
+    """Names of the accounts that the page speaks of."""
+    named = {event.by for event in seen.log} | {note.by for note in seen.notes}
+    named |= {task.assignee for task in seen.tasks} | {seen.introduction.owner or ""}
+    found = (service.store.accounts.by_id(each) for each in sorted(named - {""}))
+    return {each.id: each.name or each.email for each in found if each is not None}
+
+
+def _day(moment: datetime | None) -> date | None:
+    return moment.astimezone(HERE).date() if moment is not None else None
+
+
+def _here(moment: datetime) -> datetime:
+    return moment.astimezone(HERE)
+
+
+def _to(request: Request, introduction_id: str) -> Response:
+    path = f"/introductions/{introduction_id}" if introduction_id else "/introductions"
+    return RedirectResponse(link_with(request)(path), 303)

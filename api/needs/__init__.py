@@ -1,0 +1,1 @@
+"""Needs over HTTP: those that others may read and answer."""

@@ -1,0 +1,99 @@
+"""The needs that a reader may see, filtered and page by page, and as JSON."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import dropwhile, islice
+from typing import Any
+
+from api.responses import read_cursor, summary_json, write_cursor
+from api.state import Service
+from matchmaker.domain import Kind, Need, ProfileId
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.introductions import SeenNeed, seen_needs
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wished:
+    """Which needs to list; empty lets all pass."""
+
+    kinds: Collection[Kind] = ()
+    """Of the owner."""
+    countries: Collection[str] = ()
+    mine: bool | None = None
+    invited: bool | None = None
+
+    def fits(self, seen: SeenNeed) -> bool:
+        """Whether a need passes, by what the reader is told of it."""
+        told = (self.mine, seen.mine), (self.invited, seen.invited)
+        return (
+            (not self.kinds or kind_of(seen) in self.kinds)
+            and (not self.countries or country_of(seen) in self.countries)
+            and all(wanted in {None, found} for wanted, found in told)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some needs, and where the next ones start."""
+
+    needs: Sequence[SeenNeed]
+    next_cursor: str | None
+
+
+def list_needs(
+    service: Service, reader: Reader, wished: Wished, *, cursor: str, limit: int
+) -> Page:
+    """One page of needs; InputError where the cursor was not given out by this interface."""
+    after = read_cursor(cursor) if cursor else ""
+    found = list(islice(_passing(service, reader, wished, after), limit + 1))
+    more = len(found) > limit
+    return Page(found[:limit], write_cursor(found[limit - 1].id) if more else None)
+
+
+def own_needs(service: Service, reader: Reader, owner_id: str) -> list[SeenNeed]:
+    """The needs of a profile, for who speaks for it; else none."""
+    speaker = replace(reader, speaks_for=reader.speaks_for & {ProfileId(owner_id)})
+    return [each for each in seen_needs(service.store, service.needs, speaker) if each.mine]
+
+
+def kind_of(seen: SeenNeed) -> Kind | None:
+    """What the reader is told of the owner's kind."""
+    told = seen.owner or seen.teaser
+    return told.kind if told else None
+
+
+def country_of(seen: SeenNeed) -> str | None:
+    """What the reader is told of the owner's country."""
+    if seen.owner is not None:
+        return seen.owner.place.country
+    return seen.teaser.country if seen.teaser else None
+
+
+def need_json(seen: SeenNeed) -> dict[str, Any]:
+    """A need as the reader sees it."""
+    teaser = seen.teaser
+    return {
+        "id": seen.id,
+        "need": _words(seen.need) if seen.need else None,
+        "owner": summary_json(seen.owner) if seen.owner else None,
+        "teaser": teaser
+        and {
+            "country": teaser.country,
+            "kind": teaser.kind,
+            "size": teaser.size,
+            "text": seen.words,
+        },
+        "mine": seen.mine,
+        "invited": seen.invited,
+        "introduction_id": seen.introduction_id,
+    }
+
+
+def _words(need: Need) -> dict[str, Any]:
+    fields = ("text", "language", "trl", "cooperation", "visibility", "anonymous", "teaser")
+    return {name: getattr(need, name) for name in fields}
+
+
+def _passing(service: Service, reader: Reader, wished: Wished, after: str) -> Iterator[SeenNeed]:
+    seen = seen_needs(service.store, service.needs, reader)
+    return filter(wished.fits, dropwhile(lambda each: each.id <= after, seen))

@@ -1,0 +1,1 @@
+"""The network as a whole over HTTP, and the activities that tie it."""

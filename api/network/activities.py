@@ -1,0 +1,109 @@
+"""Events, contents, calls and projects, with those who took part."""
+
+from datetime import date
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
+
+from api.dependencies import PREFIX, Asked
+from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
+from api.responses import json_response, read_cursor, summary_json, write_cursor
+from api.schemas import PROBLEMS, Closed, Summary
+from api.security import permit
+from matchmaker.domain import Activity, ActivityId, ActivityKind
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import UnknownRecordError
+from matchmaker.graph.network import row_indices
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+
+
+class ActivitySummary(Closed):
+    """An event, content, call, project or patent."""
+
+    id: str
+    kind: ActivityKind
+    title: str
+    text: str
+    language: str | None
+    topic: str
+    programme: str
+    starts_on: date | None
+    ends_on: date | None
+    year: int | None = Field(description="Where no exact date is known.")
+
+
+class ActivityPage(Closed):
+    """Some activities by id; the rest follows behind the cursor."""
+
+    items: list[ActivitySummary]
+    next_cursor: str | None
+
+
+class ActivityOut(ActivitySummary):
+    """An activity with those who took part."""
+
+    participants: list[Summary]
+
+
+router = APIRouter(prefix=PREFIX, tags=["activities"], responses=PROBLEMS)
+
+Reading = Annotated[Reader, Depends(permit(Action.ACTIVITY_READ))]
+
+
+@router.get("/activities", response_model=ActivityPage)
+def list_page(
+    matchmaker: Asked,
+    _: Reading,
+    kind: Annotated[ActivityKind | None, Query(description="Only this kind.")] = None,
+    cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25,
+) -> Response:
+    """List events, contents, calls, projects and patents by id, page by page."""
+    after = read_cursor(cursor) if cursor else ""
+    found: list[Activity] = []
+    for id_, row in sorted(matchmaker.snapshot.activity_row_of.items()):
+        if id_ <= after:
+            continue
+        activity = matchmaker.snapshot.activities[row]
+        if kind in {None, activity.kind}:
+            found.append(activity)
+        if len(found) > limit:
+            break
+    following = write_cursor(found[limit - 1].id) if len(found) > limit else None
+    items = [_fields(activity) for activity in found[:limit]]
+    return json_response({"items": items, "next_cursor": following})
+
+
+@router.get("/activities/{activity_id}", response_model=ActivityOut)
+def get(
+    matchmaker: Asked,
+    reader: Reading,
+    activity_id: Annotated[str, Path(max_length=MAX_ID, examples=["demo-e-001"])],
+) -> Response:
+    """Read one, with those who took part as far as the reader may know them."""
+    row = matchmaker.snapshot.activity_row_of.get(ActivityId(activity_id))
+    if row is None:
+        raise UnknownRecordError("activity", activity_id)
+    members = [
+        summary_json(matchmaker.profile(id_, audience=reader.without_reason.audience))
+        for id_ in _members(matchmaker, row)
+    ]
+    return json_response(_fields(matchmaker.snapshot.activities[row]) | {"participants": members})
+
+
+def _members(matchmaker: Matchmaker, row: int) -> list[str]:
+    network = matchmaker.network
+    rows = {
+        int(member)
+        for attendance in network.attendance.values()
+        for member in row_indices(attendance, row)
+    }
+    return sorted(network.profile_ids[member] for member in rows)
+
+
+def _fields(activity: Activity) -> dict[str, Any]:
+    fields: dict[str, Any] = msgspec.to_builtins(activity, order="deterministic")
+    return fields

@@ -1,0 +1,146 @@
+"""The network as a whole, for analysts: figures and graphs under pseudonyms, in groups of five."""
+
+import secrets
+from collections.abc import Sequence
+from pathlib import Path as File
+from tempfile import TemporaryDirectory
+from typing import Annotated, Any
+
+import msgspec
+import networkx as nx
+from fastapi import APIRouter, Depends, Path, Query, Response
+from pydantic import Field
+
+from api.dependencies import ADMITTED, PREFIX, Asked, Served
+from api.responses import json_response
+from api.schemas import PROBLEMS, Closed
+from api.security import permit
+from api.security.access_log import origin_of
+from matchmaker.domain import Kind, Layer
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity import FORMATS
+from matchmaker.network.disclosure import Pseudonyms, renamed, require_enough, without_small_cells
+from matchmaker.network.figures import Scope
+from matchmaker.network.networkx_conversion import graph_of
+from matchmaker.network.selection import groupings, names_of
+from matchmaker.network.summary import SECTIONS, account
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+
+
+class NetworkAccount(Closed):
+    """One section of figures by name, each with what it speaks of."""
+
+    about: dict[str, Any] = Field(description="Layers, period, filter, n, m.")
+    numbers: dict[str, Any]
+    columns: dict[str, Any] = Field(description="A figure for each profile, under pseudonyms.")
+    matrices: dict[str, Any]
+    tables: dict[str, Any]
+    curves: dict[str, Any]
+    groups: dict[str, Any]
+    notes: list[str]
+
+
+router = APIRouter(
+    prefix=PREFIX,
+    tags=["network"],
+    dependencies=[ADMITTED],
+    responses=PROBLEMS,
+)
+
+Reading = Annotated[Reader, Depends(permit(Action.NETWORK_READ))]
+Exporting = Annotated[Reader, Depends(permit(Action.EXPORT_RUN))]
+Layers = Annotated[
+    Sequence[Layer], Query(max_length=len(Layer), description="Together; one by default.")
+]
+Year = Annotated[float | None, Query(ge=1900, le=2200, examples=[2020])]
+Country = Annotated[str, Query(pattern="^[A-Z]{2}$")]
+SomeFormat = Annotated[str, Path(max_length=20, description=", ".join(f.name for f in FORMATS))]
+
+
+def scope_of(
+    layer: Layers = (Layer.JOINT_PROJECT,),
+    since: Year = None,
+    until: Year = None,
+    country: Annotated[Sequence[Country], Query(max_length=60)] = (),
+    kind: Annotated[Sequence[Kind], Query(max_length=len(Kind))] = (),
+) -> Scope:
+    """Which ties between which profiles are looked at."""
+    return Scope(
+        layers=tuple(layer),
+        since=since,
+        until=until,
+        countries=tuple(country),
+        kinds=tuple(kind),
+    )
+
+
+Looked = Annotated[Scope, Depends(scope_of)]
+
+
+@router.get("/network/measures/{section}", response_model=NetworkAccount)
+def measures(
+    matchmaker: Asked,
+    _: Reading,
+    section: Annotated[str, Path(max_length=40, description=", ".join(SECTIONS))],
+    scope: Looked,
+    seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
+) -> Response:
+    """
+    Compute one section of figures, each with layer, period, filter, n, m and seed.
+
+    Profiles stand under pseudonyms that are new each time; groups of fewer than five are pooled.
+    """
+    if section not in SECTIONS:
+        raise InputError("no such section", ", ".join(SECTIONS), field="section", value=section)
+    groups = groupings(matchmaker.snapshot)
+    found = account(matchmaker.network, groups, scope, sections=(section,), seed=seed)
+    require_enough(found.about.n)
+    hidden = renamed(without_small_cells(found), Pseudonyms(secrets.token_bytes(32)))
+    return json_response(msgspec.to_builtins(hidden))
+
+
+@router.get(
+    "/network/graph/{form}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+)
+def graph(matchmaker: Asked, _: Reading, form: SomeFormat, scope: Looked) -> Response:
+    """Give the network under pseudonyms for Gephi, UCINET, Pajek or R."""
+    pseudonyms = Pseudonyms(secrets.token_bytes(32))
+    groups = groupings(matchmaker.snapshot)
+    made = graph_of(matchmaker.network, scope, groups, {}, new=pseudonyms)
+    require_enough(sum(1 for _, mode in made.nodes(data="bipartite") if mode == 0))
+    return _written(made, form)
+
+
+@router.get(
+    "/exports/network/{form}",
+    response_class=Response,
+    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+)
+def export(
+    service: Served, matchmaker: Asked, reader: Exporting, form: SomeFormat, scope: Looked
+) -> Response:
+    """Give the network with names, for a stated reason, which is logged."""
+    with service.store.write() as writer:
+        origin = origin_of(service, reader)
+        writer.audit.record(Action.EXPORT_RUN, origin, note=f"network {form} {scope.layer}")
+    groups = groupings(matchmaker.snapshot)
+    names = names_of(matchmaker.snapshot)
+    return _written(graph_of(matchmaker.network, scope, groups, names), form)
+
+
+def _written(made: nx.MultiGraph, form: str) -> Response:
+    chosen = {each.name: each for each in FORMATS if each.name != "csv"}.get(form)
+    if chosen is None:
+        accepted = ", ".join(each.name for each in FORMATS if each.name != "csv")
+        raise InputError("no such format", accepted, field="form", value=form)
+    with TemporaryDirectory() as folder:
+        file = File(folder) / f"network{chosen.suffix}"
+        try:
+            chosen.write(made, file)
+        except ValueError as error:
+            raise InputError(str(error), f"another format than {form}", field="form") from error
+        headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
+        return Response(file.read_bytes(), media_type="application/octet-stream", headers=headers)

@@ -1,0 +1,1 @@
+"""Profiles over HTTP: list, search, read, edit, and their surroundings as a drawing."""

@@ -1,0 +1,119 @@
+"""Profiles as their owners and staff edit them, with every change kept."""
+
+from dataclasses import replace
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Header, Query, Response
+from starlette.exceptions import HTTPException
+
+from api.dependencies import PREFIX, Served, Service, SomeProfile
+from api.profiles.schemas import History, NewRecord, Record, RecordOut
+from api.responses import json_response
+from api.schemas import PROBLEMS
+from api.security import permit
+from api.security.access_log import origin_of, viewed
+from api.security.idempotency import Repeatable
+from matchmaker.domain import ProfileId
+from matchmaker.errors import ConflictError, StaleError
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.import_policy import ERASED
+from matchmaker.services.importing import READMITS
+from matchmaker.store import HistoryLine, erased_among
+
+router = APIRouter(prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=Repeatable)
+
+Creating = Annotated[Reader, Depends(permit(Action.PROFILE_CREATE))]
+Reading = Annotated[Reader, Depends(permit(Action.CONFIDENTIAL_READ))]
+Editing = Annotated[Reader, Depends(permit(Action.PROFILE_EDIT))]
+Tracing = Annotated[Reader, Depends(permit(Action.PROFILE_HISTORY))]
+Readmitted = Annotated[
+    bool, Query(description="Whoever had this id was erased, and asked to come back.")
+]
+Known = Annotated[
+    str | None, Header(alias="If-Match", description="`ETag` of what was read; required.")
+]
+
+
+@router.post("/profiles", response_model=RecordOut, status_code=201)
+def create(
+    service: Served, reader: Creating, asked: NewRecord, readmit: Readmitted = False
+) -> Response:
+    """Add a profile; it takes part in matching once consent is stated."""
+    profile = asked.profile(asked.id, None, service.now().date())
+    profile = replace(profile, consent=asked.consent)
+    with service.store.write() as writer:
+        if writer.digest(profile.id) is not None:
+            raise ConflictError(f"there is a profile {profile.id!r} already")
+        origin = origin_of(service, reader)
+        if erased_among(service.store.erasures.all(), [profile.id]):
+            if not readmit:
+                raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
+            writer.audit.record(READMITS, origin, subject=f"profile:{profile.id}")
+        writer.put_profiles([profile], origin)
+        writer.audit.record(Action.PROFILE_CREATE, origin, subject=f"profile:{profile.id}")
+    service.rebuilder.ask()
+    response = _stored(service, profile.id, 201)
+    response.headers["Location"] = f"{PREFIX}/profiles/{profile.id}"
+    return response
+
+
+@router.get("/profiles/{profile_id}/record", response_model=RecordOut)
+def read(service: Served, reader: Reading, profile_id: SomeProfile) -> Response:
+    """Read everything that is stored of a profile, to edit it; staff state a reason."""
+    service.store.profile(ProfileId(profile_id))
+    viewed(service, reader, [profile_id])
+    return _stored(service, profile_id)
+
+
+@router.put("/profiles/{profile_id}/record", response_model=RecordOut)
+def write(
+    service: Served, reader: Editing, profile_id: SomeProfile, asked: Record, known: Known = None
+) -> Response:
+    """Replace a profile; 412 when somebody else changed it since it was read."""
+    if known is None:
+        raise HTTPException(428, "If-Match is required: the ETag of what was read")
+    before = service.store.profile(ProfileId(profile_id))
+    profile = asked.profile(profile_id, before, service.now().date())
+    with service.store.write() as writer:
+        if known.strip().removeprefix("W/") not in {f'"{writer.digest(profile.id)}"', "*"}:
+            raise StaleError("somebody else changed it since it was read; read it again")
+        origin = origin_of(service, reader)
+        writer.put_profiles([profile], origin)
+        writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")
+    service.rebuilder.ask()
+    return _stored(service, profile_id)
+
+
+@router.get("/profiles/{profile_id}/history", response_model=History)
+def history(service: Served, reader: Tracing, profile_id: SomeProfile) -> Response:
+    """Say who changed what, when, and from which source."""
+    service.store.profile(ProfileId(profile_id))
+    viewed(service, reader, [profile_id], Action.PROFILE_HISTORY)
+    lines = service.store.history.of(profile_id)
+    return json_response({"items": [_line(line) for line in lines]})
+
+
+def _stored(service: Service, profile_id: str, status: int = 200) -> Response:
+    # The tag first: of two states it may name the older one, which a write then refuses.
+    tag = service.store.digest(profile_id)
+    fields: dict[str, Any] = msgspec.to_builtins(
+        service.store.profile(ProfileId(profile_id)), order="deterministic"
+    )
+    shown = {name: fields[name] for name in RecordOut.model_fields}
+    response = json_response(shown, status)
+    response.headers["ETag"] = f'"{tag}"'
+    return response
+
+
+def _line(line: HistoryLine) -> dict[str, Any]:
+    return {
+        "changed_at": line.changed_at.isoformat(),
+        "account_id": line.account_id,
+        "on_behalf": line.on_behalf,
+        "source": line.source,
+        "field": line.field,
+        "before": msgspec.json.decode(line.before) if line.before else None,
+        "after": msgspec.json.decode(line.after) if line.after else None,
+    }

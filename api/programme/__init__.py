@@ -1,0 +1,1 @@
+"""The programme over HTTP: check-ups, and who follows which firm."""

@@ -1,0 +1,129 @@
+"""What is edited ranks within seconds: a build beside the service, whenever the store moved on."""
+
+import logging
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from threading import Event, Thread
+
+from matchmaker.errors import MatchmakerError
+from matchmaker.home import Home
+from matchmaker.services.building import is_behind
+
+log = logging.getLogger("matchmaker.api")
+
+RETRY_S = 5.0
+"""After a build that failed, most often because an import holds the network."""
+STOP_S = 10.0
+NICENESS = 10
+"""Requests come first where processors are few."""
+
+
+class Rebuilder:
+    """
+    Keeps the snapshot up with the store, one build at a time, in a process of its own.
+
+    A build takes a processor and hundreds of megabytes, which requests should not wait for; killed
+    midway it leaves nothing.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        build: Callable[[Path], "Building"] | None = None,
+        resolve: Callable[[Path], "Building"] | None = None,
+    ) -> None:
+        self._home = home
+        self._build = build or start_build
+        self._resolve = resolve or start_resolve
+        self._to_resolve = Event()
+        self._asked = Event()
+        self._stopping = Event()
+        self._running: Building | None = None
+        self._thread = Thread(target=self._work, name="rebuilder", daemon=True)
+
+    def start(self) -> None:
+        """Watch from now on, and catch up with what was written before."""
+        self._asked.set()
+        self._thread.start()
+
+    def ask(self, *, resolving: bool = False) -> None:
+        """Say that something was written, perhaps about duplicates; gives way at once."""
+        if resolving:
+            self._to_resolve.set()
+        self._asked.set()
+
+    def stop(self) -> None:
+        """Give up a build that is under way; the next start takes it up again."""
+        self._stopping.set()
+        self._asked.set()
+        running = self._running
+        if running is not None and running.poll() is None:
+            running.terminate()
+        if self._thread.is_alive():
+            self._thread.join(STOP_S)
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            self._asked.wait()
+            self._asked.clear()
+            while not self._stopping.is_set() and self._is_behind():
+                if not (self._resolved() and self._caught_up()):
+                    self._stopping.wait(RETRY_S)
+
+    def _is_behind(self) -> bool:
+        try:
+            return is_behind(Home.open(self._home))
+        except MatchmakerError as error:
+            # Nothing is built, or not here: the first build is the operator's.
+            log.info("the network is not rebuilt: %s", type(error).__name__)
+            return False
+
+    def _resolved(self) -> bool:
+        """Seek duplicates anew where somebody judged a pair."""
+        if not self._to_resolve.is_set():
+            return True
+        self._to_resolve.clear()
+        done = self._done(self._resolve, "a search for duplicates")
+        if not done:
+            self._to_resolve.set()
+        return done
+
+    def _caught_up(self) -> bool:
+        return self._done(self._build, "a build of the network")
+
+    def _done(self, start: Callable[[Path], "Building"], what: str) -> bool:
+        self._running = start(self._home)
+        code = self._running.wait()
+        self._running = None
+        if code != 0 and not self._stopping.is_set():
+            log.warning("%s ended with code %d; it is tried again", what, code)
+        return code == 0
+
+
+Building = subprocess.Popen[bytes]
+
+
+def start_build(home: Path) -> Building:
+    """Build a network beside this process."""
+    return _start(home, "build")
+
+
+def start_resolve(home: Path) -> Building:
+    """Seek duplicates beside this process."""
+    return _start(home, "resolve")
+
+
+def _start(home: Path, verb: str) -> Building:
+    command = [sys.executable, "-m", "matchmaker", "--home", str(home), verb]
+    building = subprocess.Popen(  # noqa: S603 - the program itself, without a shell
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
+    )
+    if hasattr(os, "setpriority"):
+        with suppress(ProcessLookupError):
+            nicer = min(19, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+            os.setpriority(os.PRIO_PROCESS, building.pid, nicer)
+    return building

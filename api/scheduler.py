@@ -1,0 +1,140 @@
+"""What time makes due is done while the service runs: no cron has to call for it."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from functools import partial
+from pathlib import Path
+from threading import Event, Thread
+
+from api.state import OpenedStore
+from matchmaker.errors import HomeBusyError
+from matchmaker.home import Home
+from matchmaker.services.data_subjects import apply_retention
+from matchmaker.services.delivery import Mailer, Sent, Smtp, send_mails, send_reports
+from matchmaker.services.introductions import Site, sweep
+from matchmaker.settings import Settings
+from matchmaker.store import Origin
+
+log = logging.getLogger("matchmaker.api")
+
+PERIOD = timedelta(minutes=5)
+"""Reminders count days, and somebody who is written to hears of it soon enough."""
+AT_MOST = 5
+"""Sent between two looks at whether to stop: a mail server may take half a minute for each."""
+STOP_S = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ways:
+    """How what waits leaves the house."""
+
+    site: Site
+    sender: str
+    mailer: Mailer | None
+    """None where no mail server is set: e-mails wait."""
+    private: bool = False
+    """Whether reports may go to addresses of the own network."""
+
+
+def ways_of(settings: Settings, url: str = "") -> Ways:
+    """The ways that the environment says; `url` is where people reach the service."""
+    return Ways(
+        site=Site(url or settings.url),
+        sender=settings.mail_from,
+        mailer=Smtp(settings.smtp) if settings.smtp else None,
+        private=settings.private_webhooks,
+    )
+
+
+class Upkeep:
+    """
+    Ends what has expired, reminds, sends what waits, and once a day deletes what had its time.
+
+    A round every few minutes in a thread of its own; of several services of one home, one at a
+    time. What fails is logged without what it was about, and tried again in the next round.
+    """
+
+    def __init__(
+        self, home: Path, opened: OpenedStore, ways: Ways, now: Callable[[], datetime]
+    ) -> None:
+        self._home = home
+        self._opened = opened
+        self._ways = ways
+        self._now = now
+        self._tidied_on: date | None = None
+        self._stopping = Event()
+        self._thread = Thread(target=self._work, name="upkeep", daemon=True)
+
+    def start(self) -> None:
+        """Begin with a first round, to catch up with the time that nobody served."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Do nothing more; what is being sent may end, the rest waits for the next start."""
+        self._stopping.set()
+        if self._thread.is_alive():
+            self._thread.join(STOP_S)
+
+    def once(self) -> None:
+        """Do one round; nothing where another service is at it."""
+        try:
+            with Home.open(self._home).upkeep():
+                for duty in (self._sweep, self._send_mails, self._send_reports, self._tidy):
+                    if not self._stopping.is_set():
+                        _attempt(duty)
+        except HomeBusyError:
+            log.debug("another service keeps this network in order")
+
+    def _work(self) -> None:
+        while not self._stopping.is_set():
+            _attempt(self.once)
+            self._stopping.wait(PERIOD.total_seconds())
+
+    def _sweep(self) -> None:
+        swept = sweep(self._opened.get(), site=self._ways.site, now=self._now())
+        if swept.n_expired or swept.n_reminders:
+            log.info("%d introductions expired, %d reminders", swept.n_expired, swept.n_reminders)
+
+    def _send_mails(self) -> None:
+        mailer, sender = self._ways.mailer, self._ways.sender
+        if mailer is not None:
+            store = self._opened.get()
+            self._send("e-mails", partial(send_mails, store, mailer, sender=sender))
+
+    def _send_reports(self) -> None:
+        private = self._ways.private
+        self._send("reports", partial(send_reports, self._opened.get(), private=private))
+
+    def _send(self, what: str, send: Callable[..., Sent]) -> None:
+        """Send what is due, a few at a time; servers that do not answer wait for the next round."""
+        n_sent = n_failed = 0
+        until = self._now() + PERIOD
+        while not self._stopping.is_set() and self._now() < until:
+            sent = send(now=self._now(), at_most=AT_MOST)
+            if sent == Sent():
+                break
+            n_sent, n_failed = n_sent + sent.n_sent, n_failed + sent.n_failed
+        if n_sent or n_failed:
+            log.info("%d %s sent, %d failed", n_sent, what, n_failed)
+
+    def _tidy(self) -> None:
+        now = self._now()
+        if now.date() == self._tidied_on:
+            return
+        found = apply_retention(Home.open(self._home), Origin(source="service", at=now))
+        self._tidied_on = now.date()
+        if any(found.values()):
+            log.info("had their time: %s", ", ".join(f"{n} {name}" for name, n in found.items()))
+
+
+def _attempt(duty: Callable[[], None]) -> None:
+    """Do what is due; the outermost place of this thread, which has to live on."""
+    try:
+        duty()
+    except Exception as error:
+        # The message stays out, since it may hold a name or an address.
+        where = "".join(traceback.format_tb(error.__traceback__)[-3:])
+        log.error("upkeep: %s\n%s", type(error).__name__, where)

@@ -1,0 +1,201 @@
+"""The JSON interface's shapes, as Pydantic describes them in OpenAPI."""
+
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from api.middleware.limits import MAX_ID, MAX_K
+from matchmaker.domain import (
+    Contribution,
+    Counterfactual,
+    Identifier,
+    Kind,
+    Language,
+    Need,
+    Offer,
+    Place,
+    SizeFacts,
+    Text,
+)
+from matchmaker.explanation import Wording
+
+CountryCode = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
+
+
+class Closed(BaseModel):
+    """Nothing passes that is not described, and no text that a database could not keep."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _readable(cls, value: Any) -> Any:
+        if _holds_nul(value):
+            raise PydanticCustomError("nul", "a text holds the character NUL")
+        return value
+
+
+def _holds_nul(value: Any) -> bool:
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any(_holds_nul(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(_holds_nul(each) for each in value)
+
+
+class PlaceOut(Closed):
+    """Where a profile is; null where unknown or not for this reader."""
+
+    country: str | None = Field(description="ISO 3166-1 alpha-2.", examples=["CH"])
+    nuts: str | None = Field(description="NUTS, finest level known.", examples=["CH070"])
+    city: str | None = Field(examples=["Lugano"])
+
+
+class Summary(Closed):
+    """What a list shows of a profile."""
+
+    id: str = Field(examples=["demo-c-0001"])
+    name: str
+    kind: Kind
+    place: PlaceOut
+    demo: bool = Field(description="Invented for the demo network.")
+
+
+class ProfilePage(Closed):
+    """Some profiles by id; the rest follows behind the cursor."""
+
+    items: list[Summary]
+    next_cursor: str | None = Field(description="null on the last page.")
+
+
+class Found(Summary):
+    """A profile whose name resembles the one that was sought."""
+
+    similarity: float = Field(ge=0, le=100)
+
+
+class FoundProfiles(Closed):
+    """Profiles by likeness of name, the likest first."""
+
+    items: list[Found]
+
+
+class ProfileOut(Closed):
+    """A profile as this reader may see it; hidden fields are empty."""
+
+    id: str
+    name: str
+    kind: Kind
+    names: list[str]
+    identifiers: list[Identifier]
+    texts: list[Text]
+    needs: list[Need]
+    offers: list[Offer]
+    sectors: list[str] = Field(description="NACE Rev.2.", examples=[["25.62"]])
+    place: Place
+    size: SizeFacts | None
+    url: str | None
+    languages: list[str]
+    capacity: int | None
+    updated_on: date | None
+    demo: bool
+
+
+class SuggestionOut(Closed):
+    """A ranked and explained partner; score = intercept + the sum of the contributions."""
+
+    profile_id: str
+    name: str
+    kind: Kind
+    place: PlaceOut
+    demo: bool
+    rank: int = Field(ge=1)
+    score: float = Field(description="Log-odds.", examples=[-0.346])
+    probability: float | None = Field(description="null: not calibrated on outcomes.")
+    coverage: float = Field(ge=0, le=1, description="Share of the features that are known.")
+    intercept: float
+    contributions: list[Contribution]
+    unknown: list[str] = Field(description="Features that could not be computed.")
+    against: str | None = Field(description="The feature that speaks most against it.")
+    counterfactual: Counterfactual | None
+    found_by: list[str]
+    model_version: str
+    wording: Wording = Field(description="The same in words of the language that was asked for.")
+
+
+class Suggestions(Closed):
+    """Partners, best first, and what they were computed from."""
+
+    items: list[SuggestionOut]
+    language: Language
+    built_on: date
+
+
+class NeedIn(Closed):
+    """What is sought, and under which limits."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {"need": "saldatura laser di lamiera sottile", "kinds": ["research_group", "lab"]},
+                {"need": "machine vision for quality control", "countries": ["CH"], "k": 5},
+            ]
+        },
+    )
+
+    need: str = Field(description="Plain words in it, en, de or fr; at most 20,000 characters.")
+    profile_id: str | None = Field(None, max_length=MAX_ID, description="Who asks, if known.")
+    language: Language | None = Field(None, description="Of the need; null: find out.")
+    kinds: list[Kind] = Field([], max_length=len(Kind), description="Empty: all.")
+    countries: list[CountryCode] = Field([], max_length=60, description="Empty: anywhere.")
+    k: int = Field(10, ge=1, le=MAX_K)
+    new_only: bool = Field(True, description="Leave present partners out.")
+    diversity: float = Field(0.0, ge=0, le=1)
+    popularity_discount: float = Field(
+        0.0, ge=0, le=1, description="How far well-known partners are discounted."
+    )
+
+
+class Health(Closed):
+    """The process runs."""
+
+    status: str = Field(examples=["ok"])
+
+
+class Readiness(Closed):
+    """The network in service."""
+
+    status: str = Field(examples=["ready"])
+    n_profiles: int
+    built_on: date
+
+
+class ProblemOut(BaseModel):
+    """What went wrong (RFC 9457)."""
+
+    type: str = Field(examples=["urn:matchmaker:problem:unknown-profile"])
+    title: str = Field(examples=["There is no such profile"])
+    status: int = Field(examples=[404])
+    detail: str = Field(examples=["no profile has the id 'demo-c-01'; close: demo-c-0001"])
+    instance: str = Field(description="The request's number, also in X-Request-ID.")
+    errors: list[dict[str, str]] = Field([], description="Each broken rule.")
+    close: list[str] = Field([], description="Ids that resemble the one asked for.")
+
+
+def _problem(description: str) -> dict[str, Any]:
+    reference = {"$ref": "#/components/schemas/ProblemOut"}
+    return {
+        "description": description,
+        "model": ProblemOut,
+        "content": {"application/problem+json": {"schema": reference}},
+    }
+
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    404: _problem("No such profile."),
+    422: _problem("A parameter, the body or the need breaks a rule."),
+    503: _problem("Nothing built yet, or too many suggestions at once (Retry-After)."),
+}

@@ -1,0 +1,127 @@
+"""
+A write that is sent twice under one `Idempotency-Key` is carried out once.
+
+The key is claimed first and answered last; in between, each transaction of the write marks it. A
+process that dies on the way leaves a key that knows whether anything was written.
+"""
+
+import hashlib
+from collections.abc import Callable, Coroutine
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import Request, Response
+from fastapi.routing import APIRoute
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+from starlette.routing import Match
+
+from api.security.origin import SAFE
+from api.security.principal import reader_of
+from api.state import service_of
+from matchmaker.errors import CarriedOutError, InputError
+from matchmaker.store import ENDED, WRITTEN, KeptAnswer, Store, carrying_out, is_under_way
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+MAX_KEY = 100
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+
+
+class Repeatable(APIRoute):
+    """A route whose writes may be repeated: `APIRouter(route_class=Repeatable)`."""
+
+    def get_route_handler(self) -> Handler:
+        """Keep the first answer to each key of an account, and give it again."""
+        handle = super().get_route_handler()
+
+        async def once(request: Request) -> Response:
+            asked = await _asked(request)
+            if asked is None:
+                return await handle(request)
+            store = service_of(request).store
+            kept = await run_in_threadpool(_begin, store, asked)
+            if kept is not None:
+                return _again(request, asked, kept)
+            return await _carried_out(handle, request, store, asked)
+
+        return once
+
+
+async def _asked(request: Request) -> KeptAnswer | None:
+    """What is asked under a key; None where no key is given, or nobody is known."""
+    key = request.headers.get(HEADER, "")
+    if not key or request.method in SAFE:
+        return None
+    if len(key) > MAX_KEY or not key.isprintable():
+        raise InputError("the key is too long", f"{MAX_KEY} printable characters", field=HEADER)
+    reader = await run_in_threadpool(reader_of, request)
+    if not reader.signed_in:
+        return None
+    said = f"{request.method} {request.url.path}?{request.url.query} {reader.acting_for}\n"
+    digest = hashlib.sha256(said.encode() + await request.body()).hexdigest()
+    return KeptAnswer(
+        account_id=reader.account_id,
+        key=key,
+        request=digest,
+        status=0,
+        media_type="",
+        body="",
+        asked_at=service_of(request).now(),
+    )
+
+
+def _begin(store: Store, asked: KeptAnswer) -> KeptAnswer | None:
+    with store.write() as writer:
+        return writer.repeats.begin(asked)
+
+
+def _again(request: Request, asked: KeptAnswer, kept: KeptAnswer) -> Response:
+    if kept.request != asked.request:
+        accepted = "a new key for each new request"
+        raise InputError("this key was used for another request", accepted, field=HEADER)
+    if is_under_way(kept, asked.asked_at):
+        rule = "the first request under this key is under way"
+        raise HTTPException(409, rule, {"Retry-After": "1"})
+    if kept.status in {WRITTEN, ENDED}:
+        raise CarriedOutError(_where_to_look(request))
+    return Response(
+        kept.body, kept.status, headers={REPLAYED: "true"}, media_type=kept.media_type or None
+    )
+
+
+def _where_to_look(request: Request) -> str:
+    """The address nearest to a write's own that can be read."""
+    parts = request.url.path.split("/")
+    above = ["/".join(parts[:n]) for n in range(len(parts), 1, -1)]
+    return next((path for path in above if _can_be_read(request, path)), request.url.path)
+
+
+def _can_be_read(request: Request, path: str) -> bool:
+    asked = {"type": "http", "method": "GET", "path": path, "root_path": "", "headers": []}
+    return any(route.matches(asked)[0] is Match.FULL for route in request.app.routes)
+
+
+async def _carried_out(
+    handle: Handler, request: Request, store: Store, asked: KeptAnswer
+) -> Response:
+    def settle(response: Response | None) -> None:
+        with store.write() as writer:
+            if response is None or response.status_code >= HTTPStatus.BAD_REQUEST:
+                writer.repeats.drop(asked)
+            else:
+                writer.repeats.finish(
+                    asked,
+                    status=response.status_code,
+                    media_type=response.headers.get("content-type", ""),
+                    body=bytes(response.body).decode(),
+                )
+
+    response = None
+    try:
+        with carrying_out(asked):
+            response = await handle(request)
+    finally:
+        await run_in_threadpool(settle, response)
+    return response

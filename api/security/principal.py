@@ -1,0 +1,102 @@
+"""Who asks: the reader of one request, from a key or a session."""
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import unquote
+
+from fastapi import Request
+from starlette.exceptions import HTTPException
+
+from api.security.cookies import token_of
+from api.state import Service, service_of
+from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError, NotAllowedError, UnknownProfileError
+from matchmaker.privacy.permissions import Action, allowed
+from matchmaker.privacy.principal import ANYBODY, MAY_STATE_A_REASON, Reader
+from matchmaker.services.accounts import SignedIn, key_owner, signed_in
+from matchmaker.store import Account
+
+ACTING_FOR = "X-Acting-For"
+REASON = "X-Reason"
+MAX_REASON = 500
+
+
+def reader_of(request: Request) -> Reader:
+    """
+    The reader of a request; anybody where nobody signed in.
+
+    Staff may name a profile on whose behalf they act, and a reason to read confidential content:
+    in a header, or once for a session. HTTPException (401) when a key is not good.
+    """
+    known: Reader | None = getattr(request.state, "reader", None)
+    if known is None:
+        known = request.state.reader = _reader_of(request, service_of(request))
+    return known
+
+
+def session_of(request: Request) -> SignedIn | None:
+    """The session of a request, complete or not; None where there is none."""
+    if not hasattr(request.state, "session"):
+        service = service_of(request)
+        token = token_of(request, secure=service.security.secure)
+        request.state.session = signed_in(service.store, token, service.now()) if token else None
+    found: SignedIn | None = request.state.session
+    return found
+
+
+def _reader_of(request: Request, service: Service) -> Reader:
+    scheme, _, credentials = request.headers.get("authorization", "").partition(" ")
+    if scheme.casefold() == "bearer":
+        found = key_owner(service.store, credentials.strip(), service.now())
+        if found is None:
+            raise HTTPException(401, "this key is not good", {"WWW-Authenticate": "Bearer"})
+        key, account = found
+        return _stating(request, service, account, scopes=key.scopes)
+    session = session_of(request)
+    if session is None or not session.session.verified:
+        return ANYBODY
+    return _stating(request, service, session.account, kept=session)
+
+
+def _stating(
+    request: Request,
+    service: Service,
+    account: Account,
+    *,
+    kept: SignedIn | None = None,
+    scopes: frozenset[str] | None = None,
+) -> Reader:
+    """The account as reader, with what it states about itself in this request."""
+    plain = Reader(
+        account_id=account.id, role=account.role, speaks_for=account.speaks_for, scopes=scopes
+    )
+    acting_for = request.headers.get(ACTING_FOR) or (kept.session.acting_for if kept else "")
+    stated = unquote(request.headers.get(REASON, "")) or _kept_reason(kept, service.now())
+    reason = checked_reason(stated) if account.role in MAY_STATE_A_REASON else ""
+    reader = acting(service, plain, acting_for) if acting_for else plain
+    return replace(reader, reason=reason)
+
+
+def acting(service: Service, reader: Reader, profile_id: str) -> Reader:
+    """The reader on somebody's behalf; NotAllowedError or UnknownProfileError."""
+    decision = allowed(reader, Action.BEHALF_ACT)
+    if decision.refusal is not None:
+        raise NotAllowedError(Action.BEHALF_ACT, decision.refusal)
+    id_ = ProfileId(profile_id)
+    if not service.store.has_profiles([id_]):
+        raise UnknownProfileError(profile_id)
+    return replace(reader, acting_for=id_, speaks_for=frozenset({id_}))
+
+
+def checked_reason(stated: str) -> str:
+    """A reason as it is logged; InputError when it is too long."""
+    reason = " ".join(stated.split())
+    if len(reason) > MAX_REASON:
+        raise InputError("the reason is too long", f"at most {MAX_REASON} characters", field=REASON)
+    return reason
+
+
+def _kept_reason(kept: SignedIn | None, now: datetime) -> str:
+    if kept is None or kept.session.reason_until is None or kept.session.reason_until <= now:
+        return ""
+    return kept.session.reason

@@ -1,0 +1,78 @@
+"""What is bound once to the application: the network, its store, who may ask how much."""
+
+from asyncio import Semaphore
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Lock
+
+from fastapi import Request
+
+from api.middleware.limits import Admission
+from api.rebuild import Rebuilder
+from api.settings import SecuritySettings
+from api.snapshot_cache import Current
+from api.snapshot_mask import Withholding
+from matchmaker.home import Home
+from matchmaker.services.introductions import NeedBoard
+from matchmaker.store import Store
+
+
+def clock() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)
+
+
+class OpenedStore:
+    """The store of a home, opened with the first request that needs it."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+        self._opening = Lock()
+        self._store: Store | None = None
+
+    def get(self) -> Store:
+        """The store; HomeError where there is none."""
+        with self._opening:
+            if self._store is None:
+                self._store = Store.open(Home.open(self._home).store_url)
+            return self._store
+
+    def close(self) -> None:
+        """Let go of the database."""
+        with self._opening:
+            if self._store is not None:
+                self._store.close()
+                self._store = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Service:
+    """The network in service, its store, and what is taken in."""
+
+    home: Path
+    current: Current
+    admission: Admission
+    """To the suggestions that run at once."""
+    turns: Semaphore
+    """Of those let in, who is worked on; the others wait without a thread."""
+    signing_in: Admission
+    """Comparing a password takes 64 MiB."""
+    opened: OpenedStore
+    rebuilder: Rebuilder
+    withholding: Withholding = field(default_factory=Withholding)
+    needs: NeedBoard = field(default_factory=NeedBoard)
+    security: SecuritySettings = field(default_factory=SecuritySettings)
+    now: Callable[[], datetime] = clock
+
+    @property
+    def store(self) -> Store:
+        """The truth behind the network."""
+        return self.opened.get()
+
+
+def service_of(request: Request) -> Service:
+    """The service that an application runs."""
+    found: Service = request.app.state.service
+    return found

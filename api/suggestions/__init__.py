@@ -1,0 +1,1 @@
+"""Suggestions over HTTP: JSON routes, the search page and the page of one profile."""

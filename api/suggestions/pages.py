@@ -1,0 +1,213 @@
+"""The pages' addresses."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import HTMLResponse
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+from api.dependencies import (
+    ADMITTED,
+    Asked,
+    Discount,
+    Kinds,
+    Served,
+    Service,
+    SomeProfile,
+    network_for,
+)
+from api.middleware.limits import MAX_K, MAX_TYPED
+from api.owner_access import own_words, seen_profile
+from api.profiles.ego_network import NARROW, WIDE, draw, ties_of
+from api.rendering import page, page_language
+from api.security import permit
+from api.security.access_log import viewed
+from api.suggestions.results import results_of
+from matchmaker.domain import ALL_KINDS, Kind, Profile
+from matchmaker.domain import Query as Sought
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
+from matchmaker.privacy import Audience
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import NOTHING, Reader, Subject
+
+# "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
+WHOLE_NAME = 80.0
+# A name that only shares words with what was typed is offered, and not taken for it.
+OFFERED = 88.0
+N_OFFERED = 3
+MAX_NAME_WORDS = 6
+
+
+class Mode(StrEnum):
+    """How to read what was typed."""
+
+    AUTO = "auto"
+    NAME = "name"
+    NEED = "need"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understood:
+    """A profile or a need, and the profiles that might have been meant instead."""
+
+    profile: Profile | None = None
+    need: str = ""
+    close: Sequence[Profile] = ()
+
+
+def understand(matchmaker: Matchmaker, typed: str, mode: Mode, audience: Audience) -> Understood:
+    """Read what was typed; with `Mode.NAME` and no such name, neither profile nor need."""
+    if mode is Mode.NEED:
+        return Understood(need=typed)
+    if mode is Mode.AUTO and len(typed.split()) > MAX_NAME_WORDS:
+        return Understood(need=typed)
+    found = [
+        (matchmaker.profile(id_, audience=audience), similarity)
+        for id_, similarity in matchmaker.search(typed, N_OFFERED + 1)
+    ]
+    close = [profile for profile, similarity in found if similarity >= OFFERED]
+    if mode is Mode.NAME:
+        profiles = [profile for profile, _ in found]
+        return Understood(profile=profiles[0] if profiles else None, close=profiles[1:])
+    if found and _is_name(typed, found[0][0].name):
+        return Understood(profile=found[0][0], close=close[1:])
+    return Understood(need=typed, close=close[:N_OFFERED])
+
+
+def _is_name(typed: str, name: str) -> bool:
+    alike = fuzz.token_sort_ratio(typed, name, processor=default_process)
+    return alike >= WHOLE_NAME
+
+
+router = APIRouter(include_in_schema=False, dependencies=[ADMITTED])
+
+HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
+
+
+@router.get("/")
+def home(
+    request: Request,
+    service: Served,
+    matchmaker: Asked,
+    reader: Annotated[Reader, Depends(permit(Action.SUGGESTION_ASK))],
+    q: str = "",
+    mode: Annotated[Mode, Query(alias="as")] = Mode.AUTO,
+    kind: Kinds = (),
+    k: HowMany = 10,
+    popularity_discount: Discount = 0.0,
+) -> HTMLResponse:
+    """One field for a name or a need, and what it finds."""
+    typed = " ".join(q.split())
+    if len(typed) > MAX_TYPED:
+        rule = f"the need has {len(typed):,} characters"
+        raise InputError(rule, f"at most {MAX_TYPED:,} here", field="q")
+    audience = reader.without_reason.audience
+    read = understand(matchmaker, typed, mode, audience) if typed else Understood()
+    return page(
+        "home.html",
+        request,
+        typed=typed,
+        mode=mode.value,
+        kinds=_kinds(matchmaker),
+        chosen=set(kind),
+        discount=popularity_discount,
+        k=k,
+        max_k=MAX_K,
+        max_typed=MAX_TYPED,
+        understood=read,
+        n_profiles=matchmaker.snapshot.meta.n_profiles,
+        examples=_examples(matchmaker, audience),
+        **_answer(request, service, reader, read, kind, k, popularity_discount),
+    )
+
+
+@router.get("/profiles/{profile_id}")
+def one_profile(
+    request: Request,
+    service: Served,
+    matchmaker: Asked,
+    reader: Annotated[Reader, Depends(permit(Action.PROFILE_READ))],
+    profile_id: SomeProfile,
+    kind: Kinds = (),
+    k: HowMany = 10,
+    popularity_discount: Discount = 0.0,
+) -> HTMLResponse:
+    """One profile as this reader may see it, and who is suggested to it."""
+    profile = seen_profile(service, matchmaker, reader, profile_id)
+    viewed(service, reader, [profile.id])
+    read = Understood(profile=profile)
+    return page(
+        "profile.html",
+        request,
+        profile=profile,
+        kinds=_kinds(matchmaker),
+        chosen=set(kind),
+        discount=popularity_discount,
+        k=k,
+        max_k=MAX_K,
+        **_answer(request, service, reader, read, kind, k, popularity_discount),
+    )
+
+
+def _answer(
+    request: Request,
+    service: Service,
+    reader: Reader,
+    read: Understood,
+    kinds: Kinds,
+    k: int,
+    discount: float,
+) -> dict[str, Any]:
+    """Results, and for a profile its drawing."""
+    asker, audience = read.profile, reader.audience
+    about = Subject.of_profile(asker.id) if asker else NOTHING
+    matchmaker = network_for(service, reader, about)
+    if asker is None and not read.need:
+        return {"results": None, "drawings": [], "ties": {}, "demo": _is_demo(matchmaker)}
+    query = Sought(
+        profile_id=asker.id if asker else None,
+        need=own_words(service, reader, asker.id) if asker else read.need,
+        kinds=frozenset(kinds) or ALL_KINDS,
+        popularity_discount=discount,
+    )
+    found = matchmaker.answer(query, k=k, audience=audience)
+    viewed(service, reader, [each.profile_id for each in found])
+    ties = ties_of(matchmaker, asker.id) if asker else {}
+    return {
+        "results": results_of(
+            matchmaker,
+            found,
+            asker_kind=asker.kind if asker else None,
+            language=page_language(request),
+            audience=audience,
+        ),
+        "drawings": [draw(ties, found, form) for form in (WIDE, NARROW)] if asker else [],
+        "ties": ties,
+        "demo": _is_demo(matchmaker),
+    }
+
+
+def _kinds(matchmaker: Matchmaker) -> list[Kind]:
+    """The kinds that there are in this network."""
+    there = set(matchmaker.snapshot.profiles.kinds)
+    return [kind for kind in Kind if kind in there]
+
+
+def _is_demo(matchmaker: Matchmaker) -> bool:
+    """Whether the network is invented; a demo network holds nothing else."""
+    # A withdrawn profile has no id until the next build.
+    some = next(filter(None, matchmaker.snapshot.profiles.ids), None)
+    return some is not None and matchmaker.profile(some).demo
+
+
+def _examples(matchmaker: Matchmaker, audience: Audience) -> list[Profile]:
+    """A few firms to start from."""
+    table = matchmaker.snapshot.profiles
+    named = zip(table.ids, table.kinds, strict=True)
+    firms = (id_ for id_, kind in named if id_ and kind == Kind.COMPANY)
+    return [matchmaker.profile(id_, audience=audience) for id_, _ in zip(firms, range(3))]  # noqa: B905

@@ -1,0 +1,112 @@
+"""What people may ask for about themselves: consent, a copy, erasure; and periods that end."""
+
+from pathlib import Path
+from typing import Annotated
+
+import msgspec
+import typer
+
+from matchmaker.cli.account import now_here
+from matchmaker.cli.context import context_of, print_json
+from matchmaker.domain import Language
+from matchmaker.errors import InputError
+from matchmaker.services.data_subjects import (
+    apply_retention,
+    change_consent,
+    erase_person,
+    export_person,
+    periods,
+)
+
+person = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="""
+    Carry out what somebody may ask for about themselves.
+
+    Example: matchmaker --home lecco person export c-001 --out rossi.json
+    """,
+)
+
+Who = Annotated[str, typer.Argument(help="Id of a profile.")]
+Reason = Annotated[str, typer.Option(help="Why; it is logged. Name nobody.")]
+
+
+@person.command()
+def consent(
+    context: typer.Context,
+    who: Who,
+    withdraw: Annotated[bool, typer.Option("--withdraw/--give", help="What was decided.")],
+    text_version: Annotated[str, typer.Option(help="Which text was agreed to.")] = "",
+) -> None:
+    """
+    Record that consent to being matched was given or withdrawn.
+
+    Who withdraws is in no answer of the service from then on, and in no snapshot after a build.
+
+    Example: matchmaker --home lecco person consent c-001 --withdraw
+    """
+    with context_of(context).open().store() as store:
+        change_consent(store, who, given=not withdraw, text_version=text_version, origin=now_here())
+    said = "withdrawn; run: matchmaker build" if withdraw else "given"
+    typer.echo(f"{who}: consent {said}.")
+
+
+@person.command()
+def export(
+    context: typer.Context,
+    who: Who,
+    out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
+    reason: Reason = "",
+) -> None:
+    """
+    Copy everything about a person, with who looked at it.
+
+    Example: matchmaker --home lecco person export c-001 --out rossi.json
+    """
+    with context_of(context).open().store() as store:
+        found = export_person(store, who, now_here(reason))
+    if out is None:
+        print_json(found)
+        return
+    out.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    typer.echo(f"Wrote {out}; it holds everything about one person.")
+
+
+@person.command()
+def erase(
+    context: typer.Context,
+    who: Annotated[str, typer.Argument(help="Id of a profile, or of an account without one.")],
+    reason: Reason,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """
+    Erase a person: database, log, rejected rows, snapshots; and again after every restore.
+
+    Example: matchmaker --home lecco person erase c-001 --reason "asked on 23 November"
+    """
+    if not yes and not typer.confirm(f"Erase {who} for good?"):
+        raise InputError("nothing was erased", "yes")
+    missed = erase_person(context_of(context).open(), who, now_here(reason))
+    typer.echo("Erased. Backups made before still hold it: see docs/privacy.md.")
+    for folder in missed:
+        typer.echo(f"Not noted beside the backups in {folder}: copy erasures.jsonl there.")
+
+
+def retention(
+    context: typer.Context,
+    apply: Annotated[bool, typer.Option("--apply", help="Delete what has had its time.")] = False,
+    language: Annotated[Language, typer.Option("--lang", help="en or it.")] = Language.EN,
+) -> None:
+    """
+    Show how long what is kept, or delete what has had its time; run it every day.
+
+    Example: matchmaker --home lecco retention --apply
+    """
+    shown = language if language is Language.IT else Language.EN
+    if not apply:
+        for period in periods().values():
+            typer.echo(f"{period.days:>5} days  {period.what[shown]}. {period.why[shown]}")
+        return
+    for name, count in apply_retention(context_of(context).open(), now_here()).items():
+        typer.echo(f"{name}: {count:,}")

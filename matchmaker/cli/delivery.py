@@ -1,0 +1,169 @@
+"""What leaves the house: e-mails, reminders among them, and reports to webhooks."""
+
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+from uuid import uuid4
+
+import typer
+
+from matchmaker.cli.context import context_of, print_json
+from matchmaker.errors import InputError
+from matchmaker.services.delivery import (
+    Files,
+    Mailer,
+    Smtp,
+    as_message,
+    checked_url,
+    new_secret,
+    send_mails,
+    send_reports,
+)
+from matchmaker.services.introductions import Site, sweep
+from matchmaker.settings import Settings
+from matchmaker.store import Store
+from matchmaker.store.outbox import Webhook
+
+outbox = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="""
+    Send the e-mails and reports that wait; a service in `serve` does it by itself.
+
+    Example: matchmaker --home lecco outbox send
+    """,
+)
+webhook = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    help="""
+    Say where events of introductions are reported.
+
+    Example: matchmaker --home lecco webhook add https://crm.example.org/matchmaker
+    """,
+)
+
+Private = Annotated[
+    bool, typer.Option(help="Allow addresses of the own network, and plain http to them.")
+]
+
+
+@outbox.callback()
+def _outbox() -> None:
+    """Keep the group a group while it has one command."""
+
+
+@outbox.command()
+def send(
+    context: typer.Context,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Print them, send nothing.")] = False,
+    to_files: Annotated[
+        Path | None, typer.Option(help="Write e-mails into this folder.", file_okay=False)
+    ] = None,
+    private: Private = False,
+) -> None:
+    """
+    End what has expired, write the reminders that are due, then send all that waits.
+
+    The mail server stands in MATCHMAKER_SMTP, the sender in MATCHMAKER_MAIL_FROM, the address of
+    the service in MATCHMAKER_URL. What fails is tried again later, for three days and a half.
+
+    Example: matchmaker --home lecco outbox send --dry-run
+    """
+    settings, now = Settings(), datetime.now(UTC)
+    with context_of(context).open().store() as store:
+        if dry_run:
+            _print(store, settings.mail_from, now)
+            return
+        mailer = _mailer(to_files, settings.smtp)
+        swept = sweep(store, site=Site(settings.url), now=now)
+        mails = send_mails(store, mailer, sender=settings.mail_from, now=now)
+        allowed = private or settings.private_webhooks
+        reports = send_reports(store, now=now, private=allowed)
+        failed = store.outbox.failed()
+    typer.echo(
+        f"{swept.n_expired} introductions expired, {swept.n_reminders} reminders written; "
+        f"{mails.n_sent} e-mails and {reports.n_sent} reports sent, "
+        f"{mails.n_failed + reports.n_failed} failed."
+    )
+    for line in failed:
+        typer.echo(f"given up: {line}", err=True)
+
+
+@webhook.command()
+def add(
+    context: typer.Context,
+    url: Annotated[str, typer.Argument(help="Address that takes reports by POST.")],
+    private: Private = False,
+) -> None:
+    """
+    Report every event of an introduction to an address; its secret is shown once.
+
+    Example: matchmaker --home lecco webhook add https://crm.example.org/matchmaker
+    """
+    checked_url(url, private=private)
+    hook = Webhook(
+        id=str(uuid4()), url=url, secret=new_secret(), by="command line", at=datetime.now(UTC)
+    )
+    with context_of(context).open().store() as store, store.write() as writer:
+        writer.webhooks.put(hook)
+    typer.echo(f"{hook.id}\nsecret: {hook.secret}")
+
+
+@webhook.command("list")
+def list_(
+    context: typer.Context,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """
+    List where events are reported.
+
+    Example: matchmaker --home lecco webhook list
+    """
+    with context_of(context).open().store() as store:
+        found = store.webhooks.all()
+    if json:
+        print_json([_without_secret(each) for each in found])
+        return
+    for each in found:
+        typer.echo(f"{each.id}  {each.url}{'' if each.active else '  off'}")
+    typer.echo(f"{len(found)} webhooks.")
+
+
+@webhook.command()
+def remove(
+    context: typer.Context, webhook_id: Annotated[str, typer.Argument(help="Id of a webhook.")]
+) -> None:
+    """
+    Report to an address no longer; what waits for it is dropped.
+
+    Example: matchmaker --home lecco webhook remove 4f0c2b1e-…
+    """
+    with context_of(context).open().store() as store, store.write() as writer:
+        writer.webhooks.remove(webhook_id)
+    typer.echo("Removed.")
+
+
+def _mailer(folder: Path | None, smtp: str) -> Mailer:
+    if folder is not None:
+        return Files(folder)
+    if not smtp:
+        raise InputError(
+            "no mail server is set", "MATCHMAKER_SMTP=smtp://host:587, or --to-files DIR"
+        )
+    return Smtp(smtp)
+
+
+def _print(store: Store, sender: str, now: datetime) -> None:
+    waiting = store.outbox.mails(now)
+    for mail in waiting:
+        typer.echo(as_message(mail, sender).as_string())
+    reports = store.outbox.deliveries(now)
+    for delivery in reports:
+        typer.echo(f"{delivery.webhook.url} {delivery.body}")
+    typer.echo(f"{len(waiting)} e-mails and {len(reports)} reports wait; nothing was sent.")
+
+
+def _without_secret(hook: Webhook) -> dict[str, object]:
+    return {name: value for name, value in asdict(hook).items() if name != "secret"}

@@ -1,0 +1,132 @@
+"""What a network learned from its introductions: the report, and the way back."""
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from matchmaker.cli.context import context_of
+from matchmaker.domain import Language
+from matchmaker.errors import InputError
+from matchmaker.explanation.ranking_document import name_of, ranking_document
+from matchmaker.home import Home
+from matchmaker.network.pictures.palette import BLUE, SOFT
+from matchmaker.network.pictures.print_sheet import sheet, styled
+from matchmaker.ranking import Learned, read_learned, shipped_book
+from matchmaker.ranking.calibration import Reliability
+from matchmaker.services.learning import in_words, roll_back, truth_in_words
+from matchmaker.snapshot import Meta
+
+# A multiplier nearer to 1 than this moves nobody past a neighbour.
+NOTABLE = 0.02
+
+
+def rollback(context: typer.Context) -> None:
+    """
+    Rank with the shipped weights again, at once; what was learned is forgotten, outcomes are not.
+
+    Example: matchmaker --home lecco rollback
+    """
+    if not roll_back(context_of(context).open()):
+        typer.echo("Nothing was learned here; the shipped weights are in force already.")
+        return
+    typer.echo("The shipped weights are in force again. The introductions stay on record.")
+    typer.echo("Learn anew with: matchmaker build --fit")
+
+
+def how_we_rank(
+    context: typer.Context,
+    lang: Annotated[Language, typer.Option("--lang", help="en or it.")] = Language.EN,
+) -> None:
+    """
+    Print, in plain words, how this network ranks today, with what it learned.
+
+    Example: matchmaker --home lecco how-we-rank --lang it > come-ordiniamo.md
+    """
+    matchmaker = context_of(context).matchmaker()
+    book, learned = matchmaker.ranker.book, matchmaker.learned
+    in_force = learned if learned is not None and learned.version == book.version else None
+    books = {matchmaker.snapshot.meta.model: book}
+    typer.echo(ranking_document(lang, books, in_force), nl=False)
+
+
+def report_of(learned: Learned) -> Iterator[str]:
+    """What was learned, on what evidence, and how to undo it."""
+    yield f"Learned from {learned.n_outcomes} introductions: {in_words(learned.comparison)}."
+    if learned.multipliers:
+        yield "Compared with the shipped weights each feature now counts:"
+        ordered = sorted(learned.multipliers.items(), key=lambda item: -abs(item[1] - 1))
+        changed = [(name, times) for name, times in ordered if abs(times - 1) >= NOTABLE]
+        for name, times in changed:
+            yield f"  × {times:.2f}  {name_of(name, Language.EN)} ({name})"
+        yield f"  × 1.00  the other {len(ordered) - len(changed)}, nearly"
+    else:
+        yield "The order stays as shipped, since learned weights did no better."
+    yield from _chances(learned)
+    yield "Back to the shipped weights with: matchmaker rollback"
+
+
+def _chances(learned: Learned) -> Iterator[str]:
+    truth = learned.reliability
+    if learned.calibration is None or truth is None:
+        yield f"No probability is stated, a score stays a score: {truth_in_words(truth)}."
+        return
+    pairs = ", ".join(learned.calibrated) or "no pair of kinds yet"
+    yield f"Probabilities are stated for {pairs}: {truth_in_words(truth)}."
+    yield "  outcomes  stated  accepted"
+    for each in truth.bins:
+        yield f"  {each.n:8}  {each.stated:6.0%}  {each.observed:8.0%}"
+
+
+def unused(home: Home, meta: Meta) -> Iterator[str]:
+    """Say so where learned weights belong to other shipped ones than those that rank now."""
+    learned, book = read_learned(home.path), shipped_book(meta.model)
+    if learned is not None and learned.base != book.version:
+        yield (
+            f"What was learned on {learned.fitted_on} belongs to {learned.base} and is not used; "
+            "learn anew with: matchmaker build --fit"
+        )
+
+
+FORMATS = (".svg", ".png")
+
+
+def checked_plot(path: Path | None) -> None:
+    """Refuse a file that no plot can be written to, before the long work; InputError."""
+    if path is None:
+        return
+    if path.suffix.lower() not in FORMATS:
+        raise InputError("no plot of this kind", " or ".join(FORMATS), field="plot")
+    if not path.parent.is_dir():
+        raise InputError(
+            f"there is no folder {path.parent}", "a folder that is there", field="plot"
+        )
+
+
+def plot_reliability(truth: Reliability, path: Path) -> Path:
+    """
+    Draw stated chances against what happened, the numbers beside it as CSV; gives the CSV's path.
+
+    Raises:
+        MissingExtraError: matplotlib is not installed.
+    """
+    with styled():
+        figure = sheet(4.2, width=4.4)
+        axes = figure.subplots()
+        axes.plot([0, 1], [0, 1], color=SOFT, linewidth=1, linestyle="--")
+        stated, observed = ([each.stated for each in truth.bins], [b.observed for b in truth.bins])
+        axes.plot(stated, observed, color=BLUE, marker="o")
+        for each in truth.bins:
+            spot = (each.stated, each.observed)
+            axes.annotate(f"n {each.n}", spot, textcoords="offset points", xytext=(6, -10))
+        axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="stated chance", ylabel="share accepted")
+        axes.set_title(f"Brier {truth.brier:.3f}, base rate {truth.brier_of_base_rate:.3f}")
+        figure.savefig(path, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
+    numbers = path.with_suffix(".csv")
+    with numbers.open("w", newline="", encoding="utf-8") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("n", "stated", "accepted"))
+        writer.writerows((each.n, each.stated, each.observed) for each in truth.bins)
+    return numbers

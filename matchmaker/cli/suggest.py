@@ -1,0 +1,223 @@
+"""Ask the network: partners, clients, reasons, whole batches."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import msgspec
+import numpy as np
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.queries import read_queries, run_lines
+from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion
+from matchmaker.engine import MAX_K, Matchmaker
+from matchmaker.errors import InputError
+from matchmaker.explanation import word
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Count = Annotated[int, typer.Option("-k", "--k", help="How many.")]
+Lang = Annotated[Language, typer.Option("--lang", help="Language of the reasons.")]
+Kinds = Annotated[str, typer.Option(help="Kinds to suggest, separated by commas; empty is all.")]
+
+
+def suggest(
+    context: typer.Context,
+    profile_id: Annotated[str | None, typer.Argument(help="Who asks; may be left out.")] = None,
+    need: Annotated[str, typer.Option(help="What is sought, in it, en, de or fr.")] = "",
+    kinds: Kinds = "",
+    countries: Annotated[str, typer.Option(help="ISO codes, separated by commas.")] = "",
+    k: Count = 10,
+    diversity: Annotated[
+        float, typer.Option(min=0, max=1, help="0 by score alone, 1 as mixed as can be.")
+    ] = 0.0,
+    popularity_discount: Annotated[
+        float, typer.Option(min=0, max=1, help="How far well-known partners are discounted.")
+    ] = 0.0,
+    known: Annotated[bool, typer.Option("--known", help="Suggest present partners too.")] = False,
+    lang: Lang = Language.EN,
+    json: Json = False,
+) -> None:
+    """
+    Suggest partners for a profile, for a need in words, or for both.
+
+    Example: matchmaker --home demo suggest demo-c-0001 --kinds research_group,lab -k 5
+
+    Example: matchmaker --home demo suggest --need "saldatura laser di lamiera sottile"
+    """
+    query = Query(
+        profile_id=ProfileId(profile_id) if profile_id else None,
+        need=need,
+        kinds=kinds_of(kinds),
+        countries=frozenset(code.strip().upper() for code in countries.split(",") if code.strip()),
+        new_only=not known,
+        diversity=diversity,
+        popularity_discount=popularity_discount,
+    )
+    matchmaker = context_of(context).matchmaker()
+    show(matchmaker, matchmaker.answer(query, k=k), lang, json=json)
+
+
+def clients(
+    context: typer.Context,
+    expert_id: Annotated[str, typer.Argument(help="An innovation expert.")],
+    k: Count = 10,
+    lang: Lang = Language.EN,
+    json: Json = False,
+) -> None:
+    """
+    Suggest firms for an expert to approach, and what each needs.
+
+    Example: matchmaker --home demo clients demo-e-03
+    """
+    matchmaker = context_of(context).matchmaker()
+    show(matchmaker, matchmaker.clients(expert_id, k), lang, json=json)
+
+
+def explain(
+    context: typer.Context,
+    asker: Annotated[str, typer.Argument(help="Who asks.")],
+    candidate: Annotated[str, typer.Argument(help="Who might be suggested.")],
+    need: Annotated[str, typer.Option(help="What is sought.")] = "",
+    lang: Lang = Language.EN,
+    json: Json = False,
+) -> None:
+    """
+    Say how well one profile fits another, and on what evidence.
+
+    Example: matchmaker --home demo explain demo-c-0001 demo-r-12 --lang it
+    """
+    matchmaker = context_of(context).matchmaker()
+    show(matchmaker, [matchmaker.explain(asker, candidate, need=need)], lang, json=json)
+
+
+def find(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="A name, typos allowed.")],
+    k: Count = 10,
+    json: Json = False,
+) -> None:
+    """
+    Find profiles by name.
+
+    Example: matchmaker --home demo find "oficine brambati"
+    """
+    matchmaker = context_of(context).matchmaker()
+    found = [(matchmaker.profile(id_), score) for id_, score in matchmaker.search(name, k)]
+    if json:
+        print_json([{"profile_id": p.id, "name": p.name, "kind": p.kind} for p, _ in found])
+        return
+    for profile, _ in found:
+        typer.echo(f"{profile.id}\t{profile.kind}\t{profile.name}")
+
+
+def rank(
+    context: typer.Context,
+    queries: Annotated[
+        Path, typer.Option(help="JSON Lines, one query a line.", exists=True, dir_okay=False)
+    ],
+    out: Annotated[Path, typer.Option(help="TREC run file to write.", dir_okay=False)],
+    k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_K, help="How many a query.")] = 100,
+    popularity_discount: Annotated[
+        float, typer.Option(min=0, max=1, help="Where a line of the file does not say its own.")
+    ] = 0.0,
+) -> None:
+    """
+    Rank a batch of queries into a TREC run file, for any evaluation tool.
+
+    Example: matchmaker --home demo rank --queries q.jsonl --k 100 --out run.trec
+    """
+    matchmaker = context_of(context).matchmaker()
+    batch = list(read_queries(queries, popularity_discount))
+    parts: list[str] = []
+    with progress_bar() as progress:
+        for part in run_lines(matchmaker, batch, k):
+            parts.append(part)
+            progress("ranking", len(parts), len(batch))
+    # Written at the end: a run is whole, or it is not there.
+    out.write_text("".join(parts), encoding="utf-8")
+    typer.echo(f"{len(batch):,} queries ranked into {out}")
+
+
+def kinds_of(text: str) -> frozenset[Kind]:
+    """Kinds from a comma-separated option; InputError names what is accepted."""
+    named = [part.strip() for part in text.split(",") if part.strip()]
+    unknown = [name for name in named if name not in set(Kind)]
+    if unknown:
+        raise InputError("no such kind", ", ".join(Kind), field="kinds", value=unknown[0])
+    return frozenset(Kind(name) for name in named) or ALL_KINDS
+
+
+def show(
+    matchmaker: Matchmaker, suggestions: Sequence[Suggestion], language: Language, *, json: bool
+) -> None:
+    """Print suggestions for a person or for a machine."""
+    if json:
+        print_json([as_json(suggestion, language) for suggestion in suggestions])
+        return
+    console = Console(highlight=False, soft_wrap=True)
+    if not suggestions:
+        console.print("No candidate passes the limits of this query.")
+    for suggestion in suggestions:
+        console.print(_paragraph(matchmaker, suggestion, language))
+    for version in sorted({suggestion.model_version for suggestion in suggestions}):
+        console.print(f"[dim]Ranked by the model: {version}[/]")
+
+
+def as_json(suggestion: Suggestion, language: Language) -> dict[str, Any]:
+    """A suggestion for machines, with its reasons in words."""
+    fields: dict[str, Any] = msgspec.to_builtins(suggestion)
+    return fields | {"wording": msgspec.to_builtins(word(suggestion, language))}
+
+
+def _paragraph(matchmaker: Matchmaker, suggestion: Suggestion, language: Language) -> str:
+    words = word(suggestion, language)
+    place = matchmaker.profile(suggestion.profile_id).place
+    where = ", ".join(part for part in (place.city, place.country) if part)
+    chance = f", probability {suggestion.probability:.0%}" if suggestion.probability else ""
+    head = (
+        f"[bold]{suggestion.rank}. {escape(suggestion.name)}[/] [dim]({suggestion.profile_id}, "
+        f"{suggestion.kind}, {escape(where)})[/]  score {suggestion.score:+.2f}, "
+        f"coverage {suggestion.coverage:.0%}{chance}"
+    )
+    reasons = [f"   {reason.amount:+.2f}  {escape(reason.text)}" for reason in words.reasons]
+    asides = [
+        f"   [dim]{escape(line)}[/]"
+        for line in (words.against, words.counterfactual, words.unknown)
+        if line
+    ]
+    return "\n".join([head, *reasons, *asides, ""])
+
+
+def plan(
+    context: typer.Context,
+    firms: Annotated[
+        str, typer.Option(help="Ids of firms, separated by commas; empty: all without an expert.")
+    ] = "",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+) -> None:
+    """
+    Propose which expert follows which firm, under everybody's capacity.
+
+    Nothing is written: staff decide, and record it as a tie of the layer expert_client.
+
+    Example: matchmaker --home demo plan --firms demo-c-0001,demo-c-0002,demo-c-0003
+    """
+    matchmaker = context_of(context).matchmaker()
+    wanted = [ProfileId(id_.strip()) for id_ in firms.split(",") if id_.strip()]
+    found = matchmaker.plan(wanted or None)
+    if json:
+        print_json(found)
+        return
+    names = dict(
+        zip(matchmaker.snapshot.profiles.ids, matchmaker.snapshot.profiles.names, strict=True)
+    )
+    for each in found.assignments:
+        typer.echo(f"{names[each.expert_id]}\t{names[each.firm_id]}\t{each.score:+.2f}")
+    worst = "none" if np.isnan(found.worst) else f"{found.worst:+.2f}"
+    typer.echo(
+        f"{len(found.assignments)} firms assigned, {len(found.left_over)} without a free place; "
+        f"worst fit {worst}."
+    )

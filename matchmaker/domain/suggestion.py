@@ -1,0 +1,100 @@
+"""A ranked and explained partner, with everything that its score rests on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from matchmaker.domain.profile import Kind, ProfileId
+from matchmaker.domain.query import Fact
+
+
+class Side(StrEnum):
+    """Which partner a feature speaks for."""
+
+    SEEKS = "seeks"
+    """Why the one who asks needs the candidate."""
+    SERVES = "serves"
+    """Why the candidate would say yes."""
+    BOTH = "both"
+    """What brings the two together."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Matched words, verbatim, where they stand."""
+
+    owner: str
+    """"query", a profile id or an activity id."""
+    field: str
+    """need, description, offer:<id>, title, text, topic, … ."""
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """What a contribution rests on, and what the score loses without it."""
+
+    fact: Fact
+    amount: float
+    """Its part of the feature's value, in the feature's unit."""
+    loss: float = 0.0
+    """How much the whole score falls when this fact alone is not known."""
+    label: Mapping[str, str] = field(default_factory=dict)
+    """What to call it: by language, or under "" where it has one name."""
+    spans: tuple[Span, ...] = ()
+    path: tuple[str, ...] = ()
+    """Profile and activity ids from the one who asks to the candidate, where it is a path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contribution:
+    """The signed share of one feature in the score, in log-odds."""
+
+    feature: str
+    family: str
+    side: Side
+    amount: float
+    value: float | None
+    """The feature's value; None where it is unknown, or not for this reader."""
+    known: bool = True
+    """Whether the value could be computed; an unknown one is worth as much as the worst."""
+    unit: str = ""
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counterfactual:
+    """What would be the rank if one fact were not known."""
+
+    fact: Fact
+    label: Mapping[str, str]
+    rank: int
+    """The new rank among all candidates, from 1."""
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A ranked and explained partner; `score == intercept + sum of the contributions' amounts`."""
+
+    profile_id: ProfileId
+    name: str
+    kind: Kind
+    rank: int
+    score: float
+    """Log-odds."""
+    probability: float | None
+    """Calibrated; None where the model was not calibrated on outcomes."""
+    coverage: float
+    """Share of the features, by weight, that could be computed, in [0, 1]."""
+    intercept: float
+    contributions: tuple[Contribution, ...]
+    unknown: tuple[str, ...]
+    """Features that could not be computed."""
+    against: str | None
+    """The feature that speaks most against it."""
+    counterfactual: Counterfactual | None
+    found_by: frozenset[str] = frozenset()
+    model_version: str = ""

@@ -1,0 +1,47 @@
+"""The rules of introductions, pure: what may follow what, when it is due, and who is told."""
+
+from matchmaker.introductions.calendar import calendar_entry
+from matchmaker.introductions.deadlines import Lag, Reminder, expires_at, has_expired, reminders
+from matchmaker.introductions.notices import (
+    AUDIENCES,
+    Letter,
+    Notice,
+    letter,
+    notices,
+    teaser,
+    unnamed,
+)
+from matchmaker.introductions.transitions import (
+    TRANSITIONS,
+    Transition,
+    apply,
+    begin,
+    is_for,
+    judgement_of,
+    possible,
+    replay,
+)
+
+__all__ = [
+    "AUDIENCES",
+    "TRANSITIONS",
+    "Lag",
+    "Letter",
+    "Notice",
+    "Reminder",
+    "Transition",
+    "apply",
+    "begin",
+    "calendar_entry",
+    "expires_at",
+    "has_expired",
+    "is_for",
+    "judgement_of",
+    "letter",
+    "notices",
+    "possible",
+    "reminders",
+    "replay",
+    "teaser",
+    "unnamed",
+]

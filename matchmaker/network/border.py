@@ -1,0 +1,130 @@
+"""Over the border: whether ties leave their group, by group and by profile."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from matchmaker.graph.connectivity import (
+    EIIndex,
+    MixingMatrix,
+    NodeFigures,
+    RegionalBridging,
+    assortativity,
+    ei_indices,
+    mixing_matrix,
+    participation,
+    regional_bridging,
+)
+from matchmaker.graph.connectivity.ties import Node
+from matchmaker.network.figures import About, Figure, Matrix, Number, Table, cells, known, number
+from matchmaker.network.null_models import LABELS, Effort, chance_of
+from matchmaker.network.selection import Selection
+from matchmaker.network.size import column
+
+REGION_COLUMNS = (
+    "region",
+    "profiles",
+    "ties",
+    "outward",
+    "participation",
+    "diversification",
+    "bridgers",
+)
+
+
+def border_figures(
+    selection: Selection, groupings: Sequence[str], effort: Effort
+) -> Iterator[Figure]:
+    """E-I, mixing and assortativity for each grouping; bridging where regions are known."""
+    for grouping in groupings:
+        yield from border_of(selection, grouping, effort)
+    yield region_figures(selection)
+
+
+def border_of(selection: Selection, grouping: str, effort: Effort) -> Iterator[Figure]:
+    """E-I with its place among shuffled labels, assortativity and mixing for one grouping."""
+    ties, groups = selection.ties, selection.by(grouping)
+    values = set(groups.values())
+    draws = effort.n_shuffles if len(values) > 1 else 0
+    found = ei_indices(ties, groups, n_draws=draws, seed=effort.seed)
+    about = replace(selection.about, n=found.n, m=found.m, n_unknown=found.n_unknown)
+    yield from _ei_numbers(grouping, found, about)
+    one_group = f"no ties between profiles of known {grouping}, or all in one group"
+    mixes = assortativity(ties, groups)
+    yield number(f"assortativity_{grouping}", mixes, about, why=one_group)
+    lonely = f"no tie with a profile of known {grouping}"
+    for name, by_node in (
+        ("ei", found.by_node),
+        ("participation", participation(ties, groups)),
+    ):
+        whole = NodeFigures(measure=name, values=by_node, n=found.n, m=found.m)
+        yield column(f"{name}_{grouping}", whole, about, why=lonely)
+    yield _ei_table(grouping, found, about, groups)
+    yield matrix_of(grouping, mixing_matrix(ties, groups), about, groups)
+
+
+def _ei_numbers(grouping: str, found: EIIndex, about: About) -> Iterator[Number]:
+    why = f"no ties between profiles of known {grouping}"
+    test = found.significance
+    chance = chance_of(test, LABELS) if test is not None and found.m else None
+    yield number(f"ei_{grouping}", found.whole, about, why=why, chance=chance)
+    only = f"{why}, or group sizes allow one value only"
+    yield number(f"ei_rescaled_{grouping}", found.rescaled, about, why=only)
+    yield number(f"cross_share_{grouping}", found.cross_share, about, why=why)
+
+
+def _ei_table(grouping: str, found: EIIndex, about: About, groups: Mapping[Node, str]) -> Table:
+    sizes = group_sizes(groups)
+    rows = tuple((str(g), sizes[str(g)], known(value)) for g, value in found.by_group.items())
+    return Table(
+        name=f"ei_by_group_{grouping}",
+        columns=(grouping, "profiles", "ei"),
+        rows=rows,
+        about=about,
+        reason="a group without ties has no E-I index",
+    )
+
+
+def group_sizes(groups: Mapping[Node, str]) -> dict[str, int]:
+    """Profiles in each group."""
+    values, counts = np.unique(np.array([*groups.values()], dtype=str), return_counts=True)
+    return dict(zip(values.tolist(), counts.tolist(), strict=True))
+
+
+def matrix_of(
+    grouping: str, found: MixingMatrix, about: About, groups: Mapping[Node, str]
+) -> Matrix:
+    """A mixing matrix as a value."""
+    sizes = group_sizes(groups)
+    return Matrix(
+        name=f"mixing_{grouping}",
+        groups=tuple(str(group) for group in found.groups),
+        sizes=tuple(sizes[str(group)] for group in found.groups),
+        observed=cells(found.observed),
+        expected=cells(found.expected),
+        density=cells(found.density),
+        about=about,
+        reason="density is empty where no tie is possible" if found.groups else "no known group",
+    )
+
+
+def region_figures(selection: Selection) -> Table:
+    """How each region is tied to the others."""
+    regions = selection.by("region")
+    found = regional_bridging(selection.ties, regions)
+    about = replace(selection.about, n=len(regions), n_unknown=selection.ties.n - len(regions))
+    rows = tuple(_region_row(str(region), each) for region, each in found.items())
+    reason = "shares are empty for a region without ties, diversification without outward ties"
+    return Table(
+        name="regions",
+        columns=REGION_COLUMNS,
+        rows=rows,
+        about=about,
+        reason=reason if rows else "no profile has a known region",
+    )
+
+
+def _region_row(region: str, found: RegionalBridging) -> tuple[str | float | int | None, ...]:
+    shares = (found.outward, found.participation, found.diversification, found.bridgers)
+    return (region, found.n, found.ties, *(known(share) for share in shares))

@@ -1,0 +1,292 @@
+"""All pictures of an account, in the order in which a report shows them."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from matchmaker.domain import ProfileId
+from matchmaker.network.figures import Account, Table
+from matchmaker.network.pictures.border import border_picture
+from matchmaker.network.pictures.border_print import border_print
+from matchmaker.network.pictures.charts import (
+    degrees_print,
+    ranking_print,
+    removal_print,
+    roles_print,
+    timeline_print,
+)
+from matchmaker.network.pictures.funnel import FUNNEL_COLUMNS, funnel_print, funnel_rows
+from matchmaker.network.pictures.mixing import (
+    MOST_GROUPS,
+    blocks_print,
+    blocks_table,
+    mixing_print,
+    mixing_table,
+)
+from matchmaker.network.pictures.network import NetworkPicture, ego_picture, network_picture
+from matchmaker.network.pictures.network_print import network_print
+from matchmaker.network.pictures.network_screen import network_screen
+from matchmaker.network.pictures.print_sheet import Picture
+from matchmaker.network.pictures.wording import Places, shortened
+from matchmaker.network.selection import Selection
+from matchmaker.privacy import SMALLEST
+from matchmaker.programme.funnel import Funnel
+
+SIZES = ("degree", "betweenness", "effective_size", "core_number", "pagerank")
+"""Figures that the size of a mark may stand for."""
+STRATEGIES = ("random", "degree", "adaptive_degree")
+NO_TIES = "no ties"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Exhibit:
+    """An account and what is needed to draw it."""
+
+    selection: Selection
+    account: Account
+    names: Mapping[ProfileId, str]
+    places: Places = field(default_factory=Places)
+    countries: tuple[str, str] = ("IT", "CH")
+    """The two sides of the border view."""
+    funnel: Funnel | None = None
+    seed: int = 0
+    discreet: bool = False
+    """Whether counts by place under five are left out."""
+
+    @property
+    def communities(self) -> dict[ProfileId, int]:
+        """The community of each profile that is in one."""
+        column = self.account.columns.get("community")
+        values = column.values if column is not None else {}
+        return {id_: int(value) for id_, value in values.items() if value is not None}
+
+
+def gallery(exhibit: Exhibit) -> Iterator[Picture]:
+    """Each picture that the account has figures for; those without ties say so."""
+    for make in PICTURES:
+        yield from make(exhibit)
+
+
+def _network(exhibit: Exhibit) -> Iterator[Picture]:
+    account = exhibit.account
+    if not account.about.m:
+        yield _empty(exhibit, "network")
+        return
+    sizes = {name: account.columns[name] for name in SIZES if name in account.columns}
+    picture = network_picture(
+        exhibit.selection, exhibit.names, exhibit.communities, sizes, seed=exhibit.seed
+    )
+    name = "communities" if picture.by_community else "network"
+    yield Picture(
+        name=name,
+        about=picture.about,
+        table=picture.table(name),
+        print=partial(network_print, picture),
+        screen=partial(network_screen, picture),
+        facts=_drawn(picture),
+    )
+
+
+def _drawn(picture: NetworkPicture) -> dict[str, float | str]:
+    return {
+        "drawn": len(picture.nodes.ids),
+        "left_out": picture.n_left_out,
+        "across": int(picture.links.n_ties[picture.crosses()].sum()),
+    }
+
+
+def _border(exhibit: Exhibit) -> Iterator[Picture]:
+    picture = border_picture(
+        exhibit.selection,
+        exhibit.names,
+        exhibit.places,
+        countries=exhibit.countries,
+        fewest=SMALLEST if exhibit.discreet else 1,
+    )
+    if not picture.n_crossing:
+        yield _empty(exhibit, "border", "no tie crosses")
+        return
+    yield Picture(
+        name="border",
+        about=picture.about,
+        table=picture.table(),
+        print=partial(border_print, picture),
+        facts={
+            "crossing": picture.n_crossing,
+            "left": sum(unit.n_profiles for unit in picture.left),
+            "right": sum(unit.n_profiles for unit in picture.right),
+            "aside": picture.n_set_aside,
+            "level": picture.level,
+            "one": picture.countries[0],
+            "other": picture.countries[1],
+        },
+    )
+
+
+def _mixing(exhibit: Exhibit) -> Iterator[Picture]:
+    for grouping in ("country", "kind", "region"):
+        matrix = exhibit.account.matrices.get(f"mixing_{grouping}")
+        if matrix is None or len(matrix.groups) < 2 or not matrix.about.m:
+            continue
+        yield Picture(
+            name=f"mixing_{grouping}",
+            about=matrix.about,
+            table=mixing_table(matrix),
+            print=partial(mixing_print, matrix, grouping),
+            facts={
+                "groups": min(len(matrix.groups), MOST_GROUPS),
+                "left_out": max(len(matrix.groups) - MOST_GROUPS, 0),
+            },
+        )
+
+
+def _degrees(exhibit: Exhibit) -> Iterator[Picture]:
+    table = exhibit.account.tables.get("degree_distribution")
+    if table is not None:
+        yield _chart(exhibit, "degrees", table, degrees_print)
+
+
+def _ranking(exhibit: Exhibit) -> Iterator[Picture]:
+    table = exhibit.account.tables.get("brokers_country")
+    if table is not None:
+        yield _chart(exhibit, "ranking", table, partial(_ranked, exhibit.names))
+
+
+def _ranked(names: Mapping[ProfileId, str], table: Table, words: Any) -> Any:
+    return ranking_print(table, names, words)
+
+
+def _roles(exhibit: Exhibit) -> Iterator[Picture]:
+    table = exhibit.account.tables.get("roles_country")
+    if table is not None:
+        yield _chart(exhibit, "roles", table, roles_print)
+
+
+def _chart(exhibit: Exhibit, name: str, table: Table, draw: Callable[[Table, Any], Any]) -> Picture:
+    """A chart of one table; nothing where there are no ties to show."""
+    if not exhibit.account.about.m or not table.rows:
+        return _empty(exhibit, name)
+    return Picture(name=name, about=table.about, table=table, print=partial(draw, table))
+
+
+def _blocks(exhibit: Exhibit) -> Iterator[Picture]:
+    if "core" not in exhibit.account.columns:
+        return
+    if not exhibit.account.about.m:
+        yield _empty(exhibit, "blocks")
+        return
+    yield Picture(
+        name="blocks",
+        about=exhibit.account.numbers["core_fit"].about,
+        table=blocks_table(exhibit.account),
+        print=partial(blocks_print, exhibit.selection.ties, exhibit.account),
+    )
+
+
+def _removal(exhibit: Exhibit) -> Iterator[Picture]:
+    curves = [exhibit.account.curves.get(f"removal_{name}") for name in STRATEGIES]
+    known = [curve for curve in curves if curve is not None]
+    if not known:
+        return
+    if not exhibit.account.about.m:
+        yield _empty(exhibit, "removal")
+        return
+    numbers = exhibit.account.numbers
+    indices = {name: numbers[f"r_index_{name}"].value for name in STRATEGIES}
+    rows = tuple(
+        (curve.name, x, y, *(band[k] if band else None for band in (curve.low, curve.high)))
+        for curve in known
+        for k, (x, y) in enumerate(zip(curve.x, curve.y, strict=True))
+    )
+    yield Picture(
+        name="removal",
+        about=known[0].about,
+        table=Table(
+            name="removal",
+            columns=("curve", "removed", "largest", "low", "high"),
+            rows=rows,
+            about=known[0].about,
+        ),
+        print=partial(removal_print, known, indices),
+    )
+
+
+def _timeline(exhibit: Exhibit) -> Iterator[Picture]:
+    table = exhibit.account.tables.get("periods")
+    if table is None:
+        return
+    if not table.rows:
+        yield _empty(exhibit, "timeline", "no dates")
+        return
+    yield Picture(
+        name="timeline", about=table.about, table=table, print=partial(timeline_print, table)
+    )
+
+
+def _ego(exhibit: Exhibit) -> Iterator[Picture]:
+    account = exhibit.account
+    best = account.columns["degree"].top(1) if "degree" in account.columns else ()
+    table = account.tables.get("brokers_country")
+    if table is not None and table.rows:
+        best = ((ProfileId(str(table.rows[0][0])), 1.0),)
+    if not best or not account.about.m:
+        # Without ties nobody has surroundings, and there is no name to put in the title.
+        return
+    ego = best[0][0]
+    sizes = {"degree": account.columns["degree"]} if "degree" in account.columns else {}
+    picture = ego_picture(
+        exhibit.selection, ego, exhibit.names, exhibit.communities, sizes, seed=exhibit.seed
+    )
+    yield Picture(
+        name="ego",
+        about=picture.about,
+        table=picture.table("ego"),
+        print=partial(network_print, picture, n_labels=25, ego=0),
+        facts={
+            "name": shortened(exhibit.names.get(ego, ego), 60),
+            "partners": int(exhibit.selection.ties.degrees[exhibit.selection.ties.position[ego]]),
+            "drawn": len(picture.nodes.ids) - 1,
+        },
+    )
+
+
+def _funnel(exhibit: Exhibit) -> Iterator[Picture]:
+    found = exhibit.funnel
+    if found is None:
+        return
+    table = Table(
+        name="funnel", columns=FUNNEL_COLUMNS, rows=funnel_rows(found), about=exhibit.account.about
+    )
+    if not found.passages:
+        yield _empty(exhibit, "funnel", "no stages")
+        return
+    yield Picture(
+        name="funnel",
+        about=exhibit.account.about,
+        table=table,
+        print=partial(funnel_print, found),
+        facts={"firms": found.n},
+    )
+
+
+def _empty(exhibit: Exhibit, name: str, reason: str = NO_TIES) -> Picture:
+    """A picture that says why it is not drawn."""
+    about = exhibit.account.about
+    table = Table(name=name, columns=("reason",), rows=(), about=about, reason=reason)
+    return Picture(name=name, about=about, table=table, print=None, reason=reason)
+
+
+PICTURES: tuple[Callable[[Exhibit], Iterator[Picture]], ...] = (
+    _network,
+    _border,
+    _mixing,
+    _degrees,
+    _ranking,
+    _roles,
+    _ego,
+    _blocks,
+    _removal,
+    _timeline,
+    _funnel,
+)

@@ -1,0 +1,243 @@
+"""Write a report: one page with everything in it, and its pictures and numbers as files."""
+
+import base64
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from importlib import import_module
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from babel.dates import format_date
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from matchmaker.domain import Layer
+from matchmaker.errors import MissingExtraError
+from matchmaker.graph.connectivity.layers import layer_ties
+from matchmaker.graph.network import Network
+from matchmaker.network.disclosure import without_small_cells
+from matchmaker.network.figures import Scope
+from matchmaker.network.pictures.gallery import PICTURES, Exhibit
+from matchmaker.network.pictures.print_sheet import Picture, save
+from matchmaker.network.pictures.wording import Words, places_of, words_of
+from matchmaker.network.report.figures_page import other_layers, standing_out, themes
+from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
+from matchmaker.network.selection import groupings, names_of, select
+from matchmaker.network.summary import account
+from matchmaker.network.tables import NUMBER, csv_text, number_rows, profile_rows, table_rows
+from matchmaker.privacy import Tier
+from matchmaker.programme.funnel import Funnel
+from matchmaker.snapshot import Progress, Snapshot, silent
+
+HERE = Path(__file__).parent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edition:
+    """For whom a report is written, in which language, and from which state of the data."""
+
+    built_on: date
+    version: str
+    language: str = "it"
+    tier: Tier = Tier.STAFF
+    invented: bool = False
+    """Whether the profiles are made up for demonstration."""
+
+
+def write_report(
+    exhibit: Exhibit,
+    folder: Path,
+    edition: Edition,
+    *,
+    progress: Progress = silent,
+) -> Path:
+    """
+    Write index.html, figures/*.svg and *.png, data/*.csv; nothing in the page asks for anything.
+
+    The exhibit comes from a snapshot of the edition's tier. Outside staff small cells are left out.
+
+    Returns:
+        The path of the page.
+
+    Raises:
+        MissingExtraError: Without the extra `network`.
+        InputError: The language is neither it nor en.
+    """
+    words = ready(edition.language)
+    if edition.tier is not Tier.STAFF:
+        exhibit = replace(exhibit, account=without_small_cells(exhibit.account), discreet=True)
+    for name in ("figures", "data"):
+        (folder / name).mkdir(parents=True, exist_ok=True)
+    pictures: list[Picture] = []
+    sections, screens = [], {}
+    for done, make in enumerate(PICTURES):
+        progress("drawing", done, len(PICTURES))
+        for picture in make(exhibit):
+            pictures.append(picture)
+            if picture.screen is not None:
+                screens[picture.name] = picture.screen(words)
+            sections.append(_section(picture, folder, words))
+    progress("drawing", len(PICTURES), len(PICTURES))
+    _write_numbers(exhibit, pictures, folder / "data", edition.language)
+    page = folder / "index.html"
+    page.write_text(_page(exhibit, edition, sections, screens, words), encoding="utf-8")
+    return page
+
+
+def ready(language: str) -> Words:
+    """
+    The words of a report; refuses at once what would fail only after the long work.
+
+    Raises:
+        MissingExtraError: Without the extra `network`.
+        InputError: The language is neither it nor en.
+    """
+    for package in ("bokeh", "matplotlib"):
+        if find_spec(package) is None:
+            extra, purpose = "network", "a network report"
+            raise MissingExtraError(extra, purpose)
+    return words_of(language, HERE)
+
+
+def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
+    """One picture: drawn into files, and what the page says of it."""
+    facts = {
+        name: words.country(str(value)) if name in ("one", "other") else value
+        for name, value in picture.facts.items()
+    }
+    said: dict[str, Any] = {
+        "name": picture.name,
+        "title": words(f"{picture.name}.title", **facts),
+        "provenance": provenance(picture.about, words),
+        "table": picture.table.name,
+        "screen": None,
+        "image": "",
+    }
+    if picture.print is None:
+        reason = reason_in_words(picture.reason, words)
+        return said | {"reason": words("frame.no_picture", reason=reason)}
+    figure = picture.print(words)
+    svg, _ = save(figure, folder / "figures" / picture.name)
+    code = base64.b64encode(svg.read_bytes()).decode("ascii")
+    return said | {
+        "image": f"data:image/svg+xml;base64,{code}",
+        "width": f"{figure.get_figwidth() * 1.1:.2f}",
+        "means": words(f"{picture.name}.means", **facts),
+        "limits": _limits(words, picture, facts),
+    }
+
+
+def _limits(words: Words, picture: Picture, facts: Mapping[str, float | str]) -> str:
+    """What a picture does not say; in other words where it leaves nobody out."""
+    whole = f"{picture.name}.limits_whole"
+    nobody = picture.facts.get("left_out", picture.facts.get("aside")) == 0
+    return words(whole if nobody and whole in words.phrases else f"{picture.name}.limits", **facts)
+
+
+def _write_numbers(exhibit: Exhibit, pictures: list[Picture], folder: Path, language: str) -> None:
+    account = exhibit.account
+    files = {picture.table.name: table_rows(picture.table) for picture in pictures}
+    files["figures"] = (NUMBER, number_rows(account.numbers.values(), language))
+    files["profiles"] = profile_rows(account, exhibit.names)
+    for name, (header, rows) in files.items():
+        (folder / f"{name}.csv").write_text(csv_text(header, rows), encoding="utf-8")
+
+
+def _page(
+    exhibit: Exhibit,
+    edition: Edition,
+    sections: list[dict[str, Any]],
+    screens: Mapping[str, Any],
+    words: Words,
+) -> str:
+    account = exhibit.account
+    script, parts = _interactive(screens)
+    for section in sections:
+        section["screen"] = parts.get(section["name"])
+    layers = " + ".join(words(f"layer.{layer.value}") for layer in account.about.scope.layers)
+    found = standing_out(account, exhibit.names, words)
+    # Nothing that comes from the data is marked as safe: names may hold anything.
+    environment = Environment(
+        loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
+    )
+    return environment.get_template("report.html").render(
+        language=edition.language,
+        title=words("frame.title", layer=layers),
+        css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
+        libraries=_libraries() if screens else (),
+        built=words("frame.built", day=_day(edition), version=edition.version),
+        audience=words(f"audience.{edition.tier.value}"),
+        provenance=provenance(account.about, words),
+        invented=edition.invented,
+        summary=summary(account, exhibit.names, words),
+        themes=tuple(themes(account, words)),
+        standing_out=None
+        if found is None
+        else {
+            "columns": found[0],
+            "rows": found[1],
+            "provenance": provenance(account.columns["betweenness"].about, words),
+        },
+        pictures=sections,
+        cautions=tuple(cautions(account, words)),
+        layers=other_layers(exhibit.selection.network, account.about.scope.layers, words),
+        script=script,
+        say=words,
+    )
+
+
+def _day(edition: Edition) -> str:
+    return str(format_date(edition.built_on, format="long", locale=edition.language))
+
+
+def _interactive(screens: Mapping[str, Any]) -> tuple[Markup, dict[str, Markup]]:
+    """The script and the places of the pictures that can be explored."""
+    if not screens:
+        return Markup(""), {}
+    script, parts = import_module("bokeh.embed").components(dict(screens))
+    # Bokeh escapes what stands in its JSON.
+    return Markup(script), {name: Markup(part) for name, part in parts.items()}  # noqa: S704
+
+
+def _libraries() -> tuple[Markup, ...]:
+    """Bokeh's own scripts, as they lie in its package."""
+    resources = import_module("bokeh.resources")
+    needed = ["bokeh", "bokeh-widgets"]
+    found = resources.Resources(mode="inline", components=needed)
+    return tuple(Markup(code) for code in found.js_raw)  # noqa: S704 - Bokeh's own files
+
+
+def exhibit_of(
+    snapshot: Snapshot,
+    scope: Scope,
+    *,
+    funnel: Funnel | None = None,
+    seed: int = 0,
+    progress: Progress = silent,
+) -> Exhibit:
+    """
+    Compute the account of a scope and gather names and places.
+
+    Raises:
+        InputError: The period ends before it begins.
+    """
+    groups, table = groupings(snapshot), snapshot.profiles
+    regions = groups.get("region", {})
+    return Exhibit(
+        selection=select(snapshot.network, scope, groups),
+        account=account(snapshot.network, groups, scope, seed=seed, progress=progress),
+        names=names_of(snapshot),
+        places=places_of(regions, dict(zip(table.ids, table.cities, strict=True))),
+        funnel=funnel,
+        seed=seed,
+    )
+
+
+def main_layer(network: Network) -> Layer:
+    """Joint projects where there are any; else the layer with most ties."""
+    if layer_ties(network, Layer.JOINT_PROJECT).m:
+        return Layer.JOINT_PROJECT
+    sizes = {layer: layer_ties(network, layer).m for layer in Layer}
+    return max(Layer, key=lambda layer: sizes[layer])

@@ -1,0 +1,166 @@
+"""What a report says in sentences: the summary, what a figure speaks of, what to bear in mind."""
+
+import math
+from collections.abc import Iterator, Mapping
+
+from matchmaker.domain import ProfileId
+from matchmaker.network.figures import About, Account, Basis
+from matchmaker.network.pictures.wording import Words, shortened
+
+# Below this p a difference is called clear; the convention, and the sentence shows p itself.
+CLEAR = 0.05
+LEFT = 0.1
+"""Share of the best tied profiles that leave in the sentence on robustness."""
+N_BROKERS = 3
+
+
+def summary(account: Account, names: Mapping[ProfileId, str], words: Words) -> tuple[str, ...]:
+    """Five sentences: how large, how open, who brokers, how robust, since when."""
+    return (
+        _size(account, words),
+        _border(account, words),
+        _brokers(account, names, words),
+        _robust(account, words),
+        _time(account, words),
+    )
+
+
+def _size(account: Account, words: Words) -> str:
+    n, tied = account.about.n, account.numbers["n_tied"].value
+    if not account.about.m or tied is None:
+        return words("summary.no_ties", n=n)
+    giant = words.share(account.numbers["giant_share"].value)
+    return words(
+        "summary.size",
+        n=n,
+        tied=int(tied),
+        share=words.share(tied / n),
+        m=account.about.m,
+        giant=giant,
+    )
+
+
+def _border(account: Account, words: Words) -> str:
+    crossing, index = account.numbers["cross_share_country"], account.numbers["ei_country"]
+    if crossing.value is None:
+        return words("summary.no_border", reason=reason_in_words(crossing.reason, words))
+    chance = index.chance
+    if chance is None or chance.z is None or chance.p is None:
+        said = words("summary.border_untested")
+    else:
+        way = "same" if chance.p >= CLEAR else "less" if chance.z < 0 else "more"
+        z, p = words.number(chance.z, 1), words.number(chance.p, 3)
+        said = words(f"summary.border_{way}", z=z, p=p)
+    return words("summary.border", share=words.share(crossing.value), chance=said)
+
+
+def _brokers(account: Account, names: Mapping[ProfileId, str], words: Words) -> str:
+    table = account.tables.get("brokers_country")
+    rows = table.rows if table is not None else ()
+    best = list(dict.fromkeys(ProfileId(str(row[0])) for row in rows))[:N_BROKERS]
+    if not best:
+        return words("summary.no_brokers")
+    return words("summary.brokers", names="; ".join(shortened(names.get(i, i), 60) for i in best))
+
+
+def _robust(account: Account, words: Words) -> str:
+    curve = account.curves.get("removal_degree")
+    cuts = account.numbers["n_articulation_points"].value
+    if curve is None or not account.about.m or cuts is None:
+        return words("summary.no_robust")
+    tied = account.numbers["n_tied"].value or 0
+    gone = max(1, round(LEFT * tied))
+    place = next(k for k, x in enumerate(curve.x) if x * account.about.n >= gone - 1e-9)
+    gone = round(curve.x[place] * account.about.n)
+    return words(
+        "summary.robust",
+        n=gone,
+        before=words.share(curve.y[0]),
+        after=words.share(curve.y[place]),
+        cuts=int(cuts),
+    )
+
+
+def _time(account: Account, words: Words) -> str:
+    table = account.tables.get("periods")
+    if table is None or not table.rows:
+        reason = reason_in_words(table.reason if table is not None else "", words)
+        return words("summary.no_time", reason=reason)
+    formed, dissolved = (
+        sum(int(v or 0) for v in table.column(name)) for name in ("formed", "dissolved")
+    )
+    undated = account.about.m - table.about.m
+    said = words(
+        "summary.time" if dissolved else "summary.time_open",
+        since=_year(table.column("from")[0]),
+        until=_last_year(table.column("to")[-1]),
+        formed=formed,
+        dissolved=dissolved,
+        active=int(table.column("active")[-1] or 0),
+    )
+    return said + (" " + words("summary.undated", n=undated) if undated > 0 else "")
+
+
+def _year(value: object) -> str:
+    return f"{float(str(value)):.0f}"
+
+
+def _last_year(end: object) -> str:
+    """The year in which a period ends that goes up to, not including, its end."""
+    return f"{math.ceil(float(str(end))) - 1}"
+
+
+def reason_in_words(reason: str, words: Words) -> str:
+    """Why there is no value, in the language of the report; as it is where there is no better."""
+    known = words.phrases.get(f"reason.{reason}")
+    if known is not None:
+        return known
+    return reason if words.language == "en" and reason else words("reason.not known")
+
+
+def provenance(about: About, words: Words) -> str:
+    """Layer, period, filter, n, m, draws and seed in one line."""
+    scope = about.scope
+    layers = " + ".join(words(f"layer.{layer.value}") for layer in scope.layers)
+    parts = [
+        words("provenance.layer", layer=layers),
+        words("provenance.newman") if about.projection else "",
+        words("provenance.period", period=scope.period)
+        if scope.period
+        else words("provenance.all_time"),
+        words("provenance.filter", filter=scope_filter(about, words))
+        if scope.filter
+        else words("provenance.no_filter"),
+        words("provenance.n", n=about.n),
+        words("provenance.m", m=about.m),
+        words("provenance.unknown", n=about.n_unknown) if about.n_unknown else "",
+        words("provenance.exact" if about.basis is Basis.EXACT else "provenance.sampled"),
+        words("provenance.draws", n=about.n_draws) if about.n_draws is not None else "",
+        words("provenance.seed", seed=about.seed) if about.seed is not None else "",
+    ]
+    return " · ".join(
+        part.replace(" = ", "\N{NO-BREAK SPACE}=\N{NO-BREAK SPACE}") for part in parts if part
+    )
+
+
+def scope_filter(about: About, words: Words) -> str:
+    """Which profiles, in words."""
+    countries = [words.country(code) for code in about.scope.countries]
+    kinds = [words.kind(kind.value) for kind in about.scope.kinds]
+    return "; ".join(", ".join(each) for each in (countries, kinds) if each)
+
+
+def cautions(account: Account, words: Words) -> Iterator[str]:
+    """What a reader has to know before any figure."""
+    scope = account.about.scope
+    yield words("caution.records")
+    yield words("caution.layers")
+    if account.about.projection:
+        yield words("caution.newman")
+    if scope.period:
+        yield words("caution.period")
+    if scope.filter:
+        yield words("caution.filter")
+    yield words("caution.chance")
+    yield words("caution.sampled")
+    yield words("caution.error")

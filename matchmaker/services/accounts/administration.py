@@ -1,0 +1,179 @@
+"""Add accounts and change what they may do; every change is in the audit log."""
+
+import re
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import datetime
+
+from matchmaker.domain import Language, ProfileId, Role
+from matchmaker.errors import InputError, SignInError, UnknownProfileError
+from matchmaker.services.accounts.credentials import hashed, new_id
+from matchmaker.store import Account, Origin, Store
+
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
+_LONGEST_EMAIL = 254
+_STANDS_ALONE = frozenset({Role.ANALYST, Role.STAFF, Role.ADMIN})
+"""Roles that speak for no profile: staff act on somebody's behalf instead, marked as such."""
+
+
+def normalised(email: str) -> str:
+    """Write an e-mail as it is kept; InputError when it is none."""
+    written = unicodedata.normalize("NFKC", email).strip().casefold()
+    if len(written) > _LONGEST_EMAIL or not _EMAIL.fullmatch(written):
+        raise InputError("this is no e-mail address", "name@example.org", field="email")
+    return written
+
+
+def add_account(
+    store: Store,
+    *,
+    email: str,
+    name: str,
+    role: Role,
+    origin: Origin,
+    speaks_for: Collection[str] = (),
+    password: str = "",
+    language: Language = Language.IT,
+    subject: str | None = None,
+) -> Account:
+    """
+    Add an account; without a password it can sign in through an OpenID provider alone.
+
+    Raises:
+        InputError: The e-mail is none or taken, the role is not to be had, the password too short.
+        UnknownProfileError: It would speak for a profile that is not there.
+    """
+    account = Account(
+        id=new_id("a-"),
+        email=normalised(email),
+        name=name.strip(),
+        role=_checked_role(role),
+        speaks_for=_checked_profiles(store, role, speaks_for),
+        language=language,
+        password_hash=hashed(password) if password else "",
+        subject=subject,
+        created_at=origin.at,
+    )
+    with store.write() as writer:
+        writer.accounts.add(account)
+        note = f"{role.value} {' '.join(sorted(account.speaks_for))}".strip()
+        writer.audit.record("account.add", origin, subject=f"account:{account.id}", note=note)
+    return account
+
+
+def find_account(store: Store, who: str) -> Account:
+    """Find an account by its id or its e-mail; InputError when there is none."""
+    found = store.accounts.by_id(who) or store.accounts.by_email(who.strip().casefold())
+    if found is None:
+        raise InputError(
+            "no account has this id or e-mail", "one of: matchmaker account list", value=who
+        )
+    return found
+
+
+def change_account(
+    store: Store,
+    account: Account,
+    origin: Origin,
+    *,
+    name: str | None = None,
+    role: Role | None = None,
+    speaks_for: Collection[str] | None = None,
+    language: Language | None = None,
+) -> Account:
+    """
+    Change what an account is called, what it may do and for whom it speaks.
+
+    Who may do less or more than before has to sign in again. Raises as `add_account`.
+    """
+    new_role = _checked_role(role or account.role)
+    spoken = account.speaks_for if speaks_for is None else speaks_for
+    profiles = _checked_profiles(store, new_role, spoken)
+    powers = (new_role, profiles) != (account.role, account.speaks_for)
+    note = f"{new_role.value} {' '.join(sorted(profiles))}".strip() if powers else ""
+    changes = {
+        "name": account.name if name is None else name.strip(),
+        "role": new_role,
+        "speaks_for": profiles,
+        "language": language or account.language,
+    }
+    return _put(store, account, changes, origin, "account.change", note=note, sign_out=powers)
+
+
+def account_of_subject(store: Store, subject: str, *, email: str, now: datetime) -> Account:
+    """
+    Find the account of somebody whom an OpenID provider vouches for.
+
+    The first time, an account with the e-mail that the provider verified is theirs from then on;
+    none is made. SignInError when there is none, or it is disabled.
+    """
+    account = store.accounts.by_subject(subject)
+    if account is None and email:
+        same = store.accounts.by_email(normalised(email))
+        if same is not None and same.subject is None:
+            origin = Origin(source="service", at=now, account_id=same.id)
+            account = _put(store, same, {"subject": subject}, origin, "account.subject")
+    if account is None or account.disabled_at is not None:
+        raise SignInError("nobody here has this account of the OpenID provider")
+    return account
+
+
+def set_password(
+    store: Store, account: Account, password: str, origin: Origin, *, but: str = ""
+) -> Account:
+    """Give an account another password; its sessions end, but for the one of this digest."""
+    changes = {"password_hash": hashed(password)}
+    return _put(store, account, changes, origin, "account.password", sign_out=True, but=but)
+
+
+def remember_second_factor(
+    store: Store, account: Account, secret: str, step: int, origin: Origin, *, but: str = ""
+) -> Account:
+    """Ask for codes of this secret from now on; an empty one asks for none."""
+    changes = {"totp_secret": secret, "totp_step": step}
+    note, action = "" if secret else "removed", "account.second_factor"
+    return _put(store, account, changes, origin, action, note=note, sign_out=True, but=but)
+
+
+def disable(store: Store, account: Account, origin: Origin, *, enable: bool = False) -> Account:
+    """Lock an account out at once, or let it in again."""
+    if enable:
+        return _put(store, account, {"disabled_at": None}, origin, "account.enable")
+    changes = {"disabled_at": account.disabled_at or origin.at}
+    return _put(store, account, changes, origin, "account.disable", sign_out=True)
+
+
+def _put(
+    store: Store,
+    account: Account,
+    changes: Mapping[str, object],
+    origin: Origin,
+    action: str,
+    *,
+    note: str = "",
+    sign_out: bool = False,
+    but: str = "",
+) -> Account:
+    with store.write() as writer:
+        changed = writer.accounts.change(account.id, **changes)
+        if sign_out:
+            writer.sessions.close_all(account.id, but=but)
+        writer.audit.record(action, origin, subject=f"account:{account.id}", note=note)
+    return changed
+
+
+def _checked_role(role: Role) -> Role:
+    if role is Role.PUBLIC:
+        accepted = ", ".join(each.value for each in Role if each is not Role.PUBLIC)
+        raise InputError("the public has no account", accepted, field="role", value=role.value)
+    return role
+
+
+def _checked_profiles(store: Store, role: Role, ids: Collection[str]) -> frozenset[ProfileId]:
+    wanted = frozenset(map(ProfileId, ids))
+    if wanted and role in _STANDS_ALONE:
+        accepted = "no profile; staff act on behalf of one instead"
+        raise InputError(f"an account of role {role} speaks for nobody", accepted, field="profiles")
+    for missing in sorted(wanted - store.has_profiles(wanted)):
+        raise UnknownProfileError(missing)
+    return wanted

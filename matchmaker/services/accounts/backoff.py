@@ -1,0 +1,71 @@
+"""Failed attempts make the next ones wait: by e-mail, by client, by account."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from matchmaker.errors import SignInError
+from matchmaker.services.accounts.credentials import digest_of
+from matchmaker.store import Attempts, Store
+
+FREE = {"email": 5, "code": 5, "client": 20}
+"""Attempts before the first wait; a client may be a whole firm behind one address."""
+LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN_AFTER = timedelta(days=1)
+
+Sources = Mapping[str, str]
+"""What is counted, by kind: {"email": …, "client": …}."""
+
+
+def count_attempt(store: Store, sources: Sources, now: datetime) -> None:
+    """
+    Count an attempt as failed before it is made; SignInError where its time has not come.
+
+    Counted first, so that guesses made at once do not all pass on the same count.
+    """
+    with store.write() as writer:
+        found = {kind: writer.sessions.stored.attempts(digest_of(f"{kind}:{of}"))
+                 for kind, of in sources.items()}  # fmt: skip
+        waits = [each.blocked_until - now for each in found.values() if each is not None]
+        if (wait := max(waits, default=timedelta())) > timedelta():
+            raise SignInError("too many attempts", retry_after_s=int(wait.total_seconds()) + 1)
+        for kind, of in sources.items():
+            writer.sessions.put_attempts(_one_more(kind, of, found[kind], now))
+
+
+def succeeded(store: Store, sources: Sources) -> None:
+    """Forget the attempts of one who got in; only the last one of its client."""
+    with store.write() as writer:
+        for kind, of in sources.items():
+            digest = digest_of(f"{kind}:{of}")
+            kept = writer.sessions.stored.attempts(digest)
+            if kind == "client" and kept is not None and kept.n_failed > 1:
+                writer.sessions.put_attempts(_one_less(kept))
+            else:
+                writer.sessions.forget_attempts(digest)
+
+
+def wait_after(n_failed: int, free: int) -> timedelta:
+    """How long to wait after so many failures: twice as long each time."""
+    if n_failed < free:
+        return timedelta()
+    return min(timedelta(seconds=2 ** min(n_failed - free, 20)), LONGEST_WAIT)
+
+
+def _one_more(kind: str, of: str, kept: Attempts | None, now: datetime) -> Attempts:
+    recent = kept is not None and now - kept.last_at < FORGOTTEN_AFTER
+    n_failed = (kept.n_failed if kept is not None and recent else 0) + 1
+    return Attempts(
+        digest=digest_of(f"{kind}:{of}"),
+        n_failed=n_failed,
+        last_at=now,
+        blocked_until=now + wait_after(n_failed, FREE[kind]),
+    )
+
+
+def _one_less(kept: Attempts) -> Attempts:
+    return Attempts(
+        digest=kept.digest,
+        n_failed=kept.n_failed - 1,
+        last_at=kept.last_at,
+        blocked_until=kept.last_at,
+    )

@@ -1,0 +1,142 @@
+"""What people change of their own account; the password is asked for again."""
+
+import hmac
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from matchmaker.errors import InputError, SignInError
+from matchmaker.privacy.permissions import scopes as known_scopes
+from matchmaker.services.accounts import backoff
+from matchmaker.services.accounts.administration import remember_second_factor, set_password
+from matchmaker.services.accounts.credentials import digest_of, is_right, new_id, new_token, step_of
+from matchmaker.services.accounts.signing_in import WRONG_CODE, SignedIn, renewed
+from matchmaker.store import Account, ApiKey, Origin, Store
+
+WRONG_PASSWORD = "the present password is wrong"  # noqa: S105 - what is said of one
+CODE_FIRST = "give the code of the second factor that is set up already"
+
+
+def change_password(
+    store: Store, present: SignedIn, *, old: str, new: str, client: str, now: datetime
+) -> SignedIn:
+    """
+    Change one's password; all other sessions end, this one goes on under a new token.
+
+    Raises:
+        SignInError: The present password is wrong, or was guessed at too often.
+        InputError: The new one is too short.
+    """
+    prove(store, present, old, client=client, now=now)
+    origin = Origin(source="service", at=now, account_id=present.account.id)
+    account = set_password(store, present.account, new, origin, but=present.session.digest)
+    return renewed(store, replace(present, account=account), now, verified=present.session.verified)
+
+
+def set_up_second_factor(
+    store: Store,
+    present: SignedIn,
+    *,
+    secret: str,
+    code: str,
+    password: str,
+    client: str,
+    now: datetime,
+) -> SignedIn:
+    """
+    Ask for codes of a secret from now on; a first code shows that the person has it.
+
+    Whoever knows the password alone cannot exchange a second factor that is there.
+
+    Raises:
+        SignInError: Password or code is wrong, or the session has not given its present code.
+    """
+    if present.account.totp_secret and not present.session.verified:
+        raise SignInError(CODE_FIRST)
+    prove(store, present, password, client=client, now=now)
+    step = step_of(secret, code, now, 0)
+    if step is None:
+        raise SignInError(WRONG_CODE)
+    origin = Origin(source="service", at=now, account_id=present.account.id)
+    digest = present.session.digest
+    account = remember_second_factor(store, present.account, secret, step, origin, but=digest)
+    return renewed(store, replace(present, account=account), now, verified=True)
+
+
+def prove(store: Store, present: SignedIn, password: str, *, client: str, now: datetime) -> None:
+    """Go on only with the account's password; SignInError."""
+    sources = {"email": present.account.email, "client": client}
+    backoff.count_attempt(store, sources, now)
+    if not is_right(present.account.password_hash, password):
+        raise SignInError(WRONG_PASSWORD)
+    backoff.succeeded(store, sources)
+
+
+PREFIX = "mm"
+LONGEST = timedelta(days=366)
+
+
+def make_key(
+    store: Store,
+    account: Account,
+    *,
+    name: str,
+    scopes: Collection[str],
+    lasts: timedelta,
+    origin: Origin,
+) -> tuple[str, ApiKey]:
+    """
+    Make a key; the text to give to the program is nowhere else.
+
+    Raises:
+        InputError: A scope is not known, none is named, or it would last too long.
+    """
+    unknown = sorted(set(scopes) - known_scopes())
+    if unknown or not scopes:
+        accepted = f"some of {', '.join(sorted(known_scopes()))}"
+        raise InputError(
+            "a key needs known scopes", accepted, field="scopes", value=", ".join(unknown)
+        )
+    if not timedelta() < lasts <= LONGEST:
+        raise InputError(
+            "the key would last too long", f"at most {LONGEST.days} days", field="days"
+        )
+    secret = new_token()
+    key = ApiKey(
+        id=new_id(""),
+        account_id=account.id,
+        name=name,
+        digest=digest_of(secret),
+        scopes=frozenset(scopes),
+        created_at=origin.at,
+        expires_at=origin.at + lasts,
+    )
+    with store.write() as writer:
+        writer.sessions.put_key(key)
+        writer.audit.record("key.make", origin, subject=f"key:{key.id}", note=account.id)
+    return f"{PREFIX}_{key.id}_{secret}", key
+
+
+def key_owner(store: Store, text: str, now: datetime) -> tuple[ApiKey, Account] | None:
+    """Find whose key it is; None where it is none, has expired, or was revoked."""
+    prefix, _, rest = text.partition("_")
+    id_, _, secret = rest.partition("_")
+    key = store.sessions.key(id_) if prefix == PREFIX and secret else None
+    if key is None or not hmac.compare_digest(key.digest, digest_of(secret)):
+        return None
+    if key.revoked_at is not None or key.expires_at <= now:
+        return None
+    account = store.accounts.by_id(key.account_id)
+    if account is None or account.disabled_at is not None:
+        return None
+    if key.used_on != now.date():
+        with store.write() as writer:
+            writer.sessions.put_key(replace(key, used_on=now.date()))
+    return key, account
+
+
+def revoke_key(store: Store, key: ApiKey, origin: Origin) -> None:
+    """Make a key useless at once."""
+    with store.write() as writer:
+        writer.sessions.put_key(replace(key, revoked_at=key.revoked_at or origin.at))
+        writer.audit.record("key.revoke", origin, subject=f"key:{key.id}", note=key.account_id)

@@ -1,0 +1,167 @@
+"""Sessions: begin one with a password, complete it with a code, find it by its token, end it."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from matchmaker.domain import Role
+from matchmaker.errors import InputError, SignInError
+from matchmaker.services.accounts import backoff
+from matchmaker.services.accounts.administration import normalised
+from matchmaker.services.accounts.credentials import (
+    digest_of,
+    hashed,
+    is_right,
+    new_token,
+    outdated,
+    step_of,
+)
+from matchmaker.store import Account, Origin, Session, Store
+
+# Both from NIST SP 800-63B-4, section 2.2.3 (second assurance level).
+IDLE = timedelta(hours=1)
+ABSOLUTE = timedelta(hours=24)
+NOTED_EVERY = timedelta(minutes=1)
+"""A request a second is no reason to write once a second that somebody is there."""
+NEEDS_SECOND_FACTOR = frozenset({Role.ADMIN})
+
+WRONG = "the e-mail or the password is wrong"
+WRONG_CODE = "the code is wrong, or was used before"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignedIn:
+    """A session, whose it is, and the token that it is known by where it was just made."""
+
+    account: Account
+    session: Session
+    token: str = ""
+
+    @property
+    def needs_code(self) -> bool:
+        """Whether a code has to follow before anything else."""
+        return not self.session.verified and bool(self.account.totp_secret)
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether a second factor has to be set up before anything else."""
+        return not self.session.verified and not self.account.totp_secret
+
+
+def sign_in(
+    store: Store, *, email: str, password: str, client: str, now: datetime, old_token: str = ""
+) -> SignedIn:
+    """
+    Begin a session with a password; `client` is the address that asks.
+
+    Raises:
+        SignInError: E-mail or password is wrong, the account is disabled (which is not told
+            apart), or there were too many attempts.
+    """
+    address = _readable(email)
+    sources = {"email": address, "client": client}
+    backoff.count_attempt(store, sources, now)
+    account = store.accounts.by_email(address)
+    right = is_right(account.password_hash if account is not None else "", password)
+    origin = Origin(source="service", at=now, account_id=account.id if account is not None else "")
+    if account is None or not right or account.disabled_at is not None:
+        with store.write() as writer:
+            writer.audit.record("session.refused", origin)
+        raise SignInError(WRONG)
+    backoff.succeeded(store, sources)
+    if outdated(account.password_hash):
+        with store.write() as writer:
+            account = writer.accounts.change(account.id, password_hash=hashed(password))
+    return open_session(store, account, now, old_token=old_token)
+
+
+def open_session(
+    store: Store, account: Account, now: datetime, *, old_token: str = "", verified: bool = False
+) -> SignedIn:
+    """Begin a session for somebody whose identity is proven; a token from before is void."""
+    complete = verified or not (account.totp_secret or account.role in NEEDS_SECOND_FACTOR)
+    token = new_token()
+    session = Session(
+        digest=digest_of(token),
+        account_id=account.id,
+        verified=complete,
+        created_at=now,
+        renewed_at=now,
+        seen_at=now,
+    )
+    origin = Origin(source="service", at=now, account_id=account.id)
+    with store.write() as writer:
+        if old_token:
+            writer.sessions.close(digest_of(old_token))
+        writer.sessions.open(session)
+        writer.audit.record("session.begin", origin)
+    return SignedIn(account=account, session=session, token=token)
+
+
+def give_code(store: Store, present: SignedIn, code: str, now: datetime) -> SignedIn:
+    """
+    Complete a session with the second factor; it goes on under a new token.
+
+    Raises:
+        SignInError: The code is wrong or was used, or there were too many attempts.
+    """
+    sources = {"code": present.account.id}
+    backoff.count_attempt(store, sources, now)
+    origin = Origin(source="service", at=now, account_id=present.account.id)
+    with store.write() as writer:
+        account = writer.accounts.stored.by_id(present.account.id)
+        step = account and step_of(account.totp_secret, code, now, account.totp_step)
+        if account is not None and step:
+            account = writer.accounts.change(account.id, totp_step=step)
+            writer.audit.record("session.verified", origin)
+        else:
+            writer.audit.record("session.refused", origin, note="code")
+    if account is None or not step:
+        raise SignInError(WRONG_CODE)
+    backoff.succeeded(store, sources)
+    return renewed(store, replace(present, account=account), now, verified=True)
+
+
+def renewed(store: Store, present: SignedIn, now: datetime, *, verified: bool) -> SignedIn:
+    """Go on under a new token, as is due whenever a session may do more than before."""
+    token = new_token()
+    session = replace(
+        present.session, digest=digest_of(token), verified=verified, renewed_at=now, seen_at=now
+    )
+    with store.write() as writer:
+        if not writer.sessions.change(present.session.digest, session):
+            raise SignInError("the session has ended; sign in again")
+    return replace(present, session=session, token=token)
+
+
+def signed_in(store: Store, token: str, now: datetime) -> SignedIn | None:
+    """Find a session by its token; None where it has ended, or its account is disabled."""
+    session = store.sessions.by_digest(digest_of(token)) if token else None
+    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+        return None
+    account = store.accounts.by_id(session.account_id)
+    if account is None or account.disabled_at is not None:
+        return None
+    if now - session.seen_at > NOTED_EVERY:
+        session = replace(session, seen_at=now)
+        with store.write() as writer:
+            writer.sessions.change(session.digest, session)
+    return SignedIn(account=account, session=session)
+
+
+def sign_out(store: Store, token: str, now: datetime) -> None:
+    """End a session; nothing happens where there is none."""
+    session = store.sessions.by_digest(digest_of(token))
+    if session is None:
+        return
+    with store.write() as writer:
+        writer.sessions.close(session.digest)
+        origin = Origin(source="service", at=now, account_id=session.account_id)
+        writer.audit.record("session.end", origin)
+
+
+def _readable(email: str) -> str:
+    """An e-mail that nobody can have is as wrong as any other."""
+    try:
+        return normalised(email)
+    except InputError:
+        return ""

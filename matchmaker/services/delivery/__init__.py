@@ -1,0 +1,30 @@
+"""Send what waits in the outbox: e-mails through SMTP or into files, reports to webhooks."""
+
+from matchmaker.services.delivery.mail import Files, Mailer, Smtp, as_message, send_mails
+from matchmaker.services.delivery.retry import Sent, next_try
+from matchmaker.services.delivery.webhooks import (
+    RefusedAddressError,
+    checked_url,
+    new_secret,
+    public_addresses,
+    send_reports,
+    sign,
+    verify,
+)
+
+__all__ = [
+    "Files",
+    "Mailer",
+    "RefusedAddressError",
+    "Sent",
+    "Smtp",
+    "as_message",
+    "checked_url",
+    "new_secret",
+    "next_try",
+    "public_addresses",
+    "send_mails",
+    "send_reports",
+    "sign",
+    "verify",
+]

@@ -1,0 +1,108 @@
+"""E-mails out of the outbox: each is claimed, sent, noted; what fails is tried again later."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, formataddr
+from hashlib import sha256
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from matchmaker.errors import InputError
+from matchmaker.services.delivery.retry import AT_MOST, Sent, send_due
+from matchmaker.store import Store
+from matchmaker.store.outbox import OutboxWriter, PendingMail
+
+TIMEOUT_S = 30.0
+
+
+class Mailer(Protocol):
+    """Where e-mails go."""
+
+    def send(self, message: EmailMessage) -> None:
+        """Hand a message over; OSError (smtplib's errors are) when that fails."""
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """A folder that takes messages instead of a server."""
+
+    folder: Path
+
+    def send(self, message: EmailMessage) -> None:
+        """Write a message as a file that mail programs open; the same message, the same file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        name = str(message["Message-ID"]).strip("<>").split("@", 1)[0]
+        (self.folder / f"{name}.eml").write_bytes(bytes(message))
+
+
+@dataclass(frozen=True, slots=True)
+class Smtp:
+    """A mail server, as `smtp://user:password@host:587` or `smtps://…`; smtp:// asks for TLS."""
+
+    url: str
+
+    def send(self, message: EmailMessage) -> None:
+        """Send a message on a connection of its own."""
+        with self._connected() as server:
+            server.send_message(message)
+
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
+        parts = urlsplit(self.url)
+        if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
+            raise InputError("this is no mail server", "smtp://host:587 or smtps://host:465")
+        context = ssl.create_default_context()
+        server = (
+            smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT_S, context=context)
+            if parts.scheme == "smtps"
+            else smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT_S)
+        )
+        with server:
+            if parts.scheme == "smtp" and server.has_extn("starttls"):
+                server.starttls(context=context)
+            if parts.username:
+                server.login(unquote(parts.username), unquote(parts.password or ""))
+            yield server
+
+
+def as_message(mail: PendingMail, sender: str) -> EmailMessage:
+    """Write an e-mail; its number comes from its key, so that two of one are known as one."""
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = formataddr((mail.name, mail.address))
+    message["Subject"] = mail.subject
+    message["Date"] = format_datetime(mail.written_at.astimezone(UTC))
+    message["Message-ID"] = f"<{sha256(mail.key.encode()).hexdigest()[:32]}@matchmaker>"
+    # Nobody's holiday notice is to answer it (RFC 3834).
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(mail.body)
+    return message
+
+
+def send_mails(
+    store: Store, mailer: Mailer, *, sender: str, now: datetime, at_most: int = AT_MOST
+) -> Sent:
+    """Send the e-mails that are due, or the oldest of them."""
+    return send_due(
+        store,
+        store.outbox.mails(now, at_most),
+        lambda mail, _: _try(mailer, mail, sender),
+        claim=OutboxWriter.claim_mail,
+        note=OutboxWriter.mail_attempted,
+        now=now,
+    )
+
+
+def _try(mailer: Mailer, mail: PendingMail, sender: str) -> str:
+    try:
+        mailer.send(as_message(mail, sender))
+    except (OSError, ValueError) as error:
+        # ValueError: an address or a name that no e-mail can carry. The others are to leave.
+        return f"{type(error).__name__}: {error}"
+    return ""

@@ -1,0 +1,192 @@
+"""
+Reports to webhooks, signed so that the receiver knows who sent them and when.
+
+Headers are those of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature, the last
+being "v1," and the base64 of HMAC-SHA256 over "id.timestamp.body". The id is the same at each try.
+"""
+
+import base64
+import hmac
+import http.client
+import ipaddress
+import json
+import secrets
+import socket
+import ssl
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from urllib.parse import SplitResult, urlsplit
+
+from matchmaker.errors import InputError
+from matchmaker.services.delivery.retry import AT_MOST, Sent, send_due
+from matchmaker.store import Store
+from matchmaker.store.outbox import OutboxWriter, PendingDelivery
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""Addresses of a host's name."""
+
+
+class RefusedAddressError(OSError):
+    """The address is one that reports do not go to."""
+
+
+def checked_url(url: str, *, private: bool = False) -> SplitResult:
+    """
+    Read the address of a webhook.
+
+    Raises:
+        InputError: It is not https (http may lead to a private address, where those are allowed),
+            names no host, or carries a password.
+    """
+    parts = urlsplit(url)
+    try:
+        port_is_sound = parts.port is None or parts.port > 0
+    except ValueError:
+        port_is_sound = False
+    schemes = {"https", "http"} if private else {"https"}
+    if parts.scheme not in schemes or not parts.hostname or not port_is_sound or parts.username:
+        raise InputError("reports do not go there", "https://host/path", field="url", value=url)
+    return parts
+
+
+def resolved(host: str, port: int) -> Sequence[str]:
+    """Ask the system for the addresses of a host."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+def public_addresses(
+    host: str, port: int, *, private: bool = False, resolve: Resolve = resolved
+) -> Sequence[str]:
+    """
+    The addresses of a host, to connect to as they are: a second look-up could answer otherwise.
+
+    Raises:
+        RefusedAddressError: One of them is private, local, or otherwise not of the open net.
+    """
+    found = resolve(host, port)
+    if not found:
+        raise RefusedAddressError(f"{host} has no address")
+    for address in found:
+        if not private and not _is_public(address):
+            raise RefusedAddressError(f"{host} leads to an address that is not public")
+    return found
+
+
+def _is_public(address: str) -> bool:
+    known = ipaddress.ip_address(address.split("%", 1)[0])
+    if isinstance(known, ipaddress.IPv6Address):
+        # Other ways to write an IPv4 address: mapped, 6to4, Teredo.
+        inner = (known.ipv4_mapped, known.sixtofour, (known.teredo or (None, None))[1])
+        if any(each is not None and not each.is_global for each in inner):
+            return False
+    return known.is_global and not known.is_multicast
+
+
+TIMEOUT_S = 10.0
+TOLERANCE = timedelta(minutes=5)
+"""How old a report may be before a receiver should take it for a repetition by somebody else."""
+_PREFIX = "whsec_"
+
+Post = Callable[[SplitResult, bytes, Mapping[str, str]], int]
+"""Send a body with headers to an address; gives the status, OSError where there is none."""
+
+
+def new_secret() -> str:
+    """Make a secret of 256 bits, in the form of Standard Webhooks."""
+    return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def sign(secret: str, message_id: str, at: datetime, body: bytes) -> str:
+    """Sign a report."""
+    key = base64.b64decode(secret.removeprefix(_PREFIX))
+    signed = f"{message_id}.{int(at.timestamp())}.".encode() + body
+    return "v1," + base64.b64encode(hmac.digest(key, signed, "sha256")).decode()
+
+
+def verify(secret: str, headers: Mapping[str, str], body: bytes, *, now: datetime) -> bool:
+    """Whether a report is ours and fresh: what a receiver does."""
+    try:
+        at = datetime.fromtimestamp(int(headers["webhook-timestamp"]), tz=now.tzinfo)
+    except (KeyError, ValueError, OverflowError, OSError):
+        return False
+    if abs(now - at) > TOLERANCE:
+        return False
+    expected = sign(secret, headers.get("webhook-id", ""), at, body)
+    given = headers.get("webhook-signature", "").split(" ")
+    return any(hmac.compare_digest(expected, each) for each in given)
+
+
+def send_reports(
+    store: Store,
+    *,
+    now: datetime,
+    private: bool = False,
+    post: Post | None = None,
+    at_most: int = AT_MOST,
+) -> Sent:
+    """
+    Send the reports that are due, or the oldest of them.
+
+    `private` allows addresses of the own network.
+    """
+    by_post = post or _posting(private=private)
+    return send_due(
+        store,
+        store.outbox.deliveries(now, at_most),
+        lambda delivery, at: _try(by_post, delivery, at, private=private),
+        claim=OutboxWriter.claim_delivery,
+        note=OutboxWriter.delivery_attempted,
+        now=now,
+    )
+
+
+def _try(send: Post, delivery: PendingDelivery, now: datetime, *, private: bool) -> str:
+    body = delivery.body.encode()
+    message_id = str(json.loads(body)["id"])
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "matchmaker",
+        "webhook-id": message_id,
+        "webhook-timestamp": str(int(now.timestamp())),
+        "webhook-signature": sign(delivery.webhook.secret, message_id, now, body),
+    }
+    try:
+        status = send(checked_url(delivery.webhook.url, private=private), body, headers)
+    except (OSError, http.client.HTTPException, InputError) as error:
+        return f"{type(error).__name__}: {error}"
+    return "" if 200 <= status < 300 else f"answered {status}"
+
+
+def _posting(*, private: bool) -> Post:
+    def post(url: SplitResult, body: bytes, headers: Mapping[str, str]) -> int:
+        host = url.hostname or ""
+        port = url.port or (443 if url.scheme == "https" else 80)
+        address, *_ = public_addresses(host, port, private=private)
+        connection = _Pinned(host, port, address, tls=url.scheme == "https")
+        try:
+            target = (url.path or "/") + (f"?{url.query}" if url.query else "")
+            connection.request("POST", target, body, dict(headers))
+            # A redirect is no success: it is not followed, it could lead anywhere.
+            return connection.getresponse().status
+        finally:
+            connection.close()
+
+    return post
+
+
+class _Pinned(http.client.HTTPConnection):
+    """A connection to an address that was checked; the name is for TLS and the Host header."""
+
+    def __init__(self, host: str, port: int, address: str, *, tls: bool) -> None:
+        super().__init__(host, port, timeout=TIMEOUT_S)
+        self.default_port = 443 if tls else 80
+        self._address = address
+        self._tls = tls
+
+    def connect(self) -> None:
+        """Connect to the checked address and to no other."""
+        self.sock = socket.create_connection((self._address, self.port), TIMEOUT_S)
+        if self._tls:
+            context = ssl.create_default_context()
+            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)

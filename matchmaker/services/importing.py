@@ -1,0 +1,178 @@
+"""From a file to the store: read, check references, write all of it or nothing."""
+
+import hashlib
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from itertools import chain
+from pathlib import Path
+from typing import TypeVar
+
+from matchmaker.domain import Need, Offer, Profile, ProfileId
+from matchmaker.errors import InputError
+from matchmaker.home import Home
+from matchmaker.services.import_policy import closed, discreet, erased_in, upheld, without_erased
+from matchmaker.sources import (
+    TABLES,
+    Reading,
+    check_references,
+    read_cordis,
+    read_folder,
+    read_table,
+    write_rejects,
+)
+from matchmaker.store import Change, ImportRecord, Origin, Store, sha256_of
+
+Stated = TypeVar("Stated", Need, Offer)
+
+READMITS = "person.readmit"
+SOURCES = (*TABLES, "folder", "cordis")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Imported:
+    """What an import did, or would do."""
+
+    record: ImportRecord
+    reading: Reading
+    rejects: tuple[Path, ...] = ()
+    """Files with the rows that were set aside."""
+
+
+def read_source(source: str, path: Path, *, until: date | None = None) -> Reading:
+    """
+    Read a table, a folder of tables or a CORDIS export.
+
+    Raises:
+        InputError: No such source, or the file as a whole cannot be read.
+    """
+    if source == "cordis":
+        return read_cordis(path, until)
+    if source == "folder":
+        return read_folder(path)
+    if source not in TABLES:
+        raise InputError("no such kind of source", ", ".join(SOURCES), value=source)
+    return read_table(path, source)
+
+
+def look_at(
+    home: Home | None, source: str, path: Path, *, readmit: Collection[str] = ()
+) -> Reading:
+    """Read a file and check it against the store, if there is one, without changing anything."""
+    reading = read_source(source, path)
+    if home is None:
+        return reading
+    with home.store() as store:
+        return _checked(store, reading, readmit)
+
+
+def bring_in(
+    home: Home,
+    source: str,
+    path: Path,
+    *,
+    until: date | None = None,
+    account_id: str = "",
+    readmit: Collection[str] = (),
+) -> Imported:
+    """
+    Import a file: every sound row, or nothing at all if anything fails.
+
+    Rows that break a rule are written to the home's folder of rejects; `readmit` are ids of people
+    who were erased and asked to come back.
+    """
+    read = read_source(source, path, until=until)
+    origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
+    with home.lock(), home.store() as store, store.write() as writer:
+        # Nobody else writes from here on: what was decided until now is read, and upheld.
+        reading = _checked(store, read, readmit)
+        back = erased_in(store, reading)
+        profiles = chain(reading.profiles, _answering(store, reading))
+        change = writer.put_profiles(profiles, origin)
+        change += writer.put_activities(reading.activities)
+        change += writer.put_participations(reading.participations)
+        change += writer.put_ties(reading.ties)
+        change += writer.put_judgements(reading.judgements)
+        record = _record(source, path, reading, change)
+        number = writer.log_import(record)
+        writer.audit.record("import.run", origin, subject=f"import:{number}")
+        for id_ in sorted(back):
+            writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
+    return Imported(record=record, reading=reading, rejects=_set_aside(home, path, reading))
+
+
+def _checked(store: Store, read: Reading, readmit: Collection[str]) -> Reading:
+    """What of a reading may go in: nobody who was erased, nothing that names who is not there."""
+    erased = erased_in(store, read) - set(readmit)
+    left = upheld(store, without_erased(read, erased))
+    found = check_references(left, _known(store, left))
+    return replace(found, rejects=discreet(found.rejects, erased))
+
+
+def _known(store: Store, reading: Reading) -> set[str]:
+    """Which of the ids that the reading refers to are in the store."""
+    referred: Iterable[ProfileId] = chain(
+        (part.profile_id for part in reading.participations),
+        (id_ for tie in reading.ties for id_ in (tie.source_id, tie.target_id)),
+        (id_ for each in reading.judgements for id_ in (each.left_id, each.right_id)),
+        (id_ for id_, _ in chain(reading.needs, reading.offers)),
+    )
+    found: set[str] = set(store.has_profiles(referred))
+    if reading.participations:
+        found |= {activity.id for activity in store.activities()}
+    return found
+
+
+def _answering(store: Store, reading: Reading) -> list[Profile]:
+    """Stored profiles with the needs and offers that the reading addresses to them."""
+    needs: dict[ProfileId, list[Need]] = {}
+    offers: dict[ProfileId, list[Offer]] = {}
+    for id_, need in reading.needs:
+        needs.setdefault(id_, []).append(need)
+    for id_, offer in reading.offers:
+        offers.setdefault(id_, []).append(offer)
+    addressed = [store.profile(id_) for id_ in dict.fromkeys([*needs, *offers])]
+    return [
+        replace(
+            profile,
+            needs=closed(store, profile, _updated(profile.needs, needs.get(profile.id, []))),
+            offers=closed(store, profile, _updated(profile.offers, offers.get(profile.id, []))),
+        )
+        for profile in addressed
+    ]
+
+
+def _updated(old: Iterable[Stated], new: Iterable[Stated]) -> tuple[Stated, ...]:
+    return tuple({each.id: each for each in chain(old, new)}.values())
+
+
+def _record(source: str, path: Path, reading: Reading, change: Change) -> ImportRecord:
+    return ImportRecord(
+        source=source,
+        file=path.name,
+        sha256=checksum(path),
+        imported_at=datetime.now(UTC),
+        n_read=reading.n_read,
+        n_accepted=reading.n_accepted,
+        n_rejected=len(reading.rejects),
+        n_added=change.added,
+        n_changed=change.changed,
+        n_unchanged=change.unchanged,
+    )
+
+
+def checksum(path: Path) -> str:
+    """SHA-256 of a file; of a folder, that of what `sha256sum *` prints in it."""
+    if not path.is_dir():
+        return sha256_of(path)
+    files = sorted(file for file in path.iterdir() if file.is_file())
+    lines = "".join(f"{sha256_of(file)}  {file.name}\n" for file in files)
+    return hashlib.sha256(lines.encode()).hexdigest()
+
+
+def _set_aside(home: Home, path: Path, reading: Reading) -> tuple[Path, ...]:
+    if not reading.rejects:
+        return ()
+    home.rejects.mkdir(exist_ok=True)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
+    return write_rejects(home.rejects / f"{path.stem}-{stamp}.csv", reading.rejects)

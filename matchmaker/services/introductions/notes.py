@@ -1,0 +1,102 @@
+"""What people write down about an introduction, and what is to be done."""
+
+from dataclasses import replace
+from datetime import date, datetime
+from uuid import uuid4
+
+from matchmaker.domain import Role
+from matchmaker.domain.introduction import Note, Task
+from matchmaker.errors import InputError
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Reader
+from matchmaker.services.introductions.permissions import require, require_readable, subject_of
+from matchmaker.store import Store, Writer
+
+MAY_DO_TASKS = frozenset({Role.STAFF, Role.EXPERT})
+
+
+def write_note(
+    store: Store,
+    reader: Reader,
+    introduction_id: str,
+    text: str,
+    *,
+    shared: bool = False,
+    now: datetime,
+) -> Note:
+    """Keep a note, for staff or for both sides as well."""
+    note = Note(
+        id=str(uuid4()),
+        introduction_id=introduction_id,
+        by=reader.account_id,
+        at=now,
+        text=_worded(text),
+        shared=shared,
+    )
+    with store.write() as writer:
+        _require_managing(writer, reader, introduction_id)
+        writer.introductions.note(note)
+    return note
+
+
+def plan_task(
+    store: Store,
+    reader: Reader,
+    introduction_id: str,
+    text: str,
+    *,
+    due_on: date,
+    assignee: str = "",
+    now: datetime,
+) -> Task:
+    """Keep something to do, for oneself or for a colleague. InputError for an unknown one."""
+    task = Task(
+        id=str(uuid4()),
+        introduction_id=introduction_id,
+        by=reader.account_id,
+        at=now,
+        text=_worded(text),
+        due_on=due_on,
+        assignee=assignee or reader.account_id,
+    )
+    with store.write() as writer:
+        _require_managing(writer, reader, introduction_id)
+        require_colleague(writer, task.assignee, "assignee")
+        writer.introductions.put_task(task)
+    return task
+
+
+def finish_task(
+    store: Store, reader: Reader, introduction_id: str, task_id: str, *, now: datetime
+) -> Task:
+    """Note that a task is done; UnknownRecordError where there is none."""
+    with store.write() as writer:
+        _require_managing(writer, reader, introduction_id)
+        found = writer.introductions.stored.task(introduction_id, task_id)
+        done = replace(found, done_at=found.done_at or now)
+        writer.introductions.put_task(done)
+    return done
+
+
+def require_colleague(writer: Writer, account_id: str, field: str) -> None:
+    """Go on only if the account is one of staff or of an expert. InputError."""
+    account = writer.accounts.stored.by_id(account_id)
+    if account is None or account.disabled_at is not None or account.role not in MAY_DO_TASKS:
+        raise InputError(
+            "nobody of the staff and no expert has this account",
+            "the id of one of their accounts",
+            field=field,
+            value=account_id,
+        )
+
+
+def _require_managing(writer: Writer, reader: Reader, introduction_id: str) -> None:
+    introduction = writer.introductions.stored.get(introduction_id)
+    require_readable(reader, introduction)
+    require(reader, Action.INTRODUCTION_MANAGE, subject_of(introduction))
+
+
+def _worded(text: str) -> str:
+    if not text.strip():
+        raise InputError("there is nothing written", "some words", field="text")
+    return text.strip()

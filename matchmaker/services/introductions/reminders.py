@@ -1,0 +1,47 @@
+"""What time does: introductions expire, sides and staff are reminded, tasks come due."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+
+from matchmaker.domain import ProfileId
+from matchmaker.domain.introduction import OPEN, Introduction
+from matchmaker.introductions import has_expired, reminders
+from matchmaker.services.introductions.notifications import Site, remind, remind_of_task
+from matchmaker.services.introductions.steps import expire
+from matchmaker.store import Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Swept:
+    """What was due."""
+
+    n_expired: int
+    n_reminders: int
+    """E-mails newly written into the outbox."""
+
+
+def sweep(store: Store, *, site: Site, now: datetime) -> Swept:
+    """Do what is due by now; doing it again changes nothing."""
+    opened = list(store.introductions.all(OPEN))
+    gone = store.withheld()
+    over = [each for each in opened if has_expired(each, now) or _is_unwilling(each, gone)]
+    n_expired = sum(expire(store, each.id, site=site, now=now) for each in over)
+    n_reminders = 0
+    left = [each for each in opened if each not in over]
+    due = [(each, found) for each in left if (found := reminders(each, now))]
+    tasks = [task for task in store.introductions.open_tasks() if task.due_on <= now.date()]
+    if due or tasks:
+        with store.write() as writer:
+            for introduction, found in due:
+                for reminder in found:
+                    n_reminders += remind(store, writer, site, introduction, reminder, now)
+            for task in tasks:
+                n_reminders += remind_of_task(writer, site, task, now)
+    return Swept(n_expired=n_expired, n_reminders=n_reminders)
+
+
+def _is_unwilling(introduction: Introduction, gone: Collection[ProfileId]) -> bool:
+    """Whether a side withdrew its consent before both had said yes."""
+    sides = (introduction.asker_id, introduction.candidate_id)
+    return introduction.introduced_at is None and any(id_ in gone for id_ in sides)

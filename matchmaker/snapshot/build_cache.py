@@ -1,0 +1,128 @@
+"""What was read before: reading takes most of a build's time, so only what is new is read."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from hashlib import blake2b
+from importlib.metadata import version
+from pathlib import Path
+from typing import Self
+
+import msgspec
+
+import matchmaker.text
+from matchmaker.errors import SnapshotError
+from matchmaker.settings import shipped
+from matchmaker.snapshot.passages import Passage, Reader, Stance, weighted
+from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+
+_FILE = "memory.msgpack"
+_READERS = ("simplemma", "py3langid")
+
+
+@lru_cache(maxsize=1)
+def shipped_reader() -> Reader:
+    """A reader with the taxonomy and the lexicon that ship with the library."""
+    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
+    return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
+
+
+@dataclass(frozen=True, slots=True)
+class Gist:
+    """What a passage amounts to in an index: how often which words and concepts."""
+
+    terms: dict[str, float]
+    concepts: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A passage, not taken apart, with its gist."""
+
+    passage: Passage
+    gist: Gist
+
+
+@dataclass(frozen=True, slots=True)
+class _Remembered:
+    edition: str
+    gists: dict[str, Gist]
+
+
+class Memory:
+    """Gives gists, by text and language, from the build before or by reading."""
+
+    def __init__(self, reader: Reader, known: Mapping[str, Gist]) -> None:
+        self.reader = reader
+        self._known = known
+        self._used: dict[str, Gist] = {}
+
+    @classmethod
+    def new(cls) -> Self:
+        """Remember nothing yet, and read with what ships with the library."""
+        return cls(shipped_reader(), {})
+
+    @classmethod
+    def open(cls, snapshot: Path | None) -> Self:
+        """Take up what a build left; nothing where it read in another way, or left nothing."""
+        if snapshot is None or not (snapshot / _FILE).is_file():
+            return cls.new()
+        try:
+            remembered = msgspec.msgpack.decode((snapshot / _FILE).read_bytes(), type=_Remembered)
+            if remembered.edition != edition():
+                return cls.new()
+            return cls(Reader(Tagger.load(snapshot / "reading")), remembered.gists)
+        except (OSError, msgspec.MsgspecError, SnapshotError):
+            # It only saves time; this build writes it anew.
+            return cls.new()
+
+    def said(self, passages: Iterable[Passage]) -> tuple[Said, ...]:
+        """Passages with their gists."""
+        return tuple(Said(passage, self._gist(passage)) for passage in passages)
+
+    def save(self, snapshot: Path) -> None:
+        """Write what was asked for this time; what nobody says any more is forgotten."""
+        remembered = _Remembered(edition(), self._used)
+        (snapshot / _FILE).write_bytes(msgspec.msgpack.encode(remembered))
+
+    def _gist(self, passage: Passage) -> Gist:
+        key = _key(passage)
+        gist = self._used.get(key) or self._known.get(key)
+        self._used[key] = gist = gist or gist_of(self.reader.read(passage))
+        return gist
+
+
+def gist_of(passage: Passage) -> Gist:
+    """Count the words and concepts of a passage that was read."""
+    return Gist(passage.term_counts, passage.concept_counts)
+
+
+def terms_in(said: Iterable[Said]) -> dict[str, float]:
+    """Weighted term counts over several passages."""
+    return weighted((each.passage.weight, each.gist.terms) for each in said)
+
+
+def concepts_in(said: Iterable[Said]) -> dict[str, float]:
+    """Weighted counts of the concepts that several passages mention."""
+    return weighted((each.passage.weight, each.gist.concepts) for each in said)
+
+
+def taken(said: Iterable[Said], stance: Stance) -> tuple[Said, ...]:
+    """Only what is said in one stance."""
+    return tuple(each for each in said if each.passage.stance is stance)
+
+
+@lru_cache(maxsize=1)
+def edition() -> str:
+    """A mark of everything that decides how a text is read: code, taxonomy, lexicon, lemmas."""
+    digest = blake2b(digest_size=16)
+    code = Path(matchmaker.text.__file__).parent
+    for file in sorted((*code.glob("*.py"), *shipped("taxonomy").glob("*.tsv"))):
+        digest.update(file.read_bytes())
+    digest.update(" ".join(version(library) for library in _READERS).encode())
+    return digest.hexdigest()
+
+
+def _key(passage: Passage) -> str:
+    said = f"{passage.language or ''}\0{passage.text}".encode()
+    return blake2b(said, digest_size=12).hexdigest()

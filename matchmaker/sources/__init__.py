@@ -1,0 +1,54 @@
+"""
+Stage 1: outside rows -> domain values.
+
+`read_table`, `read_folder` and `read_cordis` give a Reading: profiles and what belongs to them, and
+the rows that were set aside with what is needed to mend them. Nothing is stored here.
+"""
+
+from matchmaker.sources.cordis import read_cordis
+from matchmaker.sources.edited_profile import edited
+from matchmaker.sources.folder import join, read_folder
+from matchmaker.sources.identifiers import read_identifier
+from matchmaker.sources.normalise import (
+    read_country,
+    read_language,
+    read_nuts,
+    read_sector,
+    read_url,
+    split_legal_form,
+)
+from matchmaker.sources.reading import Origin, Reading, Reject
+from matchmaker.sources.references import check_references
+from matchmaker.sources.rejects import reject_of, write_rejects
+from matchmaker.sources.schema import TABLES, Table
+from matchmaker.sources.sme import Size, SizeClass, size_class
+from matchmaker.sources.tabular import read_table
+from matchmaker.sources.template import format_document, template
+
+__all__ = [
+    "TABLES",
+    "Origin",
+    "Reading",
+    "Reject",
+    "Size",
+    "SizeClass",
+    "Table",
+    "check_references",
+    "edited",
+    "format_document",
+    "join",
+    "read_cordis",
+    "read_country",
+    "read_folder",
+    "read_identifier",
+    "read_language",
+    "read_nuts",
+    "read_sector",
+    "read_table",
+    "read_url",
+    "reject_of",
+    "size_class",
+    "split_legal_form",
+    "template",
+    "write_rejects",
+]

@@ -1,0 +1,185 @@
+"""
+The types of cells: what a spreadsheet, CSV, JSON or Parquet holds -> one checked Python value.
+
+Parsers raise InputError; `_cell` hands its rule to Pydantic. Blank cells never get here.
+"""
+
+import re
+import unicodedata
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, Any, TypeVar
+
+import msgspec
+from pydantic import PlainValidator
+from pydantic_core import PydanticCustomError
+
+from matchmaker.domain import ActivityKind, Cooperation, Kind, Layer, Verdict, Visibility
+from matchmaker.errors import InputError
+from matchmaker.sources import identifiers, normalise, vocabulary
+from matchmaker.sources import numbers as figures
+from matchmaker.sources import numbers as places
+
+Value = TypeVar("Value")
+
+LIST_MARK = "|"
+_ID_LIMIT = 128
+_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Control characters but tab and line ends, and halves of characters."""
+_LINE_LIMIT = 1_000
+
+
+def _cell(parse: Callable[[Any], object]) -> PlainValidator:
+    def check(value: object) -> object:
+        try:
+            return parse(value)
+        except InputError as problem:
+            context = {"rule": problem.rule, "accepted": problem.accepted}
+            raise PydanticCustomError("cell", "{rule}", context) from None
+
+    return PlainValidator(check)
+
+
+def read_text(value: object) -> str:
+    """Give the words of a cell; a whole number of a spreadsheet loses its ".0"."""
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    if isinstance(value, list | dict):
+        raise InputError("holds a list or an object where a text is needed")
+    text = unicodedata.normalize("NFC", str(value)).strip()
+    if _UNREADABLE.search(text):
+        raise InputError("holds control characters or broken Unicode", "plain text")
+    return text
+
+
+def read_line(value: object) -> str:
+    """Give a text on one line, up to 1,000 characters."""
+    line = " ".join(read_text(value).split())
+    if len(line) > _LINE_LIMIT:
+        raise InputError(f"has {len(line)} characters", f"at most {_LINE_LIMIT}")
+    return line
+
+
+def read_id(value: object) -> str:
+    """Give an id: up to 128 characters without spaces or "|"."""
+    text = read_text(value)
+    if len(text) > _ID_LIMIT or LIST_MARK in text or any(each.isspace() for each in text):
+        raise InputError("is not an id", f'1 to {_ID_LIMIT} characters without spaces and "|"')
+    return text
+
+
+def read_list(value: object) -> list[object]:
+    """Part a cell at "|"; lists of JSON and Parquet come through. Blank entries are left out."""
+    if isinstance(value, list | tuple):
+        parts: list[object] = list(value)
+    else:
+        parts = list(read_text(value).split(LIST_MARK))
+    return [part for part in parts if part is not None and str(part).strip()]
+
+
+def _each(read: Callable[[Any], Value]) -> Callable[[object], tuple[Value, ...]]:
+    """Read every entry of a list cell, once."""
+
+    def entries(value: object) -> tuple[Value, ...]:
+        return tuple(dict.fromkeys(read(part) for part in read_list(value)))
+
+    return entries
+
+
+def _text_of(read: Callable[[str], Value]) -> Callable[[object], Value]:
+    return lambda value: read(read_text(value))
+
+
+def _choice(choices: type[vocabulary.Choice]) -> Callable[[object], vocabulary.Choice]:
+    return lambda value: vocabulary.read_choice(choices, read_text(value))
+
+
+def _sectors(value: object) -> tuple[str, ...]:
+    """Also part sectors at ",", ";" and spaces, which no code contains."""
+    parts = [word for part in read_list(value) for word in _words(read_text(part))]
+    return tuple(dict.fromkeys(normalise.read_sector(part) for part in parts))
+
+
+def _languages(value: object) -> tuple[str, ...]:
+    parts = [word for part in read_list(value) for word in _words(read_text(part))]
+    return tuple(dict.fromkeys(normalise.read_language(part) for part in parts))
+
+
+def _words(text: str) -> list[str]:
+    return text.replace(",", " ").replace(";", " ").split()
+
+
+def _passages(value: object) -> tuple[object, ...]:
+    """Texts parted at "|", or a JSON list of objects, as itself or written into the cell."""
+    if isinstance(value, str) and value.lstrip().startswith("[{"):
+        try:
+            value = msgspec.json.decode(value, type=list[dict[str, Any]])
+        except (msgspec.DecodeError, RecursionError):
+            raise InputError("looks like a JSON list of objects, and is not one") from None
+    return tuple(part if isinstance(part, dict) else read_text(part) for part in read_list(value))
+
+
+def _visibility(value: object) -> dict[str, Visibility]:
+    """Read "headcount=staff|needs=private", or the same as a JSON object."""
+    if isinstance(value, dict):
+        pairs = [(str(name), str(level)) for name, level in value.items() if level]
+    else:
+        entries = [read_text(part).partition("=") for part in read_list(value)]
+        pairs = [(name.strip(), level) for name, _, level in entries]
+    return {name: vocabulary.read_choice(Visibility, level) for name, level in pairs}
+
+
+Line = Annotated[str, _cell(read_line)]
+Passage = Annotated[str, _cell(read_text)]
+Lines = Annotated[tuple[str, ...], _cell(_each(read_line))]
+Passages = Annotated[tuple[object, ...], _cell(_passages)]
+Id = Annotated[str, _cell(read_id)]
+Ids = Annotated[tuple[str, ...], _cell(_each(read_id))]
+Amount = Annotated[float, _cell(figures.read_amount)]
+Share = Annotated[float, _cell(figures.read_share)]
+Count = Annotated[int, _cell(figures.read_count)]
+Year = Annotated[int, _cell(figures.read_year)]
+Trl = Annotated[int, _cell(figures.read_trl)]
+Day = Annotated[date, _cell(figures.read_day)]
+Flag = Annotated[bool, _cell(_text_of(vocabulary.read_flag))]
+Latitude = Annotated[float, _cell(places.read_latitude)]
+Longitude = Annotated[float, _cell(places.read_longitude)]
+Country = Annotated[str, _cell(_text_of(normalise.read_country))]
+Nuts = Annotated[str, _cell(_text_of(normalise.read_nuts))]
+Sectors = Annotated[tuple[str, ...], _cell(_sectors)]
+Url = Annotated[str, _cell(_text_of(normalise.read_url))]
+LanguageCode = Annotated[str, _cell(_text_of(normalise.read_language))]
+LanguageCodes = Annotated[tuple[str, ...], _cell(_languages)]
+VatIt = Annotated[str, _cell(_text_of(identifiers.read_vat_it))]
+UidCh = Annotated[str, _cell(_text_of(identifiers.read_uid_ch))]
+Ror = Annotated[str, _cell(_text_of(identifiers.read_ror))]
+Orcid = Annotated[str, _cell(_text_of(identifiers.read_orcid))]
+Pic = Annotated[str, _cell(_text_of(identifiers.read_pic))]
+KindCell = Annotated[Kind, _cell(_choice(Kind))]
+ActivityKindCell = Annotated[ActivityKind, _cell(_choice(ActivityKind))]
+LayerCell = Annotated[Layer, _cell(_choice(Layer))]
+VerdictCell = Annotated[Verdict, _cell(_choice(Verdict))]
+VisibilityCell = Annotated[Visibility, _cell(_choice(Visibility))]
+VisibilityByField = Annotated[dict[str, Visibility], _cell(_visibility)]
+Cooperations = Annotated[tuple[Cooperation, ...], _cell(_each(_choice(Cooperation)))]
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The meaning of a column; attached to a field of a row model."""
+
+    meaning: str
+    accepted: str
+    example: str
+    it: str
+    """Header names in Italian, parted by "|"; the first is the one to show."""
+    de: str
+    fr: str
+    en: str = ""
+    """English names beside the column's own."""
+
+    def names(self) -> tuple[str, ...]:
+        """List the header names in all languages."""
+        return tuple(name for names in (self.en, self.it, self.de, self.fr) if names
+                     for name in names.split("|"))  # fmt: skip

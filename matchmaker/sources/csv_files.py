@@ -1,0 +1,153 @@
+"""CSV as it comes: any common delimiter, BOM, quotes that never close, rows of the wrong length."""
+
+import codecs
+import csv
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+
+from matchmaker.errors import InputError
+from matchmaker.sources.reading import Cells, Sheet
+
+_DELIMITERS = ";,\t"
+_MAX_LINES = 500
+"""Of one row: more than any description has; a quote still open then was never closed."""
+_SAVE_AS = 'a file saved as UTF-8 (Excel: "Save as", "CSV UTF-8"; LibreOffice: character set UTF-8)'
+
+
+def read_csv(path: Path, recognise: Callable[[str], bool]) -> Sheet:
+    """
+    Read a CSV file; the delimiter is the one that makes most header names known.
+
+    Raises:
+        InputError: it is not UTF-8 or UTF-16 text, or has no header.
+    """
+    text = _decode(path, recognise).lstrip("\r\n")
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    if "\x00" in lines[0]:
+        raise InputError("holds NUL bytes: it is no text file", file=path.name)
+    header, delimiter = _header(lines[0], recognise)
+    if not any(header):
+        raise InputError("is empty", "a header and rows", file=path.name)
+    return Sheet(header, _rows(lines[1:], header, delimiter))
+
+
+def _decode(path: Path, recognise: Callable[[str], bool]) -> str:
+    content = path.read_bytes()
+    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return content.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as problem:
+        raise _not_utf8(path.name, content, problem.start, recognise) from None
+
+
+def _not_utf8(
+    name: str, content: bytes, start: int, recognise: Callable[[str], bool]
+) -> InputError:
+    """Say in which line and column the first byte stands that is not UTF-8."""
+    before = content[:start]
+    line_start = before.rfind(b"\n") + 1
+    first_line = content.split(b"\n", 1)[0].decode("latin-1").lstrip("\ufeff").rstrip("\r")
+    header, delimiter = _header(first_line, recognise)
+    n_cells = before[line_start:].decode("latin-1").count(delimiter)
+    n_lines = before.count(b"\n")
+    line = content[line_start:].split(b"\n", 1)[0].decode("latin-1")
+    return InputError(
+        f"byte 0x{content[start]:02X} in line {n_lines + 1}, column {start - line_start + 1} is "
+        "not UTF-8",
+        _SAVE_AS,
+        file=name,
+        row=n_lines or None,
+        field=header[n_cells] if n_lines and n_cells < len(header) else "",
+        value=line.split(delimiter)[n_cells].strip()[:40],
+    )
+
+
+def _header(line: str, recognise: Callable[[str], bool]) -> tuple[tuple[str, ...], str]:
+    """Part the header by the delimiter that makes most names known, then most names."""
+
+    def promise(delimiter: str) -> tuple[int, int]:
+        names = _parse(line, delimiter) or []
+        return sum(map(recognise, names)), len(names)
+
+    best = max(_DELIMITERS, key=promise)
+    names = _parse(line, best) or line.split(best)
+    return tuple(name.strip() for name in names), best
+
+
+def _parse(line: str, delimiter: str) -> list[str] | None:
+    """Part one row; None where its quotes are not balanced."""
+    try:
+        return next(csv.reader([line], delimiter=delimiter, strict=True), [])
+    except csv.Error:
+        return None
+
+
+def _rows(lines: Sequence[str], header: tuple[str, ...], delimiter: str) -> Iterator[Cells]:
+    position, number = 0, 0
+    while position < len(lines):
+        number += 1
+        if not lines[position].strip():
+            position += 1
+            continue
+        cells, problem, n_lines = _row_at(lines, position, delimiter)
+        position += n_lines
+        if problem is _TOO_LONG:
+            problem = _too_long(cells, header)
+        problem = problem or _wrong_length(cells, header)
+        names = (*header, *(f"extra_{n}" for n in range(1, len(cells) - len(header) + 1)))
+        padded = [*cells, *[""] * (len(names) - len(cells))]
+        yield Cells(number, dict(zip(names, padded, strict=True)), problem)
+
+
+def _row_at(
+    lines: Sequence[str], position: int, delimiter: str
+) -> tuple[list[str], InputError | None, int]:
+    """
+    Read the row that starts at a line, over as many lines as its quotes span.
+
+    Where they never close, or text follows a closing quote, only this line is given up: the next
+    ones are rows of their own.
+    """
+    record = lines[position]
+    for n_lines in range(1, min(_MAX_LINES, len(lines) - position) + 1):
+        if n_lines > 1:
+            record = f"{record}\n{lines[position + n_lines - 1]}"
+            if '"' not in lines[position + n_lines - 1]:
+                continue
+        try:
+            return next(csv.reader([record], delimiter=delimiter, strict=True)), None, n_lines
+        except csv.Error as problem:
+            if "field larger" in str(problem):
+                return _cells_of_long(record, delimiter), _TOO_LONG, n_lines
+            if "unexpected end" not in str(problem):
+                break
+    # Split at delimiters, so that the cells before the quote stay in their columns.
+    return lines[position].split(delimiter), _UNBALANCED, 1
+
+
+def _cells_of_long(record: str, delimiter: str) -> list[str]:
+    return [cell.strip('"') for cell in record.split(delimiter)]
+
+
+def _too_long(cells: Sequence[str], header: Sequence[str]) -> InputError:
+    """Name the column of the longest cell, as far as the delimiters tell."""
+    place = max(range(len(cells)), key=lambda i: len(cells[i]))
+    field = header[place] if place < len(header) else ""
+    return InputError(_TOO_LONG.rule, _TOO_LONG.accepted, field=field, value=cells[place][:40])
+
+
+def _wrong_length(cells: Sequence[str], header: tuple[str, ...]) -> InputError | None:
+    blank_rest = not any(cell.strip() for cell in cells[len(header) :])
+    if len(cells) == len(header) or (len(cells) > len(header) and blank_rest):
+        return None
+    return InputError(
+        f"has {len(cells)} cells where the header has {len(header)}",
+        "as many cells as the header; a cell that holds the delimiter or a line break in quotes",
+    )
+
+
+_UNBALANCED = InputError(
+    "has a quotation mark that is not closed, or text after a closing one",
+    'a cell in quotes writes each of its own as two: "3/4"" pipe"',
+)
+_TOO_LONG = InputError("has a cell of more than 100,000 characters", "at most 100,000 characters")

@@ -1,0 +1,144 @@
+"""Numbers and dates as spreadsheets of four countries write them."""
+
+import re
+from datetime import date, datetime
+from math import isfinite
+
+from matchmaker.errors import InputError
+
+_SPACES = re.compile(r"[\s\u00a0\u202f'’_]")
+_CURRENCY = re.compile(r"^(?:€|eur)|(?:€|eur)$", re.IGNORECASE)
+_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
+_YEARS = (1900, 2100)
+
+
+def read_amount(value: object) -> float:
+    """
+    Read a number of zero or more: 1250000, "1.250.000,50", "1,250,000.50", "1'250'000".
+
+    A single point or comma before exactly three digits parts thousands ("1.250" is 1250), unless a
+    zero stands before it; whoever counts money or staff writes no thousandths.
+    """
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        number = float(value)
+    else:
+        number = _number(str(value))
+    if not (isfinite(number) and number >= 0):
+        raise InputError("is not a number of zero or more", "1250000 or 1.250.000,50")
+    return number
+
+
+def _number(text: str) -> float:
+    plain = _CURRENCY.sub("", _SPACES.sub("", text))
+    marks = [each for each in plain if each in ".,"]
+    if len(set(marks)) == 2:
+        thousands, decimal = marks[0], marks[-1]
+    elif len(marks) > 1 or re.fullmatch(r"[1-9]\d{0,2}[.,]\d{3}", plain):
+        thousands, decimal = marks[0], ""
+    else:
+        thousands, decimal = "", "".join(marks)
+    grouped = re.fullmatch(r"[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d*)?([eE][+-]?\d{1,2})?", plain)
+    if not grouped or marks.count(decimal) > 1:
+        raise InputError("is not a number", "1250000 or 1.250.000,50", value=text)
+    plain = plain.replace(thousands, "") if thousands else plain
+    return float(plain.replace(decimal, ".") if decimal else plain)
+
+
+def read_share(value: object) -> float:
+    """Read a share in [0, 1]: 0.62, "0,62", "62 %"."""
+    text = str(value).strip()
+    part = _number(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    if not 0 <= part <= 1:
+        raise InputError("is not a share between 0 and 1", "0.62 or 62 %", value=text)
+    return part
+
+
+def read_count(value: object) -> int:
+    """Read a whole number of zero or more."""
+    number = read_amount(value)
+    if number != int(number):
+        raise InputError("is not a whole number", "12", value=str(value))
+    return int(number)
+
+
+def read_year(value: object) -> int:
+    """Read a year of four digits."""
+    year = int(value.year) if isinstance(value, date) else read_count(value)
+    if not _YEARS[0] <= year <= _YEARS[1]:
+        raise InputError("is not a year", "2024", value=str(value))
+    return year
+
+
+def read_trl(value: object) -> int:
+    """Read a technology readiness level, 1 to 9, with or without "TRL"."""
+    level = read_count(re.sub(r"(?i)^\s*trl\s*", "", str(value)))
+    if not 1 <= level <= 9:
+        raise InputError("is not a technology readiness level", "1 to 9", value=str(value))
+    return level
+
+
+def read_day(value: object) -> date:
+    """Read a date: 2024-12-31, 31.12.2024, 31/12/2024, or what a spreadsheet holds as one."""
+    if isinstance(value, datetime):
+        return value.date()
+    if isinstance(value, date):
+        return value
+    text = str(value).strip()
+    day_first = _DAY_FIRST.fullmatch(text)
+    try:
+        if day_first:
+            day = date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
+        else:
+            day = datetime.fromisoformat(text).date()
+    except ValueError:
+        raise InputError("is not a date", "2024-12-31 or 31.12.2024", value=text) from None
+    if not _YEARS[0] <= day.year <= _YEARS[1]:
+        raise InputError("is not a date of our time", "2024-12-31", value=text)
+    return day
+
+
+_DEGREES = re.compile(
+    r"""^\s*(?P<sign>[+-]?)\s*(?P<degrees>\d{1,3}(?:[.,]\d+)?)\s*°?\s*
+    (?:(?P<minutes>\d{1,2}(?:[.,]\d+)?)\s*['′’]\s*)?
+    (?:(?P<seconds>\d{1,2}(?:[.,]\d+)?)\s*(?:["″”]|'')\s*)?
+    (?P<side>[NSEWO]?)\s*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+
+
+def read_latitude(value: object) -> float:
+    """Read degrees north: 45.85, "45,85", "45°51'N"."""
+    return _within(_degrees(value, "NS"), 90.0, "45.8566")
+
+
+def read_longitude(value: object) -> float:
+    """Read degrees east: 9.39, "9,39", "9°23'E"; O (ovest, ouest) is west."""
+    return _within(_degrees(value, "EWO"), 180.0, "9.3977")
+
+
+def read_point(text: str) -> tuple[float, float]:
+    """Read "latitude,longitude" with decimal points, in brackets or not."""
+    parts = text.strip().strip("()[]").split(",")
+    if len(parts) != 2:
+        raise InputError("is not a pair of coordinates", "45.8566,9.3977", value=text)
+    return read_latitude(parts[0]), read_longitude(parts[1])
+
+
+def _degrees(value: object, sides: str) -> float:
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value)
+    found = _DEGREES.match(str(value))
+    if not found or found["side"].upper() not in ("", *sides):
+        raise InputError("is not a coordinate in degrees", value=str(value))
+    parts = (found[name] or "0" for name in ("degrees", "minutes", "seconds"))
+    degrees, minutes, seconds = (float(part.replace(",", ".")) for part in parts)
+    size = degrees + minutes / 60 + seconds / 3600
+    return -size if found["sign"] == "-" or found["side"].upper() in ("S", "W", "O") else size
+
+
+def _within(degrees: float, limit: float, example: str) -> float:
+    # `not <=` also refuses NaN.
+    if not abs(degrees) <= limit:
+        accepted = f"-{limit:g} to {limit:g}, as {example}"
+        raise InputError("is outside the globe", accepted, value=f"{degrees:g}")
+    return degrees

@@ -1,0 +1,128 @@
+"""The documented tables: their row models, columns, header names, and what makes a row unique."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+from typing import Any
+
+from pydantic import BaseModel
+
+from matchmaker.errors import InputError
+from matchmaker.sources import link_rows
+from matchmaker.sources.cells import Column
+from matchmaker.sources.normalise import fold
+from matchmaker.sources.profile_row import ProfileRow
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """One documented table."""
+
+    name: str
+    meaning: str
+    model: type[BaseModel]
+    make: Callable[[Any, str], Any]
+    """(checked row, file name) -> domain value, or (profile id, value) for needs and offers."""
+    key: Callable[[Any], Hashable]
+    """What no two rows may share."""
+
+    @property
+    def columns(self) -> Mapping[str, Column]:
+        """The columns in order."""
+        return _columns(self.model)
+
+    @property
+    def required(self) -> tuple[str, ...]:
+        """Columns that every row must fill."""
+        fields = self.model.model_fields
+        return tuple(name for name in self.columns if fields[name].is_required())
+
+
+@lru_cache(maxsize=16)
+def _columns(model: type[BaseModel]) -> Mapping[str, Column]:
+    found = {
+        name: next(each for each in field.metadata if isinstance(each, Column))
+        for name, field in model.model_fields.items()
+    }
+    return MappingProxyType(found)
+
+
+_TABLES = (
+    Table(
+        name="profiles",
+        meaning="Firms, experts, research groups, laboratories, associations, institutions.",
+        model=ProfileRow,
+        make=lambda row, file: row.profile(file),
+        key=lambda profile: profile.id,
+    ),
+    Table(
+        name="needs",
+        meaning="What profiles look for, one row each.",
+        model=link_rows.AddressedNeedRow,
+        make=lambda row, _: (row.profile_id, row.need()),
+        key=lambda pair: (pair[0], pair[1].id),
+    ),
+    Table(
+        name="offers",
+        meaning="What profiles can do for others, one row each.",
+        model=link_rows.AddressedOfferRow,
+        make=lambda row, _: (row.profile_id, row.offer()),
+        key=lambda pair: (pair[0], pair[1].id),
+    ),
+    Table(
+        name="activities",
+        meaning="Projects, events, contents, calls and patents that profiles take part in.",
+        model=link_rows.ActivityRow,
+        make=lambda row, _: row.activity(),
+        key=lambda activity: activity.id,
+    ),
+    Table(
+        name="participations",
+        meaning="Who took part in which activity.",
+        model=link_rows.ParticipationRow,
+        make=lambda row, _: row.participation(),
+        key=lambda part: (part.profile_id, part.activity_id, part.role),
+    ),
+    Table(
+        name="ties",
+        meaning="Dated links between two profiles, by layer.",
+        model=link_rows.TieRow,
+        make=lambda row, _: row.tie(),
+        key=lambda tie: tie,
+    ),
+    Table(
+        name="judgements",
+        meaning="Introductions accepted or declined, and duplicates confirmed or refuted.",
+        model=link_rows.JudgementRow,
+        make=lambda row, _: row.judgement(),
+        key=lambda judgement: (
+            judgement.left_id, judgement.right_id, judgement.verdict, judgement.judged_on,
+        ),
+    ),
+)  # fmt: skip
+
+TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
+
+REPORT_COLUMNS = ("file", "row", "field", "rule", "accepted")
+"""What a rejects file puts in front of the original columns; reading ignores them."""
+
+
+def table_named(name: str) -> Table:
+    """
+    Find a documented table.
+
+    Raises:
+        InputError: there is none of this name.
+    """
+    if name not in TABLES:
+        raise InputError("is not a known table", ", ".join(TABLES), value=name)
+    return TABLES[name]
+
+
+@lru_cache(maxsize=16)
+def header_index(name: str) -> Mapping[str, str]:
+    """Map every folded header name of a table, in four languages, to its column."""
+    columns = TABLES[name].columns
+    index = {fold(alias): column for column, told in columns.items() for alias in told.names()}
+    return MappingProxyType({**index, **{fold(column): column for column in columns}})

@@ -1,0 +1,100 @@
+"""What the schema says of its tables, as a template to fill in and as a document."""
+
+import csv
+from pathlib import Path
+
+import xlsxwriter
+
+from matchmaker.errors import InputError
+from matchmaker.sources.cells import Column
+from matchmaker.sources.schema import TABLES, Table, table_named
+
+
+def template(table: str, path: Path) -> Path:
+    """
+    Write a table's header and one example row, as CSV or XLSX by the suffix.
+
+    Raises:
+        InputError: an unknown table, or another suffix.
+    """
+    told = table_named(table)
+    rows = [list(told.columns), [column.example for column in told.columns.values()]]
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        _write_csv(path, rows)
+    elif suffix == ".xlsx":
+        _write_xlsx(path, table, rows)
+    else:
+        raise InputError("a template is CSV or XLSX", ".csv, .xlsx", file=path.name)
+    return path
+
+
+def _write_csv(path: Path, rows: list[list[str]]) -> None:
+    # The byte order mark makes Excel read UTF-8; ";" fits an Italian or Swiss one.
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        csv.writer(file, delimiter=";").writerows(rows)
+
+
+def _write_xlsx(path: Path, table: str, rows: list[list[str]]) -> None:
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet(table)
+        # "@" is text: Excel then keeps the zeros in front of VAT numbers and post codes.
+        text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
+        sheet.set_column(0, len(rows[0]) - 1, 22, text)
+        sheet.write_row(0, 0, rows[0], bold)
+        for column, cell in enumerate(rows[1]):
+            sheet.write_string(1, column, cell, text)
+        sheet.freeze_panes(1, 1)
+
+
+_INTRODUCTION = """\
+# The table format
+
+<!-- Written by matchmaker.sources.format_document(); change the row models, not this file. -->
+
+Profiles and what belongs to them are read from seven tables. Each may be a CSV, XLSX (first
+sheet), JSON Lines or Parquet file; only `profiles` is needed to start. A folder with files named
+after the tables (`profiles.csv`, `needs.xlsx`, …) is read as a whole.
+
+- **Header**: one row; names in English, Italian, German or French as listed, in any order; capital
+  letters, accents, spaces and underscores don't matter. Columns that are not known are reported and
+  not read. A column that is not required may be missing, and a cell blank: blank means not known.
+- **CSV**: UTF-8, with or without byte order mark; `;`, `,` or tab; a cell that holds the delimiter,
+  a line break or a quotation mark stands in quotation marks.
+- **Lists** inside a cell are parted by `|`. JSON Lines and Parquet may hold real lists.
+- **Numbers**: `1250000`, `1.250.000,50`, `1,250,000.50`, `1'250'000`. A single point or comma
+  before exactly three digits parts thousands. Coordinates take a decimal point or comma.
+- **Dates**: `2024-12-31`, `31.12.2024`, `31/12/2024`; the day comes before the month.
+- **Yes and no**: yes/no, sì/no, ja/nein, oui/non, true/false, 1/0.
+- **Limits**: 1 GB a file, 2,000 columns, 100,000 characters a cell.
+- A row that breaks a rule is set aside whole, with all that is wrong; the others are read. The
+  rejects file repeats it behind five columns (`file`, `row`, `field`, `rule`, `accepted`): mend it
+  there and import that file as it is.
+- An id may stand once in a table. Importing the same file again changes nothing: needs and offers
+  without an id of their own get one made from their words.
+"""
+
+
+def format_document() -> str:
+    """Write docs/profile-format.md."""
+    return "\n".join([_INTRODUCTION, *(_section(table) for table in TABLES.values())])
+
+
+def _section(table: Table) -> str:
+    lines = [
+        f"## {table.name}\n",
+        f"{table.meaning}\n",
+        "| column | meaning | accepted | example | other header names |",
+        "|---|---|---|---|---|",
+        *(_line(name, column, table) for name, column in table.columns.items()),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _line(name: str, column: Column, table: Table) -> str:
+    shown = f"**`{name}`** (required)" if name in table.required else f"`{name}`"
+    languages = (("en", column.en), ("it", column.it), ("de", column.de), ("fr", column.fr))
+    names = "; ".join(f"{code}: {each.replace('|', ', ')}" for code, each in languages if each)
+    cells = (shown, column.meaning, column.accepted, column.example, names)
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"

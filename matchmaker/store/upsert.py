@@ -1,0 +1,120 @@
+"""Write only what differs from what is stored, and count it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from operator import itemgetter
+from typing import Any, TypeVar
+
+from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
+
+from matchmaker.store.rows import Change, Row
+
+BATCH = 2000
+"""Rows looked up and written by one statement, far below every database's limit of parameters."""
+
+T = TypeVar("T")
+Values = tuple[Any, ...]
+Columns = tuple["Column[Any]", ...]
+
+
+def put(connection: Connection, table: Table, rows: Iterable[Row]) -> Change:
+    """Insert the rows whose key is new, update those whose content differs; keys occur once."""
+    total = Change()
+    for batch in batches(rows):
+        total += _put_batch(connection, table, batch)
+    return total
+
+
+def put_edges(connection: Connection, table: Table, rows: Iterable[Row]) -> Change:
+    """
+    Put rows whose key begins with two ids; of several with one key, the last counts.
+
+    Rows are written in the order of their ids: neighbours in the file, one look-up for each batch.
+    """
+    latest = _by_key(table, rows)
+    first, second, *_ = (column.name for column in _key(table))
+    return put(connection, table, sorted(latest.values(), key=itemgetter(first, second)))
+
+
+def replace_all(connection: Connection, table: Table, rows: Iterable[Row]) -> Change:
+    """Make a table hold these rows and no other; what is taken out counts as changed."""
+    key, content = _key(table), _content(table)
+    new = _by_key(table, rows)
+    stored = _split(connection.execute(select(*key, *content)).all(), len(key))
+    same = {place for place, row in new.items() if stored.get(place) == _values(row, content)}
+    if len(same) == len(new) == len(stored):
+        return Change(unchanged=len(same))
+    connection.execute(delete(table))
+    if new:
+        connection.execute(insert(table), list(new.values()))
+    n_added = len(new.keys() - stored.keys())
+    n_gone = len(stored.keys() - new.keys())
+    return Change(
+        added=n_added,
+        changed=len(new) - n_added - len(same) + n_gone,
+        unchanged=len(same),
+    )
+
+
+def _put_batch(connection: Connection, table: Table, batch: Sequence[Row]) -> Change:
+    key, content = _key(table), _content(table)
+    stored = _stored(connection, key, content, batch)
+    added = [row for row in batch if _values(row, key) not in stored]
+    changed = [
+        row
+        for row in batch
+        if (known := stored.get(_values(row, key))) is not None and known != _values(row, content)
+    ]
+    if added:
+        connection.execute(insert(table), added)
+    if changed:
+        _update(connection, table, changed)
+    n_unchanged = len(batch) - len(added) - len(changed)
+    return Change(added=len(added), changed=len(changed), unchanged=n_unchanged)
+
+
+def _stored(
+    connection: Connection, key: Columns, content: Columns, batch: Sequence[Row]
+) -> dict[Values, Values]:
+    """Look up what is there under the first part of the batch's keys."""
+    first = {row[key[0].name] for row in batch}
+    found = connection.execute(select(*key, *content).where(key[0].in_(first)))
+    return _split(found.all(), len(key))
+
+
+def _update(connection: Connection, table: Table, changed: Iterable[Row]) -> None:
+    key = {str(column.name): f"key_{column.name}" for column in _key(table)}
+    same = (table.c[name] == bindparam(parameter) for name, parameter in key.items())
+    parameters = [{key.get(name, name): row[name] for name in map(str, row)} for row in changed]
+    connection.execute(update(table).where(*same), parameters)
+
+
+def _key(table: Table) -> Columns:
+    return tuple(table.primary_key.columns)
+
+
+def _content(table: Table) -> Columns:
+    """What tells whether a row changed: the digest of its payload, else all but its key."""
+    if "digest" in table.c:
+        return (table.c.digest,)
+    return tuple(column for column in table.c if not column.primary_key)
+
+
+def _values(row: Row, columns: Columns) -> Values:
+    return tuple(row[column.name] for column in columns)
+
+
+def _by_key(table: Table, rows: Iterable[Row]) -> dict[Values, Row]:
+    key = _key(table)
+    return {_values(row, key): row for row in rows}
+
+
+def _split(found: Iterable[Sequence[Any]], n_key: int) -> dict[Values, Values]:
+    return {tuple(row[:n_key]): tuple(row[n_key:]) for row in found}
+
+
+def batches(values: Iterable[T]) -> Iterator[list[T]]:
+    """Cut a stream into lists that one statement can carry."""
+    remaining = iter(values)
+    while batch := list(islice(remaining, BATCH)):
+        yield batch

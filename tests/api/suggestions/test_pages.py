@@ -1,0 +1,152 @@
+"""The pages, as a person without a script reads them."""
+
+import html
+
+import pytest
+from fastapi.testclient import TestClient
+
+from api.dependencies import SHOWN
+from api.messages import catalogue
+from api.suggestions.pages import Mode, understand
+from api.suggestions.results import Scale, scale_of
+from matchmaker.domain import ActivityKind, Cooperation, Kind, Language, Layer
+from matchmaker.engine import Matchmaker
+from matchmaker.privacy import NETWORK
+
+
+def read(client: TestClient, path: str, **parameters: object) -> str:
+    """The text of a page that is there."""
+    answer = client.get(path, params=parameters)  # type: ignore[arg-type]
+    assert answer.status_code == 200
+    return html.unescape(answer.text)
+
+
+def test_the_home_page_has_one_field_and_examples(client: TestClient) -> None:
+    page = read(client, "/", lang="it")
+    assert '<html lang="it">' in page
+    assert page.count('type="search"') == 1
+    assert "saldatura laser di lamiera sottile" in page
+    assert "Firm" in page
+
+
+def test_a_need_shows_partners_with_marked_words_and_reasons(client: TestClient) -> None:
+    page = read(client, "/", q="saldatura laser di lamiera sottile", lang="it")
+    assert page.index("Welders") < page.index("Viewers")
+    assert "<mark>Laserschweissen</mark>" in page
+    assert "Perché serve a chi chiede" in page
+    assert "Letto come bisogno" in page
+    assert "Non noto" in page
+
+
+def test_a_name_shows_the_profile_its_network_and_its_partners(client: TestClient) -> None:
+    page = read(client, "/", q="firm", lang="en")
+    assert "Read as a profile's name" in page
+    assert "Cerchiamo un partner per la saldatura laser" in page
+    assert "<title>Milling with less coolant — Joint project</title>" in page
+    assert "<title>Welders — Suggested partner</title>" in page
+
+
+def test_the_toggle_decides_how_the_text_is_read(client: TestClient) -> None:
+    assert "Read as a need" in read(client, "/", q="welders", **{"as": "need"}, lang="en")
+    assert "No profile has a similar name" in read(client, "/", q="xyzxyz", **{"as": "name"})
+
+
+def test_kinds_filter_the_partners(client: TestClient) -> None:
+    page = read(client, "/", q="saldatura laser", kind="expert", **{"as": "need"})
+    assert "/profiles/ada" in page
+    assert "/profiles/welders" not in page
+
+
+def test_a_profile_page_shows_what_it_says_and_who_fits(client: TestClient) -> None:
+    page = read(client, "/profiles/welders", lang="en")
+    assert "Versuche und Prüfung der Naht" in page
+    assert "TRL 3–5" in page
+    assert "10 January 2026" in page
+    assert 'id="rank-1"' in page
+
+
+def test_links_keep_the_language_that_was_chosen(client: TestClient) -> None:
+    page = read(client, "/profiles/firm", lang="it")
+    assert "/profiles/welders?lang=it" in page
+    assert 'name="lang" value="it"' in page
+
+
+def test_the_browser_decides_the_language_until_somebody_does(client: TestClient) -> None:
+    answer = client.get("/", headers={"Accept-Language": "it-IT"})
+    assert '<html lang="it">' in answer.text
+    assert client.get("/?lang=en", headers={"Accept-Language": "it"}).text.count('lang="en"')
+    assert '<html lang="en">' in client.get("/?lang=xx").text
+
+
+def test_what_is_typed_is_shown_as_text(client: TestClient) -> None:
+    answer = client.get("/", params={"q": '<script>alert(1)</script>" laser welding'})
+    assert "<script>alert" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("path", "status", "says"),
+    [
+        ("/profiles/weldrs?lang=it", 404, "Questo profilo non c'è"),
+        ("/?lang=it&q=ab", 422, "troppo corto"),
+        ("/?lang=it&q=" + "a" * 3_000, 422, "troppo lungo"),
+        ("/?lang=it&q=Мы ищем партнёра для лазерной сварки тонкого листа", 422, "non si legge"),
+        ("/?lang=it&q=laser&k=51", 422, "fuori dai limiti"),
+        ("/?lang=it&q=laser&as=poem", 422, "fuori dai limiti"),
+        ("/nowhere?lang=it", 404, "Questa pagina non c'è"),
+        ("/nowhere?lang=en", 404, "There is no such page"),
+        ("/?lang=en&q=ab", 422, "too short"),
+    ],
+)
+def test_errors_are_pages_that_say_what_to_do(
+    client: TestClient, path: str, status: int, says: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == status
+    assert answer.headers["Content-Type"].startswith("text/html")
+    assert says in html.unescape(answer.text)
+    assert "/static/style.css" in answer.text
+
+
+def test_an_unknown_profile_offers_ids_that_resemble_it(client: TestClient) -> None:
+    assert "/profiles/welders" in client.get("/profiles/weldrs").text
+
+
+def _keys(table: object, prefix: str = "") -> set[str]:
+    if not isinstance(table, dict):
+        return {prefix}
+    return {key for name, value in table.items() for key in _keys(value, f"{prefix}.{name}")}
+
+
+def test_the_catalogues_say_the_same_things() -> None:
+    first, *others = (_keys(dict(catalogue(language))) for language in SHOWN)
+    assert all(keys == first for keys in others)
+
+
+@pytest.mark.parametrize("language", SHOWN)
+def test_every_value_that_is_shown_has_a_name(language: Language) -> None:
+    words = catalogue(language)
+    assert words["kinds"].keys() == words["kinds_plural"].keys() == set(Kind)
+    assert words["layers"].keys() == set(Layer)
+    assert words["cooperation"].keys() == set(Cooperation)
+    assert words["fields"].keys() >= set(ActivityKind)
+
+
+def test_a_misspelt_name_is_a_name_and_a_need_is_a_need(matchmaker: Matchmaker) -> None:
+    named = understand(matchmaker, "weldrs", Mode.AUTO, NETWORK)
+    assert named.profile is not None
+    assert named.profile.id == "welders"
+    wanted = understand(matchmaker, "laser welding of sheets", Mode.AUTO, NETWORK)
+    assert (wanted.profile, wanted.need) == (None, "laser welding of sheets")
+    long = understand(matchmaker, "welders " * 7, Mode.AUTO, NETWORK)
+    assert long.profile is None
+
+
+def test_bars_keep_the_order_of_scores_and_stay_in_their_frame(matchmaker: Matchmaker) -> None:
+    found = matchmaker.suggest("firm", k=8)
+    scale = scale_of(matchmaker, Kind.COMPANY, found)
+    shares = [scale.share(suggestion.score) for suggestion in found]
+    assert shares == sorted(shares, reverse=True)
+    assert 0 <= shares[-1] < shares[0] <= 1
+    assert scale_of(matchmaker, None, []).share(1.0) == 0.0
+    assert Scale(-1.0, 1.0).share(9.0) == 1.0

@@ -1,0 +1,33 @@
+"""Reports of the small network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from matchmaker.domain import Layer
+from matchmaker.network.figures import Scope
+from matchmaker.network.report import Edition, exhibit_of, write_report
+from matchmaker.snapshot import Snapshot
+
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def write(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Write:
+    """Write the report of a snapshot, or of the small network."""
+    pytest.importorskip("bokeh", reason="bokeh is not installed")
+    pytest.importorskip("matplotlib", reason="matplotlib is not installed")
+
+    def make(of: Snapshot = snapshot, layer: Layer = Layer.JOINT_PROJECT, **facts: object) -> Path:
+        edition = Edition(built_on=of.meta.built_on, version="0", **facts)
+        exhibit = exhibit_of(of, Scope(layers=(layer,)))
+        return write_report(exhibit, tmp_path_factory.mktemp("report"), edition)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def page(write: Write) -> Path:
+    """The report of the small network in English."""
+    return write(language="en")

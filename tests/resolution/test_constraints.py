@@ -1,0 +1,70 @@
+import numpy as np
+import pytest
+
+from matchmaker.resolution.constraints import restrained, vetoed
+
+NAN = float("nan")
+# Two records that say the same everywhere.
+SAME = {
+    "spelling": 1.0,
+    "part": NAN,
+    "rarest": 12.0,
+    "extra": 0.0,
+    "conflict": 0.0,
+    "short": NAN,
+    "street": 1.0,
+    "legal": 1.0,
+    "number": NAN,
+    "country": 1.0,
+    "swap": 1.0,
+    "identifier": NAN,
+}
+OTHER_NAME = {"spelling": 0.6, "extra": 9.0}
+
+
+def is_vetoed(**scores):
+    return bool(vetoed({name: np.array([value]) for name, value in (SAME | scores).items()})[0])
+
+
+def test_what_agrees_or_is_unknown_is_not_vetoed():
+    assert not is_vetoed()
+    assert not is_vetoed(**dict.fromkeys(SAME, NAN))
+
+
+@pytest.mark.parametrize("name", ["legal", "number", "country", "identifier"])
+def test_a_contradiction_is_vetoed_whatever_else_agrees(name):
+    assert is_vetoed(**{name: 0.0})
+
+
+def test_names_without_a_rare_word_in_common_do_not_merge_by_address():
+    assert is_vetoed(**OTHER_NAME, rarest=6.0)
+    assert not is_vetoed(**OTHER_NAME, rarest=12.0)
+    assert not is_vetoed(**OTHER_NAME, rarest=6.0, short=4.0)
+    assert not is_vetoed(**OTHER_NAME, rarest=6.0, part=1.0)
+
+
+def test_different_names_in_different_streets_do_not_merge():
+    assert is_vetoed(**OTHER_NAME, street=0.2)
+    assert not is_vetoed(extra=9.0, street=0.2)
+    assert not is_vetoed(**OTHER_NAME, street=NAN)
+
+
+def test_one_word_put_for_another_does_not_merge_unless_the_letters_agree():
+    assert is_vetoed(**OTHER_NAME, swap=0.0)
+    assert not is_vetoed(swap=0.0)
+
+
+def test_firms_of_one_group_do_not_merge():
+    own_words = OTHER_NAME | {"conflict": 7.0}
+    assert is_vetoed(**own_words)
+    assert not is_vetoed(**own_words, legal=NAN)
+    assert not is_vetoed(**(own_words | {"part": 1.0}))
+
+
+def test_a_shared_identifier_lifts_every_veto():
+    assert not is_vetoed(**OTHER_NAME, street=0.2, legal=0.0, identifier=1.0)
+
+
+def test_a_vetoed_pair_keeps_at_most_even_odds():
+    scores = {name: np.array([value] * 2) for name, value in (SAME | {"legal": 0.0}).items()}
+    assert restrained(np.array([9.0, -4.0]), scores).tolist() == [0.0, -4.0]

@@ -1,0 +1,141 @@
+"""From a file to the store: all sound rows, or nothing at all."""
+
+import hashlib
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from matchmaker.domain import Need, Profile
+from matchmaker.errors import HomeError, InputError
+from matchmaker.home import Home
+from matchmaker.services.importing import SOURCES, bring_in, checksum, look_at, read_source
+from matchmaker.settings import shipped
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Home:
+    return Home.create(tmp_path / "home")
+
+
+def write(folder: Path, name: str, *lines: str) -> Path:
+    path = folder / name
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def stored(home: Home) -> dict[str, Profile]:
+    with home.store() as store:
+        return {profile.id: profile for profile in store.profiles()}
+
+
+def firms(folder: Path) -> Path:
+    return write(folder, "profiles.csv", "id,kind,name", "a,company,Alfa", "b,lab,Beta")
+
+
+def test_a_folder_brings_profiles_with_their_needs_and_ties(home: Home, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    firms(folder)
+    write(folder, "needs.csv", "id,profile_id,text", "n1,a,Cerchiamo prove")
+    write(folder, "ties.csv", "source_id,target_id,layer", "b,a,affiliation", "b,zz,affiliation")
+    done = bring_in(home, "folder", folder)
+    assert [need.text for need in stored(home)["a"].needs] == ["Cerchiamo prove"]
+    assert done.record.n_rejected == 1
+    assert done.record.n_accepted + done.record.n_rejected == done.record.n_read
+    again = bring_in(home, "folder", folder).record
+    assert (again.n_added, again.n_changed) == (0, 0)
+
+
+def test_a_newer_need_with_the_same_id_takes_the_place_of_the_older(
+    home: Home, tmp_path: Path
+) -> None:
+    bring_in(home, "profiles", firms(tmp_path))
+    for text in ("Vecchia richiesta", "Nuova richiesta"):
+        bring_in(home, "needs", write(tmp_path, "needs.csv", "id,profile_id,text", f"n1,a,{text}"))
+    bring_in(home, "needs", write(tmp_path, "needs.csv", "id,profile_id,text", "n2,a,Altra cosa"))
+    assert [need.text for need in stored(home)["a"].needs] == ["Nuova richiesta", "Altra cosa"]
+    assert all(isinstance(need, Need) for need in stored(home)["a"].needs)
+
+
+def test_what_refers_to_nobody_is_set_aside(home: Home, tmp_path: Path) -> None:
+    bring_in(home, "profiles", firms(tmp_path))
+    path = write(
+        tmp_path,
+        "judgements.csv",
+        "left_id,right_id,verdict,judged_on",
+        "a,b,declined,2026-01-01",
+        "a,zz,declined,2026-01-01",
+    )
+    seen = look_at(home, "judgements", path)
+    assert (seen.n_accepted, len(seen.rejects)) == (1, 1)
+    done = bring_in(home, "judgements", path)
+    assert "zz" in done.reading.rejects[0].value
+    assert done.rejects[0].parent == home.rejects
+    with home.store() as store:
+        assert [j.right_id for j in store.judgements()] == ["b"]
+
+
+def test_participations_may_refer_to_activities_that_are_stored(home: Home, tmp_path: Path) -> None:
+    bring_in(home, "profiles", firms(tmp_path))
+    activities = write(tmp_path, "activities.csv", "id,kind,title", "e1,event,Tech Talk")
+    bring_in(home, "activities", activities)
+    path = write(tmp_path, "participations.csv", "profile_id,activity_id", "a,e1", "b,e1", "a,e9")
+    assert bring_in(home, "participations", path).record.n_added == 2
+
+
+def test_looking_without_a_home_only_reads(tmp_path: Path) -> None:
+    assert look_at(None, "profiles", firms(tmp_path)).n_accepted == 2
+
+
+def test_an_unknown_source_names_the_known_ones(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="cordis") as caught:
+        read_source("people", tmp_path)
+    assert set(SOURCES) <= set(caught.value.accepted.split(", "))
+
+
+def test_an_import_that_fails_leaves_everything_as_it_was(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("matchmaker.services.importing._record", fail)
+    with pytest.raises(KeyboardInterrupt):
+        bring_in(home, "profiles", firms(tmp_path))
+    assert stored(home) == {}
+    monkeypatch.undo()
+    assert bring_in(home, "profiles", firms(tmp_path)).record.n_added == 2
+
+
+def test_two_imports_do_not_work_at_once(home: Home, tmp_path: Path) -> None:
+    with home.lock(), pytest.raises(HomeError, match="at work"):
+        bring_in(home, "profiles", firms(tmp_path))
+
+
+def test_the_log_keeps_what_came_from_where(home: Home, tmp_path: Path) -> None:
+    path = firms(tmp_path)
+    record = bring_in(home, "profiles", path).record
+    assert (record.source, record.file, record.sha256) == ("profiles", path.name, checksum(path))
+    with home.store() as store:
+        (kept,) = store.imports()
+    assert replace(kept, id=record.id) == record
+
+
+def test_checksums_are_those_of_sha256sum(tmp_path: Path) -> None:
+    file = firms(tmp_path)
+    plain = hashlib.sha256(file.read_bytes()).hexdigest()
+    assert checksum(file) == plain
+    printed = f"{plain}  profiles.csv\n"
+    assert checksum(tmp_path) == hashlib.sha256(printed.encode()).hexdigest()
+
+
+def test_the_shipped_demo_is_sound() -> None:
+    reading = read_source("folder", shipped("demo"))
+    assert reading.rejects == ()
+    assert reading.n_accepted == reading.n_read > 3000
+
+
+def test_only_cordis_is_cut_at_a_date(tmp_path: Path) -> None:
+    assert read_source("profiles", firms(tmp_path), until=date(2000, 1, 1)).n_accepted == 2
