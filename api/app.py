@@ -18,20 +18,26 @@ from starlette.staticfiles import StaticFiles
 import matchmaker
 from api.errors import answer_with, handled
 from api.imports.routes import UPLOADS
-from api.middleware.limits import Admission, BodyLimit, BodySize, Crowd, Limits
-from api.middleware.rate_limit import RateLimit
-from api.middleware.request_logging import Around, Metrics
-from api.middleware.telemetry import configured, traces_of
-from api.openapi import describing, named
+from api.middleware.limits import (
+    BodyLimitMiddleware,
+    BodySize,
+    ConcurrencyLimit,
+    ConcurrencyLimitMiddleware,
+    Limits,
+)
+from api.middleware.rate_limit import RateLimitMiddleware
+from api.middleware.request_logging import Metrics, RequestLogMiddleware
+from api.middleware.telemetry import telemetry_config, traces_of
+from api.openapi import openapi_document, operation_id
 from api.operations.routes import ALWAYS
-from api.rebuild import Rebuilder
+from api.rebuild import SnapshotRebuilder
 from api.rendering import error_page
 from api.router import json_routers, page_routers
-from api.scheduler import Upkeep, ways_of
-from api.security.origin import SameOrigin
+from api.scheduler import Scheduler, delivery_channels
+from api.security.origin import SameOriginMiddleware
 from api.settings import SecuritySettings
-from api.snapshot_cache import Current
-from api.state import OpenedStore, Service, clock
+from api.snapshot_cache import SnapshotCache
+from api.state import AppState, LazyStore, clock
 from matchmaker.settings import Settings
 
 if TYPE_CHECKING:
@@ -75,33 +81,33 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        generate_unique_id_function=named,
-        telemetry=configured(traces),
+        generate_unique_id_function=operation_id,
+        telemetry=telemetry_config(traces),
     )
     for error in handled():
         app.add_exception_handler(error, answer)
     app.state.rebuilds = rebuilds
     app.state.threads = limits.threads
     app.state.traces = traces
-    app.state.service = Service(
+    app.state.service = AppState(
         home=path,
-        current=Current(path, serving=rebuilds),
-        admission=Admission(limits.suggestions_at_once, limits.retry_after_s),
+        current=SnapshotCache(path, serving=rebuilds),
+        admission=ConcurrencyLimit(limits.suggestions_at_once, limits.retry_after_s),
         turns=Semaphore(limits.suggestions_worked_on),
-        signing_in=Admission(limits.sign_ins_at_once, limits.retry_after_s),
-        opened=OpenedStore(path),
-        rebuilder=Rebuilder(path),
+        signing_in=ConcurrencyLimit(limits.sign_ins_at_once, limits.retry_after_s),
+        opened=LazyStore(path),
+        rebuilder=SnapshotRebuilder(path),
         security=security,
         now=now,
     )
     app.state.metrics = Metrics()
     _guard(app, limits, security)
-    app.add_middleware(Around, answer=answer, metrics=app.state.metrics)
+    app.add_middleware(RequestLogMiddleware, answer=answer, metrics=app.state.metrics)
     for router in (*json_routers, *page_routers):
         app.include_router(router)
     _serve_files(app)
     # FastAPI's own way to replace the document.
-    app.openapi = describing(app, json_routers, secure=security.secure)  # type: ignore[method-assign]
+    app.openapi = openapi_document(app, json_routers, secure=security.secure)  # type: ignore[method-assign]
     return app
 
 
@@ -109,18 +115,18 @@ def _guard(app: FastAPI, limits: Limits, security: SecuritySettings) -> None:
     """Turn away what is too large, too much or from elsewhere; what is added last comes first."""
     body = BodySize(limits.body_bytes, limits.body_s)
     upload = BodySize(limits.upload_bytes, limits.upload_s)
-    app.add_middleware(BodyLimit, limit=body, larger={UPLOADS: upload})
-    at_once = Admission(limits.requests_at_once, limits.retry_after_s)
-    app.add_middleware(Crowd, admission=at_once, always=ALWAYS)
-    app.add_middleware(SameOrigin, url=security.url)
+    app.add_middleware(BodyLimitMiddleware, limit=body, larger={UPLOADS: upload})
+    at_once = ConcurrencyLimit(limits.requests_at_once, limits.retry_after_s)
+    app.add_middleware(ConcurrencyLimitMiddleware, admission=at_once, always=ALWAYS)
+    app.add_middleware(SameOriginMiddleware, url=security.url)
     app.add_middleware(
-        RateLimit, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
+        RateLimitMiddleware, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
     )
 
 
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
-    service: Service = app.state.service
+    service: AppState = app.state.service
     current_default_thread_limiter().total_tokens = app.state.threads
     with _working_beside(service) if app.state.rebuilds else nullcontext():
         yield
@@ -130,10 +136,10 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 @contextmanager
-def _working_beside(service: Service) -> Iterator[None]:
+def _working_beside(service: AppState) -> Iterator[None]:
     """Warm, build and keep in order what is served, in threads of their own."""
-    ways = ways_of(Settings(), service.security.url)
-    upkeep = Upkeep(service.home, service.opened, ways, service.now)
+    ways = delivery_channels(Settings(), service.security.url)
+    upkeep = Scheduler(service.home, service.opened, ways, service.now)
     Thread(target=service.current.warm, name="warming", daemon=True).start()
     service.rebuilder.start()
     upkeep.start()

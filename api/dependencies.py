@@ -8,17 +8,17 @@ from pydantic import BaseModel, Field
 
 from api.middleware.limits import MAX_ID, MAX_K
 from api.security.permissions import profile_in_path
-from api.security.principal import reader_of
-from api.state import Service, service_of
+from api.security.principal import principal_of
+from api.state import AppState, state_of
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import tier_for
-from matchmaker.privacy.principal import NOTHING, Reader, Subject
+from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
-READ: Sequence[Language] = (Language.EN, Language.IT, Language.DE, Language.FR)
+EXPLANATION_LANGUAGES: Sequence[Language] = (Language.EN, Language.IT, Language.DE, Language.FR)
 """The languages of reasons; the first is for readers who prefer none of them."""
-SHOWN: Sequence[Language] = (Language.EN, Language.IT)
+PAGE_LANGUAGES: Sequence[Language] = (Language.EN, Language.IT)
 """The languages of the pages."""
 
 
@@ -46,68 +46,70 @@ def _range(part: str) -> tuple[str, float]:
         return "", 0.0
 
 
-async def served(request: Request) -> Service:
+async def app_state(request: Request) -> AppState:
     """The service, without a thread of its own."""
-    return service_of(request)
+    return state_of(request)
 
 
-Served = Annotated[Service, Depends(served)]
-Reading = Annotated[Reader, Depends(reader_of)]
+AppStateDep = Annotated[AppState, Depends(app_state)]
+CurrentPrincipal = Annotated[Principal, Depends(principal_of)]
 
 
-def network_for(service: Service, reader: Reader, about: Subject = NOTHING) -> Matchmaker:
+def network_for(service: AppState, principal: Principal, about: Subject = NOTHING) -> Matchmaker:
     """The network as a reader may know it who asks about somebody; one for a whole request."""
-    matchmaker = service.current.matchmaker(tier_for(reader, about))
+    matchmaker = service.current.matchmaker(tier_for(principal, about))
     return service.withholding.over(service.store, matchmaker)
 
 
-def matchmaker_of(service: Served, reader: Reading) -> Matchmaker:
+def matchmaker_of(service: AppStateDep, principal: CurrentPrincipal) -> Matchmaker:
     """The network as the reader may know it."""
-    return network_for(service, reader)
+    return network_for(service, principal)
 
 
 def matchmaker_about(
-    service: Served, reader: Reading, about: Annotated[Subject, Depends(profile_in_path)]
+    service: AppStateDep,
+    principal: CurrentPrincipal,
+    about: Annotated[Subject, Depends(profile_in_path)],
 ) -> Matchmaker:
     """The network as the reader may know it who asks about the profile in the path."""
-    return network_for(service, reader, about)
+    return network_for(service, principal, about)
 
 
-async def admitted(service: Served) -> AsyncIterator[None]:
+async def suggestion_slot(service: AppStateDep) -> AsyncIterator[None]:
     """Hold a place among the suggestions that run at once, and wait for a turn."""
     with service.admission.admit():
         async with service.turns:
             yield
 
 
-ADMITTED = Depends(admitted, scope="function")
+SUGGESTION_SLOT = Depends(suggestion_slot, scope="function")
 """Until the answer is computed: whoever reads it slowly holds nothing."""
 
 
 async def language_of(request: Request, lang: Language | None = None) -> Language:
     """The language that was asked for, else the one that the browser prefers."""
-    return lang or negotiate(request.headers.get("accept-language", ""), READ)
+    return lang or negotiate(request.headers.get("accept-language", ""), EXPLANATION_LANGUAGES)
 
 
-Asked = Annotated[Matchmaker, Depends(matchmaker_of)]
-AskedAbout = Annotated[Matchmaker, Depends(matchmaker_about)]
-Speech = Annotated[Language, Depends(language_of)]
+CurrentMatchmaker = Annotated[Matchmaker, Depends(matchmaker_of)]
+MatchmakerAboutProfile = Annotated[Matchmaker, Depends(matchmaker_about)]
+ResponseLanguage = Annotated[Language, Depends(language_of)]
 
 __all__ = [
-    "ADMITTED",
-    "Asked",
-    "AskedAbout",
-    "Reading",
-    "Served",
-    "Service",
-    "Speech",
+    "SUGGESTION_SLOT",
+    "AppState",
+    "AppStateDep",
+    "CurrentMatchmaker",
+    "CurrentPrincipal",
+    "MatchmakerAboutProfile",
+    "ResponseLanguage",
     "language_of",
     "network_for",
-    "service_of",
+    "state_of",
 ]
 
 
-SomeProfile = Annotated[
+ProfileIdPath = Annotated[
     str, Path(max_length=MAX_ID, description="Id of a profile.", examples=["demo-c-0001"])
 ]
 Kinds = Annotated[
@@ -119,13 +121,13 @@ Countries = Annotated[
     Sequence[Country],
     Query(max_length=60, description="Only these countries, ISO 3166-1 alpha-2; repeatable."),
 ]
-Discount = Annotated[
+PopularityDiscount = Annotated[
     float, Field(ge=0, le=1, description="How far well-known partners are discounted.")
 ]
-HowMany = Annotated[int, Query(ge=1, le=MAX_K, description="How many.")]
+ListLength = Annotated[int, Query(ge=1, le=MAX_K, description="How many.")]
 
 
-class Wanted(BaseModel):
+class SuggestionParameters(BaseModel):
     """Whom to suggest to a profile, and how many."""
 
     kind: list[Kind] = Field([], max_length=len(Kind), description="Only these kinds; repeatable.")
@@ -133,7 +135,7 @@ class Wanted(BaseModel):
     k: int = Field(10, ge=1, le=MAX_K, description="How many.")
     new_only: bool = Field(True, description="Leave present partners out.")
     diversity: float = Field(0.0, ge=0, le=1, description="0 by score alone, 1 as mixed as can be.")
-    popularity_discount: Discount = 0.0
+    popularity_discount: PopularityDiscount = 0.0
 
     def query(self, profile_id: str) -> Sought:
         """The same in the library's terms."""

@@ -11,7 +11,7 @@ from typing import Any
 from babel.dates import format_date, format_time
 from babel.numbers import format_currency, format_percent
 
-from api.dependencies import SHOWN
+from api.dependencies import PAGE_LANGUAGES
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation import written
@@ -19,7 +19,7 @@ from matchmaker.explanation import written
 _LOCALES = Path(__file__).parents[1] / "locales"
 
 
-@lru_cache(maxsize=len(SHOWN))
+@lru_cache(maxsize=len(PAGE_LANGUAGES))
 def catalogue(language: Language) -> Mapping[str, Any]:
     """All phrases of one language."""
     return tomllib.loads((_LOCALES / f"{language}.toml").read_text(encoding="utf-8"))

@@ -9,7 +9,7 @@ from fastapi.routing import APIRoute
 
 from api.schemas import ProblemOut
 from api.security.cookies import cookie_name
-from api.security.idempotency import HEADER, MAX_KEY, Repeatable
+from api.security.idempotency import HEADER, MAX_KEY, IdempotentRoute
 from api.security.origin import SAFE
 from api.security.permissions import action_of
 from matchmaker.domain import Role
@@ -44,12 +44,12 @@ REPEATED: Described = {
 }
 
 
-def named(route: APIRoute) -> str:
+def operation_id(route: APIRoute) -> str:
     """The name of an operation, which generated clients take over: `introductions_begin`."""
     return "_".join([*map(str, route.tags[:1]), route.name]).replace("-", "_")
 
 
-def describing(
+def openapi_document(
     app: FastAPI, routers: Iterable[APIRouter], *, secure: bool
 ) -> Callable[[], Described]:
     """Make the function that gives the document, written once, with the routes of some routers."""
@@ -94,7 +94,7 @@ def _complete(operation: Described, route: APIRoute, method: str) -> None:
     """Add who may ask, and which problems may be the answer."""
     signed_in: list[Described] = [{"key": []}, {"session": []}]
     operation["security"] = [*signed_in, *([{}] if _is_public(route) else [])]
-    repeatable = isinstance(route, Repeatable) and method not in SAFE
+    repeatable = isinstance(route, IdempotentRoute) and method not in SAFE
     parameters = [*operation.get("parameters", ()), *([REPEATED] if repeatable else ())]
     if parameters:
         operation["parameters"] = parameters

@@ -1,15 +1,15 @@
 """What owners see and ask of their own, beyond what their circle may know."""
 
-from api.state import Service
+from api.state import AppState
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import disclose, kept_from
 from matchmaker.privacy.permissions import tier_for
-from matchmaker.privacy.principal import Ownership, Reader, Subject
+from matchmaker.privacy.principal import Ownership, Principal, Subject
 
 
-def seen_profile(
-    service: Service, matchmaker: Matchmaker, reader: Reader, profile_id: str
+def profile_for(
+    service: AppState, matchmaker: Matchmaker, principal: Principal, profile_id: str
 ) -> Profile:
     """
     A profile as a reader may see it; an owner sees its own as it stands in the store.
@@ -17,23 +17,23 @@ def seen_profile(
     Raises:
         UnknownProfileError: No such profile, or not for this reader.
     """
-    if owns(service, reader, profile_id):
-        return disclose(service.store.profile(ProfileId(profile_id)), reader.audience)
-    return matchmaker.profile(profile_id, audience=reader.audience)
+    if owns(service, principal, profile_id):
+        return disclose(service.store.profile(ProfileId(profile_id)), principal.audience)
+    return matchmaker.profile(profile_id, audience=principal.audience)
 
 
-def own_words(service: Service, reader: Reader, profile_id: str) -> str:
+def private_needs_text(service: AppState, principal: Principal, profile_id: str) -> str:
     """The needs that an owner keeps from the network, in its words; nothing for anybody else."""
-    if not owns(service, reader, profile_id):
+    if not owns(service, principal, profile_id):
         return ""
-    tier = tier_for(reader, Subject.of_profile(profile_id))
+    tier = tier_for(principal, Subject.of_profile(profile_id))
     kept = kept_from(service.store.profile(ProfileId(profile_id)), tier)
     return "\n".join(need.text for need in kept)
 
 
-def owns(service: Service, reader: Reader, profile_id: str) -> bool:
+def owns(service: AppState, principal: Principal, profile_id: str) -> bool:
     """Whether the reader speaks for a profile that is stored, and sees it whole."""
-    mine = reader.stands_to(Subject.of_profile(profile_id)) is Ownership.OWN
-    if not mine or not reader.sees_own:
+    mine = principal.stands_to(Subject.of_profile(profile_id)) is Ownership.OWN
+    if not mine or not principal.sees_own:
         return False
     return bool(service.store.has_profiles([ProfileId(profile_id)]))

@@ -22,7 +22,7 @@ NICENESS = 10
 """Requests come first where processors are few."""
 
 
-class Rebuilder:
+class SnapshotRebuilder:
     """
     Keeps the snapshot up with the store, one build at a time, in a process of its own.
 

@@ -11,13 +11,13 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
-from api.dependencies import SHOWN, negotiate
+from api.dependencies import PAGE_LANGUAGES, negotiate
 from api.errors import Problem
 from api.messages import advice, catalogue, day, moment, money, signed, whole_percent
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action, Grant, grant
-from matchmaker.privacy.principal import ANYBODY, Reader
+from matchmaker.privacy.principal import ANYBODY, Principal
 
 _templates = Environment(
     loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
@@ -43,7 +43,7 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
         language=language.value,
         switches=_switches(request, language),
         version=matchmaker.__version__,
-        reader=_reader(request),
+        principal=_reader(request),
         introduces=_introduces(_reader(request)),
         link=link_with(request),
         signed=partial(signed, language=language),
@@ -55,28 +55,28 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
     )
 
 
-def _reader(request: Request) -> Reader:
-    found: Reader = getattr(request.state, "reader", ANYBODY)
+def _reader(request: Request) -> Principal:
+    found: Principal = getattr(request.state, "principal", ANYBODY)
     return found
 
 
-def _introduces(reader: Reader) -> bool:
+def _introduces(principal: Principal) -> bool:
     """Whether the reader takes part in introductions at all."""
-    return grant(reader.role, Action.INTRODUCTION_PROPOSE) is not Grant.NO
+    return grant(principal.role, Action.INTRODUCTION_PROPOSE) is not Grant.NO
 
 
 def page_language(request: Request) -> Language:
     """The language that the address names, else the one that the browser prefers."""
     named = request.query_params.get("lang", "")
-    if named in SHOWN:
+    if named in PAGE_LANGUAGES:
         return Language(named)
-    return negotiate(request.headers.get("accept-language", ""), SHOWN)
+    return negotiate(request.headers.get("accept-language", ""), PAGE_LANGUAGES)
 
 
 def link_with(request: Request) -> Callable[..., str]:
     """Make addresses of this site that keep the language that the reader chose."""
     chosen = request.query_params.get("lang", "")
-    kept = {"lang": chosen} if chosen in SHOWN else {}
+    kept = {"lang": chosen} if chosen in PAGE_LANGUAGES else {}
 
     def link(path: str, **parameters: object) -> str:
         query = urlencode({**parameters, **kept}, doseq=True)
@@ -94,7 +94,7 @@ def _switches(request: Request, current: Language) -> list[Mapping[str, Any]]:
             "address": "?" + urlencode([*others, ("lang", language.value)]),
             "current": language is current,
         }
-        for language in sorted(SHOWN, reverse=True)
+        for language in sorted(PAGE_LANGUAGES, reverse=True)
     ]
 
 

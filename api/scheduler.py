@@ -9,12 +9,18 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
-from api.state import OpenedStore
+from api.state import LazyStore
 from matchmaker.errors import HomeBusyError
 from matchmaker.home import Home
 from matchmaker.services.data_subjects import apply_retention
-from matchmaker.services.delivery import Mailer, Sent, Smtp, send_mails, send_reports
-from matchmaker.services.introductions import Site, sweep
+from matchmaker.services.delivery import (
+    DeliveryCounts,
+    Mailer,
+    SmtpServer,
+    send_mails,
+    send_reports,
+)
+from matchmaker.services.introductions import SiteAddress, send_due_reminders
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
 
@@ -28,10 +34,10 @@ STOP_S = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ways:
+class DeliveryChannels:
     """How what waits leaves the house."""
 
-    site: Site
+    site: SiteAddress
     sender: str
     mailer: Mailer | None
     """None where no mail server is set: e-mails wait."""
@@ -39,17 +45,17 @@ class Ways:
     """Whether reports may go to addresses of the own network."""
 
 
-def ways_of(settings: Settings, url: str = "") -> Ways:
+def delivery_channels(settings: Settings, url: str = "") -> DeliveryChannels:
     """The ways that the environment says; `url` is where people reach the service."""
-    return Ways(
-        site=Site(url or settings.url),
+    return DeliveryChannels(
+        site=SiteAddress(url or settings.url),
         sender=settings.mail_from,
-        mailer=Smtp(settings.smtp) if settings.smtp else None,
+        mailer=SmtpServer(settings.smtp) if settings.smtp else None,
         private=settings.private_webhooks,
     )
 
 
-class Upkeep:
+class Scheduler:
     """
     Ends what has expired, reminds, sends what waits, and once a day deletes what had its time.
 
@@ -58,7 +64,7 @@ class Upkeep:
     """
 
     def __init__(
-        self, home: Path, opened: OpenedStore, ways: Ways, now: Callable[[], datetime]
+        self, home: Path, opened: LazyStore, ways: DeliveryChannels, now: Callable[[], datetime]
     ) -> None:
         self._home = home
         self._opened = opened
@@ -94,7 +100,7 @@ class Upkeep:
             self._stopping.wait(PERIOD.total_seconds())
 
     def _sweep(self) -> None:
-        swept = sweep(self._opened.get(), site=self._ways.site, now=self._now())
+        swept = send_due_reminders(self._opened.get(), site=self._ways.site, now=self._now())
         if swept.n_expired or swept.n_reminders:
             log.info("%d introductions expired, %d reminders", swept.n_expired, swept.n_reminders)
 
@@ -108,13 +114,13 @@ class Upkeep:
         private = self._ways.private
         self._send("reports", partial(send_reports, self._opened.get(), private=private))
 
-    def _send(self, what: str, send: Callable[..., Sent]) -> None:
+    def _send(self, what: str, send: Callable[..., DeliveryCounts]) -> None:
         """Send what is due, a few at a time; servers that do not answer wait for the next round."""
         n_sent = n_failed = 0
         until = self._now() + PERIOD
         while not self._stopping.is_set() and self._now() < until:
             sent = send(now=self._now(), at_most=AT_MOST)
-            if sent == Sent():
+            if sent == DeliveryCounts():
                 break
             n_sent, n_failed = n_sent + sent.n_sent, n_failed + sent.n_failed
         if n_sent or n_failed:

@@ -28,7 +28,7 @@ class _Held:
     networks: Mapping[Tier, Matchmaker]
 
 
-class Current:
+class SnapshotCache:
     """
     Gives the network that was published last; one reference is exchanged, nothing is changed.
 
@@ -86,7 +86,7 @@ class Current:
             return held.networks[tier]
         self._held = _Held(stamp, {**fresh, tier: loaded})
         if self._serving and not fresh:
-            set_apart(thoroughly=self._n_opened % THOROUGHLY_EVERY == 0)
+            freeze_garbage_collector(thoroughly=self._n_opened % THOROUGHLY_EVERY == 0)
             self._n_opened += 1
         return loaded
 
@@ -113,7 +113,7 @@ class Current:
         return found.st_ino, found.st_mtime_ns
 
 
-def set_apart(*, thoroughly: bool = False) -> None:
+def freeze_garbage_collector(*, thoroughly: bool = False) -> None:
     """
     Let the collector of cycles pass over what is here to stay, as a network is.
 

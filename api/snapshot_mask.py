@@ -21,7 +21,7 @@ class _View:
     shown: Matchmaker
 
 
-class Withholding:
+class SnapshotMask:
     """Covers networks in service with what the store says now; one look at it a request."""
 
     def __init__(self) -> None:
@@ -34,13 +34,13 @@ class Withholding:
             return matchmaker
         kept = self._views.get(id(matchmaker))
         if kept is None or kept.of is not matchmaker or kept.revision != revision:
-            kept = _View(matchmaker, revision, without(matchmaker, withheld(store, matchmaker)))
+            kept = _View(matchmaker, revision, masked(matchmaker, masked_ids(store, matchmaker)))
             recent = [view for view in self._views.values() if view.revision == revision]
             self._views = {id(view.of): view for view in (*recent, kept)}
         return kept.shown
 
 
-def withheld(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
+def masked_ids(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
     """Find whom the snapshot knows and the store does not let be matched."""
     canonical = store.clusters()
     withdrawn = {canonical.get(id_, id_) for id_ in store.withheld()}
@@ -53,7 +53,7 @@ def withheld(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
     return withdrawn | stale | (erased - store.has_profiles(erased))
 
 
-def without(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:
+def masked(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:
     """
     The same network, in which some are nobody: neither asked about, nor found, nor named.
 

@@ -9,11 +9,11 @@ from threading import Lock
 
 from fastapi import Request
 
-from api.middleware.limits import Admission
-from api.rebuild import Rebuilder
+from api.middleware.limits import ConcurrencyLimit
+from api.rebuild import SnapshotRebuilder
 from api.settings import SecuritySettings
-from api.snapshot_cache import Current
-from api.snapshot_mask import Withholding
+from api.snapshot_cache import SnapshotCache
+from api.snapshot_mask import SnapshotMask
 from matchmaker.home import Home
 from matchmaker.services.introductions import NeedBoard
 from matchmaker.store import Store
@@ -24,7 +24,7 @@ def clock() -> datetime:
     return datetime.now(UTC)
 
 
-class OpenedStore:
+class LazyStore:
     """The store of a home, opened with the first request that needs it."""
 
     def __init__(self, home: Path) -> None:
@@ -48,20 +48,20 @@ class OpenedStore:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Service:
+class AppState:
     """The network in service, its store, and what is taken in."""
 
     home: Path
-    current: Current
-    admission: Admission
+    current: SnapshotCache
+    admission: ConcurrencyLimit
     """To the suggestions that run at once."""
     turns: Semaphore
     """Of those let in, who is worked on; the others wait without a thread."""
-    signing_in: Admission
+    signing_in: ConcurrencyLimit
     """Comparing a password takes 64 MiB."""
-    opened: OpenedStore
-    rebuilder: Rebuilder
-    withholding: Withholding = field(default_factory=Withholding)
+    opened: LazyStore
+    rebuilder: SnapshotRebuilder
+    withholding: SnapshotMask = field(default_factory=SnapshotMask)
     needs: NeedBoard = field(default_factory=NeedBoard)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     now: Callable[[], datetime] = clock
@@ -72,7 +72,7 @@ class Service:
         return self.opened.get()
 
 
-def service_of(request: Request) -> Service:
+def state_of(request: Request) -> AppState:
     """The service that an application runs."""
-    found: Service = request.app.state.service
+    found: AppState = request.app.state.service
     return found

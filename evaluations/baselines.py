@@ -10,9 +10,9 @@ from sklearn.decomposition import TruncatedSVD
 from sklearn.feature_extraction.text import CountVectorizer
 from sklearn.preprocessing import normalize
 
-from evaluations.protocols import Floats, History, Question, Split
+from evaluations.protocols import EvaluationQuery, Floats, KnownPast, Split
 
-Scorer = Callable[[Question], Floats]
+Scorer = Callable[[EvaluationQuery], Floats]
 BM25_K1 = 1.2
 """Robertson & Zaragoza (2009), The Probabilistic Relevance Framework, section 3.5."""
 N_STEPS = 8
@@ -42,13 +42,13 @@ NEED_KNOBS = Knobs(recent_years=3.0, rrf_k=10.0)
 PARTNER_KNOBS = Knobs()
 
 
-def texts(history: History) -> list[str]:
+def texts(history: KnownPast) -> list[str]:
     """Join title, objective and topic of each past project; what is absent adds nothing."""
     fields = [f for f in ("title", "objective", "topic_title") if f in history.projects.columns]
     return [" ".join(filter(None, row)) for row in history.projects.select(fields).iter_rows()]
 
 
-def query_text(question: Question, split: Split, documents: Sequence[str]) -> str:
+def query_text(question: EvaluationQuery, split: Split, documents: Sequence[str]) -> str:
     """Take the need, or what the firm's past projects say where there is no need."""
     if question.asker is None:
         return question.query.need
@@ -77,10 +77,10 @@ def text_baselines(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     topics = TruncatedSVD(n_topics, random_state=0).fit(normalize(weights))
     places = normalize(topics.transform(normalize(weights)))
 
-    def words(question: Question) -> sparse.csr_matrix:
+    def words(question: EvaluationQuery) -> sparse.csr_matrix:
         return reader.transform([query_text(question, split, documents)]).tocsr()
 
-    def lsa(question: Question) -> Floats:
+    def lsa(question: EvaluationQuery) -> Floats:
         mine = normalize(topics.transform(normalize(words(question))))
         return np.asarray(members @ np.maximum(places @ mine[0], 0) ** knobs.vote_power)
 
@@ -112,7 +112,7 @@ def theme_baseline(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     theirs = (members[split.candidates] @ themes).tocsr()
     nearest = _nearest_projects(split, knobs)
 
-    def same_theme(question: Question) -> Floats:
+    def same_theme(question: EvaluationQuery) -> Floats:
         if question.asker is None:
             mine = sparse.csr_matrix(nearest(question)) @ themes
         else:
@@ -122,7 +122,7 @@ def theme_baseline(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     return {"same_theme_popularity": same_theme}
 
 
-def _themes(history: History) -> sparse.csr_matrix:
+def _themes(history: KnownPast) -> sparse.csr_matrix:
     """Say which programme parts, else which topic, each project belongs to (projects x themes)."""
     columns = [c for c in ("programme_parts", "topic_title") if c in history.projects.columns]
     labels = [next(filter(None, row), "") for row in history.projects.select(columns).iter_rows()]
@@ -137,7 +137,7 @@ def _nearest_projects(split: Split, knobs: Knobs) -> Scorer:
     reader = CountVectorizer(stop_words="english", dtype=np.float64)
     weights = bm25(reader.fit_transform(documents).tocsr(), knobs.bm25_b)
 
-    def nearest(question: Question) -> Floats:
+    def nearest(question: EvaluationQuery) -> Floats:
         scores = _row(reader.transform([question.query.need]) @ weights.T)
         least = np.sort(scores)[-min(knobs.n_nearest, len(scores))]
         return np.where(scores >= least, scores, 0.0)
@@ -188,14 +188,14 @@ def walk_baselines(split: Split, knobs: Knobs) -> dict[str, Scorer]:
     def step(mass: Floats) -> Floats:
         return np.asarray((mass @ to_projects) @ to_members)
 
-    def pagerank(question: Question) -> Floats:
+    def pagerank(question: EvaluationQuery) -> Floats:
         start = _one_hot(question, members.shape[0])
         mass = start
         for _ in range(N_STEPS):
             mass = (1 - knobs.damping) * start + knobs.damping * step(mass)
         return mass[split.candidates]
 
-    def rp3(question: Question) -> Floats:
+    def rp3(question: EvaluationQuery) -> Floats:
         mass = step(step(_one_hot(question, members.shape[0])))
         return mass[split.candidates] / popularity**knobs.beta
 
@@ -234,7 +234,7 @@ def ease_baseline(split: Split, knobs: Knobs) -> dict[str, Scorer]:
 def _from_partners(weights: "sparse.csr_matrix | Floats") -> Scorer:
     """Score candidates from the firm's past partners among them: `excluded` holds just those."""
 
-    def score(question: Question) -> Floats:
+    def score(question: EvaluationQuery) -> Floats:
         return np.asarray(weights[question.excluded].sum(axis=0), dtype=np.float64).ravel()
 
     return score
@@ -243,7 +243,7 @@ def _from_partners(weights: "sparse.csr_matrix | Floats") -> Scorer:
 def fused(scorers: Mapping[str, Scorer], names: Sequence[str], k: float) -> Scorer:
     """Fuse rankings by the sum of 1 / (k + rank)."""
 
-    def score(question: Question) -> Floats:
+    def score(question: EvaluationQuery) -> Floats:
         parts = [1 / (k + _ranks(scorers[name](question))) for name in names]
         return np.asarray(np.sum(parts, axis=0), dtype=np.float64)
 
@@ -273,7 +273,7 @@ def _ranks(scores: Floats) -> Floats:
     return np.searchsorted(np.sort(-scores), -scores, side="right").astype(np.float64)
 
 
-def _one_hot(question: Question, length: int) -> Floats:
+def _one_hot(question: EvaluationQuery, length: int) -> Floats:
     start = np.zeros(length)
     start[question.asker] = 1
     return start

@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from evaluations.homes import Cost, cordis_home, demo_home, run, run_cli
-from matchmaker.candidates import ask
+from matchmaker.candidates import prepare
 from matchmaker.domain import Kind, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.snapshot import Progress, Snapshot, bag_of
@@ -143,7 +143,7 @@ def bm25_alone(snapshot: Snapshot) -> Callable[[Query], object]:
     index = texts.offering if texts.offering.lengths.any() else texts.activities
 
     def answer(query: Query) -> object:
-        question = ask(snapshot, query)
+        question = prepare(snapshot, query)
         bag = question.seeking_bag or bag_of(_told(snapshot, question.projects.tolist()))
         scores = index.scores(bag)
         best = np.argpartition(-scores, min(K, len(scores) - 1))[:K]

@@ -13,8 +13,8 @@ import lightgbm as lgb
 import numpy as np
 from numpy.typing import NDArray
 
-from evaluations.protocols import Floats, Question, Split
-from matchmaker.candidates import ask, retrieve
+from evaluations.protocols import EvaluationQuery, Floats, Split
+from matchmaker.candidates import prepare, retrieve
 from matchmaker.domain import Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking import Scored
@@ -42,7 +42,7 @@ N_OTHERS = 300
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
+class TreeTrainingSet:
     """Candidates of questions from the past, one row a candidate."""
 
     values: NDArray[np.float32]
@@ -64,7 +64,7 @@ class Trees:
 
 def scored_for(matchmaker: Matchmaker, query: Query) -> Scored:
     """Score all that the product retrieves, as `Matchmaker.rank` does, and keep the features."""
-    question = ask(matchmaker.snapshot, query)
+    question = prepare(matchmaker.snapshot, query)
     rows = np.array(list(retrieve(question)), dtype=np.int64)
     return matchmaker.ranker.score(question, rows)
 
@@ -76,7 +76,7 @@ def table_of(scored: Scored) -> NDArray[np.float32]:
 
 def lesson(
     matchmaker: Matchmaker, split: Split, rng: np.random.Generator, progress: Progress
-) -> Lesson:
+) -> TreeTrainingSet:
     """Draw questions of a window, with all answers that are retrieved and some other candidates."""
     n_drawn = min(N_QUESTIONS, len(split.questions))
     drawn = np.sort(rng.choice(len(split.questions), n_drawn, replace=False))
@@ -87,7 +87,7 @@ def lesson(
         pieces.append(_piece(matchmaker, question, {ids[x] for x in question.relevant}, rng))
         progress(f"{split.name} boosted trees", n_done, n_drawn)
     kept = [(values, hits) for values, hits in pieces if hits.any()]
-    return Lesson(
+    return TreeTrainingSet(
         values=np.concatenate([values for values, _ in kept]),
         relevant=np.concatenate([hits for _, hits in kept]),
         sizes=[len(hits) for _, hits in kept],
@@ -95,10 +95,10 @@ def lesson(
 
 
 def _piece(
-    matchmaker: Matchmaker, question: Question, answers: set[str], rng: np.random.Generator
+    matchmaker: Matchmaker, question: EvaluationQuery, answers: set[str], rng: np.random.Generator
 ) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
     scored = scored_for(matchmaker, question.query)
-    ids = scored.question.snapshot.profiles.ids
+    ids = scored.prepared.snapshot.profiles.ids
     hits = np.array([ids[row] in answers for row in scored.rows], dtype=bool)
     others = np.flatnonzero(~hits)
     some = rng.choice(others, min(N_OTHERS, len(others)), replace=False)
@@ -106,7 +106,7 @@ def _piece(
     return table_of(scored)[kept], hits[kept]
 
 
-def boosted_trees(lessons: Sequence[Lesson], seed: int) -> dict[str, Trees]:
+def boosted_trees(lessons: Sequence[TreeTrainingSet], seed: int) -> dict[str, Trees]:
     """Fit LambdaMART with few and with many leaves (Burges 2010, MSR-TR-2010-82)."""
     values = np.concatenate([each.values for each in lessons])
     relevant = np.concatenate([each.relevant for each in lessons])

@@ -38,12 +38,12 @@ from matchmaker.graph.connectivity import (
     weak_points,
 )
 from matchmaker.graph.connectivity.distances import efficiency_error
-from matchmaker.network.assignment import Task
-from matchmaker.network.bridging import ground
-from matchmaker.network.candidate_pairs import askers_of, capacity, pairs
+from matchmaker.network.assignment import AssignmentTask
+from matchmaker.network.bridging import bridging_universe
+from matchmaker.network.candidate_pairs import askers_of, candidate_pairs, capacity
 from matchmaker.network.figures import Scope
 from matchmaker.network.introductions_plan import IntroductionsPlan, compare_plans
-from matchmaker.network.selection import ACQUAINTANCE, Groups, Selection, groupings, select
+from matchmaker.network.selection import ACQUAINTANCE, Groups, ScopedNetwork, groupings, select
 from matchmaker.network.what_if import KEY_FIGURES, key_figures, with_ties
 from matchmaker.snapshot import Progress
 
@@ -191,7 +191,7 @@ def plan_figures(
     scope = Scope(layers=ACQUAINTANCE, countries=countries)
     selection = select(matchmaker.network, scope, groups)
     asked = askers_of(matchmaker.snapshot, selection.rows, at_most=n_askers, seed=seed)
-    found = pairs(
+    found = candidate_pairs(
         matchmaker.snapshot,
         matchmaker.ranker,
         asked,
@@ -199,11 +199,11 @@ def plan_figures(
         countries=frozenset(countries),
     )
     ids = [*dict.fromkeys(id_ for pair in found for id_ in pair.ids)]
-    task = Task(
+    task = AssignmentTask(
         pairs=found,
         capacity=capacity(matchmaker.snapshot, ids),
         n=N_PLANNED,
-        ground=ground(selection, seed=seed),
+        ground=bridging_universe(selection, seed=seed),
     )
     started = process_time()
     compared = compare_plans(task, seed=seed)
@@ -230,7 +230,7 @@ def _plan(found: IntroductionsPlan) -> dict[str, Any]:
 
 def _shifts(
     matchmaker: Matchmaker,
-    selection: Selection,
+    selection: ScopedNetwork,
     compared: tuple[IntroductionsPlan, ...],
     groups: Groups,
 ) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from evaluations.anonymity import anonymity
 from evaluations.benchmark import italian_companies, needs_in_words
 from evaluations.homes import cordis_home, demo_home
 from evaluations.recomputation import RECOMPUTED
-from evaluations.stored import Records, read_records
+from evaluations.stored import StoredRecords, read_records
 from matchmaker.domain import Evidence, Fact, Kind, Language, ProfileId, Query, Span, Suggestion
 from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.explanation import named, word
@@ -47,7 +47,7 @@ class Case:
     """One explained suggestion."""
 
     matchmaker: Matchmaker
-    records: Records
+    records: StoredRecords
     query: Query
     suggestion: Suggestion
     rng: random.Random
@@ -128,7 +128,7 @@ def _network(
     }
 
 
-def records_of(matchmaker: Matchmaker, home: Home) -> Records:
+def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
     """Read the store behind a network, with the network's own eye for concepts."""
     tagger = matchmaker.snapshot.reader.tagger
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize
 
 from evaluations.protocols import Split
-from matchmaker.candidates import ask, retrieve
+from matchmaker.candidates import prepare, retrieve
 from matchmaker.ranking import Feature, Shape, all_features
 from matchmaker.snapshot import Snapshot, build_snapshot
 from matchmaker.sources import read_cordis
@@ -27,7 +27,7 @@ ITERATIONS = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Window:
+class FittingWindow:
     """Candidates of all questions at one cut, one row a candidate."""
 
     values: NDArray[np.float32]
@@ -38,7 +38,7 @@ class Window:
 
 
 @dataclass(frozen=True, slots=True)
-class Basis:
+class SplineBasis:
     """One feature's ramps: how far a value has climbed each stretch between two knots."""
 
     knots: Floats
@@ -69,10 +69,10 @@ def snapshot_at(folder: Path, until: date) -> Snapshot:
 
 def window(
     snapshot: Snapshot, split: Split, features: Sequence[Feature], progress: Progress
-) -> Window:
+) -> FittingWindow:
     """Compute features for what the product's own generators retrieve."""
     pieces = list(_pieces(snapshot, split, features, progress))
-    return Window(
+    return FittingWindow(
         values=np.concatenate([values for values, _ in pieces]),
         relevant=np.concatenate([relevant for _, relevant in pieces]),
         sizes=np.array([len(relevant) for _, relevant in pieces], dtype=np.int64),
@@ -84,7 +84,7 @@ def _pieces(
 ) -> Iterator[tuple[NDArray[np.float32], NDArray[np.int8]]]:
     ids = split.ids
     for n_done, asked in enumerate(split.questions, 1):
-        question = ask(snapshot, asked.query)
+        question = prepare(snapshot, asked.query)
         rows = np.array(list(retrieve(question)), dtype=np.int64)
         table = np.stack([feature.values(question, rows) for feature in features], axis=1)
         answers = [ids[place] for place in asked.relevant]
@@ -93,7 +93,7 @@ def _pieces(
         progress(split.name, n_done, len(split.questions))
 
 
-def fit_shapes(windows: Sequence[Window], names: Sequence[str]) -> dict[str, Shape]:
+def fit_shapes(windows: Sequence[FittingWindow], names: Sequence[str]) -> dict[str, Shape]:
     """
     Fit one rising piecewise-linear shape a feature by listwise softmax loss.
 
@@ -104,7 +104,7 @@ def fit_shapes(windows: Sequence[Window], names: Sequence[str]) -> dict[str, Sha
     values = np.nan_to_num(np.concatenate([each.values for each in windows]))
     relevant = np.concatenate([each.relevant for each in windows])
     sizes = np.concatenate([each.sizes for each in windows])
-    bases = [Basis(_knots(values[:, i], relevant)) for i in range(len(names))]
+    bases = [SplineBasis(_knots(values[:, i], relevant)) for i in range(len(names))]
     design = np.concatenate([basis(values[:, i]) for i, basis in enumerate(bases)], axis=1)
     heights = _solve(design, relevant.astype(np.float32), sizes, bases)
     ends = np.cumsum([len(basis.knots) - 1 for basis in bases])[:-1]
@@ -146,7 +146,7 @@ def _solve(
     design: NDArray[np.float32],
     relevant: NDArray[np.float32],
     sizes: NDArray[np.int64],
-    bases: Sequence[Basis],
+    bases: Sequence[SplineBasis],
 ) -> Floats:
     starts = np.cumsum(sizes) - sizes
     hits = np.add.reduceat(relevant, starts)
@@ -182,7 +182,7 @@ def _solve(
     return np.asarray(found.x, dtype=float)
 
 
-def score(shapes: Mapping[str, Shape], names: Sequence[str], table: Window) -> Floats:
+def score(shapes: Mapping[str, Shape], names: Sequence[str], table: FittingWindow) -> Floats:
     """Score every candidate of a window."""
     columns = {name: i for i, name in enumerate(names)}
     total = np.zeros(len(table.values))
@@ -197,7 +197,7 @@ def chosen_features(names: Sequence[str]) -> list[Feature]:
 
 
 def centred(
-    shapes: Mapping[str, Shape], names: Sequence[str], windows: Sequence[Window]
+    shapes: Mapping[str, Shape], names: Sequence[str], windows: Sequence[FittingWindow]
 ) -> dict[str, Shape]:
     """Move each shape so that the mean candidate is worth nothing: signs then mean something."""
     columns = {name: i for i, name in enumerate(names)}
@@ -209,7 +209,7 @@ def centred(
     return moved
 
 
-def base_log_odds(windows: Sequence[Window]) -> float:
+def base_log_odds(windows: Sequence[FittingWindow]) -> float:
     """Log-odds that a retrieved candidate is relevant."""
     share = float(np.concatenate([each.relevant for each in windows]).mean())
     return float(np.log(share / (1 - share)))

@@ -16,7 +16,7 @@ import msgspec
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
 from matchmaker.services.building import build, find_duplicates
-from matchmaker.services.importing import bring_in
+from matchmaker.services.importing import import_source
 from matchmaker.settings import shipped
 
 COMMAND = (sys.executable, "-c", "from matchmaker.cli import main; main()")
@@ -54,7 +54,7 @@ def demo_home(workspace: Path) -> Path:
     path = workspace / "demo"
     if not path.exists():
         home = Home.create(path)
-        bring_in(home, "folder", shipped("demo"))
+        import_source(home, "folder", shipped("demo"))
         find_duplicates(home)
         build(home)
     return path

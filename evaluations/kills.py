@@ -30,7 +30,7 @@ from matchmaker.domain import Consent, Kind, Profile, ProfileId, Role, Text
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
 from matchmaker.services.accounts import add_account, make_key
-from matchmaker.services.importing import bring_in
+from matchmaker.services.importing import import_source
 from matchmaker.store import Origin, Store
 
 N_WRITERS = 3
@@ -72,7 +72,7 @@ def prepare(home: Home, folder: Path, n_rows: int) -> Victim:
     ledger = Ledger(words={_own(i): {NO_WORDS} for i in range(N_WRITERS)})
     victim = Victim(home=home, keys=keys, table=folder / "table.csv", n_rows=n_rows, ledger=ledger)
     write_table(victim, 0)
-    bring_in(home, "profiles", victim.table)
+    import_source(home, "profiles", victim.table)
     return victim
 
 

@@ -20,7 +20,7 @@ import polars as pl
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.settings import shipped
-from matchmaker.text import Analyser, LexicalIndex, Lexicon, Tagger, Taxonomy, TermBag
+from matchmaker.text import LexicalIndex, Lexicon, Tagger, Taxonomy, TermBag, TextAnalyser
 from matchmaker.text.lexicon import LANGUAGES, cell_entries, read_table
 from matchmaker.text.segmentation import pieces
 
@@ -98,9 +98,11 @@ def matchers(entries: Sequence[tuple[str, Forms]], labels: Sequence[Twins]) -> d
     reads with a lexicon without the phrases that both twins of a label hold: a lower bound, in case
     the lexicon's author had the same classification in mind.
     """
-    analyser = Analyser(Lexicon(entries))
+    analyser = TextAnalyser(Lexicon(entries))
     tagger = Tagger(Taxonomy.load(shipped("taxonomy") / "concepts.tsv"), analyser)
-    lean = Analyser(Lexicon(without_label_phrases(entries, labels), analyser.lexicon.lemmatiser))
+    lean = TextAnalyser(
+        Lexicon(without_label_phrases(entries, labels), analyser.lexicon.lemmatiser)
+    )
     return {
         "character_ngrams": character_likeness,
         "exact_words": _bm25(exact_words),

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from evaluations.homes import demo_home
-from matchmaker.candidates import ask, retrieve
+from matchmaker.candidates import prepare, retrieve
 from matchmaker.domain import Kind, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking.calibration import fit_calibration
@@ -65,8 +65,8 @@ def tables_of(matchmaker: Matchmaker) -> list[Floats]:
 
 
 def _table(matchmaker: Matchmaker, query: Query, names: Sequence[str]) -> Floats:
-    question = ask(matchmaker.snapshot, query)
-    scored = matchmaker.ranker.score(question, np.array(list(retrieve(question)), dtype=np.int64))
+    prepared = prepare(matchmaker.snapshot, query)
+    scored = matchmaker.ranker.score(prepared, np.array(list(retrieve(prepared)), dtype=np.int64))
     rows = []
     for place in scored.order[:N_CANDIDATES]:
         values = {name: column[[place]] for name, column in scored.values.items()}

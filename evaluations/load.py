@@ -72,7 +72,7 @@ class Public:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class SentRequest:
     """One request."""
 
     method: str = "GET"
@@ -143,64 +143,64 @@ def _record(url: str, id_: str, key: str) -> dict[str, Any]:
     return {k: v for k, v in read.items() if k not in {"id", "consent", "updated_on", "demo"}}
 
 
-def page(_public: Public, _owner: Owner, rng: random.Random) -> Asked:
+def page(_public: Public, _owner: Owner, rng: random.Random) -> SentRequest:
     """The page, with a need typed into it every second time."""
-    return Asked(
+    return SentRequest(
         path="/", query={"q": rng.choice(NEEDS), "lang": "it"} if rng.random() < 0.5 else {}
     )
 
 
-def listed(_public: Public, _owner: Owner, rng: random.Random) -> Asked:
+def listed(_public: Public, _owner: Owner, rng: random.Random) -> SentRequest:
     """A page of a list."""
     kind = rng.choice(["company", "research_group", "expert"])
-    return Asked(path=f"{API}/profiles", query={"kind": kind, "limit": 25})
+    return SentRequest(path=f"{API}/profiles", query={"kind": kind, "limit": 25})
 
 
-def search(public: Public, _owner: Owner, rng: random.Random) -> Asked:
+def search(public: Public, _owner: Owner, rng: random.Random) -> SentRequest:
     """A name with a letter missing."""
     name = rng.choice(public.names)
     cut = rng.randrange(len(name))
-    return Asked(path=f"{API}/search", query={"name": name[:cut] + name[cut + 1 :] or name})
+    return SentRequest(path=f"{API}/search", query={"name": name[:cut] + name[cut + 1 :] or name})
 
 
-def profile(public: Public, _owner: Owner, rng: random.Random) -> Asked:
+def profile(public: Public, _owner: Owner, rng: random.Random) -> SentRequest:
     """Somebody's profile."""
-    return Asked(path=f"{API}/profiles/{rng.choice(public.profile_ids)}")
+    return SentRequest(path=f"{API}/profiles/{rng.choice(public.profile_ids)}")
 
 
-def partners(_public: Public, owner: Owner, _rng: random.Random) -> Asked:
+def partners(_public: Public, owner: Owner, _rng: random.Random) -> SentRequest:
     """Suggestions for one's own profile."""
-    return Asked(path=f"{API}/profiles/{owner.profile_id}/suggestions", query={"lang": "it"})
+    return SentRequest(path=f"{API}/profiles/{owner.profile_id}/suggestions", query={"lang": "it"})
 
 
-def answers(_public: Public, _owner: Owner, rng: random.Random) -> Asked:
+def answers(_public: Public, _owner: Owner, rng: random.Random) -> SentRequest:
     """Suggestions for a need in words."""
-    return Asked(method="POST", path=f"{API}/suggestions", body={"need": rng.choice(NEEDS)})
+    return SentRequest(method="POST", path=f"{API}/suggestions", body={"need": rng.choice(NEEDS)})
 
 
-def write(_public: Public, owner: Owner, rng: random.Random) -> Asked:
+def write(_public: Public, owner: Owner, rng: random.Random) -> SentRequest:
     """A change of one's own profile, which makes the service build anew."""
     words = {"field": "keywords", "value": f"lotto {rng.randrange(10**6)}"}
     texts = [*(each for each in owner.record["texts"] if each["field"] != "keywords"), words]
     path, body = f"{API}/profiles/{owner.profile_id}/record", {**owner.record, "texts": texts}
-    return Asked(method="PUT", path=path, body=body, headers={"If-Match": "*"})
+    return SentRequest(method="PUT", path=path, body=body, headers={"If-Match": "*"})
 
 
-def introduction(public: Public, owner: Owner, rng: random.Random) -> Asked:
+def introduction(public: Public, owner: Owner, rng: random.Random) -> SentRequest:
     """An introduction to somebody, or the list of one's own."""
     if rng.random() < 0.5:
-        return Asked(path=f"{API}/introductions")
+        return SentRequest(path=f"{API}/introductions")
     body = {
         "asker_id": owner.profile_id,
         "candidate_id": rng.choice([i for i in public.profile_ids if i != owner.profile_id]),
         "interest": {"cooperation": "prove in comune", "about": "officina meccanica"},
     }
-    return Asked(method="POST", path=f"{API}/introductions", body=body)
+    return SentRequest(method="POST", path=f"{API}/introductions", body=body)
 
 
 # What people do on a matching site, in percent: they look more than they ask, and ask more than
 # they write.
-MIX: Mapping[str, tuple[int, Callable[[Public, Owner, random.Random], Asked]]] = {
+MIX: Mapping[str, tuple[int, Callable[[Public, Owner, random.Random], SentRequest]]] = {
     "page": (15, page),
     "list": (15, listed),
     "search": (15, search),
@@ -238,7 +238,12 @@ async def ask_on_the_beat(
 
 
 async def _ask(
-    client: httpx.AsyncClient, sort: str, asked: Asked, owner: Owner, due: float, found: Answers
+    client: httpx.AsyncClient,
+    sort: str,
+    asked: SentRequest,
+    owner: Owner,
+    due: float,
+    found: Answers,
 ) -> None:
     headers = {"Authorization": f"Bearer {owner.key}", **asked.headers}
     try:

@@ -9,7 +9,7 @@ from ir_measures import RR, R, nDCG
 from numpy.typing import NDArray
 from scipy import sparse
 
-from evaluations.protocols import Floats, Ints, Question
+from evaluations.protocols import EvaluationQuery, Floats, Ints
 
 MEASURES = {"ndcg@10": nDCG @ 10, "recall@100": R @ 100, "mrr": RR}
 DEPTH = 100
@@ -27,7 +27,7 @@ class Interval:
     high: float
 
 
-def top(scores: Floats, question: Question, k: int = DEPTH) -> Ints:
+def top(scores: Floats, question: EvaluationQuery, k: int = DEPTH) -> Ints:
     """
     Order candidates by score, best first, past partners left out.
 
@@ -42,7 +42,7 @@ def top(scores: Floats, question: Question, k: int = DEPTH) -> Ints:
     return order[allowed[order]][:k].astype(np.int64)
 
 
-def per_query(lists: Sequence[Ints], questions: Sequence[Question]) -> dict[str, Floats]:
+def per_query(lists: Sequence[Ints], questions: Sequence[EvaluationQuery]) -> dict[str, Floats]:
     """Measure each list against its question; arrays are in the order of the questions."""
     qrels = [ir_measures.Qrel(q.qid, str(c), 1) for q in questions for c in q.relevant]
     run = [
@@ -59,7 +59,10 @@ def per_query(lists: Sequence[Ints], questions: Sequence[Question]) -> dict[str,
 
 
 def bootstrap(
-    values: Floats, questions: Sequence[Question], rng: np.random.Generator, n_draws: int = 2_000
+    values: Floats,
+    questions: Sequence[EvaluationQuery],
+    rng: np.random.Generator,
+    n_draws: int = 2_000,
 ) -> Interval:
     """
     Bound the mean by drawing projects, not pairs nor queries.
@@ -77,7 +80,7 @@ def bootstrap(
     return Interval(mean=float(values.mean()), low=float(low), high=float(high))
 
 
-def _project_shares(questions: Sequence[Question]) -> sparse.csr_matrix:
+def _project_shares(questions: Sequence[EvaluationQuery]) -> sparse.csr_matrix:
     columns: dict[str, int] = {}
     rows, cols, data = [], [], []
     for i, question in enumerate(questions):

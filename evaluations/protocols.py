@@ -32,7 +32,7 @@ class Tables:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class History:
+class KnownPast:
     """What was known at the cut; row i of `members` is organisation i, column j project j."""
 
     projects: pl.DataFrame
@@ -54,7 +54,7 @@ class History:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Question:
+class EvaluationQuery:
     """One query with its truth; all integers are places among the split's candidates."""
 
     qid: str
@@ -73,10 +73,10 @@ class Split:
     """A protocol at one cut."""
 
     name: str
-    history: History
+    history: KnownPast
     candidates: Ints
     """Rows of the organisations that are ranked."""
-    questions: tuple[Question, ...]
+    questions: tuple[EvaluationQuery, ...]
 
     @property
     def ids(self) -> list[str]:
@@ -128,7 +128,7 @@ def partners_split(tables: Tables, year: int) -> Split:
     return Split(name=f"T2-{year}", history=history, candidates=candidates, questions=questions)
 
 
-def _history(tables: Tables, projects: pl.DataFrame, age: pl.Expr) -> History:
+def _history(tables: Tables, projects: pl.DataFrame, age: pl.Expr) -> KnownPast:
     taking_part = tables.participations.join(projects.select("project_id"), on="project_id")
     seen = taking_part.select("organisation_id").unique()
     organisations = tables.organisations.join(seen, on="organisation_id").sort("organisation_id")
@@ -140,10 +140,10 @@ def _history(tables: Tables, projects: pl.DataFrame, age: pl.Expr) -> History:
     ones = np.ones(len(i), dtype=np.float64)
     members = sparse.csr_matrix((ones, (i, j)), shape=(len(rows), len(columns)))
     ages = projects.select(age.alias("age"))["age"].to_numpy()
-    return History(projects=projects, organisations=organisations, members=members, ages=ages)
+    return KnownPast(projects=projects, organisations=organisations, members=members, ages=ages)
 
 
-def _rows(history: History) -> dict[str, int]:
+def _rows(history: KnownPast) -> dict[str, int]:
     return {name: i for i, name in enumerate(history.organisations["organisation_id"])}
 
 
@@ -156,9 +156,9 @@ def _members_of(tables: Tables, projects: pl.DataFrame) -> dict[str, list[str]]:
 
 def _need_question(
     row: Mapping[str, str], relevant: Sequence[int], names: frozenset[tuple[str, ...]]
-) -> Question:
+) -> EvaluationQuery:
     text = mask(f"{row['title'] or ''}. {row['objective']}", names)
-    return Question(
+    return EvaluationQuery(
         qid=row["project_id"],
         query=Query(need=text, language="en", new_only=True),
         relevant=np.array(sorted(relevant), dtype=np.int64),
@@ -168,8 +168,8 @@ def _need_question(
 
 
 def _firm_questions(
-    tables: Tables, history: History, later: pl.DataFrame, candidates: Ints
-) -> tuple[Question, ...]:
+    tables: Tables, history: KnownPast, later: pl.DataFrame, candidates: Ints
+) -> tuple[EvaluationQuery, ...]:
     rows = _rows(history)
     types = history.organisations["activity_type"].fill_null("").to_numpy()
     met, through = _later_partners(_members_of(tables, later), rows, types)
@@ -205,9 +205,9 @@ def _later_partners(
 
 def _firm_question(
     firm: int, name: str, relevant: Ints, excluded: Ints, projects: Sequence[str]
-) -> Question:
+) -> EvaluationQuery:
     kinds = frozenset({Kind.RESEARCH_GROUP})
-    return Question(
+    return EvaluationQuery(
         qid=name,
         query=Query(profile_id=ProfileId(name), kinds=kinds, new_only=True),
         relevant=relevant,

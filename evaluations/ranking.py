@@ -15,9 +15,9 @@ from evaluations.boosted import boosted_trees, lesson, scored_for
 from evaluations.fitting import Progress, snapshot_at
 from evaluations.metrics import DEPTH, bootstrap, coverage, exposure, gini, paired_p, per_query, top
 from evaluations.protocols import (
+    EvaluationQuery,
     Floats,
     Ints,
-    Question,
     Split,
     needs_split,
     partners_split,
@@ -177,7 +177,7 @@ def ranked(
 
 def _places_of(scored: Scored, places: Mapping[str, int]) -> Ints:
     """Where each scored profile stands among the candidates; -1 for one that is none."""
-    ids = scored.question.snapshot.profiles.ids
+    ids = scored.prepared.snapshot.profiles.ids
     return np.array([places.get(ids[row], -1) for row in scored.rows], dtype=np.int64)
 
 
@@ -188,7 +188,7 @@ def _spread(scores: Floats, at: Ints, n_candidates: int) -> Floats:
     return spread
 
 
-def ties(pessimistic: Lists, by_id: Lists, questions: Sequence[Question]) -> dict[str, Any]:
+def ties(pessimistic: Lists, by_id: Lists, questions: Sequence[EvaluationQuery]) -> dict[str, Any]:
     """Say what pessimism costs: lists that it changes, and the figures without it."""
     changed = [
         not np.array_equal(one[: len(other)], other)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import atan2, cos, hypot, radians, sin
 
-from evaluations.stored import Records, offered, sought
+from evaluations.stored import StoredRecords, offered, sought
 from matchmaker.domain import Need, Offer, ProfileId, Query
 
 Value = float | None
@@ -21,7 +21,7 @@ SECTIONS = (1, 5, 10, 35, 36, 41, 45, 49, 55, 58, 64, 68, 69, 77, 84, 85, 86, 90
 B = 0.75
 
 
-def distance(records: Records, query: Query, other: ProfileId) -> Value:
+def distance(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """Kilometres along the great circle, by the angle between two unit vectors."""
     here, there = _place(records, query.profile_id), _place(records, other)
     if here is None or there is None:
@@ -35,7 +35,7 @@ def distance(records: Records, query: Query, other: ProfileId) -> Value:
     return 6371.0088 * atan2(hypot(*across), along)
 
 
-def _place(records: Records, id_: ProfileId | None) -> tuple[float, float, float] | None:
+def _place(records: StoredRecords, id_: ProfileId | None) -> tuple[float, float, float] | None:
     place = records.profiles[id_].place if id_ is not None else None
     if place is None or place.latitude is None or place.longitude is None:
         return None
@@ -43,7 +43,7 @@ def _place(records: Records, id_: ProfileId | None) -> tuple[float, float, float
     return cos(lat) * cos(lon), cos(lat) * sin(lon), sin(lat)
 
 
-def sector_relatedness(records: Records, query: Query, other: ProfileId) -> Value:
+def sector_relatedness(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """Digits that the closest pair of NACE codes has in common, in quarters."""
     if query.profile_id is None:
         return None
@@ -63,14 +63,14 @@ def _section(code: str) -> int:
     return max(first for first in SECTIONS if int(code[:2]) >= first)
 
 
-def shared_language(records: Records, query: Query, other: ProfileId) -> Value:
+def shared_language(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """Whether a spoken language is in both lists."""
     mine = set(records.profiles[query.profile_id].languages if query.profile_id else ())
     theirs = set(records.profiles[other].languages)
     return float(bool(mine & theirs)) if mine and theirs else None
 
 
-def cooperation_intent(records: Records, query: Query, other: ProfileId) -> Value:
+def cooperation_intent(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """The larger of: my kinds of cooperation sought that they offer, offered that they seek."""
     if query.profile_id is None:
         return None
@@ -90,7 +90,7 @@ def _cooperation(statements: Iterable[Need | Offer]) -> set[str]:
     return {kind.value for each in statements for kind in each.cooperation}
 
 
-def trl_adjacency(records: Records, query: Query, other: ProfileId) -> Value:
+def trl_adjacency(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """One less a quarter for each level between the ranges sought and offered, 0 at the least."""
     mine = (
         [n.trl for n in records.profiles[query.profile_id].needs if n.trl]
@@ -106,7 +106,7 @@ def trl_adjacency(records: Records, query: Query, other: ProfileId) -> Value:
     return max(0.0, 1 - gap / 4)
 
 
-def shared_events(records: Records, query: Query, other: ProfileId) -> Value:
+def shared_events(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """Meetings that both went to, each 1 / (all others who came)."""
     if query.profile_id is None or other not in records.went_to:
         return None
@@ -115,7 +115,7 @@ def shared_events(records: Records, query: Query, other: ProfileId) -> Value:
     return sum(1 / max(len(records.came[meeting]) - 1, 1) for meeting in both)
 
 
-def shared_associations(records: Records, query: Query, other: ProfileId) -> Value:
+def shared_associations(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """Associations of both, each 1 / (all other members)."""
     mine = records.belongs.get(query.profile_id) if query.profile_id else None
     theirs = records.belongs.get(other)
@@ -124,7 +124,7 @@ def shared_associations(records: Records, query: Query, other: ProfileId) -> Val
     return sum(1 / max(len(records.belongs[each]) - 1, 1) for each in mine & theirs)
 
 
-def need_concepts(records: Records, query: Query, other: ProfileId) -> Value:
+def need_concepts(records: StoredRecords, query: Query, other: ProfileId) -> Value:
     """Sought concepts by rarity, each answered by the best of itself and its kin."""
     asked = _asked(records, query)
     if not asked or not any(True for _ in offered(records.profiles[other])):
@@ -143,7 +143,7 @@ def need_concepts(records: Records, query: Query, other: ProfileId) -> Value:
     return covered / sum(weights.values()) * len(asked) / (len(asked) + 1)
 
 
-def _asked(records: Records, query: Query) -> set[str]:
+def _asked(records: StoredRecords, query: Query) -> set[str]:
     if query.need:
         said: list[tuple[str, str | None]] = [(query.need, query.language)]
     else:
@@ -152,7 +152,7 @@ def _asked(records: Records, query: Query) -> set[str]:
     return {concept for text, language in said for concept in records.names(text, language)}
 
 
-def freshness(records: Records, _query: Query, other: ProfileId) -> Value:
+def freshness(records: StoredRecords, _query: Query, other: ProfileId) -> Value:
     """Years since the profile was confirmed, from the day of the build."""
     updated = records.profiles[other].updated_on
     return None if updated is None else max(_years(records.today) - _years(updated), 0.0)
@@ -162,12 +162,12 @@ def _years(day: date) -> float:
     return day.year + (day - date(day.year, 1, 1)).days / 365.25
 
 
-def readiness(records: Records, _query: Query, other: ProfileId) -> Value:
+def readiness(records: StoredRecords, _query: Query, other: ProfileId) -> Value:
     """What the Check-Up found."""
     return records.profiles[other].maturity
 
 
-RECOMPUTED: Mapping[str, Callable[[Records, Query, ProfileId], Value]] = {
+RECOMPUTED: Mapping[str, Callable[[StoredRecords, Query, ProfileId], Value]] = {
     "distance": distance,
     "sector_relatedness": sector_relatedness,
     "shared_language": shared_language,

@@ -20,7 +20,7 @@ from typing import Any
 import msgspec
 
 from evaluations.plots import bars_of, draw
-from evaluations.tables import Cells, Result, Table, number, tables_of
+from evaluations.tables import Cells, ReportTable, Result, number, tables_of
 from matchmaker.errors import InputError
 
 TITLES = {
@@ -84,7 +84,7 @@ def _about(results: Mapping[str, Result]) -> str:
         for suite, result in results.items()
     ]
     header = ("suite", "commit", "date", "cores", "seconds", "processor s", "data, sha256")
-    return markdown(Table(caption="", header=header, rows=rows))
+    return markdown(ReportTable(caption="", header=header, rows=rows))
 
 
 def short(commit: str) -> str:
@@ -92,7 +92,7 @@ def short(commit: str) -> str:
     return commit[:12] + "+" * (commit.endswith("+") and len(commit) > 12)
 
 
-def markdown(table: Table) -> str:
+def markdown(table: ReportTable) -> str:
     """Lay a table out in Markdown."""
     lines = [_line(table.header), _line(["---"] * len(table.header)), *map(_line, table.rows)]
     return "\n".join([*([f"**{table.caption}**", ""] if table.caption else []), *lines, ""])

@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 
 from evaluations.resolution import Pair, Truth, intervals, measures, read_truth
 from matchmaker.resolution.clustering import clusters
-from matchmaker.resolution.constraints import restrained
+from matchmaker.resolution.constraints import constrained
 from matchmaker.resolution.estimation import CUTS, estimate, written
 from matchmaker.resolution.matching import Level, Scores, Weights, match_weights, shipped_weights
 from matchmaker.resolution.resolve import compare_records
@@ -89,7 +89,7 @@ def _weighed_by_others(
         # Other pairs have two organisations, so that leaving out takes more of them.
         prior = found.prior - _odds_bits(is_same[others]) + _odds_bits(is_same)
         found = replace(found, prior=prior)
-        weights[mine] = restrained(match_weights(found, held_out), held_out)
+        weights[mine] = constrained(match_weights(found, held_out), held_out)
     return weights
 
 

@@ -31,7 +31,7 @@ FIELD_WEIGHTS = {"offer": 2.0, "products": 1.5, "keywords": 1.5, "title": 2.0, "
 
 
 @dataclass(frozen=True)
-class Records:
+class StoredRecords:
     """What is stored, duplicates merged, by id; profiles without consent are not there."""
 
     profiles: Mapping[ProfileId, Profile]
@@ -77,7 +77,7 @@ class Records:
         return dict(counts)
 
 
-def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> Records:
+def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> StoredRecords:
     """Read a network's store record by record."""
     with home.store() as store:
         canonical = store.clusters()
@@ -99,7 +99,7 @@ def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> Records:
         if left in profiles and right in profiles:
             belongs[left].add(right)
             belongs[right].add(left)
-    return Records(
+    return StoredRecords(
         profiles=profiles,
         activities=activities,
         went_to={key: frozenset(value) for key, value in went_to.items()},

@@ -13,7 +13,7 @@ OURS = "matchmaker"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class ReportTable:
     """A caption, a header and rows of text."""
 
     caption: str
@@ -44,13 +44,13 @@ def interval(low: float | None, high: float | None) -> str:
     return "—" if low is None or high is None else f"{number(low)} – {number(high)}"
 
 
-def tables_of(suite: str, result: Result) -> Iterator[Table]:
+def tables_of(suite: str, result: Result) -> Iterator[ReportTable]:
     """Give the tables of a suite; a result of another shape is laid out figure by figure."""
     if NEEDED[suite] <= result.keys():
         yield from MAKERS[suite](result)
     else:
         rows = [(name, number(value)) for name, value in flat(result)]
-        yield Table(caption="All figures", header=("figure", "value"), rows=rows)
+        yield ReportTable(caption="All figures", header=("figure", "value"), rows=rows)
 
 
 def flat(value: object, name: str = "") -> Iterator[tuple[str, object]]:
@@ -62,13 +62,13 @@ def flat(value: object, name: str = "") -> Iterator[tuple[str, object]]:
         yield name, value
 
 
-def ranking_tables(result: Result) -> Iterator[Table]:
+def ranking_tables(result: Result) -> Iterator[ReportTable]:
     """Compare our ranking with every other: a table a measure, who is shown, ties, strata."""
     for measure in RANKED:
         yield measure_table(result, measure)
     systems = result["systems"]
     shown = ("catalogue_coverage@10", "exposure_gini@10")
-    yield Table(
+    yield ReportTable(
         caption="Who is shown: share of the candidates in any list, Gini of exposure",
         header=("system", *shown),
         rows=[(name, *(number(found[each]) for each in shown)) for name, found in systems.items()],
@@ -77,15 +77,15 @@ def ranking_tables(result: Result) -> Iterator[Table]:
         yield discount_table(result["popularity_discount"])
     if "ties" in result:
         rows = [(name, number(value)) for name, value in result["ties"].items()]
-        yield Table(caption="Ties in our lists", header=("figure", "value"), rows=rows)
+        yield ReportTable(caption="Ties in our lists", header=("figure", "value"), rows=rows)
     for measure in TESTED:
         yield stratum_table(result, measure)
 
 
-def discount_table(curve: Sequence[Result]) -> Table:
+def discount_table(curve: Sequence[Result]) -> ReportTable:
     """What a discount for the well known costs, and whom it brings into view."""
     shown = ("catalogue_coverage@10", "exposure_gini@10")
-    return Table(
+    return ReportTable(
         caption="Discount for the well known: what it costs, and what it buys",
         header=("discount", *(f"{m}, 95 % interval" for m in TESTED), *shown),
         rows=[
@@ -100,11 +100,11 @@ def discount_table(curve: Sequence[Result]) -> Table:
     )
 
 
-def measure_table(result: Result, measure: str) -> Table:
+def measure_table(result: Result, measure: str) -> ReportTable:
     """One measure of every system; p is of the difference from ours, without correction."""
     systems = result["systems"]
     ours = systems[OURS][measure]["mean"]
-    return Table(
+    return ReportTable(
         caption=f"{measure} on {result['split']}, {number(result['n_questions'])} queries, "
         f"{number(result['n_candidates'])} candidates; best baseline: {result['best_baseline']}",
         header=("system", "figure", "95 % interval", "ours − it", "p"),
@@ -128,7 +128,7 @@ def best_first(systems: Result, measure: str) -> list[tuple[str, Any]]:
     )
 
 
-def stratum_table(result: Result, measure: str) -> Table:
+def stratum_table(result: Result, measure: str) -> ReportTable:
     """Lay out strata, one a row: ours, the best baseline, the difference and what it shows."""
     best = result["best_baseline"]
     rows = []
@@ -139,7 +139,7 @@ def stratum_table(result: Result, measure: str) -> Table:
         gained = f"{number(gain['mean'])} ({interval(gain['low'], gain['high'])})"
         counts = (number(part["n"]), number(part["n_answers"]))
         rows.append((name, *counts, *figures, gained, chance(gain["p"]), verdict(gain)))
-    return Table(
+    return ReportTable(
         caption=f"{measure} by stratum, with 95 % intervals over projects",
         header=("stratum", "queries", "answers", "ours", best, "difference", "p", "ours is"),
         rows=rows,
@@ -153,10 +153,10 @@ def verdict(difference: Mapping[str, float]) -> str:
     return "better" if difference["mean"] > 0 else "worse"
 
 
-def language_tables(result: Result) -> Iterator[Table]:
+def language_tables(result: Result) -> Iterator[ReportTable]:
     """Accuracy@1 and MRR of each matcher, by pair of languages and part."""
     ours = result["target"]["matcher"]
-    yield Table(
+    yield ReportTable(
         caption=f"A text finds its twin in another language; ours is “{ours}”",
         header=(
             "part",
@@ -191,7 +191,7 @@ def language_tables(result: Result) -> Iterator[Table]:
     )
 
 
-def duplicate_tables(result: Result) -> Iterator[Table]:
+def duplicate_tables(result: Result) -> Iterator[ReportTable]:
     """Precision, recall and F1 by split, beside the baseline."""
     baseline, splits = result["baseline_development"], result["splits"]
     rows: list[Cells] = [
@@ -207,19 +207,19 @@ def duplicate_tables(result: Result) -> Iterator[Table]:
         for measure in ("precision", "recall", "f1")
     ]
     header = ("split", "measure", "ours", "95 % interval", "token-sort ratio", "difference")
-    yield Table(caption="Pairs with different names", header=header, rows=rows)
+    yield ReportTable(caption="Pairs with different names", header=header, rows=rows)
     named = ("n_records", "n_true_pairs", "n_found_pairs", "n_review", "blocking_recall", "seconds")
-    yield Table(
+    yield ReportTable(
         caption="Around it",
         header=("split", *named),
         rows=[(split, *(number(found[name]) for name in named)) for split, found in splits.items()],
     )
 
 
-def explanation_tables(result: Result) -> Iterator[Table]:
+def explanation_tables(result: Result) -> Iterator[ReportTable]:
     """Share of cases that held, by check and network."""
     networks = result["networks"]
-    yield Table(
+    yield ReportTable(
         caption="Share of cases that held",
         header=("check", *networks, "n"),
         rows=[
@@ -232,7 +232,7 @@ def explanation_tables(result: Result) -> Iterator[Table]:
         ],
     )
     features = sorted({name for network in networks.values() for name in network["recomputed"]})
-    yield Table(
+    yield ReportTable(
         caption="Values that were recomputed",
         header=("feature", *networks),
         rows=[
@@ -248,16 +248,16 @@ def _share(check: Result | None) -> str:
     return f"{100 * check['share']:.2f} % of {check['n']:,}"
 
 
-def benchmark_tables(result: Result) -> Iterator[Table]:
+def benchmark_tables(result: Result) -> Iterator[ReportTable]:
     """What making the network, asking it cold and asking it warm took."""
     figures, targets, reached = result["figures"], result["targets"], result["reached"]
     made = {**figures["made"]["steps"], "together": figures["made"]}
-    yield Table(
+    yield ReportTable(
         caption="Making the CORDIS network, each step a process",
         header=("step", "seconds", "peak MB"),
         rows=[(n, number(each["seconds"]), number(each["peak_mb"])) for n, each in made.items()],
     )
-    yield Table(
+    yield ReportTable(
         caption="Cold: a fresh process",
         header=("what", "n", "median s", "worst s", "peak MB"),
         rows=[
@@ -267,7 +267,7 @@ def benchmark_tables(result: Result) -> Iterator[Table]:
     )
     full = ("n", "full_p50_ms", "full_p95_ms", "full_cpu_p95_ms")
     columns = (*full, "bm25_p50_ms", "bm25_p95_ms", "ratio_p50")
-    yield Table(
+    yield ReportTable(
         caption="Warm: ten suggestions with all reasons, beside BM25 alone",
         header=("network", "queries", *columns),
         rows=[
@@ -277,14 +277,14 @@ def benchmark_tables(result: Result) -> Iterator[Table]:
         ],
     )
     rows = [(name, number(value), number(reached[name])) for name, value in targets.items()]
-    yield Table(caption="Targets", header=("at most", "target", "reached"), rows=rows)
+    yield ReportTable(caption="Targets", header=("at most", "target", "reached"), rows=rows)
 
 
-def network_tables(result: Result) -> Iterator[Table]:
+def network_tables(result: Result) -> Iterator[ReportTable]:
     """What an account of the network takes, beside networkx, and what plans bridge."""
     figures = result["figures"]
     columns = ("cpu_s", "seconds", "peak_mb")
-    yield Table(
+    yield ReportTable(
         caption="The account of all layers, in a fresh process",
         header=("network", *columns),
         rows=[(n, *(number(each[c]) for c in columns)) for n, each in figures["account"].items()],
@@ -293,11 +293,11 @@ def network_tables(result: Result) -> Iterator[Table]:
     for network, found in figures["ratios"].items():
         rows = [(n, *(number(each[t]) for t in times)) for n, each in found["measures"].items()]
         caption = f"Processor time on {network}: n {found['n']:,}, m {found['m']:,}"
-        yield Table(caption=caption, header=("measure", *times), rows=rows)
+        yield ReportTable(caption=caption, header=("measure", *times), rows=rows)
     for network, found in figures["plans"].items():
         shown = ("method", "fit", "fit_share", "bridged", "gap")
         rows = [tuple(number(plan[name]) for name in shown) for plan in found["plans"]]
-        yield Table(caption=f"Twenty introductions on {network}", header=shown, rows=rows)
+        yield ReportTable(caption=f"Twenty introductions on {network}", header=shown, rows=rows)
 
 
 NEEDED: Mapping[str, frozenset[str]] = {
@@ -309,7 +309,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "benchmark": frozenset({"figures", "targets", "reached"}),
     "network": frozenset({"figures", "targets", "reached"}),
 }
-MAKERS: Mapping[str, Callable[[Result], Iterator[Table]]] = {
+MAKERS: Mapping[str, Callable[[Result], Iterator[ReportTable]]] = {
     "t1": ranking_tables,
     "t2": ranking_tables,
     "t3": language_tables,

@@ -14,7 +14,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
-from matchmaker.candidates import Question, ask, eligible, n_clients, retrieve
+from matchmaker.candidates import PreparedQuery, eligible, n_clients, prepare, retrieve
 from matchmaker.domain import ALL_KINDS, Fact, Kind, Layer, Profile, ProfileId, Query, Suggestion
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
 from matchmaker.explanation import explain
@@ -151,10 +151,10 @@ class Matchmaker:
     def _fits(self, expert_id: ProfileId, firms: Sequence[int]) -> FloatArray:
         """Scores of firms for an expert; NaN where the two may not meet."""
         query = Query(profile_id=expert_id, kinds=frozenset({Kind.COMPANY}))
-        question = ask(self.snapshot, query)
+        prepared = prepare(self.snapshot, query)
         rows = np.array(firms, dtype=np.int64)
-        scored = self.ranker.score(question, rows)
-        return np.where(eligible(question)[rows], scored.scores, np.nan)
+        scored = self.ranker.score(prepared, rows)
+        return np.where(eligible(prepared)[rows], scored.scores, np.nan)
 
     def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> list[Suggestion]:
         """Answer a query in full: suggestions with contributions, evidence and counterfactual."""
@@ -201,10 +201,10 @@ class Matchmaker:
             self._profile(id_)
         query = Query(profile_id=ProfileId(asker_id), need=need, new_only=False)
         row = self.snapshot.profiles.row_of[ProfileId(candidate_id)]
-        question = ask(self.snapshot, query, despite=frozenset(() if tells_bars else (row,)))
-        _refuse_barred(question, row, candidate_id)
-        rows = np.array(sorted({*retrieve(question), row}), dtype=np.int64)
-        scored = self.ranker.score(question, rows)
+        prepared = prepare(self.snapshot, query, despite=frozenset(() if tells_bars else (row,)))
+        _refuse_barred(prepared, row, candidate_id)
+        rows = np.array(sorted({*retrieve(prepared), row}), dtype=np.int64)
+        scored = self.ranker.score(prepared, rows)
         position = int(np.flatnonzero(rows == row)[0])
         rank = int(np.flatnonzero(scored.order == position)[0]) + 1
         return explain(self.ranker, scored, position, rank, audience=audience)
@@ -241,21 +241,21 @@ class Matchmaker:
         close = process.extract(profile_id, self.snapshot.profiles.ids, limit=3, score_cutoff=80)
         return tuple(id_ for id_, _, _ in close)
 
-    def _ask(self, query: Query) -> Question:
+    def _ask(self, query: Query) -> PreparedQuery:
         if query.profile_id is not None:
             self._profile(query.profile_id)
-        return ask(self.snapshot, query)
+        return prepare(self.snapshot, query)
 
-    def _score(self, question: Question, k: int) -> tuple[Scored, dict[int, frozenset[str]]]:
+    def _score(self, prepared: PreparedQuery, k: int) -> tuple[Scored, dict[int, frozenset[str]]]:
         _check_length(k)
-        found_by = retrieve(question)
+        found_by = retrieve(prepared)
         rows = np.array(list(found_by), dtype=np.int64)
-        return self.ranker.score(question, rows), found_by
+        return self.ranker.score(prepared, rows), found_by
 
     def _best(self, scored: Scored, k: int) -> Sequence[int]:
         order = scored.order.tolist()
         rows, scores = scored.rows[order].tolist(), scored.scores[order].tolist()
-        strength = scored.question.query.diversity
+        strength = scored.prepared.query.diversity
         return [order[i] for i in diversify(self.snapshot, rows, scores, strength=strength, k=k)]
 
     def proves(self, query: Query, suggestion: Suggestion) -> bool:
@@ -271,12 +271,12 @@ class Matchmaker:
         return [*ids].index(suggestion.profile_id) + 1 == suggestion.counterfactual.rank
 
 
-def _refuse_barred(question: Question, row: int, candidate_id: str) -> None:
-    if eligible(question)[row]:
+def _refuse_barred(prepared: PreparedQuery, row: int, candidate_id: str) -> None:
+    if eligible(prepared)[row]:
         return
-    apart = "" if question.despite else "a decline, an exclusion or "
+    apart = "" if prepared.despite else "a decline, an exclusion or "
     raise InputError(
-        f"{candidate_id} may not be suggested to {question.query.profile_id}",
+        f"{candidate_id} may not be suggested to {prepared.query.profile_id}",
         f"two different profiles without {apart}a full caseload",
     )
 

@@ -7,7 +7,7 @@ from pydantic import Field
 from starlette.background import BackgroundTask
 
 from api.accounts.schemas import Done
-from api.dependencies import PREFIX, Served, SomeProfile
+from api.dependencies import PREFIX, AppStateDep, ProfileIdPath
 from api.middleware.limits import MAX_ID
 from api.responses import json_response
 from api.schemas import PROBLEMS, Closed
@@ -17,14 +17,14 @@ from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.data_subjects import (
     change_consent,
     export_person,
     forget_in_files,
     note,
     rebuild_without,
-    take_out,
+    remove_person,
 )
 
 TRIES = 600
@@ -32,9 +32,9 @@ TRIES = 600
 
 router = APIRouter(prefix=PREFIX, tags=["persons"], responses=PROBLEMS)
 
-Deciding = Annotated[Reader, Depends(permit(Action.CONSENT_CHANGE))]
-Copying = Annotated[Reader, Depends(permit(Action.PERSON_EXPORT))]
-Erasing = Annotated[Reader, Depends(permit(Action.PERSON_ERASE))]
+Deciding = Annotated[Principal, Depends(permit(Action.CONSENT_CHANGE))]
+Copying = Annotated[Principal, Depends(permit(Action.PERSON_EXPORT))]
+Erasing = Annotated[Principal, Depends(permit(Action.PERSON_ERASE))]
 
 
 class ConsentIn(Closed):
@@ -61,7 +61,7 @@ class CopyOut(Closed):
 
 @router.put("/profiles/{profile_id}/consent", response_model=Done)
 def decide(
-    service: Served, reader: Deciding, profile_id: SomeProfile, asked: ConsentIn
+    service: AppStateDep, principal: Deciding, profile_id: ProfileIdPath, asked: ConsentIn
 ) -> Response:
     """Give or withdraw consent to being matched; a withdrawal counts from the next request on."""
     change_consent(
@@ -69,20 +69,22 @@ def decide(
         profile_id,
         given=asked.given,
         text_version=asked.text_version,
-        origin=origin_of(service, reader),
+        origin=origin_of(service, principal),
     )
     service.rebuilder.ask()
     return json_response({"status": "done"})
 
 
 @router.get("/profiles/{profile_id}/copy", response_model=CopyOut)
-def copy(service: Served, reader: Copying, profile_id: SomeProfile) -> Response:
+def copy(service: AppStateDep, principal: Copying, profile_id: ProfileIdPath) -> Response:
     """Get everything that is stored about a profile, and who looked at it."""
-    return json_response(export_person(service.store, profile_id, origin_of(service, reader)))
+    return json_response(export_person(service.store, profile_id, origin_of(service, principal)))
 
 
 @router.post("/profiles/{profile_id}/erasure", response_model=Done)
-def erase(service: Served, reader: Erasing, profile_id: SomeProfile, asked: ErasureIn) -> Response:
+def erase(
+    service: AppStateDep, principal: Erasing, profile_id: ProfileIdPath, asked: ErasureIn
+) -> Response:
     """
     Erase a person everywhere, but for backups; snapshots are built anew once this is answered.
 
@@ -92,7 +94,7 @@ def erase(service: Served, reader: Erasing, profile_id: SomeProfile, asked: Eras
         raise InputError("the id was not repeated", profile_id, field="confirm")
     store, home = service.store, Home.open(service.home)
     store.profile(ProfileId(profile_id))
-    erased = take_out(store, profile_id, origin_of(service, reader))
+    erased = remove_person(store, profile_id, origin_of(service, principal))
     note(home, erased.erasures)
     forget_in_files(home, erased.words)
     response = json_response({"status": "done"})

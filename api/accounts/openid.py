@@ -8,9 +8,14 @@ from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
 from api.accounts.pages import entered_page
-from api.dependencies import Served
+from api.dependencies import AppStateDep
 from api.security import permit
-from api.security.openid import REFUSED, Leaving, come_back, leave
+from api.security.openid import (
+    REFUSED,
+    AuthorizationRequest,
+    authorization_request,
+    verify_callback,
+)
 from matchmaker.errors import SignInError
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.accounts import account_of_subject, open_session
@@ -22,12 +27,12 @@ router = APIRouter(include_in_schema=False, dependencies=[Depends(permit(Action.
 
 
 @router.get("/sign-in/openid")
-def depart(service: Served, next: str = "") -> Response:  # noqa: A002
+def depart(service: AppStateDep, next: str = "") -> Response:  # noqa: A002
     """Send the browser to the provider."""
     security = service.security
     if not security.oidc_issuer:
         raise HTTPException(404)
-    url, leaving = leave(security, next[:2000])
+    url, leaving = authorization_request(security, next[:2000])
     response = RedirectResponse(url, 303)
     response.set_cookie(
         COOKIE,
@@ -44,13 +49,13 @@ def depart(service: Served, next: str = "") -> Response:  # noqa: A002
 @router.get("/sign-in/openid/back")
 def back(
     request: Request,
-    service: Served,
+    service: AppStateDep,
     code: Annotated[str, "of the provider"] = "",
     state: Annotated[str, "of the departure"] = "",
 ) -> Response:
     """Take the browser back, and sign in whom the provider vouches for."""
     leaving = _kept(request)
-    proven = come_back(service.security, leaving, code=code, state=state, now=service.now())
+    proven = verify_callback(service.security, leaving, code=code, state=state, now=service.now())
     account = account_of_subject(
         service.store, proven.subject, email=proven.email, now=service.now()
     )
@@ -60,9 +65,9 @@ def back(
     return response
 
 
-def _kept(request: Request) -> Leaving:
+def _kept(request: Request) -> AuthorizationRequest:
     try:
         kept = bytes.fromhex(request.cookies.get(COOKIE, ""))
-        return msgspec.json.decode(kept, type=Leaving)
+        return msgspec.json.decode(kept, type=AuthorizationRequest)
     except (ValueError, msgspec.MsgspecError) as error:
         raise SignInError(REFUSED) from error

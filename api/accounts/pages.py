@@ -6,18 +6,24 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import Served
+from api.dependencies import AppStateDep
 from api.middleware.limits import MAX_ID
 from api.rendering import link_with, page
 from api.security import permit
-from api.security.cookies import remember
+from api.security.cookies import set_session_cookie
 from api.security.permissions import own_account
 from api.security.principal import MAX_REASON, session_of
-from api.security.sessions import client, enter, leave, needed, stated
-from api.state import Service
+from api.security.sessions import (
+    client_address,
+    close_session,
+    open_session,
+    required_session,
+    with_statement,
+)
+from api.state import AppState
 from matchmaker.errors import InputError, SignInError
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import (
     SignedIn,
     change_password,
@@ -29,15 +35,15 @@ from matchmaker.services.accounts import (
 
 router = APIRouter(include_in_schema=False)
 
-Using = Annotated[Reader, Depends(permit(Action.SESSION_USE))]
-Own = Annotated[Reader, Depends(permit(Action.ACCOUNT_READ, subject=own_account))]
-Changing = Annotated[Reader, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
+Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
+Own = Annotated[Principal, Depends(permit(Action.ACCOUNT_READ, subject=own_account))]
+Changing = Annotated[Principal, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
 Typed = Annotated[str, Form(max_length=1024)]
 Next = Annotated[str, Form(max_length=2000)]
 
 
 @router.get("/sign-in")
-def sign_in_form(request: Request, service: Served, _: Using, next: str = "") -> Response:  # noqa: A002
+def sign_in_form(request: Request, service: AppStateDep, _: Using, next: str = "") -> Response:  # noqa: A002
     """Ask for e-mail and password, or for what a session still needs."""
     session = session_of(request)
     if session is None:
@@ -48,9 +54,9 @@ def sign_in_form(request: Request, service: Served, _: Using, next: str = "") ->
 
 
 @router.post("/sign-in")
-def begin(
+def sign_in(
     request: Request,
-    service: Served,
+    service: AppStateDep,
     _: Using,
     email: Typed,
     password: Typed,
@@ -58,16 +64,22 @@ def begin(
 ) -> Response:
     """Take e-mail and password."""
     try:
-        session = enter(service, request, email, password)
+        session = open_session(service, request, email, password)
     except SignInError as error:
         return _form(request, service, next, error, email=email)
     return entered_page(request, service, session, next)
 
 
 @router.post("/sign-in/code")
-def code(request: Request, service: Served, _: Using, code: Typed, next: Next = "") -> Response:  # noqa: A002
+def code(
+    request: Request,
+    service: AppStateDep,
+    _: Using,
+    code: Typed,
+    next: Next = "",  # noqa: A002
+) -> Response:
     """Take the code of the second factor."""
-    session = needed(request)
+    session = required_session(request)
     try:
         complete = give_code(service.store, session, code, service.now())
     except SignInError as error:
@@ -78,7 +90,7 @@ def code(request: Request, service: Served, _: Using, code: Typed, next: Next = 
 @router.post("/sign-in/second-factor")
 def second_factor(
     request: Request,
-    service: Served,
+    service: AppStateDep,
     _: Using,
     secret: Typed,
     code: Typed,
@@ -86,7 +98,7 @@ def second_factor(
     next: Next = "",  # noqa: A002
 ) -> Response:
     """Set up the second factor that a role needs."""
-    session = needed(request)
+    session = required_session(request)
     try:
         with service.signing_in.admit():
             complete = set_up_second_factor(
@@ -95,7 +107,7 @@ def second_factor(
                 secret=secret,
                 code=code,
                 password=password,
-                client=client(service, request),
+                client=client_address(service, request),
                 now=service.now(),
             )
     except SignInError as error:
@@ -104,57 +116,59 @@ def second_factor(
 
 
 @router.post("/sign-out")
-def end(request: Request, service: Served, _: Using) -> Response:
+def sign_out(request: Request, service: AppStateDep, _: Using) -> Response:
     """Sign out, and go to the first page."""
     response = _onward(request, "")
-    leave(service, request, response)
+    close_session(service, request, response)
     return response
 
 
 @router.get("/account")
-def account(request: Request, service: Served, reader: Own) -> HTMLResponse:
+def account(request: Request, service: AppStateDep, principal: Own) -> HTMLResponse:
     """Show one's own account."""
-    return _account(request, service, reader)
+    return _account(request, service, principal)
 
 
 @router.post("/account/password")
 def password(
-    request: Request, service: Served, reader: Changing, old: Typed, new: Typed
+    request: Request, service: AppStateDep, principal: Changing, old: Typed, new: Typed
 ) -> Response:
     """Take a new password."""
     try:
         with service.signing_in.admit():
             changed = change_password(
                 service.store,
-                needed(request),
+                required_session(request),
                 old=old,
                 new=new,
-                client=client(service, request),
+                client=client_address(service, request),
                 now=service.now(),
             )
     except (SignInError, InputError) as error:
-        return _account(request, service, reader, error)
+        return _account(request, service, principal, error)
     response = _to(request, "/account", done="password")
-    remember(response, changed.token, secure=service.security.secure)
+    set_session_cookie(response, changed.token, secure=service.security.secure)
     return response
 
 
 @router.post("/account/stated")
 def state(
     request: Request,
-    service: Served,
-    reader: Changing,
+    service: AppStateDep,
+    principal: Changing,
     acting_for: Annotated[str, Form(max_length=MAX_ID)] = "",
     reason: Annotated[str, Form(max_length=MAX_REASON)] = "",
 ) -> Response:
     """Take on whose behalf staff act, and why they read confidential content."""
-    stated(service, needed(request), reader, acting_for=acting_for, reason=reason)
+    with_statement(
+        service, required_session(request), principal, acting_for=acting_for, reason=reason
+    )
     return _to(request, "/account", done="stated")
 
 
 def _form(
     request: Request,
-    service: Service,
+    service: AppState,
     onward: str,
     error: SignInError | None = None,
     *,
@@ -193,18 +207,18 @@ def _second_step(
 
 def _account(
     request: Request,
-    service: Service,
-    reader: Reader,
+    service: AppState,
+    principal: Principal,
     error: SignInError | InputError | None = None,
 ) -> HTMLResponse:
-    own = service.store.accounts.by_id(reader.account_id)
+    own = service.store.accounts.by_id(principal.account_id)
     return page(
         "account.html",
         request,
         _status(error),
         account=own,
-        keys=service.store.sessions.keys_of(reader.account_id),
-        n_sessions=len(service.store.sessions.of(reader.account_id)),
+        keys=service.store.sessions.keys_of(principal.account_id),
+        n_sessions=len(service.store.sessions.of(principal.account_id)),
         error=_told(error),
         done=request.query_params.get("done", ""),
     )
@@ -225,11 +239,11 @@ def _told(error: SignInError | InputError | None) -> str:
     return "wait" if error.retry_after_s else "wrong"
 
 
-def entered_page(request: Request, service: Service, session: SignedIn, onward: str) -> Response:
+def entered_page(request: Request, service: AppState, session: SignedIn, onward: str) -> Response:
     """Give the token to the browser, and go on to what is still needed or to where it was."""
     more = not session.session.verified
     response = _to(request, "/sign-in", next=onward) if more else _onward(request, onward)
-    remember(response, session.token, secure=service.security.secure)
+    set_session_cookie(response, session.token, secure=service.security.secure)
     return response
 
 

@@ -17,7 +17,7 @@ from api.accounts.schemas import (
     account_json,
     key_json,
 )
-from api.dependencies import PREFIX, Served
+from api.dependencies import PREFIX, AppStateDep
 from api.middleware.limits import MAX_ID
 from api.responses import json_response
 from api.schemas import PROBLEMS
@@ -26,7 +26,7 @@ from api.security.access_log import origin_of
 from api.security.permissions import account_in_path, own_account
 from matchmaker.errors import InputError, NotAllowedError
 from matchmaker.privacy.permissions import Action, Refusal
-from matchmaker.privacy.principal import Reader, Subject
+from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.services.accounts import (
     add_account,
     change_account,
@@ -39,19 +39,19 @@ from matchmaker.services.accounts import (
 
 router = APIRouter(prefix=PREFIX, tags=["accounts"], responses=PROBLEMS)
 
-Managing = Annotated[Reader, Depends(permit(Action.ACCOUNT_MANAGE))]
-Reading = Annotated[Reader, Depends(permit(Action.ACCOUNT_READ, subject=account_in_path))]
+Managing = Annotated[Principal, Depends(permit(Action.ACCOUNT_MANAGE))]
+Reading = Annotated[Principal, Depends(permit(Action.ACCOUNT_READ, subject=account_in_path))]
 SomeAccount = Annotated[str, Path(max_length=MAX_ID, description="Id of an account.")]
 
 
 @router.get("/accounts", response_model=AccountList)
-def list_all(service: Served, _: Managing) -> Response:
+def list_all(service: AppStateDep, _: Managing) -> Response:
     """List who may sign in."""
     return json_response({"items": [account_json(each) for each in service.store.accounts.all()]})
 
 
 @router.post("/accounts", response_model=AccountOut)
-def add(service: Served, reader: Managing, asked: AccountIn) -> Response:
+def add(service: AppStateDep, principal: Managing, asked: AccountIn) -> Response:
     """Add an account; without a password it signs in through an OpenID provider alone."""
     with service.signing_in.admit():
         added = add_account(
@@ -62,23 +62,23 @@ def add(service: Served, reader: Managing, asked: AccountIn) -> Response:
             speaks_for=asked.speaks_for,
             language=asked.language,
             password=asked.password.get_secret_value() if asked.password else "",
-            origin=origin_of(service, reader),
+            origin=origin_of(service, principal),
         )
     return json_response(account_json(added))
 
 
 @router.get("/accounts/{account_id}", response_model=AccountOut)
-def get(service: Served, _: Reading, account_id: SomeAccount) -> Response:
+def get(service: AppStateDep, _: Reading, account_id: SomeAccount) -> Response:
     """Read one account."""
     return json_response(account_json(find_account(service.store, account_id)))
 
 
 @router.patch("/accounts/{account_id}", response_model=AccountOut)
 def change(
-    service: Served, reader: Managing, account_id: SomeAccount, asked: AccountChange
+    service: AppStateDep, principal: Managing, account_id: SomeAccount, asked: AccountChange
 ) -> Response:
     """Change an account; who may do more or less than before has to sign in again."""
-    origin = origin_of(service, reader)
+    origin = origin_of(service, principal)
     account = change_account(
         service.store,
         find_account(service.store, account_id),
@@ -101,46 +101,46 @@ def change(
 keys_router = APIRouter(prefix=PREFIX, tags=["keys"], responses=PROBLEMS)
 
 SomeKey = Annotated[str, Path(max_length=MAX_ID, description="Id of a key.")]
-Owning = Annotated[Reader, Depends(permit(Action.KEY_MANAGE, subject=own_account))]
+Owning = Annotated[Principal, Depends(permit(Action.KEY_MANAGE, subject=own_account))]
 
 
-def owner_of_key(service: Served, key_id: SomeKey) -> Subject:
+def owner_of_key(service: AppStateDep, key_id: SomeKey) -> Subject:
     """The account that a key belongs to."""
     key = service.store.sessions.key(key_id)
     return Subject(account_id=key.account_id if key is not None else "")
 
 
-Revoking = Annotated[Reader, Depends(permit(Action.KEY_MANAGE, subject=owner_of_key))]
+Revoking = Annotated[Principal, Depends(permit(Action.KEY_MANAGE, subject=owner_of_key))]
 
 
 @keys_router.get("/keys", response_model=KeyList)
-def list_own(service: Served, reader: Owning) -> Response:
+def list_own(service: AppStateDep, principal: Owning) -> Response:
     """List one's own keys."""
-    keys = service.store.sessions.keys_of(reader.account_id)
+    keys = service.store.sessions.keys_of(principal.account_id)
     return json_response({"items": [key_json(key) for key in keys]})
 
 
 @keys_router.post("/keys", response_model=NewKey)
-def make(service: Served, reader: Owning, asked: KeyIn) -> Response:
+def make(service: AppStateDep, principal: Owning, asked: KeyIn) -> Response:
     """Make a key; it is shown this once. A key makes no key that may do more than itself."""
-    if reader.scopes is not None and not set(asked.scopes) <= reader.scopes:
+    if principal.scopes is not None and not set(asked.scopes) <= principal.scopes:
         raise NotAllowedError(Action.KEY_MANAGE, Refusal.SCOPE)
     text, key = make_key(
         service.store,
-        find_account(service.store, reader.account_id),
+        find_account(service.store, principal.account_id),
         name=asked.name,
         scopes=asked.scopes,
         lasts=timedelta(days=asked.days),
-        origin=origin_of(service, reader),
+        origin=origin_of(service, principal),
     )
     return json_response(key_json(key) | {"key": text})
 
 
 @keys_router.delete("/keys/{key_id}", response_model=KeyOut)
-def revoke(service: Served, reader: Revoking, key_id: SomeKey) -> Response:
+def revoke(service: AppStateDep, principal: Revoking, key_id: SomeKey) -> Response:
     """Make a key useless at once."""
     key = service.store.sessions.key(key_id)
     if key is None:
         raise InputError("there is no such key", "an id of GET /keys", field="key_id")
-    revoke_key(service.store, key, origin_of(service, reader))
+    revoke_key(service.store, key, origin_of(service, principal))
     return json_response(key_json(key) | {"revoked": True})

@@ -8,7 +8,7 @@ from pydantic import Field, SecretStr
 from api.middleware.limits import MAX_ID
 from api.schemas import Closed
 from matchmaker.domain import Language, Role
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import SignedIn
 from matchmaker.store import Account, ApiKey
 
@@ -53,7 +53,7 @@ class CodeIn(Closed):
     code: str = Field(max_length=12, examples=["123456"])
 
 
-class StatedIn(Closed):
+class SessionStatementIn(Closed):
     """What staff state for the rest of a session; null leaves it as it is, "" ends it."""
 
     acting_for: str | None = Field(None, max_length=MAX_ID)
@@ -209,7 +209,7 @@ def account_json(account: Account) -> dict[str, Any]:
 
 
 def session_json(
-    session: SignedIn | None, account: Account | None, reader: Reader | None
+    session: SignedIn | None, account: Account | None, principal: Principal | None
 ) -> dict[str, Any]:
     """Who is signed in; an incomplete session says what it needs, and nothing of the account."""
     complete = session is None or session.session.verified
@@ -219,8 +219,8 @@ def session_json(
         "role": known.role if known is not None else Role.PUBLIC,
         "account": account_json(known) if known is not None else None,
         "needs": _needs(session),
-        "acting_for": (reader.acting_for if reader else kept and kept.acting_for) or "",
-        "reason": (reader.reason if reader else kept and kept.reason) or "",
+        "acting_for": (principal.acting_for if principal else kept and kept.acting_for) or "",
+        "reason": (principal.reason if principal else kept and kept.reason) or "",
         "reason_until": kept.reason_until if kept is not None else None,
     }
 

@@ -11,21 +11,27 @@ from api.accounts.schemas import (
     SecondFactorIn,
     SecretOut,
     SessionOut,
+    SessionStatementIn,
     SignInIn,
-    StatedIn,
     session_json,
 )
-from api.dependencies import PREFIX, Served
+from api.dependencies import PREFIX, AppStateDep
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
-from api.security.cookies import remember
+from api.security.cookies import set_session_cookie
 from api.security.permissions import own_account
 from api.security.principal import session_of
-from api.security.sessions import client, enter, leave, needed, stated
-from api.state import Service
+from api.security.sessions import (
+    client_address,
+    close_session,
+    open_session,
+    required_session,
+    with_statement,
+)
+from api.state import AppState
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import (
     SignedIn,
     change_password,
@@ -37,56 +43,66 @@ from matchmaker.services.accounts import (
 
 router = APIRouter(prefix=PREFIX, tags=["session"], responses=PROBLEMS)
 
-Using = Annotated[Reader, Depends(permit(Action.SESSION_USE))]
-Changing = Annotated[Reader, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
+Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
+Changing = Annotated[Principal, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
 
 
 @router.post("/session", response_model=SessionOut)
-def begin(request: Request, service: Served, _: Using, asked: SignInIn) -> Response:
+def begin(request: Request, service: AppStateDep, _: Using, asked: SignInIn) -> Response:
     """Sign in; the answer sets a cookie and says whether a second factor has to follow."""
-    return entered(service, enter(service, request, asked.email, asked.password.get_secret_value()))
+    return entered(
+        service, open_session(service, request, asked.email, asked.password.get_secret_value())
+    )
 
 
 @router.get("/session", response_model=SessionOut)
-def present(request: Request, service: Served, reader: Using) -> Response:
+def present(request: Request, service: AppStateDep, principal: Using) -> Response:
     """Say who is signed in, by session or key."""
-    account = service.store.accounts.by_id(reader.account_id) if reader.signed_in else None
-    return json_response(session_json(session_of(request), account, reader))
+    account = service.store.accounts.by_id(principal.account_id) if principal.signed_in else None
+    return json_response(session_json(session_of(request), account, principal))
 
 
 @router.post("/session/code", response_model=SessionOut)
-def code(request: Request, service: Served, _: Using, asked: CodeIn) -> Response:
+def code(request: Request, service: AppStateDep, _: Using, asked: CodeIn) -> Response:
     """Complete a sign-in with a code of the second factor."""
-    return entered(service, give_code(service.store, needed(request), asked.code, service.now()))
+    return entered(
+        service, give_code(service.store, required_session(request), asked.code, service.now())
+    )
 
 
 @router.delete("/session", response_model=Done)
-def end(request: Request, service: Served, _: Using) -> Response:
+def end(request: Request, service: AppStateDep, _: Using) -> Response:
     """Sign out."""
     response = json_response({"status": "done"})
-    leave(service, request, response)
+    close_session(service, request, response)
     return response
 
 
 @router.patch("/session", response_model=SessionOut)
-def state(request: Request, service: Served, reader: Changing, asked: StatedIn) -> Response:
+def state(
+    request: Request, service: AppStateDep, principal: Changing, asked: SessionStatementIn
+) -> Response:
     """Say on whose behalf staff act from now on, or why they read confidential content."""
-    kept = stated(
-        service, needed(request), reader, acting_for=asked.acting_for, reason=asked.reason
+    kept = with_statement(
+        service,
+        required_session(request),
+        principal,
+        acting_for=asked.acting_for,
+        reason=asked.reason,
     )
     return entered(service, kept)
 
 
 @router.post("/session/password", response_model=SessionOut)
-def password(request: Request, service: Served, _: Changing, asked: PasswordIn) -> Response:
+def password(request: Request, service: AppStateDep, _: Changing, asked: PasswordIn) -> Response:
     """Change one's own password; all other sessions end."""
     with service.signing_in.admit():
         changed = change_password(
             service.store,
-            needed(request),
+            required_session(request),
             old=asked.old.get_secret_value(),
             new=asked.new.get_secret_value(),
-            client=client(service, request),
+            client=client_address(service, request),
             now=service.now(),
         )
     return entered(service, changed)
@@ -96,31 +112,31 @@ def password(request: Request, service: Served, _: Changing, asked: PasswordIn) 
 def offer_second_factor(request: Request, _: Using) -> Response:
     """Propose a secret for an authenticator program; nothing is kept yet."""
     secret = new_secret()
-    uri = provisioning_uri(secret, needed(request).account.email)
+    uri = provisioning_uri(secret, required_session(request).account.email)
     return json_response({"secret": secret, "uri": uri})
 
 
 @router.put("/session/second-factor", response_model=SessionOut)
 def keep_second_factor(
-    request: Request, service: Served, _: Using, asked: SecondFactorIn
+    request: Request, service: AppStateDep, _: Using, asked: SecondFactorIn
 ) -> Response:
     """Set the second factor up, with a first code of it."""
     with service.signing_in.admit():
         complete = set_up_second_factor(
             service.store,
-            needed(request),
+            required_session(request),
             secret=asked.secret.get_secret_value(),
             code=asked.code,
             password=asked.password.get_secret_value(),
-            client=client(service, request),
+            client=client_address(service, request),
             now=service.now(),
         )
     return entered(service, complete)
 
 
-def entered(service: Service, session: SignedIn) -> Response:
+def entered(service: AppState, session: SignedIn) -> Response:
     """The session as an answer, with its token where that is new."""
     response = json_response(session_json(session, session.account, None))
     if session.token:
-        remember(response, session.token, secure=service.security.secure)
+        set_session_cookie(response, session.token, secure=service.security.secure)
     return response

@@ -4,9 +4,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import PREFIX, Served
+from api.dependencies import PREFIX, AppStateDep
 from api.middleware.limits import MAX_PAGE
-from api.operations.schemas import Doubts, JudgementIn
+from api.operations.schemas import DuplicatePairs, JudgementIn
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
@@ -14,17 +14,17 @@ from api.security.access_log import origin_of
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.store import Store
 
 router = APIRouter(prefix=PREFIX, tags=["duplicates"], responses=PROBLEMS)
 
-Judging = Annotated[Reader, Depends(permit(Action.DUPLICATE_JUDGE))]
+Judging = Annotated[Principal, Depends(permit(Action.DUPLICATE_JUDGE))]
 
 
-@router.get("/duplicates", response_model=Doubts)
+@router.get("/duplicates", response_model=DuplicatePairs)
 def in_doubt(
-    service: Served, _: Judging, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25
+    service: AppStateDep, _: Judging, limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25
 ) -> Response:
     """List pairs that nobody has judged yet, the likeliest duplicates first."""
     store = service.store
@@ -48,7 +48,7 @@ def in_doubt(
 
 
 @router.post("/duplicates", response_model=JudgementIn, status_code=201)
-def judge(service: Served, reader: Judging, asked: JudgementIn) -> Response:
+def judge(service: AppStateDep, principal: Judging, asked: JudgementIn) -> Response:
     """Say whether two profiles are one and the same; duplicates are then sought anew."""
     if asked.left_id == asked.right_id:
         rule = "a profile makes no pair with itself"
@@ -61,12 +61,12 @@ def judge(service: Served, reader: Judging, asked: JudgementIn) -> Response:
         right_id=right,
         verdict=asked.verdict,
         judged_on=service.now().date(),
-        judged_by=reader.account_id,
+        judged_by=principal.account_id,
         reason=asked.reason,
     )
     with service.store.write() as writer:
         writer.put_judgements([judgement])
-        origin = origin_of(service, reader)
+        origin = origin_of(service, principal)
         writer.audit.record(
             Action.DUPLICATE_JUDGE, origin, subject=f"profile:{left}", note=f"{asked.verdict}"
         )

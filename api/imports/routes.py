@@ -12,7 +12,7 @@ from fastapi.responses import PlainTextResponse
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import PREFIX, Served
+from api.dependencies import PREFIX, AppStateDep
 from api.imports.uploads import Uploads
 from api.middleware.limits import MAX_ID
 from api.responses import json_response
@@ -21,8 +21,8 @@ from api.security import permit
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.importing import bring_in, look_at
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.importing import check_source, import_source
 from matchmaker.sources import TABLES, Reject, template
 from matchmaker.store import ImportRecord
 
@@ -82,7 +82,7 @@ SHOWN = 100
 
 router = APIRouter(prefix=PREFIX, tags=["imports"], responses=PROBLEMS)
 
-Importing = Annotated[Reader, Depends(permit(Action.IMPORT_RUN))]
+Importing = Annotated[Principal, Depends(permit(Action.IMPORT_RUN))]
 SomeId = Annotated[str, Query(max_length=MAX_ID)]
 SomeUpload = Annotated[str, Path(max_length=64, description="Id of a dry run.")]
 Readmitted = Annotated[
@@ -106,7 +106,7 @@ SomeTable = Annotated[str, Query(description=f"{', '.join(TABLES)}.", examples=[
     },
 )
 async def send(
-    service: Served,
+    service: AppStateDep,
     _: Importing,
     request: Request,
     name: Annotated[str, Query(max_length=200, examples=["firms.csv"])],
@@ -120,7 +120,7 @@ async def send(
     upload = await uploads.keep(source, name, request.stream())
     try:
         reading = await run_in_threadpool(
-            look_at, Home.open(service.home), source, upload.path, readmit=readmit
+            check_source, Home.open(service.home), source, upload.path, readmit=readmit
         )
     except InputError:
         uploads.drop(upload.id)
@@ -141,20 +141,25 @@ async def send(
 
 @router.post("/imports/{upload_id}/commit", response_model=ImportDone)
 def commit(
-    service: Served, reader: Importing, upload_id: SomeUpload, readmit: Readmitted = ()
+    service: AppStateDep,
+    principal: Importing,
+    upload_id: SomeUpload,
+    readmit: Readmitted = (),
 ) -> Response:
     """Import a file that was looked at: every sound row, or nothing if anything fails."""
     uploads = Uploads(service.home)
     upload = uploads.find(upload_id)
     home = Home.open(service.home)
-    done = bring_in(home, upload.source, upload.path, account_id=reader.account_id, readmit=readmit)
+    done = import_source(
+        home, upload.source, upload.path, account_id=principal.account_id, readmit=readmit
+    )
     uploads.drop(upload.id)
     service.rebuilder.ask()
     return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})
 
 
 @router.get("/imports", response_model=ImportLog)
-def log(service: Served, _: Importing) -> Response:
+def log(service: AppStateDep, _: Importing) -> Response:
     """Read what was imported, the latest first."""
     return json_response({"items": [_record(each) for each in reversed(service.store.imports())]})
 
@@ -165,7 +170,7 @@ def log(service: Served, _: Importing) -> Response:
     responses={200: {"content": {"text/csv": {"schema": {"type": "string"}}}}},
 )
 def empty_table(
-    _: Annotated[Reader, Depends(permit(Action.STATUS_READ))],
+    _: Annotated[Principal, Depends(permit(Action.STATUS_READ))],
     source: Annotated[str, Path(max_length=40, examples=["profiles"])],
 ) -> Response:
     """Give a table to fill in, with an example row."""

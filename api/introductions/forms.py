@@ -8,7 +8,15 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel, Field
 
 from api.introductions.schemas import MAX_WORDS
-from matchmaker.domain.introduction import Act, Interest, Meeting, Outcome, Reason, Result, Step
+from matchmaker.domain.introduction import (
+    Act,
+    Interest,
+    IntroductionStep,
+    Meeting,
+    Outcome,
+    OutcomeResult,
+    Reason,
+)
 from matchmaker.errors import InputError
 
 HERE = ZoneInfo("Europe/Rome")
@@ -16,7 +24,7 @@ HERE = ZoneInfo("Europe/Rome")
 Words = Annotated[str, Field(max_length=MAX_WORDS)]
 
 
-class Said(BaseModel):
+class StepForm(BaseModel):
     """What a form says of a step; whatever the step has no use for is empty."""
 
     act: Act
@@ -30,16 +38,16 @@ class Said(BaseModel):
     minutes: int = Field(60, ge=5, le=14 * 24 * 60)
     place: Words = ""
     link: Words = ""
-    result: Result | None = None
+    result: OutcomeResult | None = None
     amount: str = ""
     currency: str = ""
     owner: str = ""
 
 
-def step_of(said: Said) -> Step:
+def step_from_form(said: StepForm) -> IntroductionStep:
     """The step that a form asks for. InputError where it cannot be read."""
     interest = Interest(cooperation=said.cooperation, about=said.about, unclear=said.unclear)
-    return Step(
+    return IntroductionStep(
         act=said.act,
         reason=said.reason,
         remark=said.remark,
@@ -50,7 +58,7 @@ def step_of(said: Said) -> Step:
     )
 
 
-def _meeting(said: Said) -> Meeting:
+def _meeting(said: StepForm) -> Meeting:
     try:
         day, clock = date.fromisoformat(said.day), time.fromisoformat(said.at)
     except ValueError as error:
@@ -60,7 +68,7 @@ def _meeting(said: Said) -> Meeting:
     return Meeting(starts_at=begins, ends_at=ends, place=said.place, link=said.link)
 
 
-def _outcome(said: Said) -> Outcome | None:
+def _outcome(said: StepForm) -> Outcome | None:
     if said.result is None:
         return None
     try:

@@ -8,8 +8,8 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import Served, Service
-from api.introductions.forms import HERE, Said, step_of
+from api.dependencies import AppState, AppStateDep
+from api.introductions.forms import HERE, StepForm, step_from_form
 from api.introductions.routes import (
     Acts,
     Manages,
@@ -27,13 +27,22 @@ from api.middleware.limits import MAX_CURSOR, MAX_ID
 from api.needs.listing import own_needs
 from api.rendering import link_with, page, page_language
 from matchmaker.domain import ProfileId
-from matchmaker.domain.introduction import OPEN, SIDES, Act, Interest, Party, Reason, Result, State
+from matchmaker.domain.introduction import (
+    OPEN,
+    SIDES,
+    Act,
+    Interest,
+    OutcomeResult,
+    Party,
+    Reason,
+    State,
+)
 from matchmaker.errors import UnknownRecordError
 from matchmaker.introductions import expires_at
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions import (
     MAY_DO_TASKS,
-    View,
+    IntroductionView,
     act,
     finish_task,
     plan_task,
@@ -73,21 +82,21 @@ class Line:
 @router.get("/introductions")
 def listing(
     request: Request,
-    service: Served,
-    reader: Reads,
+    service: AppStateDep,
+    principal: Reads,
     state: Annotated[Sequence[State], Query(max_length=len(State))] = (),
     cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
 ) -> HTMLResponse:
     """One's introductions by state; those that wait for an answer first."""
     found = views(
         service.store,
-        reader,
+        principal,
         states=state or sorted(OPEN),
         after=place_before(cursor),
         limit=A_PAGE + 1,
     )
     shown = found[:A_PAGE]
-    lines = [_line(request, service, reader, each) for each in shown]
+    lines = [_line(request, service, principal, each) for each in shown]
     return page(
         "introductions.html",
         request,
@@ -95,7 +104,7 @@ def listing(
         waiting=[line for line in lines if line.waits],
         states=tuple(State),
         chosen=set(state),
-        tasks=service.store.introductions.tasks_of(reader.account_id),
+        tasks=service.store.introductions.tasks_of(principal.account_id),
         next_cursor=cursor_behind(shown[-1].introduction) if len(found) > A_PAGE else "",
     )
 
@@ -103,8 +112,8 @@ def listing(
 @router.get("/introductions/new")
 def new(
     request: Request,
-    service: Served,
-    reader: Proposes,
+    service: AppStateDep,
+    principal: Proposes,
     asker: SomeProfile,
     candidate: SomeProfile,
 ) -> HTMLResponse:
@@ -116,16 +125,16 @@ def new(
         asker=asker,
         candidate=candidate,
         names=names,
-        is_side=bool(reader.speaks_for & names.keys()),
-        own_needs=own_needs(service, reader, asker),
+        is_side=bool(principal.speaks_for & names.keys()),
+        own_needs=own_needs(service, principal, asker),
     )
 
 
 @router.post("/introductions/new")
-def begin(
+def start_introduction(
     request: Request,
-    service: Served,
-    reader: Proposes,
+    service: AppStateDep,
+    principal: Proposes,
     asker: Annotated[str, Form(max_length=MAX_ID)],
     candidate: Annotated[str, Form(max_length=MAX_ID)],
     cooperation: Typed = "",
@@ -136,11 +145,11 @@ def begin(
     """Ask both sides."""
     begun = start(
         service.store,
-        reader,
+        principal,
         asker_id=ProfileId(asker),
         candidate_id=ProfileId(candidate),
         interest=Interest(cooperation=cooperation, about=about, unclear=unclear),
-        about=about_need(service, reader, asker, need or None),
+        about=about_need(service, principal, asker, need or None),
         site=site_of(service),
         now=service.now(),
     )
@@ -149,10 +158,13 @@ def begin(
 
 @router.get("/introductions/{introduction_id}")
 def one(
-    request: Request, service: Served, reader: Reads, introduction_id: SomeIntroduction
+    request: Request,
+    service: AppStateDep,
+    principal: Reads,
+    introduction_id: SomeIntroduction,
 ) -> HTMLResponse:
     """One introduction whole, with what one may do next."""
-    seen = opened(service, reader, introduction_id)
+    seen = opened(service, principal, introduction_id)
     found = seen.introduction
     names = _names(request, service, seen)
     return page(
@@ -165,7 +177,7 @@ def one(
         steps=STEPS,
         expires_on=_day(expires_at(found)),
         reasons=tuple(Reason),
-        results=tuple(Result),
+        results=tuple(OutcomeResult),
         colleagues=_colleagues(service, seen),
         people=_people(service, seen),
         mute=_mute(service, seen),
@@ -177,17 +189,24 @@ def one(
 @router.post("/introductions/{introduction_id}")
 def take_step(
     request: Request,
-    service: Served,
-    reader: Acts,
+    service: AppStateDep,
+    principal: Acts,
     introduction_id: SomeIntroduction,
-    said: Annotated[Said, Form()],
+    said: Annotated[StepForm, Form()],
 ) -> Response:
     """Take a step, and show what it led to."""
     now = service.now()
-    act(service.store, reader, introduction_id, step_of(said), site=site_of(service), now=now)
+    act(
+        service.store,
+        principal,
+        introduction_id,
+        step_from_form(said),
+        site=site_of(service),
+        now=now,
+    )
     service.rebuilder.ask()
     try:
-        view(service.store, reader, introduction_id)
+        view(service.store, principal, introduction_id)
     except UnknownRecordError:
         # A case that was handed over is the colleague's now.
         return _to(request, "")
@@ -195,30 +214,30 @@ def take_step(
 
 
 @router.get("/introductions/{introduction_id}/meeting.ics")
-def meeting(service: Served, reader: Reads, introduction_id: SomeIntroduction) -> Response:
+def meeting(service: AppStateDep, principal: Reads, introduction_id: SomeIntroduction) -> Response:
     """Take the meeting into a calendar."""
-    return calendar_file(service, view(service.store, reader, introduction_id))
+    return calendar_file(service, view(service.store, principal, introduction_id))
 
 
 @router.post("/introductions/{introduction_id}/notes")
 def note(
     request: Request,
-    service: Served,
-    reader: Manages,
+    service: AppStateDep,
+    principal: Manages,
     introduction_id: SomeIntroduction,
     text: Typed,
     shared: Annotated[bool, Form()] = False,
 ) -> Response:
     """Note something."""
-    write_note(service.store, reader, introduction_id, text, shared=shared, now=service.now())
+    write_note(service.store, principal, introduction_id, text, shared=shared, now=service.now())
     return _to(request, introduction_id)
 
 
 @router.post("/introductions/{introduction_id}/tasks")
 def task(
     request: Request,
-    service: Served,
-    reader: Manages,
+    service: AppStateDep,
+    principal: Manages,
     introduction_id: SomeIntroduction,
     text: Typed,
     due_on: Annotated[date, Form()],
@@ -227,7 +246,7 @@ def task(
     """Plan something to do."""
     plan_task(
         service.store,
-        reader,
+        principal,
         introduction_id,
         text,
         due_on=due_on,
@@ -240,17 +259,17 @@ def task(
 @router.post("/introductions/{introduction_id}/tasks/{task_id}")
 def done(
     request: Request,
-    service: Served,
-    reader: Manages,
+    service: AppStateDep,
+    principal: Manages,
     introduction_id: SomeIntroduction,
     task_id: Annotated[str, Path(max_length=MAX_ID)],
 ) -> Response:
     """Say that a task is done."""
-    finish_task(service.store, reader, introduction_id, task_id, now=service.now())
+    finish_task(service.store, principal, introduction_id, task_id, now=service.now())
     return _to(request, introduction_id)
 
 
-def _names(request: Request, service: Service, seen: View) -> Mapping[Party, str]:
+def _names(request: Request, service: AppState, seen: IntroductionView) -> Mapping[Party, str]:
     """What to call both sides."""
     name = name_of(service.store)
     unnamed = catalogue(page_language(request))["needs"]["unnamed"]
@@ -258,7 +277,9 @@ def _names(request: Request, service: Service, seen: View) -> Mapping[Party, str
     return {side: name(seen.introduction.profile_of(side)) or unnamed for side in sides}
 
 
-def _line(request: Request, service: Service, reader: Reader, seen: View) -> Line:
+def _line(
+    request: Request, service: AppState, principal: Principal, seen: IntroductionView
+) -> Line:
     found = seen.introduction
     return Line(
         id=found.id,
@@ -267,7 +288,7 @@ def _line(request: Request, service: Service, reader: Reader, seen: View) -> Lin
         changed_on=found.changed_at.astimezone(HERE).date(),
         expires_on=_day(expires_at(found)),
         waits=Act.INTEREST in seen.can,
-        mine=found.owner == reader.account_id,
+        mine=found.owner == principal.account_id,
     )
 
 
@@ -276,7 +297,7 @@ def _groups(lines: Sequence[Line]) -> list[tuple[State, list[Line]]]:
     return [(state, found) for state, found in by_state if found]
 
 
-def _title(seen: View, names: Mapping[Party, str]) -> str:
+def _title(seen: IntroductionView, names: Mapping[Party, str]) -> str:
     """The other side's name; both names for whoever is neither."""
     own = [party for party in seen.parties if party in SIDES]
     if len(own) == 1:
@@ -285,7 +306,7 @@ def _title(seen: View, names: Mapping[Party, str]) -> str:
     return " – ".join(names.values())
 
 
-def _colleagues(service: Service, seen: View) -> list[tuple[str, str]]:
+def _colleagues(service: AppState, seen: IntroductionView) -> list[tuple[str, str]]:
     """To whom a case may be handed over, or a task given; nobody where that is not allowed."""
     if Party.STAFF not in seen.parties:
         return []
@@ -296,7 +317,7 @@ def _colleagues(service: Service, seen: View) -> list[tuple[str, str]]:
     ]
 
 
-def _mute(service: Service, seen: View) -> frozenset[Party]:
+def _mute(service: AppState, seen: IntroductionView) -> frozenset[Party]:
     """Sides that nobody signs in for, so that staff have to ask them in another way."""
     if Party.STAFF not in seen.parties:
         return frozenset()
@@ -305,7 +326,7 @@ def _mute(service: Service, seen: View) -> frozenset[Party]:
     return frozenset(side for side in SIDES if not accounts.speaking_for(found.profile_of(side)))
 
 
-def _people(service: Service, seen: View) -> dict[str, str]:
+def _people(service: AppState, seen: IntroductionView) -> dict[str, str]:
     """Names of the accounts that the page speaks of."""
     named = {event.by for event in seen.log} | {note.by for note in seen.notes}
     named |= {task.assignee for task in seen.tasks} | {seen.introduction.owner or ""}

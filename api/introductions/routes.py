@@ -5,10 +5,10 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
-from api.dependencies import PREFIX, Served
+from api.dependencies import PREFIX, AppStateDep
 from api.introductions.schemas import (
-    BeginIn,
     EventIn,
+    IntroductionIn,
     IntroductionOut,
     IntroductionPage,
     NoteIn,
@@ -29,20 +29,20 @@ from api.introductions.serialisation import (
 from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
 from api.responses import encode, json_response, with_etag
 from api.schemas import PROBLEMS
-from api.security import permit, reader_of
-from api.security.access_log import viewed
-from api.security.idempotency import Repeatable
-from api.state import Service
+from api.security import permit, principal_of
+from api.security.access_log import log_access
+from api.security.idempotency import IdempotentRoute
+from api.state import AppState
 from matchmaker.domain import ProfileId
-from matchmaker.domain.introduction import SIDES, State, Step
+from matchmaker.domain.introduction import SIDES, IntroductionStep, State
 from matchmaker.errors import UnknownRecordError
 from matchmaker.introductions import calendar_entry
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader, Subject
+from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.services.introductions import (
-    About,
-    Site,
-    View,
+    IntroductionSubject,
+    IntroductionView,
+    SiteAddress,
     act,
     finish_task,
     invitation,
@@ -55,7 +55,7 @@ from matchmaker.services.introductions import (
 from matchmaker.settings import Settings
 
 router = APIRouter(
-    prefix=PREFIX, tags=["introductions"], responses=PROBLEMS, route_class=Repeatable
+    prefix=PREFIX, tags=["introductions"], responses=PROBLEMS, route_class=IdempotentRoute
 )
 
 SomeIntroduction = Annotated[
@@ -66,25 +66,25 @@ Known = Annotated[
 ]
 
 
-async def of_ones_own(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
+async def of_ones_own(principal: Annotated[Principal, Depends(principal_of)]) -> Subject:
     """The reader's own affairs; whose an introduction is the library looks up and decides."""
-    return Subject(profiles=reader.speaks_for, account_id=reader.account_id)
+    return Subject(profiles=principal.speaks_for, account_id=principal.account_id)
 
 
 def _may(action: Action) -> Any:
     return Depends(permit(action, subject=of_ones_own))
 
 
-Reads = Annotated[Reader, _may(Action.INTRODUCTION_READ)]
-Proposes = Annotated[Reader, _may(Action.INTRODUCTION_PROPOSE)]
-Acts = Annotated[Reader, _may(Action.INTRODUCTION_ANSWER)]
-Manages = Annotated[Reader, _may(Action.INTRODUCTION_MANAGE)]
+Reads = Annotated[Principal, _may(Action.INTRODUCTION_READ)]
+Proposes = Annotated[Principal, _may(Action.INTRODUCTION_PROPOSE)]
+Acts = Annotated[Principal, _may(Action.INTRODUCTION_ANSWER)]
+Manages = Annotated[Principal, _may(Action.INTRODUCTION_MANAGE)]
 
 
 @router.get("/introductions", response_model=IntroductionPage)
 def list_page(
-    service: Served,
-    reader: Reads,
+    service: AppStateDep,
+    principal: Reads,
     state: Annotated[
         Sequence[State], Query(max_length=len(State), description="Only these; repeatable.")
     ] = (),
@@ -95,7 +95,7 @@ def list_page(
     """List one's introductions, for staff their cases, the one that changed last first."""
     found = views(
         service.store,
-        reader,
+        principal,
         states=state,
         profile=ProfileId(profile_id) if profile_id else None,
         after=place_before(cursor),
@@ -108,20 +108,20 @@ def list_page(
 
 
 @router.post("/introductions", response_model=IntroductionOut, status_code=201)
-def begin(service: Served, reader: Proposes, asked: BeginIn) -> Response:
+def begin(service: AppStateDep, principal: Proposes, asked: IntroductionIn) -> Response:
     """Bring two profiles together: note the pair, or ask both at once."""
     begun = start(
         service.store,
-        reader,
+        principal,
         asker_id=ProfileId(asked.asker_id),
         candidate_id=ProfileId(asked.candidate_id),
         propose=asked.propose,
         interest=asked.interest.value() if asked.interest else None,
-        about=about_need(service, reader, asked.asker_id, asked.need_id),
+        about=about_need(service, principal, asked.asker_id, asked.need_id),
         site=site_of(service),
         now=service.now(),
     )
-    return newly(service, reader, begun.id)
+    return newly(service, principal, begun.id)
 
 
 @router.get(
@@ -130,13 +130,13 @@ def begin(service: Served, reader: Proposes, asked: BeginIn) -> Response:
     responses={304: {"description": "It is as in If-None-Match."}},
 )
 def get(
-    service: Served,
-    reader: Reads,
+    service: AppStateDep,
+    principal: Reads,
     introduction_id: SomeIntroduction,
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Read an introduction as far as one may know it, with what one may do next."""
-    return whole(service, reader, introduction_id, if_none_match)
+    return whole(service, principal, introduction_id, if_none_match)
 
 
 @router.post(
@@ -145,14 +145,14 @@ def get(
     responses={204: {"description": "Done, and no longer the reader's to see."}},
 )
 def take_step(
-    service: Served,
-    reader: Acts,
+    service: AppStateDep,
+    principal: Acts,
     introduction_id: SomeIntroduction,
     asked: EventIn,
     known: Known = "",
 ) -> Response:
     """Answer, propose, withdraw, agree on a meeting, record an outcome, hand over, lift."""
-    step = Step(
+    step = IntroductionStep(
         act=asked.act,
         reason=asked.reason,
         remark=asked.remark,
@@ -163,7 +163,7 @@ def take_step(
     )
     act(
         service.store,
-        reader,
+        principal,
         introduction_id,
         step,
         expected=_version(known),
@@ -172,7 +172,7 @@ def take_step(
     )
     service.rebuilder.ask()
     try:
-        return whole(service, reader, introduction_id)
+        return whole(service, principal, introduction_id)
     except UnknownRecordError:
         # A case that was handed over is the colleague's now.
         return Response(status_code=204)
@@ -186,30 +186,41 @@ def take_step(
         409: {"description": "No meeting is agreed on."},
     },
 )
-def meeting(service: Served, reader: Reads, introduction_id: SomeIntroduction) -> Response:
+def meeting(service: AppStateDep, principal: Reads, introduction_id: SomeIntroduction) -> Response:
     """Take the meeting into a calendar."""
-    return calendar_file(service, view(service.store, reader, introduction_id))
+    return calendar_file(service, view(service.store, principal, introduction_id))
 
 
 @router.post("/introductions/{introduction_id}/notes", response_model=NoteOut, status_code=201)
 def note(
-    service: Served, reader: Manages, introduction_id: SomeIntroduction, asked: NoteIn
+    service: AppStateDep,
+    principal: Manages,
+    introduction_id: SomeIntroduction,
+    asked: NoteIn,
 ) -> Response:
     """Note something, for staff or for both sides as well."""
     kept = write_note(
-        service.store, reader, introduction_id, asked.text, shared=asked.shared, now=service.now()
+        service.store,
+        principal,
+        introduction_id,
+        asked.text,
+        shared=asked.shared,
+        now=service.now(),
     )
     return json_response(note_json(kept), 201)
 
 
 @router.post("/introductions/{introduction_id}/tasks", response_model=TaskOut, status_code=201)
 def task(
-    service: Served, reader: Manages, introduction_id: SomeIntroduction, asked: TaskIn
+    service: AppStateDep,
+    principal: Manages,
+    introduction_id: SomeIntroduction,
+    asked: TaskIn,
 ) -> Response:
     """Plan something to do by a day."""
     kept = plan_task(
         service.store,
-        reader,
+        principal,
         introduction_id,
         asked.text,
         due_on=asked.due_on,
@@ -221,36 +232,38 @@ def task(
 
 @router.post("/introductions/{introduction_id}/tasks/{task_id}/done", response_model=TaskOut)
 def done(
-    service: Served,
-    reader: Manages,
+    service: AppStateDep,
+    principal: Manages,
     introduction_id: SomeIntroduction,
     task_id: Annotated[str, Path(max_length=MAX_ID, description="Id of a task.")],
 ) -> Response:
     """Say that a task is done."""
-    kept = finish_task(service.store, reader, introduction_id, task_id, now=service.now())
+    kept = finish_task(service.store, principal, introduction_id, task_id, now=service.now())
     return json_response(task_json(kept))
 
 
 @router.get("/tasks", response_model=Tasks)
-def own_tasks(service: Served, reader: Manages) -> Response:
+def own_tasks(service: AppStateDep, principal: Manages) -> Response:
     """List what one has to do, the most urgent first."""
-    found = service.store.introductions.tasks_of(reader.account_id)
+    found = service.store.introductions.tasks_of(principal.account_id)
     return json_response({"items": [task_json(each) for each in found]})
 
 
-def about_need(service: Service, reader: Reader, asker_id: str, need_id: str | None) -> About:
+def about_need(
+    service: AppState, principal: Principal, asker_id: str, need_id: str | None
+) -> IntroductionSubject:
     """The need that somebody is invited to; it is for its owner to open it to others."""
     if need_id is None:
-        return About()
-    return invitation(service.store, service.needs, reader, ProfileId(asker_id), need_id)
+        return IntroductionSubject()
+    return invitation(service.store, service.needs, principal, ProfileId(asker_id), need_id)
 
 
-def site_of(service: Service) -> Site:
+def site_of(service: AppState) -> SiteAddress:
     """Where the service is, for links."""
-    return Site(service.security.url or Settings().url)
+    return SiteAddress(service.security.url or Settings().url)
 
 
-def calendar_file(service: Service, seen: View) -> Response:
+def calendar_file(service: AppState, seen: IntroductionView) -> Response:
     """The meeting of an introduction as a file for calendars."""
     name = name_of(service.store)
     names = [name(seen.introduction.profile_of(side)) for side in sorted(SIDES)]
@@ -260,25 +273,27 @@ def calendar_file(service: Service, seen: View) -> Response:
     return Response(written, media_type="text/calendar", headers={"Content-Disposition": file})
 
 
-def opened(service: Service, reader: Reader, introduction_id: str) -> View:
+def opened(service: AppState, principal: Principal, introduction_id: str) -> IntroductionView:
     """An introduction; that a confidential need was read in it for a reason is logged."""
-    found = view(service.store, reader, introduction_id)
+    found = view(service.store, principal, introduction_id)
     if found.need is not None and found.need.text:
-        viewed(service, reader, [found.introduction.asker_id])
+        log_access(service, principal, [found.introduction.asker_id])
     return found
 
 
-def newly(service: Service, reader: Reader, introduction_id: str) -> Response:
+def newly(service: AppState, principal: Principal, introduction_id: str) -> Response:
     """An introduction that was just begun, and where it is."""
-    response = whole(service, reader, introduction_id)
+    response = whole(service, principal, introduction_id)
     response.status_code = 201
     response.headers["Location"] = f"{PREFIX}/introductions/{introduction_id}"
     return response
 
 
-def whole(service: Service, reader: Reader, introduction_id: str, seen: str = "") -> Response:
+def whole(
+    service: AppState, principal: Principal, introduction_id: str, seen: str = ""
+) -> Response:
     """An introduction as JSON, with its tag."""
-    found = opened(service, reader, introduction_id)
+    found = opened(service, principal, introduction_id)
     body = encode(introduction_json(found, name_of(service.store)))
     return with_etag(body, seen, version=found.introduction.version)
 

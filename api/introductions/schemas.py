@@ -12,9 +12,9 @@ from matchmaker.domain.introduction import (
     Interest,
     Meeting,
     Outcome,
+    OutcomeResult,
     Party,
     Reason,
-    Result,
     State,
 )
 
@@ -52,7 +52,7 @@ class MeetingIn(Closed):
 class OutcomeIn(Closed):
     """What came of it, when, and the money where there is any."""
 
-    result: Result
+    result: OutcomeResult
     on: date
     amount: Decimal | None = Field(None, ge=0, max_digits=15, decimal_places=2)
     currency: str | None = Field(None, pattern="^[A-Z]{3}$", description="ISO 4217.")
@@ -65,13 +65,13 @@ class OutcomeIn(Closed):
 class OutcomeOut(Closed):
     """What came of it."""
 
-    result: Result
+    result: OutcomeResult
     on: date
     amount: Decimal | None
     currency: str | None
 
 
-class BeginIn(Closed):
+class IntroductionIn(Closed):
     """A pair to bring together; a side that proposes says by it that it is interested."""
 
     asker_id: str = Field(max_length=MAX_ID, examples=["demo-c-0001"])
@@ -233,7 +233,7 @@ class NewWebhook(WebhookOut):
     secret: str
 
 
-class Webhooks(Closed):
+class WebhookList(Closed):
     """All webhooks."""
 
     items: list[WebhookOut]

@@ -11,7 +11,7 @@ from api.responses import no_cursor, read_cursor, write_cursor
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import SIDES, Event, Introduction, Note, Party, Task
 from matchmaker.introductions import expires_at
-from matchmaker.services.introductions import View
+from matchmaker.services.introductions import IntroductionView
 from matchmaker.store import Store
 from matchmaker.store.introductions import Place
 from matchmaker.store.outbox import Webhook
@@ -25,7 +25,7 @@ def name_of(store: Store) -> NameOf:
     return lambda profile_id: store.profile(profile_id).name if profile_id else ""
 
 
-def summary_json(view: View, name: NameOf) -> dict[str, Any]:
+def summary_json(view: IntroductionView, name: NameOf) -> dict[str, Any]:
     """What a list shows of an introduction."""
     found = view.introduction
     return {
@@ -41,7 +41,7 @@ def summary_json(view: View, name: NameOf) -> dict[str, Any]:
     }
 
 
-def introduction_json(view: View, name: NameOf) -> dict[str, Any]:
+def introduction_json(view: IntroductionView, name: NameOf) -> dict[str, Any]:
     """An introduction as its reader may see it."""
     found = view.introduction
     return summary_json(view, name) | {
@@ -87,7 +87,7 @@ def place_before(cursor: str) -> Place | None:
         raise no_cursor() from error
 
 
-def _need(view: View) -> dict[str, Any] | None:
+def _need(view: IntroductionView) -> dict[str, Any] | None:
     need = view.need
     if need is None:
         return None
@@ -95,7 +95,7 @@ def _need(view: View) -> dict[str, Any] | None:
     return {"id": view.need_id} | told
 
 
-def _side(view: View, party: Party, name: NameOf) -> dict[str, Any]:
+def _side(view: IntroductionView, party: Party, name: NameOf) -> dict[str, Any]:
     id_ = view.introduction.profile_of(party)
     return {
         "party": party,

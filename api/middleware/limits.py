@@ -53,7 +53,7 @@ class BusyError(Exception):
         super().__init__(f"too many requests at once; retry in {retry_after_s} s")
 
 
-class Admission:
+class ConcurrencyLimit:
     """Lets so much run at once, and turns the rest away."""
 
     def __init__(self, at_once: int, retry_after_s: int) -> None:
@@ -71,10 +71,10 @@ class Admission:
             self._free.release()
 
 
-class Crowd:
+class ConcurrencyLimitMiddleware:
     """Turns requests away while too many are under way, so that those within end soon."""
 
-    def __init__(self, app: ASGIApp, admission: Admission, always: Container[str]) -> None:
+    def __init__(self, app: ASGIApp, admission: ConcurrencyLimit, always: Container[str]) -> None:
         self.app = app
         self.admission = admission
         self.always = always
@@ -97,7 +97,7 @@ class BodySize:
     seconds: float
 
 
-class BodyLimit:
+class BodyLimitMiddleware:
     """Refuses a body that is too large, whether or not it says so beforehand, or too slow."""
 
     def __init__(self, app: ASGIApp, limit: BodySize, larger: Mapping[str, BodySize]) -> None:

@@ -56,7 +56,7 @@ def _line(address: Address) -> str:
     return str(address)
 
 
-class RateLimit:
+class RateLimitMiddleware:
     """Refuses a client that asks too often; who it is comes from the socket."""
 
     def __init__(self, app: ASGIApp, per_minute: int, trusted: Sequence[Network]) -> None:

@@ -12,7 +12,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.middleware.telemetry import mark
+from api.middleware.telemetry import mark_span
 
 # From a page at hand to a cold suggestion.
 BUCKETS_S = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.5, 5.0)
@@ -68,7 +68,7 @@ def request_id_of(scope: Scope) -> str:
     return str(scope.get("request_id", ""))
 
 
-class Around:
+class RequestLogMiddleware:
     """
     Numbers a request, times it, logs its route (never what was asked), adds headers.
 
@@ -89,7 +89,7 @@ class Around:
             await self.app(scope, receive, send)
             return
         scope["request_id"] = str(uuid4())
-        mark(request_id_of(scope))
+        mark_span(request_id_of(scope))
         started = time.perf_counter()
         status = 500
 

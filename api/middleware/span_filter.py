@@ -11,7 +11,7 @@ from opentelemetry.trace import SpanContext, Status
 import matchmaker
 
 
-class Discreet(SpanExporter):
+class FilteringExporter(SpanExporter):
     """Passes spans on without anything that could speak of a person."""
 
     def __init__(self, exporter: SpanExporter, kept: frozenset[str]) -> None:
@@ -20,7 +20,7 @@ class Discreet(SpanExporter):
 
     def export(self, spans: Sequence[ReadableSpan]) -> SpanExportResult:
         """Pass on what may leave."""
-        return self._exporter.export([discreet(span, self._kept) for span in spans])
+        return self._exporter.export([filtered_span(span, self._kept) for span in spans])
 
     def shutdown(self) -> None:
         """End the exporter behind."""
@@ -31,7 +31,7 @@ class Discreet(SpanExporter):
         return self._exporter.force_flush(timeout_millis)
 
 
-def discreet(span: ReadableSpan, kept: frozenset[str]) -> ReadableSpan:
+def filtered_span(span: ReadableSpan, kept: frozenset[str]) -> ReadableSpan:
     """The same span without events, messages, and attributes that are not on the list."""
     return ReadableSpan(
         name=span.name,
@@ -54,7 +54,7 @@ def _bare(context: SpanContext | None) -> SpanContext | None:
     return SpanContext(context.trace_id, context.span_id, context.is_remote, context.trace_flags)
 
 
-def sending(kept: frozenset[str]) -> TracerProvider:
+def tracer_provider(kept: frozenset[str]) -> TracerProvider:
     """Send traces where the standard variables say, as this service unless they name it."""
     named = Resource.create(
         {"service.name": "matchmaker", "service.version": matchmaker.__version__}
@@ -63,5 +63,5 @@ def sending(kept: frozenset[str]) -> TracerProvider:
     provider = TracerProvider(
         resource=named.merge(OTELResourceDetector().detect()), shutdown_on_exit=False
     )
-    provider.add_span_processor(BatchSpanProcessor(Discreet(OTLPSpanExporter(), kept)))
+    provider.add_span_processor(BatchSpanProcessor(FilteringExporter(OTLPSpanExporter(), kept)))
     return provider

@@ -39,9 +39,9 @@ def traces_of(environment: Mapping[str, str]) -> "TracerProvider | None":
     if not _installed():
         log.warning("no traces are sent: they need pip install 'matchmaker[telemetry]'")
         return None
-    from api.middleware.span_filter import sending  # noqa: PLC0415 - an extra
+    from api.middleware.span_filter import tracer_provider  # noqa: PLC0415 - an extra
 
-    return sending(EXPORTED_ATTRIBUTES)
+    return tracer_provider(EXPORTED_ATTRIBUTES)
 
 
 def _asked_for(environment: Mapping[str, str]) -> bool:
@@ -59,7 +59,7 @@ def _installed() -> bool:
         return False
 
 
-def configured(traces: "TracerProvider | None") -> TelemetryConfig:
+def telemetry_config(traces: "TracerProvider | None") -> TelemetryConfig:
     """
     Tell FastAPI to trace through this provider, or not at all.
 
@@ -74,6 +74,6 @@ def configured(traces: "TracerProvider | None") -> TelemetryConfig:
     }
 
 
-def mark(request_id: str) -> None:
+def mark_span(request_id: str) -> None:
     """Write a request's number into its span; costs nothing where there is none."""
     trace.get_current_span().set_attribute(REQUEST_ID, request_id)

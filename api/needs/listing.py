@@ -6,14 +6,14 @@ from itertools import dropwhile, islice
 from typing import Any
 
 from api.responses import read_cursor, summary_json, write_cursor
-from api.state import Service
+from api.state import AppState
 from matchmaker.domain import Kind, Need, ProfileId
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.introductions import SeenNeed, seen_needs
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.introductions import VisibleNeed, visible_needs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wished:
+class NeedFilter:
     """Which needs to list; empty lets all pass."""
 
     kinds: Collection[Kind] = ()
@@ -22,7 +22,7 @@ class Wished:
     mine: bool | None = None
     invited: bool | None = None
 
-    def fits(self, seen: SeenNeed) -> bool:
+    def fits(self, seen: VisibleNeed) -> bool:
         """Whether a need passes, by what the reader is told of it."""
         told = (self.mine, seen.mine), (self.invited, seen.invited)
         return (
@@ -33,43 +33,43 @@ class Wished:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class NeedPageRows:
     """Some needs, and where the next ones start."""
 
-    needs: Sequence[SeenNeed]
+    needs: Sequence[VisibleNeed]
     next_cursor: str | None
 
 
 def list_needs(
-    service: Service, reader: Reader, wished: Wished, *, cursor: str, limit: int
-) -> Page:
+    service: AppState, principal: Principal, wished: NeedFilter, *, cursor: str, limit: int
+) -> NeedPageRows:
     """One page of needs; InputError where the cursor was not given out by this interface."""
     after = read_cursor(cursor) if cursor else ""
-    found = list(islice(_passing(service, reader, wished, after), limit + 1))
+    found = list(islice(_passing(service, principal, wished, after), limit + 1))
     more = len(found) > limit
-    return Page(found[:limit], write_cursor(found[limit - 1].id) if more else None)
+    return NeedPageRows(found[:limit], write_cursor(found[limit - 1].id) if more else None)
 
 
-def own_needs(service: Service, reader: Reader, owner_id: str) -> list[SeenNeed]:
+def own_needs(service: AppState, principal: Principal, owner_id: str) -> list[VisibleNeed]:
     """The needs of a profile, for who speaks for it; else none."""
-    speaker = replace(reader, speaks_for=reader.speaks_for & {ProfileId(owner_id)})
-    return [each for each in seen_needs(service.store, service.needs, speaker) if each.mine]
+    speaker = replace(principal, speaks_for=principal.speaks_for & {ProfileId(owner_id)})
+    return [each for each in visible_needs(service.store, service.needs, speaker) if each.mine]
 
 
-def kind_of(seen: SeenNeed) -> Kind | None:
+def kind_of(seen: VisibleNeed) -> Kind | None:
     """What the reader is told of the owner's kind."""
     told = seen.owner or seen.teaser
     return told.kind if told else None
 
 
-def country_of(seen: SeenNeed) -> str | None:
+def country_of(seen: VisibleNeed) -> str | None:
     """What the reader is told of the owner's country."""
     if seen.owner is not None:
         return seen.owner.place.country
     return seen.teaser.country if seen.teaser else None
 
 
-def need_json(seen: SeenNeed) -> dict[str, Any]:
+def need_json(seen: VisibleNeed) -> dict[str, Any]:
     """A need as the reader sees it."""
     teaser = seen.teaser
     return {
@@ -94,6 +94,8 @@ def _words(need: Need) -> dict[str, Any]:
     return {name: getattr(need, name) for name in fields}
 
 
-def _passing(service: Service, reader: Reader, wished: Wished, after: str) -> Iterator[SeenNeed]:
-    seen = seen_needs(service.store, service.needs, reader)
+def _passing(
+    service: AppState, principal: Principal, wished: NeedFilter, after: str
+) -> Iterator[VisibleNeed]:
+    seen = visible_needs(service.store, service.needs, principal)
     return filter(wished.fits, dropwhile(lambda each: each.id <= after, seen))

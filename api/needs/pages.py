@@ -6,24 +6,24 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import Kinds, Served, Service
+from api.dependencies import AppState, AppStateDep, Kinds
 from api.introductions.routes import of_ones_own, site_of
 from api.introductions.schemas import MAX_WORDS
 from api.middleware.limits import MAX_CURSOR, MAX_ID
-from api.needs.listing import Wished, country_of, kind_of, list_needs
+from api.needs.listing import NeedFilter, country_of, kind_of, list_needs
 from api.rendering import link_with, page
 from api.security import permit
 from matchmaker.domain import Kind, ProfileId
 from matchmaker.domain.introduction import Interest
 from matchmaker.privacy.permissions import Action, Grant, grant
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.introductions import answer_need, see_need
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.introductions import answer_need, visible_need
 
 router = APIRouter(include_in_schema=False)
 
 A_PAGE = 25
-Finds = Annotated[Reader, Depends(permit(Action.NEED_FIND))]
-Answers = Annotated[Reader, Depends(permit(Action.NEED_ANSWER, subject=of_ones_own))]
+Finds = Annotated[Principal, Depends(permit(Action.NEED_FIND))]
+Answers = Annotated[Principal, Depends(permit(Action.NEED_ANSWER, subject=of_ones_own))]
 SomeNeed = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=MAX_WORDS)]
 
@@ -39,8 +39,8 @@ class Which(StrEnum):
 @router.get("/needs")
 def listing(
     request: Request,
-    service: Served,
-    reader: Finds,
+    service: AppStateDep,
+    principal: Finds,
     which: Which = Which.ALL,
     kind: Kinds = (),
     cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
@@ -48,8 +48,8 @@ def listing(
     """What others look for: in words, or as much as is told of it."""
     mine = True if which is Which.MINE else None
     invited = True if which is Which.INVITED else None
-    wished = Wished(kinds=kind, mine=mine, invited=invited)
-    found = list_needs(service, reader, wished, cursor=cursor, limit=A_PAGE)
+    wished = NeedFilter(kinds=kind, mine=mine, invited=invited)
+    found = list_needs(service, principal, wished, cursor=cursor, limit=A_PAGE)
     return page(
         "needs.html",
         request,
@@ -58,22 +58,24 @@ def listing(
         kinds=tuple(Kind),
         chosen=set(kind),
         which=which.value,
-        whiches=[each.value for each in Which] if reader.speaks_for else [],
-        answers=_answers(reader),
+        whiches=[each.value for each in Which] if principal.speaks_for else [],
+        answers=_answers(principal),
         kind_of=kind_of,
         country_of=country_of,
     )
 
 
 @router.get("/needs/{need_id}")
-def one(request: Request, service: Served, reader: Finds, need_id: SomeNeed) -> HTMLResponse:
+def one(
+    request: Request, service: AppStateDep, principal: Finds, need_id: SomeNeed
+) -> HTMLResponse:
     """One need, with the three questions for who may answer it."""
-    seen = see_need(service.store, service.needs, reader, need_id)
+    seen = visible_need(service.store, service.needs, principal, need_id)
     return page(
         "need.html",
         request,
         seen=seen,
-        own=_own(service, reader) if _answers(reader) else [],
+        own=_own(service, principal) if _answers(principal) else [],
         kind_of=kind_of,
         country_of=country_of,
     )
@@ -82,8 +84,8 @@ def one(request: Request, service: Served, reader: Finds, need_id: SomeNeed) -> 
 @router.post("/needs/{need_id}")
 def answer(
     request: Request,
-    service: Served,
-    reader: Answers,
+    service: AppStateDep,
+    principal: Answers,
     need_id: SomeNeed,
     profile: Annotated[str, Form(max_length=MAX_ID)],
     cooperation: Typed = "",
@@ -94,7 +96,7 @@ def answer(
     begun = answer_need(
         service.store,
         service.needs,
-        reader,
+        principal,
         need_id,
         profile_id=ProfileId(profile),
         interest=Interest(cooperation=cooperation, about=about, unclear=unclear),
@@ -104,12 +106,12 @@ def answer(
     return RedirectResponse(link_with(request)(f"/introductions/{begun.id}"), 303)
 
 
-def _answers(reader: Reader) -> bool:
+def _answers(principal: Principal) -> bool:
     """Whether the reader speaks for somebody who could answer."""
-    return bool(reader.speaks_for) and grant(reader.role, Action.NEED_ANSWER) is not Grant.NO
+    return bool(principal.speaks_for) and grant(principal.role, Action.NEED_ANSWER) is not Grant.NO
 
 
-def _own(service: Service, reader: Reader) -> list[tuple[str, str]]:
+def _own(service: AppState, principal: Principal) -> list[tuple[str, str]]:
     """Ids and names of those whom the reader may answer for."""
-    there = service.store.has_profiles(reader.speaks_for)
+    there = service.store.has_profiles(principal.speaks_for)
     return [(id_, service.store.profile(id_).name) for id_ in sorted(there)]

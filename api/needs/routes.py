@@ -5,20 +5,20 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, Countries, Kinds, Served
+from api.dependencies import PREFIX, AppStateDep, Countries, Kinds
 from api.introductions.routes import newly, of_ones_own, site_of
 from api.introductions.schemas import InterestIn, IntroductionOut
 from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
-from api.needs.listing import Wished, list_needs, need_json
+from api.needs.listing import NeedFilter, list_needs, need_json
 from api.responses import encode, json_response, with_etag
 from api.schemas import PROBLEMS, Closed, Summary
 from api.security import permit
-from api.security.idempotency import Repeatable
+from api.security.idempotency import IdempotentRoute
 from matchmaker.domain import Cooperation, Kind, ProfileId, Visibility
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.introductions import answer_need, see_need
-from matchmaker.sources import Size
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.introductions import answer_need, visible_need
+from matchmaker.sources import FirmSize
 
 
 class NeedWords(Closed):
@@ -38,7 +38,7 @@ class NeedTeaser(Closed):
 
     country: str | None = Field(examples=["IT"])
     kind: Kind | None
-    size: Size | None = Field(description="Class of Recommendation 2003/361/EC.")
+    size: FirmSize | None = Field(description="Class of Recommendation 2003/361/EC.")
     text: str = Field(description="Words of the owner's for this purpose; often empty.")
 
 
@@ -70,18 +70,18 @@ class AnswerIn(Closed):
     interest: InterestIn
 
 
-router = APIRouter(prefix=PREFIX, tags=["needs"], responses=PROBLEMS, route_class=Repeatable)
+router = APIRouter(prefix=PREFIX, tags=["needs"], responses=PROBLEMS, route_class=IdempotentRoute)
 
-Finds = Annotated[Reader, Depends(permit(Action.NEED_FIND))]
-Answers = Annotated[Reader, Depends(permit(Action.NEED_ANSWER, subject=of_ones_own))]
+Finds = Annotated[Principal, Depends(permit(Action.NEED_FIND))]
+Answers = Annotated[Principal, Depends(permit(Action.NEED_ANSWER, subject=of_ones_own))]
 SomeNeed = Annotated[str, Path(max_length=MAX_ID, description="Id of a need in the list.")]
 Only = Annotated[bool | None, Query(description="Only these, or only the others.")]
 
 
 @router.get("/needs", response_model=NeedPage)
 def list_page(
-    service: Served,
-    reader: Finds,
+    service: AppStateDep,
+    principal: Finds,
     kind: Kinds = (),
     country: Countries = (),
     mine: Only = None,
@@ -90,10 +90,10 @@ def list_page(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25,
 ) -> Response:
     """List needs: open ones with words and owner, anonymous ones as a teaser."""
-    wished = Wished(
+    wished = NeedFilter(
         kinds=kind, countries={code.upper() for code in country}, mine=mine, invited=invited
     )
-    page = list_needs(service, reader, wished, cursor=cursor, limit=limit)
+    page = list_needs(service, principal, wished, cursor=cursor, limit=limit)
     items = [need_json(seen) for seen in page.needs]
     return json_response({"items": items, "next_cursor": page.next_cursor})
 
@@ -104,27 +104,29 @@ def list_page(
     responses={304: {"description": "It is as in If-None-Match."}},
 )
 def get(
-    service: Served,
-    reader: Finds,
+    service: AppStateDep,
+    principal: Finds,
     need_id: SomeNeed,
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Read one need as far as one may know it."""
-    seen = see_need(service.store, service.needs, reader, need_id)
+    seen = visible_need(service.store, service.needs, principal, need_id)
     return with_etag(encode(need_json(seen)), if_none_match)
 
 
 @router.post("/needs/{need_id}/interest", response_model=IntroductionOut, status_code=201)
-def answer(service: Served, reader: Answers, need_id: SomeNeed, asked: AnswerIn) -> Response:
+def answer(
+    service: AppStateDep, principal: Answers, need_id: SomeNeed, asked: AnswerIn
+) -> Response:
     """Say that one is interested; the owner of an anonymous need is named once it is, too."""
     begun = answer_need(
         service.store,
         service.needs,
-        reader,
+        principal,
         need_id,
         profile_id=ProfileId(asked.profile_id),
         interest=asked.interest.value(),
         site=site_of(service),
         now=service.now(),
     )
-    return newly(service, reader, begun.id)
+    return newly(service, principal, begun.id)

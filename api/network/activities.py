@@ -7,7 +7,7 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, Asked
+from api.dependencies import PREFIX, CurrentMatchmaker
 from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
 from api.responses import json_response, read_cursor, summary_json, write_cursor
 from api.schemas import PROBLEMS, Closed, Summary
@@ -17,7 +17,7 @@ from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownRecordError
 from matchmaker.graph.network import row_indices
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 
 
 class ActivitySummary(Closed):
@@ -50,12 +50,12 @@ class ActivityOut(ActivitySummary):
 
 router = APIRouter(prefix=PREFIX, tags=["activities"], responses=PROBLEMS)
 
-Reading = Annotated[Reader, Depends(permit(Action.ACTIVITY_READ))]
+Reading = Annotated[Principal, Depends(permit(Action.ACTIVITY_READ))]
 
 
 @router.get("/activities", response_model=ActivityPage)
 def list_page(
-    matchmaker: Asked,
+    matchmaker: CurrentMatchmaker,
     _: Reading,
     kind: Annotated[ActivityKind | None, Query(description="Only this kind.")] = None,
     cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
@@ -79,8 +79,8 @@ def list_page(
 
 @router.get("/activities/{activity_id}", response_model=ActivityOut)
 def get(
-    matchmaker: Asked,
-    reader: Reading,
+    matchmaker: CurrentMatchmaker,
+    principal: Reading,
     activity_id: Annotated[str, Path(max_length=MAX_ID, examples=["demo-e-001"])],
 ) -> Response:
     """Read one, with those who took part as far as the reader may know them."""
@@ -88,7 +88,7 @@ def get(
     if row is None:
         raise UnknownRecordError("activity", activity_id)
     members = [
-        summary_json(matchmaker.profile(id_, audience=reader.without_reason.audience))
+        summary_json(matchmaker.profile(id_, audience=principal.without_reason.audience))
         for id_ in _members(matchmaker, row)
     ]
     return json_response(_fields(matchmaker.snapshot.activities[row]) | {"participants": members})

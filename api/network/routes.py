@@ -11,7 +11,7 @@ import networkx as nx
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from api.dependencies import ADMITTED, PREFIX, Asked, Served
+from api.dependencies import PREFIX, SUGGESTION_SLOT, AppStateDep, CurrentMatchmaker
 from api.responses import json_response
 from api.schemas import PROBLEMS, Closed
 from api.security import permit
@@ -21,11 +21,11 @@ from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
 from matchmaker.network.disclosure import Pseudonyms, renamed, require_enough, without_small_cells
 from matchmaker.network.figures import Scope
-from matchmaker.network.networkx_conversion import graph_of
+from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.selection import groupings, names_of
-from matchmaker.network.summary import SECTIONS, account
+from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 
 
 class NetworkAccount(Closed):
@@ -44,12 +44,12 @@ class NetworkAccount(Closed):
 router = APIRouter(
     prefix=PREFIX,
     tags=["network"],
-    dependencies=[ADMITTED],
+    dependencies=[SUGGESTION_SLOT],
     responses=PROBLEMS,
 )
 
-Reading = Annotated[Reader, Depends(permit(Action.NETWORK_READ))]
-Exporting = Annotated[Reader, Depends(permit(Action.EXPORT_RUN))]
+Reading = Annotated[Principal, Depends(permit(Action.NETWORK_READ))]
+Exporting = Annotated[Principal, Depends(permit(Action.EXPORT_RUN))]
 Layers = Annotated[
     Sequence[Layer], Query(max_length=len(Layer), description="Together; one by default.")
 ]
@@ -80,7 +80,7 @@ Looked = Annotated[Scope, Depends(scope_of)]
 
 @router.get("/network/measures/{section}", response_model=NetworkAccount)
 def measures(
-    matchmaker: Asked,
+    matchmaker: CurrentMatchmaker,
     _: Reading,
     section: Annotated[str, Path(max_length=40, description=", ".join(SECTIONS))],
     scope: Looked,
@@ -94,7 +94,7 @@ def measures(
     if section not in SECTIONS:
         raise InputError("no such section", ", ".join(SECTIONS), field="section", value=section)
     groups = groupings(matchmaker.snapshot)
-    found = account(matchmaker.network, groups, scope, sections=(section,), seed=seed)
+    found = summarise(matchmaker.network, groups, scope, sections=(section,), seed=seed)
     require_enough(found.about.n)
     hidden = renamed(without_small_cells(found), Pseudonyms(secrets.token_bytes(32)))
     return json_response(msgspec.to_builtins(hidden))
@@ -105,11 +105,11 @@ def measures(
     response_class=Response,
     responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
 )
-def graph(matchmaker: Asked, _: Reading, form: SomeFormat, scope: Looked) -> Response:
+def graph(matchmaker: CurrentMatchmaker, _: Reading, form: SomeFormat, scope: Looked) -> Response:
     """Give the network under pseudonyms for Gephi, UCINET, Pajek or R."""
     pseudonyms = Pseudonyms(secrets.token_bytes(32))
     groups = groupings(matchmaker.snapshot)
-    made = graph_of(matchmaker.network, scope, groups, {}, new=pseudonyms)
+    made = to_networkx(matchmaker.network, scope, groups, {}, new=pseudonyms)
     require_enough(sum(1 for _, mode in made.nodes(data="bipartite") if mode == 0))
     return _written(made, form)
 
@@ -120,15 +120,19 @@ def graph(matchmaker: Asked, _: Reading, form: SomeFormat, scope: Looked) -> Res
     responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
 )
 def export(
-    service: Served, matchmaker: Asked, reader: Exporting, form: SomeFormat, scope: Looked
+    service: AppStateDep,
+    matchmaker: CurrentMatchmaker,
+    principal: Exporting,
+    form: SomeFormat,
+    scope: Looked,
 ) -> Response:
     """Give the network with names, for a stated reason, which is logged."""
     with service.store.write() as writer:
-        origin = origin_of(service, reader)
+        origin = origin_of(service, principal)
         writer.audit.record(Action.EXPORT_RUN, origin, note=f"network {form} {scope.layer}")
     groups = groupings(matchmaker.snapshot)
     names = names_of(matchmaker.snapshot)
-    return _written(graph_of(matchmaker.network, scope, groups, names), form)
+    return _written(to_networkx(matchmaker.network, scope, groups, names), form)
 
 
 def _written(made: nx.MultiGraph, form: str) -> Response:

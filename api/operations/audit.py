@@ -5,23 +5,23 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.accounts.schemas import AuditPage, PermissionTable, Verification
-from api.dependencies import PREFIX, Served, Speech
+from api.dependencies import PREFIX, AppStateDep, ResponseLanguage
 from api.middleware.limits import MAX_ID, MAX_PAGE
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
 from matchmaker.domain import Language
 from matchmaker.privacy.permissions import Action, permissions
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 
 router = APIRouter(prefix=PREFIX, tags=["audit"], responses=PROBLEMS)
 
-Auditing = Annotated[Reader, Depends(permit(Action.AUDIT_READ))]
+Auditing = Annotated[Principal, Depends(permit(Action.AUDIT_READ))]
 
 
 @router.get("/audit", response_model=AuditPage)
 def lines(
-    service: Served,
+    service: AppStateDep,
     _: Auditing,
     subject: Annotated[str, Query(max_length=MAX_ID, examples=["profile:demo-c-0001"])] = "",
     account_id: Annotated[str, Query(max_length=MAX_ID)] = "",
@@ -37,7 +37,7 @@ def lines(
 
 
 @router.get("/audit/verification", response_model=Verification)
-def verification(service: Served, _: Auditing) -> Response:
+def verification(service: AppStateDep, _: Auditing) -> Response:
     """Find the first line of the log that is not what was written, if there is one."""
     fault = service.store.audit.verify()
     n_lines, head = service.store.audit.head()
@@ -49,7 +49,7 @@ def verification(service: Served, _: Auditing) -> Response:
     response_model=PermissionTable,
     dependencies=[Depends(permit(Action.STATUS_READ))],
 )
-def table(language: Speech) -> Response:
+def table(language: ResponseLanguage) -> Response:
     """Read who may do what; whatever is not in the table is denied."""
     shown = language if language is Language.IT else Language.EN
     items = [

@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
-from api.dependencies import PREFIX, Asked, Served
+from api.dependencies import PREFIX, AppStateDep, CurrentMatchmaker
 from api.middleware.request_logging import MEDIA_TYPE, Metrics
 from api.operations.schemas import BackupOut
 from api.rendering import render
@@ -15,13 +15,13 @@ from api.security import permit
 from api.security.access_log import origin_of
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.data_subjects import accompany
 
 router = APIRouter(prefix=PREFIX, tags=["operation"], responses=PROBLEMS)
 
-BackingUp = Annotated[Reader, Depends(permit(Action.BACKUP_RUN))]
-Building = Annotated[Reader, Depends(permit(Action.BUILD_RUN))]
+BackingUp = Annotated[Principal, Depends(permit(Action.BACKUP_RUN))]
+Building = Annotated[Principal, Depends(permit(Action.BUILD_RUN))]
 
 
 @router.get(
@@ -37,22 +37,22 @@ def metrics(request: Request) -> Response:
 
 
 @router.post("/builds", response_model=Health, status_code=202)
-def build(service: Served, reader: Building) -> Response:
+def build(service: AppStateDep, principal: Building) -> Response:
     """Ask for the network to be built anew where the store moved on; answers at once."""
     with service.store.write() as writer:
-        writer.audit.record(Action.BUILD_RUN, origin_of(service, reader))
+        writer.audit.record(Action.BUILD_RUN, origin_of(service, principal))
     service.rebuilder.ask()
     return json_response({"status": "asked"}, 202)
 
 
 @router.post("/backups", response_model=BackupOut, status_code=201)
-def back_up(service: Served, reader: BackingUp) -> Response:
+def back_up(service: AppStateDep, principal: BackingUp) -> Response:
     """Copy the store as it is now into a file of its own, with its checksum beside it."""
     home = Home.open(service.home)
     home.backups.mkdir(exist_ok=True)
     path = home.backups / f"{service.now():%Y-%m-%dT%H-%M-%SZ}.sqlite"
     with service.store.write() as writer:
-        writer.audit.record(Action.BACKUP_RUN, origin_of(service, reader), note=path.name)
+        writer.audit.record(Action.BACKUP_RUN, origin_of(service, principal), note=path.name)
     checksum = service.store.backup(path)
     accompany(home, path)
     return json_response({"name": path.name, "sha256": checksum}, 201)
@@ -73,7 +73,7 @@ def health() -> Response:
 
 
 @health_router.get("/ready", response_model=Readiness, responses=PROBLEMS)
-def ready(matchmaker: Asked) -> Response:
+def ready(matchmaker: CurrentMatchmaker) -> Response:
     """Say which network is in service; 503 while there is none."""
     meta = matchmaker.snapshot.meta
     return json_response(

@@ -11,27 +11,27 @@ from matchmaker.domain import Verdict
 MAX_REASON = 500
 
 
-class Named(Closed):
+class NamedProfile(Closed):
     """A profile by its id and name."""
 
     id: str
     name: str
 
 
-class Doubt(Closed):
+class DuplicatePair(Closed):
     """Two profiles that may be one and the same."""
 
-    left: Named
-    right: Named
+    left: NamedProfile
+    right: NamedProfile
     probability: float = Field(ge=0, le=1)
     weight: float = Field(description="Match weight, in bits.")
     comparisons: dict[str, float] = Field(description="Bits for (+) and against (−).")
 
 
-class Doubts(Closed):
+class DuplicatePairs(Closed):
     """The pairs to judge, the likeliest duplicates first."""
 
-    items: list[Doubt]
+    items: list[DuplicatePair]
     n_open: int = Field(ge=0, description="All that wait for a judgement.")
 
 
@@ -44,19 +44,19 @@ class JudgementIn(Closed):
     reason: str = Field("", max_length=MAX_REASON)
 
 
-class Placed(Closed):
+class PlanPlacement(Closed):
     """A firm with the expert who would follow it."""
 
-    expert: Named
-    firm: Named
+    expert: NamedProfile
+    firm: NamedProfile
     score: float = Field(description="Log-odds.")
 
 
 class PlanOut(Closed):
     """Who follows whom, so that the sum of the scores is the highest there is."""
 
-    assignments: list[Placed]
-    left_over: list[Named] = Field(description="Firms without a free place or a fit.")
+    assignments: list[PlanPlacement]
+    left_over: list[NamedProfile] = Field(description="Firms without a free place or a fit.")
 
 
 class BackupOut(Closed):

@@ -19,7 +19,7 @@ N_A_LAYER = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Tied:
+class TiedProfile:
     """A profile, or a project or event, that a profile is linked to."""
 
     id: str
@@ -32,7 +32,7 @@ class Tied:
 class LayerTies:
     """The links of one layer: those worth drawing, and how many there are in all."""
 
-    shown: Sequence[Tied]
+    shown: Sequence[TiedProfile]
     n_all: int
 
 
@@ -49,13 +49,13 @@ def ties_of(matchmaker: Matchmaker, profile_id: str) -> Mapping[Layer, LayerTies
     }
 
 
-def _shared_things(matchmaker: Matchmaker, row: int, layer: Layer) -> list[Tied]:
+def _shared_things(matchmaker: Matchmaker, row: int, layer: Layer) -> list[TiedProfile]:
     """Activities of a profile, the latest first."""
     network, activities = matchmaker.network, matchmaker.snapshot.activities
     columns = row_indices(network.participation[layer], row).tolist()
     columns.sort(key=lambda c: -_year(float(network.years[c])))
     return [
-        Tied(
+        TiedProfile(
             id=network.activity_ids[column],
             name=activities[column].title or network.activity_ids[column],
             layer=layer,
@@ -69,10 +69,10 @@ def _year(year: float) -> float:
     return 0.0 if math.isnan(year) else year
 
 
-def _linked(matchmaker: Matchmaker, row: int, layer: Layer) -> list[Tied]:
+def _linked(matchmaker: Matchmaker, row: int, layer: Layer) -> list[TiedProfile]:
     table = matchmaker.snapshot.profiles
     return [
-        Tied(id=table.ids[other], name=table.names[other], layer=layer, is_profile=True)
+        TiedProfile(id=table.ids[other], name=table.names[other], layer=layer, is_profile=True)
         for other in matchmaker.network.neighbours(row, layer).tolist()
         if table.ids[other]  # a withdrawn one has none
     ]
@@ -84,7 +84,7 @@ N_SUGGESTED = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Form:
+class NodeShape:
     """The measures of a drawing, in its own units."""
 
     name: str
@@ -95,13 +95,13 @@ class Form:
     """Characters of a name that fit beside a node."""
 
 
-WIDE = Form(name="wide-form", width=800, reach=140, label=31)
-NARROW = Form(name="narrow-form", width=360, reach=52, label=15)
+WIDE = NodeShape(name="wide-form", width=800, reach=140, label=31)
+NARROW = NodeShape(name="narrow-form", width=360, reach=52, label=15)
 """For a phone held upright, where the wide one's names would be too small to read."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class NodeStyle:
     """How a layer is drawn: fill, number of corners (0 is a disc), and how far it is turned."""
 
     colour: str
@@ -109,14 +109,14 @@ class Look:
     turn: float = 0.0
 
 
-LOOKS: Mapping[Layer, Look] = {
-    Layer.JOINT_PROJECT: Look("#0072B2", 0),
-    Layer.INTRODUCTION_ACCEPTED: Look("#009E73", 4),
-    Layer.EXPERT_CLIENT: Look("#D55E00", 4, 45.0),
-    Layer.MEMBERSHIP: Look("#CC79A7", 6),
-    Layer.AFFILIATION: Look("#E69F00", 3),
-    Layer.ATTENDANCE: Look("#56B4E9", 5),
-    Layer.PATENT: Look("#1d2328", 3, 180.0),
+LOOKS: Mapping[Layer, NodeStyle] = {
+    Layer.JOINT_PROJECT: NodeStyle("#0072B2", 0),
+    Layer.INTRODUCTION_ACCEPTED: NodeStyle("#009E73", 4),
+    Layer.EXPERT_CLIENT: NodeStyle("#D55E00", 4, 45.0),
+    Layer.MEMBERSHIP: NodeStyle("#CC79A7", 6),
+    Layer.AFFILIATION: NodeStyle("#E69F00", 3),
+    Layer.ATTENDANCE: NodeStyle("#56B4E9", 5),
+    Layer.PATENT: NodeStyle("#1d2328", 3, 180.0),
 }
 
 
@@ -148,10 +148,10 @@ class Edge:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Drawing:
+class EgoNetwork:
     """Everything that a template needs to draw."""
 
-    form: Form
+    form: NodeShape
     height: int
     centre: tuple[float, float]
     nodes: Sequence[Node]
@@ -160,9 +160,9 @@ class Drawing:
     """Layer, colour, outline, how many are drawn, how many there are."""
 
 
-def draw(
-    ties: Mapping[Layer, LayerTies], suggested: Sequence[Suggestion], form: Form = WIDE
-) -> Drawing:
+def ego_network(
+    ties: Mapping[Layer, LayerTies], suggested: Sequence[Suggestion], form: NodeShape = WIDE
+) -> EgoNetwork:
     """Place a profile's ties and its suggested partners."""
     known = [tied for layer in ties.values() for tied in layer.shown]
     best = suggested[:N_SUGGESTED]
@@ -176,7 +176,7 @@ def draw(
         for each, place in zip(best, places(len(best), height, form, side=1), strict=True)
     ]
     centre = (form.width / 2, height / 2)
-    return Drawing(
+    return EgoNetwork(
         form=form,
         height=height,
         centre=centre,
@@ -189,7 +189,7 @@ def draw(
     )
 
 
-def places(n: int, height: float, form: Form, *, side: int) -> list[tuple[float, float]]:
+def places(n: int, height: float, form: NodeShape, *, side: int) -> list[tuple[float, float]]:
     """Even heights on the left (-1) or right (1) half of an ellipse round the centre."""
     step = height / (n + 1)
     heights = [step * (i + 1) for i in range(n)]
@@ -199,7 +199,7 @@ def places(n: int, height: float, form: Form, *, side: int) -> list[tuple[float,
     ]
 
 
-def outline(look: Look, x: float, y: float, radius: float = 8.0) -> str:
+def outline(look: NodeStyle, x: float, y: float, radius: float = 8.0) -> str:
     """The path of a regular polygon; "" for a disc."""
     if not look.corners:
         return ""
@@ -209,7 +209,7 @@ def outline(look: Look, x: float, y: float, radius: float = 8.0) -> str:
     return "M" + "L".join(points) + "Z"
 
 
-def _tie(tied: Tied, place: tuple[float, float], form: Form) -> Node:
+def _tie(tied: TiedProfile, place: tuple[float, float], form: NodeShape) -> Node:
     x, y = place
     look = LOOKS[tied.layer]
     return Node(
@@ -225,7 +225,7 @@ def _tie(tied: Tied, place: tuple[float, float], form: Form) -> Node:
     )
 
 
-def _partner(suggestion: Suggestion, place: tuple[float, float], form: Form) -> Node:
+def _partner(suggestion: Suggestion, place: tuple[float, float], form: NodeShape) -> Node:
     x, y = place
     return Node(
         id=suggestion.profile_id,

@@ -7,27 +7,29 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.exceptions import HTTPException
 
-from api.dependencies import PREFIX, Served, Service, SomeProfile
-from api.profiles.schemas import History, NewRecord, Record, RecordOut
+from api.dependencies import PREFIX, AppState, AppStateDep, ProfileIdPath
+from api.profiles.schemas import NewRecord, ProfileHistory, ProfileRecord, RecordOut
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
-from api.security.access_log import origin_of, viewed
-from api.security.idempotency import Repeatable
+from api.security.access_log import log_access, origin_of
+from api.security.idempotency import IdempotentRoute
 from matchmaker.domain import ProfileId
 from matchmaker.errors import ConflictError, StaleError
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.import_policy import ERASED
 from matchmaker.services.importing import READMITS
 from matchmaker.store import HistoryLine, erased_among
 
-router = APIRouter(prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=Repeatable)
+router = APIRouter(
+    prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=IdempotentRoute
+)
 
-Creating = Annotated[Reader, Depends(permit(Action.PROFILE_CREATE))]
-Reading = Annotated[Reader, Depends(permit(Action.CONFIDENTIAL_READ))]
-Editing = Annotated[Reader, Depends(permit(Action.PROFILE_EDIT))]
-Tracing = Annotated[Reader, Depends(permit(Action.PROFILE_HISTORY))]
+Creating = Annotated[Principal, Depends(permit(Action.PROFILE_CREATE))]
+Reading = Annotated[Principal, Depends(permit(Action.CONFIDENTIAL_READ))]
+Editing = Annotated[Principal, Depends(permit(Action.PROFILE_EDIT))]
+Tracing = Annotated[Principal, Depends(permit(Action.PROFILE_HISTORY))]
 Readmitted = Annotated[
     bool, Query(description="Whoever had this id was erased, and asked to come back.")
 ]
@@ -38,7 +40,7 @@ Known = Annotated[
 
 @router.post("/profiles", response_model=RecordOut, status_code=201)
 def create(
-    service: Served, reader: Creating, asked: NewRecord, readmit: Readmitted = False
+    service: AppStateDep, principal: Creating, asked: NewRecord, readmit: Readmitted = False
 ) -> Response:
     """Add a profile; it takes part in matching once consent is stated."""
     profile = asked.profile(asked.id, None, service.now().date())
@@ -46,7 +48,7 @@ def create(
     with service.store.write() as writer:
         if writer.digest(profile.id) is not None:
             raise ConflictError(f"there is a profile {profile.id!r} already")
-        origin = origin_of(service, reader)
+        origin = origin_of(service, principal)
         if erased_among(service.store.erasures.all(), [profile.id]):
             if not readmit:
                 raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
@@ -60,16 +62,20 @@ def create(
 
 
 @router.get("/profiles/{profile_id}/record", response_model=RecordOut)
-def read(service: Served, reader: Reading, profile_id: SomeProfile) -> Response:
+def read(service: AppStateDep, principal: Reading, profile_id: ProfileIdPath) -> Response:
     """Read everything that is stored of a profile, to edit it; staff state a reason."""
     service.store.profile(ProfileId(profile_id))
-    viewed(service, reader, [profile_id])
+    log_access(service, principal, [profile_id])
     return _stored(service, profile_id)
 
 
 @router.put("/profiles/{profile_id}/record", response_model=RecordOut)
 def write(
-    service: Served, reader: Editing, profile_id: SomeProfile, asked: Record, known: Known = None
+    service: AppStateDep,
+    principal: Editing,
+    profile_id: ProfileIdPath,
+    asked: ProfileRecord,
+    known: Known = None,
 ) -> Response:
     """Replace a profile; 412 when somebody else changed it since it was read."""
     if known is None:
@@ -79,23 +85,23 @@ def write(
     with service.store.write() as writer:
         if known.strip().removeprefix("W/") not in {f'"{writer.digest(profile.id)}"', "*"}:
             raise StaleError("somebody else changed it since it was read; read it again")
-        origin = origin_of(service, reader)
+        origin = origin_of(service, principal)
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")
     service.rebuilder.ask()
     return _stored(service, profile_id)
 
 
-@router.get("/profiles/{profile_id}/history", response_model=History)
-def history(service: Served, reader: Tracing, profile_id: SomeProfile) -> Response:
+@router.get("/profiles/{profile_id}/history", response_model=ProfileHistory)
+def history(service: AppStateDep, principal: Tracing, profile_id: ProfileIdPath) -> Response:
     """Say who changed what, when, and from which source."""
     service.store.profile(ProfileId(profile_id))
-    viewed(service, reader, [profile_id], Action.PROFILE_HISTORY)
+    log_access(service, principal, [profile_id], Action.PROFILE_HISTORY)
     lines = service.store.history.of(profile_id)
     return json_response({"items": [_line(line) for line in lines]})
 
 
-def _stored(service: Service, profile_id: str, status: int = 200) -> Response:
+def _stored(service: AppState, profile_id: str, status: int = 200) -> Response:
     # The tag first: of two states it may name the older one, which a write then refuses.
     tag = service.store.digest(profile_id)
     fields: dict[str, Any] = msgspec.to_builtins(

@@ -8,9 +8,16 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from api.dependencies import PREFIX, Asked, Countries, Kinds, Served, SomeProfile
+from api.dependencies import (
+    PREFIX,
+    AppStateDep,
+    Countries,
+    CurrentMatchmaker,
+    Kinds,
+    ProfileIdPath,
+)
 from api.middleware.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
-from api.owner_access import seen_profile
+from api.owner_access import profile_for
 from api.responses import (
     encode,
     json_response,
@@ -22,16 +29,16 @@ from api.responses import (
 )
 from api.schemas import PROBLEMS, FoundProfiles, ProfileOut, ProfilePage
 from api.security import permit
-from api.security.access_log import viewed
+from api.security.access_log import log_access
 from matchmaker.domain import Kind, Profile
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class ProfilePageRows:
     """Some profiles, and where the next ones start."""
 
     profiles: Sequence[Profile]
@@ -46,7 +53,7 @@ def list_profiles(
     countries: Collection[str],
     cursor: str,
     limit: int,
-) -> Page:
+) -> ProfilePageRows:
     """
     One page of profiles by id, as the audience may see them; empty filters let all pass.
 
@@ -60,7 +67,7 @@ def list_profiles(
     wanted = _passing(matchmaker, audience, frozenset(kinds), frozenset(countries), after)
     found = list(islice(wanted, limit + 1))
     more = len(found) > limit
-    return Page(found[:limit], write_cursor(found[limit - 1].id) if more else None)
+    return ProfilePageRows(found[:limit], write_cursor(found[limit - 1].id) if more else None)
 
 
 def _passing(
@@ -87,13 +94,13 @@ def _passing(
 
 router = APIRouter(prefix=PREFIX, tags=["profiles"])
 
-Finding = Annotated[Reader, Depends(permit(Action.PROFILE_FIND))]
+Finding = Annotated[Principal, Depends(permit(Action.PROFILE_FIND))]
 
 
 @router.get("/profiles", response_model=ProfilePage, responses=PROBLEMS)
 def list_page(
-    matchmaker: Asked,
-    reader: Finding,
+    matchmaker: CurrentMatchmaker,
+    principal: Finding,
     kind: Kinds = (),
     country: Countries = (),
     cursor: Annotated[
@@ -104,7 +111,7 @@ def list_page(
     """List profiles by id, page by page."""
     page = list_profiles(
         matchmaker,
-        reader.without_reason.audience,
+        principal.without_reason.audience,
         kinds=kind,
         countries={code.upper() for code in country},
         cursor=cursor,
@@ -116,8 +123,8 @@ def list_page(
 
 @router.get("/search", response_model=FoundProfiles, responses=PROBLEMS)
 def search(
-    matchmaker: Asked,
-    reader: Finding,
+    matchmaker: CurrentMatchmaker,
+    principal: Finding,
     name: Annotated[
         str,
         Query(
@@ -130,7 +137,7 @@ def search(
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 10,
 ) -> Response:
     """Find profiles by name; similarity runs from 0 to 100."""
-    audience = reader.without_reason.audience
+    audience = principal.without_reason.audience
     found = [
         summary_json(matchmaker.profile(id_, audience=audience)) | {"similarity": similarity}
         for id_, similarity in matchmaker.search(name, limit)
@@ -144,13 +151,13 @@ def search(
     responses=PROBLEMS | {304: {"description": "The profile is as in If-None-Match."}},
 )
 def get(
-    service: Served,
-    matchmaker: Asked,
-    reader: Annotated[Reader, Depends(permit(Action.PROFILE_READ))],
-    profile_id: SomeProfile,
+    service: AppStateDep,
+    matchmaker: CurrentMatchmaker,
+    principal: Annotated[Principal, Depends(permit(Action.PROFILE_READ))],
+    profile_id: ProfileIdPath,
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """Get one profile as this reader may see it; hidden fields are empty."""
-    profile = seen_profile(service, matchmaker, reader, profile_id)
-    viewed(service, reader, [profile.id])
+    profile = profile_for(service, matchmaker, principal, profile_id)
+    log_access(service, principal, [profile.id])
     return with_etag(encode(profile_json(profile)), if_none_match)

@@ -20,7 +20,7 @@ from matchmaker.domain import (
     Text,
     Visibility,
 )
-from matchmaker.sources import edited
+from matchmaker.sources import profile_from_form
 
 _EXAMPLE: dict[str, Any] = {
     "kind": "company",
@@ -41,7 +41,7 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
-class Record(Closed):
+class ProfileRecord(Closed):
     """A profile to be written whole; what is left out is emptied."""
 
     model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
@@ -64,7 +64,7 @@ class Record(Closed):
     def profile(self, profile_id: str, before: Profile | None, today: date) -> Profile:
         """The profile to store; consent, check-up and sources stay. InputError as `edited`."""
         kept = before or Profile(id=ProfileId(profile_id), kind=self.kind, consent=NO_CONSENT)
-        return edited(
+        return profile_from_form(
             Profile(
                 id=ProfileId(profile_id),
                 kind=self.kind,
@@ -94,14 +94,14 @@ NO_CONSENT = Consent(matching=False)
 """Who is added by hand takes part once they agreed."""
 
 
-class NewRecord(Record):
+class NewRecord(ProfileRecord):
     """A profile to be added."""
 
     id: str = Field(max_length=MAX_ID, examples=["officine-brambati"])
     consent: Consent = Field(NO_CONSENT, description="To being matched; none unless it is stated.")
 
 
-class RecordOut(Record):
+class RecordOut(ProfileRecord):
     """A profile as it is stored."""
 
     id: str
@@ -110,7 +110,7 @@ class RecordOut(Record):
     demo: bool
 
 
-class Change(Closed):
+class FieldChange(Closed):
     """One field before and after a change; no field: the profile was added."""
 
     changed_at: str
@@ -122,7 +122,7 @@ class Change(Closed):
     after: Any
 
 
-class History(Closed):
+class ProfileHistory(Closed):
     """What changed in a profile, the latest first."""
 
-    items: list[Change]
+    items: list[FieldChange]

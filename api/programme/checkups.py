@@ -8,17 +8,17 @@ import msgspec
 from fastapi import APIRouter, Depends, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, Served, SomeProfile, Speech
+from api.dependencies import PREFIX, AppStateDep, ProfileIdPath, ResponseLanguage
 from api.responses import json_response
 from api.schemas import PROBLEMS, Closed
 from api.security import permit
-from api.security.access_log import origin_of, viewed
-from api.security.idempotency import Repeatable
+from api.security.access_log import log_access, origin_of
+from api.security.idempotency import IdempotentRoute
 from matchmaker.checkup import Questionnaire, level_of
 from matchmaker.domain import Language, Need, ProfileId, Visibility
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.checkups import assess, benchmarks_of, peers_of
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.checkups import benchmarks_of, peers_of, record_checkup
 from matchmaker.store import StoredCheckUp
 
 
@@ -84,15 +84,17 @@ class CheckUpList(Closed):
     items: list[CheckUpOut]
 
 
-router = APIRouter(prefix=PREFIX, tags=["check-ups"], responses=PROBLEMS, route_class=Repeatable)
+router = APIRouter(
+    prefix=PREFIX, tags=["check-ups"], responses=PROBLEMS, route_class=IdempotentRoute
+)
 
-Looking = Annotated[Reader, Depends(permit(Action.STATUS_READ))]
-Reading = Annotated[Reader, Depends(permit(Action.CHECKUP_READ))]
-Answering = Annotated[Reader, Depends(permit(Action.CHECKUP_ANSWER))]
+Looking = Annotated[Principal, Depends(permit(Action.STATUS_READ))]
+Reading = Annotated[Principal, Depends(permit(Action.CHECKUP_READ))]
+Answering = Annotated[Principal, Depends(permit(Action.CHECKUP_ANSWER))]
 
 
 @router.get("/questionnaire", response_model=QuestionnaireOut)
-def questionnaire(_: Looking, language: Speech) -> Response:
+def questionnaire(_: Looking, language: ResponseLanguage) -> Response:
     """Give the questions of the check-up, matchmaker's own, with their answers."""
     found = Questionnaire.load()
     return json_response(
@@ -114,11 +116,11 @@ def questionnaire(_: Looking, language: Speech) -> Response:
 
 @router.post("/profiles/{profile_id}/checkups", response_model=AssessedOut, status_code=201)
 def answer(
-    service: Served, reader: Answering, profile_id: SomeProfile, asked: AnswersIn
+    service: AppStateDep, principal: Answering, profile_id: ProfileIdPath, asked: AnswersIn
 ) -> Response:
     """Score a firm's answers and keep them; the needs that follow rank from the next build on."""
-    origin = origin_of(service, reader)
-    assessed = assess(
+    origin = origin_of(service, principal)
+    assessed = record_checkup(
         service.store,
         profile_id,
         asked.grades,
@@ -133,10 +135,10 @@ def answer(
 
 
 @router.get("/profiles/{profile_id}/checkups", response_model=CheckUpList)
-def list_all(service: Served, reader: Reading, profile_id: SomeProfile) -> Response:
+def list_all(service: AppStateDep, principal: Reading, profile_id: ProfileIdPath) -> Response:
     """Read a firm's check-ups, beside what its peers answer today."""
     service.store.profile(ProfileId(profile_id))
-    viewed(service, reader, [profile_id], Action.CHECKUP_READ)
+    log_access(service, principal, [profile_id], Action.CHECKUP_READ)
     peers = peers_of(service.store, profile_id)
     found = service.store.checkups.of(profile_id)
     return json_response({"items": [_checkup(each, peers) for each in found]})

@@ -5,7 +5,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import ADMITTED, PREFIX, Asked
+from api.dependencies import PREFIX, SUGGESTION_SLOT, CurrentMatchmaker
 from api.middleware.limits import MAX_ID
 from api.operations.schemas import PlanOut
 from api.responses import json_response
@@ -14,18 +14,18 @@ from api.security import permit
 from matchmaker.domain import ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 
 MAX_FIRMS = 200
 
 router = APIRouter(
     prefix=PREFIX,
     tags=["plan"],
-    dependencies=[ADMITTED],
+    dependencies=[SUGGESTION_SLOT],
     responses=PROBLEMS,
 )
 
-Planning = Annotated[Reader, Depends(permit(Action.PLAN_READ))]
+Planning = Annotated[Principal, Depends(permit(Action.PLAN_READ))]
 Firms = Annotated[
     Sequence[Annotated[str, Query(max_length=MAX_ID)]],
     Query(max_length=MAX_FIRMS, description="Ids of firms, repeatable; all without an expert."),
@@ -33,7 +33,7 @@ Firms = Annotated[
 
 
 @router.get("/plan", response_model=PlanOut)
-def plan(matchmaker: Asked, _: Planning, firm: Firms = ()) -> Response:
+def plan(matchmaker: CurrentMatchmaker, _: Planning, firm: Firms = ()) -> Response:
     """Propose which expert follows which firm, under everybody's capacity; nothing is written."""
     found = matchmaker.plan([ProfileId(id_) for id_ in firm] or None)
     placed = [

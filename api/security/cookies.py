@@ -10,12 +10,12 @@ def cookie_name(*, secure: bool) -> str:
     return "__Host-session" if secure else "session"
 
 
-def token_of(request: Request, *, secure: bool) -> str:
+def session_token(request: Request, *, secure: bool) -> str:
     """The token that a request carries; "" without one."""
     return request.cookies.get(cookie_name(secure=secure), "")
 
 
-def remember(response: Response, token: str, *, secure: bool) -> None:
+def set_session_cookie(response: Response, token: str, *, secure: bool) -> None:
     """Give the token to the browser; no script can read it."""
     response.set_cookie(
         cookie_name(secure=secure),
@@ -27,7 +27,7 @@ def remember(response: Response, token: str, *, secure: bool) -> None:
     )
 
 
-def forget(response: Response, *, secure: bool) -> None:
+def clear_session_cookie(response: Response, *, secure: bool) -> None:
     """Take the token from the browser."""
     name = cookie_name(secure=secure)
     response.delete_cookie(name, httponly=True, secure=secure, samesite="lax")

@@ -17,10 +17,10 @@ from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
 from api.security.origin import SAFE
-from api.security.principal import reader_of
-from api.state import service_of
+from api.security.principal import principal_of
+from api.state import state_of
 from matchmaker.errors import CarriedOutError, InputError
-from matchmaker.store import ENDED, WRITTEN, KeptAnswer, Store, carrying_out, is_under_way
+from matchmaker.store import ENDED, WRITTEN, IdempotentAnswer, Store, carrying_out, is_under_way
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -29,7 +29,7 @@ MAX_KEY = 100
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-class Repeatable(APIRoute):
+class IdempotentRoute(APIRoute):
     """A route whose writes may be repeated: `APIRouter(route_class=Repeatable)`."""
 
     def get_route_handler(self) -> Handler:
@@ -40,7 +40,7 @@ class Repeatable(APIRoute):
             asked = await _asked(request)
             if asked is None:
                 return await handle(request)
-            store = service_of(request).store
+            store = state_of(request).store
             kept = await run_in_threadpool(_begin, store, asked)
             if kept is not None:
                 return _again(request, asked, kept)
@@ -49,35 +49,35 @@ class Repeatable(APIRoute):
         return once
 
 
-async def _asked(request: Request) -> KeptAnswer | None:
+async def _asked(request: Request) -> IdempotentAnswer | None:
     """What is asked under a key; None where no key is given, or nobody is known."""
     key = request.headers.get(HEADER, "")
     if not key or request.method in SAFE:
         return None
     if len(key) > MAX_KEY or not key.isprintable():
         raise InputError("the key is too long", f"{MAX_KEY} printable characters", field=HEADER)
-    reader = await run_in_threadpool(reader_of, request)
-    if not reader.signed_in:
+    principal = await run_in_threadpool(principal_of, request)
+    if not principal.signed_in:
         return None
-    said = f"{request.method} {request.url.path}?{request.url.query} {reader.acting_for}\n"
+    said = f"{request.method} {request.url.path}?{request.url.query} {principal.acting_for}\n"
     digest = hashlib.sha256(said.encode() + await request.body()).hexdigest()
-    return KeptAnswer(
-        account_id=reader.account_id,
+    return IdempotentAnswer(
+        account_id=principal.account_id,
         key=key,
         request=digest,
         status=0,
         media_type="",
         body="",
-        asked_at=service_of(request).now(),
+        asked_at=state_of(request).now(),
     )
 
 
-def _begin(store: Store, asked: KeptAnswer) -> KeptAnswer | None:
+def _begin(store: Store, asked: IdempotentAnswer) -> IdempotentAnswer | None:
     with store.write() as writer:
         return writer.repeats.begin(asked)
 
 
-def _again(request: Request, asked: KeptAnswer, kept: KeptAnswer) -> Response:
+def _again(request: Request, asked: IdempotentAnswer, kept: IdempotentAnswer) -> Response:
     if kept.request != asked.request:
         accepted = "a new key for each new request"
         raise InputError("this key was used for another request", accepted, field=HEADER)
@@ -104,7 +104,7 @@ def _can_be_read(request: Request, path: str) -> bool:
 
 
 async def _carried_out(
-    handle: Handler, request: Request, store: Store, asked: KeptAnswer
+    handle: Handler, request: Request, store: Store, asked: IdempotentAnswer
 ) -> Response:
     def settle(response: Response | None) -> None:
         with store.write() as writer:

@@ -21,7 +21,7 @@ REFUSED = "the OpenID provider's answer cannot be used"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Leaving:
+class AuthorizationRequest:
     """What has to be the same when the browser comes back."""
 
     state: str
@@ -31,7 +31,7 @@ class Leaving:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Proven:
+class VerifiedIdentity:
     """Who somebody is to a provider."""
 
     subject: str
@@ -40,7 +40,9 @@ class Proven:
     """Empty where the provider did not verify it."""
 
 
-def leave(settings: SecuritySettings, onward: str) -> tuple[str, Leaving]:
+def authorization_request(
+    settings: SecuritySettings, onward: str
+) -> tuple[str, AuthorizationRequest]:
     """
     Where to send the browser, and what it keeps meanwhile.
 
@@ -48,7 +50,7 @@ def leave(settings: SecuritySettings, onward: str) -> tuple[str, Leaving]:
         MissingExtraError: The extra is not installed.
         SignInError: The provider does not answer.
     """
-    leaving = Leaving(
+    leaving = AuthorizationRequest(
         state=token_urlsafe(24),
         nonce=token_urlsafe(24),
         verifier=token_urlsafe(48),
@@ -65,9 +67,14 @@ def leave(settings: SecuritySettings, onward: str) -> tuple[str, Leaving]:
     return str(url), leaving
 
 
-def come_back(
-    settings: SecuritySettings, leaving: Leaving, *, code: str, state: str, now: datetime
-) -> Proven:
+def verify_callback(
+    settings: SecuritySettings,
+    leaving: AuthorizationRequest,
+    *,
+    code: str,
+    state: str,
+    now: datetime,
+) -> VerifiedIdentity:
     """
     Exchange the code that the browser brought for who the person is.
 
@@ -88,8 +95,12 @@ def come_back(
 
 
 def _proven(
-    settings: SecuritySettings, leaving: Leaving, id_token: str, keys: Any, now: datetime
-) -> Proven:
+    settings: SecuritySettings,
+    leaving: AuthorizationRequest,
+    id_token: str,
+    keys: Any,
+    now: datetime,
+) -> VerifiedIdentity:
     from joserfc import jwt  # noqa: PLC0415 - an extra
     from joserfc.errors import JoseError  # noqa: PLC0415 - an extra
     from joserfc.jwk import KeySet  # noqa: PLC0415 - an extra
@@ -109,7 +120,7 @@ def _proven(
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise SignInError(REFUSED) from error
     verified = claims.get("email_verified") is True
-    return Proven(
+    return VerifiedIdentity(
         subject=f"{settings.oidc_issuer} {claims['sub']}",
         email=str(claims.get("email", "")) if verified else "",
     )

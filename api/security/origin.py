@@ -9,7 +9,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
-class SameOrigin:
+class SameOriginMiddleware:
     """
     Refuses writes that a browser makes for another site (cross-site request forgery).
 
@@ -27,12 +27,12 @@ class SameOrigin:
         """Pass a request on, or end it with a 403."""
         if scope["type"] == "http" and scope["method"] not in SAFE:
             headers = Headers(scope=scope)
-            if not comes_from_here(headers, self.host or headers.get("host", "")):
+            if not is_same_origin(headers, self.host or headers.get("host", "")):
                 raise HTTPException(403, "this request was made by a page of another site")
         await self.app(scope, receive, send)
 
 
-def comes_from_here(headers: Headers, host: str) -> bool:
+def is_same_origin(headers: Headers, host: str) -> bool:
     """Whether a write was not made by a page of another site."""
     site = headers.get("sec-fetch-site")
     if site is not None:

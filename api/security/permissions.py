@@ -16,10 +16,10 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
-from api.security.principal import reader_of
+from api.security.principal import principal_of
 from matchmaker.errors import NotAllowedError
 from matchmaker.privacy.permissions import Action, allowed
-from matchmaker.privacy.principal import NOTHING, Reader, Subject
+from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
 
 async def profile_in_path(request: Request) -> Subject:
@@ -28,9 +28,9 @@ async def profile_in_path(request: Request) -> Subject:
     return Subject.of_profile(id_) if id_ else NOTHING
 
 
-async def own_account(reader: Annotated[Reader, Depends(reader_of)]) -> Subject:
+async def own_account(principal: Annotated[Principal, Depends(principal_of)]) -> Subject:
     """The reader's own account."""
-    return Subject(account_id=reader.account_id)
+    return Subject(account_id=principal.account_id)
 
 
 async def account_in_path(request: Request) -> Subject:
@@ -42,19 +42,20 @@ def permit(action: Action, subject: Callable[..., Any] = profile_in_path) -> Cal
     """Make the dependency that gives the reader, or raises NotAllowedError."""
 
     async def permitted(
-        reader: Annotated[Reader, Depends(reader_of)], about: Annotated[Subject, Depends(subject)]
-    ) -> Reader:
-        require(reader, action, about)
-        return reader
+        principal: Annotated[Principal, Depends(principal_of)],
+        about: Annotated[Subject, Depends(subject)],
+    ) -> Principal:
+        require(principal, action, about)
+        return principal
 
     permitted.action = action  # type: ignore[attr-defined]  # read by action_of
     permitted.subject = subject  # type: ignore[attr-defined]  # read by subject_of
     return permitted
 
 
-def require(reader: Reader, action: Action, subject: Subject = NOTHING) -> None:
+def require(principal: Principal, action: Action, subject: Subject = NOTHING) -> None:
     """Go on only if it is allowed; for checks that need more than the path. NotAllowedError."""
-    decision = allowed(reader, action, subject)
+    decision = allowed(principal, action, subject)
     if decision.refusal is not None:
         raise NotAllowedError(action, decision.refusal)
 

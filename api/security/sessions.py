@@ -6,39 +6,39 @@ from datetime import timedelta
 from fastapi import Request, Response
 
 from api.middleware.rate_limit import client_of
-from api.security.cookies import forget, token_of
-from api.security.principal import acting, checked_reason, session_of
-from api.state import Service
+from api.security.cookies import clear_session_cookie, session_token
+from api.security.principal import acting_as, checked_reason, session_of
+from api.state import AppState
 from matchmaker.errors import NotAllowedError
 from matchmaker.privacy.permissions import Action, Refusal
-from matchmaker.privacy.principal import MAY_STATE_A_REASON, Reader
+from matchmaker.privacy.principal import MAY_STATE_A_REASON, Principal
 from matchmaker.services.accounts import SignedIn, sign_in, sign_out
 
 REASON_COUNTS = timedelta(minutes=30)
 
 
-def enter(service: Service, request: Request, email: str, password: str) -> SignedIn:
+def open_session(service: AppState, request: Request, email: str, password: str) -> SignedIn:
     """Begin a session; SignInError."""
     with service.signing_in.admit():
         return sign_in(
             service.store,
             email=email,
             password=password,
-            client=client(service, request),
+            client=client_address(service, request),
             now=service.now(),
-            old_token=token_of(request, secure=service.security.secure),
+            old_token=session_token(request, secure=service.security.secure),
         )
 
 
-def leave(service: Service, request: Request, response: Response) -> None:
+def close_session(service: AppState, request: Request, response: Response) -> None:
     """End the session of a request."""
     secure = service.security.secure
-    if token := token_of(request, secure=secure):
+    if token := session_token(request, secure=secure):
         sign_out(service.store, token, service.now())
-    forget(response, secure=secure)
+    clear_session_cookie(response, secure=secure)
 
 
-def needed(request: Request) -> SignedIn:
+def required_session(request: Request) -> SignedIn:
     """The session of a request, complete or not; NotAllowedError without one."""
     session = session_of(request)
     if session is None:
@@ -46,10 +46,10 @@ def needed(request: Request) -> SignedIn:
     return session
 
 
-def stated(
-    service: Service,
+def with_statement(
+    service: AppState,
     session: SignedIn,
-    reader: Reader,
+    principal: Principal,
     *,
     acting_for: str | None,
     reason: str | None,
@@ -58,10 +58,10 @@ def stated(
     changes: dict[str, object] = {}
     if acting_for is not None:
         if acting_for:
-            acting(service, reader, acting_for)
+            acting_as(service, principal, acting_for)
         changes["acting_for"] = acting_for
     if reason is not None:
-        if reason and reader.role not in MAY_STATE_A_REASON:
+        if reason and principal.role not in MAY_STATE_A_REASON:
             raise NotAllowedError(Action.CONFIDENTIAL_READ, Refusal.ROLE)
         kept_reason = checked_reason(reason)
         until = service.now() + REASON_COUNTS if kept_reason else None
@@ -72,6 +72,6 @@ def stated(
     return replace(session, session=kept)
 
 
-def client(service: Service, request: Request) -> str:
+def client_address(service: AppState, request: Request) -> str:
     """The address that asks."""
     return client_of(request.scope, service.security.trusted_proxies)

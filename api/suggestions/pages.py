@@ -11,21 +11,21 @@ from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
 from api.dependencies import (
-    ADMITTED,
-    Asked,
-    Discount,
+    SUGGESTION_SLOT,
+    AppState,
+    AppStateDep,
+    CurrentMatchmaker,
     Kinds,
-    Served,
-    Service,
-    SomeProfile,
+    PopularityDiscount,
+    ProfileIdPath,
     network_for,
 )
 from api.middleware.limits import MAX_K, MAX_TYPED
-from api.owner_access import own_words, seen_profile
-from api.profiles.ego_network import NARROW, WIDE, draw, ties_of
+from api.owner_access import private_needs_text, profile_for
+from api.profiles.ego_network import NARROW, WIDE, ego_network, ties_of
 from api.rendering import page, page_language
 from api.security import permit
-from api.security.access_log import viewed
+from api.security.access_log import log_access
 from api.suggestions.results import results_of
 from matchmaker.domain import ALL_KINDS, Kind, Profile
 from matchmaker.domain import Query as Sought
@@ -33,7 +33,7 @@ from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import NOTHING, Reader, Subject
+from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
 # "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
 WHOLE_NAME = 80.0
@@ -43,7 +43,7 @@ N_OFFERED = 3
 MAX_NAME_WORDS = 6
 
 
-class Mode(StrEnum):
+class SearchMode(StrEnum):
     """How to read what was typed."""
 
     AUTO = "auto"
@@ -52,7 +52,7 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Understood:
+class SearchQuery:
     """A profile or a need, and the profiles that might have been meant instead."""
 
     profile: Profile | None = None
@@ -60,23 +60,25 @@ class Understood:
     close: Sequence[Profile] = ()
 
 
-def understand(matchmaker: Matchmaker, typed: str, mode: Mode, audience: Audience) -> Understood:
+def interpret_search(
+    matchmaker: Matchmaker, typed: str, mode: SearchMode, audience: Audience
+) -> SearchQuery:
     """Read what was typed; with `Mode.NAME` and no such name, neither profile nor need."""
-    if mode is Mode.NEED:
-        return Understood(need=typed)
-    if mode is Mode.AUTO and len(typed.split()) > MAX_NAME_WORDS:
-        return Understood(need=typed)
+    if mode is SearchMode.NEED:
+        return SearchQuery(need=typed)
+    if mode is SearchMode.AUTO and len(typed.split()) > MAX_NAME_WORDS:
+        return SearchQuery(need=typed)
     found = [
         (matchmaker.profile(id_, audience=audience), similarity)
         for id_, similarity in matchmaker.search(typed, N_OFFERED + 1)
     ]
     close = [profile for profile, similarity in found if similarity >= OFFERED]
-    if mode is Mode.NAME:
+    if mode is SearchMode.NAME:
         profiles = [profile for profile, _ in found]
-        return Understood(profile=profiles[0] if profiles else None, close=profiles[1:])
+        return SearchQuery(profile=profiles[0] if profiles else None, close=profiles[1:])
     if found and _is_name(typed, found[0][0].name):
-        return Understood(profile=found[0][0], close=close[1:])
-    return Understood(need=typed, close=close[:N_OFFERED])
+        return SearchQuery(profile=found[0][0], close=close[1:])
+    return SearchQuery(need=typed, close=close[:N_OFFERED])
 
 
 def _is_name(typed: str, name: str) -> bool:
@@ -84,7 +86,7 @@ def _is_name(typed: str, name: str) -> bool:
     return alike >= WHOLE_NAME
 
 
-router = APIRouter(include_in_schema=False, dependencies=[ADMITTED])
+router = APIRouter(include_in_schema=False, dependencies=[SUGGESTION_SLOT])
 
 HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
 
@@ -92,22 +94,22 @@ HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
 @router.get("/")
 def home(
     request: Request,
-    service: Served,
-    matchmaker: Asked,
-    reader: Annotated[Reader, Depends(permit(Action.SUGGESTION_ASK))],
+    service: AppStateDep,
+    matchmaker: CurrentMatchmaker,
+    principal: Annotated[Principal, Depends(permit(Action.SUGGESTION_ASK))],
     q: str = "",
-    mode: Annotated[Mode, Query(alias="as")] = Mode.AUTO,
+    mode: Annotated[SearchMode, Query(alias="as")] = SearchMode.AUTO,
     kind: Kinds = (),
     k: HowMany = 10,
-    popularity_discount: Discount = 0.0,
+    popularity_discount: PopularityDiscount = 0.0,
 ) -> HTMLResponse:
     """One field for a name or a need, and what it finds."""
     typed = " ".join(q.split())
     if len(typed) > MAX_TYPED:
         rule = f"the need has {len(typed):,} characters"
         raise InputError(rule, f"at most {MAX_TYPED:,} here", field="q")
-    audience = reader.without_reason.audience
-    read = understand(matchmaker, typed, mode, audience) if typed else Understood()
+    audience = principal.without_reason.audience
+    read = interpret_search(matchmaker, typed, mode, audience) if typed else SearchQuery()
     return page(
         "home.html",
         request,
@@ -122,25 +124,25 @@ def home(
         understood=read,
         n_profiles=matchmaker.snapshot.meta.n_profiles,
         examples=_examples(matchmaker, audience),
-        **_answer(request, service, reader, read, kind, k, popularity_discount),
+        **_answer(request, service, principal, read, kind, k, popularity_discount),
     )
 
 
 @router.get("/profiles/{profile_id}")
 def one_profile(
     request: Request,
-    service: Served,
-    matchmaker: Asked,
-    reader: Annotated[Reader, Depends(permit(Action.PROFILE_READ))],
-    profile_id: SomeProfile,
+    service: AppStateDep,
+    matchmaker: CurrentMatchmaker,
+    principal: Annotated[Principal, Depends(permit(Action.PROFILE_READ))],
+    profile_id: ProfileIdPath,
     kind: Kinds = (),
     k: HowMany = 10,
-    popularity_discount: Discount = 0.0,
+    popularity_discount: PopularityDiscount = 0.0,
 ) -> HTMLResponse:
     """One profile as this reader may see it, and who is suggested to it."""
-    profile = seen_profile(service, matchmaker, reader, profile_id)
-    viewed(service, reader, [profile.id])
-    read = Understood(profile=profile)
+    profile = profile_for(service, matchmaker, principal, profile_id)
+    log_access(service, principal, [profile.id])
+    read = SearchQuery(profile=profile)
     return page(
         "profile.html",
         request,
@@ -150,33 +152,33 @@ def one_profile(
         discount=popularity_discount,
         k=k,
         max_k=MAX_K,
-        **_answer(request, service, reader, read, kind, k, popularity_discount),
+        **_answer(request, service, principal, read, kind, k, popularity_discount),
     )
 
 
 def _answer(
     request: Request,
-    service: Service,
-    reader: Reader,
-    read: Understood,
+    service: AppState,
+    principal: Principal,
+    read: SearchQuery,
     kinds: Kinds,
     k: int,
     discount: float,
 ) -> dict[str, Any]:
     """Results, and for a profile its drawing."""
-    asker, audience = read.profile, reader.audience
+    asker, audience = read.profile, principal.audience
     about = Subject.of_profile(asker.id) if asker else NOTHING
-    matchmaker = network_for(service, reader, about)
+    matchmaker = network_for(service, principal, about)
     if asker is None and not read.need:
         return {"results": None, "drawings": [], "ties": {}, "demo": _is_demo(matchmaker)}
     query = Sought(
         profile_id=asker.id if asker else None,
-        need=own_words(service, reader, asker.id) if asker else read.need,
+        need=private_needs_text(service, principal, asker.id) if asker else read.need,
         kinds=frozenset(kinds) or ALL_KINDS,
         popularity_discount=discount,
     )
     found = matchmaker.answer(query, k=k, audience=audience)
-    viewed(service, reader, [each.profile_id for each in found])
+    log_access(service, principal, [each.profile_id for each in found])
     ties = ties_of(matchmaker, asker.id) if asker else {}
     return {
         "results": results_of(
@@ -186,7 +188,7 @@ def _answer(
             language=page_language(request),
             audience=audience,
         ),
-        "drawings": [draw(ties, found, form) for form in (WIDE, NARROW)] if asker else [],
+        "drawings": [ego_network(ties, found, form) for form in (WIDE, NARROW)] if asker else [],
         "ties": ties,
         "demo": _is_demo(matchmaker),
     }

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.suggestions.snippets import Quote, quotes_of
+from api.suggestions.snippets import Snippet, snippets_of
 from matchmaker.domain import Kind, Language, Profile, Side, Suggestion
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import WordedReason, Wording, word
@@ -12,7 +12,7 @@ from matchmaker.privacy import Audience
 
 
 @dataclass(frozen=True, slots=True)
-class Scale:
+class BarScale:
     """The least and the most that a score of a list could be, in log-odds."""
 
     least: float
@@ -27,7 +27,7 @@ class Scale:
 
 def scale_of(
     matchmaker: Matchmaker, asker_kind: Kind | None, suggestions: Sequence[Suggestion]
-) -> Scale:
+) -> BarScale:
     """
     The scale of a list: from nothing fits to everything fits that is known of anyone in it.
 
@@ -39,8 +39,8 @@ def scale_of(
         _bounds(matchmaker, asker_kind, kind, known) for kind in {s.kind for s in suggestions}
     ]
     if not bounds:
-        return Scale(0.0, 0.0)
-    return Scale(min(low for low, _ in bounds), max(high for _, high in bounds))
+        return BarScale(0.0, 0.0)
+    return BarScale(min(low for low, _ in bounds), max(high for _, high in bounds))
 
 
 def _bounds(
@@ -55,7 +55,7 @@ ORDER = (Side.SEEKS, Side.SERVES, Side.BOTH)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Group:
+class ReasonGroup:
     """The reasons of one side, with what all its features bring together."""
 
     side: Side
@@ -67,7 +67,7 @@ class Group:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class ReasonLine:
     """One line of the sum that makes a score."""
 
     name: str
@@ -76,16 +76,16 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Result:
+class ResultCard:
     """One suggestion, ready to be shown."""
 
     suggestion: Suggestion
     profile: Profile
     share: float
     wording: Wording
-    groups: Sequence[Group]
-    parts: Sequence[Part]
-    quotes: Sequence[Quote]
+    groups: Sequence[ReasonGroup]
+    parts: Sequence[ReasonLine]
+    quotes: Sequence[Snippet]
 
 
 def results_of(
@@ -95,7 +95,7 @@ def results_of(
     asker_kind: Kind | None,
     language: Language,
     audience: Audience,
-) -> list[Result]:
+) -> list[ResultCard]:
     """Lay suggestions out; bars are comparable within the list."""
     scale = scale_of(matchmaker, asker_kind, found)
     return [_result(matchmaker, each, scale, language, audience) for each in found]
@@ -104,26 +104,26 @@ def results_of(
 def _result(
     matchmaker: Matchmaker,
     suggestion: Suggestion,
-    scale: Scale,
+    scale: BarScale,
     language: Language,
     audience: Audience,
-) -> Result:
+) -> ResultCard:
     profile = matchmaker.profile(suggestion.profile_id, audience=audience)
     wording = word(suggestion, language)
-    return Result(
+    return ResultCard(
         suggestion=suggestion,
         profile=profile,
         share=scale.share(suggestion.score),
         wording=wording,
         groups=[_group(suggestion, wording, side) for side in ORDER],
         parts=_parts(suggestion, language),
-        quotes=quotes_of(matchmaker, profile, suggestion),
+        quotes=snippets_of(matchmaker, profile, suggestion),
     )
 
 
-def _group(suggestion: Suggestion, wording: Wording, side: Side) -> Group:
+def _group(suggestion: Suggestion, wording: Wording, side: Side) -> ReasonGroup:
     mine = [c for c in suggestion.contributions if c.side is side]
-    return Group(
+    return ReasonGroup(
         side=side,
         heading=wording.sides[side],
         subtotal=sum(c.amount for c in mine),
@@ -132,8 +132,8 @@ def _group(suggestion: Suggestion, wording: Wording, side: Side) -> Group:
     )
 
 
-def _parts(suggestion: Suggestion, language: Language) -> list[Part]:
+def _parts(suggestion: Suggestion, language: Language) -> list[ReasonLine]:
     return [
-        Part(phrases()[c.feature]["name"][language], c.amount, c.known)
+        ReasonLine(phrases()[c.feature]["name"][language], c.amount, c.known)
         for c in sorted(suggestion.contributions, key=lambda c: (-c.amount, c.feature))
     ]

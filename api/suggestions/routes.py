@@ -7,69 +7,73 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import (
-    ADMITTED,
     PREFIX,
-    AskedAbout,
-    HowMany,
-    Served,
-    Service,
-    SomeProfile,
-    Speech,
-    Wanted,
+    SUGGESTION_SLOT,
+    AppState,
+    AppStateDep,
+    ListLength,
+    MatchmakerAboutProfile,
+    ProfileIdPath,
+    ResponseLanguage,
+    SuggestionParameters,
     network_for,
 )
-from api.owner_access import own_words
+from api.owner_access import private_needs_text
 from api.responses import json_response, suggestion_json, suggestions_json
 from api.schemas import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from api.security import permit, require
-from api.security.access_log import viewed
+from api.security.access_log import log_access
 from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action, told_of_bars
-from matchmaker.privacy.principal import NOTHING, Reader, Subject
+from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
 router = APIRouter(
     prefix=PREFIX,
     tags=["suggestions"],
-    dependencies=[ADMITTED],
+    dependencies=[SUGGESTION_SLOT],
     responses=PROBLEMS,
 )
 
-Asking = Annotated[Reader, Depends(permit(Action.SUGGESTION_ASK))]
-Reading = Annotated[Reader, Depends(permit(Action.SUGGESTION_READ))]
-Approaching = Annotated[Reader, Depends(permit(Action.SUGGESTION_CLIENTS))]
+Asking = Annotated[Principal, Depends(permit(Action.SUGGESTION_ASK))]
+Reading = Annotated[Principal, Depends(permit(Action.SUGGESTION_READ))]
+Approaching = Annotated[Principal, Depends(permit(Action.SUGGESTION_CLIENTS))]
 
 
 @router.get("/profiles/{profile_id}/suggestions", response_model=Suggestions)
 def for_profile(
-    service: Served,
-    matchmaker: AskedAbout,
-    reader: Reading,
-    language: Speech,
-    profile_id: SomeProfile,
-    wanted: Annotated[Wanted, Query()],
+    service: AppStateDep,
+    matchmaker: MatchmakerAboutProfile,
+    principal: Reading,
+    language: ResponseLanguage,
+    profile_id: ProfileIdPath,
+    wanted: Annotated[SuggestionParameters, Query()],
 ) -> Response:
     """
     Suggest partners for a profile, from its needs, its offers and whom it knows.
 
     What the owner keeps from the network ranks for the owner alone.
     """
-    query = replace(wanted.query(profile_id), need=own_words(service, reader, profile_id))
-    found = matchmaker.answer(query, k=wanted.k, audience=reader.audience)
-    return _listed(service, matchmaker, reader, language, found, profile_id)
+    query = replace(
+        wanted.query(profile_id), need=private_needs_text(service, principal, profile_id)
+    )
+    found = matchmaker.answer(query, k=wanted.k, audience=principal.audience)
+    return _listed(service, matchmaker, principal, language, found, profile_id)
 
 
 @router.post("/suggestions", response_model=Suggestions)
-def for_need(service: Served, reader: Asking, language: Speech, asked: NeedIn) -> Response:
+def for_need(
+    service: AppStateDep, principal: Asking, language: ResponseLanguage, asked: NeedIn
+) -> Response:
     """
     Suggest partners for a need in plain words.
 
     The words travel in the body, because addresses are written to logs along the way.
     """
     about = Subject.of_profile(asked.profile_id) if asked.profile_id else NOTHING
-    require(reader, Action.SUGGESTION_READ, about)
-    hidden = own_words(service, reader, asked.profile_id) if asked.profile_id else ""
+    require(principal, Action.SUGGESTION_READ, about)
+    hidden = private_needs_text(service, principal, asked.profile_id) if asked.profile_id else ""
     query = Sought(
         profile_id=ProfileId(asked.profile_id) if asked.profile_id else None,
         need="\n".join(part for part in (asked.need, hidden) if part),
@@ -80,33 +84,33 @@ def for_need(service: Served, reader: Asking, language: Speech, asked: NeedIn) -
         diversity=asked.diversity,
         popularity_discount=asked.popularity_discount,
     )
-    matchmaker = network_for(service, reader, about)
-    found = matchmaker.answer(query, k=asked.k, audience=reader.audience)
-    return _listed(service, matchmaker, reader, language, found, asked.profile_id)
+    matchmaker = network_for(service, principal, about)
+    found = matchmaker.answer(query, k=asked.k, audience=principal.audience)
+    return _listed(service, matchmaker, principal, language, found, asked.profile_id)
 
 
 @router.get("/experts/{profile_id}/clients", response_model=Suggestions)
 def for_expert(
-    service: Served,
-    matchmaker: AskedAbout,
-    reader: Approaching,
-    language: Speech,
-    profile_id: SomeProfile,
-    k: HowMany = 10,
+    service: AppStateDep,
+    matchmaker: MatchmakerAboutProfile,
+    principal: Approaching,
+    language: ResponseLanguage,
+    profile_id: ProfileIdPath,
+    k: ListLength = 10,
 ) -> Response:
     """Suggest firms for an innovation expert to approach."""
-    found = matchmaker.clients(profile_id, k, audience=reader.audience)
-    return _listed(service, matchmaker, reader, language, found, profile_id)
+    found = matchmaker.clients(profile_id, k, audience=principal.audience)
+    return _listed(service, matchmaker, principal, language, found, profile_id)
 
 
 @router.get("/profiles/{profile_id}/suggestions/{candidate_id}", response_model=SuggestionOut)
 def pair(
-    service: Served,
-    matchmaker: AskedAbout,
-    reader: Reading,
-    language: Speech,
-    profile_id: SomeProfile,
-    candidate_id: SomeProfile,
+    service: AppStateDep,
+    matchmaker: MatchmakerAboutProfile,
+    principal: Reading,
+    language: ResponseLanguage,
+    profile_id: ProfileIdPath,
+    candidate_id: ProfileIdPath,
 ) -> Response:
     """
     Explain how one profile fits another, whether or not it is among the best.
@@ -114,20 +118,22 @@ def pair(
     That two are kept apart is told to staff alone; others read an answer like any other.
     """
     found = matchmaker.explain(
-        profile_id, candidate_id, audience=reader.audience, tells_bars=told_of_bars(reader)
+        profile_id, candidate_id, audience=principal.audience, tells_bars=told_of_bars(principal)
     )
-    viewed(service, reader, [profile_id, candidate_id])
-    return json_response(suggestion_json(matchmaker, found, language, reader.audience))
+    log_access(service, principal, [profile_id, candidate_id])
+    return json_response(suggestion_json(matchmaker, found, language, principal.audience))
 
 
 def _listed(
-    service: Service,
+    service: AppState,
     matchmaker: Matchmaker,
-    reader: Reader,
+    principal: Principal,
     language: Language,
     found: Sequence[Suggestion],
     asker: str | None,
 ) -> Response:
     """A list as an answer; whose confidential content it shows is logged."""
-    viewed(service, reader, [*([asker] if asker else []), *(each.profile_id for each in found)])
-    return json_response(suggestions_json(matchmaker, found, language, reader.audience))
+    log_access(
+        service, principal, [*([asker] if asker else []), *(each.profile_id for each in found)]
+    )
+    return json_response(suggestions_json(matchmaker, found, language, principal.audience))

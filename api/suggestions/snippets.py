@@ -13,7 +13,7 @@ LENGTH = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class SnippetPart:
     """A run of text, matched or not."""
 
     text: str
@@ -21,18 +21,18 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Quote:
+class Snippet:
     """An excerpt of a passage; `source` is offer, need, description, …, or a kind of activity."""
 
     source: str
     language: str | None
-    pieces: Sequence[Piece]
+    pieces: Sequence[SnippetPart]
     starts_inside: bool
     ends_inside: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class SourcePassage:
     """A passage that may be quoted."""
 
     source: str
@@ -40,15 +40,15 @@ class Said:
     language: str | None
 
 
-def quotes_of(matchmaker: Matchmaker, profile: Profile, suggestion: Suggestion) -> list[Quote]:
+def snippets_of(matchmaker: Matchmaker, profile: Profile, suggestion: Suggestion) -> list[Snippet]:
     """The excerpts with the most matched words; only from what `profile` still shows."""
-    found: dict[Said, set[tuple[int, int]]] = {}
+    found: dict[SourcePassage, set[tuple[int, int]]] = {}
     for span in _spans(suggestion):
         said = _passage_of(matchmaker, profile, span)
         if said is not None:
             found.setdefault(said, set()).add((span.start, span.end))
     richest = sorted(found.items(), key=lambda each: -len(each[1]))[:N_QUOTES]
-    return [quote(said, spans) for said, spans in richest]
+    return [snippet(said, spans) for said, spans in richest]
 
 
 def _spans(suggestion: Suggestion) -> Iterator[Span]:
@@ -57,28 +57,28 @@ def _spans(suggestion: Suggestion) -> Iterator[Span]:
             yield from evidence.spans
 
 
-def _passage_of(matchmaker: Matchmaker, profile: Profile, span: Span) -> Said | None:
+def _passage_of(matchmaker: Matchmaker, profile: Profile, span: Span) -> SourcePassage | None:
     """The passage in which a span stands; None for the asker's own words."""
     if span.owner == profile.id:
-        said: Iterable[Said] = _said(profile).get(span.field, ())
+        said: Iterable[SourcePassage] = _said(profile).get(span.field, ())
     else:
         activity = _activity(matchmaker, span.owner)
         if activity is None:
             return None
         text = str(getattr(activity, span.field, ""))
-        said = (Said(activity.kind, text, activity.language),)
+        said = (SourcePassage(activity.kind, text, activity.language),)
     return next((s for s in said if s.text[span.start : span.end] == span.text), None)
 
 
-def _said(profile: Profile) -> Mapping[str, list[Said]]:
-    passages: dict[str, list[Said]] = {}
+def _said(profile: Profile) -> Mapping[str, list[SourcePassage]]:
+    passages: dict[str, list[SourcePassage]] = {}
     for text in profile.texts:
-        said = Said(text.field, text.value, text.language)
+        said = SourcePassage(text.field, text.value, text.language)
         passages.setdefault(text.field, []).append(said)
     for offer in profile.offers:
-        passages[f"offer:{offer.id}"] = [Said("offer", offer.text, offer.language)]
+        passages[f"offer:{offer.id}"] = [SourcePassage("offer", offer.text, offer.language)]
     for need in profile.needs:
-        passages[f"need:{need.id}"] = [Said("need", need.text, need.language)]
+        passages[f"need:{need.id}"] = [SourcePassage("need", need.text, need.language)]
     return passages
 
 
@@ -88,13 +88,13 @@ def _activity(matchmaker: Matchmaker, id_: str) -> Activity | None:
     return None if row is None else snapshot.activities[row]
 
 
-def quote(said: Said, spans: Iterable[tuple[int, int]]) -> Quote:
+def snippet(said: SourcePassage, spans: Iterable[tuple[int, int]]) -> Snippet:
     """Cut an excerpt around the first matched words, with as many of the others as fit."""
     marks = _joined(sorted(spans))
     start = _word_start(said.text, marks[0][0] - MARGIN)
     fitting = [mark for mark in marks if mark[1] <= start + LENGTH] or marks[:1]
     end = _word_end(said.text, fitting[-1][1] + MARGIN)
-    return Quote(
+    return Snippet(
         source=said.source,
         language=said.language,
         pieces=tuple(_pieces(said.text, fitting, start, end)),
@@ -127,12 +127,14 @@ def _word_end(text: str, at: int) -> int:
     return len(text) if space < 0 else space
 
 
-def _pieces(text: str, marks: Sequence[tuple[int, int]], start: int, end: int) -> Iterator[Piece]:
+def _pieces(
+    text: str, marks: Sequence[tuple[int, int]], start: int, end: int
+) -> Iterator[SnippetPart]:
     at = start
     for left, right in marks:
         if at < left:
-            yield Piece(text[at:left], marked=False)
-        yield Piece(text[left:right], marked=True)
+            yield SnippetPart(text[at:left], marked=False)
+        yield SnippetPart(text[left:right], marked=True)
         at = right
     if at < end:
-        yield Piece(text[at:end], marked=False)
+        yield SnippetPart(text[at:end], marked=False)

@@ -2,6 +2,6 @@
 
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
-from matchmaker.candidates.question import Question, ask
+from matchmaker.candidates.prepared_query import PreparedQuery, prepare
 
-__all__ = ["GENERATORS", "Question", "ask", "eligible", "n_clients", "retrieve"]
+__all__ = ["GENERATORS", "PreparedQuery", "eligible", "n_clients", "prepare", "retrieve"]

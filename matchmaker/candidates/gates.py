@@ -3,7 +3,7 @@
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates.question import Question
+from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.domain import Kind, Layer
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot import Snapshot
@@ -12,46 +12,46 @@ from matchmaker.snapshot.profiles import KINDS
 BoolArray = npt.NDArray[np.bool_]
 
 
-def eligible(question: Question) -> BoolArray:
+def eligible(prepared: PreparedQuery) -> BoolArray:
     """
     Pass every profile through the gates; shape (n_profiles,), read-only, computed once.
 
     Consent, kind and country as asked, oneself, declined and excluded pairs, whoever already is a
     partner (unless asked for), experts without a free place. Duplicates were merged before.
     """
-    return question.once("eligible", lambda: _through(question))
+    return prepared.once("eligible", lambda: _through(prepared))
 
 
-def _through(question: Question) -> BoolArray:
-    open_ = willing(question.snapshot) & of_kind(question) & of_country(question)
-    open_ &= has_room(question.snapshot)
-    if question.row is not None:
-        open_[question.row] = False
-        barred = question.snapshot.barred_rows.get(question.row, frozenset())
-        open_[list(barred - question.despite)] = False
-        if question.query.new_only:
-            open_[question.partners] = False
+def _through(prepared: PreparedQuery) -> BoolArray:
+    open_ = consents(prepared.snapshot) & of_kind(prepared) & of_country(prepared)
+    open_ &= has_room(prepared.snapshot)
+    if prepared.row is not None:
+        open_[prepared.row] = False
+        barred = prepared.snapshot.barred_rows.get(prepared.row, frozenset())
+        open_[list(barred - prepared.despite)] = False
+        if prepared.query.new_only:
+            open_[prepared.partners] = False
     open_.flags.writeable = False
     return open_
 
 
-def willing(snapshot: Snapshot) -> BoolArray:
+def consents(snapshot: Snapshot) -> BoolArray:
     """Whoever consents to being matched."""
     return np.array(snapshot.profiles.columns.consent, dtype=bool)
 
 
-def of_kind(question: Question) -> BoolArray:
+def of_kind(prepared: PreparedQuery) -> BoolArray:
     """Profiles of the kinds that are asked for."""
-    codes = [KINDS.index(kind) for kind in question.query.kinds]
-    return np.isin(question.snapshot.profiles.columns.kind, codes)
+    codes = [KINDS.index(kind) for kind in prepared.query.kinds]
+    return np.isin(prepared.snapshot.profiles.columns.kind, codes)
 
 
-def of_country(question: Question) -> BoolArray:
+def of_country(prepared: PreparedQuery) -> BoolArray:
     """Profiles in the countries that are asked for; an unknown country is in none of them."""
-    countries = question.snapshot.profiles.columns.country
-    if not question.query.countries:
+    countries = prepared.snapshot.profiles.columns.country
+    if not prepared.query.countries:
         return np.ones(len(countries), dtype=bool)
-    return np.isin(countries, sorted(question.query.countries))
+    return np.isin(countries, sorted(prepared.query.countries))
 
 
 def has_room(snapshot: Snapshot) -> BoolArray:

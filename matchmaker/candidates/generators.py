@@ -6,10 +6,10 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates.gates import eligible
-from matchmaker.candidates.question import Question
+from matchmaker.candidates.prepared_query import PreparedQuery
 
 FloatArray = npt.NDArray[np.float64]
-Generator = Callable[[Question], FloatArray]
+Generator = Callable[[PreparedQuery], FloatArray]
 
 # A network this small is scored whole: no candidate is lost, and it takes milliseconds.
 SMALL = 1_500
@@ -17,72 +17,72 @@ SMALL = 1_500
 DEPTH = 500
 
 
-def words(question: Question) -> FloatArray:
+def words(prepared: PreparedQuery) -> FloatArray:
     """BM25 of what is sought over what profiles offer."""
-    return question.offering_scores
+    return prepared.offering_scores
 
 
-def wants(question: Question) -> FloatArray:
+def wants(prepared: PreparedQuery) -> FloatArray:
     """BM25 of what the one who asks can do over what profiles seek."""
-    return question.seeking_scores
+    return prepared.seeking_scores
 
 
-def concepts(question: Question) -> FloatArray:
+def concepts(prepared: PreparedQuery) -> FloatArray:
     """Weight of the sought concepts that a profile offers."""
-    texts = question.snapshot.texts
+    texts = prepared.snapshot.texts
     scores = np.zeros(texts.n_profiles)
-    for concept in sorted(question.seeking_concepts):
+    for concept in sorted(prepared.seeking_concepts):
         rows, strengths = texts.offering_concepts.strengths(concept)
         scores[rows] += texts.concept_weights[concept] * strengths
     return scores
 
 
-def meaning(question: Question) -> FloatArray:
+def meaning(prepared: PreparedQuery) -> FloatArray:
     """Cosine in the latent space."""
-    if not question.snapshot.texts.offering.lengths.any():
-        return np.zeros(question.snapshot.texts.n_profiles)
-    return np.asarray(question.snapshot.texts.offering_vectors @ question.seeking_vector, float)
+    if not prepared.snapshot.texts.offering.lengths.any():
+        return np.zeros(prepared.snapshot.texts.n_profiles)
+    return np.asarray(prepared.snapshot.texts.offering_vectors @ prepared.seeking_vector, float)
 
 
-def past_work(question: Question) -> FloatArray:
+def past_work(prepared: PreparedQuery) -> FloatArray:
     """Votes of past projects that resemble what is sought (Balog et al. 2006, model 2)."""
-    ready = question.snapshot.walks
+    ready = prepared.snapshot.walks
     if ready is None:
-        return np.zeros(question.snapshot.network.n_profiles)
-    return ready.gather(_votes(question) ** 2)
+        return np.zeros(prepared.snapshot.network.n_profiles)
+    return ready.gather(_votes(prepared) ** 2)
 
 
-def past_neighbours(question: Question) -> FloatArray:
+def past_neighbours(prepared: PreparedQuery) -> FloatArray:
     """Whoever works with those whom past projects vote for."""
-    ready = question.snapshot.walks
+    ready = prepared.snapshot.walks
     if ready is None:
-        return np.zeros(question.snapshot.network.n_profiles)
-    return ready.gather(ready.onward(_votes(question) ** 3, size=0.5, degree=0.5))
+        return np.zeros(prepared.snapshot.network.n_profiles)
+    return ready.gather(ready.onward(_votes(prepared) ** 3, size=0.5, degree=0.5))
 
 
-def _votes(question: Question) -> FloatArray:
+def _votes(prepared: PreparedQuery) -> FloatArray:
     """Words and meaning of each activity, both as shares of the best."""
-    return _share(question.activity_scores) + _share(np.maximum(question.activity_meaning, 0.0))
+    return _share(prepared.activity_scores) + _share(np.maximum(prepared.activity_meaning, 0.0))
 
 
 def _share(scores: FloatArray) -> FloatArray:
     return np.asarray(scores / max(float(scores.max(initial=0.0)), np.finfo(float).tiny), float)
 
 
-def acquaintance(question: Question) -> FloatArray:
+def acquaintance(prepared: PreparedQuery) -> FloatArray:
     """Partners of partners, discounted by the size of the projects between them."""
-    ready = question.snapshot.walks
-    if ready is None or question.row is None:
-        return np.zeros(question.snapshot.network.n_profiles)
-    own = ready.own(question.row)
+    ready = prepared.snapshot.walks
+    if ready is None or prepared.row is None:
+        return np.zeros(prepared.snapshot.network.n_profiles)
+    own = ready.own(prepared.row)
     return ready.gather(ready.onward(own, size=0.75, degree=0.75, decay=0.1))
 
 
-def track_record(question: Question) -> FloatArray:
+def track_record(prepared: PreparedQuery) -> FloatArray:
     """Number of past projects, recent ones counting more: where all else is silent."""
-    ready = question.snapshot.walks
+    ready = prepared.snapshot.walks
     if ready is None:
-        return np.zeros(question.snapshot.network.n_profiles)
+        return np.zeros(prepared.snapshot.network.n_profiles)
     return ready.gather(ready.recency(0.3))
 
 
@@ -98,19 +98,19 @@ GENERATORS: Mapping[str, Generator] = {
 }
 
 
-def retrieve(question: Question) -> dict[int, frozenset[str]]:
+def retrieve(prepared: PreparedQuery) -> dict[int, frozenset[str]]:
     """
     Collect candidates behind the gates, with the generators that found each.
 
     Returns:
         Rows in ascending order; in a small network all that are eligible.
     """
-    open_ = eligible(question)
+    open_ = eligible(prepared)
     found: dict[int, set[str]] = {}
     if open_.sum() <= SMALL:
         found = {int(row): {"everyone"} for row in np.flatnonzero(open_)}
     for name, generator in GENERATORS.items():
-        for row in best(np.where(open_, generator(question), 0.0), DEPTH):
+        for row in best(np.where(open_, generator(prepared), 0.0), DEPTH):
             found.setdefault(int(row), set()).add(name)
     return {row: frozenset(found[row]) for row in sorted(found)}
 

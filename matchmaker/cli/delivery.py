@@ -11,16 +11,16 @@ import typer
 from matchmaker.cli.context import context_of, print_json
 from matchmaker.errors import InputError
 from matchmaker.services.delivery import (
-    Files,
     Mailer,
-    Smtp,
+    MailFolder,
+    SmtpServer,
     as_message,
     checked_url,
     new_secret,
     send_mails,
     send_reports,
 )
-from matchmaker.services.introductions import Site, sweep
+from matchmaker.services.introductions import SiteAddress, send_due_reminders
 from matchmaker.settings import Settings
 from matchmaker.store import Store
 from matchmaker.store.outbox import Webhook
@@ -77,7 +77,7 @@ def send(
             _print(store, settings.mail_from, now)
             return
         mailer = _mailer(to_files, settings.smtp)
-        swept = sweep(store, site=Site(settings.url), now=now)
+        swept = send_due_reminders(store, site=SiteAddress(settings.url), now=now)
         mails = send_mails(store, mailer, sender=settings.mail_from, now=now)
         allowed = private or settings.private_webhooks
         reports = send_reports(store, now=now, private=allowed)
@@ -147,12 +147,12 @@ def remove(
 
 def _mailer(folder: Path | None, smtp: str) -> Mailer:
     if folder is not None:
-        return Files(folder)
+        return MailFolder(folder)
     if not smtp:
         raise InputError(
             "no mail server is set", "MATCHMAKER_SMTP=smtp://host:587, or --to-files DIR"
         )
-    return Smtp(smtp)
+    return SmtpServer(smtp)
 
 
 def _print(store: Store, sender: str, now: datetime) -> None:

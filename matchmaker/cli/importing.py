@@ -9,9 +9,9 @@ import typer
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
-from matchmaker.services.importing import SOURCES, bring_in, look_at
+from matchmaker.services.importing import SOURCES, check_source, import_source
 from matchmaker.settings import shipped
-from matchmaker.sources import Reading, template
+from matchmaker.sources import ReadResult, template
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Source = Annotated[str, typer.Argument(help=f"What it holds: {', '.join(SOURCES)}.")]
@@ -32,7 +32,7 @@ def init(
     if not demo:
         typer.echo("Next: matchmaker import profiles FILE, then matchmaker build")
         return
-    bring_in(home, "folder", shipped("demo"))
+    import_source(home, "folder", shipped("demo"))
     with progress_bar() as progress:
         find_duplicates(home, progress)
         meta = build(home, progress=progress)
@@ -68,7 +68,7 @@ def import_(
     """
     home = context_of(context).open_or_create()
     end = until.date() if until else None
-    done = bring_in(home, source, path, until=end, readmit=readmit or ())
+    done = import_source(home, source, path, until=end, readmit=readmit or ())
     if json:
         print_json({"record": done.record, "rejects": [str(file) for file in done.rejects]})
         return
@@ -97,7 +97,7 @@ def check(
     """
     folder = context_of(context).home
     home = Home.open(folder) if is_home(folder) else None
-    reading = look_at(home, source, path)
+    reading = check_source(home, source, path)
     if json:
         print_json(
             {
@@ -114,7 +114,7 @@ def check(
         raise typer.Exit(1)
 
 
-def tell(reading: Reading) -> None:
+def tell(reading: ReadResult) -> None:
     """Say what was read, and what was set aside and why."""
     typer.echo(
         f"{reading.n_read:,} rows read: {reading.n_accepted:,} accepted, "

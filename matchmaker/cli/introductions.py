@@ -15,18 +15,18 @@ from matchmaker.domain.introduction import (
     Act,
     Interest,
     Introduction,
+    IntroductionStep,
     Meeting,
     Outcome,
+    OutcomeResult,
     Reason,
-    Result,
     State,
-    Step,
 )
 from matchmaker.errors import InputError
 from matchmaker.introductions import calendar_entry, expires_at
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import find_account
-from matchmaker.services.introductions import Site, act, plan_task, start, write_note
+from matchmaker.services.introductions import SiteAddress, act, plan_task, start, write_note
 from matchmaker.settings import Settings
 from matchmaker.store import Store
 
@@ -133,7 +133,7 @@ def send(context: typer.Context, introduction_id: Id, by: By) -> None:
 
     Example: matchmaker --home lecco introductions send ID --by anna
     """
-    _act(context, introduction_id, Step(act=Act.PROPOSE), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.PROPOSE), by)
 
 
 @introductions.command()
@@ -155,9 +155,9 @@ def answer(
     """
     interest = Interest(cooperation=cooperation, about=about, unclear=unclear)
     step = (
-        Step(act=Act.DECLINE, reason=decline, remark=remark)
+        IntroductionStep(act=Act.DECLINE, reason=decline, remark=remark)
         if decline is not None
-        else Step(act=Act.INTEREST, interest=interest)
+        else IntroductionStep(act=Act.INTEREST, interest=interest)
     )
     _act(context, introduction_id, step, by, for_)
 
@@ -169,7 +169,7 @@ def withdraw(context: typer.Context, introduction_id: Id, by: By) -> None:
 
     Example: matchmaker --home lecco introductions withdraw ID --by anna
     """
-    _act(context, introduction_id, Step(act=Act.WITHDRAW), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.WITHDRAW), by)
 
 
 @introductions.command()
@@ -191,7 +191,7 @@ def meet(
     begins = _moment(at)
     ends = begins + timedelta(minutes=minutes)
     meeting = Meeting(starts_at=begins, ends_at=ends, place=place, link=link)
-    found = _act(context, introduction_id, Step(act=Act.MEET, meeting=meeting), by)
+    found = _act(context, introduction_id, IntroductionStep(act=Act.MEET, meeting=meeting), by)
     if ics is not None:
         with context_of(context).open().store() as store:
             names = [store.profile(id_).name for id_ in (found.asker_id, found.candidate_id)]
@@ -203,7 +203,7 @@ def meet(
 def outcome(
     context: typer.Context,
     introduction_id: Id,
-    result: Annotated[Result, typer.Argument(help="What came of it.")],
+    result: Annotated[OutcomeResult, typer.Argument(help="What came of it.")],
     by: By,
     on: Day,
     amount: Annotated[str, typer.Option(help="Money, as 250000.00.")] = "",
@@ -217,7 +217,7 @@ def outcome(
     came = Outcome(
         result=result, on=on.date(), amount=_money(amount), currency=currency.upper() or None
     )
-    _act(context, introduction_id, Step(act=Act.CONCLUDE, outcome=came), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.CONCLUDE, outcome=came), by)
 
 
 @introductions.command("hand-over")
@@ -234,7 +234,7 @@ def hand_over(
     """
     with context_of(context).open().store() as store:
         owner = find_account(store, to).id
-    _act(context, introduction_id, Step(act=Act.HAND_OVER, owner=owner), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.HAND_OVER, owner=owner), by)
 
 
 @introductions.command()
@@ -244,7 +244,7 @@ def lift(context: typer.Context, introduction_id: Id, by: By) -> None:
 
     Example: matchmaker --home lecco introductions lift ID --by anna
     """
-    _act(context, introduction_id, Step(act=Act.LIFT), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.LIFT), by)
 
 
 @introductions.command()
@@ -261,8 +261,8 @@ def note(
     Example: matchmaker --home lecco introductions note ID "rings back in May" --by anna
     """
     with context_of(context).open().store() as store:
-        reader, now = _reader(store, by), datetime.now(UTC)
-        write_note(store, reader, introduction_id, text, shared=shared, now=now)
+        principal, now = _reader(store, by), datetime.now(UTC)
+        write_note(store, principal, introduction_id, text, shared=shared, now=now)
     typer.echo("Noted.")
 
 
@@ -294,11 +294,11 @@ def task(
 
 
 def _act(
-    context: typer.Context, introduction_id: str, step: Step, by: str, for_: str = ""
+    context: typer.Context, introduction_id: str, step: IntroductionStep, by: str, for_: str = ""
 ) -> Introduction:
     with context_of(context).open().store() as store:
-        reader = _reader(store, by, for_)
-        found = act(store, reader, introduction_id, step, site=_site(), now=datetime.now(UTC))
+        principal = _reader(store, by, for_)
+        found = act(store, principal, introduction_id, step, site=_site(), now=datetime.now(UTC))
     _say(found)
     return found
 
@@ -307,16 +307,16 @@ def _say(found: Introduction) -> None:
     typer.echo(f"{found.id} {found.state}. E-mails leave with: matchmaker outbox send")
 
 
-def _reader(store: Store, by: str, for_: str = "") -> Reader:
+def _reader(store: Store, by: str, for_: str = "") -> Principal:
     account = find_account(store, by)
-    reader = Reader(account_id=account.id, role=account.role, speaks_for=account.speaks_for)
+    principal = Principal(account_id=account.id, role=account.role, speaks_for=account.speaks_for)
     if not for_:
-        return reader
-    return replace(reader, speaks_for=frozenset({ProfileId(for_)}), acting_for=ProfileId(for_))
+        return principal
+    return replace(principal, speaks_for=frozenset({ProfileId(for_)}), acting_for=ProfileId(for_))
 
 
-def _site() -> Site:
-    return Site(Settings().url)
+def _site() -> SiteAddress:
+    return SiteAddress(Settings().url)
 
 
 def _sides(found: list[Introduction]) -> set[ProfileId]:

@@ -17,7 +17,7 @@ from matchmaker.ranking import read_learned
 from matchmaker.services.building import build as build_home
 from matchmaker.services.building import find_duplicates, is_behind
 from matchmaker.services.data_subjects import REGISTER, accompany, reapply
-from matchmaker.services.learning import learn_from, put_in_force
+from matchmaker.services.learning import activate, learn_from
 from matchmaker.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -106,7 +106,7 @@ def build(
         learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
         meta = build_home(home, encoder=chosen, progress=progress)
         if learned is not None:
-            put_in_force(home, learned)
+            activate(home, learned)
     if plot is not None and learned is not None and learned.reliability is not None:
         plot_reliability(learned.reliability, plot)
     if json:

@@ -29,7 +29,7 @@ class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ParsedQuery:
     """A query of a batch, and where it stands."""
 
     qid: str
@@ -38,7 +38,7 @@ class Asked:
     row: int
 
 
-def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[Asked]:
+def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[ParsedQuery]:
     """
     Queries of a JSON Lines file, discounted alike where a line does not say its own.
 
@@ -54,7 +54,7 @@ def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[Asked
             yield asked
 
 
-def _asked(line: bytes, file: str, row: int, discount: float) -> Asked:
+def _asked(line: bytes, file: str, row: int, discount: float) -> ParsedQuery:
     try:
         read = msgspec.json.decode(line, type=QueryLine)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -70,10 +70,10 @@ def _asked(line: bytes, file: str, row: int, discount: float) -> Asked:
             discount if read.popularity_discount is None else read.popularity_discount
         ),
     )
-    return Asked(qid=read.qid, query=query, file=file, row=row)
+    return ParsedQuery(qid=read.qid, query=query, file=file, row=row)
 
 
-def _check_qid(asked: Asked, seen: set[str]) -> None:
+def _check_qid(asked: ParsedQuery, seen: set[str]) -> None:
     """A run has its columns apart by blanks, and one list for each query."""
     rule, accepted = "", ""
     if asked.qid.split() != [asked.qid]:
@@ -87,7 +87,7 @@ def _check_qid(asked: Asked, seen: set[str]) -> None:
     seen.add(asked.qid)
 
 
-def run_lines(matchmaker: Matchmaker, batch: Iterable[Asked], k: int) -> Iterator[str]:
+def run_lines(matchmaker: Matchmaker, batch: Iterable[ParsedQuery], k: int) -> Iterator[str]:
     """The part of a TREC run for each query; InputError with the row that can't be answered."""
     for asked in batch:
         try:

@@ -147,7 +147,7 @@ class AuditLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class KeptAnswer:
+class IdempotentAnswer:
     """What was answered to a request that may be sent again."""
 
     account_id: str

@@ -73,7 +73,7 @@ class Reason(StrEnum):
     OTHER = "other"
 
 
-class Result(StrEnum):
+class OutcomeResult(StrEnum):
     """What came of it."""
 
     AGREEMENT = "agreement"
@@ -115,7 +115,7 @@ class Meeting:
 class Outcome:
     """A result with its day, and the money where there is any."""
 
-    result: Result
+    result: OutcomeResult
     on: date
     amount: Decimal | None = None
     currency: str | None = None
@@ -123,7 +123,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class IntroductionStep:
     """What somebody wants to do, with what it takes to say."""
 
     act: Act
@@ -209,7 +209,7 @@ class Introduction:
     @property
     def came_to_nothing(self) -> bool:
         """Whether the latest result is that there is none."""
-        return bool(self.outcomes) and self.outcomes[-1].result is Result.NOTHING
+        return bool(self.outcomes) and self.outcomes[-1].result is OutcomeResult.NOTHING
 
     @property
     def both_interested(self) -> bool:

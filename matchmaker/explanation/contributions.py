@@ -5,7 +5,7 @@ from itertools import chain, islice
 
 import numpy as np
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Contribution, Counterfactual, Evidence, Fact, Suggestion
 from matchmaker.explanation.evidence import (
     Labels,
@@ -37,7 +37,7 @@ def explain(
     """Recompute one candidate's score feature by feature, from stored facts."""
     row = int(scored.rows[position])
     model = scored.model_of(row)
-    snapshot = scored.question.snapshot
+    snapshot = scored.prepared.snapshot
     found = _breakdowns(ranker, scored, row, model)
     losses = _losses(ranker, scored, position, found)
     contributions = tuple(
@@ -77,9 +77,9 @@ def _probability(model: Model, score: float, contributions: Sequence[Contributio
 def _breakdowns(
     ranker: Ranker, scored: Scored, row: int, model: Model
 ) -> list[tuple[Feature, Breakdown]]:
-    question = scored.question
+    prepared = scored.prepared
     return [
-        (feature, feature.shown(question, row, question.query.without))
+        (feature, feature.shown(prepared, row, prepared.query.without))
         for feature in ranker.features
         if feature.name in model.shapes
     ]
@@ -133,19 +133,19 @@ def _contribution(
             piece
             for part in breakdown.parts[:PIECES]
             if part.fact in losses
-            and (piece := _evidence(scored.question, row, part.fact, part.amount, losses, audience))
+            and (piece := _evidence(scored.prepared, row, part.fact, part.amount, losses, audience))
         ),
     )
 
 
 def _confidential(scored: Scored, row: int, feature: Feature, audience: Audience) -> bool:
     """Whether the value alone would tell what the reader may not see."""
-    profile = scored.question.snapshot.profiles.records[row]
+    profile = scored.prepared.snapshot.profiles.records[row]
     return not all(sees_aspect(audience, profile, aspect) for aspect in feature.aspects)
 
 
 def _evidence(
-    question: Question,
+    prepared: PreparedQuery,
     row: int,
     fact: Fact,
     amount: float,
@@ -153,15 +153,15 @@ def _evidence(
     audience: Audience,
 ) -> Evidence | None:
     """One piece of evidence, or nothing where all that it could show is not for this reader."""
-    if losses[fact] <= ROUNDING or not sees_fact(audience, question, row, fact):
+    if losses[fact] <= ROUNDING or not sees_fact(audience, prepared, row, fact):
         return None
     return Evidence(
         fact=fact,
         amount=amount,
         loss=losses[fact],
-        label=label_of(question.snapshot, fact, audience),
-        spans=spans_of(question, row, fact, audience),
-        path=path_of(question, row, fact, audience),
+        label=label_of(prepared.snapshot, fact, audience),
+        spans=spans_of(prepared, row, fact, audience),
+        path=path_of(prepared, row, fact, audience),
     )
 
 
@@ -181,20 +181,20 @@ def _counterfactual(
         for fact, loss in losses.items()
         if loss > ROUNDING
         and fact.aspect != "text"
-        and sees_fact(audience, scored.question, row, fact)
+        and sees_fact(audience, scored.prepared, row, fact)
     }
     if not shown:
         return None
     fact = max(shown, key=lambda f: (shown[f], f))
-    score = ranker.rescore(scored, position, scored.question.query.without | {fact})
-    labels: Labels = label_of(scored.question.snapshot, fact, audience)
+    score = ranker.rescore(scored, position, scored.prepared.query.without | {fact})
+    labels: Labels = label_of(scored.prepared.snapshot, fact, audience)
     rank = rank_of(scored, position, score)
     return Counterfactual(fact=fact, label=labels, rank=rank, score=score)
 
 
 def rank_of(scored: Scored, position: int, score: float) -> int:
     """The place that one candidate would take with another score, ties by profile id."""
-    ids = scored.question.snapshot.profiles.ids
+    ids = scored.prepared.snapshot.profiles.ids
     mine = ids[int(scored.rows[position])]
     ahead = scored.scores > score
     tied = np.flatnonzero(scored.scores == score)

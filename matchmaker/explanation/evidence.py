@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import ActivityId, Fact, Layer, Need, Offer, Profile, ProfileId, Span
 from matchmaker.explanation.wording import phrases
 from matchmaker.graph import acquaintance
@@ -27,14 +27,14 @@ def visible(
     return tuple(p for p in passages if audience.sees(p.visibility, owner))
 
 
-def sees_fact(audience: Audience, question: Question, row: int, fact: Fact) -> bool:
+def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact) -> bool:
     """Whether a fact about a candidate may be named to the reader."""
     if fact.aspect in {"concept", "word"}:
-        theirs = visible(question.snapshot.passages(row), fact.subject, audience)
+        theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
-            asked(question, audience), kin(question, fact), fact.aspect
+            asked(prepared, audience), kin(prepared, fact), fact.aspect
         )
-    return sees_aspect(audience, question.snapshot.profiles.records[row], fact.aspect)
+    return sees_aspect(audience, prepared.snapshot.profiles.records[row], fact.aspect)
 
 
 def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
@@ -50,19 +50,19 @@ def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
     )
 
 
-def asked(question: Question, audience: Audience) -> tuple[Passage, ...]:
+def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
     """What the asker says that the reader may see: a shared word tells of both sides."""
     own: tuple[Passage, ...] = ()
-    if question.query.profile_id is not None:
-        own = visible(question.own_passages, question.query.profile_id, audience)
-    return (*own, *(question.seeking if question.query.need else ()))
+    if prepared.query.profile_id is not None:
+        own = visible(prepared.own_passages, prepared.query.profile_id, audience)
+    return (*own, *(prepared.seeking if prepared.query.need else ()))
 
 
-def kin(question: Question, fact: Fact) -> frozenset[str]:
+def kin(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
     """A concept with its close relatives, since those answer for one another; a word alone."""
     if fact.aspect == "word":
         return frozenset({fact.key})
-    taxonomy = question.snapshot.taxonomy
+    taxonomy = prepared.snapshot.taxonomy
     broader = taxonomy[fact.key].broader
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
 
@@ -121,29 +121,29 @@ def activity_row(snapshot: Snapshot, id_: str) -> int:
     return snapshot.activity_row_of[ActivityId(id_)]
 
 
-def spans_of(question: Question, row: int, fact: Fact, audience: Audience) -> tuple[Span, ...]:
+def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[Span, ...]:
     """The words on both sides that a fact stands for, as far as the reader may see them."""
-    snapshot = question.snapshot
+    snapshot = prepared.snapshot
     if fact.aspect == "activity":
         column = activity_row(snapshot, fact.key)
-        if not question.seeking_bag:
+        if not prepared.seeking_bag:
             return ()
         # The title says it best, and spares reading the rest.
-        title = tuple(_shared_words(question, fact.key, snapshot.activity_title(column)))
-        return title or tuple(_shared_words(question, fact.key, snapshot.activity_passages(column)))
+        title = tuple(_shared_words(prepared, fact.key, snapshot.activity_title(column)))
+        return title or tuple(_shared_words(prepared, fact.key, snapshot.activity_passages(column)))
     if fact.aspect not in {"concept", "word"}:
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
     sides: list[tuple[str, tuple[Passage, ...]]] = [(fact.subject, theirs)]
-    if question.query.profile_id is not None:
-        own = visible(question.own_passages, question.query.profile_id, audience)
-        sides.append((question.query.profile_id, own))
-    if question.query.need:
-        sides.append(("query", question.seeking))
+    if prepared.query.profile_id is not None:
+        own = visible(prepared.own_passages, prepared.query.profile_id, audience)
+        sides.append((prepared.query.profile_id, own))
+    if prepared.query.need:
+        sides.append(("query", prepared.seeking))
     return tuple(
         span
         for owner, passages in sides
-        for span in list(_marked(owner, passages, kin(question, fact), fact.aspect))[:QUOTES]
+        for span in list(_marked(owner, passages, kin(prepared, fact), fact.aspect))[:QUOTES]
     )
 
 
@@ -163,10 +163,10 @@ def _marked(
             yield Span(owner=owner, field=passage.field, start=start, end=end, text=text)
 
 
-def _shared_words(question: Question, id_: str, passages: Iterable[Passage]) -> Iterable[Span]:
+def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]) -> Iterable[Span]:
     """The rarest words that an activity shares with what is sought."""
-    index = question.snapshot.texts.activities
-    sought = question.seeking_bag
+    index = prepared.snapshot.texts.activities
+    sought = prepared.seeking_bag
     found = [
         (-index.idf(token.term), passage, token)
         for passage in passages
@@ -179,31 +179,31 @@ def _shared_words(question: Question, id_: str, passages: Iterable[Passage]) -> 
         yield Span(owner=id_, field=passage.field, start=token.start, end=token.end, text=text)
 
 
-def path_of(question: Question, row: int, fact: Fact, audience: Audience) -> tuple[str, ...]:
+def path_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[str, ...]:
     """
     The way from the asker to the candidate through the shared thing, or the shortest one.
 
     Whom the programme brought together is a way for its staff alone.
     """
-    if question.row is None or fact.aspect not in {"activity", "membership", "partner"}:
+    if prepared.row is None or fact.aspect not in {"activity", "membership", "partner"}:
         return ()
     if fact.aspect == "membership":
-        return (question.snapshot.profiles.ids[question.row], fact.key, fact.subject)
-    network = question.snapshot.network
-    if fact.aspect == "activity" and _took_part(question, fact.key):
-        return (question.snapshot.profiles.ids[question.row], fact.key, fact.subject)
-    asker = question.row
+        return (prepared.snapshot.profiles.ids[prepared.row], fact.key, fact.subject)
+    network = prepared.snapshot.network
+    if fact.aspect == "activity" and _took_part(prepared, fact.key):
+        return (prepared.snapshot.profiles.ids[prepared.row], fact.key, fact.subject)
+    asker = prepared.row
     staff = tier_of(audience) is Tier.STAFF
     layers = frozenset(Layer) - (frozenset() if staff else PROGRAMME_LAYERS)
-    found = question.once(f"path to {row}", lambda: acquaintance(network, asker, row, layers))
+    found = prepared.once(f"path to {row}", lambda: acquaintance(network, asker, row, layers))
     return found.names(network) if found else ()
 
 
-def _took_part(question: Question, activity: str) -> bool:
-    network, asker = question.snapshot.network, question.row
+def _took_part(prepared: PreparedQuery, activity: str) -> bool:
+    network, asker = prepared.snapshot.network, prepared.row
     if asker is None:
         return False
-    own = question.once(
+    own = prepared.once(
         "own activities",
         lambda: {
             int(column)
@@ -211,4 +211,4 @@ def _took_part(question: Question, activity: str) -> bool:
             for column in row_indices(matrix, asker)
         },
     )
-    return activity_row(question.snapshot, activity) in own
+    return activity_row(prepared.snapshot, activity) in own

@@ -2,19 +2,19 @@
 
 from matchmaker.graph.build import TWO_MODE, build_network
 from matchmaker.graph.network import Incidence, Network, TieTable
-from matchmaker.graph.paths import Path, Step, acquaintance, shortest_path
-from matchmaker.graph.proximity import Walks, walks
+from matchmaker.graph.paths import Path, PathStep, acquaintance, shortest_path
+from matchmaker.graph.proximity import ProjectWalks, project_walks
 
 __all__ = [
     "TWO_MODE",
     "Incidence",
     "Network",
     "Path",
-    "Step",
+    "PathStep",
+    "ProjectWalks",
     "TieTable",
-    "Walks",
     "acquaintance",
     "build_network",
+    "project_walks",
     "shortest_path",
-    "walks",
 ]

@@ -14,7 +14,7 @@ MAX_MEMBERS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class PathStep:
     """From the profile before to `row`, through a layer and, in two-mode layers, an activity."""
 
     row: int
@@ -27,7 +27,7 @@ class Path:
     """Where it starts, and the steps that lead to the other profile."""
 
     start: int
-    steps: tuple[Step, ...]
+    steps: tuple[PathStep, ...]
 
     def names(self, network: Network) -> tuple[str, ...]:
         """Ids along the way, activities included."""
@@ -46,7 +46,7 @@ def shortest_path(network: Network, start: int, goal: int, *, max_steps: int = 3
     Returns:
         None when the two are further apart than `max_steps`, or in different components.
     """
-    before: dict[int, tuple[int, Step]] = {}
+    before: dict[int, tuple[int, PathStep]] = {}
     queue = deque([(start, 0)])
     seen = {start}
     while queue:
@@ -103,25 +103,25 @@ def _known(network: Network, row: int, layers: Set[Layer]) -> IntArray:
     return everyone[everyone != row]
 
 
-def _step(network: Network, start: int, goal: int, layers: Set[Layer]) -> Step:
+def _step(network: Network, start: int, goal: int, layers: Set[Layer]) -> PathStep:
     """The step between two that know each other: a tie, else their smallest activity."""
     for layer in sorted(network.adjacency.keys() & layers):
         if goal in row_indices(network.adjacency[layer], start):
-            return Step(row=goal, layer=layer)
+            return PathStep(row=goal, layer=layer)
     found: list[tuple[int, int, Layer]] = []
     for layer in sorted(network.participation.keys() & layers):
         members, matrix = network.attendance[layer], network.participation[layer]
         both = np.intersect1d(row_indices(matrix, start), row_indices(matrix, goal))
         found += [(int(members.indptr[a + 1] - members.indptr[a]), int(a), layer) for a in both]
     _, activity, layer = min(found)
-    return Step(row=goal, layer=layer, activity=activity)
+    return PathStep(row=goal, layer=layer, activity=activity)
 
 
-def steps_from(network: Network, row: int) -> Iterator[Step]:
+def steps_from(network: Network, row: int) -> Iterator[PathStep]:
     """All steps from one profile, in a fixed order."""
     for layer in sorted(network.adjacency):
         for other in row_indices(network.adjacency[layer], row):
-            yield Step(row=int(other), layer=layer)
+            yield PathStep(row=int(other), layer=layer)
     for layer in sorted(network.participation):
         members = network.attendance[layer]
         shared = row_indices(network.participation[layer], row)
@@ -131,11 +131,11 @@ def steps_from(network: Network, row: int) -> Iterator[Step]:
                 continue
             for other in row_indices(members, activity):
                 if other != row:
-                    yield Step(row=int(other), layer=layer, activity=activity)
+                    yield PathStep(row=int(other), layer=layer, activity=activity)
 
 
-def _unwind(before: dict[int, tuple[int, Step]], start: int, goal: int) -> Path:
-    steps: list[Step] = []
+def _unwind(before: dict[int, tuple[int, PathStep]], start: int, goal: int) -> Path:
+    steps: list[PathStep] = []
     row = goal
     while row != start:
         row, step = before[row]

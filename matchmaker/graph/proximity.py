@@ -21,7 +21,7 @@ IN_ORDER = 0.8
 STRETCHES = 60
 
 
-def dated_by_number(ids: Sequence[str], years: FloatArray) -> FloatArray:
+def dates_from_numbers(ids: Sequence[str], years: FloatArray) -> FloatArray:
     """
     Fill in years of undated activities between those of activities with numbers near theirs.
 
@@ -60,7 +60,7 @@ UNDATED_QUANTILE = 0.75
 
 
 @dataclass(frozen=True, kw_only=True)
-class Walks:
+class ProjectWalks:
     """
     One two-mode layer made ready for walks.
 
@@ -118,17 +118,19 @@ class Walks:
         return mass
 
 
-def walks(network: Network, today: float, layer: Layer = Layer.JOINT_PROJECT) -> Walks | None:
+def project_walks(
+    network: Network, today: float, layer: Layer = Layer.JOINT_PROJECT
+) -> ProjectWalks | None:
     """Prepare a layer; None where the network has no such layer. `today` is in years."""
     members = network.participation.get(layer)
     if members is None:
         return None
-    years = dated_by_number(network.activity_ids, np.asarray(network.years))
+    years = dates_from_numbers(network.activity_ids, np.asarray(network.years))
     ages = np.maximum(today - years, 0.0)
     known = ages[~np.isnan(ages)]
     old = float(np.quantile(known, UNDATED_QUANTILE)) if len(known) else 0.0
     activities = network.attendance[layer]
-    return Walks(
+    return ProjectWalks(
         members=members,
         activities=activities,
         sizes=np.maximum(np.diff(activities.indptr), 1).astype(float),

@@ -21,9 +21,9 @@ from matchmaker.domain.introduction import (
     Interest,
     Introduction,
     Outcome,
+    OutcomeResult,
     Party,
     Reason,
-    Result,
     State,
 )
 from matchmaker.errors import ConflictError, InputError
@@ -69,7 +69,7 @@ TRANSITIONS = (
 """The machine; whatever is not in it may not happen."""
 
 
-def begin(
+def first_transition(
     introduction_id: str, asker_id: ProfileId, candidate_id: ProfileId, event: Event
 ) -> Introduction:
     """Start an introduction with its first event, which suggests the pair."""
@@ -117,7 +117,7 @@ def replay(
 ) -> Introduction:
     """What a whole log adds up to."""
     first, *others = events
-    return reduce(apply, others, begin(introduction_id, asker_id, candidate_id, first))
+    return reduce(apply, others, first_transition(introduction_id, asker_id, candidate_id, first))
 
 
 def is_for(act: Act, party: Party) -> bool:
@@ -168,7 +168,7 @@ def _verdict(introduction: Introduction, event: Event) -> tuple[Verdict, str] | 
     if event.act is Act.INTEREST and introduction.state is State.INTRODUCED:
         return Verdict.ACCEPTED, "introduced"
     if event.outcome is not None:
-        came_to_nothing = event.outcome.result is Result.NOTHING
+        came_to_nothing = event.outcome.result is OutcomeResult.NOTHING
         verdict = Verdict.DECLINED if came_to_nothing else Verdict.ACCEPTED
         return verdict, f"outcome: {event.outcome.result}"
     return None
@@ -268,7 +268,7 @@ def _check_money(outcome: Outcome) -> None:
         raise InputError("an amount and its currency go together", field="outcome")
     if outcome.amount is not None and outcome.amount < 0:
         raise InputError("an amount is not negative", field="outcome")
-    if outcome.amount is not None and outcome.result is Result.NOTHING:
+    if outcome.amount is not None and outcome.result is OutcomeResult.NOTHING:
         raise InputError("nothing has no amount", field="outcome")
 
 

@@ -1,19 +1,19 @@
 """Network insight: one account of a network, what would change it, and what to do next."""
 
-from matchmaker.network.assignment import Task
-from matchmaker.network.bridging import Ground, Pair, ground
-from matchmaker.network.candidate_pairs import askers_of, capacity, pairs
+from matchmaker.network.assignment import AssignmentTask
+from matchmaker.network.bridging import BridgingUniverse, Pair, bridging_universe
+from matchmaker.network.candidate_pairs import askers_of, candidate_pairs, capacity
 from matchmaker.network.disclosure import Pseudonyms, renamed, without_small_cells
 from matchmaker.network.figures import (
     About,
-    Account,
-    Basis,
     Cell,
     Chance,
     Column,
     Curve,
     Matrix,
+    NetworkSummary,
     Number,
+    Population,
     Scope,
     Table,
 )
@@ -22,60 +22,67 @@ from matchmaker.network.introductions_plan import (
     compare_plans,
     plan_introductions,
 )
-from matchmaker.network.networkx_conversion import graph_of
-from matchmaker.network.null_models import Effort, effort_for
+from matchmaker.network.networkx_conversion import to_networkx
+from matchmaker.network.null_models import SamplingPlan, sampling_plan
 from matchmaker.network.recommender import Exposure, exposure
-from matchmaker.network.selection import ACQUAINTANCE, Selection, groupings, names_of, select
-from matchmaker.network.summary import SECTIONS, account
+from matchmaker.network.selection import ACQUAINTANCE, ScopedNetwork, groupings, names_of, select
+from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.network.tables import label, unit
-from matchmaker.network.what_if import Shift, WhatIf, key_figures, what_if, with_ties, without_any
-from matchmaker.programme.funnel import Funnel, Passage, Stage, StageFacts, funnel
+from matchmaker.network.what_if import (
+    FigureChange,
+    WhatIf,
+    key_figures,
+    what_if,
+    with_ties,
+    without_any,
+)
+from matchmaker.programme.funnel import Funnel, Stage, StageFacts, StageTransition, funnel
 
 __all__ = [
     "ACQUAINTANCE",
     "SECTIONS",
     "About",
-    "Account",
-    "Basis",
+    "AssignmentTask",
+    "BridgingUniverse",
     "Cell",
     "Chance",
     "Column",
     "Curve",
-    "Effort",
     "Exposure",
+    "FigureChange",
     "Funnel",
-    "Ground",
     "IntroductionsPlan",
     "Matrix",
+    "NetworkSummary",
     "Number",
     "Pair",
-    "Passage",
+    "Population",
     "Pseudonyms",
+    "SamplingPlan",
     "Scope",
-    "Selection",
-    "Shift",
+    "ScopedNetwork",
     "Stage",
     "StageFacts",
+    "StageTransition",
     "Table",
-    "Task",
     "WhatIf",
-    "account",
     "askers_of",
+    "bridging_universe",
+    "candidate_pairs",
     "capacity",
     "compare_plans",
-    "effort_for",
     "exposure",
     "funnel",
-    "graph_of",
-    "ground",
     "groupings",
     "key_figures",
     "label",
     "names_of",
-    "pairs",
     "plan_introductions",
     "renamed",
+    "sampling_plan",
     "select",
+    "summarise",
+    "to_networkx",
     "unit",
     "what_if",
     "with_ties",

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy import optimize, sparse
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.bridging import Forest, Ground, Item, Pair
+from matchmaker.network.bridging import BridgingUniverse, Forest, Item, Pair
 
 FloatArray = npt.NDArray[np.float64]
 # HiGHS stops here: a count of nodes, not of seconds, so that the same input gives the same plan.
@@ -30,7 +30,7 @@ MAX_ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Optimum:
+class AssignmentSolution:
     """A feasible choice of pairs, and a value that no choice exceeds."""
 
     chosen: tuple[int, ...]
@@ -39,14 +39,14 @@ class Optimum:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Task:
+class AssignmentTask:
     """What is to be chosen from, and under which limits."""
 
     pairs: Sequence[Pair]
     capacity: Mapping[ProfileId, int]
     """Introductions that a profile can take; all profiles of the pairs are named."""
     n: int
-    ground: Ground
+    ground: BridgingUniverse
 
     def is_feasible(self, chosen: Sequence[int]) -> bool:
         """Whether a choice keeps to N and to all capacities, each pair once."""
@@ -69,12 +69,12 @@ class Task:
         return self.fit(chosen) + strength * self.bridging(chosen)
 
 
-def best_fit(task: Task) -> Optimum:
+def best_fit(task: AssignmentTask) -> AssignmentSolution:
     """The choice with the highest sum of fits."""
     return _solve(_Programme(task, strength=0.0, floor=0.0))
 
 
-def best_joint(task: Task, *, strength: float, floor: float) -> Optimum | None:
+def best_joint(task: AssignmentTask, *, strength: float, floor: float) -> AssignmentSolution | None:
     """
     The choice with the highest fit and bridging together, and at least `floor` of fit.
 
@@ -95,7 +95,7 @@ def best_joint(task: Task, *, strength: float, floor: float) -> Optimum | None:
 class _Programme:
     """The matrices; variables are x, then u, then z."""
 
-    def __init__(self, task: Task, *, strength: float, floor: float) -> None:
+    def __init__(self, task: AssignmentTask, *, strength: float, floor: float) -> None:
         self.task, self.strength, self.floor = task, strength, floor
         pairs, ground = task.pairs, task.ground
         bridged = [ground.items(pair) if strength else frozenset[Item]() for pair in pairs]
@@ -165,10 +165,10 @@ class _Programme:
         return optimize.LinearConstraint(matrix, low, high)
 
 
-def _solve(programme: _Programme) -> Optimum:
+def _solve(programme: _Programme) -> AssignmentSolution:
     """Solve as it stands; ArithmeticError where no choice was found."""
     if not programme.n_x:
-        return Optimum(chosen=(), bound=0.0)
+        return AssignmentSolution(chosen=(), bound=0.0)
     n = programme.n_x + programme.n_u + programme.n_z
     found = optimize.milp(
         programme.costs(),
@@ -180,4 +180,4 @@ def _solve(programme: _Programme) -> Optimum:
     if found.x is None:
         raise ArithmeticError(found.message)
     chosen = np.flatnonzero(found.x[: programme.n_x] > 0.5)
-    return Optimum(chosen=tuple(chosen.tolist()), bound=-float(found.mip_dual_bound))
+    return AssignmentSolution(chosen=tuple(chosen.tolist()), bound=-float(found.mip_dual_bound))

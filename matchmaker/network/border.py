@@ -18,8 +18,8 @@ from matchmaker.graph.connectivity import (
 )
 from matchmaker.graph.connectivity.ties import Node
 from matchmaker.network.figures import About, Figure, Matrix, Number, Table, cells, known, number
-from matchmaker.network.null_models import LABELS, Effort, chance_of
-from matchmaker.network.selection import Selection
+from matchmaker.network.null_models import LABELS, SamplingPlan, null_distributions
+from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import column
 
 REGION_COLUMNS = (
@@ -34,7 +34,7 @@ REGION_COLUMNS = (
 
 
 def border_figures(
-    selection: Selection, groupings: Sequence[str], effort: Effort
+    selection: ScopedNetwork, groupings: Sequence[str], effort: SamplingPlan
 ) -> Iterator[Figure]:
     """E-I, mixing and assortativity for each grouping; bridging where regions are known."""
     for grouping in groupings:
@@ -42,7 +42,7 @@ def border_figures(
     yield region_figures(selection)
 
 
-def border_of(selection: Selection, grouping: str, effort: Effort) -> Iterator[Figure]:
+def border_of(selection: ScopedNetwork, grouping: str, effort: SamplingPlan) -> Iterator[Figure]:
     """E-I with its place among shuffled labels, assortativity and mixing for one grouping."""
     ties, groups = selection.ties, selection.by(grouping)
     values = set(groups.values())
@@ -67,7 +67,7 @@ def border_of(selection: Selection, grouping: str, effort: Effort) -> Iterator[F
 def _ei_numbers(grouping: str, found: EIIndex, about: About) -> Iterator[Number]:
     why = f"no ties between profiles of known {grouping}"
     test = found.significance
-    chance = chance_of(test, LABELS) if test is not None and found.m else None
+    chance = null_distributions(test, LABELS) if test is not None and found.m else None
     yield number(f"ei_{grouping}", found.whole, about, why=why, chance=chance)
     only = f"{why}, or group sizes allow one value only"
     yield number(f"ei_rescaled_{grouping}", found.rescaled, about, why=only)
@@ -109,7 +109,7 @@ def matrix_of(
     )
 
 
-def region_figures(selection: Selection) -> Table:
+def region_figures(selection: ScopedNetwork) -> Table:
     """How each region is tied to the others."""
     regions = selection.by("region")
     found = regional_bridging(selection.ties, regions)

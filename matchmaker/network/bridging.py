@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from matchmaker.domain import ProfileId
 from matchmaker.graph.connectivity import Ties, communities
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 
 Item = tuple[str, Hashable]
 """Something that is bridged once: a term, and what of it."""
@@ -43,7 +43,7 @@ class Pair:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Ground:
+class BridgingUniverse:
     """The network as it is: what each pair would bridge, by itself."""
 
     component: Mapping[ProfileId, int]
@@ -121,7 +121,7 @@ class Forest:
         return joined
 
 
-def ground(selection: Selection, *, seed: int = 0) -> Ground:
+def bridging_universe(selection: ScopedNetwork, *, seed: int = 0) -> BridgingUniverse:
     """Read from a selection what is bridged already; communities are found with a seed."""
     ties, country = selection.ties, selection.groups.get("country", {})
     ids = [ProfileId(str(node)) for node in ties.nodes]
@@ -130,7 +130,7 @@ def ground(selection: Selection, *, seed: int = 0) -> Ground:
     pairs = [
         (ids[a], ids[b]) for a, b in zip(*(ends.tolist() for ends in ties.pairs()), strict=True)
     ]
-    return Ground(
+    return BridgingUniverse(
         component=dict(zip(ids, ties.components.tolist(), strict=True)),
         country=country,
         region=region,

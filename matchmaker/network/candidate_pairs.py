@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from matchmaker.candidates import ask, n_clients, retrieve
-from matchmaker.candidates.gates import has_room, willing
+from matchmaker.candidates import n_clients, prepare, retrieve
+from matchmaker.candidates.gates import consents, has_room
 from matchmaker.domain import ALL_KINDS, Kind, ProfileId, Query
 from matchmaker.network.bridging import Pair
 from matchmaker.network.selection import Rows
@@ -22,7 +22,7 @@ def askers_of(snapshot: Snapshot, rows: Rows, *, at_most: int | None, seed: int 
 
     `at_most` draws so many of them; None asks all.
     """
-    open_ = willing(snapshot) & has_room(snapshot)
+    open_ = consents(snapshot) & has_room(snapshot)
     found = rows[open_[rows]]
     if at_most is None or len(found) <= at_most:
         return found
@@ -30,7 +30,7 @@ def askers_of(snapshot: Snapshot, rows: Rows, *, at_most: int | None, seed: int 
     return np.asarray(found[np.sort(drawn)], dtype=np.int64)
 
 
-def pairs(
+def candidate_pairs(
     snapshot: Snapshot,
     ranker: Ranker,
     askers: Rows,
@@ -59,11 +59,11 @@ def pairs(
 
 
 def _best(snapshot: Snapshot, ranker: Ranker, query: Query, k: int) -> Iterator[Pair]:
-    question = ask(snapshot, query)
-    rows = np.array(list(retrieve(question)), dtype=np.int64)
+    prepared = prepare(snapshot, query)
+    rows = np.array(list(retrieve(prepared)), dtype=np.int64)
     if query.profile_id is None or not len(rows):
         return
-    scored = ranker.score(question, rows)
+    scored = ranker.score(prepared, rows)
     for place in scored.order[:k].tolist():
         score = float(scored.scores[place])
         yield Pair(

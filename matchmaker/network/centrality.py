@@ -6,8 +6,8 @@ from dataclasses import dataclass, replace
 from matchmaker.domain import ProfileId
 from matchmaker.graph.connectivity import (
     Brokerage,
+    BrokerRole,
     NodeFigures,
-    Role,
     RoleCount,
     betweenness,
     brokerage,
@@ -20,8 +20,8 @@ from matchmaker.graph.connectivity import (
 )
 from matchmaker.graph.connectivity.ties import Node
 from matchmaker.network.figures import About, Cell, Column, Figure, Table, known, number, sampled
-from matchmaker.network.null_models import Effort
-from matchmaker.network.selection import Selection
+from matchmaker.network.null_models import SamplingPlan
+from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import NO_TIES, column
 
 FEW = "fewer than three profiles"
@@ -29,7 +29,7 @@ ROLE_COLUMNS = ("role", "pattern", "observed", "expected", "sd", "z")
 NO_SPREAD = "z is empty where chance leaves no spread; expected values need two profiles or more"
 
 
-def centrality_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def centrality_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     """Five centralities by profile, and centralisation where the star is known."""
     ties, about = selection.ties, selection.about
     degrees = degree(ties)
@@ -57,7 +57,7 @@ def _top_error(found: NodeFigures) -> float | None:
     return found.errors[highest]
 
 
-def hole_figures(selection: Selection) -> Iterator[Figure]:
+def hole_figures(selection: ScopedNetwork) -> Iterator[Figure]:
     """Burt's four figures by profile."""
     found, about = structural_holes(selection.ties), selection.about
     for name, values in (
@@ -90,7 +90,7 @@ class Brokers:
             reason=NO_SPREAD,
         )
 
-    def table(self, k: int | None = 20, *, role: Role = Role.TOTAL) -> Table:
+    def table(self, k: int | None = 20, *, role: BrokerRole = BrokerRole.TOTAL) -> Table:
         """The k profiles that broker most in a role, one row for each of their roles."""
         best = sorted(
             self.found.nodes.items(), key=lambda pair: (-pair[1][role].observed, str(pair[0]))
@@ -108,7 +108,7 @@ class Brokers:
         )
 
 
-def brokers(selection: Selection, grouping: str, groups: Mapping[Node, object]) -> Brokers:
+def brokers(selection: ScopedNetwork, grouping: str, groups: Mapping[Node, object]) -> Brokers:
     """Count the roles of Gould and Fernandez between groups."""
     found = brokerage(selection.ties, groups)
     about = replace(selection.about, n=found.n, m=found.m, n_unknown=found.n_unknown)
@@ -120,7 +120,7 @@ def _cells(count: RoleCount) -> tuple[Cell, ...]:
     return (count.role.value, count.pattern, count.observed, *figures)
 
 
-def broker_figures(selection: Selection, groupings: Sequence[str]) -> Iterator[Figure]:
+def broker_figures(selection: ScopedNetwork, groupings: Sequence[str]) -> Iterator[Figure]:
     """Roles of the network and its foremost brokers, for each grouping with two known groups."""
     for grouping in groupings:
         groups = selection.by(grouping)
@@ -136,7 +136,7 @@ def broker_figures(selection: Selection, groupings: Sequence[str]) -> Iterator[F
         yield found.table()
 
 
-def flags(name: str, members: frozenset[object], selection: Selection) -> Column:
+def flags(name: str, members: frozenset[object], selection: ScopedNetwork) -> Column:
     """1 for members, 0 for the others."""
     values = {ProfileId(str(node)): float(node in members) for node in selection.ties.nodes}
     return Column(name=name, values=values, about=selection.about)

@@ -25,8 +25,8 @@ from matchmaker.graph.connectivity.communities import Method
 from matchmaker.graph.connectivity.ties import Node
 from matchmaker.network.centrality import flags
 from matchmaker.network.figures import About, Cell, Chance, Column, Figure, Table, number
-from matchmaker.network.null_models import Effort, rewired_ties
-from matchmaker.network.selection import Selection
+from matchmaker.network.null_models import SamplingPlan, rewired_ties
+from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import NO_TIES, column
 
 PROJECTED = "everything shared ties all its members, so closure is measured on the two-mode layer"
@@ -41,14 +41,14 @@ def tied_part(ties: Ties) -> Ties:
     return ties if len(rows) == ties.n else ties.subset(rows)
 
 
-def community_labels(selection: Selection, *, seed: int = 0) -> dict[Node, str]:
+def community_labels(selection: ScopedNetwork, *, seed: int = 0) -> dict[Node, str]:
     """The community of each tied profile, found with a seed, as a grouping."""
     found = communities(tied_part(selection.ties), seed=seed)
     return {node: str(number) for node, number in found.labels.items()}
 
 
 def community_figures(
-    selection: Selection, effort: Effort, method: Method = "louvain"
+    selection: ScopedNetwork, effort: SamplingPlan, method: Method = "louvain"
 ) -> Iterator[Figure]:
     """Communities with a seed, over seeds, and beside country and kind; isolates left out."""
     ties = tied_part(selection.ties)
@@ -76,7 +76,9 @@ def community_figures(
     yield _community_table(found, selection, seeded)
 
 
-def _modularity_chance(ties: Ties, found: Communities, effort: Effort) -> Mapping[str, Chance]:
+def _modularity_chance(
+    ties: Ties, found: Communities, effort: SamplingPlan
+) -> Mapping[str, Chance]:
     def statistic(random: Ties) -> float:
         return communities(random, method=found.method, seed=effort.seed).modularity
 
@@ -84,7 +86,7 @@ def _modularity_chance(ties: Ties, found: Communities, effort: Effort) -> Mappin
 
 
 def _stability_figures(
-    ties: Ties, effort: Effort, method: Method, about: About
+    ties: Ties, effort: SamplingPlan, method: Method, about: About
 ) -> Iterator[Figure]:
     seeds = tuple(range(effort.seed, effort.seed + effort.n_seeds))
     found = stability(ties, seeds=seeds, method=method)
@@ -93,7 +95,7 @@ def _stability_figures(
     yield number("stability_ari", found.mean_ari, drawn, why="fewer than two tied profiles")
 
 
-def _community_table(found: Communities, selection: Selection, about: About) -> Table:
+def _community_table(found: Communities, selection: ScopedNetwork, about: About) -> Table:
     members: dict[int, list[Node]] = {}
     for node, label in found.labels.items():
         members.setdefault(label, []).append(node)
@@ -110,7 +112,7 @@ def _community_table(found: Communities, selection: Selection, about: About) -> 
     )
 
 
-def _mostly(members: list[Node], selection: Selection) -> tuple[Cell, ...]:
+def _mostly(members: list[Node], selection: ScopedNetwork) -> tuple[Cell, ...]:
     """The commonest country and kind, with their shares among the known ones."""
     row: list[Cell] = []
     for grouping in ("country", "kind"):
@@ -121,7 +123,7 @@ def _mostly(members: list[Node], selection: Selection) -> tuple[Cell, ...]:
     return tuple(row)
 
 
-def core_figures(selection: Selection) -> Iterator[Figure]:
+def core_figures(selection: ScopedNetwork) -> Iterator[Figure]:
     """k-cores, the split in core and periphery, and belonging by degree."""
     ties, about = selection.ties, selection.about
     numbers = core_numbers(ties)
@@ -138,7 +140,7 @@ def core_figures(selection: Selection) -> Iterator[Figure]:
     yield column("coreness", whole, about, why=NO_TIES)
 
 
-def closure_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def closure_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     """Transitivity and the small world beside rewired networks; not for projections."""
     if selection.projection:
         for name in ("transitivity", "mean_local_clustering", "small_world_omega"):
@@ -160,7 +162,7 @@ def closure_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
     yield from _small_world_figures(selection, effort)
 
 
-def _small_world_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def _small_world_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     about = selection.about
     if not effort.n_rewired:
         why = "too many ties to rewire; see the clustering and the path length by themselves"

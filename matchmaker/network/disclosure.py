@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
-from matchmaker.network.figures import Account, Cell, Column, Matrix, Table, cells
+from matchmaker.network.figures import Cell, Column, Matrix, NetworkSummary, Table, cells
 from matchmaker.network.selection import Groups
 from matchmaker.privacy import SMALLEST
 
@@ -70,7 +70,7 @@ def without_rare_groups(groups: Groups) -> Groups:
     }
 
 
-def renamed(account: Account, new: Callable[[str], ProfileId]) -> Account:
+def renamed(account: NetworkSummary, new: Callable[[str], ProfileId]) -> NetworkSummary:
     """The account with other names for its profiles, everywhere."""
 
     def column(found: Column) -> Column:
@@ -99,7 +99,7 @@ def renamed_table(table: Table, new: Callable[[str], ProfileId]) -> Table:
     return replace(table, rows=rows)
 
 
-def without_small_cells(account: Account) -> Account:
+def without_small_cells(account: NetworkSummary) -> NetworkSummary:
     """
     Pool groups of fewer than five profiles, and empty cells of one to four ties.
 

@@ -21,7 +21,7 @@ Cell = str | float | int | None
 HALF_WIDTH = 1.96
 
 
-class Basis(StrEnum):
+class Population(StrEnum):
     """Whether a figure was computed from all there is, or estimated from a sample."""
 
     EXACT = "exact"
@@ -70,7 +70,7 @@ class About:
     """Profiles, isolates included."""
     m: int
     """Tied pairs; participations where the figure is a two-mode one."""
-    basis: Basis = Basis.EXACT
+    basis: Population = Population.EXACT
     n_draws: int | None = None
     """Sources, orders or random networks drawn; None where nothing is."""
     seed: int | None = None
@@ -179,7 +179,7 @@ class Curve:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
+class NetworkSummary:
     """All figures of one network, by name."""
 
     about: About
@@ -206,7 +206,7 @@ def sampled(about: About, *, n_draws: int | None, seed: int | None) -> About:
     """The same, estimated from draws; unchanged where nothing was drawn."""
     if n_draws is None:
         return about
-    return replace(about, basis=Basis.SAMPLED, n_draws=n_draws, seed=seed)
+    return replace(about, basis=Population.SAMPLED, n_draws=n_draws, seed=seed)
 
 
 def number(

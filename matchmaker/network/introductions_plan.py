@@ -24,7 +24,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
-from matchmaker.network.assignment import Task, best_fit, best_joint
+from matchmaker.network.assignment import AssignmentTask, best_fit, best_joint
 from matchmaker.network.bridging import TERMS, Forest, Item, Pair
 
 STRENGTH = 0.05
@@ -72,7 +72,7 @@ class IntroductionsPlan:
 
 
 def plan_introductions(
-    task: Task, *, strength: float = STRENGTH, fit_kept: float = FIT_KEPT
+    task: AssignmentTask, *, strength: float = STRENGTH, fit_kept: float = FIT_KEPT
 ) -> IntroductionsPlan:
     """
     Choose at most N introductions under all capacities.
@@ -95,7 +95,7 @@ def plan_introductions(
     return plan_of(task, best, strength, highest, "joint", bound=bound)
 
 
-def worth_a_place(task: Task, floor: float) -> list[int]:
+def worth_a_place(task: AssignmentTask, floor: float) -> list[int]:
     """
     Pairs that can be in a plan above the floor at all.
 
@@ -106,7 +106,7 @@ def worth_a_place(task: Task, floor: float) -> list[int]:
 
 
 def plan_of(
-    task: Task,
+    task: AssignmentTask,
     chosen: Sequence[int],
     strength: float,
     highest: float,
@@ -130,7 +130,7 @@ def plan_of(
     )
 
 
-def greedy(task: Task, strength: float) -> tuple[int, ...]:
+def greedy(task: AssignmentTask, strength: float) -> tuple[int, ...]:
     """
     Take the pair that adds most to F, again and again; what it added before bounds what it adds.
 
@@ -154,7 +154,7 @@ def greedy(task: Task, strength: float) -> tuple[int, ...]:
 class _Taken:
     """What greedy has so far."""
 
-    def __init__(self, task: Task, strength: float) -> None:
+    def __init__(self, task: AssignmentTask, strength: float) -> None:
         self.task, self.strength = task, strength
         self.items = [task.ground.items(pair) if strength else frozenset() for pair in task.pairs]
         self.room = dict(task.capacity)
@@ -185,7 +185,7 @@ class _Taken:
 
 
 def compare_plans(
-    task: Task,
+    task: AssignmentTask,
     *,
     strength: float = STRENGTH,
     fit_kept: float = FIT_KEPT,
@@ -229,7 +229,7 @@ def _mean(plans: Sequence[IntroductionsPlan]) -> IntroductionsPlan:
 
 
 def random_plans(
-    task: Task, start: Sequence[int], floor: float, *, n_draws: int, seed: int
+    task: AssignmentTask, start: Sequence[int], floor: float, *, n_draws: int, seed: int
 ) -> list[tuple[int, ...]]:
     """Plans of at least this fit, each many random swaps away from the one before."""
     if not start:

@@ -12,7 +12,7 @@ from matchmaker.network.figures import Scope
 from matchmaker.network.selection import Groups, select
 
 
-def graph_of(
+def to_networkx(
     network: Network,
     scope: Scope,
     groups: Groups,

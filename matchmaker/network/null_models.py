@@ -23,7 +23,7 @@ REWIRED_UP_TO = 5_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Effort:
+class SamplingPlan:
     """Draws and seed of an account; None computes from all nodes."""
 
     seed: int = 0
@@ -41,11 +41,11 @@ class Effort:
     """Over which communities are compared."""
 
 
-def effort_for(ties: Ties, *, seed: int = 0) -> Effort:
+def sampling_plan(ties: Ties, *, seed: int = 0) -> SamplingPlan:
     """Exact and with many draws for a small network, sampled for a large one."""
     if ties.n <= EXACT_UP_TO:
-        return Effort(seed=seed, n_rewired=99 if ties.m <= REWIRED_UP_TO else 0)
-    return Effort(
+        return SamplingPlan(seed=seed, n_rewired=99 if ties.m <= REWIRED_UP_TO else 0)
+    return SamplingPlan(
         seed=seed,
         n_sources=4_096,
         n_betweenness=1_024,
@@ -59,7 +59,7 @@ def effort_for(ties: Ties, *, seed: int = 0) -> Effort:
 LABELS, TIES, MEMBERSHIPS = "shuffled labels", "rewired ties", "rewired participations"
 
 
-def chance_of(found: Significance, null: str) -> Chance:
+def null_distributions(found: Significance, null: str) -> Chance:
     """What random networks gave, None in place of NaN."""
     return Chance(
         null=null,
@@ -73,7 +73,7 @@ def chance_of(found: Significance, null: str) -> Chance:
 
 
 def rewired_ties(
-    ties: Ties, statistics: Mapping[str, Callable[[Ties], float]], effort: Effort
+    ties: Ties, statistics: Mapping[str, Callable[[Ties], float]], effort: SamplingPlan
 ) -> dict[str, Chance]:
     """Several figures beside those of the same networks with equal degrees; none if none drawn."""
     if not effort.n_rewired or ties.m < 2:
@@ -83,12 +83,12 @@ def rewired_ties(
         for name, statistic in statistics.items():
             drawn[name].append(statistic(random))
     return {
-        name: chance_of(significance(statistic(ties), drawn[name], seed=effort.seed), TIES)
+        name: null_distributions(significance(statistic(ties), drawn[name], seed=effort.seed), TIES)
         for name, statistic in statistics.items()
     }
 
 
-def rewired_memberships(layer: TwoMode, observed: float, effort: Effort) -> Chance | None:
+def rewired_memberships(layer: TwoMode, observed: float, effort: SamplingPlan) -> Chance | None:
     """Two-mode clustering of layers in which all take part as often, in other things."""
     if not effort.n_rewired or not 2 <= layer.m <= REWIRED_UP_TO or np.isnan(observed):
         return None
@@ -106,4 +106,4 @@ def rewired_memberships(layer: TwoMode, observed: float, effort: Effort) -> Chan
         matrix = sparse.csr_array(random.weights[:n_members, n_members:])
         again = TwoMode(members=layer.members, shared=layer.shared, matrix=matrix)
         drawn.append(two_mode_clustering(again).transitivity)
-    return chance_of(significance(observed, drawn, seed=effort.seed), MEMBERSHIPS)
+    return null_distributions(significance(observed, drawn, seed=effort.seed), MEMBERSHIPS)

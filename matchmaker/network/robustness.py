@@ -9,8 +9,8 @@ from matchmaker.graph.connectivity import RemovalCurve, band, removal_curve, wea
 from matchmaker.graph.connectivity.robustness import Strategy
 from matchmaker.network.centrality import flags
 from matchmaker.network.figures import About, Curve, Figure, Table, number, sampled
-from matchmaker.network.null_models import Effort
-from matchmaker.network.selection import Selection
+from matchmaker.network.null_models import SamplingPlan
+from matchmaker.network.selection import ScopedNetwork
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -19,7 +19,7 @@ NOBODY = "no profiles"
 N_POINTS = 201
 
 
-def weak_figures(selection: Selection) -> Iterator[Figure]:
+def weak_figures(selection: ScopedNetwork) -> Iterator[Figure]:
     """Profiles and ties whose loss alone parts a component."""
     found, about = weak_points(selection.ties), selection.about
     yield number("n_articulation_points", len(found.articulation_points), about, why="")
@@ -29,20 +29,20 @@ def weak_figures(selection: Selection) -> Iterator[Figure]:
     yield Table(name="bridges", columns=("profile", "partner"), rows=tuple(pairs), about=about)
 
 
-def removal_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def removal_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     """R index and curve under three orders of removal; random ones with their band."""
     yield from _random_figures(selection, effort)
     for strategy in ("degree", "adaptive_degree"):
         yield from _ordered_figures(selection, strategy)
 
 
-def _ordered_figures(selection: Selection, strategy: Strategy) -> Iterator[Figure]:
+def _ordered_figures(selection: ScopedNetwork, strategy: Strategy) -> Iterator[Figure]:
     found, about = removal_curve(selection.ties, strategy), selection.about
     yield number(f"r_index_{strategy}", found.r_index, about, why=NOBODY)
     yield _curve(f"removal_{strategy}", found.giant_shares, about)
 
 
-def _random_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def _random_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     drawn = [_one_order(selection, effort.seed + number) for number in range(effort.n_orders)]
     about = sampled(selection.about, n_draws=len(drawn), seed=effort.seed)
     indices = np.array([each.r_index for each in drawn])
@@ -53,7 +53,7 @@ def _random_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
     yield _curve("removal_random", curves.mean(axis=0), about, low=low, high=high)
 
 
-def _one_order(selection: Selection, seed: int) -> RemovalCurve:
+def _one_order(selection: ScopedNetwork, seed: int) -> RemovalCurve:
     return removal_curve(selection.ties, "random", n_draws=1, seed=seed)
 
 

@@ -27,7 +27,7 @@ ACQUAINTANCE = (Layer.JOINT_PROJECT, Layer.EXPERT_CLIENT, Layer.INTRODUCTION_ACC
 
 
 @dataclass(frozen=True, kw_only=True)
-class Selection:
+class ScopedNetwork:
     """The profiles and ties of a scope, made ready once for all figures."""
 
     scope: Scope
@@ -78,7 +78,7 @@ def is_two_mode(network: Network, layer: Layer) -> bool:
     return layer is Layer.MEMBERSHIP or layer in network.incidences
 
 
-def select(network: Network, scope: Scope, groups: Groups) -> Selection:
+def select(network: Network, scope: Scope, groups: Groups) -> ScopedNetwork:
     """
     Choose profiles and ties.
 
@@ -98,7 +98,7 @@ def select(network: Network, scope: Scope, groups: Groups) -> Selection:
         whole = [newman_projection(p) if isinstance(p, TwoMode) else p for p in parts]
         ties = _within(_together(whole), rows)
     kept = frozenset(ties.nodes)
-    return Selection(
+    return ScopedNetwork(
         scope=scope,
         network=network,
         rows=rows,

@@ -33,8 +33,8 @@ from matchmaker.network.figures import (
     number,
     sampled,
 )
-from matchmaker.network.null_models import Effort, rewired_memberships, rewired_ties
-from matchmaker.network.selection import Selection
+from matchmaker.network.null_models import SamplingPlan, rewired_memberships, rewired_ties
+from matchmaker.network.selection import ScopedNetwork
 
 ALONE = "fewer than two profiles"
 NO_TIES = "no ties"
@@ -57,7 +57,7 @@ def column(name: str, found: NodeFigures, about: About, *, why: str) -> Column:
     )
 
 
-def size_figures(selection: Selection) -> Iterator[Figure]:
+def size_figures(selection: ScopedNetwork) -> Iterator[Figure]:
     """Counts, density and how unequal the numbers of partners are."""
     about, found = selection.about, size(selection.ties)
     yield number("n_tied", found.n - found.n_isolates, about, why="")
@@ -79,7 +79,7 @@ def size_figures(selection: Selection) -> Iterator[Figure]:
     yield Table(name="component_sizes", columns=("profiles", "components"), rows=rows, about=about)
 
 
-def two_mode_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def two_mode_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     """The layer as it is, where profiles share something; nothing for others."""
     layer = selection.two_mode
     if layer is None:
@@ -102,11 +102,11 @@ def two_mode_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
     )
 
 
-def _two_mode_about(selection: Selection, layer: TwoMode) -> About:
+def _two_mode_about(selection: ScopedNetwork, layer: TwoMode) -> About:
     return replace(selection.about, m=layer.m, projection="")
 
 
-def distance_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
+def distance_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
     """Efficiency, path length with the pairs it speaks for, reach, harmonic closeness."""
     table = distance_table(selection.ties, n_draws=effort.n_sources, seed=effort.seed)
     about = sampled(selection.about, n_draws=table.n_draws, seed=table.seed)
@@ -129,7 +129,7 @@ def distance_figures(selection: Selection, effort: Effort) -> Iterator[Figure]:
     yield column("harmonic_closeness", harmonic_closeness(table), selection.about, why=ALONE)
 
 
-def _efficiency_chance(selection: Selection, effort: Effort) -> Chance | None:
+def _efficiency_chance(selection: ScopedNetwork, effort: SamplingPlan) -> Chance | None:
     """Beside networks with the same degrees; a projection is not one that ties alone make."""
     if selection.projection:
         return None

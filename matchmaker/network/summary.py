@@ -6,15 +6,24 @@ from matchmaker.graph import Network
 from matchmaker.network.border import border_figures
 from matchmaker.network.centrality import broker_figures, centrality_figures, hole_figures
 from matchmaker.network.cohesion import closure_figures, community_figures, core_figures
-from matchmaker.network.figures import Account, Column, Curve, Figure, Matrix, Number, Scope, Table
-from matchmaker.network.null_models import Effort, effort_for
+from matchmaker.network.figures import (
+    Column,
+    Curve,
+    Figure,
+    Matrix,
+    NetworkSummary,
+    Number,
+    Scope,
+    Table,
+)
+from matchmaker.network.null_models import SamplingPlan, sampling_plan
 from matchmaker.network.robustness import removal_figures, weak_figures
-from matchmaker.network.selection import Groups, Selection, select
+from matchmaker.network.selection import Groups, ScopedNetwork, select
 from matchmaker.network.size import distance_figures, size_figures, two_mode_figures
 from matchmaker.network.temporal import time_figures
 from matchmaker.snapshot import Progress, silent
 
-Section = Callable[[Selection, Effort], Iterator[Figure]]
+Section = Callable[[ScopedNetwork, SamplingPlan], Iterator[Figure]]
 BORDERS = ("country", "kind", "sector", "region")
 BETWEEN = ("country", "kind")
 """Groupings between which brokers are counted, unless asked otherwise."""
@@ -37,16 +46,16 @@ SECTIONS: Mapping[str, Section] = {
 """The parts of an account, in the order in which a report tells them."""
 
 
-def account(
+def summarise(
     network: Network,
     groups: Groups,
     scope: Scope,
     *,
     sections: Sequence[str] = tuple(SECTIONS),
-    effort: Effort | None = None,
+    effort: SamplingPlan | None = None,
     seed: int = 0,
     progress: Progress = silent,
-) -> Account:
+) -> NetworkSummary:
     """
     Compute all figures of a scope, or those of some sections.
 
@@ -58,13 +67,13 @@ def account(
         InputError: The period ends before it begins.
     """
     selection = select(network, scope, groups)
-    chosen = effort or effort_for(selection.ties, seed=seed)
+    chosen = effort or sampling_plan(selection.ties, seed=seed)
     found: list[Figure] = []
     for done, name in enumerate(sections):
         progress("measuring", done, len(sections))
         found += SECTIONS[name](selection, chosen)
     progress("measuring", len(sections), len(sections))
-    return Account(
+    return NetworkSummary(
         about=selection.about,
         numbers={each.name: each for each in found if isinstance(each, Number)},
         columns={each.name: each for each in found if isinstance(each, Column)},
@@ -76,7 +85,7 @@ def account(
     )
 
 
-def notes(selection: Selection) -> Iterator[str]:
+def notes(selection: ScopedNetwork) -> Iterator[str]:
     """What a reader has to know before any figure of this selection."""
     scope, network = selection.scope, selection.network
     absent = [x for x in scope.layers if x not in network.ties and x not in network.incidences]

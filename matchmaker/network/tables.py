@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.figures import About, Account, Cell, Matrix, Number, Table
+from matchmaker.network.figures import About, Cell, Matrix, NetworkSummary, Number, Table
 
 GROUPINGS = ("country", "kind", "sector", "region")
 """Attributes by which profiles are grouped; a figure's name may end with one of them."""
@@ -116,7 +116,7 @@ def matrix_rows(matrix: Matrix) -> tuple[tuple[str, ...], list[Row]]:
 
 
 def profile_rows(
-    account: Account, names: Mapping[ProfileId, str]
+    account: NetworkSummary, names: Mapping[ProfileId, str]
 ) -> tuple[tuple[str, ...], list[Row]]:
     """One row a profile with all its figures; `names` may lack those not to be named."""
     columns = account.columns

@@ -8,9 +8,9 @@ import numpy.typing as npt
 
 from matchmaker.domain import Layer
 from matchmaker.graph import Network
-from matchmaker.graph.connectivity import DatedTie, change, first_crossing
+from matchmaker.graph.connectivity import DatedTie, first_crossing, tie_turnover
 from matchmaker.network.figures import About, Curve, Figure, Table, known, number
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64] | npt.NDArray[np.int32]
@@ -19,7 +19,7 @@ NO_DATES = "no tie has a date"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Spells:
+class TieSpells:
     """Ties with their dates in years, as parallel arrays of rows; NaN is unknown, or goes on."""
 
     sources: IntArray
@@ -28,10 +28,10 @@ class Spells:
     ends: FloatArray
 
     @property
-    def dated(self) -> "Spells":
+    def dated(self) -> "TieSpells":
         """Those with a known start."""
         kept = ~np.isnan(self.starts)
-        return Spells(
+        return TieSpells(
             sources=self.sources[kept],
             targets=self.targets[kept],
             starts=self.starts[kept],
@@ -39,7 +39,7 @@ class Spells:
         )
 
 
-def spells(selection: Selection) -> Spells:
+def spells(selection: ScopedNetwork) -> TieSpells:
     """
     All ties of the selection with their dates, one row for each pair in a thing shared.
 
@@ -55,12 +55,12 @@ def spells(selection: Selection) -> Spells:
     inside[selection.rows] = True
     sources, targets, starts, ends = joined
     kept = inside[sources] & inside[targets] & _in_period(starts, selection)
-    return Spells(
+    return TieSpells(
         sources=sources[kept], targets=targets[kept], starts=starts[kept], ends=ends[kept]
     )
 
 
-def _in_period(starts: FloatArray, selection: Selection) -> npt.NDArray[np.bool_]:
+def _in_period(starts: FloatArray, selection: ScopedNetwork) -> npt.NDArray[np.bool_]:
     scope, kept = selection.scope, np.ones(len(starts), dtype=bool)
     if scope.since is not None:
         kept &= starts >= scope.since
@@ -69,7 +69,7 @@ def _in_period(starts: FloatArray, selection: Selection) -> npt.NDArray[np.bool_
     return kept
 
 
-def _layer_spells(selection: Selection, layer: Layer) -> Spells:
+def _layer_spells(selection: ScopedNetwork, layer: Layer) -> TieSpells:
     network = selection.network
     if layer in network.incidences:
         incidence = network.incidences[layer]
@@ -78,13 +78,13 @@ def _layer_spells(selection: Selection, layer: Layer) -> Spells:
         return _meetings(members, activities, network.years)
     if layer not in network.ties:
         empty = np.empty(0, dtype=np.int64)
-        return Spells(
+        return TieSpells(
             sources=empty, targets=empty, starts=empty.astype(float), ends=empty.astype(float)
         )
     if layer is Layer.MEMBERSHIP:
         return _joint_memberships(network)
     table = network.ties[layer]
-    return Spells(
+    return TieSpells(
         sources=table.sources.astype(np.int64),
         targets=table.targets.astype(np.int64),
         starts=np.asarray(table.starts, dtype=float),
@@ -92,14 +92,14 @@ def _layer_spells(selection: Selection, layer: Layer) -> Spells:
     )
 
 
-def _meetings(members: IntArray, activities: IntArray, years: FloatArray) -> Spells:
+def _meetings(members: IntArray, activities: IntArray, years: FloatArray) -> TieSpells:
     """Each pair once, from the first thing that it shared; undated only where all are."""
     left, right = pairs_within(activities)
     starts = years[activities[left]]
     return first_of_pairs(members[left], members[right], starts)
 
 
-def _joint_memberships(network: Network) -> Spells:
+def _joint_memberships(network: Network) -> TieSpells:
     """Two members know one another from when the second of them joined."""
     table = network.ties[Layer.MEMBERSHIP]
     order = np.argsort(table.targets, kind="stable")
@@ -120,7 +120,7 @@ def pairs_within(groups: IntArray) -> tuple[IntArray, IntArray]:
     return left.astype(np.int64), right.astype(np.int64)
 
 
-def first_of_pairs(one: IntArray, other: IntArray, starts: FloatArray) -> Spells:
+def first_of_pairs(one: IntArray, other: IntArray, starts: FloatArray) -> TieSpells:
     """Each pair once with its first start; NaN sorts last."""
     low, high = np.minimum(one, other).astype(np.int64), np.maximum(one, other).astype(np.int64)
     order = np.lexsort((starts, high, low))
@@ -128,7 +128,7 @@ def first_of_pairs(one: IntArray, other: IntArray, starts: FloatArray) -> Spells
     fresh = np.ones(len(low), dtype=bool)
     fresh[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
     fresh &= low != high
-    return Spells(
+    return TieSpells(
         sources=low[fresh],
         targets=high[fresh],
         starts=starts[fresh],
@@ -136,7 +136,7 @@ def first_of_pairs(one: IntArray, other: IntArray, starts: FloatArray) -> Spells
     )
 
 
-def time_figures(selection: Selection) -> Iterator[Figure]:
+def time_figures(selection: ScopedNetwork) -> Iterator[Figure]:
     """Ties by year, and how long profiles take to their first tie over the border."""
     found = spells(selection)
     dated = found.dated
@@ -147,7 +147,7 @@ def time_figures(selection: Selection) -> Iterator[Figure]:
     yield from _crossing_figures(selection, dated, about)
 
 
-def _period_figures(dated: Spells, about: About, note: str) -> Iterator[Figure]:
+def _period_figures(dated: TieSpells, about: About, note: str) -> Iterator[Figure]:
     rows = period_rows(dated)
     reason = note if rows else NO_DATES
     yield Table(name="periods", columns=PERIOD_COLUMNS, rows=rows, about=about, reason=reason)
@@ -162,7 +162,7 @@ def _period_figures(dated: Spells, about: About, note: str) -> Iterator[Figure]:
         )
 
 
-def period_rows(dated: Spells) -> tuple[tuple[float, ...], ...]:
+def period_rows(dated: TieSpells) -> tuple[tuple[float, ...], ...]:
     """One row a calendar year, from the first start to the last start or end."""
     if not len(dated.starts):
         return ()
@@ -177,15 +177,15 @@ def period_rows(dated: Spells) -> tuple[tuple[float, ...], ...]:
     ]
     return tuple(
         (p.start, p.end, p.formed, p.renewed, p.dissolved, p.active, p.ever, p.persistence)
-        for p in change(ties, bounds.tolist()).periods
+        for p in tie_turnover(ties, bounds.tolist()).periods
     )
 
 
-def _lists(dated: Spells) -> list[list[float]]:
+def _lists(dated: TieSpells) -> list[list[float]]:
     return [x.tolist() for x in (dated.sources, dated.targets, dated.starts, dated.ends)]
 
 
-def _lasting_rows(dated: Spells, bounds: FloatArray) -> tuple[tuple[float, ...], ...]:
+def _lasting_rows(dated: TieSpells, bounds: FloatArray) -> tuple[tuple[float, ...], ...]:
     """The same where nothing ends: a pair forms once, and stays."""
     once = first_of_pairs(dated.sources, dated.targets, dated.starts)
     formed, _ = np.histogram(once.starts, bounds)
@@ -196,7 +196,7 @@ def _lasting_rows(dated: Spells, bounds: FloatArray) -> tuple[tuple[float, ...],
     )
 
 
-def _crossing_figures(selection: Selection, dated: Spells, about: About) -> Iterator[Figure]:
+def _crossing_figures(selection: ScopedNetwork, dated: TieSpells, about: About) -> Iterator[Figure]:
     ids = selection.network.profile_ids
     once = first_of_pairs(dated.sources, dated.targets, dated.starts)
     ties = (

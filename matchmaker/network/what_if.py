@@ -12,8 +12,8 @@ from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph import Incidence, Network, TieTable
 from matchmaker.graph.connectivity import ei_indices, mixing_matrix
 from matchmaker.network.figures import Number, Scope, number
-from matchmaker.network.null_models import Effort, effort_for
-from matchmaker.network.selection import Groups, Selection, select
+from matchmaker.network.null_models import SamplingPlan, sampling_plan
+from matchmaker.network.selection import Groups, ScopedNetwork, select
 from matchmaker.network.size import distance_figures, size_figures
 
 T = TypeVar("T")
@@ -36,7 +36,7 @@ KEY_FIGURES = (
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
+class FigureChange:
     """One key figure before and after."""
 
     before: Number
@@ -56,19 +56,19 @@ class WhatIf:
 
     scope: Scope
     change: str
-    shifts: tuple[Shift, ...]
+    shifts: tuple[FigureChange, ...]
 
 
-def key_figures(selection: Selection, effort: Effort | None = None) -> tuple[Number, ...]:
+def key_figures(selection: ScopedNetwork, effort: SamplingPlan | None = None) -> tuple[Number, ...]:
     """The key figures of a selection, in their order."""
-    chosen = effort or effort_for(selection.ties)
+    chosen = effort or sampling_plan(selection.ties)
     light = replace(chosen, n_rewired=0)
     found = [*size_figures(selection), *distance_figures(selection, light), *_border(selection)]
     numbers = {each.name: each for each in found if isinstance(each, Number)}
     return tuple(numbers[name] for name in KEY_FIGURES)
 
 
-def _border(selection: Selection) -> Iterator[Number]:
+def _border(selection: ScopedNetwork) -> Iterator[Number]:
     found = ei_indices(selection.ties, selection.by("country"))
     about = replace(selection.about, n=found.n, m=found.m, n_unknown=found.n_unknown)
     why = "no ties between profiles of known country"
@@ -92,7 +92,7 @@ def what_if(
     *,
     without: Collection[str] = (),
     ties: Sequence[tuple[ProfileId, ProfileId]] = (),
-    effort: Effort | None = None,
+    effort: SamplingPlan | None = None,
 ) -> WhatIf:
     """
     Compare today with the network without some profiles or activities, and with some new ties.
@@ -115,7 +115,7 @@ def what_if(
         scope=scope,
         change=_in_words(without, ties),
         shifts=tuple(
-            Shift(before=one, after=other) for one, other in zip(before, after, strict=True)
+            FigureChange(before=one, after=other) for one, other in zip(before, after, strict=True)
         ),
     )
 

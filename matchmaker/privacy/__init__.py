@@ -10,7 +10,7 @@ from matchmaker.privacy.permissions import (
     permissions,
     tier_for,
 )
-from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Reader, Subject
+from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Principal, Subject
 from matchmaker.privacy.tiers import (
     PROGRAMME_LAYERS,
     Tier,
@@ -49,7 +49,7 @@ __all__ = [
     "Grant",
     "Ownership",
     "Permission",
-    "Reader",
+    "Principal",
     "Refusal",
     "Subject",
     "Tier",

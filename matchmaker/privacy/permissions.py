@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from matchmaker.domain import Language, Role
-from matchmaker.privacy.principal import NOTHING, Ownership, Reader, Subject
+from matchmaker.privacy.principal import NOTHING, Ownership, Principal, Subject
 from matchmaker.privacy.tiers import Tier
 
 
@@ -153,40 +153,40 @@ def grant(role: Role, action: Action) -> Grant:
     return Grant.NO if row is None else row.grants[role]
 
 
-def allowed(reader: Reader, action: Action, subject: Subject = NOTHING) -> Decision:
+def allowed(principal: Principal, action: Action, subject: Subject = NOTHING) -> Decision:
     """Decide whether a reader may do something to a subject; whatever is not granted is denied."""
-    granted, standing = grant(reader.role, action), reader.stands_to(subject)
-    if not in_scope(reader.scopes, action):
+    granted, standing = grant(principal.role, action), principal.stands_to(subject)
+    if not in_scope(principal.scopes, action):
         return Decision(Refusal.SCOPE)
-    own = standing is Ownership.OWN and reader.sees_own
-    if granted is Grant.REASON and not own and not reader.reason:
+    own = standing is Ownership.OWN and principal.sees_own
+    if granted is Grant.REASON and not own and not principal.reason:
         return Decision(Refusal.REASON)
     if standing in _COVERS[granted]:
         return ALLOWED
-    if not reader.signed_in:
+    if not principal.signed_in:
         return Decision(Refusal.SIGN_IN)
     return Decision(Refusal.ROLE if granted is Grant.NO else Refusal.OWNERSHIP)
 
 
-def tier_for(reader: Reader, subject: Subject = NOTHING) -> Tier:
+def tier_for(principal: Principal, subject: Subject = NOTHING) -> Tier:
     """
     Say which facts rank in an answer to a reader about somebody.
 
     Who asks for somebody else is answered from published facts: what a profile states for matching
     only would show in whom it is suggested.
     """
-    tier = TIERS[reader.role]
-    about_others = bool(subject.profiles) and reader.stands_to(subject) is not Ownership.OWN
+    tier = TIERS[principal.role]
+    about_others = bool(subject.profiles) and principal.stands_to(subject) is not Ownership.OWN
     return Tier.PUBLIC if about_others and tier is not Tier.STAFF else tier
 
 
-def told_of_bars(reader: Reader) -> bool:
+def told_of_bars(principal: Principal) -> bool:
     """
     Say whether a reader is told that two are kept apart: staff, who bring people together.
 
     Somebody else is neither shown the other one in a list, nor told that it was left out.
     """
-    return TIERS[reader.role] is Tier.STAFF
+    return TIERS[principal.role] is Tier.STAFF
 
 
 def in_scope(scopes: frozenset[str] | None, action: Action) -> bool:

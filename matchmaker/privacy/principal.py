@@ -30,7 +30,7 @@ class Ownership(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reader:
+class Principal:
     """One account, or nobody in particular, during one request."""
 
     account_id: str = ""
@@ -71,7 +71,7 @@ class Reader:
         return Audience(reach, self.speaks_for if self.sees_own else frozenset())
 
     @property
-    def without_reason(self) -> "Reader":
+    def without_reason(self) -> "Principal":
         """The same reader where no reason counts: lists show nothing confidential to anybody."""
         return replace(self, reason="")
 
@@ -105,5 +105,5 @@ class Subject:
 
 NOTHING = Subject()
 """The subject of what belongs to nobody in particular: a list, a search, a new import."""
-ANYBODY = Reader()
+ANYBODY = Principal()
 """Whoever has not signed in."""

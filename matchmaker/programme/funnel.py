@@ -26,7 +26,7 @@ StageFacts = Mapping[ProfileId, Mapping[Stage, date | None]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class StageTransition:
     """What became of the firms of one stage with regard to the next one that is recorded."""
 
     stage: Stage
@@ -52,7 +52,7 @@ class Passage:
 class Funnel:
     """The stages in order, those without any record named."""
 
-    passages: tuple[Passage, ...]
+    passages: tuple[StageTransition, ...]
     n: int
     """Firms with any stage."""
     unrecorded: tuple[Stage, ...]
@@ -89,11 +89,11 @@ def _until(stages: Mapping[Stage, date | None], until: date) -> dict[Stage, date
 
 def _passage(
     known: Mapping[ProfileId, Mapping[Stage, date | None]], stage: Stage, to: Stage | None
-) -> Passage:
+) -> StageTransition:
     reached = [stages for stages in known.values() if _furthest(stages) >= _place(stage)]
     passed = [s for s in reached if to is not None and _furthest(s) >= _place(to)]
     days = [] if to is None else _days(passed, stage, to)
-    return Passage(
+    return StageTransition(
         stage=stage,
         to=to,
         n=len(reached),

@@ -1,11 +1,11 @@
 """Stage 5, in which order: features, one additive model a pair of kinds, diversification."""
 
 from matchmaker.ranking.calibration import Bin, Calibration, Reliability
-from matchmaker.ranking.feature import Breakdown, Feature, Part
+from matchmaker.ranking.feature import Breakdown, FactShare, Feature
 from matchmaker.ranking.features import all_features
 from matchmaker.ranking.learned import (
-    Comparison,
     Learned,
+    ModelComparison,
     adapted,
     forget_learned,
     read_learned,
@@ -20,12 +20,12 @@ __all__ = [
     "Bin",
     "Breakdown",
     "Calibration",
-    "Comparison",
+    "FactShare",
     "Feature",
     "Learned",
     "Model",
     "ModelBook",
-    "Part",
+    "ModelComparison",
     "Ranker",
     "Reliability",
     "Scored",

@@ -7,7 +7,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Side
 
 FloatArray = npt.NDArray[np.float64]
@@ -18,7 +18,7 @@ NOTHING: Facts = frozenset()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class FactShare:
     """One fact that a value rests on, and how much of the value it brings."""
 
     fact: Fact
@@ -30,11 +30,11 @@ class Breakdown:
     """A feature's value for one candidate, and the facts behind it, the weightiest first."""
 
     value: float
-    found: Iterable[Part] = ()
+    found: Iterable[FactShare] = ()
     """In any order; walked through only when somebody asks for the parts."""
 
     @cached_property
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[FactShare, ...]:
         """The parts by weight, then by fact."""
         return tuple(sorted(self.found, key=lambda part: (-part.amount, part.fact)))
 
@@ -58,15 +58,15 @@ class Feature:
     unit: str
     aspects: frozenset[str]
     """The types of fact it rests on; other facts leave it as it is."""
-    values: Callable[[Question, IntArray], FloatArray]
-    breakdown: Callable[[Question, int, Facts], Breakdown]
-    each_without: Callable[[Question, int, Facts, Sequence[Fact]], FloatArray] | None = None
+    values: Callable[[PreparedQuery, IntArray], FloatArray]
+    breakdown: Callable[[PreparedQuery, int, Facts], Breakdown]
+    each_without: Callable[[PreparedQuery, int, Facts, Sequence[Fact]], FloatArray] | None = None
     """A quicker way to the values without each of some facts, where there is one."""
 
-    def shown(self, question: Question, row: int, without: Facts) -> Breakdown:
+    def shown(self, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         """The breakdown, which an explanation asks for more than once."""
         key = ("breakdown", self.name, row, without)
-        return question.once(key, lambda: self.breakdown(question, row, without))
+        return prepared.once(key, lambda: self.breakdown(prepared, row, without))
 
     @property
     def description(self) -> str:
@@ -74,26 +74,26 @@ class Feature:
         return (self.values.__doc__ or "").strip()
 
     def value_without_each(
-        self, question: Question, row: int, without: Facts, facts: Sequence[Fact]
+        self, prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
         """The value with each of some facts taken away in turn, besides those that already are."""
         if self.each_without is not None:
-            return self.each_without(question, row, without, facts)
-        values = [self.shown(question, row, without | {fact}).value for fact in facts]
+            return self.each_without(prepared, row, without, facts)
+        values = [self.shown(prepared, row, without | {fact}).value for fact in facts]
         return np.array(values, dtype=float)
 
 
-def taken(facts: Facts, question: Question, row: int, aspect: str) -> frozenset[str]:
+def taken(facts: Facts, prepared: PreparedQuery, row: int, aspect: str) -> frozenset[str]:
     """Keys of the facts of one type that are taken away from a candidate."""
     if not facts:
         return frozenset()
-    subject = question.snapshot.profiles.ids[row]
+    subject = prepared.snapshot.profiles.ids[row]
     return frozenset(f.key for f in facts if f.subject == subject and f.aspect == aspect)
 
 
-def fact_of(question: Question, row: int, aspect: str, key: str) -> Fact:
+def fact_of(prepared: PreparedQuery, row: int, aspect: str, key: str) -> Fact:
     """Name a fact about a candidate."""
-    return Fact(question.snapshot.profiles.ids[row], aspect, key)
+    return Fact(prepared.snapshot.profiles.ids[row], aspect, key)
 
 
 def single(
@@ -101,20 +101,20 @@ def single(
     family: str,
     unit: str,
     aspect: str,
-    values: Callable[[Question, IntArray], FloatArray],
+    values: Callable[[PreparedQuery, IntArray], FloatArray],
     *,
     side: Side = Side.BOTH,
 ) -> Feature:
     """A feature that rests on one fact of the candidate and is unknown without it."""
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        if taken(without, question, row, aspect):
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        if taken(without, prepared, row, aspect):
             return UNKNOWN
-        value = float(values(question, np.array([row]))[0])
+        value = float(values(prepared, np.array([row]))[0])
         if np.isnan(value):
             return UNKNOWN
-        fact = fact_of(question, row, aspect, name)
-        return Breakdown(value, (Part(fact=fact, amount=value),))
+        fact = fact_of(prepared, row, aspect, name)
+        return Breakdown(value, (FactShare(fact=fact, amount=value),))
 
     return Feature(
         name=name,

@@ -16,7 +16,7 @@ FILE = "learned.json"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ModelComparison:
     """Shipped and learned order, on outcomes later than those that were learned from."""
 
     before: float
@@ -45,7 +45,7 @@ class Learned:
     n_outcomes: int
     multipliers: Mapping[str, float]
     """By feature, 0 or more; empty where the shipped order was kept."""
-    comparison: Comparison
+    comparison: ModelComparison
     calibration: Calibration | None = None
     calibrated: tuple[str, ...] = ()
     """Pairs of kinds with enough outcomes to state a probability: "company>lab"."""

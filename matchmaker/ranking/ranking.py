@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Kind
 from matchmaker.ranking.feature import Facts, Feature
 from matchmaker.ranking.model import Model, ModelBook
@@ -19,7 +19,7 @@ IntArray = npt.NDArray[np.int64]
 class Scored:
     """Candidates with all that went into their scores; arrays run over candidates."""
 
-    question: Question
+    prepared: PreparedQuery
     rows: IntArray
     scores: FloatArray
     coverage: FloatArray
@@ -33,12 +33,12 @@ class Scored:
     @property
     def order(self) -> IntArray:
         """Positions from the best score to the worst; equal scores by profile id."""
-        ids = np.array([self.question.snapshot.profiles.ids[row] for row in self.rows], dtype=str)
+        ids = np.array([self.prepared.snapshot.profiles.ids[row] for row in self.rows], dtype=str)
         return np.lexsort((ids, -self.scores))
 
     def model_of(self, row: int) -> Model:
         """The model that scored a candidate."""
-        return self.models[self.question.snapshot.profiles.kinds[row]]
+        return self.models[self.prepared.snapshot.profiles.kinds[row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +48,20 @@ class Ranker:
     features: Sequence[Feature]
     book: ModelBook
 
-    def score(self, question: Question, rows: IntArray) -> Scored:
+    def score(self, prepared: PreparedQuery, rows: IntArray) -> Scored:
         """Score candidates; facts that the query takes away are not known to any feature."""
-        whole = {f.name: f.values(question, rows) for f in self.features}
+        whole = {f.name: f.values(prepared, rows) for f in self.features}
         # What is comparable does not change with the facts that a counterfactual takes away.
         comparable = frozenset(n for n, column in whole.items() if not np.isnan(column).all())
-        values = {f.name: self._without(f, question, rows, whole[f.name]) for f in self.features}
-        kinds = np.array([question.snapshot.profiles.kinds[row] for row in rows], dtype=object)
+        values = {f.name: self._without(f, prepared, rows, whole[f.name]) for f in self.features}
+        kinds = np.array([prepared.snapshot.profiles.kinds[row] for row in rows], dtype=object)
         scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
         amounts = {name: np.zeros(len(rows)) for name in values}
         models: dict[Kind, Model] = {}
         for kind in dict.fromkeys(kinds):
             chosen = np.flatnonzero(kinds == kind)
-            general = self.book.of(question.asker_kind, kind)
-            model = models[kind] = general.discounting(question.query.popularity_discount)
+            general = self.book.of(prepared.asker_kind, kind)
+            model = models[kind] = general.discounting(prepared.query.popularity_discount)
             some = {name: column[chosen] for name, column in values.items()}
             brought = model.contributions(some, comparable)
             scores[chosen] = model.intercept + sum_exactly(brought)
@@ -70,7 +70,7 @@ class Ranker:
             # What is always known and was asked for by hand says nothing of how much is known.
             coverage[chosen] = general.coverage(some, comparable)
         return Scored(
-            question=question,
+            prepared=prepared,
             rows=rows,
             scores=scores,
             coverage=coverage,
@@ -81,11 +81,11 @@ class Ranker:
         )
 
     def _without(
-        self, feature: Feature, question: Question, rows: IntArray, whole: FloatArray
+        self, feature: Feature, prepared: PreparedQuery, rows: IntArray, whole: FloatArray
     ) -> FloatArray:
         """The values with the facts that the query takes away not known."""
-        without = question.query.without
-        row_of = question.snapshot.profiles.row_of
+        without = prepared.query.without
+        row_of = prepared.snapshot.profiles.row_of
         touched = {
             row_of[fact.subject]
             for fact in without
@@ -93,7 +93,7 @@ class Ranker:
         }
         values = whole.copy() if touched else whole
         for position in np.flatnonzero(np.isin(rows, sorted(touched))):
-            values[position] = feature.breakdown(question, int(rows[position]), without).value
+            values[position] = feature.breakdown(prepared, int(rows[position]), without).value
         return values
 
     def rescore(self, scored: Scored, position: int, without: Facts) -> float:
@@ -101,7 +101,7 @@ class Ranker:
         row = int(scored.rows[position])
         aspects = {fact.aspect for fact in without}
         values = {
-            feature.name: np.array([feature.shown(scored.question, row, without).value])
+            feature.name: np.array([feature.shown(scored.prepared, row, without).value])
             for feature in self._weighed(scored, row)
             if feature.aspects & aspects
         }
@@ -109,14 +109,14 @@ class Ranker:
 
     def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
         """Score one candidate again without each of some facts in turn, to rounding."""
-        row, taken = int(scored.rows[position]), scored.question.query.without
+        row, taken = int(scored.rows[position]), scored.prepared.query.without
         values = {}
         for feature in self._weighed(scored, row):
             touched = [i for i, fact in enumerate(facts) if fact.aspect in feature.aspects]
             if touched:
                 without = [facts[i] for i in touched]
                 column = np.full(len(facts), scored.values[feature.name][position])
-                column[touched] = feature.value_without_each(scored.question, row, taken, without)
+                column[touched] = feature.value_without_each(scored.prepared, row, taken, without)
                 values[feature.name] = column
         return np.broadcast_to(self._rescored(scored, position, values), len(facts))
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray, taken
@@ -80,20 +80,20 @@ def popularity_feature() -> Feature:
     many is no reason for a pair.
     """
 
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Partnerships so far: joint projects, accepted introductions, experts and their firms."""
-        return np.log1p(_partnerships(question)[rows])
+        return np.log1p(_partnerships(prepared)[rows])
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        gone = _projects(question, row) & taken(without, question, row, "activity")
-        return Breakdown(float(np.log1p(_partnerships(question)[row] - len(gone))))
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = _projects(prepared, row) & taken(without, prepared, row, "activity")
+        return Breakdown(float(np.log1p(_partnerships(prepared)[row] - len(gone))))
 
     def each_without(
-        question: Question, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        projects, gone = _projects(question, row), taken(without, question, row, "activity")
+        projects, gone = _projects(prepared, row), taken(without, prepared, row, "activity")
         lost = np.array([len(projects & (gone | {fact.key})) for fact in facts], dtype=float)
-        return np.log1p(_partnerships(question)[row] - lost)
+        return np.log1p(_partnerships(prepared)[row] - lost)
 
     return Feature(
         name=POPULARITY,
@@ -107,11 +107,11 @@ def popularity_feature() -> Feature:
     )
 
 
-def _partnerships(question: Question) -> FloatArray:
+def _partnerships(prepared: PreparedQuery) -> FloatArray:
     """Joint projects and ties of every profile, by row."""
 
     def compute() -> FloatArray:
-        network = question.snapshot.network
+        network = prepared.snapshot.network
         counts = np.zeros(network.n_profiles)
         projects = network.participation.get(Layer.JOINT_PROJECT)
         if projects is not None:
@@ -121,17 +121,17 @@ def _partnerships(question: Question) -> FloatArray:
                 counts += np.bincount(ends, minlength=network.n_profiles)
         return counts
 
-    return question.once("partnerships", compute)
+    return prepared.once("partnerships", compute)
 
 
-def _projects(question: Question, row: int) -> frozenset[str]:
+def _projects(prepared: PreparedQuery, row: int) -> frozenset[str]:
     """Ids of a candidate's joint projects."""
 
     def compute() -> frozenset[str]:
-        network = question.snapshot.network
+        network = prepared.snapshot.network
         projects = network.participation.get(Layer.JOINT_PROJECT)
         if projects is None:
             return frozenset()
         return frozenset(network.activity_ids[column] for column in row_indices(projects, row))
 
-    return question.once(("projects of", row), compute)
+    return prepared.once(("projects of", row), compute)

@@ -16,7 +16,7 @@ from matchmaker.ranking.calibration import (
     fit_calibration,
     reliability,
 )
-from matchmaker.ranking.learned import Comparison, Learned
+from matchmaker.ranking.learned import Learned, ModelComparison
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -86,11 +86,11 @@ class Fit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lesson:
+class TrainingResult:
     """What outcomes taught, and how it did on later ones."""
 
     fit: Fit
-    comparison: Comparison
+    comparison: ModelComparison
     calibration: Calibration | None
     """None where probabilities were no better than the base rate, or outcomes are too few."""
     reliability: Reliability | None
@@ -127,7 +127,7 @@ def fit_multipliers(
     return Fit(coefficients=found[2:], slope=float(found[1]), offset=float(found[0]))
 
 
-def learn(examples: Examples) -> Lesson:
+def learn(examples: Examples) -> TrainingResult:
     """Fit on all outcomes; compare and calibrate on scores that did not know the outcome."""
     later, learned, logits = scores_of_later(examples)
     comparison = compare(examples, later, learned)
@@ -138,7 +138,9 @@ def learn(examples: Examples) -> Lesson:
         calibration = correction and after(own, correction)
     else:
         calibration, truth = _calibrated(examples.shipped[later], examples, later)
-    return Lesson(fit=fit, comparison=comparison, calibration=calibration, reliability=truth)
+    return TrainingResult(
+        fit=fit, comparison=comparison, calibration=calibration, reliability=truth
+    )
 
 
 def scores_of_later(
@@ -163,7 +165,7 @@ def scores_of_later(
     return ~np.isnan(scores), scores, logits
 
 
-def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> Comparison:
+def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> ModelComparison:
     """Shipped against learned order inside each later slice, with a bootstrap over askers."""
     rng = np.random.default_rng(SEED)
     names, who = np.unique(examples.askers, return_inverse=True)
@@ -176,7 +178,7 @@ def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> Compar
         )
         gains.append(gained - shipped)
     low, high = np.nanpercentile(gains, [2.5, 97.5])
-    return Comparison(
+    return ModelComparison(
         before=concordance(examples, examples.shipped),
         after=concordance(examples, learned),
         low=float(low),
@@ -218,7 +220,7 @@ def _calibrated(
     return (whole if held else None), truth
 
 
-def learned_from(examples: Examples, lesson: Lesson, today: date) -> Learned | None:
+def learned_from(examples: Examples, lesson: TrainingResult, today: date) -> Learned | None:
     """What of a lesson may rank and be stated; None where nothing stood the test."""
     if not lesson.comparison.gained and lesson.calibration is None:
         return None

@@ -7,11 +7,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
-from matchmaker.resolution.columns import Columns
+from matchmaker.resolution.columns import RecordColumns
 
 Pairs = NDArray[np.int64]
 """Two columns of row numbers, left < right, sorted, each pair once."""
-Key = Callable[[Columns, int], Iterable[Hashable]]
+Key = Callable[[RecordColumns, int], Iterable[Hashable]]
 
 # A key that more records share tells nothing: a campus, a business park, "IT".
 MAX_BLOCK = 40
@@ -21,18 +21,18 @@ NEAREST_LETTERS, LETTERS_FLOOR = 15, 0.35
 _CHUNK = 2_000
 
 
-def short_name_keys(columns: Columns, row: int) -> Iterable[Hashable]:
+def short_name_keys(columns: RecordColumns, row: int) -> Iterable[Hashable]:
     """Stated short names, initials and one-word names, within a country."""
     names = columns.names[row]
     return [("short", columns.records[row].country, key) for key in names.shorts | names.derived]
 
 
-def words_keys(columns: Columns, row: int) -> Iterable[Hashable]:
+def words_keys(columns: RecordColumns, row: int) -> Iterable[Hashable]:
     """The same words in any order, in any country."""
     return [("words", words) for words in columns.names[row].variants]
 
 
-def street_keys(columns: Columns, row: int) -> Iterable[Hashable]:
+def street_keys(columns: RecordColumns, row: int) -> Iterable[Hashable]:
     """One street and number in one country, or one street in one city."""
     place, country = columns.places[row], columns.records[row].country
     if not place.street:
@@ -41,12 +41,12 @@ def street_keys(columns: Columns, row: int) -> Iterable[Hashable]:
     return [("street", country, place.street, detail) for detail in details]
 
 
-def identifier_keys(columns: Columns, row: int) -> Iterable[Hashable]:
+def identifier_keys(columns: RecordColumns, row: int) -> Iterable[Hashable]:
     """The same number from the same authority."""
     return [("identifier", i.scheme, i.value) for i in columns.records[row].identifiers]
 
 
-def domain_keys(columns: Columns, row: int) -> Iterable[Hashable]:
+def domain_keys(columns: RecordColumns, row: int) -> Iterable[Hashable]:
     """The same host of the web address."""
     return [("domain", domain)] if (domain := columns.domains[row]) else []
 
@@ -54,7 +54,9 @@ def domain_keys(columns: Columns, row: int) -> Iterable[Hashable]:
 KEYS: tuple[Key, ...] = (short_name_keys, words_keys, street_keys, identifier_keys, domain_keys)
 
 
-def candidate_pairs(columns: Columns, progress: Callable[[float], None] | None = None) -> Pairs:
+def candidate_pairs(
+    columns: RecordColumns, progress: Callable[[float], None] | None = None
+) -> Pairs:
     """Collect the pairs that share a small enough block or have near names."""
     found = [_pairs_of_keys(columns, key) for key in KEYS]
     rows_by_country = _rows_by_country(columns)
@@ -74,7 +76,7 @@ def unique_pairs(pairs: Pairs, n_records: int) -> Pairs:
     return np.stack(np.divmod(codes, max(n_records, 1)), axis=1)
 
 
-def _pairs_of_keys(columns: Columns, key: Key) -> Pairs:
+def _pairs_of_keys(columns: RecordColumns, key: Key) -> Pairs:
     blocks: dict[Hashable, list[int]] = defaultdict(list)
     for row in range(len(columns.records)):
         for value in key(columns, row):
@@ -89,7 +91,7 @@ def _pairs_of_keys(columns: Columns, key: Key) -> Pairs:
     return np.array(pairs, dtype=np.int64).reshape(-1, 2)
 
 
-def _rows_by_country(columns: Columns) -> list[list[int]]:
+def _rows_by_country(columns: RecordColumns) -> list[list[int]]:
     """Group named records; one without a country is compared with the others that have none."""
     rows: dict[str | None, list[int]] = defaultdict(list)
     for row, record in enumerate(columns.records):
@@ -98,19 +100,19 @@ def _rows_by_country(columns: Columns) -> list[list[int]]:
     return [group for group in rows.values() if len(group) > 1]
 
 
-def _words(columns: Columns, row: int) -> Iterable[str]:
+def _words(columns: RecordColumns, row: int) -> Iterable[str]:
     return frozenset().union(*columns.names[row].variants)
 
 
-def _letters(columns: Columns, row: int) -> Iterable[str]:
+def _letters(columns: RecordColumns, row: int) -> Iterable[str]:
     text = f" {''.join(columns.names[row].orders[0])} "
     return {text[i : i + 3] for i in range(len(text) - 2)}
 
 
 def _near(
-    columns: Columns,
+    columns: RecordColumns,
     rows: Sequence[int],
-    terms: Callable[[Columns, int], Iterable[str]],
+    terms: Callable[[RecordColumns, int], Iterable[str]],
     k: int,
     floor: float,
 ) -> Pairs:

@@ -8,7 +8,7 @@ from functools import cache
 from math import log2
 
 from matchmaker.resolution.records import Record
-from matchmaker.resolution.words import Words, fold, vocabulary, words_of
+from matchmaker.resolution.words import NameWords, fold, vocabulary, words_of
 
 _PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
@@ -28,7 +28,7 @@ _MOST_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Names:
+class NameParts:
     """The names of one record, taken apart."""
 
     folded: str
@@ -47,7 +47,7 @@ class Names:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Where:
+class PlaceParts:
     """The place of one record, taken apart."""
 
     city: str = ""
@@ -59,21 +59,21 @@ class Where:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
+class RecordColumns:
     """All records of a run; every list has one entry a record, in the records' order."""
 
     records: Sequence[Record]
-    names: list[Names]
-    places: list[Where]
+    names: list[NameParts]
+    places: list[PlaceParts]
     domains: list[str]
     bits: Mapping[str, float]
     """How much it says that two names share a word: log2(records / records that have it)."""
 
 
-def columns_of(records: Sequence[Record]) -> Columns:
+def columns_of(records: Sequence[Record]) -> RecordColumns:
     """Take all records apart."""
     names = telling_shorts([names_of(record.names) for record in records])
-    return Columns(
+    return RecordColumns(
         records=records,
         names=names,
         places=[where(record) for record in records],
@@ -99,7 +99,7 @@ def word_bits(word_sets: Iterable[frozenset[str]]) -> dict[str, float]:
     }
 
 
-def telling_shorts(names: list[Names]) -> list[Names]:
+def telling_shorts(names: list[NameParts]) -> list[NameParts]:
     """Leave out stated short names that too many records share."""
     counts = Counter(short for name in names for short in name.shorts)
     return [
@@ -111,10 +111,10 @@ def telling_shorts(names: list[Names]) -> list[Names]:
 
 
 @cache
-def names_of(names: tuple[str, ...]) -> Names:
+def names_of(names: tuple[str, ...]) -> NameParts:
     """Take the names of a record apart; a name that says nothing is left out."""
     if not (known := [name for name in names if fold(name)]):
-        return Names(
+        return NameParts(
             folded="",
             variants=(),
             orders=(),
@@ -131,7 +131,7 @@ def names_of(names: tuple[str, ...]) -> Names:
     whole = words_of(main)
     others_taken = [words_of(name) for name in long[1:] if fold(name)]
     words = {word.content: word for word in (whole, *filter(_tells, others_taken))}
-    return Names(
+    return NameParts(
         folded=whole.folded,
         plain=whole.plain,
         variants=tuple(frozenset(content) for content in words),
@@ -155,7 +155,7 @@ def _parts(name: str) -> list[str]:
     ]
 
 
-def _tells(word: Words) -> bool:
+def _tells(word: NameWords) -> bool:
     """Say whether a part of a name can stand alone: "Research" or "IT" can not."""
     return any(w not in vocabulary().common for w in word.content) or len(word.content) > 2
 
@@ -170,7 +170,7 @@ def _is_short(name: str) -> bool:
     return len(name) <= _SHORT or " " not in name.strip()
 
 
-def _single(words: Iterable[Words]) -> frozenset[str]:
+def _single(words: Iterable[NameWords]) -> frozenset[str]:
     return frozenset("".join(w.content) for w in words if len(w.content) <= 2)
 
 
@@ -179,7 +179,7 @@ def short_key(name: str) -> str:
     return "".join(words_of(name).plain)
 
 
-def where(record: Record) -> Where:
+def where(record: Record) -> PlaceParts:
     """Take a record's place apart."""
     city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", fold(record.city or "")).strip()
     street = fold(record.address or "")
@@ -188,7 +188,7 @@ def where(record: Record) -> Where:
         for w in street.split()
         if w not in vocabulary().street and not w[0].isdigit() and len(w) > 1
     )
-    return Where(
+    return PlaceParts(
         city=" ".join(city.split()),
         cities=frozenset(words_of(city).content) if city else frozenset(),
         postcode=fold(record.postcode or "").replace(" ", ""),

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 
 from matchmaker.domain import Identifier
 from matchmaker.resolution.blocking import Pairs
-from matchmaker.resolution.columns import Columns, Names, Where
+from matchmaker.resolution.columns import NameParts, PlaceParts, RecordColumns
 from matchmaker.resolution.constraints import TELLING_BITS
 from matchmaker.resolution.words import vocabulary
 
@@ -86,19 +86,22 @@ def word_overlap(
     )
 
 
-class Alike(NamedTuple):
+class WordSimilarities(NamedTuple):
     """Two words, or two whole rests of names, that are one but for a slip or an abbreviation."""
 
     ratio: float
     bits: float
 
 
-def _similar(mine: list[str], theirs: list[str], bits: Mapping[str, float]) -> list[Alike]:
+def _similar(
+    mine: list[str], theirs: list[str], bits: Mapping[str, float]
+) -> list[WordSimilarities]:
     """Take similar words off both lists and return them."""
     joined_mine, joined_theirs = "".join(mine), "".join(theirs)
     if (ratio := fuzz.ratio(joined_mine, joined_theirs) / 100) >= 0.9 and len(joined_mine) >= 5:
         found = [
-            Alike(ratio, min(worth)) for worth in zip(*_worths(mine, theirs, bits), strict=False)
+            WordSimilarities(ratio, min(worth))
+            for worth in zip(*_worths(mine, theirs, bits), strict=False)
         ]
         mine.clear()
         theirs.clear()
@@ -107,7 +110,7 @@ def _similar(mine: list[str], theirs: list[str], bits: Mapping[str, float]) -> l
     for word in tuple(mine):
         best = max(theirs, key=lambda other: word_similarity(word, other), default="")
         if best and (ratio := word_similarity(word, best)) > 0:
-            found.append(Alike(ratio, min(bits[word], bits[best])))
+            found.append(WordSimilarities(ratio, min(bits[word], bits[best])))
             mine.remove(word)
             theirs.remove(best)
     return found
@@ -155,7 +158,10 @@ _NO_NAMES = NameScores(shared=nan, extra=nan, conflict=nan, rarest=nan, part=nan
 
 
 def name_scores(
-    left: Names, right: Names, bits: Mapping[str, float], cities: frozenset[str] = frozenset()
+    left: NameParts,
+    right: NameParts,
+    bits: Mapping[str, float],
+    cities: frozenset[str] = frozenset(),
 ) -> NameScores:
     """
     Compare main names as wholes, and parts and former names at their best.
@@ -193,14 +199,14 @@ def name_scores(
 
 
 def _without_short_name(
-    words: tuple[str, ...], others: tuple[str, ...], other: Names
+    words: tuple[str, ...], others: tuple[str, ...], other: NameParts
 ) -> tuple[str, ...]:
     """Leave out what the other side has as a short name only, unless nothing would be left."""
     short = (other.shorts | other.derived).difference(others)
     return tuple(word for word in words if word not in short) or words
 
 
-def short_names(left: Names, right: Names) -> float:
+def short_names(left: NameParts, right: NameParts) -> float:
     """
     Compare short names.
 
@@ -223,7 +229,7 @@ def _alike_short(left: str, right: str) -> bool:
     return (len(short) >= 3 and long.startswith(short)) or fuzz.ratio(left, right) >= 80
 
 
-def legal_forms(left: Names, right: Names) -> float:
+def legal_forms(left: NameParts, right: NameParts) -> float:
     """Compare legal forms: 1 the same, 0 none in common, 0.5 more on one side, NaN none at all."""
     if left.legal == right.legal:
         return 1.0 if left.legal else nan
@@ -232,7 +238,7 @@ def legal_forms(left: Names, right: Names) -> float:
     return 0.5
 
 
-def qualifiers(left: Names, right: Names) -> float:
+def qualifiers(left: NameParts, right: NameParts) -> float:
     """
     Weigh what one name has beyond all of the other's words.
 
@@ -253,7 +259,7 @@ def qualifiers(left: Names, right: Names) -> float:
     return float(2 * (not has_meaning) + (not left.legal and not right.legal))
 
 
-def swaps(left: Names, right: Names) -> float:
+def swaps(left: NameParts, right: NameParts) -> float:
     """
     Tell names of which one word is put for another: "HEP Toplinarstvo" and "HEP Proizvodnja".
 
@@ -272,7 +278,7 @@ def swaps(left: Names, right: Names) -> float:
     return float(word_similarity(*differing[0]) > 0 or fuzz.ratio(*differing[0]) >= 100 * _UNLIKE)
 
 
-def numbers(left: Names, right: Names) -> float:
+def numbers(left: NameParts, right: NameParts) -> float:
     """Compare numbers in names ("Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
     mine, theirs = (
         _numbers(names.orders[0]) if names.orders else frozenset() for names in (left, right)
@@ -286,7 +292,7 @@ def _numbers(words: Iterable[str]) -> frozenset[str]:
     return frozenset(_ROMAN.get(w, w.lstrip("0")) for w in words if w.isdigit() or w in _ROMAN)
 
 
-def cities(left: Where, right: Where) -> float:
+def cities(left: PlaceParts, right: PlaceParts) -> float:
     """Compare cities: 2 the same, 1 alike ("Bornova Izmir", "Izmir"), 0 different."""
     if not left.city or not right.city:
         return nan
@@ -295,7 +301,7 @@ def cities(left: Where, right: Where) -> float:
     return float(bool(left.cities & right.cities) or fuzz.ratio(left.city, right.city) >= 80)
 
 
-def streets(left: Where, right: Where) -> float:
+def streets(left: PlaceParts, right: PlaceParts) -> float:
     """Compare street lines by words or letters, whichever agrees more, in [0, 1]."""
     if not left.street or not right.street:
         return nan
@@ -305,14 +311,14 @@ def streets(left: Where, right: Where) -> float:
     return max(0.95 * words if union >= 0.4 else union, union, letters)
 
 
-def house_numbers(left: Where, right: Where) -> float:
+def house_numbers(left: PlaceParts, right: PlaceParts) -> float:
     """Compare house numbers in similar streets: 1 one in common, 0 different."""
     if not left.numbers or not right.numbers or not streets(left, right) >= 0.75:
         return nan
     return float(bool(left.numbers & right.numbers))
 
 
-def postcodes(left: Where, right: Where) -> float:
+def postcodes(left: PlaceParts, right: PlaceParts) -> float:
     """Compare postcodes: 2 the same, 1 the same first two signs, 0 different."""
     if not left.postcode or not right.postcode:
         return nan
@@ -339,7 +345,7 @@ def stated(left: object, right: object) -> float:
     return float(left is not None and right is not None)
 
 
-def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
+def compare(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
     """Compare all pairs: one array a comparison, in the pairs' order."""
     names, places, records = columns.names, columns.places, columns.records
     rows = pairs.tolist()
@@ -371,7 +377,7 @@ def compare(columns: Columns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
     return by_name | {"spelling": spelling(columns, pairs)} | by_pair
 
 
-def spelling(columns: Columns, pairs: Pairs) -> NDArray[np.float64]:
+def spelling(columns: RecordColumns, pairs: Pairs) -> NDArray[np.float64]:
     """Compare main names by letters, without legal form and spaces, in [0, 1]."""
     words = [names.plain for names in columns.names]
     in_order = _letters_alike(["".join(name) for name in words], pairs)

@@ -25,7 +25,7 @@ CONTRADICTING = ("legal", "number", "country", "identifier")
 VETOED_BITS = 0.0
 
 
-def vetoed(scores: Scores) -> BoolArray:
+def ruled_out(scores: Scores) -> BoolArray:
     """Say which pairs must not be merged without asking; a shared identifier lifts every veto."""
     vetoes = contradicted(scores) | nameless(scores) | elsewhere(scores) | sisters(scores)
     return np.asarray(vetoes & ~(scores["identifier"] == 1.0))
@@ -59,6 +59,6 @@ def _differ(scores: Scores) -> BoolArray:
     return np.asarray((scores["spelling"] < SAME_SPELLING) & ~(scores["part"] >= SAME_PART))
 
 
-def restrained(weights: NDArray[np.float64], scores: Scores) -> NDArray[np.float64]:
+def constrained(weights: NDArray[np.float64], scores: Scores) -> NDArray[np.float64]:
     """Bring the weights of vetoed pairs down to even odds."""
-    return np.where(vetoed(scores), np.minimum(weights, VETOED_BITS), weights)
+    return np.where(ruled_out(scores), np.minimum(weights, VETOED_BITS), weights)

@@ -11,7 +11,7 @@ from matchmaker.resolution.blocking import Pairs, candidate_pairs
 from matchmaker.resolution.clustering import Edge, clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.comparison import compare
-from matchmaker.resolution.constraints import restrained
+from matchmaker.resolution.constraints import constrained
 from matchmaker.resolution.matching import (
     Scores,
     Weights,
@@ -59,7 +59,7 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Compared:
+class ComparedPairs:
     """Candidate pairs with their scores and weights."""
 
     pairs: Pairs
@@ -95,15 +95,15 @@ def resolve(
 
 def compare_records(
     records: Sequence[Record], weights: Weights, progress: Callable[[float], None] | None = None
-) -> Compared:
+) -> ComparedPairs:
     """Block, compare and weigh."""
     columns = columns_of(records)
     pairs = candidate_pairs(columns, progress and (lambda done: progress(0.3 * done)))
     scores = compare(columns, pairs)
     if progress is not None:
         progress(0.9)
-    bits = restrained(match_weights(weights, scores, len(records)), scores)
-    return Compared(pairs=pairs, scores=scores, weights=bits)
+    bits = constrained(match_weights(weights, scores, len(records)), scores)
+    return ComparedPairs(pairs=pairs, scores=scores, weights=bits)
 
 
 def judged_edges(
@@ -131,7 +131,7 @@ def _edge(left: int | None, right: int | None) -> Edge:
     return first, second
 
 
-def _by_edge(compared: Compared) -> dict[Edge, float]:
+def _by_edge(compared: ComparedPairs) -> dict[Edge, float]:
     left, right = compared.pairs.T.tolist()
     return dict(zip(zip(left, right, strict=True), compared.weights.tolist(), strict=True))
 
@@ -149,7 +149,7 @@ def _canonical_ids(
 
 def _review(
     records: Sequence[Record],
-    compared: Compared,
+    compared: ComparedPairs,
     weights: Weights,
     groups: list[list[int]],
     group_of: Mapping[int, int],
@@ -188,7 +188,7 @@ def _size(row: int, groups: list[list[int]], group_of: Mapping[int, int]) -> int
 
 def _review_pair(
     records: Sequence[Record],
-    compared: Compared,
+    compared: ComparedPairs,
     bits: Mapping[str, NDArray[np.float64]],
     k: int,
     chance: float,

@@ -126,7 +126,7 @@ def replaced(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class NameWords:
     """A name, taken apart."""
 
     folded: str
@@ -140,7 +140,7 @@ class Words:
 
 
 @cache
-def words_of(name: str) -> Words:
+def words_of(name: str) -> NameWords:
     """Take a name apart."""
     known = vocabulary()
     folded = fold(name)
@@ -151,7 +151,7 @@ def words_of(name: str) -> Words:
     content = tuple(
         w for w, _ in replaced(tuple(w for w in rest if w not in known.stop), known.same)
     )
-    return Words(
+    return NameWords(
         folded=folded,
         plain=rest,
         content=content or rest,

@@ -21,13 +21,13 @@ from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.resolution import Resolution, merge, record_of, resolve
 from matchmaker.snapshot import (
-    Memory,
+    BuildCache,
     Meta,
     Progress,
     build_snapshot,
     last_words,
-    read_everything,
     read_meta,
+    read_texts,
     silent,
 )
 from matchmaker.store import ReviewPair, Store
@@ -73,7 +73,7 @@ def build(
     """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
-        memory = Memory.open(home.current_snapshot())
+        memory = BuildCache.open(home.current_snapshot())
         folder = home.new_snapshot()
         metas = _derive_tiers(store, folder, memory, today, encoder, progress)
         memory.save(tier_folder(folder, Tier.STAFF))
@@ -98,7 +98,7 @@ def is_behind(home: Home) -> bool:
 def _derive_tiers(
     store: Store,
     folder: Path,
-    memory: Memory,
+    memory: BuildCache,
     today: date,
     encoder: Path | None,
     progress: Progress,
@@ -110,8 +110,8 @@ def _derive_tiers(
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store.profiles(), canonical))
     shared = canonical_participations(store.participations(), canonical)
-    activities = list(told_activities(store.activities(), shared, profiles))
-    reading = read_everything(profiles, activities, memory, progress)
+    activities = list(visible_activities(store.activities(), shared, profiles))
+    reading = read_texts(profiles, activities, memory, progress)
     ties = [*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)]
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
@@ -170,7 +170,7 @@ def merged_profiles(stored: Iterable[Profile], canonical: Canonical) -> Iterator
         yield merge(clusters[head])
 
 
-def told_activities(
+def visible_activities(
     activities: Iterable[Activity],
     participations: Iterable[Participation],
     profiles: Iterable[Profile],

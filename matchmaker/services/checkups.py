@@ -22,14 +22,14 @@ OF_CHECK_UP = "checkup-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Assessed:
+class CheckUpResult:
     """What a check-up came to, as it is kept, and the needs that follow from it."""
 
     checkup: StoredCheckUp
     needs: tuple[Need, ...]
 
 
-def assess(
+def record_checkup(
     store: Store,
     profile_id: str,
     grades: object,
@@ -37,7 +37,7 @@ def assess(
     *,
     language: Language = Language.EN,
     visibility: Visibility = Visibility.MATCHING_ONLY,
-) -> Assessed:
+) -> CheckUpResult:
     """
     Score a firm's answers, and keep answers, maturity and the needs that follow from them.
 
@@ -68,7 +68,7 @@ def assess(
         writer.checkups.add(kept)
         writer.put_profiles([_with(firm, result, needs)], origin)
         writer.audit.record("checkup.answer", origin, subject=f"profile:{firm.id}")
-    return Assessed(checkup=kept, needs=needs)
+    return CheckUpResult(checkup=kept, needs=needs)
 
 
 def peers_of(store: Store, profile_id: str) -> list[StoredCheckUp]:

@@ -14,7 +14,7 @@ import msgspec
 
 from matchmaker.domain import Consent, Need, Offer, Profile, ProfileId, Visibility
 from matchmaker.privacy import strictest
-from matchmaker.sources import Origin, Reading, Reject, reject_of
+from matchmaker.sources import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.store import HistoryLine, Store, erased_among
 
 ERASED = "who had this id was erased"
@@ -25,7 +25,7 @@ SERVICE = "service"
 Stated = TypeVar("Stated", Need, Offer)
 
 
-def erased_in(store: Store, reading: Reading) -> set[str]:
+def erased_in(store: Store, reading: ReadResult) -> set[str]:
     """Find which ids of a reading belong to somebody who was erased and has not come back."""
     erasures = store.erasures.all()
     if not erasures:
@@ -34,7 +34,7 @@ def erased_in(store: Store, reading: Reading) -> set[str]:
     return erased_among(erasures, ids - store.has_profiles(ids))
 
 
-def _named(reading: Reading) -> Iterable[str]:
+def _named(reading: ReadResult) -> Iterable[str]:
     """Every profile that a reading names."""
     return chain(
         (profile.id for profile in reading.profiles),
@@ -45,7 +45,7 @@ def _named(reading: Reading) -> Iterable[str]:
     )
 
 
-def without_erased(reading: Reading, erased: Set[str]) -> Reading:
+def without_erased(reading: ReadResult, erased: Set[str]) -> ReadResult:
     """Set aside the profiles that were erased; of their rows nothing but the place is kept."""
     gone = [profile for profile in reading.profiles if profile.id in erased]
     if not gone:
@@ -58,13 +58,13 @@ def without_erased(reading: Reading, erased: Set[str]) -> Reading:
     )
 
 
-def _erased_row(reading: Reading, profile: Profile) -> Reject:
+def _erased_row(reading: ReadResult, profile: Profile) -> Reject:
     origin = reading.origins.get(("profiles", profile.id))
-    origin = origin or Origin(table="profiles", file="", row=0)
+    origin = origin or RowOrigin(table="profiles", file="", row=0)
     return reject_of(replace(origin, cells={}), "id", profile.id, ERASED, TO_RETURN)
 
 
-def discreet(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:
+def without_restricted_fields(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:
     """The same rejects, in which rows that name somebody erased are not repeated."""
     return tuple(
         replace(each, rule=ERASED, accepted=TO_RETURN, cells={}) if each.value in erased else each
@@ -72,7 +72,7 @@ def discreet(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:
     )
 
 
-def upheld(store: Store, reading: Reading) -> Reading:
+def with_decisions_kept(store: Store, reading: ReadResult) -> ReadResult:
     """Keep decisions on consent with a later date, and what was closed by hand."""
     new = {profile.id: profile for profile in reading.profiles}
     kept = {
@@ -102,12 +102,14 @@ def _decided(store: Store, old: Profile, new: Profile) -> Profile:
         new,
         consent=later_word(old.consent, new.consent),
         visibility=_visibility(store, old, new),
-        needs=closed(store, old, new.needs),
-        offers=closed(store, old, new.offers),
+        needs=with_fields_closed(store, old, new.needs),
+        offers=with_fields_closed(store, old, new.offers),
     )
 
 
-def closed(store: Store, old: Profile, stated: tuple[Stated, ...]) -> tuple[Stated, ...]:
+def with_fields_closed(
+    store: Store, old: Profile, stated: tuple[Stated, ...]
+) -> tuple[Stated, ...]:
     """The needs or offers of a file, as closed as they were made by hand."""
     field = "needs" if any(isinstance(each, Need) for each in stated) else "offers"
     before: Mapping[str, Need | Offer] = {each.id: each for each in getattr(old, field)}

@@ -11,17 +11,23 @@ from typing import TypeVar
 from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.home import Home
-from matchmaker.services.import_policy import closed, discreet, erased_in, upheld, without_erased
+from matchmaker.services.import_policy import (
+    erased_in,
+    with_decisions_kept,
+    with_fields_closed,
+    without_erased,
+    without_restricted_fields,
+)
 from matchmaker.sources import (
     TABLES,
-    Reading,
+    ReadResult,
     check_references,
     read_cordis,
     read_folder,
     read_table,
     write_rejects,
 )
-from matchmaker.store import Change, ImportRecord, Origin, Store, sha256_of
+from matchmaker.store import ImportRecord, Origin, Store, WriteCounts, sha256_of
 
 Stated = TypeVar("Stated", Need, Offer)
 
@@ -30,16 +36,16 @@ SOURCES = (*TABLES, "folder", "cordis")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Imported:
+class ImportResult:
     """What an import did, or would do."""
 
     record: ImportRecord
-    reading: Reading
+    reading: ReadResult
     rejects: tuple[Path, ...] = ()
     """Files with the rows that were set aside."""
 
 
-def read_source(source: str, path: Path, *, until: date | None = None) -> Reading:
+def read_source(source: str, path: Path, *, until: date | None = None) -> ReadResult:
     """
     Read a table, a folder of tables or a CORDIS export.
 
@@ -55,9 +61,9 @@ def read_source(source: str, path: Path, *, until: date | None = None) -> Readin
     return read_table(path, source)
 
 
-def look_at(
+def check_source(
     home: Home | None, source: str, path: Path, *, readmit: Collection[str] = ()
-) -> Reading:
+) -> ReadResult:
     """Read a file and check it against the store, if there is one, without changing anything."""
     reading = read_source(source, path)
     if home is None:
@@ -66,7 +72,7 @@ def look_at(
         return _checked(store, reading, readmit)
 
 
-def bring_in(
+def import_source(
     home: Home,
     source: str,
     path: Path,
@@ -74,7 +80,7 @@ def bring_in(
     until: date | None = None,
     account_id: str = "",
     readmit: Collection[str] = (),
-) -> Imported:
+) -> ImportResult:
     """
     Import a file: every sound row, or nothing at all if anything fails.
 
@@ -98,18 +104,18 @@ def bring_in(
         writer.audit.record("import.run", origin, subject=f"import:{number}")
         for id_ in sorted(back):
             writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
-    return Imported(record=record, reading=reading, rejects=_set_aside(home, path, reading))
+    return ImportResult(record=record, reading=reading, rejects=_set_aside(home, path, reading))
 
 
-def _checked(store: Store, read: Reading, readmit: Collection[str]) -> Reading:
+def _checked(store: Store, read: ReadResult, readmit: Collection[str]) -> ReadResult:
     """What of a reading may go in: nobody who was erased, nothing that names who is not there."""
     erased = erased_in(store, read) - set(readmit)
-    left = upheld(store, without_erased(read, erased))
+    left = with_decisions_kept(store, without_erased(read, erased))
     found = check_references(left, _known(store, left))
-    return replace(found, rejects=discreet(found.rejects, erased))
+    return replace(found, rejects=without_restricted_fields(found.rejects, erased))
 
 
-def _known(store: Store, reading: Reading) -> set[str]:
+def _known(store: Store, reading: ReadResult) -> set[str]:
     """Which of the ids that the reading refers to are in the store."""
     referred: Iterable[ProfileId] = chain(
         (part.profile_id for part in reading.participations),
@@ -123,7 +129,7 @@ def _known(store: Store, reading: Reading) -> set[str]:
     return found
 
 
-def _answering(store: Store, reading: Reading) -> list[Profile]:
+def _answering(store: Store, reading: ReadResult) -> list[Profile]:
     """Stored profiles with the needs and offers that the reading addresses to them."""
     needs: dict[ProfileId, list[Need]] = {}
     offers: dict[ProfileId, list[Offer]] = {}
@@ -135,8 +141,12 @@ def _answering(store: Store, reading: Reading) -> list[Profile]:
     return [
         replace(
             profile,
-            needs=closed(store, profile, _updated(profile.needs, needs.get(profile.id, []))),
-            offers=closed(store, profile, _updated(profile.offers, offers.get(profile.id, []))),
+            needs=with_fields_closed(
+                store, profile, _updated(profile.needs, needs.get(profile.id, []))
+            ),
+            offers=with_fields_closed(
+                store, profile, _updated(profile.offers, offers.get(profile.id, []))
+            ),
         )
         for profile in addressed
     ]
@@ -146,7 +156,7 @@ def _updated(old: Iterable[Stated], new: Iterable[Stated]) -> tuple[Stated, ...]
     return tuple({each.id: each for each in chain(old, new)}.values())
 
 
-def _record(source: str, path: Path, reading: Reading, change: Change) -> ImportRecord:
+def _record(source: str, path: Path, reading: ReadResult, change: WriteCounts) -> ImportRecord:
     return ImportRecord(
         source=source,
         file=path.name,
@@ -170,7 +180,7 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _set_aside(home: Home, path: Path, reading: Reading) -> tuple[Path, ...]:
+def _set_aside(home: Home, path: Path, reading: ReadResult) -> tuple[Path, ...]:
     if not reading.rejects:
         return ()
     home.rejects.mkdir(exist_ok=True)

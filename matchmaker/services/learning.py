@@ -14,7 +14,7 @@ from pathlib import Path
 
 import numpy as np
 
-from matchmaker.candidates import ask, retrieve
+from matchmaker.candidates import prepare, retrieve
 from matchmaker.domain import (
     Activity,
     Judgement,
@@ -28,8 +28,8 @@ from matchmaker.domain import (
 from matchmaker.errors import LearningError
 from matchmaker.home import Home
 from matchmaker.ranking import (
-    Comparison,
     Learned,
+    ModelComparison,
     Ranker,
     Reliability,
     Scored,
@@ -47,13 +47,13 @@ from matchmaker.services.building import (
     merged_profiles,
 )
 from matchmaker.snapshot import (
-    Memory,
+    BuildCache,
     Progress,
-    Reading,
+    ReadTexts,
     Snapshot,
     build_snapshot,
     last_words,
-    read_everything,
+    read_texts,
     silent,
 )
 from matchmaker.store import Store
@@ -67,7 +67,7 @@ N_SLICES = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Outcome:
+class RecordedOutcome:
     """What came of one introduction."""
 
     asker_id: ProfileId
@@ -77,7 +77,7 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
+class OutcomeFacts:
     """All that a store knows, duplicates folded together."""
 
     profiles: Sequence[Profile]
@@ -86,7 +86,7 @@ class Facts:
     ties: Sequence[Tie]
     judgements: Sequence[Judgement]
 
-    def before(self, day: date) -> "Facts":
+    def before(self, day: date) -> "OutcomeFacts":
         """What was known before a day; what has no date is taken to be old."""
         return replace(
             self,
@@ -116,7 +116,7 @@ def learn_from(
         facts = facts_of(store)
     outcomes = outcomes_of(facts)
     check_enough(outcomes)
-    memory = Memory.open(home.current_snapshot())
+    memory = BuildCache.open(home.current_snapshot())
     examples = examples_of(facts, outcomes, memory, encoder, progress)
     lesson = learn(examples)
     learned = learned_from(examples, lesson, today or datetime.now(UTC).date())
@@ -128,10 +128,10 @@ def learn_from(
     return learned
 
 
-def facts_of(store: Store) -> Facts:
+def facts_of(store: Store) -> OutcomeFacts:
     """Read everything once."""
     canonical = store.clusters()
-    return Facts(
+    return OutcomeFacts(
         profiles=list(merged_profiles(store.profiles(), canonical)),
         activities=list(store.activities()),
         participations=list(canonical_participations(store.participations(), canonical)),
@@ -140,7 +140,7 @@ def facts_of(store: Store) -> Facts:
     )
 
 
-def outcomes_of(facts: Facts) -> list[Outcome]:
+def outcomes_of(facts: OutcomeFacts) -> list[RecordedOutcome]:
     """The last word on each introduction of two profiles that may be matched, oldest first."""
     there = {profile.id for profile in facts.profiles if profile.consent.matching}
     words = [
@@ -152,7 +152,7 @@ def outcomes_of(facts: Facts) -> list[Outcome]:
     ]
     words.sort(key=lambda word: (word.judged_on, word.left_id, word.right_id))
     return [
-        Outcome(
+        RecordedOutcome(
             asker_id=word.left_id,
             candidate_id=word.right_id,
             accepted=word.verdict is Verdict.ACCEPTED,
@@ -162,7 +162,7 @@ def outcomes_of(facts: Facts) -> list[Outcome]:
     ]
 
 
-def check_enough(outcomes: Sequence[Outcome]) -> None:
+def check_enough(outcomes: Sequence[RecordedOutcome]) -> None:
     """Refuse to learn from too little; LearningError says how many there are and are needed."""
     n_yes = sum(outcome.accepted for outcome in outcomes)
     n_no = len(outcomes) - n_yes
@@ -177,9 +177,9 @@ def check_enough(outcomes: Sequence[Outcome]) -> None:
         )
 
 
-def sliced(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
+def sliced(outcomes: Sequence[RecordedOutcome]) -> list[list[RecordedOutcome]]:
     """Cut outcomes into about equal slices by date, the oldest first; no day is cut."""
-    slices: list[list[Outcome]] = [[]]
+    slices: list[list[RecordedOutcome]] = [[]]
     for _, day in groupby(outcomes, key=lambda outcome: outcome.day):
         n_before = sum(map(len, slices))
         if slices[-1] and n_before * N_SLICES >= len(outcomes) * len(slices):
@@ -189,14 +189,14 @@ def sliced(outcomes: Sequence[Outcome]) -> list[list[Outcome]]:
 
 
 def examples_of(
-    facts: Facts,
-    outcomes: Sequence[Outcome],
-    memory: Memory,
+    facts: OutcomeFacts,
+    outcomes: Sequence[RecordedOutcome],
+    memory: BuildCache,
     encoder: Path | None = None,
     progress: Progress = silent,
 ) -> Examples:
     """Score every introduction by the shipped weights, on what was known before its slice."""
-    reading = read_everything(facts.profiles, facts.activities, memory, progress)
+    reading = read_texts(facts.profiles, facts.activities, memory, progress)
     parts: list[list[Example]] = []
     for number, part in enumerate(sliced(outcomes), 1):
         snapshot = _snapshot_before(part[0].day, facts, reading, encoder)
@@ -221,13 +221,15 @@ def examples_of(
 class Example:
     """One outcome with what each feature brought to its score."""
 
-    outcome: Outcome
+    outcome: RecordedOutcome
     pair: str
     intercept: float
     amounts: dict[str, float]
 
 
-def _snapshot_before(day: date, facts: Facts, reading: Reading, encoder: Path | None) -> Snapshot:
+def _snapshot_before(
+    day: date, facts: OutcomeFacts, reading: ReadTexts, encoder: Path | None
+) -> Snapshot:
     known = facts.before(day)
     told = dict(zip((each.id for each in facts.activities), reading.activities, strict=True))
     return build_snapshot(
@@ -248,37 +250,37 @@ def _began_before(activity: Activity, day: date) -> bool:
     return activity.year is None or activity.year < day.year
 
 
-def _examples(snapshot: Snapshot, outcomes: Iterable[Outcome]) -> Iterator[Example]:
+def _examples(snapshot: Snapshot, outcomes: Iterable[RecordedOutcome]) -> Iterator[Example]:
     """Ask once for everybody who asked, in the order of the outcomes."""
     ranker = Ranker(all_features(), shipped_book(snapshot.meta.model))
-    asked: dict[ProfileId, list[Outcome]] = {}
+    asked: dict[ProfileId, list[RecordedOutcome]] = {}
     for outcome in outcomes:
         asked.setdefault(outcome.asker_id, []).append(outcome)
     for asker_id, mine in asked.items():
-        question = ask(snapshot, Query(profile_id=asker_id, new_only=False))
+        prepared = prepare(snapshot, Query(profile_id=asker_id, new_only=False))
         row_of = snapshot.profiles.row_of
         wanted = [row_of[outcome.candidate_id] for outcome in mine]
-        rows = np.array(sorted({*retrieve(question), *wanted}), dtype=np.int64)
-        scored = ranker.score(question, rows)
+        rows = np.array(sorted({*retrieve(prepared), *wanted}), dtype=np.int64)
+        scored = ranker.score(prepared, rows)
         for outcome, row in zip(mine, wanted, strict=True):
             yield _example(scored, outcome, row)
 
 
-def _example(scored: Scored, outcome: Outcome, row: int) -> Example:
+def _example(scored: Scored, outcome: RecordedOutcome, row: int) -> Example:
     place = int(np.searchsorted(scored.rows, row))
     model = scored.model_of(row)
     values = {name: column[[place]] for name, column in scored.values.items()}
     amounts = model.contributions(values, scored.comparable)
-    kind = scored.question.snapshot.profiles.kinds[row]
+    kind = scored.prepared.snapshot.profiles.kinds[row]
     return Example(
         outcome=outcome,
-        pair=f"{scored.question.asker_kind}>{kind}",
+        pair=f"{scored.prepared.asker_kind}>{kind}",
         intercept=model.intercept,
         amounts={name: float(amount[0]) for name, amount in amounts.items()},
     )
 
 
-def in_words(found: Comparison) -> str:
+def in_words(found: ModelComparison) -> str:
     """How learned and shipped order did on later outcomes, in a sentence."""
     return (
         f"on {found.n_outcomes} later outcomes an accepted introduction scored above a declined "
@@ -298,7 +300,7 @@ def truth_in_words(found: Reliability | None) -> str:
     )
 
 
-def put_in_force(home: Home, learned: Learned) -> None:
+def activate(home: Home, learned: Learned) -> None:
     """Rank with learned weights from the next question on."""
     with home.lock():
         write_learned(home.path, learned)

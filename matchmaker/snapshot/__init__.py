@@ -1,28 +1,28 @@
 """A snapshot: the network as it was at one moment, derived from the store, immutable, mapped."""
 
-from matchmaker.snapshot.build_cache import Memory
+from matchmaker.snapshot.build_cache import BuildCache
 from matchmaker.snapshot.derivation import (
     Progress,
-    Reading,
+    ReadTexts,
     build_snapshot,
     last_words,
-    read_everything,
+    read_texts,
     silent,
 )
-from matchmaker.snapshot.passages import Passage, Reader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.passages import Passage, PassageReader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
+    "BuildCache",
     "ConceptIndex",
-    "Memory",
     "Meta",
     "Passage",
+    "PassageReader",
     "ProfileTable",
     "Progress",
-    "Reader",
-    "Reading",
+    "ReadTexts",
     "Snapshot",
     "Stance",
     "TextIndex",
@@ -30,8 +30,8 @@ __all__ = [
     "build_snapshot",
     "concepts_of",
     "last_words",
-    "read_everything",
     "read_meta",
+    "read_texts",
     "silent",
     "taking",
 ]

@@ -13,22 +13,24 @@ import msgspec
 import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
-from matchmaker.snapshot.passages import Passage, Reader, Stance, weighted
-from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+from matchmaker.snapshot.passages import Passage, PassageReader, Stance, weighted
+from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
 _READERS = ("simplemma", "py3langid")
 
 
 @lru_cache(maxsize=1)
-def shipped_reader() -> Reader:
+def shipped_reader() -> PassageReader:
     """A reader with the taxonomy and the lexicon that ship with the library."""
     taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
-    return Reader(Tagger(taxonomy, Analyser(Lexicon.load(shipped("taxonomy/lexicon.tsv")))))
+    return PassageReader(
+        Tagger(taxonomy, TextAnalyser(Lexicon.load(shipped("taxonomy/lexicon.tsv"))))
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class Gist:
+class PassageSummary:
     """What a passage amounts to in an index: how often which words and concepts."""
 
     terms: dict[str, float]
@@ -36,26 +38,26 @@ class Gist:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CachedPassage:
     """A passage, not taken apart, with its gist."""
 
     passage: Passage
-    gist: Gist
+    gist: PassageSummary
 
 
 @dataclass(frozen=True, slots=True)
 class _Remembered:
     edition: str
-    gists: dict[str, Gist]
+    gists: dict[str, PassageSummary]
 
 
-class Memory:
+class BuildCache:
     """Gives gists, by text and language, from the build before or by reading."""
 
-    def __init__(self, reader: Reader, known: Mapping[str, Gist]) -> None:
+    def __init__(self, reader: PassageReader, known: Mapping[str, PassageSummary]) -> None:
         self.reader = reader
         self._known = known
-        self._used: dict[str, Gist] = {}
+        self._used: dict[str, PassageSummary] = {}
 
     @classmethod
     def new(cls) -> Self:
@@ -71,43 +73,43 @@ class Memory:
             remembered = msgspec.msgpack.decode((snapshot / _FILE).read_bytes(), type=_Remembered)
             if remembered.edition != edition():
                 return cls.new()
-            return cls(Reader(Tagger.load(snapshot / "reading")), remembered.gists)
+            return cls(PassageReader(Tagger.load(snapshot / "reading")), remembered.gists)
         except (OSError, msgspec.MsgspecError, SnapshotError):
             # It only saves time; this build writes it anew.
             return cls.new()
 
-    def said(self, passages: Iterable[Passage]) -> tuple[Said, ...]:
+    def said(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
         """Passages with their gists."""
-        return tuple(Said(passage, self._gist(passage)) for passage in passages)
+        return tuple(CachedPassage(passage, self._gist(passage)) for passage in passages)
 
     def save(self, snapshot: Path) -> None:
         """Write what was asked for this time; what nobody says any more is forgotten."""
         remembered = _Remembered(edition(), self._used)
         (snapshot / _FILE).write_bytes(msgspec.msgpack.encode(remembered))
 
-    def _gist(self, passage: Passage) -> Gist:
+    def _gist(self, passage: Passage) -> PassageSummary:
         key = _key(passage)
         gist = self._used.get(key) or self._known.get(key)
-        self._used[key] = gist = gist or gist_of(self.reader.read(passage))
+        self._used[key] = gist = gist or summarise_passage(self.reader.read(passage))
         return gist
 
 
-def gist_of(passage: Passage) -> Gist:
+def summarise_passage(passage: Passage) -> PassageSummary:
     """Count the words and concepts of a passage that was read."""
-    return Gist(passage.term_counts, passage.concept_counts)
+    return PassageSummary(passage.term_counts, passage.concept_counts)
 
 
-def terms_in(said: Iterable[Said]) -> dict[str, float]:
+def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted term counts over several passages."""
     return weighted((each.passage.weight, each.gist.terms) for each in said)
 
 
-def concepts_in(said: Iterable[Said]) -> dict[str, float]:
+def concepts_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted counts of the concepts that several passages mention."""
     return weighted((each.passage.weight, each.gist.concepts) for each in said)
 
 
-def taken(said: Iterable[Said], stance: Stance) -> tuple[Said, ...]:
+def taken(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
     """Only what is said in one stance."""
     return tuple(each for each in said if each.passage.stance is stance)
 

@@ -18,7 +18,7 @@ ROUNDS = 8
 SEED = 20260102
 
 
-def circles(
+def comembership_embedding(
     members: sparse.csr_array | None,
     n_activities: int,
     marks: Sequence[tuple[sparse.csr_array, float]] = (),

@@ -16,10 +16,10 @@ from matchmaker.graph import build_network
 from matchmaker.privacy import Tier, bars_in, layers_of, ranks_in, view
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.build_cache import Memory, Said, concepts_in, taken, terms_in
-from matchmaker.snapshot.passages import Reader, Stance, activity_passages, profile_passages
+from matchmaker.snapshot.build_cache import BuildCache, CachedPassage, concepts_in, taken, terms_in
+from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.project_vectors import look_back
+from matchmaker.snapshot.project_vectors import project_vectors
 from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
 from matchmaker.text import vocabulary
@@ -33,35 +33,35 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Reading:
+class ReadTexts:
     """What all profiles and activities say, in their order, and who read it."""
 
-    profiles: Sequence[tuple[Said, ...]]
-    activities: Sequence[tuple[Said, ...]]
-    reader: Reader
+    profiles: Sequence[tuple[CachedPassage, ...]]
+    activities: Sequence[tuple[CachedPassage, ...]]
+    reader: PassageReader
 
 
-def read_everything(
+def read_texts(
     profiles: Sequence[Profile],
     activities: Sequence[Activity],
-    memory: Memory,
+    memory: BuildCache,
     progress: Progress = silent,
-) -> Reading:
+) -> ReadTexts:
     """Read what everybody says, once for all tiers."""
-    said: list[tuple[Said, ...]] = []
+    said: list[tuple[CachedPassage, ...]] = []
     for n_read, profile in enumerate(profiles, 1):
         # Who withdrew is not read: memory is kept from build to build.
         willing = profile.consent.matching
         said.append(memory.said(profile_passages(profile) if willing else ()))
         progress("reading profiles", n_read, len(profiles))
-    done: list[tuple[Said, ...]] = []
+    done: list[tuple[CachedPassage, ...]] = []
     for n_read, activity in enumerate(activities, 1):
         done.append(memory.said(activity_passages(activity)))
         progress("reading activities", n_read, len(activities))
-    return Reading(profiles=said, activities=done, reader=memory.reader)
+    return ReadTexts(profiles=said, activities=done, reader=memory.reader)
 
 
-def _forget_the_rest(reader: Reader, said: Iterable[Said]) -> None:
+def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
     """Keep base forms for what a tier says today: its files tell of no other words."""
     reader.tagger.prepare()
     words = vocabulary(each.passage.text for each in said)
@@ -84,7 +84,7 @@ def build_snapshot(
     judgements: Iterable[Judgement],
     today: date,
     tier: Tier = Tier.STAFF,
-    reading: Reading | None = None,
+    reading: ReadTexts | None = None,
     revision: int = 0,
     n_logged: int = 0,
     n_merged: int = 0,
@@ -97,7 +97,7 @@ def build_snapshot(
     Profiles that withdrew their consent to matching are left out of everything, and so is what does
     not rank in the tier. `reading` is that of all the profiles, where it is at hand already.
     """
-    reading = reading or read_everything(profiles, activities, Memory.new(), progress)
+    reading = reading or read_texts(profiles, activities, BuildCache.new(), progress)
     willing, said = _as_known(profiles, reading.profiles, tier)
     _forget_the_rest(reading.reader, chain.from_iterable((*said, *reading.activities)))
     table = ProfileTable.of(willing)
@@ -125,14 +125,14 @@ def build_snapshot(
         texts=texts,
         network=network,
         barred=_barred(table, willing, judgements if bars_in(tier) else ()),
-        past=look_back(activities, network, texts.activity_vectors, table.columns.country),
+        past=project_vectors(activities, network, texts.activity_vectors, table.columns.country),
         reader=reading.reader,
     )
 
 
 def _as_known(
-    profiles: Sequence[Profile], said: Sequence[tuple[Said, ...]], tier: Tier
-) -> tuple[list[Profile], list[tuple[Said, ...]]]:
+    profiles: Sequence[Profile], said: Sequence[tuple[CachedPassage, ...]], tier: Tier
+) -> tuple[list[Profile], list[tuple[CachedPassage, ...]]]:
     """The profiles of a tier, and what they say that ranks in it."""
     known = [
         (seen, tuple(each for each in all_said if ranks_in(tier, each.passage.visibility)))
@@ -149,7 +149,10 @@ def _fitting_model(profiles: Sequence[Profile]) -> str:
 
 
 def _index(
-    said: Sequence[tuple[Said, ...]], reading: Reading, encoder: Path | None, progress: Progress
+    said: Sequence[tuple[CachedPassage, ...]],
+    reading: ReadTexts,
+    encoder: Path | None,
+    progress: Progress,
 ) -> TextIndex:
     progress("indexing", 0, 1)
     index = build_text_index(
@@ -169,7 +172,7 @@ def _index(
     return index
 
 
-def _documents(said: Sequence[tuple[Said, ...]], stance: Stance) -> Documents:
+def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
     told = [taken(each, stance) for each in said]
     return Documents(
         bags=[terms_in(each) for each in told], concepts=[concepts_in(each) for each in told]

@@ -75,7 +75,7 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 
 @dataclass(frozen=True)
-class Reader:
+class PassageReader:
     """Turns text into passages: language, words, concepts; remembers those of profiles."""
 
     tagger: Tagger
@@ -83,7 +83,7 @@ class Reader:
     """What was read of the network before, by what it was read from."""
 
     @classmethod
-    def load(cls, folder: Path, like: "Reader | None" = None) -> "Reader":
+    def load(cls, folder: Path, like: "PassageReader | None" = None) -> "PassageReader":
         """
         Open what a tagger saved, with what another reader, of the same tables, has read already.
 

@@ -21,7 +21,7 @@ COOPERATIONS: tuple[Cooperation, ...] = tuple(Cooperation)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Columns:
+class ProfileColumns:
     """Parallel arrays over profiles; NaN, an empty code or no bit set means unknown."""
 
     kind: npt.NDArray[np.uint8]
@@ -56,7 +56,7 @@ class ProfileTable:
     cities: Sequence[str]
     """Folded, with the country in front; empty where unknown."""
     language_codes: Sequence[str]
-    columns: Columns
+    columns: ProfileColumns
     records: Records[Profile]
 
     @cached_property
@@ -76,7 +76,7 @@ class ProfileTable:
 
     def save(self, folder: Path) -> None:
         """Write ids, names, columns and records."""
-        save_arrays(folder, {f.name: getattr(self.columns, f.name) for f in fields(Columns)})
+        save_arrays(folder, {f.name: getattr(self.columns, f.name) for f in fields(ProfileColumns)})
         self.records.save(folder, "records")
         lists = {
             "ids": self.ids,
@@ -90,7 +90,7 @@ class ProfileTable:
     def load(cls, folder: Path) -> "ProfileTable":
         """Open memory-mapped."""
         lists = msgspec.json.decode((folder / "lists.json").read_bytes())
-        columns = Columns(**load_arrays(folder, (f.name for f in fields(Columns))))  # type: ignore[arg-type]
+        columns = ProfileColumns(**load_arrays(folder, (f.name for f in fields(ProfileColumns))))  # type: ignore[arg-type]
         return cls(records=Records.load(folder, "records", Profile), columns=columns, **lists)
 
     @classmethod
@@ -107,9 +107,9 @@ class ProfileTable:
         )
 
 
-def _columns(profiles: Sequence[Profile], codes: Sequence[str]) -> Columns:
+def _columns(profiles: Sequence[Profile], codes: Sequence[str]) -> ProfileColumns:
     digits, offsets = _sectors(profiles)
-    return Columns(
+    return ProfileColumns(
         kind=np.array([KINDS.index(p.kind) for p in profiles], dtype=np.uint8),
         country=np.array([p.place.country or "" for p in profiles], dtype="U2"),
         nuts=np.array([p.place.nuts or "" for p in profiles], dtype="U5"),

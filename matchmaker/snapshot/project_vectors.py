@@ -12,7 +12,7 @@ from scipy import sparse
 from matchmaker.domain import Activity, Layer
 from matchmaker.graph import Network
 from matchmaker.snapshot.arrays import load_arrays, load_sparse, save_arrays, save_sparse
-from matchmaker.snapshot.comembership import circles
+from matchmaker.snapshot.comembership import comembership_embedding
 
 Vectors = npt.NDArray[np.float32]
 
@@ -27,7 +27,7 @@ _ARRAYS = ("company", "circles", "centroids", "countries", "country_lifts")
 
 
 @dataclass(frozen=True, kw_only=True)
-class Past:
+class ProjectVectors:
     """Arrays over activities, and over profiles, that votes and walks draw on."""
 
     topics: sparse.csr_array
@@ -52,7 +52,7 @@ class Past:
         save_sparse(folder, "themes", self.themes)
 
     @classmethod
-    def load(cls, folder: Path) -> "Past":
+    def load(cls, folder: Path) -> "ProjectVectors":
         """Open memory-mapped."""
         arrays = load_arrays(folder, _ARRAYS)
         return cls(
@@ -62,12 +62,12 @@ class Past:
         )
 
 
-def look_back(
+def project_vectors(
     activities: Sequence[Activity],
     network: Network,
     meanings: Vectors,
     country: npt.NDArray[np.str_],
-) -> Past:
+) -> ProjectVectors:
     """
     Derive the arrays.
 
@@ -80,11 +80,11 @@ def look_back(
     themes = _labels(activities, lambda each: re.split(r"[;|]", each.programme))
     present = _present(members, country, countries)
     marks = [(topics, MARK), (themes, MARK), (present, HOME_MARK)] if present is not None else []
-    return Past(
+    return ProjectVectors(
         topics=topics,
         themes=themes,
         company=_company(members, len(activities)),
-        circles=circles(members, len(activities), marks),
+        circles=comembership_embedding(members, len(activities), marks),
         centroids=_centroids(members, network.n_profiles, meanings),
         countries=countries,
         country_lifts=_lifts(members, country, countries),

@@ -12,12 +12,12 @@ import numpy.typing as npt
 
 from matchmaker.domain import Activity, ActivityId
 from matchmaker.errors import SnapshotError
-from matchmaker.graph import Network, Walks, walks
+from matchmaker.graph import Network, ProjectWalks, project_walks
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.passages import Passage, Reader
+from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
-from matchmaker.snapshot.project_vectors import Past
+from matchmaker.snapshot.project_vectors import ProjectVectors
 from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import Taxonomy
 
@@ -56,8 +56,8 @@ class Snapshot:
     network: Network
     barred: npt.NDArray[np.int32]
     """Shape (m, 2): pairs whose last word to one another was no, or who exclude one another."""
-    past: Past
-    reader: Reader = field(repr=False)
+    past: ProjectVectors
+    reader: PassageReader = field(repr=False)
 
     @property
     def taxonomy(self) -> Taxonomy:
@@ -88,9 +88,9 @@ class Snapshot:
         return {id_: row for row, id_ in enumerate(self.network.activity_ids)}
 
     @cached_property
-    def walks(self) -> Walks | None:
+    def walks(self) -> ProjectWalks | None:
         """Joint projects made ready for walks; None without any."""
-        return walks(self.network, year_of(self.meta.built_on))
+        return project_walks(self.network, year_of(self.meta.built_on))
 
     @cached_property
     def themes(self) -> Callable[[int], npt.NDArray[np.float32]]:
@@ -145,7 +145,7 @@ class Snapshot:
             raise _damaged(folder) from error
 
     @classmethod
-    def _load(cls, folder: Path, meta: Meta, like: Reader | None) -> "Snapshot":
+    def _load(cls, folder: Path, meta: Meta, like: PassageReader | None) -> "Snapshot":
         profiles = ProfileTable.load(folder / "profiles")
         return cls(
             meta=meta,
@@ -160,8 +160,8 @@ class Snapshot:
                 activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
             ),
             barred=np.load(folder / "barred.npy"),
-            past=Past.load(folder / "past"),
-            reader=Reader.load(folder / "reading", like),
+            past=ProjectVectors.load(folder / "past"),
+            reader=PassageReader.load(folder / "reading", like),
         )
 
 

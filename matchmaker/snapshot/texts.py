@@ -12,8 +12,13 @@ from scipy import sparse
 
 from matchmaker.snapshot.arrays import load_sparse, mapped, save_sparse
 from matchmaker.snapshot.passages import Passage, bag_of
-from matchmaker.text import LatentEncoder, LetterIndex, LexicalIndex, SentenceEncoder
-from matchmaker.text import Passage as Written
+from matchmaker.text import (
+    CharNgramIndex,
+    EncoderInput,
+    LatentEncoder,
+    LexicalIndex,
+    SentenceEncoder,
+)
 
 FloatArray = npt.NDArray[np.float64]
 Vectors = npt.NDArray[np.float32]
@@ -128,7 +133,7 @@ class TextIndex:
     offering: LexicalIndex
     seeking: LexicalIndex
     activities: LexicalIndex
-    activity_letters: LetterIndex
+    activity_letters: CharNgramIndex
     offering_concepts: ConceptIndex
     seeking_concepts: ConceptIndex
     activity_concepts: ConceptIndex
@@ -172,7 +177,7 @@ class TextIndex:
         weights = msgspec.json.encode(dict(self.concept_weights))
         (folder / "concept_weights.json").write_bytes(weights)
 
-    def _parts(self) -> dict[str, LexicalIndex | LetterIndex | ConceptIndex | LatentEncoder]:
+    def _parts(self) -> dict[str, LexicalIndex | CharNgramIndex | ConceptIndex | LatentEncoder]:
         return {
             "offering": self.offering,
             "seeking": self.seeking,
@@ -191,7 +196,7 @@ class TextIndex:
             offering=LexicalIndex.load(folder / "offering"),
             seeking=LexicalIndex.load(folder / "seeking"),
             activities=LexicalIndex.load(folder / "activities"),
-            activity_letters=LetterIndex.load(folder / "activity_letters"),
+            activity_letters=CharNgramIndex.load(folder / "activity_letters"),
             offering_concepts=ConceptIndex.load(folder / "offering_concepts"),
             seeking_concepts=ConceptIndex.load(folder / "seeking_concepts"),
             activity_concepts=ConceptIndex.load(folder / "activity_concepts"),
@@ -225,7 +230,7 @@ def build_text_index(
         offering=LexicalIndex.build(offering.bags, k1=K1),
         seeking=LexicalIndex.build(seeking.bags, k1=K1),
         activities=LexicalIndex.build(activities.bags, k1=K1),
-        activity_letters=LetterIndex.build(activities_as_written),
+        activity_letters=CharNgramIndex.build(activities_as_written),
         offering_concepts=offering_concepts,
         seeking_concepts=ConceptIndex.of(seeking.concepts, concept_names),
         activity_concepts=activity_concepts,
@@ -245,7 +250,7 @@ def _encode(
 ) -> Vectors:
     return encoder.encode_all(
         [
-            Written(text="\n".join(each.text for each in passages), bag=bag_of(passages))
+            EncoderInput(text="\n".join(each.text for each in passages), bag=bag_of(passages))
             for passages in documents
         ]
     )

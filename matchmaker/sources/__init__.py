@@ -6,7 +6,7 @@ the rows that were set aside with what is needed to mend them. Nothing is stored
 """
 
 from matchmaker.sources.cordis import read_cordis
-from matchmaker.sources.edited_profile import edited
+from matchmaker.sources.edited_profile import profile_from_form
 from matchmaker.sources.folder import join, read_folder
 from matchmaker.sources.identifiers import read_identifier
 from matchmaker.sources.normalise import (
@@ -17,26 +17,26 @@ from matchmaker.sources.normalise import (
     read_url,
     split_legal_form,
 )
-from matchmaker.sources.reading import Origin, Reading, Reject
+from matchmaker.sources.reading import ReadResult, Reject, RowOrigin
 from matchmaker.sources.references import check_references
 from matchmaker.sources.rejects import reject_of, write_rejects
-from matchmaker.sources.schema import TABLES, Table
-from matchmaker.sources.sme import Size, SizeClass, size_class
+from matchmaker.sources.schema import TABLES, TableSchema
+from matchmaker.sources.sme import FirmSize, SizeClass, size_class
 from matchmaker.sources.tabular import read_table
 from matchmaker.sources.template import format_document, template
 
 __all__ = [
     "TABLES",
-    "Origin",
-    "Reading",
+    "FirmSize",
+    "ReadResult",
     "Reject",
-    "Size",
+    "RowOrigin",
     "SizeClass",
-    "Table",
+    "TableSchema",
     "check_references",
-    "edited",
     "format_document",
     "join",
+    "profile_from_form",
     "read_cordis",
     "read_country",
     "read_folder",

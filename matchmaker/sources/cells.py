@@ -166,7 +166,7 @@ Cooperations = Annotated[tuple[Cooperation, ...], _cell(_each(_choice(Cooperatio
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class ColumnSpec:
     """The meaning of a column; attached to a field of a row model."""
 
     meaning: str

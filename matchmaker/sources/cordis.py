@@ -31,7 +31,7 @@ from matchmaker.sources.cordis_tables import CordisTables, load_cordis
 from matchmaker.sources.identifiers import read_pic, read_vat_it
 from matchmaker.sources.normalise import clean_line, nuts_country, read_country, read_nuts, read_url
 from matchmaker.sources.numbers import read_point
-from matchmaker.sources.reading import Origin, Reading, Reject
+from matchmaker.sources.reading import ReadResult, Reject, RowOrigin
 from matchmaker.sources.rejects import reject_of
 
 Value = TypeVar("Value")
@@ -48,7 +48,7 @@ _FP7_OVER = date(2013, 12, 31)
 _PAIR = ("project_id", "organisation_id")
 
 
-def read_cordis(folder: Path, until: date | None = None) -> Reading:
+def read_cordis(folder: Path, until: date | None = None) -> ReadResult:
     """
     Read the official exports or the Parquet tables of a folder.
 
@@ -85,7 +85,7 @@ def read_cordis(folder: Path, until: date | None = None) -> Reading:
     )
     n_read = _n_read(tables)
     n_accepted = projects.height + pairs.height + organisations.height
-    return Reading(
+    return ReadResult(
         profiles=tuple(map(_profile, organisations.iter_rows(named=True))),
         activities=tuple(map(_activity, projects.iter_rows(named=True))),
         participations=_participations(pairs),
@@ -175,7 +175,7 @@ def _collapsed(rows: pl.DataFrame) -> pl.DataFrame:
 def _rejects(table: str, rows: pl.DataFrame, field: str, rule: str) -> list[Reject]:
     return [
         reject_of(
-            Origin(table=table, file="cordis", row=number, cells=row),
+            RowOrigin(table=table, file="cordis", row=number, cells=row),
             field,
             row.get(field) or "",
             rule,

@@ -28,7 +28,7 @@ MAX_ENTRIES = 200
 TRL = range(1, 10)
 
 
-def edited(profile: Profile) -> Profile:
+def profile_from_form(profile: Profile) -> Profile:
     """
     Bring everything into its one form.
 

@@ -7,13 +7,13 @@ from pathlib import Path
 
 from matchmaker.errors import InputError
 from matchmaker.sources.files import READERS
-from matchmaker.sources.reading import Reading
+from matchmaker.sources.reading import ReadResult
 from matchmaker.sources.references import attach
 from matchmaker.sources.schema import TABLES
 from matchmaker.sources.tabular import read_table
 
 
-def read_folder(path: Path) -> Reading:
+def read_folder(path: Path) -> ReadResult:
     """
     Read every table of a folder by its name: profiles.csv, needs.xlsx, ties.parquet, … .
 
@@ -46,12 +46,12 @@ def _tables_in(path: Path) -> dict[str, Path]:
     return {table: files[table] for table in TABLES if table in files}
 
 
-def join(readings: Iterable[Reading]) -> Reading:
+def join(readings: Iterable[ReadResult]) -> ReadResult:
     """Put readings of different tables together."""
-    return reduce(_joined, readings, Reading())
+    return reduce(_joined, readings, ReadResult())
 
 
-def _joined(left: Reading, right: Reading) -> Reading:
+def _joined(left: ReadResult, right: ReadResult) -> ReadResult:
     return replace(
         left,
         profiles=left.profiles + right.profiles,

@@ -9,9 +9,9 @@ from pydantic_core import PydanticCustomError
 from matchmaker import domain
 from matchmaker.domain import ActivityId, ProfileId
 from matchmaker.sources import cells
-from matchmaker.sources.cells import Column
+from matchmaker.sources.cells import ColumnSpec
 
-_LANGUAGE = Column(
+_LANGUAGE = ColumnSpec(
     "Language of the text; found out where blank",
     "it, en, de, fr or the language's name",
     "it",
@@ -19,7 +19,7 @@ _LANGUAGE = Column(
     de="Sprache|Textsprache",
     fr="langue|langue du texte",
 )
-_VISIBILITY = Column(
+_VISIBILITY = ColumnSpec(
     "Who may see it",
     "public, network, staff, matching_only, private",
     "network",
@@ -27,7 +27,7 @@ _VISIBILITY = Column(
     de="Sichtbarkeit",
     fr="visibilité",
 )
-_COOPERATION = Column(
+_COOPERATION = ColumnSpec(
     "Kinds of working together that are meant",
     "joint_research, consulting, testing, licensing, student_project, joint_application, supply, "
     'membership; several parted by "|"',
@@ -36,15 +36,15 @@ _COOPERATION = Column(
     de="Zusammenarbeit|Kooperation",
     fr="coopération|collaboration",
 )
-_STARTS = Column(
+_STARTS = ColumnSpec(
     "First day", "2024-12-31 or 31.12.2024", "2024-03-01", it="inizio|data inizio|dal|data",
     de="Beginn|von|Datum", fr="début|date de début|date", en="start|start date|date",
 )  # fmt: skip
-_ENDS = Column(
+_ENDS = ColumnSpec(
     "Last day", "2024-12-31 or 31.12.2024", "2024-09-30", it="fine|data fine|al",
     de="Ende|bis", fr="fin|date de fin", en="end|end date",
 )  # fmt: skip
-_PROFILE_ID = Column(
+_PROFILE_ID = ColumnSpec(
     "Id of the profile", "an id of the profiles table", "alfa-meccanica",
     it="id profilo|profilo|codice profilo", de="Profil|Profilkennung",
     fr="profil|identifiant du profil", en="profile",
@@ -67,23 +67,23 @@ class Row(BaseModel):
 class PassageRow(Row):
     """What a need and an offer say, wherever they stand."""
 
-    id: Annotated[cells.Id | None, Column(
+    id: Annotated[cells.Id | None, ColumnSpec(
         "Its own id, unique in its profile; made from the text where blank",
         'up to 128 characters without spaces and "|"', "saldatura-1", it="codice|identificativo",
         de="Kennung", fr="identifiant|code", en="code",
     )] = None  # fmt: skip
-    text: Annotated[cells.Passage, Column(
+    text: Annotated[cells.Passage, ColumnSpec(
         "What is needed or offered, in plain words", "text of up to 100,000 characters",
         "Saldatura laser di lamiere sottili", it="testo|descrizione|bisogno|offerta",
         de="Text|Beschreibung|Bedarf|Angebot", fr="texte|description|besoin|offre",
         en="description|need|offer",
     )]  # fmt: skip
     language: Annotated[cells.LanguageCode | None, _LANGUAGE] = None
-    trl_min: Annotated[cells.Trl | None, Column(
+    trl_min: Annotated[cells.Trl | None, ColumnSpec(
         "Lowest technology readiness level", "1 to 9", "4", it="trl minimo|trl min|trl da",
         de="TRL von", fr="trl minimum",
     )] = None  # fmt: skip
-    trl_max: Annotated[cells.Trl | None, Column(
+    trl_max: Annotated[cells.Trl | None, ColumnSpec(
         "Highest technology readiness level", "1 to 9", "7", it="trl massimo|trl max|trl a",
         de="TRL bis", fr="trl maximum",
     )] = None  # fmt: skip
@@ -106,11 +106,11 @@ class PassageRow(Row):
 class NeedRow(PassageRow):
     """What a need says beside: whether its teaser is shown in its place."""
 
-    anonymous: Annotated[cells.Flag, Column(
+    anonymous: Annotated[cells.Flag, ColumnSpec(
         "Others see a teaser (country, kind, size) in place of words and owner; no where blank",
         "yes or no", "no", it="anonimo|anonima", de="anonym", fr="anonyme",
     )] = False  # fmt: skip
-    teaser: Annotated[cells.Line | None, Column(
+    teaser: Annotated[cells.Line | None, ColumnSpec(
         "Words for the teaser of an anonymous need, shown as they are",
         "text of up to 1,000 characters", "", it="anteprima", de="Anreisser",
         fr="accroche",
@@ -171,35 +171,35 @@ class AddressedOfferRow(OfferRow):
 class ActivityRow(Row):
     """A row of the activities table."""
 
-    id: Annotated[cells.Id, Column(
+    id: Annotated[cells.Id, ColumnSpec(
         "Id of the activity", 'up to 128 characters without spaces and "|"', "evento-2024-03",
         it="codice|identificativo|id attività", de="Kennung", fr="identifiant|code", en="code",
     )]  # fmt: skip
-    kind: Annotated[cells.ActivityKindCell, Column(
+    kind: Annotated[cells.ActivityKindCell, ColumnSpec(
         "What it is", "project, event, content, call, patent", "event", it="tipo", de="Art|Typ",
         fr="type", en="type",
     )]  # fmt: skip
-    title: Annotated[cells.Line, Column(
+    title: Annotated[cells.Line, ColumnSpec(
         "Title", "text of up to 1,000 characters", "Tech Talk sulla visione artificiale",
         it="titolo", de="Titel", fr="titre",
     )] = ""  # fmt: skip
-    text: Annotated[cells.Passage, Column(
+    text: Annotated[cells.Passage, ColumnSpec(
         "What it is about", "text of up to 100,000 characters", "Casi d'uso della visione 2D e 3D.",
         it="testo|descrizione|obiettivo", de="Text|Beschreibung|Ziel",
         fr="texte|description|objectif", en="description|objective",
     )] = ""  # fmt: skip
     language: Annotated[cells.LanguageCode | None, _LANGUAGE] = None
-    topic: Annotated[cells.Line, Column(
+    topic: Annotated[cells.Line, ColumnSpec(
         "Topic or subject classes", "text", "visione artificiale", it="tema|argomento", de="Thema",
         fr="thème|sujet",
     )] = ""  # fmt: skip
-    programme: Annotated[cells.Line, Column(
+    programme: Annotated[cells.Line, ColumnSpec(
         "Programme that it belongs to", "text", "Tech Talk", it="programma", de="Programm",
         fr="programme", en="program",
     )] = ""  # fmt: skip
     starts_on: Annotated[cells.Day | None, _STARTS] = None
     ends_on: Annotated[cells.Day | None, _ENDS] = None
-    year: Annotated[cells.Year | None, Column(
+    year: Annotated[cells.Year | None, ColumnSpec(
         "Year, where no exact date is known", "2024", "2024", it="anno", de="Jahr", fr="année",
     )] = None  # fmt: skip
 
@@ -218,12 +218,12 @@ class ParticipationRow(Row):
     """A row of the participations table."""
 
     profile_id: Annotated[cells.Id, _PROFILE_ID]
-    activity_id: Annotated[cells.Id, Column(
+    activity_id: Annotated[cells.Id, ColumnSpec(
         "Id of the activity", "an id of the activities table", "evento-2024-03",
         it="id attività|attività|evento", de="Aktivität|Veranstaltung", fr="activité|événement",
         en="activity|event",
     )]  # fmt: skip
-    role: Annotated[cells.Line, Column(
+    role: Annotated[cells.Line, ColumnSpec(
         "Its part", "coordinator, participant, speaker, attendee, author, inventor, …", "attendee",
         it="ruolo", de="Rolle", fr="rôle",
     )] = ""  # fmt: skip
@@ -240,17 +240,17 @@ class ParticipationRow(Row):
 class TieRow(Row):
     """A row of the ties table."""
 
-    source_id: Annotated[cells.Id, Column(
+    source_id: Annotated[cells.Id, ColumnSpec(
         "Who: the member, the person or lab, the expert", "an id of the profiles table",
         "esperto-1", it="da|id origine|origine", de="von Profil|Quelle", fr="source|de",
         en="source|from",
     )]  # fmt: skip
-    target_id: Annotated[cells.Id, Column(
+    target_id: Annotated[cells.Id, ColumnSpec(
         "With whom: the association, the organisation, the firm", "an id of the profiles table",
         "alfa-meccanica", it="verso|id destinazione|destinazione", de="zu Profil|Ziel",
         fr="cible|vers", en="target|to",
     )]  # fmt: skip
-    layer: Annotated[cells.LayerCell, Column(
+    layer: Annotated[cells.LayerCell, ColumnSpec(
         "Kind of tie", ", ".join(domain.Layer), "expert_client", it="tipo|legame", de="Art|Typ",
         fr="type|lien", en="type|kind",
     )]  # fmt: skip
@@ -279,27 +279,27 @@ class TieRow(Row):
 class JudgementRow(Row):
     """A row of the judgements table: introductions and their outcome, confirmed duplicates."""
 
-    left_id: Annotated[cells.Id, Column(
+    left_id: Annotated[cells.Id, ColumnSpec(
         "One of the pair", "an id of the profiles table", "alfa-meccanica", it="primo|id primo",
         de="links|erstes Profil", fr="premier", en="left|first",
     )]  # fmt: skip
-    right_id: Annotated[cells.Id, Column(
+    right_id: Annotated[cells.Id, ColumnSpec(
         "The other of the pair", "an id of the profiles table", "lab-visione",
         it="secondo|id secondo", de="rechts|zweites Profil", fr="second", en="right|second",
     )]  # fmt: skip
-    verdict: Annotated[cells.VerdictCell, Column(
+    verdict: Annotated[cells.VerdictCell, ColumnSpec(
         "What was said of the pair", "accepted, declined, lifted (an introduction); same, "
         "different (duplicates)", "accepted", it="esito|giudizio", de="Urteil|Ergebnis",
         fr="verdict|résultat", en="outcome",
     )]  # fmt: skip
-    judged_on: Annotated[cells.Day, Column(
+    judged_on: Annotated[cells.Day, ColumnSpec(
         "When", "2024-12-31 or 31.12.2024", "2024-05-14", it="data|data esito", de="Datum|am",
         fr="date", en="date",
     )]  # fmt: skip
-    judged_by: Annotated[cells.Line, Column(
+    judged_by: Annotated[cells.Line, ColumnSpec(
         "By whom", "text", "esperto-1", it="da chi|deciso da", de="durch", fr="par", en="by",
     )] = ""  # fmt: skip
-    reason: Annotated[cells.Line, Column(
+    reason: Annotated[cells.Line, ColumnSpec(
         "Why", "text", "", it="motivo", de="Grund", fr="motif",
     )] = ""  # fmt: skip
 

@@ -9,7 +9,7 @@ from matchmaker import domain
 from matchmaker.domain import ProfileId, Text, Visibility
 from matchmaker.errors import InputError
 from matchmaker.sources import cells
-from matchmaker.sources.cells import Column
+from matchmaker.sources.cells import ColumnSpec
 from matchmaker.sources.link_rows import NeedRow, OfferRow, PassageRow, Row, broken
 from matchmaker.sources.normalise import nuts_country
 
@@ -37,188 +37,188 @@ _LIST = 'several parted by "|"'
 class ProfileRow(Row):
     """A row of the profiles table."""
 
-    id: Annotated[cells.Id, Column(
+    id: Annotated[cells.Id, ColumnSpec(
         "Id that stays the same at every import", 'up to 128 characters without spaces and "|"',
         "alfa-meccanica", it="codice|id profilo|identificativo", de="Kennung|Profil-ID",
         fr="identifiant|code", en="profile id|code",
     )]  # fmt: skip
-    kind: Annotated[cells.KindCell, Column(
+    kind: Annotated[cells.KindCell, ColumnSpec(
         "What it is; organisation where blank", ", ".join(domain.Kind), "company",
         it="tipo|tipologia", de="Art|Typ", fr="type|genre", en="type",
     )] = domain.Kind.ORGANISATION  # fmt: skip
-    name: Annotated[cells.Line, Column(
+    name: Annotated[cells.Line, ColumnSpec(
         "Name to show, with its legal form", "text of up to 1,000 characters",
         "Alfa Meccanica S.r.l.", it="nome|denominazione|ragione sociale",
         de="Name|Firmenname|Bezeichnung", fr="nom|raison sociale|dénomination",
         en="company name|organisation name",
     )]  # fmt: skip
-    other_names: Annotated[cells.Lines, Column(
+    other_names: Annotated[cells.Lines, ColumnSpec(
         "Short and former names", _LIST, "AlfaMec", it="altri nomi|sigla|nome breve",
         de="weitere Namen|Kurzname", fr="autres noms|sigle", en="short name",
     )] = ()  # fmt: skip
-    description: Annotated[cells.Passage | None, Column(
+    description: Annotated[cells.Passage | None, ColumnSpec(
         "What it does", "text of up to 100,000 characters",
         "Lavorazioni meccaniche di precisione per il settore medicale.", it="descrizione|attività",
         de="Beschreibung|Tätigkeit", fr="description|activité",
     )] = None  # fmt: skip
-    products: Annotated[cells.Passage | None, Column(
+    products: Annotated[cells.Passage | None, ColumnSpec(
         "Products and services", "text", "Componenti torniti in titanio",
         it="prodotti|prodotti e servizi", de="Produkte|Produkte und Dienstleistungen",
         fr="produits|produits et services", en="products and services",
     )] = None  # fmt: skip
-    processes: Annotated[cells.Passage | None, Column(
+    processes: Annotated[cells.Passage | None, ColumnSpec(
         "Processes, machines, methods", "text", "Tornitura CNC a 5 assi; lucidatura",
         it="processi|lavorazioni|tecnologie", de="Prozesse|Verfahren|Technologien",
         fr="procédés|technologies", en="technologies",
     )] = None  # fmt: skip
-    keywords: Annotated[cells.Passage | None, Column(
+    keywords: Annotated[cells.Passage | None, ColumnSpec(
         "Keywords", "text", "titanio, tornitura, ISO 13485", it="parole chiave",
         de="Schlagwörter|Stichwörter", fr="mots clés", en="tags",
     )] = None  # fmt: skip
-    needs: Annotated[cells.Passages, Column(
+    needs: Annotated[cells.Passages, ColumnSpec(
         "What it looks for", f"texts, {_LIST}; in JSON Lines also objects as in the needs table",
         "Controllo visivo automatico dei pezzi|Saldatura laser di lamiere sottili",
         it="bisogni|esigenze|fabbisogni|cerca", de="Bedarf|Bedürfnisse|sucht",
         fr="besoins|cherche", en="seeks|looking for",
     )] = ()  # fmt: skip
-    offers: Annotated[cells.Passages, Column(
+    offers: Annotated[cells.Passages, ColumnSpec(
         "What it can do for others", f"texts, {_LIST}; in JSON Lines also objects",
         "Prototipi torniti in 48 ore", it="offerte|offre|competenze", de="Angebote|bietet",
         fr="offres|propose", en="expertise",
     )] = ()  # fmt: skip
-    sectors: Annotated[cells.Sectors, Column(
+    sectors: Annotated[cells.Sectors, ColumnSpec(
         "NACE Rev. 2, ATECO 2007 or NOGA 2008 codes", "25, 25.6, 25.62, 25.62.00 or C25.62; "
         f"{_LIST}", "25.62|32.50", it="settori|ateco|codice ateco|settore", de="Branchen|Branche",
         fr="secteurs|secteur", en="sector|nace|noga|nace code|codice noga",
     )] = ()  # fmt: skip
-    country: Annotated[cells.Country | None, Column(
+    country: Annotated[cells.Country | None, ColumnSpec(
         "Country; that of the NUTS code where blank", "a name in it, en, de, fr, or two letters",
         "IT", it="paese|nazione|stato", de="Land|Staat", fr="pays|état",
     )] = None  # fmt: skip
-    nuts: Annotated[cells.Nuts | None, Column(
+    nuts: Annotated[cells.Nuts | None, ColumnSpec(
         "NUTS region, the finest known", "ITC43 (Lecco), ITC42 (Como), CH070 (Ticino)", "ITC43",
         it="codice nuts", de="NUTS-Code", fr="code nuts", en="nuts3|nuts code",
     )] = None  # fmt: skip
-    city: Annotated[cells.Line | None, Column(
+    city: Annotated[cells.Line | None, ColumnSpec(
         "Town", "text", "Lecco", it="città|comune|località", de="Ort|Stadt|Gemeinde",
         fr="ville|commune|localité", en="town",
     )] = None  # fmt: skip
-    postcode: Annotated[cells.Line | None, Column(
+    postcode: Annotated[cells.Line | None, ColumnSpec(
         "Post code", "text", "23900", it="cap", de="PLZ|Postleitzahl", fr="code postal|NPA",
         en="zip|postal code",
     )] = None  # fmt: skip
-    address: Annotated[cells.Line | None, Column(
+    address: Annotated[cells.Line | None, ColumnSpec(
         "Street and number", "text", "Via Roma 1", it="indirizzo|via", de="Adresse|Strasse",
         fr="adresse|rue", en="street",
     )] = None  # fmt: skip
-    latitude: Annotated[cells.Latitude | None, Column(
+    latitude: Annotated[cells.Latitude | None, ColumnSpec(
         "Degrees north, WGS 84", "-90 to 90", "45.8566", it="latitudine", de="Breitengrad|Breite",
         fr="latitude", en="lat",
     )] = None  # fmt: skip
-    longitude: Annotated[cells.Longitude | None, Column(
+    longitude: Annotated[cells.Longitude | None, ColumnSpec(
         "Degrees east, WGS 84", "-180 to 180", "9.3977", it="longitudine", de="Längengrad|Länge",
         fr="longitude", en="lon|lng",
     )] = None  # fmt: skip
-    headcount: Annotated[cells.Amount | None, Column(
+    headcount: Annotated[cells.Amount | None, ColumnSpec(
         "Staff in annual work units", "a number of zero or more", "38",
         it="dipendenti|addetti|ULA|numero dipendenti",
         de="Mitarbeitende|Mitarbeiter|Beschäftigte|Vollzeitstellen",
         fr="effectif|employés|collaborateurs", en="employees|staff",
     )] = None  # fmt: skip
-    turnover_eur: Annotated[cells.Amount | None, Column(
+    turnover_eur: Annotated[cells.Amount | None, ColumnSpec(
         "Turnover of the year in euro", "1250000 or 1.250.000,50", "5400000",
         it="fatturato|ricavi", de="Umsatz", fr="chiffre d'affaires", en="turnover|revenue",
     )] = None  # fmt: skip
-    balance_sheet_eur: Annotated[cells.Amount | None, Column(
+    balance_sheet_eur: Annotated[cells.Amount | None, ColumnSpec(
         "Balance sheet total in euro", "1250000 or 1.250.000,50", "4100000",
         it="totale di bilancio|totale attivo|bilancio", de="Bilanzsumme", fr="total du bilan",
         en="balance sheet|balance sheet total|total assets",
     )] = None  # fmt: skip
-    size_year: Annotated[cells.Year | None, Column(
+    size_year: Annotated[cells.Year | None, ColumnSpec(
         "Year of the figures above", "2024", "2024", it="anno bilancio|anno di riferimento",
         de="Geschäftsjahr|Bezugsjahr", fr="exercice|année de référence", en="financial year",
     )] = None  # fmt: skip
-    independent: Annotated[cells.Flag | None, Column(
+    independent: Annotated[cells.Flag | None, ColumnSpec(
         "No where partner or linked firms own 25 % or more", "yes or no", "yes",
         it="indipendente|autonoma", de="unabhängig|eigenständig", fr="indépendante|autonome",
         en="autonomous",
     )] = None  # fmt: skip
-    sme: Annotated[cells.Flag | None, Column(
+    sme: Annotated[cells.Flag | None, ColumnSpec(
         "Small or medium-sized by its own declaration", "yes or no", "yes", it="PMI", de="KMU",
         fr="PME",
     )] = None  # fmt: skip
-    url: Annotated[cells.Url | None, Column(
+    url: Annotated[cells.Url | None, ColumnSpec(
         "Web site", "https://www.rossi.it", "https://www.alfa-meccanica.example",
         it="sito web|sito", de="Webseite|Internetseite", fr="site web|site internet",
         en="website|web|homepage|web site",
     )] = None  # fmt: skip
-    languages: Annotated[cells.LanguageCodes, Column(
+    languages: Annotated[cells.LanguageCodes, ColumnSpec(
         "Spoken languages", f"codes or names; {_LIST}", "it|en", it="lingue|lingue parlate",
         de="Sprachen", fr="langues|langues parlées", en="spoken languages",
     )] = ()  # fmt: skip
-    language: Annotated[cells.LanguageCode | None, Column(
+    language: Annotated[cells.LanguageCode | None, ColumnSpec(
         "Language of the texts; found out where blank", "it, en, de, fr or the language's name",
         "it", it="lingua|lingua dei testi", de="Sprache|Textsprache",
         fr="langue|langue des textes", en="text language",
     )] = None  # fmt: skip
-    capacity: Annotated[cells.Count | None, Column(
+    capacity: Annotated[cells.Count | None, ColumnSpec(
         "How many firms an expert can follow at a time", "a whole number", "", it="capacità",
         de="Kapazität", fr="capacité",
     )] = None  # fmt: skip
-    excludes: Annotated[cells.Ids, Column(
+    excludes: Annotated[cells.Ids, ColumnSpec(
         "Ids never to be suggested, in either direction", f"ids; {_LIST}", "beta-meccanica",
         it="esclusi|da non proporre|concorrenti", de="Ausschlüsse|Mitbewerber",
         fr="exclus|concurrents", en="excluded|competitors",
     )] = ()  # fmt: skip
-    consent_matching: Annotated[cells.Flag, Column(
+    consent_matching: Annotated[cells.Flag, ColumnSpec(
         "Agrees to be matched; yes where blank", "yes or no", "yes",
         it="consenso|consenso abbinamento", de="Einwilligung", fr="consentement", en="consent",
     )] = True  # fmt: skip
-    consent_date: Annotated[cells.Day | None, Column(
+    consent_date: Annotated[cells.Day | None, ColumnSpec(
         "Since when", _DAY, "2024-01-15", it="data consenso", de="Datum der Einwilligung",
         fr="date du consentement",
     )] = None  # fmt: skip
-    consent_text_version: Annotated[cells.Line | None, Column(
+    consent_text_version: Annotated[cells.Line | None, ColumnSpec(
         "Version of the text agreed to", "text", "2024-1", it="versione consenso",
         de="Version der Einwilligung", fr="version du consentement",
     )] = None  # fmt: skip
-    visibility: Annotated[cells.VisibilityByField, Column(
+    visibility: Annotated[cells.VisibilityByField, ColumnSpec(
         "Who may see a column; columns not named are public",
         f"column=level, {_LIST}; levels: {', '.join(Visibility)}",
         "turnover_eur=matching_only|headcount=staff", it="visibilità", de="Sichtbarkeit",
         fr="visibilité",
     )] = {}  # fmt: skip # noqa: RUF012
-    vat_it: Annotated[cells.VatIt | None, Column(
+    vat_it: Annotated[cells.VatIt | None, ColumnSpec(
         "Italian VAT number, check digit verified", "11 digits: 07643520567", "07643520567",
         it="partita IVA|P.IVA|p iva", de="italienische MWST-Nummer", fr="n° TVA italien",
         en="vat number|vat",
     )] = None  # fmt: skip
-    uid_ch: Annotated[cells.UidCh | None, Column(
+    uid_ch: Annotated[cells.UidCh | None, ColumnSpec(
         "Swiss UID, check digit verified", "CHE-100.155.212", "", it="IDI|numero IDI",
         de="UID|UID-Nummer", fr="IDE|numéro IDE",
     )] = None  # fmt: skip
-    ror: Annotated[cells.Ror | None, Column(
+    ror: Annotated[cells.Ror | None, ColumnSpec(
         "ROR id, check digits verified", "https://ror.org/01nffqt88", "", it="id ror",
         de="ROR-ID", fr="identifiant ROR",
     )] = None  # fmt: skip
-    orcid: Annotated[cells.Orcid | None, Column(
+    orcid: Annotated[cells.Orcid | None, ColumnSpec(
         "ORCID iD, check digit verified", "0000-0002-1825-0097", "", it="id orcid",
         de="ORCID-ID", fr="identifiant ORCID",
     )] = None  # fmt: skip
-    pic: Annotated[cells.Pic | None, Column(
+    pic: Annotated[cells.Pic | None, ColumnSpec(
         "Participant Identification Code of the EU, check digits verified",
         "nine digits: 999879881", "", it="codice pic", de="PIC-Nummer", fr="code PIC",
     )] = None  # fmt: skip
-    updated_on: Annotated[cells.Day | None, Column(
+    updated_on: Annotated[cells.Day | None, ColumnSpec(
         "When the facts were last looked at", _DAY, "2024-06-30",
         it="aggiornato il|data aggiornamento", de="aktualisiert am|Stand",
         fr="mis à jour le|date de mise à jour", en="updated|last updated",
     )] = None  # fmt: skip
-    maturity: Annotated[cells.Share | None, Column(
+    maturity: Annotated[cells.Share | None, ColumnSpec(
         "Result of the Check-Up; never shown to others", "0.62 or 62 %", "", it="maturità",
         de="Reife|Reifegrad", fr="maturité",
     )] = None  # fmt: skip
-    demo: Annotated[cells.Flag, Column(
+    demo: Annotated[cells.Flag, ColumnSpec(
         "Invented for a demonstration", "yes or no", "no", it="dimostrativo", de="Demonstration",
         fr="démonstration",
     )] = False  # fmt: skip

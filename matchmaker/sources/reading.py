@@ -17,7 +17,7 @@ from matchmaker.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Origin:
+class RowOrigin:
     """Where a value was read."""
 
     table: str
@@ -45,7 +45,7 @@ class Reject:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reading:
+class ReadResult:
     """
     The values of one or more files.
 
@@ -66,7 +66,7 @@ class Reading:
     n_accepted: int = 0
     n_left_out: int = 0
     """Rows that the caller asked to leave out, or that say again what another row says."""
-    origins: Mapping[tuple[str, Hashable], Origin] = field(default_factory=dict)
+    origins: Mapping[tuple[str, Hashable], RowOrigin] = field(default_factory=dict)
     """(table, key of the row) -> where it was read; kept for rows that name other rows."""
 
 

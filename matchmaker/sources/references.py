@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from matchmaker.domain import ProfileId
-from matchmaker.sources.reading import Origin, Reading, Reject
+from matchmaker.sources.reading import ReadResult, Reject, RowOrigin
 from matchmaker.sources.rejects import reject_of
 from matchmaker.sources.schema import TABLES
 
@@ -14,8 +14,8 @@ Named = Iterable[tuple[str, str, Set[str]]]
 
 
 def check_references(
-    reading: Reading, known_ids: Set[str], known_activity_ids: Set[str] | None = None
-) -> Reading:
+    reading: ReadResult, known_ids: Set[str], known_activity_ids: Set[str] | None = None
+) -> ReadResult:
     """
     Set aside participations, ties, judgements, needs and offers that name what does not exist.
 
@@ -75,15 +75,15 @@ def _unknown(
                 break
 
 
-def _reject(reading: Reading, table: str, value: Any, column: str, name: str) -> Reject:
+def _reject(reading: ReadResult, table: str, value: Any, column: str, name: str) -> Reject:
     key: Hashable = TABLES[table].key(value)
-    origin = reading.origins.get((table, key)) or Origin(table=table, file="", row=0)
+    origin = reading.origins.get((table, key)) or RowOrigin(table=table, file="", row=0)
     what = "activity" if column == "activity_id" else "profile"
     accepted = f"the id of a known {what}"
     return reject_of(origin, column, name, f"no {what} has this id", accepted)
 
 
-def attach(reading: Reading) -> Reading:
+def attach(reading: ReadResult) -> ReadResult:
     """Move needs and offers into the profiles of the same reading that they are addressed to."""
     here = {profile.id: profile for profile in reading.profiles}
     needs = _by_profile(pair for pair in reading.needs if pair[0] in here)

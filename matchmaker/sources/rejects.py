@@ -7,7 +7,7 @@ from pathlib import Path
 
 import msgspec
 
-from matchmaker.sources.reading import Cells, Origin, Reject
+from matchmaker.sources.reading import Cells, Reject, RowOrigin
 from matchmaker.sources.schema import REPORT_COLUMNS
 
 CELL_LIMIT = 100_000
@@ -40,7 +40,9 @@ def _nested_as_text(value: list[object] | tuple[object, ...] | dict[str, object]
     return "|".join(as_text(each) for each in value)
 
 
-def reject_of(origin: Origin, field: str, value: object, rule: str, accepted: str = "") -> Reject:
+def reject_of(
+    origin: RowOrigin, field: str, value: object, rule: str, accepted: str = ""
+) -> Reject:
     """Set a row aside."""
     return Reject(
         table=origin.table,
@@ -54,9 +56,9 @@ def reject_of(origin: Origin, field: str, value: object, rule: str, accepted: st
     )
 
 
-def origin_of(table: str, file: str, row: Cells) -> Origin:
+def origin_of(table: str, file: str, row: Cells) -> RowOrigin:
     """Say where a row stands."""
-    return Origin(table=table, file=file, row=row.number, cells=row.by_header)
+    return RowOrigin(table=table, file=file, row=row.number, cells=row.by_header)
 
 
 def _short(cell: object) -> object:

@@ -10,13 +10,13 @@ from pydantic import BaseModel
 
 from matchmaker.errors import InputError
 from matchmaker.sources import link_rows
-from matchmaker.sources.cells import Column
+from matchmaker.sources.cells import ColumnSpec
 from matchmaker.sources.normalise import fold
 from matchmaker.sources.profile_row import ProfileRow
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class TableSchema:
     """One documented table."""
 
     name: str
@@ -28,7 +28,7 @@ class Table:
     """What no two rows may share."""
 
     @property
-    def columns(self) -> Mapping[str, Column]:
+    def columns(self) -> Mapping[str, ColumnSpec]:
         """The columns in order."""
         return _columns(self.model)
 
@@ -40,58 +40,58 @@ class Table:
 
 
 @lru_cache(maxsize=16)
-def _columns(model: type[BaseModel]) -> Mapping[str, Column]:
+def _columns(model: type[BaseModel]) -> Mapping[str, ColumnSpec]:
     found = {
-        name: next(each for each in field.metadata if isinstance(each, Column))
+        name: next(each for each in field.metadata if isinstance(each, ColumnSpec))
         for name, field in model.model_fields.items()
     }
     return MappingProxyType(found)
 
 
 _TABLES = (
-    Table(
+    TableSchema(
         name="profiles",
         meaning="Firms, experts, research groups, laboratories, associations, institutions.",
         model=ProfileRow,
         make=lambda row, file: row.profile(file),
         key=lambda profile: profile.id,
     ),
-    Table(
+    TableSchema(
         name="needs",
         meaning="What profiles look for, one row each.",
         model=link_rows.AddressedNeedRow,
         make=lambda row, _: (row.profile_id, row.need()),
         key=lambda pair: (pair[0], pair[1].id),
     ),
-    Table(
+    TableSchema(
         name="offers",
         meaning="What profiles can do for others, one row each.",
         model=link_rows.AddressedOfferRow,
         make=lambda row, _: (row.profile_id, row.offer()),
         key=lambda pair: (pair[0], pair[1].id),
     ),
-    Table(
+    TableSchema(
         name="activities",
         meaning="Projects, events, contents, calls and patents that profiles take part in.",
         model=link_rows.ActivityRow,
         make=lambda row, _: row.activity(),
         key=lambda activity: activity.id,
     ),
-    Table(
+    TableSchema(
         name="participations",
         meaning="Who took part in which activity.",
         model=link_rows.ParticipationRow,
         make=lambda row, _: row.participation(),
         key=lambda part: (part.profile_id, part.activity_id, part.role),
     ),
-    Table(
+    TableSchema(
         name="ties",
         meaning="Dated links between two profiles, by layer.",
         model=link_rows.TieRow,
         make=lambda row, _: row.tie(),
         key=lambda tie: tie,
     ),
-    Table(
+    TableSchema(
         name="judgements",
         meaning="Introductions accepted or declined, and duplicates confirmed or refuted.",
         model=link_rows.JudgementRow,
@@ -102,13 +102,13 @@ _TABLES = (
     ),
 )  # fmt: skip
 
-TABLES: Mapping[str, Table] = MappingProxyType({table.name: table for table in _TABLES})
+TABLES: Mapping[str, TableSchema] = MappingProxyType({table.name: table for table in _TABLES})
 
 REPORT_COLUMNS = ("file", "row", "field", "rule", "accepted")
 """What a rejects file puts in front of the original columns; reading ignores them."""
 
 
-def table_named(name: str) -> Table:
+def table_named(name: str) -> TableSchema:
     """
     Find a documented table.
 

@@ -14,7 +14,7 @@ from math import inf, isnan
 from matchmaker.domain import SizeFacts
 
 
-class Size(StrEnum):
+class FirmSize(StrEnum):
     """The classes of the Recommendation."""
 
     MICRO = "micro"
@@ -28,14 +28,14 @@ class Size(StrEnum):
 class SizeClass:
     """The class, and which thresholds decided."""
 
-    name: Size
+    name: FirmSize
     rule: Mapping[str, str]
     """By language: en, it."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Ceiling:
-    size: Size
+    size: FirmSize
     headcount: int
     """Annual work units; must be fewer."""
     turnover_eur: float
@@ -44,15 +44,15 @@ class _Ceiling:
 
 
 _CEILINGS = (
-    _Ceiling(Size.MICRO, 10, 2e6, 2e6),
-    _Ceiling(Size.SMALL, 50, 10e6, 10e6),
-    _Ceiling(Size.MEDIUM, 250, 50e6, 43e6),
+    _Ceiling(FirmSize.MICRO, 10, 2e6, 2e6),
+    _Ceiling(FirmSize.SMALL, 50, 10e6, 10e6),
+    _Ceiling(FirmSize.MEDIUM, 250, 50e6, 43e6),
 )
 _NAMES = {
-    Size.MICRO: {"en": "micro", "it": "micro"},
-    Size.SMALL: {"en": "small", "it": "piccola"},
-    Size.MEDIUM: {"en": "medium-sized", "it": "media"},
-    Size.LARGE: {"en": "large", "it": "grande"},
+    FirmSize.MICRO: {"en": "micro", "it": "micro"},
+    FirmSize.SMALL: {"en": "small", "it": "piccola"},
+    FirmSize.MEDIUM: {"en": "medium-sized", "it": "media"},
+    FirmSize.LARGE: {"en": "large", "it": "grande"},
 }
 
 
@@ -65,12 +65,12 @@ def size_class(facts: SizeFacts | None) -> SizeClass:
     """
     headcount = _known(facts.headcount) if facts else None
     if facts is None or headcount is None:
-        return SizeClass(name=Size.UNKNOWN, rule=_without_headcount(facts))
+        return SizeClass(name=FirmSize.UNKNOWN, rule=_without_headcount(facts))
     turnover, balance = _known(facts.turnover_eur), _known(facts.balance_sheet_eur)
     smallest = _class(headcount, _or(turnover, 0.0), _or(balance, 0.0))
     largest = _class(headcount, _or(turnover, inf), _or(balance, inf))
     if smallest is not largest:
-        return SizeClass(name=Size.UNKNOWN, rule=_between(headcount, smallest, largest))
+        return SizeClass(name=FirmSize.UNKNOWN, rule=_between(headcount, smallest, largest))
     rule = _decided(headcount, turnover, balance, smallest)
     return SizeClass(name=smallest, rule=_with_links(rule, facts.independent))
 
@@ -83,12 +83,12 @@ def _or(figure: float | None, otherwise: float) -> float:
     return otherwise if figure is None else figure
 
 
-def _class(headcount: float, turnover: float, balance: float) -> Size:
+def _class(headcount: float, turnover: float, balance: float) -> FirmSize:
     for ceiling in _CEILINGS:
         few = headcount < ceiling.headcount
         if few and (turnover <= ceiling.turnover_eur or balance <= ceiling.balance_sheet_eur):
             return ceiling.size
-    return Size.LARGE
+    return FirmSize.LARGE
 
 
 def _without_headcount(facts: SizeFacts | None) -> dict[str, str]:
@@ -105,7 +105,7 @@ def _without_headcount(facts: SizeFacts | None) -> dict[str, str]:
     }
 
 
-def _between(headcount: float, smallest: Size, largest: Size) -> dict[str, str]:
+def _between(headcount: float, smallest: FirmSize, largest: FirmSize) -> dict[str, str]:
     low, high = _NAMES[smallest], _NAMES[largest]
     return {
         "en": f"unknown: with {headcount:g} staff it lies between {low['en']} and {high['en']}, "
@@ -116,7 +116,7 @@ def _between(headcount: float, smallest: Size, largest: Size) -> dict[str, str]:
 
 
 def _decided(
-    headcount: float, turnover: float | None, balance: float | None, size: Size
+    headcount: float, turnover: float | None, balance: float | None, size: FirmSize
 ) -> dict[str, str]:
     """Name the ceilings that the firm keeps, or, for a large one, the one that it breaks."""
     if headcount >= _CEILINGS[-1].headcount:
@@ -124,7 +124,7 @@ def _decided(
             "en": f"large: {headcount:g} staff, not fewer than 250",
             "it": f"grande: {headcount:g} addetti, non meno di 250",
         }
-    if size is Size.LARGE:
+    if size is FirmSize.LARGE:
         return {
             "en": "large: turnover above 50 M€ and balance sheet total above 43 M€",
             "it": "grande: fatturato oltre 50 M€ e totale di bilancio oltre 43 M€",

@@ -11,14 +11,14 @@ from rapidfuzz import fuzz, process
 from matchmaker.errors import InputError
 from matchmaker.sources.files import MAX_COLUMNS, read_sheet
 from matchmaker.sources.normalise import fold
-from matchmaker.sources.reading import Cells, Origin, Reading, Reject
+from matchmaker.sources.reading import Cells, ReadResult, Reject, RowOrigin
 from matchmaker.sources.rejects import CELL_LIMIT, CUT_MARK, as_text, origin_of, reject_of
-from matchmaker.sources.schema import REPORT_COLUMNS, Table, header_index, table_named
+from matchmaker.sources.schema import REPORT_COLUMNS, TableSchema, header_index, table_named
 
 _SHOWN_NAMES = 10
 
 
-def read_table(path: Path, table: str = "profiles") -> Reading:
+def read_table(path: Path, table: str = "profiles") -> ReadResult:
     """
     Read a CSV, XLSX, JSON Lines or Parquet file of a documented table.
 
@@ -36,7 +36,7 @@ def read_table(path: Path, table: str = "profiles") -> Reading:
     for row in sheet.rows:
         found.add(row)
     values: dict[str, Any] = {table: tuple(found.values.values())}
-    return Reading(
+    return ReadResult(
         **values,
         rejects=tuple(found.rejects),
         warnings=_warnings(sheet.header, columns, found, path.name),
@@ -49,13 +49,13 @@ def read_table(path: Path, table: str = "profiles") -> Reading:
 class _Found:
     """What the rows of a file have given so far."""
 
-    def __init__(self, table: Table, file: str, columns: Mapping[str, str]) -> None:
+    def __init__(self, table: TableSchema, file: str, columns: Mapping[str, str]) -> None:
         self.table = table
         self.file = file
         self.columns = columns
         self.headers = {column: header for header, column in columns.items()}
         self.values: dict[Hashable, Any] = {}
-        self.origins: dict[tuple[str, Hashable], Origin] = {}
+        self.origins: dict[tuple[str, Hashable], RowOrigin] = {}
         self.rejects: list[Reject] = []
         self.n_read = 0
 
@@ -117,7 +117,7 @@ def _known_cells(row: Cells, columns: Mapping[str, str]) -> dict[str, object]:
     return cells
 
 
-def _value_of(cells: Mapping[str, object], table: Table, file: str) -> Any:
+def _value_of(cells: Mapping[str, object], table: TableSchema, file: str) -> Any:
     """Check the cells of a row and make its value."""
     try:
         return table.make(table.model.model_validate(cells), file)
@@ -141,7 +141,7 @@ def _told(error: ErrorDetails) -> tuple[str, str, str]:
     return field, rule, str(context.get("accepted", ""))
 
 
-def _columns_of(header: Sequence[str], table: Table, file: str) -> dict[str, str]:
+def _columns_of(header: Sequence[str], table: TableSchema, file: str) -> dict[str, str]:
     """
     Match header names with columns.
 
@@ -164,7 +164,9 @@ def _columns_of(header: Sequence[str], table: Table, file: str) -> dict[str, str
     return columns
 
 
-def _missing(missing: Sequence[str], header: Sequence[str], table: Table, file: str) -> InputError:
+def _missing(
+    missing: Sequence[str], header: Sequence[str], table: TableSchema, file: str
+) -> InputError:
     """Say which columns are missing, what was found instead, and what came near."""
     shown = ", ".join(name[:40] for name in header[:_SHOWN_NAMES] if name) or "nothing"
     more = f" and {len(header) - _SHOWN_NAMES} more" if len(header) > _SHOWN_NAMES else ""
@@ -177,7 +179,7 @@ def _missing(missing: Sequence[str], header: Sequence[str], table: Table, file: 
     return InputError(f"{rule}{'; ' if near else ''}{'; '.join(near)}", accepted, file=file)
 
 
-def _nearest(column: str, header: Sequence[str], table: Table) -> str:
+def _nearest(column: str, header: Sequence[str], table: TableSchema) -> str:
     folded = {fold(name): name for name in header[:MAX_COLUMNS] if name}
     names = [fold(name) for name in (column, *table.columns[column].names())]
     best = max(

@@ -6,8 +6,8 @@ from pathlib import Path
 import xlsxwriter
 
 from matchmaker.errors import InputError
-from matchmaker.sources.cells import Column
-from matchmaker.sources.schema import TABLES, Table, table_named
+from matchmaker.sources.cells import ColumnSpec
+from matchmaker.sources.schema import TABLES, TableSchema, table_named
 
 
 def template(table: str, path: Path) -> Path:
@@ -80,7 +80,7 @@ def format_document() -> str:
     return "\n".join([_INTRODUCTION, *(_section(table) for table in TABLES.values())])
 
 
-def _section(table: Table) -> str:
+def _section(table: TableSchema) -> str:
     lines = [
         f"## {table.name}\n",
         f"{table.meaning}\n",
@@ -92,7 +92,7 @@ def _section(table: Table) -> str:
     return "\n".join(lines)
 
 
-def _line(name: str, column: Column, table: Table) -> str:
+def _line(name: str, column: ColumnSpec, table: TableSchema) -> str:
     shown = f"**`{name}`** (required)" if name in table.required else f"`{name}`"
     languages = (("en", column.en), ("it", column.it), ("de", column.de), ("fr", column.fr))
     names = "; ".join(f"{code}: {each.replace('|', ', ')}" for code, each in languages if each)

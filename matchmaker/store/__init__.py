@@ -12,7 +12,7 @@ from matchmaker.domain.account import (
     AuditLine,
     ConsentLine,
     HistoryLine,
-    KeptAnswer,
+    IdempotentAnswer,
     Origin,
     Session,
 )
@@ -22,7 +22,7 @@ from matchmaker.store.backups import sha256_of, verify_backup
 from matchmaker.store.checkups import StoredCheckUp
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
-from matchmaker.store.rows import Change, ImportRecord, ReviewPair
+from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.store import Store
 from matchmaker.store.writer import Writer
 
@@ -35,17 +35,17 @@ __all__ = [
     "Attempts",
     "AuditLine",
     "AuditLog",
-    "Change",
     "ConsentLine",
     "Erasure",
     "HistoryLine",
+    "IdempotentAnswer",
     "ImportRecord",
-    "KeptAnswer",
     "Origin",
     "ReviewPair",
     "Session",
     "Store",
     "StoredCheckUp",
+    "WriteCounts",
     "Writer",
     "carrying_out",
     "erased_among",

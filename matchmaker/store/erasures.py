@@ -103,7 +103,7 @@ SECRETS = frozenset({"digest", "password_hash", "totp_secret", "totp_step", "sal
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 
 
-def rows_about(connection: Connection, profile_id: str) -> dict[str, list[dict[str, Any]]]:
+def subject_rows(connection: Connection, profile_id: str) -> dict[str, list[dict[str, Any]]]:
     """
     Read every row of a profile, of the accounts that speak for it, and of what refers to either.
 

@@ -41,14 +41,14 @@ class History:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class FieldChange:
     """What a batch of profiles changes, ready to be written down."""
 
     lines: Sequence[Row]
     decisions: Sequence[Row]
 
 
-def changed_by(connection: Connection, batch: Sequence[Row], origin: Origin) -> Changed:
+def changed_by(connection: Connection, batch: Sequence[Row], origin: Origin) -> FieldChange:
     """Compare a batch of profile rows with what is stored; call it before they are put."""
     found = _stored(connection, [row["id"] for row in batch])
     lines: list[Row] = []
@@ -62,10 +62,10 @@ def changed_by(connection: Connection, batch: Sequence[Row], origin: Origin) -> 
         lines += [_line(new.id, origin, *change) for change in changes(was, new)]
         if was is None or was.consent != new.consent:
             decisions.append(_decision(new, origin))
-    return Changed(lines, decisions)
+    return FieldChange(lines, decisions)
 
 
-def write_down(connection: Connection, changed: Changed) -> None:
+def write_down(connection: Connection, changed: FieldChange) -> None:
     """Add to the histories; call it when the profiles are put."""
     for table, new in ((history, changed.lines), (consents, changed.decisions)):
         if new:

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
 
-from matchmaker.domain.account import KeptAnswer
+from matchmaker.domain.account import IdempotentAnswer
 from matchmaker.errors import ConflictError
 from matchmaker.store.access_schema import idempotency
 
@@ -25,11 +25,11 @@ WRITTEN = 1
 ENDED = 2
 """The same, of a request that ended: no answer will come."""
 
-_under_way: ContextVar[KeptAnswer | None] = ContextVar("under_way", default=None)
+_under_way: ContextVar[IdempotentAnswer | None] = ContextVar("under_way", default=None)
 
 
 @contextmanager
-def carrying_out(asked: KeptAnswer) -> Iterator[None]:
+def carrying_out(asked: IdempotentAnswer) -> Iterator[None]:
     """Let every transaction in the block, threads that it hands work to included, mark the key."""
     token = _under_way.set(asked)
     try:
@@ -38,13 +38,13 @@ def carrying_out(asked: KeptAnswer) -> Iterator[None]:
         _under_way.reset(token)
 
 
-class RepeatsWriter:
+class IdempotencyWriter:
     """Keep and find answers, in the transaction of a `Writer`."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
 
-    def begin(self, asked: KeptAnswer) -> KeptAnswer | None:
+    def begin(self, asked: IdempotentAnswer) -> IdempotentAnswer | None:
         """Claim a key for a request; gives what is kept under it when somebody has before."""
         kept = self._kept(asked)
         if kept is not None:
@@ -69,13 +69,13 @@ class RepeatsWriter:
         if not self._connection.execute(written).rowcount and self._kept(asked) is not None:
             raise ConflictError("another request took the place of this one under its key")
 
-    def finish(self, asked: KeptAnswer, *, status: int, media_type: str, body: str) -> None:
+    def finish(self, asked: IdempotentAnswer, *, status: int, media_type: str, body: str) -> None:
         """Keep what was answered."""
         done = replace(asked, status=status, media_type=media_type, body=body)
         values = {f.name: getattr(done, f.name) for f in fields(done)}
         self._connection.execute(update(idempotency).where(_claimed(asked)).values(values))
 
-    def drop(self, asked: KeptAnswer) -> None:
+    def drop(self, asked: IdempotentAnswer) -> None:
         """Free a key whose request ended and wrote nothing; any other is marked as ended."""
         nothing = idempotency.c.status.not_in((WRITTEN, ENDED))
         self._connection.execute(delete(idempotency).where(_claimed(asked), nothing))
@@ -88,28 +88,28 @@ class RepeatsWriter:
             old if before is None else old.where(idempotency.c.asked_at < before)
         ).rowcount
 
-    def _kept(self, asked: KeptAnswer) -> KeptAnswer | None:
+    def _kept(self, asked: IdempotentAnswer) -> IdempotentAnswer | None:
         query = select(idempotency).where(_same(asked))
         row = self._connection.execute(query).mappings().first()
-        return None if row is None else KeptAnswer(**row)
+        return None if row is None else IdempotentAnswer(**row)
 
 
-def is_under_way(kept: KeptAnswer, now: datetime) -> bool:
+def is_under_way(kept: IdempotentAnswer, now: datetime) -> bool:
     """Whether a request may still be answered: it did not end, nor is it taken for dead."""
     return kept.status <= WRITTEN and now - kept.asked_at <= ABANDONED
 
 
-def _abandoned(kept: KeptAnswer, asked: KeptAnswer) -> bool:
+def _abandoned(kept: IdempotentAnswer, asked: IdempotentAnswer) -> bool:
     """Whether the first request died before it wrote, so that the same one may be carried out."""
     dead = not kept.status and not is_under_way(kept, asked.asked_at)
     return dead and kept.request == asked.request
 
 
-def _same(asked: KeptAnswer) -> ColumnElement[bool]:
+def _same(asked: IdempotentAnswer) -> ColumnElement[bool]:
     table = idempotency.c
     return and_(table.account_id == asked.account_id, table.key == asked.key)
 
 
-def _claimed(asked: KeptAnswer) -> ColumnElement[bool]:
+def _claimed(asked: IdempotentAnswer) -> ColumnElement[bool]:
     """The key as this very request claimed it, and nobody after it."""
     return and_(_same(asked), idempotency.c.asked_at == asked.asked_at)

@@ -37,7 +37,7 @@ Place = tuple[datetime, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shown:
+class VisibleTo:
     """Whose introductions a list is for: those that pass any of these; an empty one lets none."""
 
     sides: frozenset[ProfileId] = frozenset()
@@ -70,7 +70,7 @@ class Introductions:
 
     def page(
         self,
-        shown: Shown,
+        shown: VisibleTo,
         *,
         states: Collection[State] = (),
         profile: ProfileId | None = None,
@@ -257,7 +257,7 @@ def _with_side(profiles: Collection[ProfileId]) -> ColumnElement[bool]:
     return or_(introductions.c.asker_id.in_(wanted), introductions.c.candidate_id.in_(wanted))
 
 
-def _visible(shown: Shown) -> ColumnElement[bool]:
+def _visible(shown: VisibleTo) -> ColumnElement[bool]:
     table, mine = introductions.c, sorted(shown.sides)
     # A side knows of an introduction once it was proposed, or when it began it.
     known = or_(

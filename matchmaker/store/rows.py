@@ -23,15 +23,15 @@ from matchmaker.errors import StoreError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class WriteCounts:
     """How many rows a write added, changed and found as they were."""
 
     added: int = 0
     changed: int = 0
     unchanged: int = 0
 
-    def __add__(self, other: "Change") -> "Change":
-        return Change(
+    def __add__(self, other: "WriteCounts") -> "WriteCounts":
+        return WriteCounts(
             added=self.added + other.added,
             changed=self.changed + other.changed,
             unchanged=self.unchanged + other.unchanged,

@@ -18,7 +18,7 @@ from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import write_backup
 from matchmaker.store.checkups import CheckUps
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
-from matchmaker.store.erasures import Erasures, rows_about
+from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.history import History
 from matchmaker.store.introductions import Introductions
 from matchmaker.store.outbox import Outbox, Webhooks
@@ -126,7 +126,7 @@ class Store:
     def about(self, profile_id: ProfileId) -> dict[str, list[dict[str, Any]]]:
         """Read everything about a profile, by table; empty where there is none."""
         with reading(self._engine) as connection:
-            return rows_about(connection, profile_id)
+            return subject_rows(connection, profile_id)
 
     def activities(self) -> Iterator[Activity]:
         """Read all activities, in the order of their ids."""

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
-from matchmaker.store.rows import Change, Row
+from matchmaker.store.rows import Row, WriteCounts
 
 BATCH = 2000
 """Rows looked up and written by one statement, far below every database's limit of parameters."""
@@ -17,15 +17,15 @@ Values = tuple[Any, ...]
 Columns = tuple["Column[Any]", ...]
 
 
-def put(connection: Connection, table: Table, rows: Iterable[Row]) -> Change:
+def put(connection: Connection, table: Table, rows: Iterable[Row]) -> WriteCounts:
     """Insert the rows whose key is new, update those whose content differs; keys occur once."""
-    total = Change()
+    total = WriteCounts()
     for batch in batches(rows):
         total += _put_batch(connection, table, batch)
     return total
 
 
-def put_edges(connection: Connection, table: Table, rows: Iterable[Row]) -> Change:
+def put_edges(connection: Connection, table: Table, rows: Iterable[Row]) -> WriteCounts:
     """
     Put rows whose key begins with two ids; of several with one key, the last counts.
 
@@ -36,27 +36,27 @@ def put_edges(connection: Connection, table: Table, rows: Iterable[Row]) -> Chan
     return put(connection, table, sorted(latest.values(), key=itemgetter(first, second)))
 
 
-def replace_all(connection: Connection, table: Table, rows: Iterable[Row]) -> Change:
+def replace_all(connection: Connection, table: Table, rows: Iterable[Row]) -> WriteCounts:
     """Make a table hold these rows and no other; what is taken out counts as changed."""
     key, content = _key(table), _content(table)
     new = _by_key(table, rows)
     stored = _split(connection.execute(select(*key, *content)).all(), len(key))
     same = {place for place, row in new.items() if stored.get(place) == _values(row, content)}
     if len(same) == len(new) == len(stored):
-        return Change(unchanged=len(same))
+        return WriteCounts(unchanged=len(same))
     connection.execute(delete(table))
     if new:
         connection.execute(insert(table), list(new.values()))
     n_added = len(new.keys() - stored.keys())
     n_gone = len(stored.keys() - new.keys())
-    return Change(
+    return WriteCounts(
         added=n_added,
         changed=len(new) - n_added - len(same) + n_gone,
         unchanged=len(same),
     )
 
 
-def _put_batch(connection: Connection, table: Table, batch: Sequence[Row]) -> Change:
+def _put_batch(connection: Connection, table: Table, batch: Sequence[Row]) -> WriteCounts:
     key, content = _key(table), _content(table)
     stored = _stored(connection, key, content, batch)
     added = [row for row in batch if _values(row, key) not in stored]
@@ -70,7 +70,7 @@ def _put_batch(connection: Connection, table: Table, batch: Sequence[Row]) -> Ch
     if changed:
         _update(connection, table, changed)
     n_unchanged = len(batch) - len(added) - len(changed)
-    return Change(added=len(added), changed=len(changed), unchanged=n_unchanged)
+    return WriteCounts(added=len(added), changed=len(changed), unchanged=n_unchanged)
 
 
 def _stored(

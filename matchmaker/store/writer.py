@@ -14,10 +14,10 @@ from matchmaker.store.audit import AuditWriter
 from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import changed_by, write_down
-from matchmaker.store.idempotency import RepeatsWriter
+from matchmaker.store.idempotency import IdempotencyWriter
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
-from matchmaker.store.rows import Change, ImportRecord, ReviewPair
+from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
 from matchmaker.store.upsert import batches, put, put_edges, replace_all
 
@@ -35,20 +35,22 @@ class Writer:
         self.accounts = AccountsWriter(connection)
         self.sessions = SessionsWriter(connection)
         self.audit = AuditWriter(connection)
-        self.repeats = RepeatsWriter(connection)
+        self.repeats = IdempotencyWriter(connection)
         self.erasures = ErasuresWriter(connection)
         self.introductions = IntroductionsWriter(connection)
         self.outbox = OutboxWriter(connection)
         self.webhooks = WebhooksWriter(connection)
         self.checkups = CheckUpsWriter(connection)
 
-    def put_profiles(self, profiles: Iterable[Profile], origin: Origin | None = None) -> Change:
+    def put_profiles(
+        self, profiles: Iterable[Profile], origin: Origin | None = None
+    ) -> WriteCounts:
         """
         Add or replace profiles; of several with one id, the last counts.
 
         With an origin, each changed field goes into the profile's history.
         """
-        total = Change()
+        total = WriteCounts()
         for batch in batches(map(rows.profile_row, _last_of_each(profiles))):
             changed = origin and changed_by(self._connection, batch, origin)
             total += put(self._connection, schema.profiles, batch)
@@ -67,21 +69,21 @@ class Writer:
         found: str | None = self._connection.scalar(query.with_for_update())
         return found
 
-    def put_activities(self, activities: Iterable[Activity]) -> Change:
+    def put_activities(self, activities: Iterable[Activity]) -> WriteCounts:
         """Add or replace activities; of several with one id, the last counts."""
         new = map(rows.activity_row, _last_of_each(activities))
         return self._counted(put(self._connection, schema.activities, new))
 
-    def put_participations(self, participations: Iterable[Participation]) -> Change:
+    def put_participations(self, participations: Iterable[Participation]) -> WriteCounts:
         """Add participations; StoreError when the profile or the activity is not stored."""
         new = map(rows.participation_row, participations)
         return self._counted(put_edges(self._connection, schema.participations, new))
 
-    def put_ties(self, ties: Iterable[Tie]) -> Change:
+    def put_ties(self, ties: Iterable[Tie]) -> WriteCounts:
         """Add ties, or change when they end; StoreError when a profile is not stored."""
         return self._counted(put_edges(self._connection, schema.ties, map(rows.tie_row, ties)))
 
-    def put_judgements(self, judgements: Iterable[Judgement]) -> Change:
+    def put_judgements(self, judgements: Iterable[Judgement]) -> WriteCounts:
         """
         Add judgements; StoreError when a profile is not stored.
 
@@ -90,13 +92,13 @@ class Writer:
         new = map(rows.judgement_row, judgements)
         return self._counted(put_edges(self._connection, schema.judgements, new))
 
-    def put_clusters(self, clusters: Mapping[ProfileId, ProfileId]) -> Change:
+    def put_clusters(self, clusters: Mapping[ProfileId, ProfileId]) -> WriteCounts:
         """Replace all clusters; a profile that is its own canonical id needs no mention."""
         merged = (pair for pair in clusters.items() if pair[0] != pair[1])
         new = (rows.cluster_row(*pair) for pair in merged)
         return self._counted(replace_all(self._connection, schema.clusters, new))
 
-    def put_reviews(self, reviews: Iterable[ReviewPair]) -> Change:
+    def put_reviews(self, reviews: Iterable[ReviewPair]) -> WriteCounts:
         """Replace the whole review list; of several entries for one pair, the last counts."""
         new = map(rows.review_row, reviews)
         return self._counted(replace_all(self._connection, schema.reviews, new))
@@ -132,7 +134,7 @@ class Writer:
             self._connection.execute(update(schema.state).values(revision=revision + 1))
         self.repeats.mark()
 
-    def _counted(self, change: Change) -> Change:
+    def _counted(self, change: WriteCounts) -> WriteCounts:
         self._changed = self._changed or bool(change)
         return change
 

@@ -6,10 +6,10 @@ Stage 3a: what a profile says, in four languages.
 `LetterIndex` by runs of letters in them, and an `Encoder` gives vectors.
 """
 
-from matchmaker.text.analysis import Analyser, Token, Word
-from matchmaker.text.char_ngrams import LetterIndex
+from matchmaker.text.analysis import TextAnalyser, Token, Word
+from matchmaker.text.char_ngrams import CharNgramIndex
 from matchmaker.text.concepts import Concept, Taxonomy
-from matchmaker.text.encoding import Encoder, LatentEncoder, Passage, SentenceEncoder
+from matchmaker.text.encoding import Encoder, EncoderInput, LatentEncoder, SentenceEncoder
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
 from matchmaker.text.lexical import LexicalIndex, TermBag
@@ -18,22 +18,22 @@ from matchmaker.text.segmentation import vocabulary
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
-    "Analyser",
+    "CharNgramIndex",
     "Concept",
     "Encoder",
+    "EncoderInput",
     "Guess",
     "LatentEncoder",
     "Lemma",
     "Lemmatiser",
-    "LetterIndex",
     "LexicalIndex",
     "Lexicon",
     "Mention",
-    "Passage",
     "SentenceEncoder",
     "Tagger",
     "Taxonomy",
     "TermBag",
+    "TextAnalyser",
     "Token",
     "Word",
     "identify",

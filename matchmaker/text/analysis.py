@@ -10,11 +10,11 @@ from typing import NamedTuple, Self
 
 import msgspec
 
-from matchmaker.text.compounds import Part, split_compound
+from matchmaker.text.compounds import CompoundPart, split_compound
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
-from matchmaker.text.segmentation import Piece, fold, hyphen_parts, pieces
+from matchmaker.text.segmentation import WordPiece, fold, hyphen_parts, pieces
 from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
 
 COMPOUNDS = "compounds.msgpack"
@@ -38,7 +38,7 @@ class Token(NamedTuple):
     """Less for what the words only imply."""
 
 
-class Reading(NamedTuple):
+class WordReading(NamedTuple):
     """What a written word means in one language, wherever it stands."""
 
     lemma: str
@@ -49,7 +49,7 @@ class Reading(NamedTuple):
     """A function word: no term, and skipped inside a phrase."""
     terms: tuple[str, ...]
     """Lexeme ids, else the lemma; empty for grammar, boilerplate and single letters."""
-    parts: tuple[Part, ...]
+    parts: tuple[CompoundPart, ...]
     """Of a hyphenated word or a German compound; positions from the start of the word."""
 
 
@@ -61,10 +61,10 @@ class Word(NamedTuple):
     end: int
     gap: str
     """As in Piece: "" , "&" or "."."""
-    reading: Reading
+    reading: WordReading
 
 
-class Unit(NamedTuple):
+class TermUnit(NamedTuple):
     """The smallest thing that phrases are made of: a word, or a part of one."""
 
     lemma: str
@@ -78,15 +78,15 @@ class Unit(NamedTuple):
     known: bool
 
 
-class Analyser:
+class TextAnalyser:
     """Reads texts in it, en, de, fr, and plainly in any other language; remembers each word."""
 
     def __init__(
-        self, lexicon: Lexicon, compounds: dict[str, tuple[Part, ...]] | None = None
+        self, lexicon: Lexicon, compounds: dict[str, tuple[CompoundPart, ...]] | None = None
     ) -> None:
         self.lexicon = lexicon
         self._compounds = {} if compounds is None else compounds
-        self._readings: dict[str, dict[str, Reading]] = {}
+        self._readings: dict[str, dict[str, WordReading]] = {}
 
     def tokens(self, text: str, language: str | None = None) -> list[Token]:
         """
@@ -162,20 +162,20 @@ class Analyser:
             lexicon = Lexicon.restore(folder)
         else:
             lexicon = lexicon.remembering(Lemmatiser.load(folder))
-        return cls(lexicon, read_msgpack(folder / COMPOUNDS, dict[str, tuple[Part, ...]]))
+        return cls(lexicon, read_msgpack(folder / COMPOUNDS, dict[str, tuple[CompoundPart, ...]]))
 
-    def _word(self, piece: Piece, language: str, memory: dict[str, Reading]) -> Word:
+    def _word(self, piece: WordPiece, language: str, memory: dict[str, WordReading]) -> Word:
         reading = memory.get(piece.text)
         if reading is None:
             reading = memory[piece.text] = self._read(piece.text, language)
         return Word(piece.text, piece.start, piece.end, piece.gap, reading)
 
-    def _read(self, text: str, language: str) -> Reading:
+    def _read(self, text: str, language: str) -> WordReading:
         lower = text.lower()
         if lower in CONJUNCTIONS.get(language, ()):
-            return Reading("&", known=True, grammar=False, terms=(), parts=())
+            return WordReading("&", known=True, grammar=False, terms=(), parts=())
         if lower in FUNCTION_WORDS.get(language, ()) and text not in ACRONYMS:
-            return Reading(lower, known=True, grammar=True, terms=(), parts=())
+            return WordReading(lower, known=True, grammar=True, terms=(), parts=())
         if spans := hyphen_parts(text):
             return self._read_hyphenated(text, spans, language)
         lemma = self.lexicon.lemmatiser.lemma(text, language)
@@ -183,21 +183,25 @@ class Analyser:
         terms = () if quiet else self._terms(lemma.text, language, known=lemma.known)
         terms = self.lexicon.meant(text, lemma.text, terms, language)
         parts = self._compound(text, lemma) if language == "de" else ()
-        return Reading(lemma.text, lemma.known, grammar=False, terms=terms, parts=parts)
+        return WordReading(lemma.text, lemma.known, grammar=False, terms=terms, parts=parts)
 
-    def _read_hyphenated(self, text: str, spans: list[tuple[int, int]], language: str) -> Reading:
-        parts: list[Part] = []
+    def _read_hyphenated(
+        self, text: str, spans: list[tuple[int, int]], language: str
+    ) -> WordReading:
+        parts: list[CompoundPart] = []
         for start, end in spans:
             inner = self._read(text[start:end], language)
             if inner.parts:
-                parts.extend(Part(start + p.start, start + p.end, p.lemma) for p in inner.parts)
+                parts.extend(
+                    CompoundPart(start + p.start, start + p.end, p.lemma) for p in inner.parts
+                )
             elif not inner.grammar:
-                parts.append(Part(start, end, inner.lemma))
+                parts.append(CompoundPart(start, end, inner.lemma))
         joined = fold("".join(text[s:e] for s, e in spans))
         terms = self._terms(joined, language)
-        return Reading(joined, known=False, grammar=False, terms=terms, parts=tuple(parts))
+        return WordReading(joined, known=False, grammar=False, terms=terms, parts=tuple(parts))
 
-    def _compound(self, text: str, lemma: Lemma) -> tuple[Part, ...]:
+    def _compound(self, text: str, lemma: Lemma) -> tuple[CompoundPart, ...]:
         if self._is_german_term(lemma.text):
             return ()
         if text not in self._compounds:
@@ -242,7 +246,7 @@ class Analyser:
         }
         return sorted(implied)
 
-    def _phrases(self, sequence: Sequence[Unit], language: str) -> Iterator[Token]:
+    def _phrases(self, sequence: Sequence[TermUnit], language: str) -> Iterator[Token]:
         for i, unit in enumerate(sequence):
             if not self.lexicon.starts_phrase(unit.lemma, language):
                 continue
@@ -283,28 +287,28 @@ def _within(found: Sequence[Token], idioms: Sequence[Token]) -> Iterator[Token]:
     yield from idioms
 
 
-def units(words: Sequence[Word]) -> list[Unit]:
+def units(words: Sequence[Word]) -> list[TermUnit]:
     """Lay words and parts of words in one row, without grammar, with "&" for conjunctions."""
-    row: list[Unit] = []
+    row: list[TermUnit] = []
     follows = False
     for index, word in enumerate(words):
         follows = follows and word.gap != "."
         if word.gap == "&":
-            row.append(Unit("&", "", word.start, word.start, index, follows, known=True))
+            row.append(TermUnit("&", "", word.start, word.start, index, follows, known=True))
         if word.reading.grammar:
             continue
         reading = word.reading
-        for part in reading.parts or (Part(0, len(word.text), reading.lemma),):
+        for part in reading.parts or (CompoundPart(0, len(word.text), reading.lemma),):
             start, end = word.start + part.start, word.start + part.end
             text = word.text[part.start : part.end]
             known = reading.known or (bool(reading.parts) and len(text) < len(word.text))
-            row.append(Unit(part.lemma, text, start, end, index, follows, known))
+            row.append(TermUnit(part.lemma, text, start, end, index, follows, known))
             follows = True
         follows = True
     return row
 
 
-def continues(unit: Unit, following: Unit) -> bool:
+def continues(unit: TermUnit, following: TermUnit) -> bool:
     """Whether two units may stand in one name: no mark, and little grammar between them."""
     return following.follows and following.word - unit.word <= _WIDEST_GAP + 1
 

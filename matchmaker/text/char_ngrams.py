@@ -38,13 +38,13 @@ def words_of(text: str) -> Counter[str]:
     return Counter(_WORD.findall(fold(text)))
 
 
-def runs_of(word: str) -> list[str]:
+def char_ngrams(word: str) -> list[str]:
     """Cut a word into overlapping runs: "laser" has " las", "lase", "aser" and "ser "."""
     spaced = f" {word} "
     return [spaced[i : i + RUN] for i in range(len(spaced) - RUN + 1)]
 
 
-class LetterIndex:
+class CharNgramIndex:
     """
     Cosine of texts in the runs of letters of their words.
 
@@ -72,7 +72,7 @@ class LetterIndex:
         from scipy.sparse import csc_array  # noqa: PLC0415
 
         words, counted = _counted([words_of(text) for text in texts])
-        vocabulary, spelling = _counted([Counter(runs_of(word)) for word in words])
+        vocabulary, spelling = _counted([Counter(char_ngrams(word)) for word in words])
         counts = csc_array(counted @ spelling)
         n_having = np.diff(counts.indptr)
         n_documents = int(np.count_nonzero(np.diff(counted.indptr)))
@@ -111,7 +111,7 @@ class LetterIndex:
         """Places of the runs of a text with their weights; a unit vector."""
         counts: Counter[int] = Counter()
         for word, times in words_of(text).items():
-            for run in runs_of(word):
+            for run in char_ngrams(word):
                 if (place := self._places.get(run)) is not None:
                     counts[place] += times
         places = np.fromiter(counts, np.int64)

@@ -31,7 +31,7 @@ _COST_OF_A_PART = 4
 """In letters: keeps a word whole when a third part explains little."""
 
 
-class Part(NamedTuple):
+class CompoundPart(NamedTuple):
     """A word inside a compound."""
 
     start: int
@@ -45,7 +45,7 @@ def split_compound(
     is_term: Callable[[str], bool],
     *,
     known: bool = False,
-) -> tuple[Part, ...]:
+) -> tuple[CompoundPart, ...]:
     """
     Find the parts of a compound, or nothing when it is no compound.
 
@@ -79,23 +79,23 @@ class _Splitter:
         self._is_noun = word[0].isupper()
         self._lemma = lemma
         self._is_term = is_term
-        self._found: dict[int, tuple[float, tuple[Part, ...]]] = {}
+        self._found: dict[int, tuple[float, tuple[CompoundPart, ...]]] = {}
 
-    def best(self, start: int) -> tuple[float, tuple[Part, ...]]:
+    def best(self, start: int) -> tuple[float, tuple[CompoundPart, ...]]:
         """Give the worth and the parts of the best split from here to the end."""
         if start not in self._found:
             self._found[start] = max(self._splits(start), default=(float("-inf"), ()))
         return self._found[start]
 
-    def _splits(self, start: int) -> Iterator[tuple[float, tuple[Part, ...]]]:
+    def _splits(self, start: int) -> Iterator[tuple[float, tuple[CompoundPart, ...]]]:
         end = len(self._word)
         if start and (last := self._read((self._word[start:],), last=True)):
-            yield last[0], (Part(start, end, last[1]),)
+            yield last[0], (CompoundPart(start, end, last[1]),)
         for cut in range(start + _SHORTEST_PART - 1, end - 2):
             piece = self._word[start:cut]
             rest = self.best(cut)
             if rest[1] and (first := self._read(tuple(_stems(piece)), last=False)):
-                yield first[0] + rest[0], (Part(start, cut, first[1]), *rest[1])
+                yield first[0] + rest[0], (CompoundPart(start, cut, first[1]), *rest[1])
 
     def _read(self, forms: tuple[str, ...], *, last: bool) -> tuple[float, str] | None:
         piece = forms[0]

@@ -10,7 +10,7 @@ from typing import Final, NamedTuple, Self
 from rapidfuzz import fuzz, process
 
 from matchmaker.errors import InputError
-from matchmaker.text.analysis import Analyser, Unit, Word, units
+from matchmaker.text.analysis import TermUnit, TextAnalyser, Word, units
 from matchmaker.text.lexicon import LANGUAGES, cell_entries, read_table
 from matchmaker.text.segmentation import fold, hyphen_parts
 
@@ -170,10 +170,10 @@ class Key(NamedTuple):
     similarity: float
 
 
-class Names:
+class ConceptNames:
     """The names of all concepts in one language, ready to be looked up."""
 
-    def __init__(self, taxonomy: Taxonomy, analyser: Analyser, language: str) -> None:
+    def __init__(self, taxonomy: Taxonomy, analyser: TextAnalyser, language: str) -> None:
         self.sequences: dict[tuple[str, ...], list[tuple[tuple[str, ...], str]]] = {}
         self.joined: dict[str, dict[str, int]] = {}
         self.gerunds: set[tuple[str, str]] = set()
@@ -193,7 +193,7 @@ class Names:
             if len(key) >= _SHORTEST_TYPO - 1 and key.isalpha():
                 self._by_letter[key[0]].append(key)
 
-    def allows(self, concept: str, unit: Unit) -> bool:
+    def allows(self, concept: str, unit: TermUnit) -> bool:
         """Whether a single word may name a concept that it shares a base form with."""
         return (unit.lemma, concept) not in self.gerunds or _is_gerund(unit.text)
 
@@ -226,7 +226,7 @@ class Names:
         if len(joined) >= _SHORTEST_JOINED:
             self.joined.setdefault(joined, {})[concept] = max(1, len(keys))
 
-    def _name_key(self, unit: Unit) -> str:
+    def _name_key(self, unit: TermUnit) -> str:
         if ACRONYM.match(unit.text):
             self.acronyms.add(unit.text.upper())
             return acronym_key(unit.text)

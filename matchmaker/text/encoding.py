@@ -22,7 +22,7 @@ Vectors = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Passage:
+class EncoderInput:
     """What there is to encode: the words as written, and the terms that were read in them."""
 
     text: str = ""
@@ -37,7 +37,7 @@ class Encoder(Protocol):
         """Length of a vector."""
         ...
 
-    def encode_all(self, passages: Sequence[Passage]) -> Vectors:
+    def encode_all(self, passages: Sequence[EncoderInput]) -> Vectors:
         """Encode passages as rows of unit length; zeros where nothing is known."""
         ...
 
@@ -89,7 +89,7 @@ class LatentEncoder:
         folded: Vectors = _unit((frequencies @ self._loadings[rows])[None])[0]
         return folded
 
-    def encode_all(self, passages: Sequence[Passage]) -> Vectors:
+    def encode_all(self, passages: Sequence[EncoderInput]) -> Vectors:
         """Encode the bags of passages."""
         rows = [self.encode(passage.bag) for passage in passages]
         return np.array(rows, dtype=np.float32).reshape(len(rows), self.dimensions)
@@ -143,10 +143,10 @@ class SentenceEncoder:
 
     def encode(self, text: str) -> Vectors:
         """Encode one text."""
-        vector: Vectors = self.encode_all([Passage(text=text)])[0]
+        vector: Vectors = self.encode_all([EncoderInput(text=text)])[0]
         return vector
 
-    def encode_all(self, passages: Sequence[Passage]) -> Vectors:
+    def encode_all(self, passages: Sequence[EncoderInput]) -> Vectors:
         """Encode the texts of passages as written."""
         if not passages:
             return np.zeros((0, self.dimensions), dtype=np.float32)

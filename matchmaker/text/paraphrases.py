@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Self
 
 import msgspec
 
-from matchmaker.text.analysis import Analyser, Unit, Word, continues, units
+from matchmaker.text.analysis import TermUnit, TextAnalyser, Word, continues, units
 from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
@@ -46,12 +46,12 @@ class Paraphrases:
     grammar between, and for three words, any order does.
     """
 
-    def __init__(self, names: Mapping[tuple[str, ...], _Name], analyser: Analyser) -> None:
+    def __init__(self, names: Mapping[tuple[str, ...], _Name], analyser: TextAnalyser) -> None:
         self._names = names
         self._analyser = analyser
 
     @classmethod
-    def read(cls, taxonomy: Taxonomy, analyser: Analyser) -> Self:
+    def read(cls, taxonomy: Taxonomy, analyser: TextAnalyser) -> Self:
         """Read the names of a taxonomy; what would name several concepts names none."""
         names: dict[tuple[str, ...], _Name] = {}
         unclear: set[tuple[str, ...]] = set()
@@ -70,13 +70,13 @@ class Paraphrases:
         (folder / _FILE).write_bytes(msgspec.msgpack.encode(names))
 
     @classmethod
-    def load(cls, folder: Path, analyser: Analyser) -> Self:
+    def load(cls, folder: Path, analyser: TextAnalyser) -> Self:
         """Read what `save` wrote; SnapshotError when it is missing or broken."""
         names = read_msgpack(folder / _FILE, list[tuple[str, list[tuple[str, ...]]]])
         table = {tuple(sorted(orders[0][1:])): _Name(x, set(orders)) for x, orders in names}
         return cls(table, analyser)
 
-    def read_by(self, analyser: Analyser) -> "Paraphrases":
+    def read_by(self, analyser: TextAnalyser) -> "Paraphrases":
         """The same names, for words that another analyser has read."""
         return Paraphrases(self._names, analyser)
 
@@ -106,7 +106,7 @@ class Paraphrases:
                 yield name.concept
 
 
-def _orders(concept: Concept, analyser: Analyser) -> Iterator[tuple[str, list[str]]]:
+def _orders(concept: Concept, analyser: TextAnalyser) -> Iterator[tuple[str, list[str]]]:
     """Give the lexemes of each name that has several words, all of them of one meaning."""
     for language in LANGUAGES:
         for name in concept.names(language):
@@ -117,7 +117,7 @@ def _orders(concept: Concept, analyser: Analyser) -> Iterator[tuple[str, list[st
                 yield language, lexemes
 
 
-def _whole(row: Sequence[Unit], first: int, last: int) -> bool:
+def _whole(row: Sequence[TermUnit], first: int, last: int) -> bool:
     """Whether units lie in one word or end where words do: no part of a compound reaches out."""
     if row[first].word == row[last].word:
         return True
@@ -126,7 +126,7 @@ def _whole(row: Sequence[Unit], first: int, last: int) -> bool:
     return begins and ends
 
 
-def _meanings(unit: Unit, language: str, analyser: Analyser) -> tuple[str, ...]:
+def _meanings(unit: TermUnit, language: str, analyser: TextAnalyser) -> tuple[str, ...]:
     """Give the lexemes that a unit stands for; none when they are too many to tell."""
     found = analyser.lexicon.sequence((unit.lemma,), language)
     meant = analyser.lexicon.meant(unit.text, unit.lemma, found, language)

@@ -23,7 +23,7 @@ _LETTERS = str.maketrans(
 )
 
 
-class Piece(NamedTuple):
+class WordPiece(NamedTuple):
     """A stretch of text between blanks and marks."""
 
     text: str
@@ -43,13 +43,13 @@ def fold(word: str) -> str:
     return "".join(c for c in spread if unicodedata.category(c) not in ("Mn", "Cf"))
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[WordPiece]:
     """Yield the words of a text in order; `text[start:end]` is the piece, verbatim."""
     plain = text.replace("_", " ")
     last = 0
     for match in _PIECE.finditer(plain):
         start, end = match.span()
-        yield Piece(match.group(), start, end, _gap(plain[last:start]))
+        yield WordPiece(match.group(), start, end, _gap(plain[last:start]))
         last = end
 
 

@@ -11,8 +11,16 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from matchmaker.text.analysis import COMPOUNDS, Analyser, Unit, Word, continues, units
-from matchmaker.text.concepts import ACRONYM, Concept, Key, Names, Taxonomy, acronym_key, plain
+from matchmaker.text.analysis import COMPOUNDS, TermUnit, TextAnalyser, Word, continues, units
+from matchmaker.text.concepts import (
+    ACRONYM,
+    Concept,
+    ConceptNames,
+    Key,
+    Taxonomy,
+    acronym_key,
+    plain,
+)
 from matchmaker.text.lemmas import LEMMAS, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
 from matchmaker.text.paraphrases import Paraphrases
@@ -62,10 +70,10 @@ class Tagger:
     def __init__(
         self,
         taxonomy: Taxonomy,
-        analyser: Analyser,
+        analyser: TextAnalyser,
         *,
         paraphrases: Paraphrases | None = None,
-        names: dict[str, Names] | None = None,
+        names: dict[str, ConceptNames] | None = None,
         edition: bytes = b"",
     ) -> None:
         self.taxonomy = taxonomy
@@ -99,13 +107,13 @@ class Tagger:
         """
         edition = _edition(folder)
         if like is not None and like.edition == edition:
-            return like.reading_with(Analyser.load(folder, like.analyser.lexicon))
+            return like.reading_with(TextAnalyser.load(folder, like.analyser.lexicon))
         taxonomy = Taxonomy(read_msgpack(folder / _CONCEPTS, list[Concept]))
-        analyser = Analyser.load(folder)
+        analyser = TextAnalyser.load(folder)
         paraphrases = Paraphrases.load(folder, analyser)
         return cls(taxonomy, analyser, paraphrases=paraphrases, edition=edition)
 
-    def reading_with(self, analyser: Analyser) -> "Tagger":
+    def reading_with(self, analyser: TextAnalyser) -> "Tagger":
         """The same names, found in what another analyser of the same lexicon reads."""
         return Tagger(
             self.taxonomy,
@@ -164,9 +172,9 @@ class Tagger:
     def _paraphrases(self) -> Paraphrases:
         return self._known_paraphrases or Paraphrases.read(self.taxonomy, self.analyser)
 
-    def _names_in(self, language: str) -> Names:
+    def _names_in(self, language: str) -> ConceptNames:
         if language not in self._names:
-            self._names[language] = Names(self.taxonomy, self.analyser, language)
+            self._names[language] = ConceptNames(self.taxonomy, self.analyser, language)
         return self._names[language]
 
 
@@ -180,7 +188,7 @@ def _edition(folder: Path) -> bytes:
 
 
 def _matches(
-    words: Sequence[Word], names: Names, language: str, *, typos: bool
+    words: Sequence[Word], names: ConceptNames, language: str, *, typos: bool
 ) -> Iterator[_Match]:
     row = units(words)
     keys = [_text_key(unit, words, names, language, typos=typos) for unit in row]
@@ -191,7 +199,7 @@ def _matches(
 
 
 def _from(
-    first: int, row: Sequence[Unit], keys: Sequence[Key | None], names: Names
+    first: int, row: Sequence[TermUnit], keys: Sequence[Key | None], names: ConceptNames
 ) -> Iterator[_Match]:
     """Give the names that begin at a unit."""
     window: list[str] = []
@@ -213,7 +221,7 @@ def _from(
                 yield _Match(concept, row[first].start, row[last].end, len(window), likeness)
 
 
-def _joined(words: Sequence[Word], names: Names) -> Iterator[_Match]:
+def _joined(words: Sequence[Word], names: ConceptNames) -> Iterator[_Match]:
     """Find names written together or apart: "foodtech", "food tech"; grammar words count."""
     for first, word in enumerate(words):
         joined = ""
@@ -230,7 +238,7 @@ def _joined(words: Sequence[Word], names: Names) -> Iterator[_Match]:
 
 
 def _text_key(
-    unit: Unit, words: Sequence[Word], names: Names, language: str, *, typos: bool
+    unit: TermUnit, words: Sequence[Word], names: ConceptNames, language: str, *, typos: bool
 ) -> Key | None:
     """Say what to compare a unit by; None when no name has it."""
     if (acronym := _acronym(unit, words, names, language)) is not None:
@@ -242,7 +250,9 @@ def _text_key(
     return names.correct(unit.lemma)
 
 
-def _acronym(unit: Unit, words: Sequence[Word], names: Names, language: str) -> Key | None:
+def _acronym(
+    unit: TermUnit, words: Sequence[Word], names: ConceptNames, language: str
+) -> Key | None:
     plural = _PLURAL.match(unit.text)
     text = plural.group(1) if plural else unit.text
     if text.upper() not in names.acronyms:
@@ -255,7 +265,7 @@ def _acronym(unit: Unit, words: Sequence[Word], names: Names, language: str) -> 
     return None
 
 
-def _is_shouted(unit: Unit, words: Sequence[Word]) -> bool:
+def _is_shouted(unit: TermUnit, words: Sequence[Word]) -> bool:
     """Whether a longer word beside it stands in capitals, too."""
     before, after = words[max(0, unit.word - 1) : unit.word], words[unit.word + 1 : unit.word + 2]
     return any(len(word.text) > 3 and word.text.isupper() for word in (*before, *after))

@@ -26,9 +26,9 @@ from api import create_app
 from api.middleware.limits import Limits
 from matchmaker.domain import Profile, ProfileId, Role
 from matchmaker.home import Home
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import add_account, make_key
-from matchmaker.services.introductions import Site as Link
+from matchmaker.services.introductions import SiteAddress as Link
 from matchmaker.services.introductions import start
 from matchmaker.snapshot import Snapshot
 from matchmaker.store import Origin
@@ -54,7 +54,7 @@ OPERATIONS = [
 
 
 @dataclass(frozen=True)
-class Site:
+class SiteAddress:
     """A service over a network of its own, since what is asked may change it."""
 
     app: FastAPI
@@ -70,7 +70,7 @@ def site(
     tmp_path_factory: pytest.TempPathFactory, snapshot: Snapshot,
     profiles: Mapping[str, Profile], publish: Callable[[Home, Snapshot], None],
     somebody_in: Callable[..., str],
-) -> Iterator[Site]:  # fmt: skip
+) -> Iterator[SiteAddress]:  # fmt: skip
     home = Home.create(tmp_path_factory.mktemp("described") / "home")
     with home.store() as store, store.write() as writer:
         writer.put_profiles(profiles.values())
@@ -80,7 +80,7 @@ def site(
     app = create_app(home.path, limits=generous)
     schema = schemathesis.openapi.from_asgi("/api/v1/openapi.json", app)
     with get_client(app) as client:
-        yield Site(app, schema, client, keys, present_in(home))
+        yield SiteAddress(app, schema, client, keys, present_in(home))
 
 
 def present_in(home: Home) -> dict[str, str]:
@@ -98,7 +98,7 @@ def present_in(home: Home) -> dict[str, str]:
         assert staff is not None
         begun = start(
             store,
-            Reader(account_id=staff.id, role=Role.STAFF),
+            Principal(account_id=staff.id, role=Role.STAFF),
             asker_id=ProfileId("firm"),
             candidate_id=ProfileId("welders"),
             site=Link("https://match.example.org"),
@@ -119,7 +119,7 @@ def present_in(home: Home) -> dict[str, str]:
 
 @pytest.mark.parametrize(("path", "method", "mode"), OPERATIONS)
 def test_every_answer_to_everybody_is_as_described(
-    site: Site, path: str, method: str, mode: GenerationMode
+    site: SiteAddress, path: str, method: str, mode: GenerationMode
 ) -> None:
     operation = site.schema[path][method]
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from api.rebuild import NICENESS, Building, Rebuilder, start_build
+from api.rebuild import NICENESS, Building, SnapshotRebuilder, start_build
 from matchmaker.domain import Profile, Text
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
@@ -30,12 +30,12 @@ def home(tmp_path: Path, profiles: Mapping[str, Profile]) -> Home:
 
 
 @pytest.fixture
-def rebuilder(home: Home) -> Iterator[Callable[..., Rebuilder]]:
+def rebuilder(home: Home) -> Iterator[Callable[..., SnapshotRebuilder]]:
     """Start rebuilders that the test ends with."""
-    started: list[Rebuilder] = []
+    started: list[SnapshotRebuilder] = []
 
-    def start(builds: Callable[[Path], Building]) -> Rebuilder:
-        started.append(Rebuilder(home.path, builds))
+    def start(builds: Callable[[Path], Building]) -> SnapshotRebuilder:
+        started.append(SnapshotRebuilder(home.path, builds))
         started[-1].start()
         return started[-1]
 
@@ -74,7 +74,7 @@ def edited(profile: Profile) -> Profile:
 
 
 def test_an_edit_ranks_after_it_was_asked_for(
-    home: Home, rebuilder: Callable[..., Rebuilder], profiles: Mapping[str, Profile]
+    home: Home, rebuilder: Callable[..., SnapshotRebuilder], profiles: Mapping[str, Profile]
 ) -> None:
     builds = Noted(start_build)
     watching = rebuilder(builds)
@@ -103,7 +103,7 @@ def test_duplicates_are_sought_before_the_build_where_a_pair_was_judged(
         built.set()
         return start_build(path)
 
-    watching = Rebuilder(home.path, building, resolve)
+    watching = SnapshotRebuilder(home.path, building, resolve)
     put(home, edited(profiles["firm"]))
     watching.ask(resolving=True)
     watching.start()
@@ -115,7 +115,7 @@ def test_duplicates_are_sought_before_the_build_where_a_pair_was_judged(
 
 
 def test_nothing_is_built_when_nothing_changed(
-    home: Home, rebuilder: Callable[..., Rebuilder]
+    home: Home, rebuilder: Callable[..., SnapshotRebuilder]
 ) -> None:
     builds = Noted(start_build)
     watching = rebuilder(builds)
@@ -125,7 +125,7 @@ def test_nothing_is_built_when_nothing_changed(
 
 
 def test_what_was_written_before_a_crash_is_built_at_the_next_start(
-    home: Home, rebuilder: Callable[..., Rebuilder], profiles: Mapping[str, Profile]
+    home: Home, rebuilder: Callable[..., SnapshotRebuilder], profiles: Mapping[str, Profile]
 ) -> None:
     put(home, edited(profiles["firm"]))
     builds = Noted(start_build)
@@ -136,7 +136,7 @@ def test_what_was_written_before_a_crash_is_built_at_the_next_start(
 
 def test_a_build_that_fails_is_tried_again(
     home: Home,
-    rebuilder: Callable[..., Rebuilder],
+    rebuilder: Callable[..., SnapshotRebuilder],
     profiles: Mapping[str, Profile],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
@@ -171,7 +171,7 @@ def test_a_network_that_was_never_built_is_left_to_its_operator(tmp_path: Path) 
 
 
 def test_stopping_ends_a_build_that_is_under_way(
-    home: Home, rebuilder: Callable[..., Rebuilder], profiles: Mapping[str, Profile]
+    home: Home, rebuilder: Callable[..., SnapshotRebuilder], profiles: Mapping[str, Profile]
 ) -> None:
     put(home, edited(profiles["firm"]))
     running: list[Building] = []

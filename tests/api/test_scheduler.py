@@ -10,14 +10,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from api.scheduler import AT_MOST, Upkeep, Ways, ways_of
-from api.state import OpenedStore
+from api.scheduler import AT_MOST, DeliveryChannels, Scheduler, delivery_channels
+from api.state import LazyStore
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Party, State
 from matchmaker.home import Home
-from matchmaker.introductions import apply, begin
-from matchmaker.services.delivery import Smtp, webhooks
-from matchmaker.services.introductions import Site
+from matchmaker.introductions import apply, first_transition
+from matchmaker.services.delivery import SmtpServer, webhooks
+from matchmaker.services.introductions import SiteAddress
 from matchmaker.settings import Settings
 from matchmaker.store import Account, Session, Store
 from matchmaker.store.outbox import Mail, Webhook
@@ -61,7 +61,7 @@ def home(tmp_path) -> Home:  # type: ignore[no-untyped-def]
         writer.put_profiles([Profile(id=ProfileId(id_), kind=Kind.LAB) for id_ in "ab"])
         writer.accounts.add(account("anna", Role.STAFF))
         writer.accounts.add(replace(account("bea", Role.COMPANY), speaks_for=frozenset({"a"})))
-        found = begin("i", ProfileId("a"), ProfileId("b"), suggested)
+        found = first_transition("i", ProfileId("a"), ProfileId("b"), suggested)
         writer.introductions.add(found, suggested)
         writer.introductions.change(apply(found, proposed), proposed)
     return home
@@ -83,15 +83,17 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-def keeping(home: Home, clock: Clock) -> Iterator[Callable[..., Upkeep]]:
+def keeping(home: Home, clock: Clock) -> Iterator[Callable[..., Scheduler]]:
     """Make upkeeps that the test ends with; each has the store open for itself, as services do."""
-    made: list[Upkeep] = []
-    opened: list[OpenedStore] = []
+    made: list[Scheduler] = []
+    opened: list[LazyStore] = []
 
-    def make(mailer: Post | None = None) -> Upkeep:
-        ways = Ways(site=Site("https://match.example.org"), sender="x@example.org", mailer=mailer)
-        opened.append(OpenedStore(home.path))
-        made.append(Upkeep(home.path, opened[-1], ways, clock))
+    def make(mailer: Post | None = None) -> Scheduler:
+        ways = DeliveryChannels(
+            site=SiteAddress("https://match.example.org"), sender="x@example.org", mailer=mailer
+        )
+        opened.append(LazyStore(home.path))
+        made.append(Scheduler(home.path, opened[-1], ways, clock))
         return made[-1]
 
     yield make
@@ -116,7 +118,7 @@ def open_session(store: Store, name: str, at: datetime) -> None:
 
 
 def test_a_reminder_is_written_and_sent_when_its_day_comes(
-    keeping: Callable[..., Upkeep], clock: Clock
+    keeping: Callable[..., Scheduler], clock: Clock
 ) -> None:
     post = Post()
     upkeep = keeping(post)
@@ -130,7 +132,7 @@ def test_a_reminder_is_written_and_sent_when_its_day_comes(
 
 
 def test_an_introduction_that_nobody_answered_ends_by_itself(
-    keeping: Callable[..., Upkeep], clock: Clock, store: Store
+    keeping: Callable[..., Scheduler], clock: Clock, store: Store
 ) -> None:
     upkeep = keeping()
     clock.turn(days=29)
@@ -142,7 +144,7 @@ def test_an_introduction_that_nobody_answered_ends_by_itself(
 
 
 def test_what_had_its_time_is_deleted_once_a_day(
-    keeping: Callable[..., Upkeep], clock: Clock, store: Store
+    keeping: Callable[..., Scheduler], clock: Clock, store: Store
 ) -> None:
     upkeep = keeping()
     open_session(store, "old", BEGAN - timedelta(days=2))
@@ -158,7 +160,7 @@ def test_what_had_its_time_is_deleted_once_a_day(
 
 
 def test_without_a_mail_server_emails_wait_and_reports_leave(
-    keeping: Callable[..., Upkeep], store: Store, monkeypatch: pytest.MonkeyPatch
+    keeping: Callable[..., Scheduler], store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(webhooks, "_posting", lambda **_: lambda *_: 204)
     write_mails(store, 1)
@@ -172,7 +174,7 @@ def test_without_a_mail_server_emails_wait_and_reports_leave(
 
 
 def test_more_than_one_handful_leaves_in_one_round(
-    keeping: Callable[..., Upkeep], store: Store
+    keeping: Callable[..., Scheduler], store: Store
 ) -> None:
     post = Post()
     write_mails(store, 3 * AT_MOST + 1)
@@ -181,7 +183,7 @@ def test_more_than_one_handful_leaves_in_one_round(
 
 
 def test_a_server_that_takes_its_time_does_not_keep_all_else_waiting(
-    keeping: Callable[..., Upkeep], store: Store, clock: Clock
+    keeping: Callable[..., Scheduler], store: Store, clock: Clock
 ) -> None:
     write_mails(store, 3 * AT_MOST)
     open_session(store, "old", BEGAN - timedelta(days=2))
@@ -195,7 +197,7 @@ def test_a_server_that_takes_its_time_does_not_keep_all_else_waiting(
 
 
 def test_what_fails_stops_nothing_else_and_is_logged_without_names(
-    keeping: Callable[..., Upkeep],
+    keeping: Callable[..., Scheduler],
     store: Store,
     clock: Clock,
     monkeypatch: pytest.MonkeyPatch,
@@ -204,7 +206,7 @@ def test_what_fails_stops_nothing_else_and_is_logged_without_names(
     def failing(*_: object, **__: object) -> None:
         raise RuntimeError(store.accounts.all()[0].email)
 
-    monkeypatch.setattr("api.scheduler.sweep", failing)
+    monkeypatch.setattr("api.scheduler.send_due_reminders", failing)
     write_mails(store, 1)
     open_session(store, "old", BEGAN - timedelta(days=2))
     post = Post()
@@ -221,7 +223,7 @@ def test_what_fails_stops_nothing_else_and_is_logged_without_names(
 
 
 def test_an_address_that_no_email_can_carry_does_not_keep_the_others(
-    keeping: Callable[..., Upkeep], store: Store
+    keeping: Callable[..., Scheduler], store: Store
 ) -> None:
     with store.write() as writer:
         writer.accounts.add(replace(account("carl", Role.STAFF), email="Straße\n@example.org"))
@@ -234,7 +236,7 @@ def test_an_address_that_no_email_can_carry_does_not_keep_the_others(
 
 
 def test_one_service_at_a_time_keeps_a_home_in_order(
-    keeping: Callable[..., Upkeep], home: Home, store: Store
+    keeping: Callable[..., Scheduler], home: Home, store: Store
 ) -> None:
     write_mails(store, 1)
     post = Post()
@@ -248,7 +250,7 @@ def test_one_service_at_a_time_keeps_a_home_in_order(
 
 
 def test_several_services_send_each_email_once(
-    keeping: Callable[..., Upkeep], store: Store
+    keeping: Callable[..., Scheduler], store: Store
 ) -> None:
     write_mails(store, 40)
     post = Post()
@@ -262,7 +264,7 @@ def test_several_services_send_each_email_once(
 
 
 def test_it_begins_with_a_round_and_stops_between_two_messages(
-    keeping: Callable[..., Upkeep], store: Store
+    keeping: Callable[..., Scheduler], store: Store
 ) -> None:
     write_mails(store, 10 * AT_MOST)
     sending, stopped = threading.Event(), threading.Event()
@@ -284,7 +286,7 @@ def test_it_begins_with_a_round_and_stops_between_two_messages(
 
 
 def test_rounds_go_on_after_one_that_failed(
-    keeping: Callable[..., Upkeep],
+    keeping: Callable[..., Scheduler],
     monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -298,7 +300,7 @@ def test_rounds_go_on_after_one_that_failed(
             third.set()
         raise ZeroDivisionError
 
-    monkeypatch.setattr(Upkeep, "once", failing)
+    monkeypatch.setattr(Scheduler, "once", failing)
     upkeep = keeping()
     upkeep.start()
     assert third.wait(PATIENCE_S)
@@ -312,7 +314,7 @@ def test_only_what_is_served_is_kept_in_order(
     home: Home, monkeypatch: pytest.MonkeyPatch, *, serving: bool
 ) -> None:
     rounds = threading.Semaphore(0)
-    monkeypatch.setattr(Upkeep, "once", lambda _: rounds.release())
+    monkeypatch.setattr(Scheduler, "once", lambda _: rounds.release())
     with TestClient(create_app(home.path, rebuilds=serving)) as client:
         assert client.get("/api/v1/health").status_code == 200
         assert rounds.acquire(timeout=PATIENCE_S if serving else 0.01) is serving
@@ -328,9 +330,11 @@ def test_the_environment_says_how_things_leave(monkeypatch: pytest.MonkeyPatch) 
     }
     for name, value in said.items():
         monkeypatch.setenv(f"MATCHMAKER_{name}", value)
-    ways = ways_of(Settings())
-    assert ways.mailer == Smtp("smtp://mail.example.org")
-    assert ways.site == Site("https://a.example")
+    ways = delivery_channels(Settings())
+    assert ways.mailer == SmtpServer("smtp://mail.example.org")
+    assert ways.site == SiteAddress("https://a.example")
     assert ways.private
-    assert ways_of(Settings(smtp=""), "https://b.example").site == Site("https://b.example")
-    assert ways_of(Settings(smtp="")).mailer is None
+    assert delivery_channels(Settings(smtp=""), "https://b.example").site == SiteAddress(
+        "https://b.example"
+    )
+    assert delivery_channels(Settings(smtp="")).mailer is None

@@ -10,7 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from api.snapshot_cache import Current, set_apart
+from api.snapshot_cache import SnapshotCache, freeze_garbage_collector
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import SnapshotError
 from matchmaker.home import Home
@@ -67,7 +67,7 @@ def test_a_service_started_before_the_first_build_answers_after_it(
 def test_who_asked_before_the_swap_ends_on_the_old_network(
     home: Home, smaller: Snapshot, publish: Publish
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     before = current.matchmaker(Tier.NETWORK)
     publish(home, smaller)
     publish(home, smaller)  # by now the first snapshot's folder is deleted
@@ -78,7 +78,7 @@ def test_who_asked_before_the_swap_ends_on_the_old_network(
 def test_tiers_that_know_the_same_share_one_network(
     home: Home, smaller: Snapshot, publish: Publish
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.PUBLIC)
     publish(home, smaller)
     assert current.matchmaker(Tier.PUBLIC) is current.matchmaker(Tier.STAFF)
@@ -92,9 +92,9 @@ def test_a_served_network_is_set_apart_once_a_snapshot(
     monkeypatch.setattr(
         "api.snapshot_cache.set_apart", lambda *, thoroughly: done.append(thoroughly)
     )
-    Current(home.path).matchmaker(Tier.NETWORK)
+    SnapshotCache(home.path).matchmaker(Tier.NETWORK)
     assert done == []
-    serving = Current(home.path, serving=True)
+    serving = SnapshotCache(home.path, serving=True)
     serving.matchmaker(Tier.NETWORK)
     serving.matchmaker(Tier.STAFF)
     assert done == [True], "all that came before the first network is set apart"
@@ -111,11 +111,11 @@ def test_what_is_set_apart_is_passed_over_until_the_next_thorough_time() -> None
     ring = Ring()
     left = weakref.ref(ring)
     try:
-        set_apart()
+        freeze_garbage_collector()
         del ring
         gc.collect()
         assert left() is not None
-        set_apart(thoroughly=True)
+        freeze_garbage_collector(thoroughly=True)
         assert left() is None
     finally:
         gc.unfreeze()
@@ -124,7 +124,7 @@ def test_what_is_set_apart_is_passed_over_until_the_next_thorough_time() -> None
 def test_a_network_out_of_service_is_gone_without_a_collection(
     home: Home, smaller: Snapshot, publish: Publish
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     gc.disable()
     try:
         found = current.matchmaker(Tier.NETWORK)
@@ -141,7 +141,7 @@ def test_a_network_out_of_service_is_gone_without_a_collection(
 def test_what_was_warmed_is_there_when_somebody_asks(
     home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     current.warm()
     monkeypatch.delattr(Matchmaker, "load")
     assert current.matchmaker(Tier.STAFF).suggest(need="saldatura laser di lamiera", k=1)
@@ -149,20 +149,20 @@ def test_what_was_warmed_is_there_when_somebody_asks(
 
 
 def test_warming_before_the_first_build_leaves_it_to_the_first_request(empty_home: Home) -> None:
-    Current(empty_home.path).warm()
+    SnapshotCache(empty_home.path).warm()
     with pytest.raises(SnapshotError):
-        Current(empty_home.path).matchmaker(Tier.NETWORK)
+        SnapshotCache(empty_home.path).matchmaker(Tier.NETWORK)
 
 
 def test_an_unchanged_network_is_opened_once(home: Home) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     assert current.matchmaker(Tier.NETWORK) is current.matchmaker(Tier.NETWORK)
 
 
 def test_a_snapshot_that_cannot_be_read_leaves_the_one_before_in_service(
     home: Home, smaller: Snapshot, publish: Publish, caplog: pytest.LogCaptureFixture
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     before = current.matchmaker(Tier.NETWORK)
     publish(home, smaller)
     found = home.current_snapshot(Tier.NETWORK)
@@ -175,13 +175,13 @@ def test_a_snapshot_that_cannot_be_read_leaves_the_one_before_in_service(
 
 def test_nothing_built_is_said_so(empty_home: Home) -> None:
     with pytest.raises(SnapshotError):
-        Current(empty_home.path).matchmaker(Tier.NETWORK)
+        SnapshotCache(empty_home.path).matchmaker(Tier.NETWORK)
 
 
 def test_while_one_request_opens_the_new_network_the_others_use_the_old(
     home: Home, smaller: Snapshot, publish: Publish, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     old = current.matchmaker(Tier.NETWORK)
     publish(home, smaller)
     seen: list[Matchmaker] = []
@@ -201,7 +201,7 @@ def test_while_one_request_opens_the_new_network_the_others_use_the_old(
 def test_a_home_made_anew_in_the_same_place_is_noticed(
     home: Home, smaller: Snapshot, publish: Publish
 ) -> None:
-    current = Current(home.path)
+    current = SnapshotCache(home.path)
     assert current.matchmaker(Tier.NETWORK).snapshot.meta.revision == 0
     shutil.rmtree(home.path)
     again = Home.create(home.path)

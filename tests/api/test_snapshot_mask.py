@@ -2,7 +2,7 @@
 
 import pytest
 
-from api.snapshot_mask import without
+from api.snapshot_mask import masked
 from matchmaker.domain import ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownProfileError
@@ -12,7 +12,7 @@ from matchmaker.errors import UnknownProfileError
 def test_who_is_withheld_is_found_neither_by_its_id_nor_by_none(
     matchmaker: Matchmaker, id_: str
 ) -> None:
-    shown = without(matchmaker, {ProfileId("rival")})
+    shown = masked(matchmaker, {ProfileId("rival")})
     with pytest.raises(UnknownProfileError):
         shown.profile(id_)
     with pytest.raises(UnknownProfileError):

@@ -233,7 +233,7 @@ def test_whose_an_anonymous_need_is_changes_no_answer(
     for module in ("needs", "view"):
         found = import_module(f"matchmaker.services.introductions.{module}")
         sealed = lambda _, owner, need: f"{need}-{owner.partition('-')[0]}"  # noqa: E731
-        monkeypatch.setattr(found, "sealed", sealed)
+        monkeypatch.setattr(found, "opaque_id", sealed)
     monkeypatch.setattr("matchmaker.services.introductions.steps.uuid4", lambda: UUID(int=1))
     one, two = world("alike-1", ()), world("alike-4", ("firm",) if barred else ())
     told = told_of_needs(one, role, somebody_in)

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.candidates import GENERATORS, Question, ask, eligible, n_clients, retrieve
+from matchmaker.candidates import GENERATORS, PreparedQuery, prepare, eligible, n_clients, retrieve
 from matchmaker.candidates.generators import best
-from matchmaker.candidates.question import MAX_NEED_CHARACTERS
+from matchmaker.candidates.prepared_query import MAX_NEED_CHARACTERS
 from matchmaker.domain import Kind, Profile, ProfileId, Query
 from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.snapshot import Snapshot
@@ -19,7 +19,7 @@ FIRM = Query(profile_id=ProfileId("firm"))
 
 def found(snapshot: Snapshot, query: Query) -> Mapping[str, frozenset[str]]:
     ids = snapshot.profiles.ids
-    return {ids[row]: names for row, names in retrieve(ask(snapshot, query)).items()}
+    return {ids[row]: names for row, names in retrieve(prepare(snapshot, query)).items()}
 
 
 @pytest.fixture
@@ -70,9 +70,9 @@ def test_in_a_large_network_the_gates_hold_too(snapshot: Snapshot) -> None:
     ids=["firm", "silent", "need"],
 )
 def test_generators_give_one_finite_number_for_each_profile(
-    snapshot: Snapshot, generator: Callable[[Question], np.ndarray], query: Query
+    snapshot: Snapshot, generator: Callable[[PreparedQuery], np.ndarray], query: Query
 ) -> None:
-    scores = generator(ask(snapshot, query))
+    scores = generator(prepare(snapshot, query))
     assert scores.shape == (len(snapshot.profiles.ids),)
     assert np.isfinite(scores).all()
 
@@ -80,10 +80,10 @@ def test_generators_give_one_finite_number_for_each_profile(
 @pytest.mark.parametrize("generator", GENERATORS.values(), ids=GENERATORS)
 def test_generators_answer_where_nobody_did_anything(
     snapshot_of: Callable[..., Snapshot],
-    generator: Callable[[Question], np.ndarray],
+    generator: Callable[[PreparedQuery], np.ndarray],
 ) -> None:
     lonely = snapshot_of(activities=[], participations=[], ties=[])
-    assert np.isfinite(generator(ask(lonely, FIRM))).all()
+    assert np.isfinite(generator(prepare(lonely, FIRM))).all()
     assert n_clients(lonely).tolist() == [0] * len(lonely.profiles.ids)
 
 
@@ -99,7 +99,7 @@ def test_the_best_are_the_highest_above_zero_and_ties_go_to_the_lower_row(
 @pytest.mark.parametrize("kind", Kind)
 def test_only_kinds_that_are_asked_for_pass(snapshot: Snapshot, kind: Kind) -> None:
     query = Query(profile_id=ProfileId("firm"), kinds=frozenset({kind}))
-    kinds = {snapshot.profiles.kinds[row] for row in retrieve(ask(snapshot, query))}
+    kinds = {snapshot.profiles.kinds[row] for row in retrieve(prepare(snapshot, query))}
     assert kinds <= {kind}
 
 
@@ -109,7 +109,7 @@ def test_an_unknown_country_is_in_none_of_those_asked_for(snapshot: Snapshot) ->
 
 
 def test_a_need_without_a_sender_passes_by_the_gates_of_pairs(snapshot: Snapshot) -> None:
-    open_ = eligible(ask(snapshot, Query(need="saldatura laser")))
+    open_ = eligible(prepare(snapshot, Query(need="saldatura laser")))
     shut = {id_ for id_, is_open in zip(snapshot.profiles.ids, open_, strict=True) if not is_open}
     assert shut == {"busy"}
 
@@ -128,7 +128,7 @@ def test_a_need_that_can_not_be_read_is_refused(
     snapshot: Snapshot, need: str, message: str
 ) -> None:
     with pytest.raises(InputError, match=message) as caught:
-        ask(snapshot, Query(profile_id=ProfileId("firm"), need=need))
+        prepare(snapshot, Query(profile_id=ProfileId("firm"), need=need))
     assert caught.value.field == "need"
     assert caught.value.accepted
     assert len(str(caught.value)) < 300
@@ -136,33 +136,33 @@ def test_a_need_that_can_not_be_read_is_refused(
 
 def test_saying_the_language_stops_the_guessing(snapshot: Snapshot) -> None:
     need = "Ищем партнёра для лазерной сварки тонких листов металла"
-    assert ask(snapshot, Query(need=need, language="it")).query.need == need
+    assert prepare(snapshot, Query(need=need, language="it")).query.need == need
 
 
 def test_a_language_that_is_not_read_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(InputError, match=r"xx.*it, en, de, fr"):
-        ask(snapshot, Query(need="saldatura laser", language="xx"))
+        prepare(snapshot, Query(need="saldatura laser", language="xx"))
 
 
 def test_asking_nothing_is_refused(snapshot: Snapshot) -> None:
     with pytest.raises(InputError, match="nothing is asked"):
-        ask(snapshot, Query(need=" "))
+        prepare(snapshot, Query(need=" "))
 
 
 def test_who_is_not_there_can_not_ask(snapshot: Snapshot) -> None:
     with pytest.raises(UnknownProfileError, match="'shy'"):
-        ask(snapshot, Query(profile_id=ProfileId("shy")))
+        prepare(snapshot, Query(profile_id=ProfileId("shy")))
 
 
 def test_a_need_in_words_goes_before_the_needs_of_the_profile(snapshot: Snapshot) -> None:
-    words = ask(snapshot, Query(profile_id=ProfileId("firm"), need="polimeri riciclati"))
+    words = prepare(snapshot, Query(profile_id=ProfileId("firm"), need="polimeri riciclati"))
     assert [passage.field for passage in words.seeking] == ["need"]
-    assert [passage.field for passage in ask(snapshot, FIRM).seeking] == ["need:n0"]
+    assert [passage.field for passage in prepare(snapshot, FIRM).seeking] == ["need:n0"]
 
 
 def test_who_states_no_need_seeks_its_like(
     snapshot: Snapshot, profiles: Mapping[str, Profile]
 ) -> None:
-    question = ask(snapshot, Query(profile_id=ProfileId("polymers")))
+    question = prepare(snapshot, Query(profile_id=ProfileId("polymers")))
     assert [passage.text for passage in question.seeking] == [profiles["polymers"].texts[0].value]
     assert "polymers" not in found(snapshot, question.query)

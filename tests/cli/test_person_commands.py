@@ -31,7 +31,7 @@ from matchmaker.services.data_subjects import (
     rebuild_without,
 )
 from matchmaker.services.data_subjects import erasure_register as registers
-from matchmaker.store import KeptAnswer, Origin, Session, Store
+from matchmaker.store import IdempotentAnswer, Origin, Session, Store
 
 Run = Callable[..., object]
 CANARY = "Zwitscherkobold"
@@ -115,7 +115,7 @@ def fill(store: Store) -> None:
         writer.audit.record("confidential.read", staff, subject=f"profile:{me}")
         writer.audit.record("import.run", HERE, note=f"about {CANARY} Srl")
         writer.repeats.begin(
-            KeptAnswer(account_id="a", key="k", request="", status=200, media_type="",
+            IdempotentAnswer(account_id="a", key="k", request="", status=200, media_type="",
                        body=CANARY, asked_at=NOW)
         )  # fmt: skip
 

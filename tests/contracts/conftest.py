@@ -9,7 +9,7 @@ import pytest
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
 from matchmaker.services.building import build, find_duplicates
-from matchmaker.services.importing import bring_in
+from matchmaker.services.importing import import_source
 from matchmaker.settings import shipped
 
 
@@ -17,7 +17,7 @@ from matchmaker.settings import shipped
 def demo() -> Iterator[Matchmaker]:
     with TemporaryDirectory() as folder:
         home = Home.create(Path(folder) / "home")
-        bring_in(home, "folder", shipped("demo"))
+        import_source(home, "folder", shipped("demo"))
         find_duplicates(home)
         build(home)
         yield Matchmaker.load(home.path)

@@ -14,7 +14,7 @@ import pytest
 
 from matchmaker.domain import ActivityKind, Kind, Layer, Need, Offer, Profile, Verdict, Visibility
 from matchmaker.sources.folder import read_folder
-from matchmaker.sources.reading import Reading
+from matchmaker.sources.reading import ReadResult
 
 DATA = Path(__file__).parents[2] / "data"
 DEMO = DATA / "demo"
@@ -26,17 +26,17 @@ FIRST_DAY, LAST_DAY = date(2023, 11, 1), date(2026, 10, 31)
 
 
 @pytest.fixture(scope="module")
-def reading() -> Reading:
+def reading() -> ReadResult:
     return read_folder(DEMO)
 
 
 @pytest.fixture(scope="module")
-def profiles(reading: Reading) -> Mapping[str, Profile]:
+def profiles(reading: ReadResult) -> Mapping[str, Profile]:
     return {str(profile.id): profile for profile in reading.profiles}
 
 
 @pytest.fixture(scope="module")
-def companies(reading: Reading) -> list[Profile]:
+def companies(reading: ReadResult) -> list[Profile]:
     return [profile for profile in reading.profiles if profile.kind is Kind.COMPANY]
 
 
@@ -67,12 +67,12 @@ def test_the_generator_writes_the_committed_tables_byte_by_byte(tmp_path: Path) 
         assert (tmp_path / f"{table}.csv").read_bytes() == (DEMO / f"{table}.csv").read_bytes()
 
 
-def test_the_library_reads_it_without_rejects_or_warnings(reading: Reading) -> None:
+def test_the_library_reads_it_without_rejects_or_warnings(reading: ReadResult) -> None:
     assert reading.rejects == ()
     assert reading.warnings == ()
 
 
-def test_it_has_the_promised_kinds_in_the_promised_numbers(reading: Reading) -> None:
+def test_it_has_the_promised_kinds_in_the_promised_numbers(reading: ReadResult) -> None:
     kinds = Counter(profile.kind for profile in reading.profiles)
     assert kinds[Kind.COMPANY] == 612
     assert kinds[Kind.EXPERT] == 12
@@ -85,11 +85,11 @@ def test_it_has_the_promised_kinds_in_the_promised_numbers(reading: Reading) -> 
     assert activities[ActivityKind.PROJECT] == 40
 
 
-def test_every_profile_says_that_it_is_invented(reading: Reading) -> None:
+def test_every_profile_says_that_it_is_invented(reading: ReadResult) -> None:
     assert all(profile.demo and profile.id.startswith("demo-") for profile in reading.profiles)
 
 
-def test_every_profile_has_coordinates_near_the_lakes(reading: Reading) -> None:
+def test_every_profile_has_coordinates_near_the_lakes(reading: ReadResult) -> None:
     for profile in reading.profiles:
         assert profile.place.latitude is not None
         assert profile.place.longitude is not None
@@ -97,7 +97,7 @@ def test_every_profile_has_coordinates_near_the_lakes(reading: Reading) -> None:
         assert 8.6 < profile.place.longitude < 10.2
 
 
-def test_no_slot_or_alternative_is_left_open(reading: Reading) -> None:
+def test_no_slot_or_alternative_is_left_open(reading: ReadResult) -> None:
     for profile in reading.profiles:
         assert not set("{}$") & set(words_of(profile)), profile.id
 
@@ -124,7 +124,7 @@ def test_some_facts_are_missing_and_some_firms_keep_theirs_closed(companies: lis
     assert levels[Visibility.STAFF] > 5
 
 
-def test_no_two_profiles_share_a_name_or_a_number_except_duplicates(reading: Reading) -> None:
+def test_no_two_profiles_share_a_name_or_a_number_except_duplicates(reading: ReadResult) -> None:
     twins = {row["right_id"] for row in rows("duplicates")}
     alone = [profile for profile in reading.profiles if profile.id not in twins]
     numbers = [number for profile in alone for number in profile.identifiers]
@@ -144,7 +144,7 @@ def test_stated_duplicates_are_two_spellings_at_one_place(profiles: Mapping[str,
 
 @pytest.mark.parametrize("niche", sorted(p.stem for p in (DEMO / "source/niches").glob("*.toml")))
 def test_every_niche_has_enough_profiles_to_rank(
-    niche: str, niches: Mapping[str, dict[str, Any]], reading: Reading
+    niche: str, niches: Mapping[str, dict[str, Any]], reading: ReadResult
 ) -> None:
     sections = [niches[niche][language] for language in ("it", "de", "fr", "en")]
     words = [word.casefold() for section in sections for word in section["keywords"]]
@@ -154,7 +154,7 @@ def test_every_niche_has_enough_profiles_to_rank(
     assert len(research) >= 3
 
 
-def test_needs_and_offers_are_specific_sentences(reading: Reading) -> None:
+def test_needs_and_offers_are_specific_sentences(reading: ReadResult) -> None:
     needs = [need for profile in reading.profiles for need in profile.needs]
     offers = [offer for profile in reading.profiles for offer in profile.offers]
     passages: list[Need | Offer] = [*needs, *offers]
@@ -166,7 +166,7 @@ def test_needs_and_offers_are_specific_sentences(reading: Reading) -> None:
 
 
 def test_links_point_at_profiles_and_activities_that_exist(
-    reading: Reading, profiles: Mapping[str, Profile]
+    reading: ReadResult, profiles: Mapping[str, Profile]
 ) -> None:
     activities = {activity.id for activity in reading.activities}
     for part in reading.participations:
@@ -176,14 +176,14 @@ def test_links_point_at_profiles_and_activities_that_exist(
         assert {tie.source_id, tie.target_id} <= profiles.keys()
 
 
-def test_everything_is_dated_inside_the_three_years(reading: Reading) -> None:
+def test_everything_is_dated_inside_the_three_years(reading: ReadResult) -> None:
     days = [tie.starts_on for tie in reading.ties] + [j.judged_on for j in reading.judgements]
     days += [activity.starts_on for activity in reading.activities]
     assert all(day and FIRST_DAY <= day <= LAST_DAY for day in days)
     assert {day.year for day in days if day} == {2023, 2024, 2025, 2026}
 
 
-def test_every_layer_that_the_network_promises_has_ties(reading: Reading) -> None:
+def test_every_layer_that_the_network_promises_has_ties(reading: ReadResult) -> None:
     layers = Counter(tie.layer for tie in reading.ties)
     assert layers[Layer.MEMBERSHIP] > 300
     assert layers[Layer.EXPERT_CLIENT] > 100
@@ -192,7 +192,7 @@ def test_every_layer_that_the_network_promises_has_ties(reading: Reading) -> Non
 
 
 def test_no_expert_follows_more_firms_than_the_capacity_allows(
-    reading: Reading, profiles: Mapping[str, Profile]
+    reading: ReadResult, profiles: Mapping[str, Profile]
 ) -> None:
     present = Counter(
         tie.source_id
@@ -206,7 +206,7 @@ def test_no_expert_follows_more_firms_than_the_capacity_allows(
         assert count <= capacity
 
 
-def test_accepted_introductions_are_ties_and_declined_ones_are_not(reading: Reading) -> None:
+def test_accepted_introductions_are_ties_and_declined_ones_are_not(reading: ReadResult) -> None:
     tied = {
         (tie.source_id, tie.target_id)
         for tie in reading.ties
@@ -217,7 +217,9 @@ def test_accepted_introductions_are_ties_and_declined_ones_are_not(reading: Read
     assert sum(verdict is Verdict.DECLINED for verdict in verdicts.values()) > 60
 
 
-def test_many_projects_cross_the_border(reading: Reading, profiles: Mapping[str, Profile]) -> None:
+def test_many_projects_cross_the_border(
+    reading: ReadResult, profiles: Mapping[str, Profile]
+) -> None:
     projects = {a.id for a in reading.activities if a.kind is ActivityKind.PROJECT}
     countries: dict[str, set[str | None]] = {project: set() for project in projects}
     for part in reading.participations:
@@ -226,7 +228,7 @@ def test_many_projects_cross_the_border(reading: Reading, profiles: Mapping[str,
     assert sum(len(found) > 1 for found in countries.values()) >= 15
 
 
-def test_the_data_sheet_states_the_counts_that_are_there(reading: Reading) -> None:
+def test_the_data_sheet_states_the_counts_that_are_there(reading: ReadResult) -> None:
     sheet = (DATA / "README.md").read_text(encoding="utf-8")
     for table in TABLES:
         assert f"| `{table}.csv` | {len(rows(table)):,} |" in sheet

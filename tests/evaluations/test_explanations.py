@@ -11,7 +11,7 @@ import pytest
 from evaluations import explanations as t5
 from evaluations.anonymity import anonymity, renamed_people, shuffled
 from evaluations.recomputation import RECOMPUTED, distance, sector_relatedness
-from evaluations.stored import Records
+from evaluations.stored import StoredRecords
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -125,11 +125,11 @@ def matchmaker(home: Home) -> Matchmaker:
 
 
 @pytest.fixture(scope="module")
-def records(home: Home, matchmaker: Matchmaker) -> Records:
+def records(home: Home, matchmaker: Matchmaker) -> StoredRecords:
     return t5.records_of(matchmaker, home)
 
 
-def cases(matchmaker: Matchmaker, records: Records, query: Query) -> Iterator[t5.Case]:
+def cases(matchmaker: Matchmaker, records: StoredRecords, query: Query) -> Iterator[t5.Case]:
     for suggestion in matchmaker.answer(query):
         yield t5.Case(
             matchmaker=matchmaker,
@@ -141,7 +141,7 @@ def cases(matchmaker: Matchmaker, records: Records, query: Query) -> Iterator[t5
 
 
 @pytest.fixture
-def case(matchmaker: Matchmaker, records: Records) -> t5.Case:
+def case(matchmaker: Matchmaker, records: StoredRecords) -> t5.Case:
     """The welders, suggested to the firm."""
     found = cases(matchmaker, records, FIRM)
     return next(each for each in found if each.suggestion.profile_id == "welders")
@@ -156,7 +156,9 @@ def shares(case: t5.Case) -> dict[str, float | None]:
 
 
 @pytest.mark.parametrize("query", [FIRM, WELDING], ids=["profile", "need"])
-def test_true_explanations_hold(matchmaker: Matchmaker, records: Records, query: Query) -> None:
+def test_true_explanations_hold(
+    matchmaker: Matchmaker, records: StoredRecords, query: Query
+) -> None:
     for case in cases(matchmaker, records, query):
         assert set(shares(case).values()) <= {1.0, None}
 
@@ -237,7 +239,7 @@ def test_numbers_inside_names_do_not_count() -> None:
 
 
 def test_every_feature_that_is_recomputed_comes_up(
-    matchmaker: Matchmaker, records: Records
+    matchmaker: Matchmaker, records: StoredRecords
 ) -> None:
     found = {
         feature
@@ -249,13 +251,13 @@ def test_every_feature_that_is_recomputed_comes_up(
     assert found >= RECOMPUTED.keys() - {"readiness"}
 
 
-def test_recomputed_distance_agrees_with_a_map(records: Records) -> None:
+def test_recomputed_distance_agrees_with_a_map(records: StoredRecords) -> None:
     # Lecco to Lugano is 38 km as the crow flies.
     assert distance(records, FIRM, ProfileId("welders")) == pytest.approx(38.2, abs=0.5)
     assert distance(records, WELDING, ProfileId("welders")) is None
 
 
-def test_the_closest_pair_of_sectors_counts(records: Records) -> None:
+def test_the_closest_pair_of_sectors_counts(records: StoredRecords) -> None:
     assert sector_relatedness(records, FIRM, ProfileId("rival")) == 0.75
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from evaluations.boosted import scored_for
-from evaluations.protocols import Question, Split
+from evaluations.protocols import EvaluationQuery, Split
 from evaluations.ranking import DISCOUNTS, cost_curve, discount_scorers, discounted
 from evaluations.tables import discount_table
 from matchmaker.domain import ProfileId, Query
@@ -33,8 +33,8 @@ def test_there_is_a_way_to_score_for_each_discount(matchmaker: Matchmaker) -> No
         np.testing.assert_allclose(score(scored), discounted(scored, float(name)))
 
 
-def question(number: int) -> Question:
-    return Question(
+def question(number: int) -> EvaluationQuery:
+    return EvaluationQuery(
         qid=f"q{number}",
         query=Query(need="x"),
         relevant=np.array([number]),

@@ -10,7 +10,7 @@ import pytest
 from evaluations.baselines import all_baselines
 from evaluations.masking import mask, name_keys
 from evaluations.metrics import bootstrap, coverage, exposure, gini, paired_p, per_query, top
-from evaluations.protocols import Question, Tables, needs_split, partners_split, read_tables
+from evaluations.protocols import EvaluationQuery, Tables, needs_split, partners_split, read_tables
 from matchmaker.domain import Query
 
 REAL = Path(__file__).parents[2] / "../shared/data/cordis"
@@ -106,7 +106,7 @@ def test_a_single_word_is_masked_only_in_capitals():
 
 
 def question(qid="q", relevant=(0,), excluded=(), projects=("p",)):
-    return Question(
+    return EvaluationQuery(
         qid=qid, query=Query(), relevant=np.array(relevant), projects=projects,
         excluded=np.array(excluded, dtype=np.int64),
     )  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from evaluations import ranking
 from evaluations.baselines import PARTNER_KNOBS, graph_baselines
 from evaluations.boosted import TREES, boosted_trees, lesson, scored_for, table_of
-from evaluations.protocols import Question
+from evaluations.protocols import EvaluationQuery
 from evaluations.ranking import OURS
 from evaluations.strata import kept_answers
 from evaluations.tables import verdict
@@ -103,7 +103,7 @@ def test_the_suite_compares_with_every_baseline(evaluate, data):
 
 def test_pessimism_shows_in_the_count_of_changed_lists():
     asked = [
-        Question(
+        EvaluationQuery(
             qid="q", query=Query(), relevant=np.array([0]), excluded=np.array([]), projects=("p",)
         )
     ]

@@ -8,7 +8,7 @@ import pytest
 
 from evaluations.plots import Bar, Bars, bars_of, draw
 from evaluations.report import markdown, short, write_report
-from evaluations.tables import Table, flat, interval, number, tables_of
+from evaluations.tables import ReportTable, flat, interval, number, tables_of
 from matchmaker.errors import InputError
 
 
@@ -178,7 +178,7 @@ def test_an_interval_without_a_bound_is_none() -> None:
 
 
 def test_a_bar_in_a_cell_does_not_break_the_table() -> None:
-    assert "a\\|b" in markdown(Table(caption="", header=("x",), rows=[("a|b",)]))
+    assert "a\\|b" in markdown(ReportTable(caption="", header=("x",), rows=[("a|b",)]))
 
 
 def test_the_report_holds_every_suite_that_has_a_file(tmp_path: Path) -> None:

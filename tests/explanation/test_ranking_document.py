@@ -12,7 +12,7 @@ from matchmaker.errors import InputError
 from matchmaker.explanation import ranking_document as page
 from matchmaker.ranking import (
     Calibration,
-    Comparison,
+    ModelComparison,
     Learned,
     adapted,
     all_features,
@@ -105,7 +105,7 @@ def test_a_network_that_learned_says_what_and_on_what_evidence(language):
         fitted_on=date(2026, 11, 23),
         n_outcomes=143,
         multipliers={"distance": 2.0},
-        comparison=Comparison(before=0.61, after=0.72, low=0.02, high=0.2, n_outcomes=107),
+        comparison=ModelComparison(before=0.61, after=0.72, low=0.02, high=0.2, n_outcomes=107),
         calibration=Calibration(slope=1.0, offset=0.0),
         calibrated=("company>lab",),
     )
@@ -126,7 +126,7 @@ def test_a_network_that_kept_the_shipped_order_says_so(language):
         fitted_on=date(2026, 11, 23),
         n_outcomes=143,
         multipliers={},
-        comparison=Comparison(before=0.61, after=0.60, low=-0.1, high=0.1, n_outcomes=107),
+        comparison=ModelComparison(before=0.61, after=0.60, low=-0.1, high=0.1, n_outcomes=107),
     )
     written = page.ranking_document(language, {"curated": adapted(shipped, learned)}, learned)
     words = page.words_of(language)["learned"]

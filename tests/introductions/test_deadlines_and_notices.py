@@ -14,9 +14,9 @@ from matchmaker.domain.introduction import (
     Introduction,
     Meeting,
     Outcome,
+    OutcomeResult,
     Party,
     Reason,
-    Result,
     State,
 )
 from matchmaker.errors import ConflictError
@@ -24,7 +24,7 @@ from matchmaker.introductions import (
     AUDIENCES,
     Lag,
     apply,
-    begin,
+    first_transition,
     calendar_entry,
     expires_at,
     has_expired,
@@ -45,7 +45,7 @@ SAID = {
     Act.INTEREST: {"interest": Interest(cooperation="trials", about="a workshop")},
     Act.DECLINE: {"reason": Reason.COMPETITOR, "remark": "they copied us"},
     Act.MEET: {"meeting": MEETING},
-    Act.CONCLUDE: {"outcome": Outcome(result=Result.AGREEMENT, on=date(2026, 5, 1))},
+    Act.CONCLUDE: {"outcome": Outcome(result=OutcomeResult.AGREEMENT, on=date(2026, 5, 1))},
     Act.HAND_OVER: {"owner": "anna"},
 }
 
@@ -57,7 +57,7 @@ def event(act: Act, party: Party, **facts: object) -> Event:
 
 
 def steps(*taken: tuple[Act, Party]) -> Introduction:
-    found = begin("i", ProfileId("a"), ProfileId("b"), event(Act.SUGGEST, Party.STAFF))
+    found = first_transition("i", ProfileId("a"), ProfileId("b"), event(Act.SUGGEST, Party.STAFF))
     for act, party in taken:
         found = apply(found, event(act, party))
     return found

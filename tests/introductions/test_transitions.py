@@ -18,21 +18,21 @@ from matchmaker.domain.introduction import (
     Introduction,
     Meeting,
     Outcome,
+    OutcomeResult,
     Party,
     Reason,
-    Result,
     State,
 )
 from matchmaker.errors import ConflictError, InputError
-from matchmaker.introductions import apply, begin, judgement_of, possible, replay
+from matchmaker.introductions import apply, first_transition, judgement_of, possible, replay
 from matchmaker.snapshot import Snapshot, last_words
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 FAR = datetime(9998, 1, 1, tzinfo=UTC)
 INTEREST = Interest(cooperation="trials of a weld", about="a small workshop", unclear="the price")
 MEETING = Meeting(starts_at=START, ends_at=START + timedelta(hours=1), place="Lecco")
-AGREED = Outcome(result=Result.AGREEMENT, on=date(2026, 5, 1))
-NOTHING = Outcome(result=Result.NOTHING, on=date(2026, 5, 1))
+AGREED = Outcome(result=OutcomeResult.AGREEMENT, on=date(2026, 5, 1))
+NOTHING = Outcome(result=OutcomeResult.NOTHING, on=date(2026, 5, 1))
 ASKER, CANDIDATE = ProfileId("firm"), ProfileId("welders")
 
 
@@ -50,7 +50,7 @@ def event(act: Act, party: Party = Party.STAFF, **said: object) -> Event:
     )
 
 
-def money(result: Result, amount: str | None, currency: str | None) -> Outcome:
+def money(result: OutcomeResult, amount: str | None, currency: str | None) -> Outcome:
     """A result with money, or with half of what money takes."""
     known = None if amount is None else Decimal(amount)
     return Outcome(result=result, on=date(2026, 5, 1), amount=known, currency=currency)
@@ -118,7 +118,7 @@ def test_what_is_not_in_the_table_does_not_happen(
 
 
 def test_a_side_proposes_only_what_it_began() -> None:
-    mine = begin("i", ASKER, CANDIDATE, event(Act.SUGGEST, Party.ASKER))
+    mine = first_transition("i", ASKER, CANDIDATE, event(Act.SUGGEST, Party.ASKER))
     assert Act.PROPOSE in possible(mine, Party.ASKER)
     assert Act.PROPOSE not in possible(mine, Party.CANDIDATE)
     assert apply(mine, event(Act.PROPOSE, Party.ASKER)).proposed_at == START
@@ -139,10 +139,10 @@ def test_a_side_proposes_only_what_it_began() -> None:
         ),
         (INTRODUCED, event(Act.MEET, meeting=Meeting(starts_at=START, ends_at=FAR))),
         (INTRODUCED, event(Act.CONCLUDE, outcome=None)),
-        (INTRODUCED, event(Act.CONCLUDE, outcome=money(Result.FUNDED, "100", None))),
-        (INTRODUCED, event(Act.CONCLUDE, outcome=money(Result.FUNDED, None, "EUR"))),
-        (INTRODUCED, event(Act.CONCLUDE, outcome=money(Result.FUNDED, "-1", "CHF"))),
-        (INTRODUCED, event(Act.CONCLUDE, outcome=money(Result.NOTHING, "1", "CHF"))),
+        (INTRODUCED, event(Act.CONCLUDE, outcome=money(OutcomeResult.FUNDED, "100", None))),
+        (INTRODUCED, event(Act.CONCLUDE, outcome=money(OutcomeResult.FUNDED, None, "EUR"))),
+        (INTRODUCED, event(Act.CONCLUDE, outcome=money(OutcomeResult.FUNDED, "-1", "CHF"))),
+        (INTRODUCED, event(Act.CONCLUDE, outcome=money(OutcomeResult.NOTHING, "1", "CHF"))),
     ],
 )
 def test_an_act_says_what_it_has_to_say(events: tuple[Event, ...], incomplete: Event) -> None:
@@ -152,15 +152,18 @@ def test_an_act_says_what_it_has_to_say(events: tuple[Event, ...], incomplete: E
 
 def test_nobody_is_introduced_to_oneself_and_the_first_event_suggests() -> None:
     with pytest.raises(InputError, match="pair with itself"):
-        begin("i", ASKER, ASKER, event(Act.SUGGEST))
+        first_transition("i", ASKER, ASKER, event(Act.SUGGEST))
     for first in (event(Act.PROPOSE), event(Act.SUGGEST, Party.CLOCK)):
         with pytest.raises(ConflictError):
-            begin("i", ASKER, CANDIDATE, first)
+            first_transition("i", ASKER, CANDIDATE, first)
 
 
 def test_outcomes_follow_one_another() -> None:
     funded = Outcome(
-        result=Result.FUNDED, on=date(2027, 1, 1), amount=Decimal("250000.00"), currency="CHF"
+        result=OutcomeResult.FUNDED,
+        on=date(2027, 1, 1),
+        amount=Decimal("250000.00"),
+        currency="CHF",
     )
     found = after(*INTRODUCED, event(Act.CONCLUDE), event(Act.CONCLUDE, outcome=funded))
     assert found.outcomes == (AGREED, funded)
@@ -222,7 +225,7 @@ class AnIntroduction(RuleBasedStateMachine):
     @initialize(party=st.sampled_from(sorted(SIDES | {Party.STAFF, Party.EXPERT})))
     def begins(self, party: Party) -> None:
         self.log = [event(Act.SUGGEST, party)]
-        self.now = begin("i", ASKER, CANDIDATE, self.log[0])
+        self.now = first_transition("i", ASKER, CANDIDATE, self.log[0])
         self.over = False
 
     @rule(

@@ -22,8 +22,8 @@ from matchmaker.network.disclosure import (
     without_small_cells,
 )
 from matchmaker.network.figures import About, Matrix, Scope, Table
-from matchmaker.network.null_models import Effort
-from matchmaker.network.summary import account
+from matchmaker.network.null_models import SamplingPlan
+from matchmaker.network.summary import summarise
 from matchmaker.network.tables import NUMBER, csv_text, matrix_rows, number_rows, profile_rows
 
 TIES = Scope(layers=(Layer.EXPERT_CLIENT,))
@@ -54,7 +54,7 @@ def test_the_same_key_gives_the_same_pseudonyms_and_another_key_others():
 
 def test_a_pseudonymous_account_holds_no_id(network_of, groups_of):
     network = network_of(PLACES, (("a", "b"), ("b", "c")))
-    found = account(network, groups_of(PLACES), TIES, sections=["centrality", "brokers", "weak"])
+    found = summarise(network, groups_of(PLACES), TIES, sections=["centrality", "brokers", "weak"])
     hide = Pseudonyms(b"key")
     hidden = renamed(found, hide)
     assert set(hidden.columns["degree"].values) == {hide(id_) for id_ in PLACES}
@@ -66,9 +66,9 @@ def test_a_pseudonymous_account_holds_no_id(network_of, groups_of):
 
 
 def test_errors_of_samples_follow_their_profiles(network_of):
-    effort = Effort(n_sources=2, n_betweenness=2)
+    effort = SamplingPlan(n_sources=2, n_betweenness=2)
     network = network_of(PLACES, (("a", "b"), ("b", "c")))
-    found = account(network, {}, TIES, sections=["distance"], effort=effort)
+    found = summarise(network, {}, TIES, sections=["distance"], effort=effort)
     hidden = renamed(found, Pseudonyms(b"key"))
     errors = hidden.columns["harmonic_closeness"].errors
     assert errors is not None
@@ -160,7 +160,7 @@ def test_what_sets_nobody_apart_stays():
 def test_aggregates_of_an_account_lose_their_small_cells(network_of, groups_of):
     places = {f"i{i}": "IT" for i in range(6)} | {f"f{i}": "FR" for i in range(4)} | {"c": "CH"}
     network = network_of(places, [("i0", "i1"), ("i1", "c")])
-    found = without_small_cells(account(network, groups_of(places), TIES, sections=["border"]))
+    found = without_small_cells(summarise(network, groups_of(places), TIES, sections=["border"]))
     assert found.matrices["mixing_country"].groups == ("IT", OTHER)
     assert found.tables["ei_by_group_country"].column("country") == ("IT", OTHER)
     assert set(found.groups["country"].values()) == {"IT"}
@@ -168,7 +168,7 @@ def test_aggregates_of_an_account_lose_their_small_cells(network_of, groups_of):
 
 def test_rows_for_sheets_carry_what_they_speak_of(network_of, groups_of):
     network = network_of(PLACES, (("a", "b"), ("b", "c")))
-    found = account(network, groups_of(PLACES), TIES, sections=["size", "border", "centrality"])
+    found = summarise(network, groups_of(PLACES), TIES, sections=["size", "border", "centrality"])
     rows = {
         row[0]: dict(zip(NUMBER, row, strict=True)) for row in number_rows(found.numbers.values())
     }

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import Layer, ProfileId
-from matchmaker.network.assignment import Task, best_fit, best_joint
-from matchmaker.network.bridging import Forest, Ground, Pair, ground
+from matchmaker.network.assignment import AssignmentTask, best_fit, best_joint
+from matchmaker.network.bridging import BridgingUniverse, Forest, Pair, bridging_universe
 from matchmaker.network.figures import Scope
 from matchmaker.network.introductions_plan import (
     compare_plans,
@@ -26,8 +26,8 @@ def pair(one: str, other: str, fit: float) -> Pair:
     return Pair(asker_id=ProfileId(one), candidate_id=ProfileId(other), fit=fit, score=0.0)
 
 
-def ground_of(components, countries=None, regions=None, crossers=()) -> Ground:
-    return Ground(
+def ground_of(components, countries=None, regions=None, crossers=()) -> BridgingUniverse:
+    return BridgingUniverse(
         component=components,
         country=countries or {},
         region=regions or {},
@@ -39,7 +39,7 @@ def ground_of(components, countries=None, regions=None, crossers=()) -> Ground:
 
 
 @st.composite
-def tasks(draw) -> Task:
+def tasks(draw) -> AssignmentTask:
     n = draw(st.integers(3, 6))
     ids = [ProfileId(f"p{i}") for i in range(n)]
     both = draw(
@@ -48,7 +48,7 @@ def tasks(draw) -> Task:
     fits = draw(st.lists(st.integers(1, 99), min_size=len(both), max_size=len(both), unique=True))
     sides = draw(st.lists(st.sampled_from(["IT", "CH"]), min_size=n, max_size=n))
     parts = draw(st.lists(st.integers(0, 3), min_size=n, max_size=n))
-    return Task(
+    return AssignmentTask(
         pairs=[pair(*ends, fit / 100) for ends, fit in zip(both, fits, strict=True)],
         capacity=dict(
             zip(ids, draw(st.lists(st.integers(0, 2), min_size=n, max_size=n)), strict=True)
@@ -62,7 +62,7 @@ def tasks(draw) -> Task:
     )
 
 
-def feasible(task: Task):
+def feasible(task: AssignmentTask):
     places = range(len(task.pairs))
     for size in range(task.n + 1):
         yield from (choice for choice in combinations(places, size) if task.is_feasible(choice))
@@ -129,7 +129,7 @@ def test_what_is_bridged_falls_off_as_a_plan_grows(task, data):
 
 def test_a_ring_of_introductions_joins_one_less_than_it_has():
     ids = "abcd"
-    task = Task(
+    task = AssignmentTask(
         pairs=[pair(one, other, 0.5) for one, other in combinations(ids, 2)],
         capacity=dict.fromkeys(map(ProfileId, ids), 3),
         n=4,
@@ -142,7 +142,7 @@ def test_a_ring_of_introductions_joins_one_less_than_it_has():
 
 
 def test_a_plan_gives_up_a_little_fit_for_a_border():
-    task = Task(
+    task = AssignmentTask(
         pairs=[pair("a", "b", 0.9), pair("a", "x", 0.895), pair("b", "y", 0.2)],
         capacity=dict.fromkeys(map(ProfileId, "abxy"), 1),
         n=1,
@@ -159,7 +159,7 @@ def test_a_plan_gives_up_a_little_fit_for_a_border():
 
 
 def test_only_pairs_that_can_stand_above_the_floor_are_looked_at():
-    task = Task(
+    task = AssignmentTask(
         pairs=[pair("a", "b", 0.9), pair("c", "d", 0.8), pair("e", "f", 0.7)],
         capacity=dict.fromkeys(map(ProfileId, "abcdef"), 1),
         n=2,
@@ -171,7 +171,7 @@ def test_only_pairs_that_can_stand_above_the_floor_are_looked_at():
 
 
 def test_nobody_to_introduce_makes_an_empty_plan():
-    task = Task(pairs=[], capacity={}, n=5, ground=ground_of({}))
+    task = AssignmentTask(pairs=[], capacity={}, n=5, ground=ground_of({}))
     found = plan_introductions(task)
     assert (found.pairs, found.fit, found.fit_share, found.gap) == ((), 0.0, None, None)
     assert [each.method for each in compare_plans(task)] == ["joint", "fit only", "greedy by fit"]
@@ -181,7 +181,7 @@ def test_plans_are_compared_at_nearly_equal_fit(rng):
     ids = [ProfileId(f"p{i}") for i in range(30)]
     chosen = [tuple(rng.choice(30, 2, replace=False)) for _ in range(120)]
     both = dict.fromkeys(frozenset(each) for each in chosen)
-    task = Task(
+    task = AssignmentTask(
         pairs=[
             pair(ids[a], ids[b], 0.8 + 0.1 * rng.random()) for a, b in (sorted(p) for p in both)
         ],
@@ -206,7 +206,7 @@ def test_the_ground_knows_what_is_bridged_already(network_of, groups_of):
     places = {"a": "IT", "b": "CH", "c": "IT", "d": "CH", "e": None}
     regions = {ProfileId("a"): "ITC4", ProfileId("b"): "CH07", ProfileId("d"): "CH04"}
     groups = {**groups_of(places), "region": regions}
-    found = ground(select(network_of(places, (("a", "b"),)), TIES, groups))
+    found = bridging_universe(select(network_of(places, (("a", "b"),)), TIES, groups))
     assert found.crossers == {"a", "b"}
     assert found.items(pair("a", "b", 0.5)) == frozenset()
     assert found.items(pair("c", "d", 0.5)) == {("crossers", "c"), ("crossers", "d")}

@@ -11,15 +11,15 @@ from matchmaker.cli.network.options import period_of
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import brokerage
-from matchmaker.network.figures import Basis, Scope
-from matchmaker.network.null_models import Effort, effort_for
+from matchmaker.network.figures import Population, Scope
+from matchmaker.network.null_models import SamplingPlan, sampling_plan
 from matchmaker.network.selection import filters_of, layers_of, select
-from matchmaker.network.summary import SECTIONS, account
+from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.network.tables import label, unit
 
 TIES = Scope(layers=(Layer.EXPERT_CLIENT,))
 PROJECTS = Scope(layers=(Layer.JOINT_PROJECT,))
-LIGHT = Effort(n_shuffles=19, n_rewired=3, n_orders=3, n_seeds=2)
+LIGHT = SamplingPlan(n_shuffles=19, n_rewired=3, n_orders=3, n_seeds=2)
 # Two triangles, one in each country, held together by one tie; and an isolate.
 PLACES = {"a": "IT", "b": "IT", "c": "IT", "x": "CH", "y": "CH", "z": "CH", "alone": "IT"}
 PAIRS = (("a", "b"), ("b", "c"), ("a", "c"), ("c", "x"), ("x", "y"), ("y", "z"), ("x", "z"))
@@ -30,7 +30,7 @@ def values(found):
 
 
 def test_an_account_knows_what_can_be_counted_by_hand(network_of, groups_of):
-    found = account(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
+    found = summarise(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
     figures = values(found)
     assert (found.about.n, found.about.m) == (7, 7)
     assert figures["density"] == pytest.approx(7 / 21)
@@ -44,7 +44,7 @@ def test_an_account_knows_what_can_be_counted_by_hand(network_of, groups_of):
 
 
 def test_an_account_equals_networkx_where_that_has_the_measure(network_of, groups_of):
-    found = account(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
+    found = summarise(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
     graph = nx.Graph(PAIRS)
     graph.add_node("alone")
     assert values(found)["efficiency"] == pytest.approx(nx.global_efficiency(graph))
@@ -54,7 +54,7 @@ def test_an_account_equals_networkx_where_that_has_the_measure(network_of, group
 
 
 def test_the_roles_are_those_of_the_measure_with_the_pattern_beside_them(network_of, groups_of):
-    found = account(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, sections=["brokers"])
+    found = summarise(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, sections=["brokers"])
     graph, groups = nx.Graph(PAIRS), dict(groups_of(PLACES)["country"])
     graph.add_node("alone")
     table = found.tables["roles_country"]
@@ -75,7 +75,7 @@ def test_the_roles_are_those_of_the_measure_with_the_pattern_beside_them(network
     ids=["nobody", "one profile", "no ties", "no country"],
 )
 def test_whatever_is_undefined_says_why(network_of, groups_of, places, pairs):
-    found = account(network_of(places, pairs), groups_of(places), TIES, effort=LIGHT)
+    found = summarise(network_of(places, pairs), groups_of(places), TIES, effort=LIGHT)
     for each in found.numbers.values():
         assert (each.value is None) == bool(each.reason), each.name
         assert each.value is None or math.isfinite(each.value)
@@ -87,7 +87,7 @@ def test_whatever_is_undefined_says_why(network_of, groups_of, places, pairs):
 def test_self_loops_and_parallel_ties_count_as_what_they_are(network_of, groups_of):
     places = {"a": "IT", "b": "CH"}
     ties = (("a", "a"), ("a", "b"), ("a", "b"), ("b", "a"))
-    found = account(network_of(places, ties), groups_of(places), TIES, effort=LIGHT)
+    found = summarise(network_of(places, ties), groups_of(places), TIES, effort=LIGHT)
     assert found.about.m == 1
     assert found.columns["degree"].values == {"a": 1.0, "b": 1.0}
 
@@ -95,7 +95,7 @@ def test_self_loops_and_parallel_ties_count_as_what_they_are(network_of, groups_
 def test_a_shared_layer_is_measured_as_two_mode_and_not_by_its_cliques(network_of, groups_of):
     places = dict.fromkeys("abcd", "IT")
     network = network_of(places, projects={"p": "abc", "q": "cd"})
-    found = account(network, groups_of(places), PROJECTS, effort=LIGHT)
+    found = summarise(network, groups_of(places), PROJECTS, effort=LIGHT)
     assert found.about.projection == "newman"
     assert found.numbers["participations"].value == 5
     assert found.numbers["participations"].about.m == 5
@@ -125,7 +125,7 @@ def test_layers_are_only_mixed_when_they_are_asked_for_together(network_of):
 
 def test_a_filter_keeps_only_ties_among_those_that_it_lets_through(network_of, groups_of):
     scope = replace(TIES, countries=("IT",))
-    found = account(network_of(PLACES, PAIRS), groups_of(PLACES), scope, sections=["size"])
+    found = summarise(network_of(PLACES, PAIRS), groups_of(PLACES), scope, sections=["size"])
     assert (found.about.n, found.about.m) == (4, 3)
     assert found.about.scope.filter == "IT"
     shared = network_of({"a": "IT", "b": "CH", "c": "IT"}, projects={"p": "abc"})
@@ -136,15 +136,15 @@ def test_a_filter_keeps_only_ties_among_those_that_it_lets_through(network_of, g
 def test_a_period_takes_only_what_began_in_it(network_of, groups_of):
     network = network_of(dict.fromkeys("abc"), projects={"p": "ab", "q": "bc"}, years={"p": 2020})
     scope = replace(PROJECTS, since=2020.0, until=2021.0)
-    found = account(network, {}, scope, sections=["size"])
+    found = summarise(network, {}, scope, sections=["size"])
     assert found.about.m == 1
     assert any("period" in note for note in found.notes)
 
 
 def test_removing_an_isolate_changes_only_n(network_of, groups_of):
     less = {id_: place for id_, place in PLACES.items() if id_ != "alone"}
-    whole = account(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
-    rest = account(network_of(less, PAIRS), groups_of(less), TIES, effort=LIGHT)
+    whole = summarise(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
+    rest = summarise(network_of(less, PAIRS), groups_of(less), TIES, effort=LIGHT)
     by_n = {"density", "mean_degree", "degree_gini", "giant_share", "efficiency", "reach_2"}
     by_n |= {"reach_3", "n_isolates", "n_components", "path_pair_share", "path_node_share"}
     by_n |= {n for n in whole.numbers if n.startswith(("r_index", "ei_rescaled"))}
@@ -158,8 +158,8 @@ def test_relabelling_changes_nothing(network_of, groups_of):
     new = {id_: f"n-{9 - i}" for i, id_ in enumerate(PLACES)}
     places = {new[id_]: place for id_, place in PLACES.items()}
     pairs = [(new[a], new[b]) for a, b in PAIRS]
-    one = account(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
-    other = account(network_of(places, pairs), groups_of(places), TIES, effort=LIGHT)
+    one = summarise(network_of(PLACES, PAIRS), groups_of(PLACES), TIES, effort=LIGHT)
+    other = summarise(network_of(places, pairs), groups_of(places), TIES, effort=LIGHT)
     assert values(one) == pytest.approx(values(other))
     for name, column in one.columns.items():
         renamed = {new[id_]: value for id_, value in column.values.items()}
@@ -168,19 +168,19 @@ def test_relabelling_changes_nothing(network_of, groups_of):
 
 def test_the_same_seed_gives_the_same_account(network_of, groups_of):
     network, groups = network_of(PLACES, PAIRS), groups_of(PLACES)
-    assert account(network, groups, TIES, seed=3) == account(network, groups, TIES, seed=3)
+    assert summarise(network, groups, TIES, seed=3) == summarise(network, groups, TIES, seed=3)
 
 
 def test_a_large_network_is_sampled_and_says_how_far_it_may_be_off(network_of):
     graph = nx.gnm_random_graph(300, 900, seed=4)
     places = {str(node): "IT" for node in graph}
     network = network_of(places, [(str(a), str(b)) for a, b in graph.edges()])
-    drawn = Effort(n_sources=100, n_betweenness=100, n_rewired=0, n_orders=3, n_seeds=2)
-    found = account(network, {}, TIES, effort=drawn, sections=["distance", "centrality"])
-    exact = account(network, {}, TIES, sections=["distance", "centrality"])
+    drawn = SamplingPlan(n_sources=100, n_betweenness=100, n_rewired=0, n_orders=3, n_seeds=2)
+    found = summarise(network, {}, TIES, effort=drawn, sections=["distance", "centrality"])
+    exact = summarise(network, {}, TIES, sections=["distance", "centrality"])
     for name in ("efficiency", "path_length", "reach_2"):
         one, truth = found.numbers[name], exact.numbers[name].value
-        assert (one.about.basis, one.about.n_draws) == (Basis.SAMPLED, 100)
+        assert (one.about.basis, one.about.n_draws) == (Population.SAMPLED, 100)
         assert one.error is not None
         assert 0 < one.error < 0.1 * truth
         assert abs(one.value - truth) < 2 * one.error
@@ -196,11 +196,11 @@ def test_a_large_network_is_sampled_and_says_how_far_it_may_be_off(network_of):
 
 def test_effort_grows_thrifty_with_the_network(network_of):
     small = select(network_of(PLACES, PAIRS), TIES, {}).ties
-    assert effort_for(small).n_sources is None
+    assert sampling_plan(small).n_sources is None
     large = replace(
         small, nodes=tuple(range(5000)), weights=nx.to_scipy_sparse_array(nx.path_graph(5000))
     )
-    assert effort_for(large).n_sources
+    assert sampling_plan(large).n_sources
 
 
 def test_time_tells_when_ties_began_and_how_long_the_border_took(network_of, groups_of):
@@ -208,7 +208,7 @@ def test_time_tells_when_ties_began_and_how_long_the_border_took(network_of, gro
     network = network_of(
         places, projects={"p": "ab", "q": "ac", "r": "ab"}, years={"p": 2020, "q": 2022, "r": 2022}
     )
-    found = account(network, groups_of(places), PROJECTS, sections=["time"])
+    found = summarise(network, groups_of(places), PROJECTS, sections=["time"])
     periods = found.tables["periods"]
     assert periods.column("formed") == (1, 0, 1)
     assert found.curves["ties_ever"].y == (1.0, 1.0, 2.0)
@@ -218,7 +218,7 @@ def test_time_tells_when_ties_began_and_how_long_the_border_took(network_of, gro
 
 
 def test_curves_start_whole_and_end_empty(network_of):
-    found = account(network_of(PLACES, PAIRS), {}, TIES, effort=LIGHT, sections=["removal"])
+    found = summarise(network_of(PLACES, PAIRS), {}, TIES, effort=LIGHT, sections=["removal"])
     for curve in found.curves.values():
         assert curve.y[0] == pytest.approx(6 / 7)
         assert curve.y[-1] == 0.0
@@ -228,9 +228,9 @@ def test_curves_start_whole_and_end_empty(network_of):
 
 def test_every_figure_has_a_name_in_both_languages_and_a_unit(network_of, groups_of):
     groups = {**groups_of(PLACES), "region": {ProfileId("a"): "ITC42", ProfileId("x"): "CH070"}}
-    one = account(network_of(PLACES, PAIRS), groups, TIES, effort=LIGHT)
+    one = summarise(network_of(PLACES, PAIRS), groups, TIES, effort=LIGHT)
     network = network_of(PLACES, projects={"p": "abc"})
-    other = account(network, groups, PROJECTS, effort=LIGHT)
+    other = summarise(network, groups, PROJECTS, effort=LIGHT)
     units = {"count", "share", "index", "steps", "years", "score"}
     for found in (one, other):
         for shape in (found.numbers, found.columns, found.tables, found.matrices, found.curves):
@@ -244,8 +244,8 @@ def test_every_figure_has_a_name_in_both_languages_and_a_unit(network_of, groups
 
 def test_sections_can_be_asked_for_one_by_one(network_of, groups_of):
     network, groups = network_of(PLACES, PAIRS), groups_of(PLACES)
-    whole = account(network, groups, TIES, effort=LIGHT)
-    parts = [account(network, groups, TIES, effort=LIGHT, sections=[name]) for name in SECTIONS]
+    whole = summarise(network, groups, TIES, effort=LIGHT)
+    parts = [summarise(network, groups, TIES, effort=LIGHT, sections=[name]) for name in SECTIONS]
     assert {n for part in parts for n in part.numbers} == set(whole.numbers)
 
 

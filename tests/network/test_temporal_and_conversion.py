@@ -9,7 +9,7 @@ from matchmaker.domain import Kind, Layer, ProfileId, Tie
 from matchmaker.graph import build_network
 from matchmaker.network.disclosure import Pseudonyms
 from matchmaker.network.figures import Scope, Table
-from matchmaker.network.networkx_conversion import graph_of
+from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.selection import select
 from matchmaker.network.temporal import first_of_pairs, pairs_within, spells, time_figures
 
@@ -97,7 +97,7 @@ def test_a_shared_layer_is_handed_over_as_it_is_unless_projected(network_of, gro
     network = network_of(places, projects={"p": "ab", "q": "c"}, years={"p": 2020})
     scope = Scope(layers=(Layer.JOINT_PROJECT,))
     names = {ProfileId("a"): "Alfa"}
-    found = graph_of(network, scope, groups_of(places), names, projected=projected)
+    found = to_networkx(network, scope, groups_of(places), names, projected=projected)
     assert found.nodes["a"]["name"] == "Alfa"
     assert found.nodes["b"]["country"] == "CH"
     if projected:
@@ -112,7 +112,7 @@ def test_a_period_and_a_filter_hold_for_what_is_handed_over(network_of, groups_o
     places = {"a": "IT", "b": "CH", "c": "IT"}
     network = network_of(places, projects={"p": "abc", "q": "ac"}, years={"p": 2020, "q": 2023})
     scope = Scope(layers=(Layer.JOINT_PROJECT,), until=2021.0, countries=("IT",))
-    found = graph_of(network, scope, groups_of(places), {})
+    found = to_networkx(network, scope, groups_of(places), {})
     assert set(found) == {"a", "c", "p"}
     assert found.number_of_edges() == 2
 
@@ -121,10 +121,10 @@ def test_pseudonyms_stand_for_profiles_and_name_nobody(network_of, groups_of):
     places = {"a": "IT", "b": "CH"}
     hide = Pseudonyms(b"key")
     network = network_of(places, (("a", "b"),))
-    found = graph_of(network, TIES, groups_of(places), {ProfileId("a"): "Alfa"}, new=hide)
+    found = to_networkx(network, TIES, groups_of(places), {ProfileId("a"): "Alfa"}, new=hide)
     assert set(found) == {hide("a"), hide("b")}
     assert found.has_edge(hide("a"), hide("b"))
     assert "Alfa" not in str(found.nodes(data=True))
     shared = network_of(places, projects={"p": "ab"})
-    projects = graph_of(shared, Scope(layers=(Layer.JOINT_PROJECT,)), {}, {}, new=hide)
+    projects = to_networkx(shared, Scope(layers=(Layer.JOINT_PROJECT,)), {}, {}, new=hide)
     assert set(projects) == {hide("a"), hide("b"), hide("p")}

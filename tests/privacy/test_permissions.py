@@ -19,7 +19,7 @@ from matchmaker.privacy.permissions import (
     scopes,
     tier_for,
 )
-from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Reader, Subject
+from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Principal, Subject
 from matchmaker.privacy.tiers import Tier
 
 ROOT = Path(__file__).parents[2]
@@ -29,12 +29,12 @@ OTHERS = Subject.of_profile("other")
 READ, WRITE = frozenset({"read"}), frozenset({"write"})
 
 
-def reader(role: Role, **facts: object) -> Reader:
+def principal(role: Role, **facts: object) -> Principal:
     own = (
         frozenset({FIRM}) if role in {Role.COMPANY, Role.EXPERT, Role.ASSOCIATION} else frozenset()
     )
     account = "" if role is Role.PUBLIC else "me"
-    return Reader(**({"account_id": account, "role": role, "speaks_for": own} | facts))
+    return Principal(**({"account_id": account, "role": role, "speaks_for": own} | facts))
 
 
 subjects = st.builds(
@@ -44,7 +44,7 @@ subjects = st.builds(
     handled_by=st.none() | st.frozensets(st.sampled_from(["me", "you"])),
 )
 readers = st.builds(
-    reader,
+    principal,
     st.sampled_from(Role),
     reason=st.sampled_from(["", "a call"]),
     scopes=st.none() | st.frozensets(st.sampled_from(sorted(scopes()))),
@@ -60,7 +60,7 @@ def test_every_action_has_a_row_in_two_languages_and_the_document_is_up_to_date(
 
 
 @given(readers, st.sampled_from(Action), subjects)
-def test_nothing_is_allowed_beyond_the_table(who: Reader, action: Action, what: Subject) -> None:
+def test_nothing_is_allowed_beyond_the_table(who: Principal, action: Action, what: Subject) -> None:
     if not allowed(who, action, what):
         return
     granted, standing = grant(who.role, action), who.stands_to(what)
@@ -74,14 +74,14 @@ def test_nothing_is_allowed_beyond_the_table(who: Reader, action: Action, what: 
 @given(st.sampled_from(Action), subjects)
 def test_whoever_signs_in_may_do_what_anybody_may(action: Action, what: Subject) -> None:
     if allowed(ANYBODY, action, what):
-        assert all(allowed(reader(role), action, what) for role in Role)
+        assert all(allowed(principal(role), action, what) for role in Role)
 
 
 @given(readers, st.sampled_from(Action), subjects)
 def test_a_key_never_widens_what_its_account_may(
-    who: Reader, action: Action, what: Subject
+    who: Principal, action: Action, what: Subject
 ) -> None:
-    unscoped = reader(who.role, reason=who.reason)
+    unscoped = principal(who.role, reason=who.reason)
     if allowed(who, action, what):
         assert allowed(unscoped, action, what)
 
@@ -89,33 +89,33 @@ def test_a_key_never_widens_what_its_account_may(
 @pytest.mark.parametrize(
     ("who", "action", "what", "refusal"),
     [
-        (reader(Role.COMPANY), Action.PROFILE_EDIT, OWN, None),
-        (reader(Role.COMPANY), Action.PROFILE_EDIT, OTHERS, Refusal.OWNERSHIP),
-        (reader(Role.COMPANY), Action.IMPORT_RUN, NOTHING, Refusal.ROLE),
+        (principal(Role.COMPANY), Action.PROFILE_EDIT, OWN, None),
+        (principal(Role.COMPANY), Action.PROFILE_EDIT, OTHERS, Refusal.OWNERSHIP),
+        (principal(Role.COMPANY), Action.IMPORT_RUN, NOTHING, Refusal.ROLE),
         (ANYBODY, Action.PROFILE_EDIT, OTHERS, Refusal.SIGN_IN),
         (ANYBODY, Action.PROFILE_READ, OTHERS, None),
-        (reader(Role.STAFF), Action.CONFIDENTIAL_READ, OTHERS, Refusal.REASON),
-        (reader(Role.STAFF, reason="a call"), Action.CONFIDENTIAL_READ, OTHERS, None),
-        (reader(Role.COMPANY, reason="x"), Action.CONFIDENTIAL_READ, OTHERS, Refusal.OWNERSHIP),
-        (reader(Role.ANALYST), Action.CONTACT_READ, OTHERS, Refusal.ROLE),
-        (reader(Role.STAFF), Action.ACCOUNT_MANAGE, NOTHING, Refusal.ROLE),
-        (reader(Role.ADMIN), Action.INTRODUCTION_READ, OTHERS, Refusal.ROLE),
-        (reader(Role.STAFF), Action.INTRODUCTION_ANSWER, OTHERS, Refusal.OWNERSHIP),
+        (principal(Role.STAFF), Action.CONFIDENTIAL_READ, OTHERS, Refusal.REASON),
+        (principal(Role.STAFF, reason="a call"), Action.CONFIDENTIAL_READ, OTHERS, None),
+        (principal(Role.COMPANY, reason="x"), Action.CONFIDENTIAL_READ, OTHERS, Refusal.OWNERSHIP),
+        (principal(Role.ANALYST), Action.CONTACT_READ, OTHERS, Refusal.ROLE),
+        (principal(Role.STAFF), Action.ACCOUNT_MANAGE, NOTHING, Refusal.ROLE),
+        (principal(Role.ADMIN), Action.INTRODUCTION_READ, OTHERS, Refusal.ROLE),
+        (principal(Role.STAFF), Action.INTRODUCTION_ANSWER, OTHERS, Refusal.OWNERSHIP),
         (
-            reader(Role.STAFF, speaks_for=frozenset({FIRM}), acting_for=FIRM),
+            principal(Role.STAFF, speaks_for=frozenset({FIRM}), acting_for=FIRM),
             Action.INTRODUCTION_ANSWER,
             OWN,
             None,
         ),
-        (reader(Role.ADMIN), Action.BEHALF_ACT, NOTHING, Refusal.ROLE),
-        (reader(Role.STAFF, scopes=READ), Action.IMPORT_RUN, NOTHING, Refusal.SCOPE),
-        (reader(Role.STAFF, scopes=WRITE), Action.IMPORT_RUN, NOTHING, None),
-        (reader(Role.ADMIN, scopes=WRITE), Action.AUDIT_READ, NOTHING, Refusal.SCOPE),
-        (reader(Role.ADMIN, scopes=frozenset({"audit.read"})), Action.AUDIT_READ, NOTHING, None),
+        (principal(Role.ADMIN), Action.BEHALF_ACT, NOTHING, Refusal.ROLE),
+        (principal(Role.STAFF, scopes=READ), Action.IMPORT_RUN, NOTHING, Refusal.SCOPE),
+        (principal(Role.STAFF, scopes=WRITE), Action.IMPORT_RUN, NOTHING, None),
+        (principal(Role.ADMIN, scopes=WRITE), Action.AUDIT_READ, NOTHING, Refusal.SCOPE),
+        (principal(Role.ADMIN, scopes=frozenset({"audit.read"})), Action.AUDIT_READ, NOTHING, None),
     ],
 )  # fmt: skip
 def test_who_may_do_what(
-    who: Reader, action: Action, what: Subject, refusal: Refusal | None
+    who: Principal, action: Action, what: Subject, refusal: Refusal | None
 ) -> None:
     assert allowed(who, action, what).refusal is refusal
 
@@ -128,52 +128,52 @@ def test_staff_work_on_their_own_cases_and_on_nobodys(
     handled_by: frozenset[str] | None, may: bool
 ) -> None:
     case = Subject(profiles=frozenset({FIRM}), handled_by=handled_by)
-    assert bool(allowed(reader(Role.STAFF), Action.INTRODUCTION_READ, case)) is may
+    assert bool(allowed(principal(Role.STAFF), Action.INTRODUCTION_READ, case)) is may
 
 
 def test_a_side_reads_its_introduction_whoever_handles_it() -> None:
     case = Subject(profiles=frozenset({FIRM, ProfileId("other")}), handled_by=frozenset({"you"}))
-    assert allowed(reader(Role.COMPANY), Action.INTRODUCTION_READ, case)
+    assert allowed(principal(Role.COMPANY), Action.INTRODUCTION_READ, case)
 
 
 def test_nobody_owns_what_belongs_to_nobody() -> None:
     assert ANYBODY.stands_to(NOTHING) is Ownership.OTHER
-    assert reader(Role.COMPANY).stands_to(Subject(account_id="")) is Ownership.OTHER
-    assert reader(Role.STAFF).stands_to(Subject(account_id="me")) is Ownership.OWN
+    assert principal(Role.COMPANY).stands_to(Subject(account_id="")) is Ownership.OTHER
+    assert principal(Role.STAFF).stands_to(Subject(account_id="me")) is Ownership.OWN
 
 
 @pytest.mark.parametrize(
     ("who", "what", "tier"),
     [
         (ANYBODY, NOTHING, Tier.PUBLIC),
-        (reader(Role.COMPANY), NOTHING, Tier.NETWORK),
-        (reader(Role.COMPANY), OWN, Tier.NETWORK),
-        (reader(Role.COMPANY), OTHERS, Tier.PUBLIC),
-        (reader(Role.STAFF), OTHERS, Tier.STAFF),
-        (reader(Role.ANALYST), OTHERS, Tier.PUBLIC),
+        (principal(Role.COMPANY), NOTHING, Tier.NETWORK),
+        (principal(Role.COMPANY), OWN, Tier.NETWORK),
+        (principal(Role.COMPANY), OTHERS, Tier.PUBLIC),
+        (principal(Role.STAFF), OTHERS, Tier.STAFF),
+        (principal(Role.ANALYST), OTHERS, Tier.PUBLIC),
     ],
 )
 def test_who_asks_for_somebody_else_is_answered_from_published_facts(
-    who: Reader, what: Subject, tier: Tier
+    who: Principal, what: Subject, tier: Tier
 ) -> None:
     assert tier_for(who, what) is tier
 
 
 def test_confidential_content_shows_for_a_reason_and_to_its_owner_alone() -> None:
-    staff = reader(Role.STAFF)
-    stating = reader(Role.STAFF, reason="a call")
+    staff = principal(Role.STAFF)
+    stating = principal(Role.STAFF, reason="a call")
     assert not staff.audience.sees(Visibility.MATCHING_ONLY, ProfileId("other"))
     assert stating.audience.sees(Visibility.MATCHING_ONLY, ProfileId("other"))
     assert not stating.audience.sees(Visibility.PRIVATE, ProfileId("other"))
     assert stating.without_reason == staff
-    assert not reader(Role.COMPANY, reason="x").confidential
-    assert reader(Role.COMPANY).audience.sees(Visibility.PRIVATE, FIRM)
-    assert not reader(Role.ANALYST).audience.sees(Visibility.NETWORK, FIRM)
+    assert not principal(Role.COMPANY, reason="x").confidential
+    assert principal(Role.COMPANY).audience.sees(Visibility.PRIVATE, FIRM)
+    assert not principal(Role.ANALYST).audience.sees(Visibility.NETWORK, FIRM)
 
 
 def test_on_behalf_of_somebody_staff_act_at_once_and_read_for_a_reason() -> None:
-    acting = reader(Role.STAFF, acting_for=FIRM, speaks_for=frozenset({FIRM}))
-    with_reason = reader(
+    acting = principal(Role.STAFF, acting_for=FIRM, speaks_for=frozenset({FIRM}))
+    with_reason = principal(
         Role.STAFF, acting_for=FIRM, speaks_for=frozenset({FIRM}), reason="asked by phone"
     )
     assert allowed(acting, Action.PROFILE_EDIT, OWN)

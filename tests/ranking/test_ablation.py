@@ -2,43 +2,43 @@
 
 import pytest
 
-from matchmaker.candidates import Question, ask
+from matchmaker.candidates import PreparedQuery, prepare
 from matchmaker.domain import Fact, ProfileId, Query
 from matchmaker.ranking import all_features
 from matchmaker.ranking.feature import NOTHING
-from matchmaker.ranking.features.ablation import bag_left, felt, remaining
+from matchmaker.ranking.features.ablation import ablated_value, bag_left, remaining
 from matchmaker.snapshot import Snapshot, Stance
 
 WELDING = frozenset({Fact(ProfileId("rival"), "concept", "laser_welding")})
 
 
 @pytest.fixture
-def question(snapshot: Snapshot) -> Question:
-    return ask(snapshot, Query(need="saldatura laser di lamiera sottile"))
+def question(snapshot: Snapshot) -> PreparedQuery:
+    return prepare(snapshot, Query(need="saldatura laser di lamiera sottile"))
 
 
-def test_a_concept_is_felt_in_the_offers_that_name_it(question: Question) -> None:
+def test_a_concept_is_felt_in_the_offers_that_name_it(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
-    assert felt(question, row, Stance.OFFERING, WELDING) == WELDING
-    assert felt(question, row, Stance.SEEKING, WELDING) == NOTHING
+    assert ablated_value(question, row, Stance.OFFERING, WELDING) == WELDING
+    assert ablated_value(question, row, Stance.SEEKING, WELDING) == NOTHING
     whole = bag_left(question, row, Stance.OFFERING, NOTHING)
     assert sum(bag_left(question, row, Stance.OFFERING, WELDING).values()) < sum(whole.values())
 
 
-def test_what_somebody_else_says_is_not_felt(question: Question) -> None:
+def test_what_somebody_else_says_is_not_felt(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("welders")]
-    assert felt(question, row, Stance.OFFERING, WELDING) == NOTHING
+    assert ablated_value(question, row, Stance.OFFERING, WELDING) == NOTHING
     assert remaining(question, row, Stance.OFFERING, WELDING)
 
 
-def test_a_whole_text_taken_away_leaves_nothing(question: Question) -> None:
+def test_a_whole_text_taken_away_leaves_nothing(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
     text = frozenset({Fact(ProfileId("rival"), "text", "offering")})
     assert remaining(question, row, Stance.OFFERING, text) == ()
-    assert felt(question, row, Stance.OFFERING, text) == text
+    assert ablated_value(question, row, Stance.OFFERING, text) == text
 
 
-def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(question: Question) -> None:
+def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
     unsaid = frozenset({Fact(ProfileId("rival"), "word", "unsaid")})
     for feature in all_features():

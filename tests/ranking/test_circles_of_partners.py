@@ -6,7 +6,7 @@ from datetime import date
 import numpy as np
 import pytest
 
-from matchmaker.candidates import Question, ask
+from matchmaker.candidates import PreparedQuery, prepare
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -39,7 +39,7 @@ def profiles() -> Iterator[Profile]:
 
 
 @pytest.fixture(scope="module")
-def question() -> Question:
+def question() -> PreparedQuery:
     activities = [
         Activity(id=ActivityId(f"p{i}"), kind=ActivityKind.PROJECT, year=2020)
         for i in range(len(PROJECTS))
@@ -57,22 +57,22 @@ def question() -> Question:
         today=date(2021, 1, 1),
     )
     asked = Query(profile_id=ProfileId("firm"), kinds=frozenset({Kind.RESEARCH_GROUP}))
-    return ask(snapshot, asked)
+    return prepare(snapshot, asked)
 
 
-def value(feature: Feature, question: Question, id_: str) -> float:
+def value(feature: Feature, question: PreparedQuery, id_: str) -> float:
     row = question.snapshot.profiles.row_of[ProfileId(id_)]
     return float(feature.values(question, np.array([row]))[0])
 
 
 @pytest.mark.parametrize("name", ["circle_projects", "circle_share"])
-def test_who_moves_in_the_circles_of_the_asker_comes_first(question: Question, name: str) -> None:
+def test_who_moves_in_the_circles_of_the_asker_comes_first(question: PreparedQuery, name: str) -> None:
     feature = FEATURES[name]
     assert value(feature, question, "near") > value(feature, question, "far")
     assert value(feature, question, "often") > value(feature, question, "far")
 
 
-def test_the_best_that_may_be_suggested_has_the_whole_share(question: Question) -> None:
+def test_the_best_that_may_be_suggested_has_the_whole_share(question: PreparedQuery) -> None:
     feature = FEATURES["circle_projects"]
     found = [value(feature, question, id_) for id_ in ("near", "often", "far", "x", "y")]
     assert max(found) == pytest.approx(1.0)
@@ -80,7 +80,7 @@ def test_the_best_that_may_be_suggested_has_the_whole_share(question: Question) 
 
 @pytest.mark.parametrize("name", ["circle_projects", "circle_share", "walks", "like_minded"])
 def test_without_a_project_the_value_is_what_it_would_be_without(
-    question: Question, name: str
+    question: PreparedQuery, name: str
 ) -> None:
     feature = FEATURES[name]
     id_ = ProfileId("often")
@@ -92,13 +92,13 @@ def test_without_a_project_the_value_is_what_it_would_be_without(
     assert (quick < feature.breakdown(question, row, frozenset()).value + 1e-12).any()
 
 
-def test_a_firm_without_projects_has_no_circle(question: Question) -> None:
+def test_a_firm_without_projects_has_no_circle(question: PreparedQuery) -> None:
     asked = Query(need="laser welding of thin sheets", kinds=frozenset({Kind.RESEARCH_GROUP}))
-    other = ask(question.snapshot, asked)
+    other = prepare(question.snapshot, asked)
     assert np.isnan(value(FEATURES["circle_projects"], other, "near"))
 
 
-def test_evidence_of_a_share_is_what_the_share_would_fall_without(question: Question) -> None:
+def test_evidence_of_a_share_is_what_the_share_would_fall_without(question: PreparedQuery) -> None:
     feature = FEATURES["circle_share"]
     for id_ in ("near", "often", "far", "x"):
         row = question.snapshot.profiles.row_of[ProfileId(id_)]

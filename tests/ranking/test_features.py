@@ -6,7 +6,7 @@ from itertools import product
 import numpy as np
 import pytest
 
-from matchmaker.candidates import ask
+from matchmaker.candidates import prepare
 from matchmaker.domain import Fact, ProfileId, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking import Feature, all_features
@@ -26,7 +26,7 @@ def row_of(matchmaker: Matchmaker, id_: str) -> int:
 
 
 def value(matchmaker: Matchmaker, name: str, query: Query, id_: str) -> float:
-    question = ask(matchmaker.snapshot, query)
+    question = prepare(matchmaker.snapshot, query)
     rows = np.array([row_of(matchmaker, id_)])
     return float(FEATURES[name].values(question, rows)[0])
 
@@ -35,7 +35,7 @@ def value(matchmaker: Matchmaker, name: str, query: Query, id_: str) -> float:
 def test_the_breakdown_gives_the_value_that_ranked(
     matchmaker: Matchmaker, feature: Feature, query: Query
 ) -> None:
-    question = ask(matchmaker.snapshot, query)
+    question = prepare(matchmaker.snapshot, query)
     rows = np.arange(len(matchmaker.snapshot.profiles.ids))
     values = feature.values(question, rows)
     recomputed = [feature.breakdown(question, row, frozenset()).value for row in rows]
@@ -46,7 +46,7 @@ def test_the_breakdown_gives_the_value_that_ranked(
 def test_taking_all_facts_away_leaves_nothing_known_or_nothing_there(
     matchmaker: Matchmaker, feature: Feature, query: Query
 ) -> None:
-    question = ask(matchmaker.snapshot, query)
+    question = prepare(matchmaker.snapshot, query)
     for row in range(len(matchmaker.snapshot.profiles.ids)):
         whole = feature.breakdown(question, row, frozenset())
         facts = frozenset(part.fact for part in whole.parts)
@@ -59,7 +59,7 @@ def test_taking_all_facts_away_leaves_nothing_known_or_nothing_there(
 def test_facts_of_other_aspects_leave_a_feature_as_it_is(
     matchmaker: Matchmaker, feature: Feature
 ) -> None:
-    question = ask(matchmaker.snapshot, QUERIES[0])
+    question = prepare(matchmaker.snapshot, QUERIES[0])
     row = row_of(matchmaker, "welders")
     other = frozenset({Fact(ProfileId("welders"), "no such aspect", "x")})
     whole = feature.breakdown(question, row, frozenset()).value
@@ -74,7 +74,7 @@ def test_every_feature_is_documented(feature: Feature) -> None:
 def test_a_german_offer_answers_an_italian_need(matchmaker: Matchmaker) -> None:
     firm = Query(profile_id=ProfileId("firm"))
     covered = value(matchmaker, "need_concepts", firm, "welders")
-    n_sought = len(ask(matchmaker.snapshot, firm).seeking_concepts)
+    n_sought = len(prepare(matchmaker.snapshot, firm).seeking_concepts)
     assert n_sought >= 2
     assert 0.5 * n_sought / (n_sought + 1) < covered < n_sought / (n_sought + 1)
     assert value(matchmaker, "need_concepts", firm, "polymers") == 0.0
@@ -86,7 +86,7 @@ def test_a_silent_profile_is_unknown_not_bad(matchmaker: Matchmaker) -> None:
 
 
 def test_without_the_concept_the_words_that_say_it_are_gone_too(matchmaker: Matchmaker) -> None:
-    question = ask(matchmaker.snapshot, QUERIES[0])
+    question = prepare(matchmaker.snapshot, QUERIES[0])
     row = row_of(matchmaker, "welders")
     without = frozenset({Fact(ProfileId("welders"), "concept", "laser_welding")})
     words = FEATURES["need_words"]

@@ -13,7 +13,7 @@ from matchmaker.domain import Kind
 from matchmaker.errors import HomeError
 from matchmaker.ranking import (
     Calibration,
-    Comparison,
+    ModelComparison,
     Learned,
     adapted,
     forget_learned,
@@ -29,7 +29,7 @@ LEARNED = Learned(
     fitted_on=date(2026, 11, 23),
     n_outcomes=143,
     multipliers={"distance": 2.0, "need_words": 0.5},
-    comparison=Comparison(before=0.6, after=0.65, low=-0.01, high=0.1, n_outcomes=107),
+    comparison=ModelComparison(before=0.6, after=0.65, low=-0.01, high=0.1, n_outcomes=107),
     calibration=Calibration(slope=0.8, offset=-0.2, lowest=-2.0, highest=1.0),
     calibrated=("company>lab",),
 )

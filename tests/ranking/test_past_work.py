@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchmaker.candidates import Question, ask
+from matchmaker.candidates import PreparedQuery, prepare
 from matchmaker.domain import Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking.features.past_work import (
@@ -19,9 +19,9 @@ from matchmaker.ranking.features.past_work import (
 NEED = Query(need="laser welding of thin sheet metal")
 
 
-def reading(matchmaker: Matchmaker, cosines: list[float]) -> Question:
+def reading(matchmaker: Matchmaker, cosines: list[float]) -> PreparedQuery:
     """A question to which activities are alike in letters as stated."""
-    question = ask(matchmaker.snapshot, replace(NEED))
+    question = prepare(matchmaker.snapshot, replace(NEED))
     n = len(question.snapshot.network.activity_ids)
     # A cached property is looked up in the instance first.
     question.__dict__["activity_letters"] = np.resize(np.array(cosines), n)
@@ -54,6 +54,6 @@ def test_each_reading_has_its_share() -> None:
 
 
 def test_a_need_in_no_word_of_any_project_resembles_nothing(matchmaker: Matchmaker) -> None:
-    question = ask(matchmaker.snapshot, Query(need="qwrtz qwrtz", language="en"))
+    question = prepare(matchmaker.snapshot, Query(need="qwrtz qwrtz", language="en"))
     assert past_words(question) is None
     assert resemblance(question) is None

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.candidates import ask
+from matchmaker.candidates import prepare
 from matchmaker.domain import Fact, Kind, ProfileId, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking import POPULARITY, Model, Shape, all_features
@@ -24,7 +24,7 @@ PARTNERSHIPS = {"viewers": 2, "polymers": 2, "welders": 1, "silent": 0, "rival":
 def test_popularity_counts_projects_and_ties_that_make_partners(
     matchmaker: Matchmaker, who: str, n: int
 ) -> None:
-    question = ask(matchmaker.snapshot, FIRM)
+    question = prepare(matchmaker.snapshot, FIRM)
     row = matchmaker.snapshot.profiles.row_of[ProfileId(who)]
     assert FEATURE.values(question, np.array([row]))[0] == pytest.approx(log(1 + n))
 
@@ -71,7 +71,7 @@ def test_a_discount_says_nothing_of_how_much_is_known(matchmaker: Matchmaker) ->
 
 
 def test_a_project_that_is_not_known_makes_nobody_popular(matchmaker: Matchmaker) -> None:
-    question = ask(matchmaker.snapshot, FIRM)
+    question = prepare(matchmaker.snapshot, FIRM)
     row = matchmaker.snapshot.profiles.row_of[ProfileId("viewers")]
     fact = Fact(ProfileId("viewers"), "activity", "weld-project")
     other = Fact(ProfileId("viewers"), "activity", "tech-talk")

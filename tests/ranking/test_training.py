@@ -13,7 +13,7 @@ from matchmaker.ranking.training import (
     SLOPE_LOOSENESS,
     WIDEST,
     Examples,
-    Lesson,
+    TrainingResult,
     compare,
     concordance,
     fit_multipliers,
@@ -147,7 +147,7 @@ def test_what_stands_the_test_is_kept_with_its_figures() -> None:
     assert learned.calibrated == ("company>lab",)
 
 
-def worse(lesson: Lesson) -> Lesson:
+def worse(lesson: TrainingResult) -> TrainingResult:
     return replace(lesson, comparison=replace(lesson.comparison, after=0.1, before=0.9))
 
 

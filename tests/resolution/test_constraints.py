@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from matchmaker.resolution.constraints import restrained, vetoed
+from matchmaker.resolution.constraints import constrained, ruled_out
 
 NAN = float("nan")
 # Two records that say the same everywhere.
@@ -23,7 +23,7 @@ OTHER_NAME = {"spelling": 0.6, "extra": 9.0}
 
 
 def is_vetoed(**scores):
-    return bool(vetoed({name: np.array([value]) for name, value in (SAME | scores).items()})[0])
+    return bool(ruled_out({name: np.array([value]) for name, value in (SAME | scores).items()})[0])
 
 
 def test_what_agrees_or_is_unknown_is_not_vetoed():
@@ -67,4 +67,4 @@ def test_a_shared_identifier_lifts_every_veto():
 
 def test_a_vetoed_pair_keeps_at_most_even_odds():
     scores = {name: np.array([value] * 2) for name, value in (SAME | {"legal": 0.0}).items()}
-    assert restrained(np.array([9.0, -4.0]), scores).tolist() == [0.0, -4.0]
+    assert constrained(np.array([9.0, -4.0]), scores).tolist() == [0.0, -4.0]

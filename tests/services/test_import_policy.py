@@ -15,7 +15,7 @@ from matchmaker.home import Home
 from matchmaker.services.data_subjects import accompany, change_consent, erase_person, reapply
 from matchmaker.services.data_subjects.erasure_register import REGISTER
 from matchmaker.services.import_policy import ERASED, later_word
-from matchmaker.services.importing import bring_in, look_at
+from matchmaker.services.importing import check_source, import_source
 from matchmaker.store import Origin, Store, Writer
 
 NOW = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -40,7 +40,7 @@ def write(folder: Path, name: str, lines: Iterable[str]) -> Path:
 def firms(home: Home, tmp_path: Path) -> Path:
     """A file that was imported once."""
     file = write(tmp_path, "firms.csv", FIRMS)
-    bring_in(home, "profiles", file)
+    import_source(home, "profiles", file)
     return file
 
 
@@ -51,8 +51,8 @@ def stored(home: Home) -> list[str]:
 
 def test_who_was_erased_does_not_come_back_with_a_file(home: Home, firms: Path) -> None:
     erase_person(home, "alfa", BY_HAND)
-    looked = look_at(home, "profiles", firms)
-    done = bring_in(home, "profiles", firms)
+    looked = check_source(home, "profiles", firms)
+    done = import_source(home, "profiles", firms)
     assert stored(home) == ["beta"]
     for reading in (looked, done.reading):
         [reject] = reading.rejects
@@ -63,7 +63,7 @@ def test_who_was_erased_does_not_come_back_with_a_file(home: Home, firms: Path) 
 def test_of_the_row_of_somebody_erased_nothing_is_kept(home: Home, firms: Path) -> None:
     erase_person(home, "alfa", BY_HAND)
     needs = write(firms.parent, "needs.csv", ["profile_id,id,text", "alfa,n1,Canarino cerca"])
-    done = [bring_in(home, "profiles", firms), bring_in(home, "needs", needs)]
+    done = [import_source(home, "profiles", firms), import_source(home, "needs", needs)]
     assert [each.reading.rejects[0].rule for each in done] == [ERASED, ERASED]
     kept = [file.read_bytes() for file in home.path.rglob("*") if file.is_file()]
     assert not any(b"canarino" in content.lower() for content in kept)
@@ -72,12 +72,12 @@ def test_of_the_row_of_somebody_erased_nothing_is_kept(home: Home, firms: Path) 
 
 def test_who_asks_to_come_back_is_readmitted_and_the_log_says_so(home: Home, firms: Path) -> None:
     erase_person(home, "alfa", BY_HAND)
-    bring_in(home, "profiles", firms, readmit=["alfa"])
+    import_source(home, "profiles", firms, readmit=["alfa"])
     assert stored(home) == ["alfa", "beta"]
     with home.store() as store:
         assert [line.action for line in store.audit.about("alfa")] == ["person.readmit"]
     # From then on their rows are rows like any other.
-    assert bring_in(home, "profiles", firms).record.n_unchanged == 2
+    assert import_source(home, "profiles", firms).record.n_unchanged == 2
 
 
 def test_a_restore_erases_again_but_not_who_came_back_before_the_backup(
@@ -88,7 +88,7 @@ def test_a_restore_erases_again_but_not_who_came_back_before_the_backup(
         store.backup(before)
     accompany(home, before)
     erase_person(home, "alfa", BY_HAND)
-    bring_in(home, "profiles", firms, readmit=["alfa"])
+    import_source(home, "profiles", firms, readmit=["alfa"])
     with home.store() as store:
         store.backup(after)
     found = {}
@@ -110,14 +110,14 @@ def test_who_withdrew_stays_withdrawn_until_a_file_names_a_later_yes(
 ) -> None:
     with home.store() as store:
         change_consent(store, "alfa", given=False, text_version="2026-11", origin=BY_HAND)
-    done = bring_in(home, "profiles", firms)
+    done = import_source(home, "profiles", firms)
     assert "1 profiles that withdrew" in done.reading.warnings[-1]
     with home.store() as store:
         assert consent(store, "alfa") == Consent(
             matching=False, given_on=NOW.date(), text_version="2026-11"
         )
     lines = ("id,kind,name,consent_date", "alfa,company,Alfa,2026-11-21")
-    bring_in(home, "profiles", write(firms.parent, "later.csv", lines))
+    import_source(home, "profiles", write(firms.parent, "later.csv", lines))
     with home.store() as store:
         assert consent(store, "alfa").matching
 
@@ -148,7 +148,7 @@ def test_who_withdraws_while_a_file_is_read_stays_withdrawn(
         change_consent(store, "alfa", given=False, text_version="2026-11", origin=BY_HAND)
 
     meanwhile(withdraw)
-    bring_in(home, "profiles", firms)
+    import_source(home, "profiles", firms)
     with home.store() as store:
         assert not consent(store, "alfa").matching
 
@@ -158,7 +158,7 @@ def test_a_need_that_is_closed_while_a_file_is_read_stays_closed(
 ) -> None:
     lines = ("id,kind,name,needs", "alfa,company,Canarino Alfa,Saldatura laser")
     file = write(firms.parent, "profiles.csv", lines)
-    bring_in(home, "profiles", file)
+    import_source(home, "profiles", file)
 
     def close(store: Store) -> None:
         firm = store.profile(ProfileId("alfa"))
@@ -167,7 +167,7 @@ def test_a_need_that_is_closed_while_a_file_is_read_stays_closed(
             writer.put_profiles([replace(firm, needs=needs)], BY_HAND)
 
     meanwhile(close)
-    bring_in(home, "profiles", file)
+    import_source(home, "profiles", file)
     with home.store() as store:
         (need,) = store.profile(ProfileId("alfa")).needs
     assert need.visibility is Visibility.PRIVATE
@@ -189,7 +189,7 @@ def test_what_its_owner_closed_by_hand_no_file_opens(home: Home, firms: Path) ->
         alfa = store.profile(ProfileId("alfa"))
         closed = replace(alfa, visibility={"needs": Visibility.MATCHING_ONLY})
         writer.put_profiles([closed], BY_HAND)
-    bring_in(home, "profiles", firms)
+    import_source(home, "profiles", firms)
     with home.store() as store:
         assert store.profile(ProfileId("alfa")).visibility == {"needs": "matching_only"}
 
@@ -197,7 +197,7 @@ def test_what_its_owner_closed_by_hand_no_file_opens(home: Home, firms: Path) ->
 def test_what_a_file_said_of_visibility_another_file_may_mend(home: Home, firms: Path) -> None:
     for said in ("needs=staff", "needs=network"):
         lines = ("id,kind,name,visibility", f"alfa,company,Alfa,{said}")
-        bring_in(home, "profiles", write(firms.parent, "seen.csv", lines))
+        import_source(home, "profiles", write(firms.parent, "seen.csv", lines))
     with home.store() as store:
         assert store.profile(ProfileId("alfa")).visibility == {"needs": "network"}
 
@@ -213,14 +213,14 @@ def test_a_need_that_was_made_anonymous_by_hand_stays_so(
     home: Home, firms: Path, tmp_path: Path, table: str, lines: tuple[str, ...]
 ) -> None:
     file = write(tmp_path, f"{table}-2.csv", lines)
-    bring_in(home, table, file)
+    import_source(home, table, file)
     with home.store() as store:
         firm = store.profile(ProfileId("alfa"))
         (need,) = firm.needs
         hidden = replace(firm, needs=(replace(need, anonymous=True, teaser="Lamiere"),))
         with store.write() as writer:
             writer.put_profiles([hidden], BY_HAND)
-    bring_in(home, table, file)
+    import_source(home, table, file)
     with home.store() as store:
         assert store.profile(firm.id).needs == hidden.needs
 
@@ -228,9 +228,9 @@ def test_a_need_that_was_made_anonymous_by_hand_stays_so(
 @pytest.mark.parametrize("table", ["needs", "offers"])
 def test_what_was_closed_by_hand_stays_closed(home: Home, tmp_path: Path, table: str) -> None:
     head = "id,kind,name"
-    bring_in(home, "profiles", write(tmp_path, "one.csv", (head, "alfa,company,Alfa")))
+    import_source(home, "profiles", write(tmp_path, "one.csv", (head, "alfa,company,Alfa")))
     lines = ("profile_id,text,language", "alfa,Saldatura laser,", "alfa,Stampi,")
-    bring_in(home, table, write(tmp_path, "said.csv", lines))
+    import_source(home, table, write(tmp_path, "said.csv", lines))
     with home.store() as store:
         firm = store.profile(ProfileId("alfa"))
         first, second = getattr(firm, table)
@@ -240,7 +240,7 @@ def test_what_was_closed_by_hand_stays_closed(home: Home, tmp_path: Path, table:
     for language in ("en", "it"):
         newer = (f"alfa,{text},{language}" for text in ("Saldatura laser", "Stampi"))
         file = write(tmp_path, f"{language}.csv", ("profile_id,text,language", *newer))
-        bring_in(home, table, file)
+        import_source(home, table, file)
     with home.store() as store:
         found = {each.id: each for each in getattr(store.profile(firm.id), table)}
     assert [each.language for each in found.values()] == ["it", "it"]
@@ -251,10 +251,10 @@ def test_what_was_closed_by_hand_stays_closed(home: Home, tmp_path: Path, table:
 def test_a_file_may_name_again_who_a_file_made_anonymous(home: Home, tmp_path: Path) -> None:
     head = "id,kind,name"
     one = write(tmp_path, "one.csv", (head, "alfa,company,Alfa"))
-    bring_in(home, "profiles", one)
+    import_source(home, "profiles", one)
     veiled = write(tmp_path, "v.csv", ("profile_id,text,anonymous", "alfa,Saldatura laser,yes"))
     opened = write(tmp_path, "o.csv", ("profile_id,text,anonymous", "alfa,Saldatura laser,no"))
     for file, anonymous in ((veiled, True), (opened, False)):
-        bring_in(home, "needs", file)
+        import_source(home, "needs", file)
         with home.store() as store:
             assert store.profile(ProfileId("alfa")).needs[0].anonymous is anonymous

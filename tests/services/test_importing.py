@@ -10,7 +10,13 @@ import pytest
 from matchmaker.domain import Need, Profile
 from matchmaker.errors import HomeError, InputError
 from matchmaker.home import Home
-from matchmaker.services.importing import SOURCES, bring_in, checksum, look_at, read_source
+from matchmaker.services.importing import (
+    SOURCES,
+    check_source,
+    checksum,
+    import_source,
+    read_source,
+)
 from matchmaker.settings import shipped
 
 
@@ -40,27 +46,31 @@ def test_a_folder_brings_profiles_with_their_needs_and_ties(home: Home, tmp_path
     firms(folder)
     write(folder, "needs.csv", "id,profile_id,text", "n1,a,Cerchiamo prove")
     write(folder, "ties.csv", "source_id,target_id,layer", "b,a,affiliation", "b,zz,affiliation")
-    done = bring_in(home, "folder", folder)
+    done = import_source(home, "folder", folder)
     assert [need.text for need in stored(home)["a"].needs] == ["Cerchiamo prove"]
     assert done.record.n_rejected == 1
     assert done.record.n_accepted + done.record.n_rejected == done.record.n_read
-    again = bring_in(home, "folder", folder).record
+    again = import_source(home, "folder", folder).record
     assert (again.n_added, again.n_changed) == (0, 0)
 
 
 def test_a_newer_need_with_the_same_id_takes_the_place_of_the_older(
     home: Home, tmp_path: Path
 ) -> None:
-    bring_in(home, "profiles", firms(tmp_path))
+    import_source(home, "profiles", firms(tmp_path))
     for text in ("Vecchia richiesta", "Nuova richiesta"):
-        bring_in(home, "needs", write(tmp_path, "needs.csv", "id,profile_id,text", f"n1,a,{text}"))
-    bring_in(home, "needs", write(tmp_path, "needs.csv", "id,profile_id,text", "n2,a,Altra cosa"))
+        import_source(
+            home, "needs", write(tmp_path, "needs.csv", "id,profile_id,text", f"n1,a,{text}")
+        )
+    import_source(
+        home, "needs", write(tmp_path, "needs.csv", "id,profile_id,text", "n2,a,Altra cosa")
+    )
     assert [need.text for need in stored(home)["a"].needs] == ["Nuova richiesta", "Altra cosa"]
     assert all(isinstance(need, Need) for need in stored(home)["a"].needs)
 
 
 def test_what_refers_to_nobody_is_set_aside(home: Home, tmp_path: Path) -> None:
-    bring_in(home, "profiles", firms(tmp_path))
+    import_source(home, "profiles", firms(tmp_path))
     path = write(
         tmp_path,
         "judgements.csv",
@@ -68,9 +78,9 @@ def test_what_refers_to_nobody_is_set_aside(home: Home, tmp_path: Path) -> None:
         "a,b,declined,2026-01-01",
         "a,zz,declined,2026-01-01",
     )
-    seen = look_at(home, "judgements", path)
+    seen = check_source(home, "judgements", path)
     assert (seen.n_accepted, len(seen.rejects)) == (1, 1)
-    done = bring_in(home, "judgements", path)
+    done = import_source(home, "judgements", path)
     assert "zz" in done.reading.rejects[0].value
     assert done.rejects[0].parent == home.rejects
     with home.store() as store:
@@ -78,15 +88,15 @@ def test_what_refers_to_nobody_is_set_aside(home: Home, tmp_path: Path) -> None:
 
 
 def test_participations_may_refer_to_activities_that_are_stored(home: Home, tmp_path: Path) -> None:
-    bring_in(home, "profiles", firms(tmp_path))
+    import_source(home, "profiles", firms(tmp_path))
     activities = write(tmp_path, "activities.csv", "id,kind,title", "e1,event,Tech Talk")
-    bring_in(home, "activities", activities)
+    import_source(home, "activities", activities)
     path = write(tmp_path, "participations.csv", "profile_id,activity_id", "a,e1", "b,e1", "a,e9")
-    assert bring_in(home, "participations", path).record.n_added == 2
+    assert import_source(home, "participations", path).record.n_added == 2
 
 
 def test_looking_without_a_home_only_reads(tmp_path: Path) -> None:
-    assert look_at(None, "profiles", firms(tmp_path)).n_accepted == 2
+    assert check_source(None, "profiles", firms(tmp_path)).n_accepted == 2
 
 
 def test_an_unknown_source_names_the_known_ones(tmp_path: Path) -> None:
@@ -103,20 +113,20 @@ def test_an_import_that_fails_leaves_everything_as_it_was(
 
     monkeypatch.setattr("matchmaker.services.importing._record", fail)
     with pytest.raises(KeyboardInterrupt):
-        bring_in(home, "profiles", firms(tmp_path))
+        import_source(home, "profiles", firms(tmp_path))
     assert stored(home) == {}
     monkeypatch.undo()
-    assert bring_in(home, "profiles", firms(tmp_path)).record.n_added == 2
+    assert import_source(home, "profiles", firms(tmp_path)).record.n_added == 2
 
 
 def test_two_imports_do_not_work_at_once(home: Home, tmp_path: Path) -> None:
     with home.lock(), pytest.raises(HomeError, match="at work"):
-        bring_in(home, "profiles", firms(tmp_path))
+        import_source(home, "profiles", firms(tmp_path))
 
 
 def test_the_log_keeps_what_came_from_where(home: Home, tmp_path: Path) -> None:
     path = firms(tmp_path)
-    record = bring_in(home, "profiles", path).record
+    record = import_source(home, "profiles", path).record
     assert (record.source, record.file, record.sha256) == ("profiles", path.name, checksum(path))
     with home.store() as store:
         (kept,) = store.imports()

@@ -11,7 +11,7 @@ import pytest
 from matchmaker.domain import Consent, Kind, Profile, ProfileId, Text
 from matchmaker.home import Home
 from matchmaker.services.building import build
-from matchmaker.snapshot import Memory, Passage, Reader, bag_of
+from matchmaker.snapshot import BuildCache, Passage, PassageReader, bag_of
 from matchmaker.snapshot.build_cache import edition, terms_in
 from matchmaker.snapshot.passages import profile_passages
 
@@ -31,13 +31,13 @@ def home(tmp_path: Path, profiles: Mapping[str, Profile]) -> Home:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What is read from now on."""
     texts: list[str] = []
-    reading = Reader.read
+    reading = PassageReader.read
 
-    def noted(self: Reader, passage: Passage, *, concepts: bool = True) -> Passage:
+    def noted(self: PassageReader, passage: Passage, *, concepts: bool = True) -> Passage:
         texts.append(passage.text)
         return reading(self, passage, concepts=concepts)
 
-    monkeypatch.setattr(Reader, "read", noted)
+    monkeypatch.setattr(PassageReader, "read", noted)
     return texts
 
 
@@ -126,6 +126,6 @@ def test_a_word_counts_as_often_as_it_is_said_and_as_its_passage_weighs() -> Non
             Text(field="products", value="Saldatura"),
         ),
     )
-    memory = Memory.new()
+    memory = BuildCache.new()
     whole = bag_of(memory.reader.profile(profile))
     assert terms_in(memory.said(profile_passages(profile))) == pytest.approx(whole)

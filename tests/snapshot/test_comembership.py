@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from matchmaker.snapshot.comembership import circles
+from matchmaker.snapshot.comembership import comembership_embedding
 
 # Two circles of three people with three projects each, one project across, one of a single member.
 GROUPS = ["ab", "bc", "ac", "de", "ef", "df", "cd", "g"]
@@ -17,22 +17,22 @@ def members() -> sparse.csr_array:
 
 
 def test_projects_of_one_circle_are_nearer_than_those_of_two(members: sparse.csr_array) -> None:
-    found = circles(members, len(GROUPS))
+    found = comembership_embedding(members, len(GROUPS))
     near = found @ found.T
     assert near[0, 1] > near[0, 3]
     assert near[3, 4] > near[1, 4]
 
 
 def test_places_have_length_one_or_none(members: sparse.csr_array) -> None:
-    lengths = np.linalg.norm(circles(members, len(GROUPS)), axis=1)
+    lengths = np.linalg.norm(comembership_embedding(members, len(GROUPS)), axis=1)
     np.testing.assert_allclose(lengths[:-1], 1, atol=1e-5)
     assert lengths[-1] == 0
 
 
 def test_marks_count_half_beside_people_alone(members: sparse.csr_array) -> None:
     themes = sparse.csr_array(np.eye(len(GROUPS))[:, :2])
-    plain = circles(members, len(GROUPS))
-    marked = circles(members, len(GROUPS), [(themes, 1.0)])
+    plain = comembership_embedding(members, len(GROUPS))
+    marked = comembership_embedding(members, len(GROUPS), [(themes, 1.0)])
     half = marked[:, : plain.shape[1]]
     np.testing.assert_allclose(half @ half.T, plain @ plain.T / 2, atol=1e-5)
     assert (np.linalg.norm(marked, axis=1) <= 1 + 1e-5).all()
@@ -43,7 +43,7 @@ def test_cosines_are_averaged_over_depths(
 ) -> None:
     def cosines(*depths: int) -> np.ndarray:
         monkeypatch.setattr("matchmaker.snapshot.comembership.DEPTHS", depths)
-        found = circles(members, len(GROUPS))
+        found = comembership_embedding(members, len(GROUPS))
         return found @ found.T
 
     mean = (cosines(2) + cosines(4)) / 2
@@ -52,15 +52,17 @@ def test_cosines_are_averaged_over_depths(
 
 
 def test_places_are_the_same_each_time(members: sparse.csr_array) -> None:
-    np.testing.assert_array_equal(circles(members, len(GROUPS)), circles(members, len(GROUPS)))
+    np.testing.assert_array_equal(
+        comembership_embedding(members, len(GROUPS)), comembership_embedding(members, len(GROUPS))
+    )
 
 
 def test_a_network_without_projects_has_no_circles() -> None:
-    assert circles(None, 3).shape == (3, 0)
+    assert comembership_embedding(None, 3).shape == (3, 0)
 
 
 def test_a_common_theme_brings_projects_nearer(members: sparse.csr_array) -> None:
     themes = sparse.csr_array(np.array([[1.0], [0], [0], [1], [0], [0], [0], [0]]))
-    plain = circles(members, len(GROUPS))
-    marked = circles(members, len(GROUPS), [(themes, 1.0)])
+    plain = comembership_embedding(members, len(GROUPS))
+    marked = comembership_embedding(members, len(GROUPS), [(themes, 1.0)])
     assert marked[0] @ marked[3] > plain[0] @ plain[3]

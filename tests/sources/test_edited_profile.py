@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker.domain import Identifier, Kind, Need, Place, Profile, ProfileId, Text, Visibility
 from matchmaker.errors import InputError
-from matchmaker.sources import edited
+from matchmaker.sources import profile_from_form
 
 FIRM = Profile(
     id=ProfileId("firm"),
@@ -21,7 +21,7 @@ FIRM = Profile(
 
 
 def test_what_is_in_its_one_form_stays_as_it_is() -> None:
-    assert edited(FIRM) == FIRM
+    assert profile_from_form(FIRM) == FIRM
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_what_is_in_its_one_form_stays_as_it_is() -> None:
     ],
 )
 def test_everything_is_brought_into_one_form(typed: dict[str, Any], kept: dict[str, Any]) -> None:
-    assert edited(replace(FIRM, **typed)) == replace(FIRM, **kept)
+    assert profile_from_form(replace(FIRM, **typed)) == replace(FIRM, **kept)
 
 
 @pytest.mark.parametrize(
@@ -69,6 +69,6 @@ def test_everything_is_brought_into_one_form(typed: dict[str, Any], kept: dict[s
 )
 def test_what_breaks_a_rule_is_named(typed: dict[str, Any], field: str) -> None:
     with pytest.raises(InputError) as raised:
-        edited(replace(FIRM, **typed))
+        profile_from_form(replace(FIRM, **typed))
     assert raised.value.field == field
     assert raised.value.accepted

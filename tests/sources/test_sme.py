@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.domain import SizeFacts
-from matchmaker.sources.sme import Size, size_class
+from matchmaker.sources.sme import FirmSize, size_class
 
 
 def of(headcount, turnover=None, balance=None, **more):
@@ -55,10 +55,10 @@ def test_links_and_declarations_are_told_but_do_not_decide():
     assert "may differ" in of(5, 1e6, independent=False).rule["en"]
     assert "may differ" not in of(5, 1e6, independent=True).rule["en"]
     declared = size_class(SizeFacts(sme=True))
-    assert declared.name is Size.UNKNOWN
+    assert declared.name is FirmSize.UNKNOWN
     assert "declares it an SME" in declared.rule["en"]
     assert "declares it no SME" in size_class(SizeFacts(sme=False)).rule["en"]
-    assert size_class(None).name is Size.UNKNOWN
+    assert size_class(None).name is FirmSize.UNKNOWN
 
 
 figures = st.none() | st.floats(0, 1e9)
@@ -67,5 +67,5 @@ figures = st.none() | st.floats(0, 1e9)
 @given(st.floats(0, 1000), figures, figures)
 def test_knowing_more_never_contradicts_a_known_class(headcount, turnover, balance):
     partly = of(headcount, turnover, None).name
-    if partly is not Size.UNKNOWN:
+    if partly is not FirmSize.UNKNOWN:
         assert of(headcount, turnover, balance).name is partly

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from matchmaker.domain import Consent, Kind, Profile, ProfileId, Source
-from matchmaker.store import KeptAnswer, Origin, Store
+from matchmaker.store import IdempotentAnswer, Origin, Store
 from matchmaker.store.history import changes
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -82,7 +82,7 @@ def test_only_fields_that_differ_are_changes(was: str, new: str) -> None:
 
 
 def test_a_request_is_answered_once_under_its_key(store: Store) -> None:
-    asked = KeptAnswer(account_id="a", key="k", request="r", status=0, media_type="", body="",
+    asked = IdempotentAnswer(account_id="a", key="k", request="r", status=0, media_type="", body="",
                        asked_at=NOW)  # fmt: skip
     with store.write() as writer:
         assert writer.repeats.begin(asked) is None

@@ -14,11 +14,11 @@ import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.errors import ConflictError, StoreError
-from matchmaker.store import ENDED, WRITTEN, KeptAnswer, Store, carrying_out, is_under_way
+from matchmaker.store import ENDED, WRITTEN, IdempotentAnswer, Store, carrying_out, is_under_way
 
 NOW = datetime(2026, 11, 23, 9, tzinfo=UTC)
 LATER = NOW + timedelta(minutes=2)
-ASKED = KeptAnswer(
+ASKED = IdempotentAnswer(
     account_id="a-1", key="k", request="r", status=0, media_type="", body="", asked_at=NOW
 )
 
@@ -49,7 +49,7 @@ def firm(id_: str) -> Profile:
     return Profile(id=ProfileId(id_), kind=Kind.COMPANY)
 
 
-def claim(store: Store, asked: KeptAnswer = ASKED) -> KeptAnswer | None:
+def claim(store: Store, asked: IdempotentAnswer = ASKED) -> IdempotentAnswer | None:
     with store.write() as writer:
         return writer.repeats.begin(asked)
 
@@ -65,7 +65,7 @@ def put_and_fail(store: Store, id_: str) -> None:
         raise StoreError("the disk is full")
 
 
-def at(moment: datetime) -> KeptAnswer:
+def at(moment: datetime) -> IdempotentAnswer:
     return replace(ASKED, asked_at=moment)
 
 

@@ -29,7 +29,7 @@ from sqlalchemy import Connection, MetaData, Table, func, select, text
 from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.store import Origin, Store, migration, schema
 from matchmaker.store.database import connect, is_sqlite, reading, writing
-from matchmaker.store.introductions import Shown
+from matchmaker.store.introductions import VisibleTo
 
 RELEASED = Path(__file__).parent / "released"
 REVISIONS = sorted(each.revision for each in ScriptDirectory(migration.SCRIPTS).walk_revisions())
@@ -219,7 +219,7 @@ def test_an_upgrade_keeps_introductions_and_what_waits(
     with closing(Store.open(url)) as store:
         found = list(store.introductions.all())
         assert found == list(newest.introductions.all())
-        staff = Shown(owner="a-0001", unowned=True)
+        staff = VisibleTo(owner="a-0001", unowned=True)
         assert store.introductions.page(staff) == newest.introductions.page(staff) != []
         for each in found[::10]:
             assert store.introductions.log(each.id) == newest.introductions.log(each.id)

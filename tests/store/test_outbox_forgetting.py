@@ -7,9 +7,9 @@ import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Note, Party, Task
-from matchmaker.introductions import apply, begin
-from matchmaker.services.delivery import Sent, send_mails
-from matchmaker.services.introductions import Site, sweep
+from matchmaker.introductions import apply, first_transition
+from matchmaker.services.delivery import DeliveryCounts, send_mails
+from matchmaker.services.introductions import SiteAddress, send_due_reminders
 from matchmaker.store import Account, Store
 from matchmaker.store.outbox import Attempted, Mail, Webhook
 
@@ -29,9 +29,9 @@ def filled(store: Store) -> Store:
         writer.accounts.add(anna)
         hook = Webhook(id="w", url="https://x.example/", secret="s", by="anna", at=NOW)
         writer.webhooks.put(hook)
-        opened = begin("open", ProfileId("a"), ProfileId("b"), SUGGESTED)
+        opened = first_transition("open", ProfileId("a"), ProfileId("b"), SUGGESTED)
         writer.introductions.add(opened, SUGGESTED)
-        closing = begin("closed", ProfileId("a"), ProfileId("c"), SUGGESTED)
+        closing = first_transition("closed", ProfileId("a"), ProfileId("c"), SUGGESTED)
         writer.introductions.add(closing, SUGGESTED)
         writer.introductions.change(apply(closing, WITHDRAWN), WITHDRAWN)
     return store
@@ -96,19 +96,19 @@ def test_what_could_not_leave_for_long_is_not_sent_any_more(filled: Store) -> No
 
 
 def test_a_reminder_whose_words_went_is_not_written_again(filled: Store) -> None:
-    site = Site("https://match.example.org")
+    site = SiteAddress("https://match.example.org")
     task = Task(
         id="t", introduction_id="closed", by="anna", at=NOW, text="Chiamare",
         due_on=date(2026, 3, 2), assignee="anna",
     )  # fmt: skip
     with filled.write() as writer:
         writer.introductions.put_task(task)
-    assert sweep(filled, site=site, now=NOW).n_reminders == 1
+    assert send_due_reminders(filled, site=site, now=NOW).n_reminders == 1
     settle(filled, sent=True)
     assert forget(filled) == 1
     assert [words for _, words in bodies(filled)] == [""]
-    assert sweep(filled, site=site, now=NOW + timedelta(days=1)).n_reminders == 0
-    assert send_mails(filled, lambda: None, sender="x", now=LATER) == Sent()  # type: ignore[arg-type]
+    assert send_due_reminders(filled, site=site, now=NOW + timedelta(days=1)).n_reminders == 0
+    assert send_mails(filled, lambda: None, sender="x", now=LATER) == DeliveryCounts()  # type: ignore[arg-type]
 
 
 def test_reports_go_altogether(filled: Store) -> None:

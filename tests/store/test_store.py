@@ -31,7 +31,7 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.errors import StoreError, UnknownProfileError
-from matchmaker.store import Change, ImportRecord, ReviewPair, Store, Writer, schema
+from matchmaker.store import WriteCounts, ImportRecord, ReviewPair, Store, Writer, schema
 
 RICH = Profile(
     id=ProfileId("officine-rossi"),
@@ -94,7 +94,7 @@ def judged(left: str, right: str, verdict: Verdict, **facts: object) -> Judgemen
     return replace(base, **facts)
 
 
-def put_after_a_profile(store: Store, put: Callable[[Writer], Change]) -> None:
+def put_after_a_profile(store: Store, put: Callable[[Writer], WriteCounts]) -> None:
     with store.write() as w:
         w.put_profiles([firm("new")])
         put(w)
@@ -108,7 +108,7 @@ def review(left: str, right: str, weight: float) -> ReviewPair:
 
 def test_a_profile_comes_back_as_it_was_put(store: Store) -> None:
     with store.write() as w:
-        assert w.put_profiles([RICH]) == Change(added=1)
+        assert w.put_profiles([RICH]) == WriteCounts(added=1)
     assert store.profile(RICH.id) == RICH
     assert list(store.profiles()) == [RICH]
 
@@ -135,7 +135,7 @@ def test_whatever_is_put_is_read_in_the_order_of_the_ids_and_putting_it_again_ch
         w.put_profiles(profiles)
     revision = store.revision()
     with store.write() as w:
-        assert w.put_profiles(reversed(profiles)) == Change(unchanged=len(profiles))
+        assert w.put_profiles(reversed(profiles)) == WriteCounts(unchanged=len(profiles))
     assert store.revision() == revision
     read = list(store.profiles())
     assert [p.id for p in read] == sorted(p.id for p in read)
@@ -177,7 +177,7 @@ def test_a_changed_profile_counts_as_changed_and_the_others_do_not(store: Store)
     fill(store)
     with store.write() as w:
         change = w.put_profiles([firm("a", url="https://a.example"), firm("b"), firm("z")])
-    assert change == Change(added=1, changed=1, unchanged=1)
+    assert change == WriteCounts(added=1, changed=1, unchanged=1)
     assert store.profile("a").url == "https://a.example"
     assert len(list(store.participations())) == 2, "what refers to it stays"
     assert store.revision() == 2
@@ -185,7 +185,7 @@ def test_a_changed_profile_counts_as_changed_and_the_others_do_not(store: Store)
 
 def test_of_several_profiles_with_one_id_the_last_counts(store: Store) -> None:
     twice = [firm("a", url="1"), firm("b"), firm("a", url="2")]
-    for expected in (Change(added=2), Change(unchanged=2)):
+    for expected in (WriteCounts(added=2), WriteCounts(unchanged=2)):
         with store.write() as w:
             assert w.put_profiles(twice) == expected
     assert store.profile("a").url == "2"
@@ -194,7 +194,7 @@ def test_of_several_profiles_with_one_id_the_last_counts(store: Store) -> None:
 def test_more_rows_than_one_statement_carries_are_all_there(store: Store) -> None:
     many = [firm(f"f{i:05d}") for i in range(4500)]
     with store.write() as w:
-        assert w.put_profiles(iter(many)) == Change(added=4500)
+        assert w.put_profiles(iter(many)) == WriteCounts(added=4500)
     assert list(store.profiles()) == many
     ids = {p.id for p in many}
     assert store.has_profiles([*ids, "stranger"]) == ids
@@ -242,7 +242,7 @@ def test_an_exception_in_the_block_leaves_everything_as_it_was(store: Store) -> 
     ],
 )
 def test_what_refers_to_nobody_is_refused_with_all_of_its_transaction(
-    store: Store, put: Callable[[Writer], Change]
+    store: Store, put: Callable[[Writer], WriteCounts]
 ) -> None:
     fill(store)
     with pytest.raises(StoreError, match="not stored; nothing was written"):
@@ -254,8 +254,8 @@ def test_a_tie_that_ends_is_the_same_tie_and_one_that_starts_anew_another(store:
     fill(store)
     tie = Tie(source_id="a", target_id="b", layer=Layer.MEMBERSHIP, ends_on=date(2024, 1, 1))
     with store.write() as w:
-        assert w.put_ties([tie]) == Change(changed=1)
-        assert w.put_ties([replace(tie, starts_on=date(2025, 1, 1))]) == Change(added=1)
+        assert w.put_ties([tie]) == WriteCounts(changed=1)
+        assert w.put_ties([replace(tie, starts_on=date(2025, 1, 1))]) == WriteCounts(added=1)
     assert [(t.starts_on, t.ends_on) for t in store.ties()] == [
         (None, date(2024, 1, 1)),
         (date(2025, 1, 1), date(2024, 1, 1)),
@@ -266,7 +266,7 @@ def test_a_profile_may_have_two_roles_in_one_activity(store: Store) -> None:
     fill(store)
     speaks = Participation(profile_id="b", activity_id="p", role="speaker")
     with store.write() as w:
-        assert w.put_participations([speaks, speaks]) == Change(added=1)
+        assert w.put_participations([speaks, speaks]) == WriteCounts(added=1)
     assert [p.role for p in store.participations() if p.profile_id == "b"] == ["", "speaker"]
 
 
@@ -287,10 +287,10 @@ def test_clusters_are_replaced_as_a_whole(store: Store) -> None:
     fill(store)
     assert store.clusters() == {"b": "a", "c": "a"}
     with store.write() as w:
-        assert w.put_clusters({"c": "b", "d": "b"}) == Change(added=1, changed=2)
+        assert w.put_clusters({"c": "b", "d": "b"}) == WriteCounts(added=1, changed=2)
     assert store.clusters() == {"c": "b", "d": "b"}
     with store.write() as w:
-        assert w.put_clusters({}) == Change(changed=2)
+        assert w.put_clusters({}) == WriteCounts(changed=2)
     assert store.clusters() == {}
     assert store.revision() == 3
 

@@ -7,18 +7,27 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from matchmaker.domain import Judgement, Kind, Language, Profile, ProfileId, Role, Verdict
-from matchmaker.domain.introduction import Act, Event, Introduction, Note, Party, State, Step, Task
+from matchmaker.domain.introduction import (
+    Act,
+    Event,
+    Introduction,
+    IntroductionStep,
+    Note,
+    Party,
+    State,
+    Task,
+)
 from matchmaker.errors import StaleError, UnknownRecordError
-from matchmaker.introductions import apply, begin
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.introductions import Site, act
+from matchmaker.introductions import apply, first_transition
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.introductions import SiteAddress, act
 from matchmaker.store import Account, Store
-from matchmaker.store.introductions import Shown
+from matchmaker.store.introductions import VisibleTo
 from matchmaker.store.outbox import Mail, Webhook
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 A, B, C = (ProfileId(id_) for id_ in "abc")
-ANNA = Reader(account_id="anna", role=Role.STAFF)
+ANNA = Principal(account_id="anna", role=Role.STAFF)
 
 
 @pytest.fixture
@@ -46,14 +55,14 @@ def begun(
     store: Store, id_: str, left: ProfileId = A, right: ProfileId = B, **said: object
 ) -> Introduction:
     first = event(Act.SUGGEST, **said)
-    introduction = begin(id_, left, right, first)
+    introduction = first_transition(id_, left, right, first)
     with store.write() as writer:
         writer.introductions.add(introduction, first)
     return introduction
 
 
 def listed(store: Store, **shown: object) -> list[str]:
-    return [each.id for each in store.introductions.page(Shown(**shown))]
+    return [each.id for each in store.introductions.page(VisibleTo(**shown))]
 
 
 def test_an_introduction_and_its_log_come_back_as_they_were_kept(filled: Store) -> None:
@@ -94,7 +103,7 @@ def test_pages_follow_one_another_by_change_then_id(filled: Store) -> None:
     for number in range(5):
         begun(filled, f"i{number}", at=NOW + timedelta(hours=number % 2))
     order, after = [], None
-    while page := filled.introductions.page(Shown(unowned=True), after=after, limit=2):
+    while page := filled.introductions.page(VisibleTo(unowned=True), after=after, limit=2):
         order += [each.id for each in page]
         after = (page[-1].changed_at, page[-1].id)
     assert order == ["i1", "i3", "i0", "i2", "i4"]
@@ -198,8 +207,8 @@ def test_eight_writers_lose_no_update(filled: Store) -> None:
 
     def hand_over(_: int) -> None:
         for _ in range(5):
-            step = Step(act=Act.HAND_OVER, owner="anna")
-            act(filled, ANNA, "i", step, site=Site("http://x"), now=NOW)
+            step = IntroductionStep(act=Act.HAND_OVER, owner="anna")
+            act(filled, ANNA, "i", step, site=SiteAddress("http://x"), now=NOW)
 
     with ThreadPoolExecutor(8) as pool:
         # Taking the results raises what went wrong in any of them.

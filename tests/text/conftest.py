@@ -4,16 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+from matchmaker.text import TextAnalyser, Lexicon, Tagger, Taxonomy
 
 FIXTURES = Path(__file__).parent / "fixtures"
 
 
 @pytest.fixture(scope="session")
-def analyser() -> Analyser:
-    return Analyser(Lexicon.load(FIXTURES / "lexicon.tsv"))
+def analyser() -> TextAnalyser:
+    return TextAnalyser(Lexicon.load(FIXTURES / "lexicon.tsv"))
 
 
 @pytest.fixture(scope="session")
-def tagger(analyser: Analyser) -> Tagger:
+def tagger(analyser: TextAnalyser) -> Tagger:
     return Tagger(Taxonomy.load(FIXTURES / "concepts.tsv"), analyser)

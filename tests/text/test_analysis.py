@@ -5,13 +5,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.errors import SnapshotError
-from matchmaker.text import Analyser, Lexicon
+from matchmaker.text import TextAnalyser, Lexicon
 
 FIXTURE = Path(__file__).parent / "fixtures" / "lexicon.tsv"
-PLAIN = Analyser(Lexicon.load(FIXTURE))
+PLAIN = TextAnalyser(Lexicon.load(FIXTURE))
 
 
-def terms(analyser: Analyser, text: str, language: str | None) -> dict[str, str]:
+def terms(analyser: TextAnalyser, text: str, language: str | None) -> dict[str, str]:
     return {t.term: text[t.start : t.end] for t in analyser.tokens(text, language)}
 
 
@@ -27,12 +27,12 @@ def terms(analyser: Analyser, text: str, language: str | None) -> dict[str, str]
     ],
 )
 def test_the_same_thing_meets_across_languages(
-    analyser: Analyser, text: str, language: str | None
+    analyser: TextAnalyser, text: str, language: str | None
 ) -> None:
     assert {"=weld", "=laser"} <= terms(analyser, text, language).keys()
 
 
-def test_parts_of_a_compound_stand_on_their_exact_span(analyser: Analyser) -> None:
+def test_parts_of_a_compound_stand_on_their_exact_span(analyser: TextAnalyser) -> None:
     found = terms(analyser, "Eine Laserschweissanlage.", "de")
 
     assert found["=weld"] == "schweiss"
@@ -40,20 +40,20 @@ def test_parts_of_a_compound_stand_on_their_exact_span(analyser: Analyser) -> No
     assert found["laserschweissanlage"] == "Laserschweissanlage"
 
 
-def test_an_ambiguous_word_gives_each_of_its_lexemes(analyser: Analyser) -> None:
+def test_an_ambiguous_word_gives_each_of_its_lexemes(analyser: TextAnalyser) -> None:
     found = analyser.tokens("plants", "en")
 
     assert [(t.term, t.start, t.end) for t in found] == [("=plant", 0, 6), ("=plant_flora", 0, 6)]
 
 
-def test_a_phrase_stands_beside_its_words(analyser: Analyser) -> None:
+def test_a_phrase_stands_beside_its_words(analyser: TextAnalyser) -> None:
     found = terms(analyser, "il controllo della qualità", "it")
 
     assert found["=quality_control"] == "controllo della qualità"
     assert found["qualita"] == "qualità"
 
 
-def test_a_phrase_does_not_cross_a_mark_or_a_conjunction(analyser: Analyser) -> None:
+def test_a_phrase_does_not_cross_a_mark_or_a_conjunction(analyser: TextAnalyser) -> None:
     assert "=quality_control" not in terms(analyser, "quality, control", "en")
     assert "=quality_control" not in terms(analyser, "quality and control", "en")
     assert "=rnd" in terms(analyser, "research and development", "en")
@@ -75,20 +75,20 @@ def test_a_phrase_does_not_cross_a_mark_or_a_conjunction(analyser: Analyser) -> 
         ("IT services", "it"),
     ],
 )
-def test_technical_words_are_searchable(analyser: Analyser, text: str, term: str) -> None:
+def test_technical_words_are_searchable(analyser: TextAnalyser, text: str, term: str) -> None:
     assert term in terms(analyser, text, "en")
 
 
-def test_grammar_and_words_for_firm_are_no_terms(analyser: Analyser) -> None:
+def test_grammar_and_words_for_firm_are_no_terms(analyser: TextAnalyser) -> None:
     assert analyser.tokens("L'azienda è tra le leader, S.r.l.", "it") == []
     assert terms(analyser, "azienda agricola", "it")["=farm"] == "azienda agricola"
 
 
-def test_english_jargon_is_read_as_english_inside_italian(analyser: Analyser) -> None:
+def test_english_jargon_is_read_as_english_inside_italian(analyser: TextAnalyser) -> None:
     assert "=coating" in terms(analyser, "coating di superfici", "it")
 
 
-def test_hyphenated_compounds_give_their_parts(analyser: Analyser) -> None:
+def test_hyphenated_compounds_give_their_parts(analyser: TextAnalyser) -> None:
     found = terms(analyser, "Laser-Schweissanlage und Laser-", "de")
 
     assert found["=weld"] == "Schweiss"
@@ -96,17 +96,17 @@ def test_hyphenated_compounds_give_their_parts(analyser: Analyser) -> None:
 
 
 @pytest.mark.parametrize("text", ["", "a", "5", "лазерная сварка", "激光焊接", "₂", "\u00ad", "-"])
-def test_odd_texts_are_read_plainly(analyser: Analyser, text: str) -> None:
+def test_odd_texts_are_read_plainly(analyser: TextAnalyser, text: str) -> None:
     assert all(t.term for t in analyser.tokens(text, None))
 
 
-def test_an_unsupported_language_is_folded(analyser: Analyser) -> None:
+def test_an_unsupported_language_is_folded(analyser: TextAnalyser) -> None:
     assert terms(analyser, "Сварка", None).keys() == {"сварка"}
     assert analyser.language_of("Сварка металлов", None) == ""
     assert analyser.language_of("x", "es") == ""
 
 
-def test_a_bag_counts(analyser: Analyser) -> None:
+def test_a_bag_counts(analyser: TextAnalyser) -> None:
     assert analyser.bag("laser, laser and weld", "en") == {"=laser": 2.0, "=weld": 1.0}
 
 
@@ -119,17 +119,17 @@ def test_tokens_are_sorted_spans_of_the_text(text: str, language: str) -> None:
     assert all(0 <= t.start < t.end <= len(text) and t.term for t in found)
 
 
-def test_a_saved_analyser_reads_the_same(analyser: Analyser, tmp_path: Path) -> None:
+def test_a_saved_analyser_reads_the_same(analyser: TextAnalyser, tmp_path: Path) -> None:
     text = "Laserschweissanlagen und Qualitätskontrolle"
     wanted = analyser.tokens(text, "de")
     analyser.save(tmp_path)
 
-    assert Analyser.load(tmp_path).tokens(text, "de") == wanted
+    assert TextAnalyser.load(tmp_path).tokens(text, "de") == wanted
 
 
 def test_nothing_saved_is_a_snapshot_error(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError):
-        Analyser.load(tmp_path)
+        TextAnalyser.load(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_the_words_of_asking_say_nothing_of_the_topic(text: str, language: str) 
     assert terms(PLAIN, text, language) == {}
 
 
-WATER = Analyser(
+WATER = TextAnalyser(
     Lexicon(
         [
             ("=water_supply", {"en": ["water supply"], "de": ["Wasserversorgung"]}),
@@ -171,12 +171,12 @@ def test_nothing_is_implied_that_the_words_themselves_say() -> None:
 
 def test_a_loaded_analyser_implies_the_same(tmp_path: Path) -> None:
     WATER.save(tmp_path)
-    loaded = Analyser.load(tmp_path)
+    loaded = TextAnalyser.load(tmp_path)
     assert loaded.bag("Wasserversorgung", "de") == WATER.bag("Wasserversorgung", "de")
 
 
 def test_a_word_of_several_meanings_implies_nothing() -> None:
-    both = Analyser(
+    both = TextAnalyser(
         Lexicon(
             [
                 ("=mould_tool", {"en": ["mould tool"], "it": ["stampa"]}),
@@ -188,7 +188,7 @@ def test_a_word_of_several_meanings_implies_nothing() -> None:
     assert both.bag("la stampa", "it") == {"=mould_tool": 1.0, "=printing": 1.0}
 
 
-IDIOMS = Analyser(
+IDIOMS = TextAnalyser(
     Lexicon(
         [
             ("=custom", {"it": ["su misura"], "fr": ["sur mesure"], "en": ["made to measure"]}),

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from matchmaker.errors import InputError, MissingExtraError, SnapshotError
-from matchmaker.text import Encoder, LatentEncoder, LexicalIndex, Passage, SentenceEncoder
+from matchmaker.text import Encoder, LatentEncoder, LexicalIndex, EncoderInput, SentenceEncoder
 
 METAL = [{"weld": 2.0, "laser": 1.0}, {"weld": 1.0, "sheet": 1.0}, {"sheet": 1.0, "laser": 2.0}]
 FOOD = [{"milk": 1.0, "cheese": 2.0}, {"cheese": 1.0, "whey": 1.0}, {"whey": 2.0, "milk": 1.0}]
@@ -35,7 +35,7 @@ def test_vectors_are_units_or_zeros_where_nothing_is_known(index: LexicalIndex) 
 
 def test_a_document_folded_in_again_is_itself(index: LexicalIndex) -> None:
     encoder = LatentEncoder.fit(index, dimensions=3)
-    again = encoder.encode_all([Passage(bag=bag) for bag in METAL])
+    again = encoder.encode_all([EncoderInput(bag=bag) for bag in METAL])
 
     np.testing.assert_allclose(again, encoder.vectors[:3], atol=1e-5)
     assert encoder.encode_all([]).shape == (0, 3)
@@ -87,7 +87,7 @@ def test_a_sentence_encoder_is_read_from_the_disk(model_folder: Path) -> None:
 
 def test_both_encoders_fit_the_seam(index: LexicalIndex, model_folder: Path) -> None:
     encoders: list[Encoder] = [LatentEncoder.fit(index, 2), SentenceEncoder.load(model_folder)]
-    passage = Passage(text="laser", bag={"laser": 1.0})
+    passage = EncoderInput(text="laser", bag={"laser": 1.0})
 
     for encoder in encoders:
         assert encoder.encode_all([passage]).shape == (1, encoder.dimensions)

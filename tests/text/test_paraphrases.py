@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from matchmaker.errors import SnapshotError
-from matchmaker.text import Analyser, Concept, Lexicon, Tagger, Taxonomy
+from matchmaker.text import TextAnalyser, Concept, Lexicon, Tagger, Taxonomy
 from matchmaker.text.paraphrases import Paraphrases
 
 ENTRIES = [
@@ -31,7 +31,7 @@ def tagger() -> Tagger:
         named("digital_printing", en="digital printing", it="stampa digitale"),
         named("demand_forecasting", fr="prévision des ventes", en="sales forecast"),
     ]
-    return Tagger(Taxonomy(concepts), Analyser(Lexicon(ENTRIES)))
+    return Tagger(Taxonomy(concepts), TextAnalyser(Lexicon(ENTRIES)))
 
 
 def test_a_verb_says_what_a_noun_names(tagger: Tagger) -> None:
@@ -65,7 +65,7 @@ def test_what_would_name_two_concepts_names_none() -> None:
         named("one", en="digital printing"),
         named("two", it="stampa digitale"),
     ]
-    tagger = Tagger(Taxonomy(concepts), Analyser(Lexicon(ENTRIES)))
+    tagger = Tagger(Taxonomy(concepts), TextAnalyser(Lexicon(ENTRIES)))
     assert found(tagger, "digital drucken", "de") == []
 
 
@@ -84,7 +84,7 @@ def test_a_name_tells_which_of_two_meanings_is_meant() -> None:
     entries = [*ENTRIES, ("=numerical", {"fr": ["numérique"]})]
     entries += [("=digital", {"fr": ["numérique"]}), ("=print", {"fr": ["imprimer"]})]
     tagger = Tagger(
-        Taxonomy([named("digital_printing", en="digital printing")]), Analyser(Lexicon(entries))
+        Taxonomy([named("digital_printing", en="digital printing")]), TextAnalyser(Lexicon(entries))
     )
     assert found(tagger, "imprimer en numérique", "fr") == [
         ("digital_printing", "imprimer en numérique")
@@ -94,7 +94,7 @@ def test_a_name_tells_which_of_two_meanings_is_meant() -> None:
 def test_no_part_of_a_compound_says_something_with_other_words() -> None:
     entries = [*ENTRIES, ("=textile", {"de": ["Textil"]}), ("=print", {"de": ["Druck"]})]
     tagger = Tagger(
-        Taxonomy([named("digital_printing", en="digital printing")]), Analyser(Lexicon(entries))
+        Taxonomy([named("digital_printing", en="digital printing")]), TextAnalyser(Lexicon(entries))
     )
     assert found(tagger, "Textildruck auch digital", "de") == []
     assert found(tagger, "Druck auch digital", "de") == [("digital_printing", "Druck auch digital")]
@@ -103,7 +103,7 @@ def test_no_part_of_a_compound_says_something_with_other_words() -> None:
 def test_three_words_may_stand_in_any_order() -> None:
     entries = [*ENTRIES, ("=silk", {"en": ["silk"], "de": ["Seide"]})]
     tagger = Tagger(
-        Taxonomy([named("silk_printing", en="digital silk printing")]), Analyser(Lexicon(entries))
+        Taxonomy([named("silk_printing", en="digital silk printing")]), TextAnalyser(Lexicon(entries))
     )
     assert found(tagger, "auf Seide digital drucken", "de") == [
         ("silk_printing", "Seide digital drucken")

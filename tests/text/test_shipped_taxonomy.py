@@ -4,13 +4,13 @@ import sys
 import pytest
 
 from matchmaker.settings import shipped
-from matchmaker.text import Analyser, Lexicon, Tagger, Taxonomy
+from matchmaker.text import TextAnalyser, Lexicon, Tagger, Taxonomy
 
 
 @pytest.fixture(scope="module")
 def tagger() -> Tagger:
     folder = shipped("taxonomy")
-    analyser = Analyser(Lexicon.load(folder / "lexicon.tsv"))
+    analyser = TextAnalyser(Lexicon.load(folder / "lexicon.tsv"))
     return Tagger(Taxonomy.load(folder / "concepts.tsv"), analyser)
 
 

@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.text import Analyser, Concept, Lexicon, Tagger, Taxonomy
+from matchmaker.text import TextAnalyser, Concept, Lexicon, Tagger, Taxonomy
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PLAIN = Tagger(
-    Taxonomy.load(FIXTURES / "concepts.tsv"), Analyser(Lexicon.load(FIXTURES / "lexicon.tsv"))
+    Taxonomy.load(FIXTURES / "concepts.tsv"), TextAnalyser(Lexicon.load(FIXTURES / "lexicon.tsv"))
 )
 
 

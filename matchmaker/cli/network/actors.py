@@ -7,13 +7,13 @@ import typer
 
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.network.options import (
-    Ask,
     Csv,
     Hidden,
     Json,
     Key,
+    NetworkQuestion,
     Seed,
-    asked,
+    network_question,
     one_form,
     print_csv,
     print_table,
@@ -46,7 +46,9 @@ def recommender(
     Example: matchmaker --home lecco network recommender -k 5 --askers 0
     """
     one_form(json=json, csv=csv)
-    ask = asked(context, layer="", pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE)
+    ask = network_question(
+        context, layer="", pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE
+    )
     found = _exposure(ask, k=k, n_askers=askers or None, seed=seed)
     most = [(ask.name(id_), count) for id_, count in found.most_suggested]
     if json:
@@ -80,7 +82,7 @@ def _figures(found: Exposure) -> dict[str, int | float | None]:
     return {name: getattr(found, name) for name in names}
 
 
-def _exposure(ask: Ask, *, k: int, n_askers: int | None, seed: int) -> Exposure:
+def _exposure(ask: NetworkQuestion, *, k: int, n_askers: int | None, seed: int) -> Exposure:
     snapshot = ask.matchmaker.snapshot
     selection = select(ask.network, ask.scopes[0], ask.groups)
     open_ = askers_of(snapshot, selection.rows, at_most=None)

@@ -6,7 +6,6 @@ import typer
 
 from matchmaker.cli.context import print_json, progress_bar
 from matchmaker.cli.network.options import (
-    Ask,
     Countries,
     Csv,
     Hidden,
@@ -14,16 +13,17 @@ from matchmaker.cli.network.options import (
     Key,
     Kinds,
     Layers,
+    NetworkQuestion,
     Period,
     Seed,
-    asked,
+    network_question,
     one_form,
     print_csv,
     print_table,
     short,
 )
 from matchmaker.errors import InputError
-from matchmaker.graph.connectivity import Role
+from matchmaker.graph.connectivity import BrokerRole
 from matchmaker.network.border import border_of
 from matchmaker.network.centrality import brokers as brokers_of
 from matchmaker.network.cohesion import community_labels
@@ -34,10 +34,10 @@ from matchmaker.network.disclosure import (
     renamed_table,
     without_small_cells,
 )
-from matchmaker.network.figures import Account, Figure, Matrix, Number, Table
-from matchmaker.network.null_models import effort_for
-from matchmaker.network.selection import Selection, select
-from matchmaker.network.summary import BORDERS, SECTIONS, account
+from matchmaker.network.figures import Figure, Matrix, NetworkSummary, Number, Table
+from matchmaker.network.null_models import sampling_plan
+from matchmaker.network.selection import ScopedNetwork, select
+from matchmaker.network.summary import BORDERS, SECTIONS, summarise
 from matchmaker.network.tables import (
     GROUPINGS,
     NUMBER,
@@ -76,7 +76,7 @@ def measures(
     Example: matchmaker --home lecco network measures --layer expert_client --period 2024..
     """
     one_form(json=json, csv=csv)
-    ask = asked(
+    ask = network_question(
         context,
         layer=layer,
         period=period,
@@ -115,7 +115,7 @@ def profiles(
     Example: matchmaker --home lecco network profiles --layer expert_client --by betweenness
     """
     one_form(json=json, csv=csv)
-    ask = asked(
+    ask = network_question(
         context,
         layer=layer,
         period=period,
@@ -139,7 +139,7 @@ def profiles(
             _print_best(each, ask, by, k)
 
 
-def _print_best(found: Account, ask: Ask, by: str, k: int) -> None:
+def _print_best(found: NetworkSummary, ask: NetworkQuestion, by: str, k: int) -> None:
     _heading(found)
     shown = [by, *(name for name in ("degree", "betweenness", "constraint") if name != by)]
     rows = [
@@ -156,7 +156,7 @@ def brokers(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
-    role: Annotated[Role, typer.Option(help="The role to sort by.")] = Role.TOTAL,
+    role: Annotated[BrokerRole, typer.Option(help="The role to sort by.")] = BrokerRole.TOTAL,
     k: Annotated[int, typer.Option("-k", min=1, help="How many profiles.")] = 10,
     json: Json = False,
     csv: Csv = False,
@@ -171,7 +171,7 @@ def brokers(
     Example: matchmaker --home lecco network brokers --layer expert_client --by country
     """
     one_form(json=json, csv=csv)
-    ask = asked(
+    ask = network_question(
         context,
         layer=layer,
         period=period,
@@ -210,11 +210,11 @@ def border(
     one_form(json=json, csv=csv)
     if by not in BORDERS:
         raise InputError("no such grouping", ", ".join(BORDERS), field="by", value=by)
-    ask = asked(context, layer=layer, period=period, countries=countries, kinds=kinds)
+    ask = network_question(context, layer=layer, period=period, countries=countries, kinds=kinds)
     found: list[Figure] = []
     for scope in ask.scopes:
         selection = select(ask.network, scope, ask.groups)
-        found += border_of(selection, by, effort_for(selection.ties, seed=seed))
+        found += border_of(selection, by, sampling_plan(selection.ties, seed=seed))
     _print_figures([_coarse(each) for each in found], ask, json=json, csv=csv)
 
 
@@ -224,7 +224,7 @@ def _coarse(figure: Figure) -> Figure:
     return coarse_table(figure) if isinstance(figure, Table) else figure
 
 
-def _grouping(selection: Selection, by: str) -> dict[object, object]:
+def _grouping(selection: ScopedNetwork, by: str) -> dict[object, object]:
     if by == "community":
         return dict(community_labels(selection))
     if by not in GROUPINGS:
@@ -244,12 +244,12 @@ def _sections(only: str) -> tuple[str, ...]:
 
 
 def _accounts(
-    ask: Ask, sections: tuple[str, ...], seed: int, *, coarse: bool = True
-) -> list[Account]:
+    ask: NetworkQuestion, sections: tuple[str, ...], seed: int, *, coarse: bool = True
+) -> list[NetworkSummary]:
     found = []
     with progress_bar() as progress:
         for scope in ask.scopes:
-            each = account(
+            each = summarise(
                 ask.network, ask.groups, scope, sections=sections, seed=seed, progress=progress
             )
             each = without_small_cells(each) if coarse else each
@@ -257,7 +257,7 @@ def _accounts(
     return found
 
 
-def _heading(found: Account) -> None:
+def _heading(found: NetworkSummary) -> None:
     about = found.about
     parts = (about.scope.layer, about.scope.period, about.scope.filter)
     typer.echo(f"\n{', '.join(p for p in parts if p)}: n {about.n:,}, m {about.m:,}")
@@ -265,7 +265,7 @@ def _heading(found: Account) -> None:
         typer.echo(f"  {note}")
 
 
-def _print_account(found: Account) -> None:
+def _print_account(found: NetworkSummary) -> None:
     _heading(found)
     print_table(("figure", "value", "", ""), [_number_line(n) for n in found.numbers.values()])
 
@@ -279,7 +279,9 @@ def _number_line(found: Number) -> tuple[str, str, str, str]:
     return label(found.name), short(found.value), error, found.reason or beside
 
 
-def _print_figures(figures: list[Figure] | list[Table], ask: Ask, *, json: bool, csv: bool) -> None:
+def _print_figures(
+    figures: list[Figure] | list[Table], ask: NetworkQuestion, *, json: bool, csv: bool
+) -> None:
     """Numbers, tables and matrices one after the other, in the form that is asked for."""
     if json:
         print_json(figures)
@@ -296,7 +298,7 @@ def _print_number(found: Number, *, csv: bool) -> None:
         typer.echo("  ".join(part for part in _number_line(found) if part))
 
 
-def _print_rows(found: Table | Matrix, ask: Ask, *, csv: bool) -> None:
+def _print_rows(found: Table | Matrix, ask: NetworkQuestion, *, csv: bool) -> None:
     header, rows = table_rows(found) if isinstance(found, Table) else matrix_rows(found)
     if csv:
         print_csv(("table", *header), [(found.name, *row) for row in rows])

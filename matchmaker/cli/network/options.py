@@ -75,7 +75,7 @@ Key = Annotated[
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class NetworkQuestion:
     """A network, the scopes to look at, and how profiles are named."""
 
     matchmaker: Matchmaker
@@ -98,7 +98,7 @@ class Ask:
         return f"{name} ({id_})" if name else id_
 
 
-def asked(
+def network_question(
     context: typer.Context,
     *,
     layer: str,
@@ -108,7 +108,7 @@ def asked(
     pseudonyms: bool = False,
     key: str = "",
     default: tuple[Layer, ...] = (),
-) -> Ask:
+) -> NetworkQuestion:
     """
     Read the options; without a layer each one that is recorded, or the default ones together.
 
@@ -125,7 +125,7 @@ def asked(
     )
     hide = pseudonyms or bool(key)
     secret = key.encode() or secrets.token_bytes(32)
-    return Ask(
+    return NetworkQuestion(
         matchmaker=found,
         groups=groupings(found.snapshot),
         scopes=scopes,

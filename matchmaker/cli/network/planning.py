@@ -8,15 +8,15 @@ import typer
 
 from matchmaker.cli.context import print_json, progress_bar
 from matchmaker.cli.network.options import (
-    Ask,
     Countries,
     Csv,
     Hidden,
     Json,
     Key,
     Layers,
+    NetworkQuestion,
     Seed,
-    asked,
+    network_question,
     one_form,
     print_csv,
     print_table,
@@ -24,9 +24,9 @@ from matchmaker.cli.network.options import (
 )
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
-from matchmaker.network.assignment import Task
-from matchmaker.network.bridging import TERMS, Pair, ground
-from matchmaker.network.candidate_pairs import EACH, askers_of, capacity, pairs
+from matchmaker.network.assignment import AssignmentTask
+from matchmaker.network.bridging import TERMS, Pair, bridging_universe
+from matchmaker.network.candidate_pairs import EACH, askers_of, candidate_pairs, capacity
 from matchmaker.network.introductions_plan import (
     FIT_KEPT,
     STRENGTH,
@@ -34,9 +34,9 @@ from matchmaker.network.introductions_plan import (
     compare_plans,
     plan_introductions,
 )
-from matchmaker.network.selection import ACQUAINTANCE, Selection, select
+from matchmaker.network.selection import ACQUAINTANCE, ScopedNetwork, select
 from matchmaker.network.tables import ABOUT, Row, about_cells, label
-from matchmaker.network.what_if import Shift, WhatIf, key_figures, what_if, with_ties
+from matchmaker.network.what_if import FigureChange, WhatIf, key_figures, what_if, with_ties
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Proposal:
 
     plan: IntroductionsPlan
     compared: tuple[IntroductionsPlan, ...]
-    shifts: tuple[Shift, ...]
+    shifts: tuple[FigureChange, ...]
     n_pairs: int
     """Pairs there were to choose from."""
     n_askers: int
@@ -83,7 +83,7 @@ def plan(
     Example: matchmaker --home lecco network plan -n 20 --compare
     """
     one_form(json=json, csv=csv)
-    ask = asked(
+    ask = network_question(
         context,
         layer="",
         countries=countries,
@@ -109,19 +109,19 @@ def plan(
 
 
 def _task(
-    ask: Ask,
-    selection: Selection,
+    ask: NetworkQuestion,
+    selection: ScopedNetwork,
     *,
     n: int,
     each: int,
     at_most: int | None,
     k: int,
     seed: int,
-) -> tuple[Task, int]:
+) -> tuple[AssignmentTask, int]:
     snapshot = ask.matchmaker.snapshot
     rows = askers_of(snapshot, selection.rows, at_most=at_most, seed=seed)
     with progress_bar() as progress:
-        found = pairs(
+        found = candidate_pairs(
             snapshot,
             ask.matchmaker.ranker,
             rows,
@@ -131,17 +131,23 @@ def _task(
         )
     ids = dict.fromkeys(id_ for pair in found for id_ in pair.ids)
     room = capacity(snapshot, [*ids], each=each)
-    return Task(pairs=found, capacity=room, n=n, ground=ground(selection, seed=seed)), len(rows)
+    return AssignmentTask(
+        pairs=found, capacity=room, n=n, ground=bridging_universe(selection, seed=seed)
+    ), len(rows)
 
 
-def _shifts(ask: Ask, selection: Selection, chosen: Sequence[Pair]) -> tuple[Shift, ...]:
+def _shifts(
+    ask: NetworkQuestion, selection: ScopedNetwork, chosen: Sequence[Pair]
+) -> tuple[FigureChange, ...]:
     changed = with_ties(ask.network, [pair.ids for pair in chosen])
     before = key_figures(selection)
     after = key_figures(select(changed, selection.scope, ask.groups))
-    return tuple(Shift(before=one, after=other) for one, other in zip(before, after, strict=True))
+    return tuple(
+        FigureChange(before=one, after=other) for one, other in zip(before, after, strict=True)
+    )
 
 
-def _print_proposal(found: Proposal, ask: Ask, *, json: bool, csv: bool) -> None:
+def _print_proposal(found: Proposal, ask: NetworkQuestion, *, json: bool, csv: bool) -> None:
     if json:
         print_json(_hidden(found, ask))
         return
@@ -189,7 +195,7 @@ def _print_worth(found: Proposal) -> None:
     )
 
 
-def _hidden(found: Proposal, ask: Ask) -> Proposal:
+def _hidden(found: Proposal, ask: NetworkQuestion) -> Proposal:
     hide = ask.pseudonym
     if hide is None:
         return found
@@ -225,7 +231,7 @@ def whatif(
     Example: matchmaker --home demo network whatif --without demo-e-01
     """
     one_form(json=json, csv=csv)
-    ask = asked(context, layer=layer, countries=countries, default=ACQUAINTANCE)
+    ask = network_question(context, layer=layer, countries=countries, default=ACQUAINTANCE)
     ties = [_pair(text) for text in with_.split(",") if text.strip()]
     gone = [id_.strip() for id_ in without.split(",") if id_.strip()]
     found = [
@@ -255,11 +261,11 @@ def _shift_rows(found: WhatIf) -> list[Row]:
     return [(found.change, *_shift(each), *about_cells(each.after.about)) for each in found.shifts]
 
 
-def _shift(found: Shift) -> Row:
+def _shift(found: FigureChange) -> Row:
     reason = found.before.reason or found.after.reason
     return (found.before.name, found.before.value, found.after.value, found.change, reason)
 
 
-def _print_shifts(shifts: Sequence[Shift]) -> None:
+def _print_shifts(shifts: Sequence[FigureChange]) -> None:
     rows = [(label(each.before.name), *_shift(each)[1:]) for each in shifts]
     print_table(("key figure", *SHIFT[1:4], ""), rows)

@@ -9,22 +9,22 @@ import typer
 from matchmaker import __version__
 from matchmaker.cli.context import Context, context_of, progress_bar
 from matchmaker.cli.network.options import (
-    Ask,
     Countries,
     Hidden,
     Key,
     Kinds,
     Layers,
+    NetworkQuestion,
     Period,
     Seed,
-    asked,
+    network_question,
     period_of,
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
 from matchmaker.network import Funnel, Scope, funnel
-from matchmaker.network.networkx_conversion import graph_of
+from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.report import Edition, exhibit_of, main_layer, ready, write_report
 from matchmaker.network.selection import filters_of, layers_of
 from matchmaker.privacy import Tier
@@ -108,7 +108,7 @@ def export(
     chosen = {each.name: each for each in FORMATS}.get(form)
     if chosen is None:
         raise InputError("no such format", ", ".join(NAMES), field="format", value=form)
-    ask = asked(
+    ask = network_question(
         context,
         layer=layer,
         period=period,
@@ -128,10 +128,10 @@ def export(
     )
 
 
-def _graph(ask: Ask, *, projected: bool) -> nx.MultiGraph:
+def _graph(ask: NetworkQuestion, *, projected: bool) -> nx.MultiGraph:
     graph = nx.MultiGraph()
     for scope in ask.scopes:
-        part = graph_of(
+        part = to_networkx(
             ask.network, scope, ask.groups, ask.names, new=ask.pseudonym, projected=projected
         )
         graph.add_nodes_from(part.nodes(data=True))

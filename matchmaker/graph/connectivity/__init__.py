@@ -20,7 +20,7 @@ from matchmaker.graph.connectivity.border import (
     regional_bridging,
 )
 from matchmaker.graph.connectivity.brokerage import Brokerage, RoleCount, brokerage
-from matchmaker.graph.connectivity.brokerage_moments import PATTERNS, Role
+from matchmaker.graph.connectivity.brokerage_moments import PATTERNS, BrokerRole
 from matchmaker.graph.connectivity.centrality import (
     betweenness,
     centralisation,
@@ -30,13 +30,13 @@ from matchmaker.graph.connectivity.centrality import (
     strength,
 )
 from matchmaker.graph.connectivity.change import (
-    Change,
     DatedTie,
     FirstCrossing,
-    Period,
-    change,
+    TieTurnover,
+    TurnoverPeriod,
     dated_ties,
     first_crossing,
+    tie_turnover,
 )
 from matchmaker.graph.connectivity.clustering import (
     Clustering,
@@ -91,7 +91,7 @@ from matchmaker.graph.connectivity.significance import (
 )
 from matchmaker.graph.connectivity.size import (
     DegreeDistribution,
-    Size,
+    NetworkSize,
     component_sizes,
     degree_distribution,
     density,
@@ -112,40 +112,47 @@ from matchmaker.graph.connectivity.twomode import (
     two_mode_local_clustering,
     two_mode_size,
 )
-from matchmaker.graph.connectivity.whatif import Comparison, Step, apply, compare, merged, replay
+from matchmaker.graph.connectivity.whatif import (
+    FigureComparison,
+    NetworkChange,
+    apply,
+    compare,
+    merged,
+    replay,
+)
 
 __all__ = [
     "FORMATS",
     "PATTERNS",
     "Agreement",
+    "BrokerRole",
     "Brokerage",
-    "Change",
     "Clustering",
     "Communities",
-    "Comparison",
     "CorePeriphery",
     "Coreness",
     "DatedTie",
     "DegreeDistribution",
     "DistanceTable",
     "EIIndex",
+    "FigureComparison",
     "FirstCrossing",
     "Format",
     "MixingMatrix",
+    "NetworkChange",
+    "NetworkSize",
     "NodeFigures",
     "PathLength",
-    "Period",
     "RegionalBridging",
     "RemovalCurve",
-    "Role",
     "RoleCount",
     "Significance",
-    "Size",
     "SmallWorld",
     "Stability",
-    "Step",
     "StructuralHoles",
+    "TieTurnover",
     "Ties",
+    "TurnoverPeriod",
     "TwoMode",
     "TwoModeClustering",
     "TwoModeSize",
@@ -158,7 +165,6 @@ __all__ = [
     "betweenness",
     "brokerage",
     "centralisation",
-    "change",
     "clustering",
     "communities",
     "compare",
@@ -204,6 +210,7 @@ __all__ = [
     "stability",
     "strength",
     "structural_holes",
+    "tie_turnover",
     "ties_of",
     "transitivity",
     "two_mode",

@@ -9,8 +9,8 @@ from scipy import sparse
 from matchmaker.graph.connectivity.brokerage_moments import (
     DIRECTED_ROLES,
     UNDIRECTED_ROLES,
+    BrokerRole,
     Moments,
-    Role,
     network_moments,
     node_moments,
 )
@@ -34,7 +34,7 @@ from matchmaker.graph.connectivity.ties import (
 class RoleCount:
     """One role of one node, or of all: what is, and what random ties would give."""
 
-    role: Role
+    role: BrokerRole
     observed: int
     expected: float
     sd: float
@@ -51,8 +51,8 @@ class RoleCount:
 class Brokerage:
     """Roles of every node whose group is known, and of the network as a whole."""
 
-    nodes: Mapping[Node, Mapping[Role, RoleCount]]
-    network: Mapping[Role, RoleCount]
+    nodes: Mapping[Node, Mapping[BrokerRole, RoleCount]]
+    network: Mapping[BrokerRole, RoleCount]
     groups: tuple[object, ...]
     directed: bool
     n: int
@@ -98,7 +98,7 @@ def brokerage(graph: GraphLike, groups: Mapping[Node, object]) -> Brokerage:
     )
 
 
-def _count(role: Role, observed: float, chance: Moments) -> RoleCount:
+def _count(role: BrokerRole, observed: float, chance: Moments) -> RoleCount:
     return RoleCount(
         role=role,
         observed=round(observed),
@@ -108,22 +108,22 @@ def _count(role: Role, observed: float, chance: Moments) -> RoleCount:
     )
 
 
-def _observed(ties: Ties, codes: IntArray, n_groups: int) -> dict[Role, FloatArray]:
+def _observed(ties: Ties, codes: IntArray, n_groups: int) -> dict[BrokerRole, FloatArray]:
     """Open two-paths through each node, by role."""
     pairs, closed = _pairs(ties, codes, n_groups), _closed(ties, codes)
     opened = {name: pairs[name] - closed[name] for name in pairs}
     found = {name: opened[name] - opened["all"] for name in ("first", "last", "ends")}
     roles = {
-        Role.COORDINATOR: opened["all"],
-        Role.ITINERANT: found["ends"],
-        Role.REPRESENTATIVE: found["first"],
-        Role.GATEKEEPER: found["last"],
-        Role.LIAISON: opened["any"] - opened["all"] - sum(found.values()),
-        Role.TOTAL: opened["any"],
+        BrokerRole.COORDINATOR: opened["all"],
+        BrokerRole.ITINERANT: found["ends"],
+        BrokerRole.REPRESENTATIVE: found["first"],
+        BrokerRole.GATEKEEPER: found["last"],
+        BrokerRole.LIAISON: opened["any"] - opened["all"] - sum(found.values()),
+        BrokerRole.TOTAL: opened["any"],
     }
     if ties.directed:
         return {role: roles[role] for role in DIRECTED_ROLES}
-    roles[Role.BOUNDARY] = found["first"] + found["last"]
+    roles[BrokerRole.BOUNDARY] = found["first"] + found["last"]
     # Every two-path was walked from both of its ends.
     return {role: roles[role] / 2 for role in UNDIRECTED_ROLES}
 

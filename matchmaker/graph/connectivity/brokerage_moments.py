@@ -16,7 +16,7 @@ import numpy as np
 from matchmaker.graph.connectivity.ties import FloatArray, ratio
 
 
-class Role(StrEnum):
+class BrokerRole(StrEnum):
     """What a node does when it stands between two that are not tied."""
 
     COORDINATOR = "coordinator"
@@ -35,36 +35,42 @@ class Role(StrEnum):
         return PATTERNS[self]
 
 
-PATTERNS: Mapping[Role, str] = {
-    Role.COORDINATOR: "A→A→A",
-    Role.ITINERANT: "A→B→A",
-    Role.REPRESENTATIVE: "A→A→B",
-    Role.GATEKEEPER: "A→B→B",
-    Role.BOUNDARY: "A–A–B",
-    Role.LIAISON: "A→B→C",
-    Role.TOTAL: "any",
+PATTERNS: Mapping[BrokerRole, str] = {
+    BrokerRole.COORDINATOR: "A→A→A",
+    BrokerRole.ITINERANT: "A→B→A",
+    BrokerRole.REPRESENTATIVE: "A→A→B",
+    BrokerRole.GATEKEEPER: "A→B→B",
+    BrokerRole.BOUNDARY: "A–A–B",
+    BrokerRole.LIAISON: "A→B→C",
+    BrokerRole.TOTAL: "any",
 }
 
 DIRECTED_ROLES = (
-    Role.COORDINATOR,
-    Role.ITINERANT,
-    Role.REPRESENTATIVE,
-    Role.GATEKEEPER,
-    Role.LIAISON,
-    Role.TOTAL,
+    BrokerRole.COORDINATOR,
+    BrokerRole.ITINERANT,
+    BrokerRole.REPRESENTATIVE,
+    BrokerRole.GATEKEEPER,
+    BrokerRole.LIAISON,
+    BrokerRole.TOTAL,
 )
-UNDIRECTED_ROLES = (Role.COORDINATOR, Role.ITINERANT, Role.BOUNDARY, Role.LIAISON, Role.TOTAL)
+UNDIRECTED_ROLES = (
+    BrokerRole.COORDINATOR,
+    BrokerRole.ITINERANT,
+    BrokerRole.BOUNDARY,
+    BrokerRole.LIAISON,
+    BrokerRole.TOTAL,
+)
 
 
 # In how many ordered ways another two-path on the same three nodes has the role as well, for each.
 _TWINS = {
-    Role.COORDINATOR: 2,
-    Role.ITINERANT: 0,
-    Role.REPRESENTATIVE: 1,
-    Role.GATEKEEPER: 1,
-    Role.BOUNDARY: 1,
-    Role.LIAISON: 2,
-    Role.TOTAL: 2,
+    BrokerRole.COORDINATOR: 2,
+    BrokerRole.ITINERANT: 0,
+    BrokerRole.REPRESENTATIVE: 1,
+    BrokerRole.GATEKEEPER: 1,
+    BrokerRole.BOUNDARY: 1,
+    BrokerRole.LIAISON: 2,
+    BrokerRole.TOTAL: 2,
 }
 
 
@@ -92,7 +98,9 @@ class _Tables:
     """The two are a and c."""
 
 
-def node_moments(role: Role, sizes: FloatArray, density: float, *, directed: bool) -> list[Moments]:
+def node_moments(
+    role: BrokerRole, sizes: FloatArray, density: float, *, directed: bool
+) -> list[Moments]:
     """
     What one node gets, by its group.
 
@@ -113,7 +121,9 @@ def node_moments(role: Role, sizes: FloatArray, density: float, *, directed: boo
     return [_moments(mean * p, var) for mean, var in zip(paths, variance, strict=True)]
 
 
-def network_moments(role: Role, sizes: FloatArray, density: float, *, directed: bool) -> Moments:
+def network_moments(
+    role: BrokerRole, sizes: FloatArray, density: float, *, directed: bool
+) -> Moments:
     """
     What all nodes together get.
 
@@ -155,9 +165,12 @@ def _moments(mean: float, variance: float) -> Moments:
     return Moments(expected=float(mean), sd=float(np.sqrt(np.maximum(variance, 0.0))))
 
 
-def _tables(role: Role, sizes: FloatArray) -> _Tables:
-    if role is Role.BOUNDARY:
-        one, other = _tables(Role.REPRESENTATIVE, sizes), _tables(Role.GATEKEEPER, sizes)
+def _tables(role: BrokerRole, sizes: FloatArray) -> _Tables:
+    if role is BrokerRole.BOUNDARY:
+        one, other = (
+            _tables(BrokerRole.REPRESENTATIVE, sizes),
+            _tables(BrokerRole.GATEKEEPER, sizes),
+        )
         return _Tables(
             first=one.first + other.first,
             second=one.second + other.second,
@@ -166,17 +179,17 @@ def _tables(role: Role, sizes: FloatArray) -> _Tables:
     same = np.eye(len(sizes), dtype=bool)
     row, column = np.broadcast_arrays(sizes[:, None], sizes[None, :])
     total = sizes.sum()
-    if role in {Role.TOTAL, Role.COORDINATOR, Role.LIAISON}:
+    if role in {BrokerRole.TOTAL, BrokerRole.COORDINATOR, BrokerRole.LIAISON}:
         third = {
-            Role.TOTAL: np.full(same.shape, total - 2),
-            Role.COORDINATOR: np.where(same, row - 2, 0.0),
-            Role.LIAISON: np.where(same, 0.0, total - row - column),
+            BrokerRole.TOTAL: np.full(same.shape, total - 2),
+            BrokerRole.COORDINATOR: np.where(same, row - 2, 0.0),
+            BrokerRole.LIAISON: np.where(same, 0.0, total - row - column),
         }[role]
         return _Tables(first=third, second=third, ends=third)
     inside, like_row = np.where(same, total - row, 0.0), np.where(same, 0.0, row - 1)
     like_column = np.where(same, 0.0, column - 1)
-    if role is Role.ITINERANT:
+    if role is BrokerRole.ITINERANT:
         return _Tables(first=like_row, second=like_column, ends=inside)
-    if role is Role.REPRESENTATIVE:
+    if role is BrokerRole.REPRESENTATIVE:
         return _Tables(first=inside, second=like_row, ends=like_row)
     return _Tables(first=like_column, second=inside, ends=like_column)

@@ -23,7 +23,7 @@ class DatedTie:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class TurnoverPeriod:
     """What happened from `start` up to, not including, `end`."""
 
     start: float
@@ -43,10 +43,10 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class TieTurnover:
     """The periods, and what could not be placed in them."""
 
-    periods: tuple[Period, ...]
+    periods: tuple[TurnoverPeriod, ...]
     n_ties: int
     n_undated: int
     """Ties without a known start; left out."""
@@ -80,7 +80,7 @@ def dated_ties(graph: nx.Graph, *, start: str = "year", end: str = "end") -> tup
     )
 
 
-def change(ties: Iterable[DatedTie], bounds: Sequence[float]) -> Change:
+def tie_turnover(ties: Iterable[DatedTie], bounds: Sequence[float]) -> TieTurnover:
     """
     Follow pairs through periods between neighbouring bounds.
 
@@ -96,7 +96,7 @@ def change(ties: Iterable[DatedTie], bounds: Sequence[float]) -> Change:
     every = tuple(ties)
     dated = [tie for tie in every if not is_unknown(tie.start)]
     spells = _spells(dated)
-    return Change(
+    return TieTurnover(
         periods=tuple(_period(spells, start, end) for start, end in pairwise(bounds)),
         n_ties=len(every),
         n_undated=len(every) - len(dated),
@@ -123,7 +123,9 @@ def _merged(spells: list[tuple[float, float]]) -> list[tuple[float, float]]:
     return merged
 
 
-def _period(spells: Mapping[Pair, list[tuple[float, float]]], start: float, end: float) -> Period:
+def _period(
+    spells: Mapping[Pair, list[tuple[float, float]]], start: float, end: float
+) -> TurnoverPeriod:
     formed = dissolved = renewed = active = ever = before = stayed = 0
     for times in spells.values():
         begins = [number for number, (first, _) in enumerate(times) if start <= first < end]
@@ -135,7 +137,7 @@ def _period(spells: Mapping[Pair, list[tuple[float, float]]], start: float, end:
         ever += times[0][0] < end
         before += was
         stayed += was and still
-    return Period(
+    return TurnoverPeriod(
         start=start,
         end=end,
         formed=formed,

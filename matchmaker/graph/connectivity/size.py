@@ -10,7 +10,7 @@ from matchmaker.graph.connectivity.ties import GraphLike, IntArray, Ties, ratio,
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Size:
+class NetworkSize:
     """The first figures of any report."""
 
     n: int
@@ -47,11 +47,11 @@ class DegreeDistribution:
         return ratio(sum(count for k, count in self.counts.items() if k >= degree), self.n)
 
 
-def size(graph: GraphLike) -> Size:
+def size(graph: GraphLike) -> NetworkSize:
     """Count nodes, ties and components."""
     ties = ties_of(graph)
     degrees, sizes = total_degrees(ties), np.bincount(ties.components)
-    return Size(
+    return NetworkSize(
         n=ties.n,
         m=ties.m,
         directed=ties.directed,

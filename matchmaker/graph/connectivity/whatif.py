@@ -10,7 +10,7 @@ from matchmaker.graph.connectivity.ties import Node
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Step:
+class NetworkChange:
     """Changes that happen together, in the order in which they stand here."""
 
     add_nodes: Mapping[Node, Mapping[str, Any]] = field(default_factory=dict)
@@ -24,7 +24,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class FigureComparison:
     """Figures before and after, by name."""
 
     before: Mapping[str, float]
@@ -40,7 +40,7 @@ class Comparison:
         return {name: self.after[name] - value for name, value in self.before.items()}
 
 
-def apply(graph: nx.Graph, step: Step) -> nx.Graph:
+def apply(graph: nx.Graph, step: NetworkChange) -> nx.Graph:
     """
     Return a changed copy; the graph itself stays as it is.
 
@@ -122,15 +122,15 @@ def _add(graph: nx.Graph, ends: tuple[Node, ...], data: dict[str, Any]) -> None:
 
 
 def compare(
-    graph: nx.Graph, step: Step, measures: Mapping[str, Callable[[nx.Graph], float]]
-) -> Comparison:
+    graph: nx.Graph, step: NetworkChange, measures: Mapping[str, Callable[[nx.Graph], float]]
+) -> FigureComparison:
     """
     Measure the network before and after a step.
 
     After is measured on the changed copy from scratch, so it equals what a rebuild would give.
     """
     changed = apply(graph, step)
-    return Comparison(
+    return FigureComparison(
         before={name: measure(graph) for name, measure in measures.items()},
         after={name: measure(changed) for name, measure in measures.items()},
         n_before=graph.number_of_nodes(),

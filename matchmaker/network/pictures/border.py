@@ -12,7 +12,7 @@ from matchmaker.domain import ProfileId
 from matchmaker.graph.connectivity.ties import FloatArray, IntArray, Ties, group_indicator
 from matchmaker.network.figures import About, Cell, Table
 from matchmaker.network.pictures.wording import Places
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 
 Flags = npt.NDArray[np.bool_]
 
@@ -28,7 +28,7 @@ REST = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Unit:
+class BorderUnit:
     """A mark of the border view: a profile, or all profiles of a region or town."""
 
     id: str
@@ -48,8 +48,8 @@ class BorderPicture:
     """Both sides in an order with few line crossings, and what runs between and beside them."""
 
     countries: tuple[str, str]
-    left: tuple[Unit, ...]
-    right: tuple[Unit, ...]
+    left: tuple[BorderUnit, ...]
+    right: tuple[BorderUnit, ...]
     crossing: FloatArray
     """Crossing ties, left by right."""
     inside: tuple[FloatArray, FloatArray]
@@ -75,7 +75,7 @@ class BorderPicture:
 
 
 def border_picture(
-    selection: Selection,
+    selection: ScopedNetwork,
     names: Mapping[ProfileId, str],
     places: Places,
     *,
@@ -136,7 +136,7 @@ def border_picture(
 ASIDE, UNKNOWN = -1, -2
 
 
-def _sides(selection: Selection, countries: tuple[str, str]) -> IntArray:
+def _sides(selection: ScopedNetwork, countries: tuple[str, str]) -> IntArray:
     """0 left, 1 right, ASIDE for other countries, UNKNOWN where the country is not known."""
     number = {countries[0]: 0, countries[1]: 1, "": UNKNOWN}
     known = selection.groups.get("country", {})
@@ -248,13 +248,13 @@ def _units(
     keys: Mapping[int, str],
     totals: FloatArray,
     names: Mapping[ProfileId, str],
-    selection: Selection,
-) -> tuple[Unit, ...]:
+    selection: ScopedNetwork,
+) -> tuple[BorderUnit, ...]:
     listed = set(order)
     counts = Counter(key if key in listed else REST for key in keys.values())
     kinds = selection.groups.get("kind", {}) if level == "profile" else {}
     return tuple(
-        Unit(
+        BorderUnit(
             id=key,
             label=names.get(ProfileId(key), key) if level == "profile" else key,
             kind=kinds.get(ProfileId(key), ""),

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from matchmaker.graph.connectivity.ties import FloatArray
-from matchmaker.network.pictures.border import REST, BorderPicture, Unit
+from matchmaker.network.pictures.border import REST, BorderPicture, BorderUnit
 from matchmaker.network.pictures.palette import ACROSS, COUNTRIES, INK, INSIDE, MARKERS, OTHER, SOFT
 from matchmaker.network.pictures.print_sheet import sheet, styled
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.pictures.wording import PictureWording, shortened
 
 ROW = 0.145
 """Inches between two marks of a column."""
@@ -21,7 +21,7 @@ WIDEST = 7.0
 """Points, for the most ties between two marks."""
 
 
-def border_print(picture: BorderPicture, words: Words) -> Any:
+def border_print(picture: BorderPicture, words: PictureWording) -> Any:
     """Draw the border view as a matplotlib figure."""
     with styled():
         most = max(len(picture.left), len(picture.right), 8)
@@ -100,7 +100,11 @@ def _add(
 
 
 def _marks(
-    axes: Any, picture: BorderPicture, units: tuple[Unit, ...], side: int, words: Words
+    axes: Any,
+    picture: BorderPicture,
+    units: tuple[BorderUnit, ...],
+    side: int,
+    words: PictureWording,
 ) -> None:
     colour = COUNTRIES.get(picture.countries[side], OTHER)
     largest = max((unit.n_profiles for unit in units), default=1)
@@ -132,7 +136,7 @@ def _marks(
         )
 
 
-def unit_label(unit: Unit, level: str, words: Words) -> str:
+def unit_label(unit: BorderUnit, level: str, words: PictureWording) -> str:
     """The name of a mark; with how many profiles it stands for and how many ties cross."""
     if level == "profile":
         return shortened(unit.label, 34)
@@ -140,7 +144,7 @@ def unit_label(unit: Unit, level: str, words: Words) -> str:
     return f"{name} ({words.number(unit.n_profiles)})"
 
 
-def _heading(axes: Any, picture: BorderPicture, side: int, words: Words) -> None:
+def _heading(axes: Any, picture: BorderPicture, side: int, words: PictureWording) -> None:
     units = (picture.left, picture.right)[side]
     drawn = sum(unit.n_profiles for unit in units)
     country = words.country(picture.countries[side])

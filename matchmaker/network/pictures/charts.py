@@ -10,13 +10,13 @@ from matchmaker.domain import ProfileId
 from matchmaker.network.figures import Curve, Table
 from matchmaker.network.pictures.palette import BLUE, INK, LINE, ORANGE, SOFT, VERMILION
 from matchmaker.network.pictures.print_sheet import numerals, sheet, styled
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.pictures.wording import PictureWording, shortened
 
 MOST_RANKED = 15
 TOTAL = "total"
 
 
-def degrees_print(table: Table, words: Words) -> Any:
+def degrees_print(table: Table, words: PictureWording) -> Any:
     """Share of profiles with so many partners or more, both axes logarithmic."""
     partners = np.array(table.column("partners"), dtype=float)
     profiles = np.array(table.column("profiles"), dtype=float)
@@ -58,12 +58,12 @@ def _few_ticks(axes: Any) -> None:
         axis.set_minor_locator(ticker.NullLocator())
 
 
-def _percent(axis: Any, words: Words) -> None:
+def _percent(axis: Any, words: PictureWording) -> None:
     ticker = import_module("matplotlib.ticker")
     axis.set_major_formatter(ticker.FuncFormatter(lambda v, _: words.share(v, 3)))
 
 
-def ranking_print(table: Table, names: Mapping[ProfileId, str], words: Words) -> Any:
+def ranking_print(table: Table, names: Mapping[ProfileId, str], words: PictureWording) -> Any:
     """Who brokers most: two-paths beside those that random ties would give, with z."""
     rows = [row for row in _records(table) if row["role"] == TOTAL][:MOST_RANKED]
     with styled():
@@ -95,7 +95,7 @@ def ranking_print(table: Table, names: Mapping[ProfileId, str], words: Words) ->
         return figure
 
 
-def roles_print(table: Table, words: Words) -> Any:
+def roles_print(table: Table, words: PictureWording) -> Any:
     """Each role of brokers: what is, and what random ties would give, with two deviations."""
     rows = [row for row in _records(table) if row["role"] != TOTAL]
     with styled():
@@ -148,7 +148,9 @@ def _expected(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any) -> None
     )
 
 
-def _write_z(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any, words: Words) -> None:
+def _write_z(
+    axes: Any, rows: Sequence[Mapping[str, Any]], places: Any, words: PictureWording
+) -> None:
     for row, place in zip(rows, places, strict=True):
         text = (
             "z –"
@@ -168,7 +170,7 @@ def _write_z(axes: Any, rows: Sequence[Mapping[str, Any]], places: Any, words: W
         )
 
 
-def _legend(axes: Any, words: Words) -> tuple[list[Any], list[str]]:
+def _legend(axes: Any, words: PictureWording) -> tuple[list[Any], list[str]]:
     handles, labels = axes.get_legend_handles_labels()
     line = import_module("matplotlib.lines").Line2D(
         [], [], color=INK, marker="|", ms=9, mew=1.8, lw=1
@@ -177,7 +179,7 @@ def _legend(axes: Any, words: Words) -> tuple[list[Any], list[str]]:
 
 
 def removal_print(
-    curves: Sequence[Curve], indices: Mapping[str, float | None], words: Words
+    curves: Sequence[Curve], indices: Mapping[str, float | None], words: PictureWording
 ) -> Any:
     """What is left of the largest component while profiles leave, at random and by plan."""
     colours = {"random": BLUE, "degree": ORANGE, "adaptive_degree": VERMILION}
@@ -207,7 +209,7 @@ def removal_print(
         return figure
 
 
-def timeline_print(table: Table, words: Words) -> Any:
+def timeline_print(table: Table, words: PictureWording) -> Any:
     """Ties that form and end in each period, and those in force and ever formed."""
     rows = _records(table)
     middles = np.array([(row["from"] + row["to"]) / 2 for row in rows])
@@ -255,7 +257,7 @@ def timeline_print(table: Table, words: Words) -> Any:
         return figure
 
 
-def _absolute(words: Words) -> Any:
+def _absolute(words: PictureWording) -> Any:
     ticker = import_module("matplotlib.ticker")
     return ticker.FuncFormatter(lambda value, _: words.number(abs(value), 0))
 

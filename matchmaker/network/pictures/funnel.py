@@ -8,7 +8,7 @@ import numpy as np
 from matchmaker.network.figures import Cell
 from matchmaker.network.pictures.palette import BLUE, INK, LINE, SKY, SOFT
 from matchmaker.network.pictures.print_sheet import sheet, styled
-from matchmaker.network.pictures.wording import Words
+from matchmaker.network.pictures.wording import PictureWording
 from matchmaker.programme.funnel import Funnel
 
 BAR = 0.12
@@ -23,7 +23,7 @@ def funnel_rows(funnel: Funnel) -> tuple[tuple[Cell, ...], ...]:
     )
 
 
-def funnel_print(funnel: Funnel, words: Words) -> Any:
+def funnel_print(funnel: Funnel, words: PictureWording) -> Any:
     """Draw stages as bars, who passed on as a band, who waits as one that fades."""
     most = max((passage.n for passage in funnel.passages), default=1) or 1
     with styled():

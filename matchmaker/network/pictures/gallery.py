@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.figures import Account, Table
+from matchmaker.network.figures import NetworkSummary, Table
 from matchmaker.network.pictures.border import border_picture
 from matchmaker.network.pictures.border_print import border_print
 from matchmaker.network.pictures.charts import (
@@ -29,7 +29,7 @@ from matchmaker.network.pictures.network_print import network_print
 from matchmaker.network.pictures.network_screen import network_screen
 from matchmaker.network.pictures.print_sheet import Picture
 from matchmaker.network.pictures.wording import Places, shortened
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 from matchmaker.privacy import SMALLEST
 from matchmaker.programme.funnel import Funnel
 
@@ -43,8 +43,8 @@ NO_TIES = "no ties"
 class Exhibit:
     """An account and what is needed to draw it."""
 
-    selection: Selection
-    account: Account
+    selection: ScopedNetwork
+    account: NetworkSummary
     names: Mapping[ProfileId, str]
     places: Places = field(default_factory=Places)
     countries: tuple[str, str] = ("IT", "CH")

@@ -7,10 +7,10 @@ import numpy as np
 
 from matchmaker.domain import ProfileId
 from matchmaker.graph.connectivity.ties import FloatArray, IntArray, Ties
-from matchmaker.network.figures import Account, Cell, Column, Matrix, Table
+from matchmaker.network.figures import Cell, Column, Matrix, NetworkSummary, Table
 from matchmaker.network.pictures.palette import ACROSS, INK, SOFT
 from matchmaker.network.pictures.print_sheet import WIDTH, sheet, styled
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.pictures.wording import PictureWording, shortened
 
 MOST_GROUPS = 12
 WITHHELD = "…"
@@ -57,7 +57,7 @@ def mixing_table(matrix: Matrix) -> Table:
     )
 
 
-def mixing_print(matrix: Matrix, grouping: str, words: Words) -> Any:
+def mixing_print(matrix: Matrix, grouping: str, words: PictureWording) -> Any:
     """Draw a mixing matrix; write the ties into its cells, a sign where they are withheld."""
     shown = largest_groups(matrix)
     k = len(shown.groups)
@@ -100,7 +100,7 @@ def times_chance(matrix: Matrix) -> FloatArray:
     return np.asarray(np.log2(np.maximum(shares, 2.0**-FARTHEST)))
 
 
-def _write_cells(axes: Any, matrix: Matrix, words: Words) -> None:
+def _write_cells(axes: Any, matrix: Matrix, words: PictureWording) -> None:
     powers = times_chance(matrix)
     longest = max((ties or 0 for row in matrix.observed for ties in row), default=0)
     size = 8 if longest < 10_000 else 6.2
@@ -153,7 +153,7 @@ def filling(ties: Ties, order: IntArray, k: int) -> tuple[FloatArray, float]:
     return np.asarray(counts / np.maximum(np.outer(sizes, sizes), 1)), core / max(cells, 1)
 
 
-def blocks_table(account: Account) -> Table:
+def blocks_table(account: NetworkSummary) -> Table:
     """The densities of the three blocks."""
     names = ("core_size", "core_fit", "core_density", "between_density", "periphery_density")
     rows: list[tuple[Cell, ...]] = [(name, account.numbers[name].value) for name in names]
@@ -161,7 +161,7 @@ def blocks_table(account: Account) -> Table:
     return Table(name="blocks", columns=("figure", "value"), rows=tuple(rows), about=about)
 
 
-def blocks_print(ties: Ties, account: Account, words: Words) -> Any:
+def blocks_print(ties: Ties, account: NetworkSummary, words: PictureWording) -> Any:
     """Draw the sorted matrix with its blocks, and how dense each is."""
     order, k = block_order(ties, account.columns["core"])
     filled, cut = filling(ties, order, k)
@@ -188,10 +188,10 @@ def blocks_print(ties: Ties, account: Account, words: Words) -> Any:
         return figure
 
 
-def _sides(k: int, n: int, words: Words) -> list[str]:
+def _sides(k: int, n: int, words: PictureWording) -> list[str]:
     return [words("blocks.core_side", n=k), words("blocks.periphery_side", n=n - k)]
 
 
-def _share(account: Account, name: str, words: Words) -> str:
+def _share(account: NetworkSummary, name: str, words: PictureWording) -> str:
     value = account.numbers[name].value
     return words.share(value, 2)

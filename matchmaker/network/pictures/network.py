@@ -13,7 +13,7 @@ from matchmaker.network.figures import About, Cell, Column, Table
 from matchmaker.network.pictures.layout import packed, positions
 from matchmaker.network.pictures.tie_spells import spells
 from matchmaker.network.pictures.wording import shortened
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 
 # Above this many tied profiles communities are drawn in their place.
 DRAWN_SINGLY = 5000
@@ -103,7 +103,7 @@ class NetworkPicture:
 
 
 def network_picture(
-    selection: Selection,
+    selection: ScopedNetwork,
     names: Mapping[ProfileId, str],
     communities: Mapping[ProfileId, int],
     measures: Mapping[str, Column],
@@ -123,7 +123,7 @@ def network_picture(
 
 
 def by_profile(
-    selection: Selection,
+    selection: ScopedNetwork,
     rows: IntArray,
     names: Mapping[ProfileId, str],
     communities: Mapping[ProfileId, int],
@@ -165,13 +165,13 @@ def by_profile(
     )
 
 
-def _group(selection: Selection, name: str, ids: Sequence[object]) -> tuple[str, ...]:
+def _group(selection: ScopedNetwork, name: str, ids: Sequence[object]) -> tuple[str, ...]:
     known = selection.groups.get(name, {})
     return tuple(known.get(ProfileId(str(id_)), "") for id_ in ids)
 
 
 def _by_community(
-    selection: Selection,
+    selection: ScopedNetwork,
     names: Mapping[ProfileId, str],
     communities: Mapping[ProfileId, int],
     seed: int,
@@ -233,7 +233,7 @@ def _best_tied(ties: Ties, rows: IntArray, names: Mapping[ProfileId, str]) -> st
     return " · ".join(shortened(names.get(id_, id_), 40) for id_ in ids)
 
 
-def _commonest(selection: Selection, name: str, rows: IntArray) -> str:
+def _commonest(selection: ScopedNetwork, name: str, rows: IntArray) -> str:
     values = _group(selection, name, [selection.ties.nodes[row] for row in rows])
     found = Counter(value for value in values if value)
     return min(found, key=lambda value: (-found[value], value)) if found else ""
@@ -251,7 +251,7 @@ MOST_PARTNERS = 24
 
 
 def ego_picture(
-    selection: Selection,
+    selection: ScopedNetwork,
     ego: ProfileId,
     names: Mapping[ProfileId, str],
     communities: Mapping[ProfileId, int],

@@ -9,20 +9,20 @@ import numpy as np
 
 from matchmaker.network.pictures.network import NetworkPicture
 from matchmaker.network.pictures.palette import ACROSS, INK, INSIDE, OTHER
-from matchmaker.network.pictures.wording import Words
+from matchmaker.network.pictures.wording import PictureWording
 from matchmaker.network.tables import label
 
 LINES = (("across", ACROSS), ("inside", INSIDE))
 
 
-def measure_name(name: str, words: Words) -> str:
+def measure_name(name: str, words: PictureWording) -> str:
     """What the size of a mark stands for."""
     if name == "n_profiles":
         return words("network.members")
     return label(name, words.language)
 
 
-def widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any]:
+def widgets(models: Any, picture: NetworkPicture, words: PictureWording) -> dict[str, Any]:
     """All that filters, colours and sizes; None where there is nothing to choose."""
     nodes = picture.nodes
     sizes = [(name, measure_name(name, words)) for name in nodes.measures]
@@ -51,7 +51,7 @@ def widgets(models: Any, picture: NetworkPicture, words: Words) -> dict[str, Any
     }
 
 
-def _choice(models: Any, words: Words, name: str, values: Sequence[str], say: Any) -> Any:
+def _choice(models: Any, words: PictureWording, name: str, values: Sequence[str], say: Any) -> Any:
     """Choose any of the values; none where there is nothing to choose."""
     found = Counter(value for value in values if value)
     if len(found) < 2:
@@ -69,7 +69,7 @@ def _spoken(option: tuple[str, str]) -> str:
     return option[1].casefold()
 
 
-def _period(models: Any, picture: NetworkPicture, words: Words) -> Any:
+def _period(models: Any, picture: NetworkPicture, words: PictureWording) -> Any:
     first, last = picture.links.first, picture.links.last
     if not np.isfinite(first).any():
         return None
@@ -90,7 +90,7 @@ def _period(models: Any, picture: NetworkPicture, words: Words) -> Any:
 
 
 def colour_legend(
-    picture: NetworkPicture, words: Words, way: str, colours: Mapping[str, str]
+    picture: NetworkPicture, words: PictureWording, way: str, colours: Mapping[str, str]
 ) -> str:
     """Colours and shapes in words."""
     rows = [
@@ -123,7 +123,7 @@ def _swatch(sign: str, colour: str, text: str) -> str:
     return f'<div><span style="color:{colour}">{sign}</span> {escape(text)}</div>'
 
 
-def _group(words: Words, way: str, group: str) -> str:
+def _group(words: PictureWording, way: str, group: str) -> str:
     if way == "country":
         return words.country(group)
     return f"{words('network.community')} {int(group) + 1}"

@@ -16,7 +16,7 @@ from matchmaker.network.pictures.palette import (
     colours_of,
 )
 from matchmaker.network.pictures.print_sheet import sheet, styled
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.pictures.wording import PictureWording, shortened
 
 LARGEST, SMALLEST = 170.0, 12.0
 LARGEST_COMMUNITY = 1500.0
@@ -25,7 +25,7 @@ LINES = (("across", ACROSS), ("inside", INSIDE))
 
 
 def network_print(
-    picture: NetworkPicture, words: Words, *, n_labels: int = 10, ego: int | None = None
+    picture: NetworkPicture, words: PictureWording, *, n_labels: int = 10, ego: int | None = None
 ) -> Any:
     """Draw a network, coloured by country, its largest marks named; ties off the ego step back."""
     with styled():
@@ -116,7 +116,7 @@ def _names(axes: Any, picture: NetworkPicture, n_labels: int) -> None:
         )
 
 
-def _legend(picture: NetworkPicture, words: Words) -> list[Any]:
+def _legend(picture: NetworkPicture, words: PictureWording) -> list[Any]:
     line = import_module("matplotlib.lines").Line2D
     colours = colours_of([code for code in picture.nodes.countries if code], COUNTRIES)
     named = {code: colour for code, colour in colours.items() if colour != OTHER}

@@ -23,7 +23,7 @@ from matchmaker.network.pictures.palette import (
     OTHER,
     colours_of,
 )
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.pictures.wording import PictureWording, shortened
 
 HEIGHT = 620
 SMALLEST, LARGEST = 6.0, 22.0
@@ -35,7 +35,7 @@ MOST_PARTNERS = 12
 N_LABELS = 8
 
 
-def network_screen(picture: NetworkPicture, words: Words) -> Any:
+def network_screen(picture: NetworkPicture, words: PictureWording) -> Any:
     """
     Draw a network for the screen.
 
@@ -89,7 +89,7 @@ def _colourings(picture: NetworkPicture) -> dict[str, dict[str, str]]:
 
 
 def _node_columns(
-    picture: NetworkPicture, words: Words, colours: Mapping[str, Mapping[str, str]]
+    picture: NetworkPicture, words: PictureWording, colours: Mapping[str, Mapping[str, str]]
 ) -> dict[str, Any]:
     nodes = picture.nodes
     x, y = nodes.places.T
@@ -126,7 +126,7 @@ def _markers(picture: NetworkPicture) -> list[str]:
     return [MARKERS.get(kind, ("circle", "o"))[0] for kind in picture.nodes.kinds]
 
 
-def _facts(picture: NetworkPicture, words: Words) -> list[str]:
+def _facts(picture: NetworkPicture, words: PictureWording) -> list[str]:
     """What is said of each mark below its name."""
     nodes = picture.nodes
     facts = []
@@ -146,7 +146,7 @@ def _facts(picture: NetworkPicture, words: Words) -> list[str]:
     return facts
 
 
-def said(name: str, value: float, words: Words) -> str:
+def said(name: str, value: float, words: PictureWording) -> str:
     """A measure with the digits that it deserves."""
     return words.number(value, 0) if name == "n_profiles" else words.figure(name, value)
 

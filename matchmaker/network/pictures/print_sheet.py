@@ -11,7 +11,7 @@ from typing import Any
 from matchmaker.errors import MissingExtraError
 from matchmaker.network.figures import About, Table
 from matchmaker.network.pictures.palette import INK, LINE, SOFT
-from matchmaker.network.pictures.wording import Words
+from matchmaker.network.pictures.wording import PictureWording
 
 WIDTH = 7.2
 """Inches: the text width of an A4 page."""
@@ -76,7 +76,7 @@ def save(figure: Any, path: Path) -> tuple[Path, Path]:
     return svg, png
 
 
-def numerals(axis: Any, words: Words, digits: int = 2) -> None:
+def numerals(axis: Any, words: PictureWording, digits: int = 2) -> None:
     """Write the numbers of an axis as the language does."""
     ticker = import_module("matplotlib.ticker")
     axis.set_major_formatter(ticker.FuncFormatter(lambda value, _: words.number(value, digits)))
@@ -91,9 +91,9 @@ class Picture:
     about: About
     table: Table
     """Goes into the CSV."""
-    print: Callable[[Words], Any] | None
+    print: Callable[[PictureWording], Any] | None
     """Draws a matplotlib figure; None where there is nothing to draw."""
-    screen: Callable[[Words], Any] | None = None
+    screen: Callable[[PictureWording], Any] | None = None
     """Draws a Bokeh layout, where the picture can be explored."""
     reason: str = ""
     """Why there is nothing to draw."""

@@ -5,11 +5,11 @@ import numpy as np
 from matchmaker.domain import Layer
 from matchmaker.graph.connectivity.ties import FloatArray, IntArray
 from matchmaker.graph.network import Incidence
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.temporal import pairs_within
 
 
-def spells(selection: Selection) -> tuple[FloatArray, FloatArray]:
+def spells(selection: ScopedNetwork) -> tuple[FloatArray, FloatArray]:
     """
     First and last year of each tied pair, in the order of the selection's pairs.
 
@@ -31,7 +31,7 @@ def spells(selection: Selection) -> tuple[FloatArray, FloatArray]:
     return np.where(undated, np.nan, first), np.where(undated, np.nan, last)
 
 
-def _dated(selection: Selection) -> list[tuple[IntArray, IntArray, FloatArray, FloatArray]]:
+def _dated(selection: ScopedNetwork) -> list[tuple[IntArray, IntArray, FloatArray, FloatArray]]:
     """Pairs of rows of the selection with start and end, one piece a layer."""
     if not selection.ties.m:
         return []
@@ -49,7 +49,7 @@ def _dated(selection: Selection) -> list[tuple[IntArray, IntArray, FloatArray, F
 
 
 def _layer(
-    selection: Selection, layer: Layer
+    selection: ScopedNetwork, layer: Layer
 ) -> tuple[IntArray, IntArray, FloatArray, FloatArray] | None:
     network = selection.network
     if layer in network.incidences:

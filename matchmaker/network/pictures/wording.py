@@ -60,7 +60,7 @@ LANGUAGES = ("it", "en")
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class PictureWording:
     """Phrases of one language by "part.key", and how it writes numbers and countries."""
 
     language: str
@@ -114,7 +114,7 @@ class Words:
         return self.phrases.get(f"kind.{kind}", kind)
 
 
-def words_of(language: str, *folders: Path) -> Words:
+def wording_for(language: str, *folders: Path) -> PictureWording:
     """
     The words of a language: those of pictures, and those in further folders.
 
@@ -126,7 +126,7 @@ def words_of(language: str, *folders: Path) -> Words:
     phrases: dict[str, str] = {}
     for folder in (Path(__file__).parent, *folders):
         phrases |= read_phrases(folder / f"{language}.toml")
-    return Words(language=language, phrases=phrases)
+    return PictureWording(language=language, phrases=phrases)
 
 
 @cache

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
-from matchmaker.network.figures import About, Account, Basis, Number
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.figures import About, NetworkSummary, Number, Population
+from matchmaker.network.pictures.wording import PictureWording, shortened
 from matchmaker.network.report.sentences import reason_in_words
 from matchmaker.network.tables import label, unit
 
@@ -86,7 +86,7 @@ class Theme:
     rows: tuple[FigureRow, ...]
 
 
-def themes(account: Account, words: Words) -> Iterator[Theme]:
+def themes(account: NetworkSummary, words: PictureWording) -> Iterator[Theme]:
     """The key figures that the account has."""
     for theme, names in THEMES.items():
         found = [account.numbers[name] for name in names if name in account.numbers]
@@ -95,7 +95,7 @@ def themes(account: Account, words: Words) -> Iterator[Theme]:
             yield Theme(title=words(f"theme.{theme}"), rows=rows)
 
 
-def _row(number: Number, words: Words) -> FigureRow:
+def _row(number: Number, words: PictureWording) -> FigureRow:
     missing = "" if number.value is not None else reason_in_words(number.reason, words)
     return FigureRow(
         name=label(number.name, words.language),
@@ -106,7 +106,7 @@ def _row(number: Number, words: Words) -> FigureRow:
     )
 
 
-def _value(number: Number, words: Words) -> str:
+def _value(number: Number, words: PictureWording) -> str:
     value = words.figure(number.name, number.value)
     if number.error is None:
         return value
@@ -115,7 +115,7 @@ def _value(number: Number, words: Words) -> str:
     return f"{value} ± {words.number(number.error, 4)}"
 
 
-def _chance(number: Number, words: Words) -> str:
+def _chance(number: Number, words: PictureWording) -> str:
     chance = number.chance
     if chance is None or chance.mean is None:
         return ""
@@ -127,9 +127,9 @@ def _chance(number: Number, words: Words) -> str:
     return words("frame.beside", mean=mean, z=z, p=p, draws=draws, seed=seed)
 
 
-def _speaks_of(about: About, words: Words) -> str:
+def _speaks_of(about: About, words: PictureWording) -> str:
     parts = [f"n {words.number(about.n, 0)}", f"m {words.number(about.m, 0)}"]
-    if about.basis is Basis.SAMPLED:
+    if about.basis is Population.SAMPLED:
         parts.append(words("provenance.sampled"))
     if about.n_draws is not None:
         parts.append(words("provenance.draws", n=about.n_draws))
@@ -139,7 +139,7 @@ def _speaks_of(about: About, words: Words) -> str:
 
 
 def standing_out(
-    account: Account, names: Mapping[ProfileId, str], words: Words
+    account: NetworkSummary, names: Mapping[ProfileId, str], words: PictureWording
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]] | None:
     """The profiles with highest betweenness, with other figures beside it; None without ties."""
     columns = [account.columns[name] for name in STANDING_OUT if name in account.columns]
@@ -160,7 +160,7 @@ def standing_out(
 
 
 def other_layers(
-    network: Network, shown: tuple[Layer, ...], words: Words
+    network: Network, shown: tuple[Layer, ...], words: PictureWording
 ) -> tuple[tuple[str, str, str], ...]:
     """How large the layers are that this report leaves out."""
     rows = []

@@ -21,11 +21,11 @@ from matchmaker.network.disclosure import without_small_cells
 from matchmaker.network.figures import Scope
 from matchmaker.network.pictures.gallery import PICTURES, Exhibit
 from matchmaker.network.pictures.print_sheet import Picture, save
-from matchmaker.network.pictures.wording import Words, places_of, words_of
+from matchmaker.network.pictures.wording import PictureWording, places_of, wording_for
 from matchmaker.network.report.figures_page import other_layers, standing_out, themes
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.network.selection import groupings, names_of, select
-from matchmaker.network.summary import account
+from matchmaker.network.summary import summarise
 from matchmaker.network.tables import NUMBER, csv_text, number_rows, profile_rows, table_rows
 from matchmaker.privacy import Tier
 from matchmaker.programme.funnel import Funnel
@@ -86,7 +86,7 @@ def write_report(
     return page
 
 
-def ready(language: str) -> Words:
+def ready(language: str) -> PictureWording:
     """
     The words of a report; refuses at once what would fail only after the long work.
 
@@ -98,10 +98,10 @@ def ready(language: str) -> Words:
         if find_spec(package) is None:
             extra, purpose = "network", "a network report"
             raise MissingExtraError(extra, purpose)
-    return words_of(language, HERE)
+    return wording_for(language, HERE)
 
 
-def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
+def _section(picture: Picture, folder: Path, words: PictureWording) -> dict[str, Any]:
     """One picture: drawn into files, and what the page says of it."""
     facts = {
         name: words.country(str(value)) if name in ("one", "other") else value
@@ -129,7 +129,7 @@ def _section(picture: Picture, folder: Path, words: Words) -> dict[str, Any]:
     }
 
 
-def _limits(words: Words, picture: Picture, facts: Mapping[str, float | str]) -> str:
+def _limits(words: PictureWording, picture: Picture, facts: Mapping[str, float | str]) -> str:
     """What a picture does not say; in other words where it leaves nobody out."""
     whole = f"{picture.name}.limits_whole"
     nobody = picture.facts.get("left_out", picture.facts.get("aside")) == 0
@@ -150,7 +150,7 @@ def _page(
     edition: Edition,
     sections: list[dict[str, Any]],
     screens: Mapping[str, Any],
-    words: Words,
+    words: PictureWording,
 ) -> str:
     account = exhibit.account
     script, parts = _interactive(screens)
@@ -227,7 +227,7 @@ def exhibit_of(
     regions = groups.get("region", {})
     return Exhibit(
         selection=select(snapshot.network, scope, groups),
-        account=account(snapshot.network, groups, scope, seed=seed, progress=progress),
+        account=summarise(snapshot.network, groups, scope, seed=seed, progress=progress),
         names=names_of(snapshot),
         places=places_of(regions, dict(zip(table.ids, table.cities, strict=True))),
         funnel=funnel,

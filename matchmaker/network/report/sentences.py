@@ -4,8 +4,8 @@ import math
 from collections.abc import Iterator, Mapping
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.figures import About, Account, Basis
-from matchmaker.network.pictures.wording import Words, shortened
+from matchmaker.network.figures import About, NetworkSummary, Population
+from matchmaker.network.pictures.wording import PictureWording, shortened
 
 # Below this p a difference is called clear; the convention, and the sentence shows p itself.
 CLEAR = 0.05
@@ -14,7 +14,9 @@ LEFT = 0.1
 N_BROKERS = 3
 
 
-def summary(account: Account, names: Mapping[ProfileId, str], words: Words) -> tuple[str, ...]:
+def summary(
+    account: NetworkSummary, names: Mapping[ProfileId, str], words: PictureWording
+) -> tuple[str, ...]:
     """Five sentences: how large, how open, who brokers, how robust, since when."""
     return (
         _size(account, words),
@@ -25,7 +27,7 @@ def summary(account: Account, names: Mapping[ProfileId, str], words: Words) -> t
     )
 
 
-def _size(account: Account, words: Words) -> str:
+def _size(account: NetworkSummary, words: PictureWording) -> str:
     n, tied = account.about.n, account.numbers["n_tied"].value
     if not account.about.m or tied is None:
         return words("summary.no_ties", n=n)
@@ -40,7 +42,7 @@ def _size(account: Account, words: Words) -> str:
     )
 
 
-def _border(account: Account, words: Words) -> str:
+def _border(account: NetworkSummary, words: PictureWording) -> str:
     crossing, index = account.numbers["cross_share_country"], account.numbers["ei_country"]
     if crossing.value is None:
         return words("summary.no_border", reason=reason_in_words(crossing.reason, words))
@@ -54,7 +56,7 @@ def _border(account: Account, words: Words) -> str:
     return words("summary.border", share=words.share(crossing.value), chance=said)
 
 
-def _brokers(account: Account, names: Mapping[ProfileId, str], words: Words) -> str:
+def _brokers(account: NetworkSummary, names: Mapping[ProfileId, str], words: PictureWording) -> str:
     table = account.tables.get("brokers_country")
     rows = table.rows if table is not None else ()
     best = list(dict.fromkeys(ProfileId(str(row[0])) for row in rows))[:N_BROKERS]
@@ -63,7 +65,7 @@ def _brokers(account: Account, names: Mapping[ProfileId, str], words: Words) -> 
     return words("summary.brokers", names="; ".join(shortened(names.get(i, i), 60) for i in best))
 
 
-def _robust(account: Account, words: Words) -> str:
+def _robust(account: NetworkSummary, words: PictureWording) -> str:
     curve = account.curves.get("removal_degree")
     cuts = account.numbers["n_articulation_points"].value
     if curve is None or not account.about.m or cuts is None:
@@ -81,7 +83,7 @@ def _robust(account: Account, words: Words) -> str:
     )
 
 
-def _time(account: Account, words: Words) -> str:
+def _time(account: NetworkSummary, words: PictureWording) -> str:
     table = account.tables.get("periods")
     if table is None or not table.rows:
         reason = reason_in_words(table.reason if table is not None else "", words)
@@ -110,7 +112,7 @@ def _last_year(end: object) -> str:
     return f"{math.ceil(float(str(end))) - 1}"
 
 
-def reason_in_words(reason: str, words: Words) -> str:
+def reason_in_words(reason: str, words: PictureWording) -> str:
     """Why there is no value, in the language of the report; as it is where there is no better."""
     known = words.phrases.get(f"reason.{reason}")
     if known is not None:
@@ -118,7 +120,7 @@ def reason_in_words(reason: str, words: Words) -> str:
     return reason if words.language == "en" and reason else words("reason.not known")
 
 
-def provenance(about: About, words: Words) -> str:
+def provenance(about: About, words: PictureWording) -> str:
     """Layer, period, filter, n, m, draws and seed in one line."""
     scope = about.scope
     layers = " + ".join(words(f"layer.{layer.value}") for layer in scope.layers)
@@ -134,7 +136,7 @@ def provenance(about: About, words: Words) -> str:
         words("provenance.n", n=about.n),
         words("provenance.m", m=about.m),
         words("provenance.unknown", n=about.n_unknown) if about.n_unknown else "",
-        words("provenance.exact" if about.basis is Basis.EXACT else "provenance.sampled"),
+        words("provenance.exact" if about.basis is Population.EXACT else "provenance.sampled"),
         words("provenance.draws", n=about.n_draws) if about.n_draws is not None else "",
         words("provenance.seed", seed=about.seed) if about.seed is not None else "",
     ]
@@ -143,14 +145,14 @@ def provenance(about: About, words: Words) -> str:
     )
 
 
-def scope_filter(about: About, words: Words) -> str:
+def scope_filter(about: About, words: PictureWording) -> str:
     """Which profiles, in words."""
     countries = [words.country(code) for code in about.scope.countries]
     kinds = [words.kind(kind.value) for kind in about.scope.kinds]
     return "; ".join(", ".join(each) for each in (countries, kinds) if each)
 
 
-def cautions(account: Account, words: Words) -> Iterator[str]:
+def cautions(account: NetworkSummary, words: PictureWording) -> Iterator[str]:
     """What a reader has to know before any figure."""
     scope = account.about.scope
     yield words("caution.records")

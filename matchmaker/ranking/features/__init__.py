@@ -1,11 +1,11 @@
 """Features in families; each is a pure function that can show its evidence."""
 
 from matchmaker.ranking.feature import Feature
-from matchmaker.ranking.features.attributes import circumstance_features
+from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.past_work import past_work_features
-from matchmaker.ranking.features.shared_context import acquaintance_features
+from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.reranking import popularity_feature
 
 
@@ -15,8 +15,8 @@ def all_features() -> tuple[Feature, ...]:
         *coverage_features(),
         *past_work_features(),
         *collaboration_features(),
-        *acquaintance_features(),
-        *circumstance_features(),
+        *shared_context_features(),
+        *attribute_features(),
         popularity_feature(),
     )
 

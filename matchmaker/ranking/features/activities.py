@@ -8,22 +8,22 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.candidates import Question, eligible
+from matchmaker.candidates import PreparedQuery, eligible
 from matchmaker.domain import ActivityId, Fact, Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
+    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    Part,
     fact_of,
     taken,
 )
 
-Mass = Callable[[Question], FloatArray | None]
+Mass = Callable[[PreparedQuery], FloatArray | None]
 """A number for each activity, from the asker's point of view; None where nothing is asked."""
 
 # A rate over few activities is pulled towards one in four.
@@ -45,7 +45,7 @@ class Fold(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Gathering:
+class ParticipantMasses:
     """How one feature gathers masses: over which layer, and folded how."""
 
     name: str
@@ -59,7 +59,7 @@ class Gathering:
     """Exponent by which the number of activities discounts the sum."""
 
 
-def gathered(gathering: Gathering) -> Feature:
+def gather_by_participant(gathering: ParticipantMasses) -> Feature:
     """
     Make a feature of a gathering.
 
@@ -67,44 +67,44 @@ def gathered(gathering: Gathering) -> Feature:
     fact taken away is an activity that the candidate had no part in.
     """
 
-    def values(question: Question, rows: IntArray) -> FloatArray:
-        found = _masses(gathering, question)
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        found = _masses(gathering, prepared)
         if found is None:
             return np.full(len(rows), np.nan)
         participation, mass = found
-        sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
+        sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
         counts = np.diff(participation.indptr)[rows]
-        folded = _folded(gathering, question, sums[rows], counts)
+        folded = _folded(gathering, prepared, sums[rows], counts)
         return np.where(counts > 0, folded, np.nan)
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        found = _masses(gathering, question)
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        found = _masses(gathering, prepared)
         if found is None:
             return UNKNOWN
         _, mass = found
-        columns = left_activities(question, row, gathering.layer, without)
+        columns = left_activities(prepared, row, gathering.layer, without)
         if not len(columns):
             return UNKNOWN
         masses = mass[columns]
-        folded = _folded(gathering, question, masses.sum(keepdims=True), np.array([len(columns)]))
+        folded = _folded(gathering, prepared, masses.sum(keepdims=True), np.array([len(columns)]))
         value = float(folded[0])
         # Without an activity below the rate the rate would rise: it is no evidence for it.
         floor = value if gathering.fold is Fold.RATE else 0.0
-        return Breakdown(value, weightiest(question, row, columns, masses, floor))
+        return Breakdown(value, weightiest(prepared, row, columns, masses, floor))
 
     def each_without(
-        question: Question, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        found = _masses(gathering, question)
-        columns = left_activities(question, row, gathering.layer, without)
+        found = _masses(gathering, prepared)
+        columns = left_activities(prepared, row, gathering.layer, without)
         if found is None or not len(columns):
             return np.full(len(facts), np.nan)
         _, mass = found
-        rows = rows_of(question, facts)
+        rows = rows_of(prepared, facts)
         mine = found_in(rows, columns)
         sums = mass[columns].sum() - np.where(mine, mass[rows], 0.0)
         counts = len(columns) - mine.astype(np.int64)
-        folded = _folded(gathering, question, sums, np.maximum(counts, 1))
+        folded = _folded(gathering, prepared, sums, np.maximum(counts, 1))
         return np.where(counts > 0, folded, np.nan)
 
     values.__doc__ = gathering.mass.__doc__
@@ -120,26 +120,26 @@ def gathered(gathering: Gathering) -> Feature:
     )
 
 
-def left_activities(question: Question, row: int, layer: Layer, without: Facts) -> IntArray:
+def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Facts) -> IntArray:
     """Columns of a candidate's activities in a layer, those taken away left out."""
 
     def compute() -> IntArray:
-        snapshot = question.snapshot
+        snapshot = prepared.snapshot
         if layer not in snapshot.network.participation:
             return np.empty(0, dtype=np.int64)
         columns = row_indices(snapshot.network.participation[layer], row)
-        keys = taken(without, question, row, "activity")
+        keys = taken(without, prepared, row, "activity")
         rows = (snapshot.activity_row_of.get(ActivityId(key)) for key in keys)
         gone = [row for row in rows if row is not None]
         kept = columns[~np.isin(columns, gone)] if gone else columns
         return kept.astype(np.int64)
 
-    return question.once(("left", row, layer, without), compute)
+    return prepared.once(("left", row, layer, without), compute)
 
 
-def rows_of(question: Question, facts: Sequence[Fact]) -> IntArray:
+def rows_of(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
     """Rows of the activities that facts are about."""
-    row_of = question.snapshot.activity_row_of
+    row_of = prepared.snapshot.activity_row_of
     return np.array([row_of[ActivityId(fact.key)] for fact in facts], dtype=np.int64)
 
 
@@ -150,36 +150,38 @@ def found_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
 
 
 def weightiest(
-    question: Question, row: int, columns: IntArray, masses: FloatArray, floor: float = 0.0
-) -> Iterator[Part]:
+    prepared: PreparedQuery, row: int, columns: IntArray, masses: FloatArray, floor: float = 0.0
+) -> Iterator[FactShare]:
     """The activities that bring most above a floor; of a hub's thousands nobody reads all."""
-    ids = question.snapshot.network.activity_ids
+    ids = prepared.snapshot.network.activity_ids
     chosen = np.flatnonzero(masses > floor)
     if len(chosen) > PIECES:
         least = np.partition(masses[chosen], -PIECES)[-PIECES]
         chosen = chosen[masses[chosen] >= least]
         chosen = chosen[np.argsort(-masses[chosen], kind="stable")[:PIECES]]
     for place in chosen.tolist():
-        fact = fact_of(question, row, "activity", ids[columns[place]])
-        yield Part(fact=fact, amount=float(masses[place]))
+        fact = fact_of(prepared, row, "activity", ids[columns[place]])
+        yield FactShare(fact=fact, amount=float(masses[place]))
 
 
-def _masses(gathering: Gathering, question: Question) -> tuple[sparse.csr_array, FloatArray] | None:
-    participation = question.snapshot.network.participation.get(gathering.layer)
+def _masses(
+    gathering: ParticipantMasses, prepared: PreparedQuery
+) -> tuple[sparse.csr_array, FloatArray] | None:
+    participation = prepared.snapshot.network.participation.get(gathering.layer)
     if participation is None:
         return None
 
     def compute() -> FloatArray | None:
         # In 32 bits sums would depend on their order.
-        mass = gathering.mass(question)
+        mass = gathering.mass(prepared)
         return None if mass is None else np.asarray(mass, dtype=float)
 
-    mass = question.once(f"mass of {gathering.name}", compute)
+    mass = prepared.once(f"mass of {gathering.name}", compute)
     return None if mass is None else (participation, mass)
 
 
 def _folded(
-    gathering: Gathering, question: Question, sums: FloatArray, counts: IntArray
+    gathering: ParticipantMasses, prepared: PreparedQuery, sums: FloatArray, counts: IntArray
 ) -> FloatArray:
     if gathering.fold is Fold.SUM:
         return sums
@@ -190,16 +192,16 @@ def _folded(
     if gathering.fold is Fold.MEAN:
         return np.exp(-np.abs(sums / np.maximum(counts, 1)))
     # The yardstick is the best sum as it is, with nothing taken away.
-    top = question.once(f"top of {gathering.name}", lambda: _top(gathering, question))
+    top = prepared.once(f"top of {gathering.name}", lambda: _top(gathering, prepared))
     damped = sums * np.maximum(counts, 1) ** -gathering.damping
     return np.asarray(damped / top) if top > 0 else np.zeros_like(sums)
 
 
-def _top(gathering: Gathering, question: Question) -> float:
-    found = _masses(gathering, question)
+def _top(gathering: ParticipantMasses, prepared: PreparedQuery) -> float:
+    found = _masses(gathering, prepared)
     if found is None:
         return 0.0
     participation, mass = found
-    sums = question.once(f"sums of {gathering.name}", lambda: participation @ mass)
+    sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
     counts = np.maximum(np.diff(participation.indptr), 1)
-    return float((sums * counts**-gathering.damping)[eligible(question)].max(initial=0.0))
+    return float((sums * counts**-gathering.damping)[eligible(prepared)].max(initial=0.0))

@@ -3,17 +3,17 @@
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Side
 from matchmaker.graph.build import year_of
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
+    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    Part,
     fact_of,
     single,
     taken,
@@ -28,7 +28,7 @@ EARTH_RADIUS_KM = 6371.0088
 SECTION_STARTS = (1, 5, 10, 35, 36, 41, 45, 49, 55, 58, 64, 68, 69, 77, 84, 85, 86, 90, 94, 97, 99)
 
 
-def circumstance_features() -> list[Feature]:
+def attribute_features() -> list[Feature]:
     """Features that look at facts other than texts and ties."""
     return [
         _sector_relatedness(),
@@ -41,12 +41,12 @@ def circumstance_features() -> list[Feature]:
     ]
 
 
-def distance(question: Question, rows: IntArray) -> FloatArray:
+def distance(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """Great-circle distance between the two places, in kilometres."""
-    if question.asker is None or question.asker.place.latitude is None:
+    if prepared.asker is None or prepared.asker.place.latitude is None:
         return np.full(len(rows), np.nan)
-    columns = question.snapshot.profiles.columns
-    here = (question.asker.place.latitude, question.asker.place.longitude or 0.0)
+    columns = prepared.snapshot.profiles.columns
+    here = (prepared.asker.place.latitude, prepared.asker.place.longitude or 0.0)
     return haversine_km(here, columns.latitude[rows], columns.longitude[rows])
 
 
@@ -62,23 +62,23 @@ def haversine_km(
     return 2 * EARTH_RADIUS_KM * np.arcsin(np.sqrt(np.clip(chord, 0, 1)))
 
 
-def shared_language(question: Question, rows: IntArray) -> FloatArray:
+def shared_language(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """1 when both speak a common language, 0 when they don't."""
-    codes = question.snapshot.profiles.language_codes
-    spoken = question.asker.languages if question.asker is not None else ()
+    codes = prepared.snapshot.profiles.language_codes
+    spoken = prepared.asker.languages if prepared.asker is not None else ()
     mine = np.uint64(sum(1 << codes.index(code) for code in spoken))
-    theirs = question.snapshot.profiles.columns.languages[rows]
+    theirs = prepared.snapshot.profiles.columns.languages[rows]
     common = np.where((theirs & mine) > 0, 1.0, 0.0)
     return np.where((theirs > 0) & (mine > 0), common, np.nan)
 
 
-def cooperation_intent(question: Question, rows: IntArray) -> FloatArray:
+def cooperation_intent(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """Share of the kinds of cooperation sought on one side that the other side offers."""
-    if question.asker is None:
+    if prepared.asker is None:
         return np.full(len(rows), np.nan)
-    columns = question.snapshot.profiles.columns
-    forward = _share(cooperation_bits(question.asker.needs), columns.offer_cooperation[rows])
-    backward = _share(cooperation_bits(question.asker.offers), columns.need_cooperation[rows])
+    columns = prepared.snapshot.profiles.columns
+    forward = _share(cooperation_bits(prepared.asker.needs), columns.offer_cooperation[rows])
+    backward = _share(cooperation_bits(prepared.asker.offers), columns.need_cooperation[rows])
     both = np.stack([forward, backward])
     known = ~np.isnan(both).all(axis=0)
     best = np.where(np.isnan(both), -1.0, both).max(axis=0)
@@ -92,32 +92,32 @@ def _share(mine: int, theirs: npt.NDArray[np.uint16]) -> FloatArray:
     return np.where(theirs > 0, common, np.nan)
 
 
-def trl_adjacency(question: Question, rows: IntArray) -> FloatArray:
+def trl_adjacency(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """How close the readiness levels sought and offered are: 1 overlapping, 0 four levels apart."""
-    low, high = trl_range(question.asker.needs) if question.asker is not None else (np.nan, np.nan)
-    offered = question.snapshot.profiles.columns.offer_trl[rows]
+    low, high = trl_range(prepared.asker.needs) if prepared.asker is not None else (np.nan, np.nan)
+    offered = prepared.snapshot.profiles.columns.offer_trl[rows]
     gap = np.maximum(np.maximum(offered[:, 0] - high, low - offered[:, 1]), 0.0)
     return np.clip(1.0 - gap / 4.0, 0.0, 1.0)
 
 
-def readiness(question: Question, rows: IntArray) -> FloatArray:
+def readiness(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """Innovation maturity from the Check-Up, 0 to 1."""
-    return np.asarray(question.snapshot.profiles.columns.maturity[rows], dtype=float)
+    return np.asarray(prepared.snapshot.profiles.columns.maturity[rows], dtype=float)
 
 
-def freshness(question: Question, rows: IntArray) -> FloatArray:
+def freshness(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """Years since the profile was last confirmed or changed."""
-    today = year_of(question.snapshot.meta.built_on)
-    return np.maximum(today - question.snapshot.profiles.columns.updated[rows], 0.0)
+    today = year_of(prepared.snapshot.meta.built_on)
+    return np.maximum(today - prepared.snapshot.profiles.columns.updated[rows], 0.0)
 
 
 def _sector_relatedness() -> Feature:
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Kinship of the closest NACE codes: 1 same class, .75 group, .5 division, .25 section."""
-        if question.asker is None or not question.asker.sectors:
+        if prepared.asker is None or not prepared.asker.sectors:
             return np.full(len(rows), np.nan)
-        columns = question.snapshot.profiles.columns
-        kinships = _kinships(sector_digits(question.asker.sectors), columns.sector_codes)
+        columns = prepared.snapshot.profiles.columns
+        kinships = _kinships(sector_digits(prepared.asker.sectors), columns.sector_codes)
         offsets = np.asarray(columns.sector_offsets)
         stated = np.flatnonzero(offsets[1:] > offsets[:-1])
         closest = np.full(len(offsets) - 1, np.nan)
@@ -125,18 +125,18 @@ def _sector_relatedness() -> Feature:
             closest[stated] = np.maximum.reduceat(kinships, offsets[stated])
         return closest[rows]
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        if question.asker is None or not question.asker.sectors:
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        if prepared.asker is None or not prepared.asker.sectors:
             return UNKNOWN
-        gone = taken(without, question, row, "sector")
-        codes = [c for c in question.snapshot.profiles.records[row].sectors if c not in gone]
-        mine = sector_digits(question.asker.sectors)
+        gone = taken(without, prepared, row, "sector")
+        codes = [c for c in prepared.snapshot.profiles.records[row].sectors if c not in gone]
+        mine = sector_digits(prepared.asker.sectors)
         kinships = {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}
         if not kinships:
             return UNKNOWN
         value = max(kinships.values())
         closest = min(code for code in codes if kinships[code] == value)
-        part = Part(fact=fact_of(question, row, "sector", closest), amount=value)
+        part = FactShare(fact=fact_of(prepared, row, "sector", closest), amount=value)
         return Breakdown(value, (part,) if value > 0 else ())
 
     return Feature(

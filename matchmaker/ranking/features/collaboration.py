@@ -5,11 +5,16 @@ from collections.abc import Callable
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Kind, Layer, Side
-from matchmaker.graph import Walks
+from matchmaker.graph import ProjectWalks
 from matchmaker.ranking.feature import Feature, FloatArray, IntArray, single
-from matchmaker.ranking.features.activities import Fold, Gathering, Mass, gathered
+from matchmaker.ranking.features.activities import (
+    Fold,
+    Mass,
+    ParticipantMasses,
+    gather_by_participant,
+)
 from matchmaker.snapshot.profiles import KINDS
 
 RECENT_YEARS = 2.0
@@ -42,8 +47,8 @@ def collaboration_features() -> list[Feature]:
 
 def _feature(name: str, family: str, mass: Mass, fold: Fold) -> Feature:
     unit = {Fold.SHARE: "share of the best", Fold.LOG: "log of projects", Fold.RATE: "share"}[fold]
-    return gathered(
-        Gathering(
+    return gather_by_participant(
+        ParticipantMasses(
             name=name,
             family=family,
             side=Side.BOTH,
@@ -55,66 +60,66 @@ def _feature(name: str, family: str, mass: Mass, fold: Fold) -> Feature:
     )
 
 
-def partners_of_partners(question: Question) -> FloatArray | None:
+def partners_of_partners(prepared: PreparedQuery) -> FloatArray | None:
     """Partners of the asker's partners, each discounted by how many projects it has."""
-    row, ready = question.row, question.snapshot.walks
-    if row is None or ready is None or not len(question.projects):
+    row, ready = prepared.row, prepared.snapshot.walks
+    if row is None or ready is None or not len(prepared.projects):
         return None
     return ready.onward(ready.own(row), size=0.75, degree=1.0, skip=row)
 
 
-def circle_projects(question: Question) -> FloatArray | None:
+def circle_projects(prepared: PreparedQuery) -> FloatArray | None:
     """Recent projects with firms in the circles in which the asker's projects move."""
-    near, ready = _nearness(question), question.snapshot.walks
+    near, ready = _nearness(prepared), prepared.snapshot.walks
     if near is None or ready is None:
         return None
     discount = ready.sociable * ready.recency(RECENT) * ready.sizes**-0.25
-    return near**4 * np.log1p(_n_firms(question, ready)) * discount
+    return near**4 * np.log1p(_n_firms(prepared, ready)) * discount
 
 
-def circle_company(question: Question) -> FloatArray | None:
+def circle_company(prepared: PreparedQuery) -> FloatArray | None:
     """Share of past projects that move in the circles of the asker's projects."""
-    near, ready = _nearness(question), question.snapshot.walks
+    near, ready = _nearness(prepared), prepared.snapshot.walks
     return None if near is None or ready is None else near**3 * ready.sociable
 
 
-def _nearness(question: Question) -> FloatArray | None:
+def _nearness(prepared: PreparedQuery) -> FloatArray | None:
     """Cosine of each project's circle with that of the asker's recent ones; at least 0."""
 
     def compute() -> FloatArray | None:
-        towards = _towards(question)
+        towards = _towards(prepared)
         if towards is None:
             return None
-        return np.maximum(np.asarray(question.snapshot.past.circles @ towards, dtype=float), 0.0)
+        return np.maximum(np.asarray(prepared.snapshot.past.circles @ towards, dtype=float), 0.0)
 
-    return question.once("nearness", compute)
+    return prepared.once("nearness", compute)
 
 
-def _towards(question: Question) -> npt.NDArray[np.float32] | None:
+def _towards(prepared: PreparedQuery) -> npt.NDArray[np.float32] | None:
     """The circle of the asker's projects, recent ones counting more; length 1."""
-    ready, own = question.snapshot.walks, question.projects
-    if question.row is None or ready is None or not len(own):
+    ready, own = prepared.snapshot.walks, prepared.projects
+    if prepared.row is None or ready is None or not len(own):
         return None
-    mine = ready.recency(RECENT)[own] @ question.snapshot.past.circles[own]
+    mine = ready.recency(RECENT)[own] @ prepared.snapshot.past.circles[own]
     length = float(np.linalg.norm(mine))
     return (mine / length).astype(np.float32) if length > 0 else None
 
 
-def like_minded_firms(question: Question) -> FloatArray | None:
+def like_minded_firms(prepared: PreparedQuery) -> FloatArray | None:
     """Recent projects of firms that share partners with the one who asks."""
-    alike, ready = _alike(question), question.snapshot.walks
+    alike, ready = _alike(prepared), prepared.snapshot.walks
     if alike is None or ready is None:
         return None
-    weights = alike * _of_kind(question, Kind.COMPANY) * ready.degrees**-0.5
+    weights = alike * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
     return ready.hand_over(weights) * ready.sociable * ready.recency(0.4)
 
 
-def _alike(question: Question) -> FloatArray | None:
+def _alike(prepared: PreparedQuery) -> FloatArray | None:
     """How far each profile shares partners with the one who asks."""
 
     def compute() -> FloatArray | None:
-        row, ready = question.row, question.snapshot.walks
-        if row is None or ready is None or not len(question.projects):
+        row, ready = prepared.row, prepared.snapshot.walks
+        if row is None or ready is None or not len(prepared.projects):
             return None
         near = ready.gather(ready.own(row) * ready.recency(SLOW) * ready.sizes**-0.5)
         near[row] = 0.0
@@ -123,76 +128,78 @@ def _alike(question: Question) -> FloatArray | None:
         alike[row] = 0.0
         return alike
 
-    return question.once("alike", compute)
+    return prepared.once("alike", compute)
 
 
-def like_minded_on_themes(question: Question) -> FloatArray | None:
+def like_minded_on_themes(prepared: PreparedQuery) -> FloatArray | None:
     """Recent projects of firms with the asker's partners, themes and country."""
-    alike, ready = _alike(question), question.snapshot.walks
-    if alike is None or ready is None or question.asker is None:
+    alike, ready = _alike(prepared), prepared.snapshot.walks
+    if alike is None or ready is None or prepared.asker is None:
         return None
-    past = question.snapshot.past
-    mine = past.centroids[question.row]
+    past = prepared.snapshot.past
+    mine = past.centroids[prepared.row]
     near = np.maximum(past.centroids @ mine, 0.0)
-    country = question.asker.place.country
-    home = (question.snapshot.profiles.columns.country == country) if country else 0.0
+    country = prepared.asker.place.country
+    home = (prepared.snapshot.profiles.columns.country == country) if country else 0.0
     weights = (0.05 + alike / max(alike.max(), np.finfo(float).tiny)) * (0.1 + near) * (0.2 + home)
-    weights = weights * _of_kind(question, Kind.COMPANY) * ready.degrees**-0.5
-    weights[question.row] = 0.0
+    weights = weights * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
+    weights[prepared.row] = 0.0
     return ready.hand_over(weights) * ready.sociable * ready.recency(0.4)
 
 
-def country_lift(question: Question, rows: IntArray) -> FloatArray:
+def country_lift(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """How much more often the two countries meet in projects than by chance, as a logarithm."""
-    snapshot = question.snapshot
-    if question.asker is None or question.asker.place.country is None or snapshot.walks is None:
+    snapshot = prepared.snapshot
+    if prepared.asker is None or prepared.asker.place.country is None or snapshot.walks is None:
         return np.full(len(rows), np.nan)
     countries = snapshot.past.countries
     theirs = snapshot.profiles.columns.country[rows]
-    mine = int(np.searchsorted(countries, question.asker.place.country))
+    mine = int(np.searchsorted(countries, prepared.asker.place.country))
     places = np.minimum(np.searchsorted(countries, theirs), len(countries) - 1)
     return np.where(theirs != "", snapshot.past.country_lifts[mine][places], np.nan)
 
 
-def same_city(question: Question, rows: IntArray) -> FloatArray:
+def same_city(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """1 when both are in the same city of the same country, 0 when they are not."""
-    places = question.snapshot.profiles.cities
-    if question.row is None or not places[question.row]:
+    places = prepared.snapshot.profiles.cities
+    if prepared.row is None or not places[prepared.row]:
         return np.full(len(rows), np.nan)
-    mine = places[question.row]
+    mine = places[prepared.row]
     return np.array([np.nan if not places[r] else float(places[r] == mine) for r in rows])
 
 
-def all_projects(question: Question) -> FloatArray | None:
+def all_projects(prepared: PreparedQuery) -> FloatArray | None:
     """Number of past projects."""
-    return _everybody(question, lambda ready: np.ones_like(ready.sizes))
+    return _everybody(prepared, lambda ready: np.ones_like(ready.sizes))
 
 
-def recent_projects(question: Question) -> FloatArray | None:
+def recent_projects(prepared: PreparedQuery) -> FloatArray | None:
     """Number of past projects with a few partners, recent ones counting more."""
-    return _everybody(question, lambda ready: ready.sociable * ready.recency(FAST))
+    return _everybody(prepared, lambda ready: ready.sociable * ready.recency(FAST))
 
 
-def projects_with_firms(question: Question) -> FloatArray | None:
+def projects_with_firms(prepared: PreparedQuery) -> FloatArray | None:
     """Share of past projects in which there were firms."""
-    return _everybody(question, lambda ready: (_n_firms(question, ready) > 0) * ready.sociable)
+    return _everybody(prepared, lambda ready: (_n_firms(prepared, ready) > 0) * ready.sociable)
 
 
-def last_projects(question: Question) -> FloatArray | None:
+def last_projects(prepared: PreparedQuery) -> FloatArray | None:
     """Share of past projects that began in the last two years."""
-    return _everybody(question, lambda ready: (ready.ages <= RECENT_YEARS).astype(float))
+    return _everybody(prepared, lambda ready: (ready.ages <= RECENT_YEARS).astype(float))
 
 
-def _everybody(question: Question, mass: Callable[[Walks], FloatArray]) -> FloatArray | None:
-    ready = question.snapshot.walks
+def _everybody(
+    prepared: PreparedQuery, mass: Callable[[ProjectWalks], FloatArray]
+) -> FloatArray | None:
+    ready = prepared.snapshot.walks
     return None if ready is None else mass(ready)
 
 
-def _n_firms(question: Question, ready: Walks) -> FloatArray:
+def _n_firms(prepared: PreparedQuery, ready: ProjectWalks) -> FloatArray:
     """How many firms took part in each project."""
-    return question.once("firms", lambda: ready.hand_over(_of_kind(question, Kind.COMPANY)))
+    return prepared.once("firms", lambda: ready.hand_over(_of_kind(prepared, Kind.COMPANY)))
 
 
-def _of_kind(question: Question, kind: Kind) -> FloatArray:
-    codes = question.snapshot.profiles.columns.kind
+def _of_kind(prepared: PreparedQuery, kind: Kind) -> FloatArray:
+    codes = prepared.snapshot.profiles.columns.kind
     return (codes == KINDS.index(kind)).astype(float)

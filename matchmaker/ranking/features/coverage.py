@@ -5,20 +5,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     NOTHING,
     UNKNOWN,
     Breakdown,
     Facts,
+    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    Part,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import bag_left, felt, remaining
+from matchmaker.ranking.features.ablation import ablated_value, bag_left, remaining
 from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
@@ -36,11 +36,11 @@ class Direction:
     side: Side
     stance: Stance
     """Of the candidate's passages that answer."""
-    bag: Callable[[Question], Mapping[str, float]]
-    concepts: Callable[[Question], frozenset[str]]
-    index: Callable[[Question], LexicalIndex]
-    concept_index: Callable[[Question], ConceptIndex]
-    scores: Callable[[Question], FloatArray]
+    bag: Callable[[PreparedQuery], Mapping[str, float]]
+    concepts: Callable[[PreparedQuery], frozenset[str]]
+    index: Callable[[PreparedQuery], LexicalIndex]
+    concept_index: Callable[[PreparedQuery], ConceptIndex]
+    scores: Callable[[PreparedQuery], FloatArray]
 
 
 NEED_TO_OFFER = Direction(
@@ -75,35 +75,35 @@ def coverage_features() -> list[Feature]:
 
 
 def _concepts(name: str, direction: Direction) -> Feature:
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """
         How far the other side is about the n sought concepts, by rarity, times n / (n + 1).
 
         Narrower and broader concepts count in part; one concept in common is no full answer yet,
         and a passing mention counts less than a text that keeps coming back to it.
         """
-        asked = _asked(question, direction)
+        asked = _asked(prepared, direction)
         if not asked:
             return np.full(len(rows), np.nan)
-        index = direction.concept_index(question)
+        index = direction.concept_index(prepared)
         covered = np.zeros(len(index.lengths))
         for sought in asked:
             covered += sought.weight * _answer_all(index, sought.answers)
-        return np.where(_speaks(question, direction, rows), covered[rows], np.nan)
+        return np.where(_speaks(prepared, direction, rows), covered[rows], np.nan)
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        asked = _asked(question, direction)
-        passages = remaining(question, row, direction.stance, without)
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        asked = _asked(prepared, direction)
+        passages = remaining(prepared, row, direction.stance, without)
         if not asked or not passages:
             return UNKNOWN
-        index = direction.concept_index(question)
+        index = direction.concept_index(prepared)
         named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
         amounts: dict[str, float] = {}
         for sought in asked:
             found = _answer_one(named, sought.answers)
             if found:
                 amounts[found[0]] = amounts.get(found[0], 0.0) + sought.weight * found[1]
-        parts = _parts(question, row, "concept", amounts)
+        parts = _parts(prepared, row, "concept", amounts)
         return Breakdown(sum(amounts.values()), parts)
 
     return _textual(name, direction, "share", values, breakdown)
@@ -119,17 +119,17 @@ class _Sought:
     """The concepts that answer for it, and how far."""
 
 
-def _asked(question: Question, direction: Direction) -> tuple[_Sought, ...]:
+def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]:
     def compute() -> tuple[_Sought, ...]:
-        weights, taxonomy = question.snapshot.texts.concept_weights, question.snapshot.taxonomy
-        asked = {concept: weights[concept] for concept in sorted(direction.concepts(question))}
+        weights, taxonomy = prepared.snapshot.texts.concept_weights, prepared.snapshot.taxonomy
+        asked = {concept: weights[concept] for concept in sorted(direction.concepts(prepared))}
         total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
         # In a network of nobody no concept is rare.
         if not total:
             return ()
         return tuple(_Sought(w / total, _answers(taxonomy, c)) for c, w in asked.items())
 
-    return question.once(("asked", direction.side), compute)
+    return prepared.once(("asked", direction.side), compute)
 
 
 def _answers(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
@@ -161,51 +161,55 @@ def _answer_one(
 
 
 def _words(name: str, direction: Direction) -> Feature:
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """BM25 of the words, as a share of what a text made of nothing else would reach."""
-        ceiling = _ceiling(question, direction)
+        ceiling = _ceiling(prepared, direction)
         if not ceiling:
             return np.full(len(rows), np.nan)
-        shares = direction.scores(question)[rows] / ceiling
-        return np.where(_speaks(question, direction, rows), shares, np.nan)
+        shares = direction.scores(prepared)[rows] / ceiling
+        return np.where(_speaks(prepared, direction, rows), shares, np.nan)
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        ceiling = _ceiling(question, direction)
-        passages = remaining(question, row, direction.stance, without)
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        ceiling = _ceiling(prepared, direction)
+        passages = remaining(prepared, row, direction.stance, without)
         if not ceiling or not passages:
             return UNKNOWN
-        amounts = _term_scores(question, row, direction)
+        amounts = _term_scores(prepared, row, direction)
         if without:
-            amounts = _reweigh(amounts, question, row, direction, without)
+            amounts = _reweigh(amounts, prepared, row, direction, without)
         shares = {term: score / ceiling for term, score in amounts.items()}
-        return Breakdown(sum(shares.values()), _parts(question, row, "word", shares))
+        return Breakdown(sum(shares.values()), _parts(prepared, row, "word", shares))
 
     return _textual(name, direction, "share", values, breakdown)
 
 
-def _ceiling(question: Question, direction: Direction) -> float:
+def _ceiling(prepared: PreparedQuery, direction: Direction) -> float:
     def compute() -> float:
-        index, bag = direction.index(question), direction.bag(question)
+        index, bag = direction.index(prepared), direction.bag(prepared)
         return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
 
-    return question.once(("ceiling", direction.side), compute)
+    return prepared.once(("ceiling", direction.side), compute)
 
 
-def _term_scores(question: Question, row: int, direction: Direction) -> dict[str, float]:
+def _term_scores(prepared: PreparedQuery, row: int, direction: Direction) -> dict[str, float]:
     """What each term that is asked brings a candidate, with nothing taken away."""
-    return question.once(
+    return prepared.once(
         ("term scores", row, direction.side),
-        lambda: direction.index(question).term_scores(direction.bag(question), row),
+        lambda: direction.index(prepared).term_scores(direction.bag(prepared), row),
     )
 
 
 def _reweigh(
-    amounts: Mapping[str, float], question: Question, row: int, direction: Direction, without: Facts
+    amounts: Mapping[str, float],
+    prepared: PreparedQuery,
+    row: int,
+    direction: Direction,
+    without: Facts,
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
-    index, asked = direction.index(question), direction.bag(question)
-    whole = bag_left(question, row, direction.stance, NOTHING)
-    left = bag_left(question, row, direction.stance, without)
+    index, asked = direction.index(prepared), direction.bag(prepared)
+    whole = bag_left(prepared, row, direction.stance, NOTHING)
+    left = bag_left(prepared, row, direction.stance, without)
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -220,22 +224,22 @@ def _reweigh(
 def _meaning() -> Feature:
     direction = NEED_TO_OFFER
 
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Cosine of what is sought and what is offered in the latent space, 0 where opposed."""
-        vectors = question.snapshot.texts.offering_vectors[rows]
-        known = _speaks(question, direction, rows) & bool(question.seeking_vector.any())
-        cosines = np.clip(vectors.astype(float) @ question.seeking_vector.astype(float), 0, 1)
+        vectors = prepared.snapshot.texts.offering_vectors[rows]
+        known = _speaks(prepared, direction, rows) & bool(prepared.seeking_vector.any())
+        cosines = np.clip(vectors.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         return np.where(known, cosines, np.nan)
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        passages = remaining(question, row, direction.stance, without)
-        if not passages or not question.seeking_vector.any():
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        passages = remaining(prepared, row, direction.stance, without)
+        if not passages or not prepared.seeking_vector.any():
             return UNKNOWN
-        texts = question.snapshot.texts
+        texts = prepared.snapshot.texts
         vector = texts.encode(passages) if without else texts.offering_vectors[row]
-        cosine = float(vector.astype(float) @ question.seeking_vector.astype(float))
+        cosine = float(vector.astype(float) @ prepared.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
-        return Breakdown(value, _parts(question, row, "text", {"offering": value}))
+        return Breakdown(value, _parts(prepared, row, "text", {"offering": value}))
 
     return _textual("need_meaning", direction, "cosine", values, breakdown)
 
@@ -244,12 +248,12 @@ def _textual(
     name: str,
     direction: Direction,
     unit: str,
-    values: Callable[[Question, IntArray], FloatArray],
-    breakdown: Callable[[Question, int, Facts], Breakdown],
+    values: Callable[[PreparedQuery, IntArray], FloatArray],
+    breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
 ) -> Feature:
-    def felt_breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        gone = felt(question, row, direction.stance, without)
-        return question.once(("felt", name, row, gone), lambda: breakdown(question, row, gone))
+    def felt_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = ablated_value(prepared, row, direction.stance, without)
+        return prepared.once(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
 
     return Feature(
         name=name,
@@ -262,14 +266,14 @@ def _textual(
     )
 
 
-def _speaks(question: Question, direction: Direction, rows: IntArray) -> np.ndarray:
+def _speaks(prepared: PreparedQuery, direction: Direction, rows: IntArray) -> np.ndarray:
     """Whether each candidate says anything at all in the stance that is read."""
-    return direction.index(question).lengths[rows] > 0
+    return direction.index(prepared).lengths[rows] > 0
 
 
 def _parts(
-    question: Question, row: int, aspect: str, amounts: Mapping[str, float]
-) -> Iterator[Part]:
+    prepared: PreparedQuery, row: int, aspect: str, amounts: Mapping[str, float]
+) -> Iterator[FactShare]:
     for key, amount in amounts.items():
         if amount > 0:
-            yield Part(fact=fact_of(question, row, aspect, key), amount=amount)
+            yield FactShare(fact=fact_of(prepared, row, aspect, key), amount=amount)

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Layer, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -19,10 +19,10 @@ from matchmaker.ranking.feature import (
 )
 from matchmaker.ranking.features.activities import (
     Fold,
-    Gathering,
     Mass,
+    ParticipantMasses,
     found_in,
-    gathered,
+    gather_by_participant,
     left_activities,
     rows_of,
     weightiest,
@@ -77,8 +77,8 @@ def _vote(
     damping: float = 0.0,
     unit: str = "share of the best",
 ) -> Feature:
-    return gathered(
-        Gathering(
+    return gather_by_participant(
+        ParticipantMasses(
             name=name,
             family="past work",
             side=Side.SEEKS,
@@ -91,79 +91,79 @@ def _vote(
     )
 
 
-def past_words(question: Question) -> FloatArray | None:
+def past_words(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects that use the words of what is sought (BM25, squared), added up."""
-    return _power(_words(question), 2)
+    return _power(_words(prepared), 2)
 
 
-def past_letters(question: Question) -> FloatArray | None:
+def past_letters(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects whose words are spelt like those sought (runs of letters, cubed), added up."""
-    return _power(_letters(question), 3)
+    return _power(_letters(prepared), 3)
 
 
-def past_themes(question: Question) -> FloatArray | None:
+def past_themes(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects on the broad themes of what is sought (leading dimensions of meaning)."""
-    sought = question.seeking_vector[:BROAD]
-    near = question.snapshot.themes(BROAD) @ sought
+    sought = prepared.seeking_vector[:BROAD]
+    near = prepared.snapshot.themes(BROAD) @ sought
     return _power(_scaled(np.asarray(near, float)), 2)
 
 
-def past_topics(question: Question) -> FloatArray | None:
+def past_topics(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects that resemble what is sought in words, letters and meaning, added up."""
-    return _power(resemblance(question), 2)
+    return _power(resemblance(prepared), 2)
 
 
-def past_calls(question: Question) -> FloatArray | None:
+def past_calls(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects in the call topics where what is sought would belong."""
-    voters, topics = _voters(question), question.snapshot.past.topics
+    voters, topics = _voters(prepared), prepared.snapshot.past.topics
     return None if voters is None else np.asarray(topics @ (topics.T @ voters))
 
 
-def past_neighbours(question: Question) -> FloatArray | None:
+def past_neighbours(prepared: PreparedQuery) -> FloatArray | None:
     """Projects of those who took part in what resembles what is sought."""
-    votes, ready = _power(_best(resemblance(question), 200), 3), question.snapshot.walks
+    votes, ready = _power(_best(resemblance(prepared), 200), 3), prepared.snapshot.walks
     return None if votes is None or ready is None else ready.onward(votes, size=0.5, degree=0.5)
 
 
-def past_recent_neighbours(question: Question) -> FloatArray | None:
+def past_recent_neighbours(prepared: PreparedQuery) -> FloatArray | None:
     """Recent projects of those who took part in what resembles what is sought."""
-    votes, ready = _power(_best(resemblance(question), 400), 2), question.snapshot.walks
+    votes, ready = _power(_best(resemblance(prepared), 400), 2), prepared.snapshot.walks
     if votes is None or ready is None:
         return None
     return ready.onward(votes, size=0.5, degree=0.5, decay=YEARLY)
 
 
-def past_walks(question: Question) -> FloatArray | None:
+def past_walks(prepared: PreparedQuery) -> FloatArray | None:
     """Projects in reach by chance from what resembles what is sought, over those who took part."""
-    votes, ready = _power(_best(resemblance(question), 200), 3), question.snapshot.walks
+    votes, ready = _power(_best(resemblance(prepared), 200), 3), prepared.snapshot.walks
     return None if votes is None or ready is None else ready.onward(votes, size=1.0, degree=1.0)
 
 
-def past_company(question: Question) -> FloatArray | None:
+def past_company(prepared: PreparedQuery) -> FloatArray | None:
     """Projects of the usual company around what is sought (singular vectors of who takes part)."""
-    voters, ready = _voters(question), question.snapshot.walks
-    company = question.snapshot.past.company
+    voters, ready = _voters(prepared), prepared.snapshot.walks
+    company = prepared.snapshot.past.company
     if voters is None or ready is None or not company.shape[1]:
         return None
     return np.asarray(company @ (company.T @ voters.astype(np.float32)), float) * ready.sizes**-0.5
 
 
-def usual_size(question: Question) -> FloatArray | None:
+def usual_size(prepared: PreparedQuery) -> FloatArray | None:
     """How near the usual size of its projects is to that of projects on the topic, in logs."""
-    voters, ready = _voters(question), question.snapshot.walks
+    voters, ready = _voters(prepared), prepared.snapshot.walks
     if voters is None or ready is None:
         return None
     logs = np.log(ready.sizes)
     return logs - float(voters @ logs)
 
 
-def kind_fit(question: Question, rows: IntArray) -> FloatArray:
+def kind_fit(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """Share of its kind among those who took part in projects on the topic."""
-    voters, ready = _voters(question), question.snapshot.walks
+    voters, ready = _voters(prepared), prepared.snapshot.walks
     if voters is None or ready is None:
         return np.full(len(rows), np.nan)
-    kinds = question.snapshot.profiles.columns.kind
-    shares: FloatArray = question.once(
+    kinds = prepared.snapshot.profiles.columns.kind
+    shares: FloatArray = prepared.once(
         "kind shares",
         lambda: np.bincount(kinds, ready.gather(voters / ready.sizes), minlength=len(KINDS)).astype(
             float
@@ -175,39 +175,39 @@ def kind_fit(question: Question, rows: IntArray) -> FloatArray:
 def past_centroid_feature() -> Feature:
     """Nearness of what is sought to the mean of a candidate's projects."""
 
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Cosine of what is sought and the mean of past projects, 0 where opposed."""
-        centroids = question.snapshot.past.centroids[rows]
-        cosines = np.clip(centroids.astype(float) @ question.seeking_vector.astype(float), 0, 1)
-        known = centroids.any(axis=1) & bool(question.seeking_vector.any())
+        centroids = prepared.snapshot.past.centroids[rows]
+        cosines = np.clip(centroids.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
+        known = centroids.any(axis=1) & bool(prepared.seeking_vector.any())
         return np.where(known, cosines, np.nan)
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        columns = left_activities(question, row, Layer.JOINT_PROJECT, without)
-        vectors = question.snapshot.texts.activity_vectors[columns].astype(float)
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        columns = left_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        vectors = prepared.snapshot.texts.activity_vectors[columns].astype(float)
         length = float(np.linalg.norm(vectors.sum(axis=0)))
-        if not length or not question.seeking_vector.any():
+        if not length or not prepared.seeking_vector.any():
             return UNKNOWN
-        shares = vectors @ question.seeking_vector.astype(float) / length
+        shares = vectors @ prepared.seeking_vector.astype(float) / length
         value = min(max(float(shares.sum()), 0.0), 1.0)
-        if not taken(without, question, row, "activity"):
+        if not taken(without, prepared, row, "activity"):
             # The stored mean has 32 bits; what ranked is what is explained.
-            value = float(values(question, np.array([row]))[0])
-        return Breakdown(value, weightiest(question, row, columns, shares))
+            value = float(values(prepared, np.array([row]))[0])
+        return Breakdown(value, weightiest(prepared, row, columns, shares))
 
     def each_without(
-        question: Question, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        columns = left_activities(question, row, Layer.JOINT_PROJECT, without)
-        if not len(columns) or not question.seeking_vector.any():
+        columns = left_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        if not len(columns) or not prepared.seeking_vector.any():
             return np.full(len(facts), np.nan)
-        vectors = question.snapshot.texts.activity_vectors
-        gone = rows_of(question, facts)
+        vectors = prepared.snapshot.texts.activity_vectors
+        gone = rows_of(prepared, facts)
         taken_off = vectors[gone].astype(float) * found_in(gone, columns)[:, None]
         left = vectors[columns].sum(axis=0, dtype=float) - taken_off
         lengths = np.linalg.norm(left, axis=1)
         known = lengths > ROUNDING
-        cosines = left @ question.seeking_vector.astype(float) / np.where(known, lengths, 1.0)
+        cosines = left @ prepared.seeking_vector.astype(float) / np.where(known, lengths, 1.0)
         return np.where(known, np.clip(cosines, 0, 1), np.nan)
 
     return Feature(
@@ -222,11 +222,11 @@ def past_centroid_feature() -> Feature:
     )
 
 
-def resemblance(question: Question) -> FloatArray | None:
+def resemblance(prepared: PreparedQuery) -> FloatArray | None:
     """How much each activity resembles what is sought, 1 for the nearest; None if nothing does."""
 
     def compute() -> FloatArray | None:
-        readings = {name: read(question) for name, read in _READINGS.items()}
+        readings = {name: read(prepared) for name, read in _READINGS.items()}
         if readings["words"] is None:
             return None
         mixed = np.zeros(len(readings["words"]))
@@ -235,46 +235,46 @@ def resemblance(question: Question) -> FloatArray | None:
                 mixed += SHARES[name] * scores
         return _scaled(mixed)
 
-    return question.once("resemblance", compute)
+    return prepared.once("resemblance", compute)
 
 
-def _words(question: Question) -> FloatArray | None:
-    return question.once("words", lambda: _scaled(question.activity_scores))
+def _words(prepared: PreparedQuery) -> FloatArray | None:
+    return prepared.once("words", lambda: _scaled(prepared.activity_scores))
 
 
-def _letters(question: Question) -> FloatArray | None:
+def _letters(prepared: PreparedQuery) -> FloatArray | None:
     def compute() -> FloatArray | None:
-        cosines = question.activity_letters
+        cosines = prepared.activity_letters
         return _scaled(cosines) if cosines.max(initial=0.0) >= ALIKE else None
 
-    return question.once("letters", compute)
+    return prepared.once("letters", compute)
 
 
-def _meaning(question: Question) -> FloatArray | None:
-    return question.once("meaning", lambda: _scaled(question.activity_meaning))
+def _meaning(prepared: PreparedQuery) -> FloatArray | None:
+    return prepared.once("meaning", lambda: _scaled(prepared.activity_meaning))
 
 
-def _feedback(question: Question) -> FloatArray | None:
+def _feedback(prepared: PreparedQuery) -> FloatArray | None:
     """Pseudo-relevance feedback in the space of meaning (Rocchio 1971)."""
 
     def compute() -> FloatArray | None:
-        words, meaning = _words(question), _meaning(question)
+        words, meaning = _words(prepared), _meaning(prepared)
         if words is None or meaning is None:
             return None
         first = _highest(words + meaning, FEEDBACK)
-        vectors = question.snapshot.texts.activity_vectors
+        vectors = prepared.snapshot.texts.activity_vectors
         rows = np.flatnonzero(first)
         mean = vectors[rows].T @ (first[rows] ** 2).astype(np.float32)
         length = float(np.linalg.norm(mean))
         if not length:
             return None
-        moved: npt.NDArray[np.float32] = question.seeking_vector + 0.5 * mean / length
+        moved: npt.NDArray[np.float32] = prepared.seeking_vector + 0.5 * mean / length
         return _scaled(np.asarray(vectors @ moved, float))
 
-    return question.once("feedback", compute)
+    return prepared.once("feedback", compute)
 
 
-_READINGS: Mapping[str, Callable[[Question], FloatArray | None]] = {
+_READINGS: Mapping[str, Callable[[PreparedQuery], FloatArray | None]] = {
     "words": _words,
     "letters": _letters,
     "meaning": _meaning,
@@ -282,14 +282,14 @@ _READINGS: Mapping[str, Callable[[Question], FloatArray | None]] = {
 }
 
 
-def _voters(question: Question) -> FloatArray | None:
+def _voters(prepared: PreparedQuery) -> FloatArray | None:
     """The activities that resemble what is sought most, as shares that add up to 1."""
 
     def compute() -> FloatArray | None:
-        votes = _power(_best(resemblance(question), VOTERS), 3)
+        votes = _power(_best(resemblance(prepared), VOTERS), 3)
         return None if votes is None else votes / votes.sum()
 
-    return question.once("voters", compute)
+    return prepared.once("voters", compute)
 
 
 def _scaled(scores: FloatArray) -> FloatArray | None:

@@ -4,28 +4,33 @@ from collections.abc import Callable
 
 import numpy as np
 
-from matchmaker.candidates import Question
+from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Layer, Side
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
+    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    Part,
     fact_of,
     taken,
 )
-from matchmaker.ranking.features.activities import Fold, Gathering, Mass, gathered
+from matchmaker.ranking.features.activities import (
+    Fold,
+    Mass,
+    ParticipantMasses,
+    gather_by_participant,
+)
 
 
-def acquaintance_features() -> list[Feature]:
+def shared_context_features() -> list[Feature]:
     """Shared events and shared associations; shared projects are in `collaboration`."""
     return [
-        gathered(
-            Gathering(
+        gather_by_participant(
+            ParticipantMasses(
                 name="shared_events",
                 family="acquaintance",
                 side=Side.BOTH,
@@ -47,12 +52,12 @@ def newman_mass(layer: Layer) -> Mass:
         Newman (2001), Physical Review E 64, 016132.
     """
 
-    def mass(question: Question) -> FloatArray | None:
+    def mass(prepared: PreparedQuery) -> FloatArray | None:
         """Meetings attended by both, each weighing 1 / (attendees - 1)."""
-        network = question.snapshot.network
-        if question.row is None:
+        network = prepared.snapshot.network
+        if prepared.row is None:
             return None
-        mine = row_indices(network.participation[layer], question.row)
+        mine = row_indices(network.participation[layer], prepared.row)
         sizes = np.diff(network.attendance[layer].indptr)[mine]
         weights = np.zeros(network.n_activities)
         weights[mine] = 1.0 / np.maximum(sizes - 1, 1)
@@ -62,28 +67,28 @@ def newman_mass(layer: Layer) -> Mass:
 
 
 def _shared_associations() -> Feature:
-    def values(question: Question, rows: IntArray) -> FloatArray:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Associations that both belong to, each weighing 1 / (members - 1)."""
-        weights = _association_weights(question)
+        weights = _association_weights(prepared)
         if weights is None:
             return np.full(len(rows), np.nan)
-        membership = question.snapshot.network.adjacency[Layer.MEMBERSHIP]
+        membership = prepared.snapshot.network.adjacency[Layer.MEMBERSHIP]
         sums = np.asarray(membership[rows] @ weights)
         known = membership.indptr[rows + 1] > membership.indptr[rows]
         return np.where(known, sums, np.nan)
 
-    def breakdown(question: Question, row: int, without: Facts) -> Breakdown:
-        weights = _association_weights(question)
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        weights = _association_weights(prepared)
         if weights is None:
             return UNKNOWN
-        ids = question.snapshot.profiles.ids
-        gone = taken(without, question, row, "membership")
-        theirs = row_indices(question.snapshot.network.adjacency[Layer.MEMBERSHIP], row)
+        ids = prepared.snapshot.profiles.ids
+        gone = taken(without, prepared, row, "membership")
+        theirs = row_indices(prepared.snapshot.network.adjacency[Layer.MEMBERSHIP], row)
         left = [int(other) for other in theirs if ids[other] not in gone]
         if not left:
             return UNKNOWN
         parts = (
-            Part(fact=fact_of(question, row, "membership", ids[o]), amount=float(weights[o]))
+            FactShare(fact=fact_of(prepared, row, "membership", ids[o]), amount=float(weights[o]))
             for o in left
             if weights[o] > 0
         )
@@ -93,8 +98,8 @@ def _shared_associations() -> Feature:
 
 
 def _membership_feature(
-    values: Callable[[Question, IntArray], FloatArray],
-    breakdown: Callable[[Question, int, Facts], Breakdown],
+    values: Callable[[PreparedQuery, IntArray], FloatArray],
+    breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
 ) -> Feature:
     return Feature(
         name="shared_associations",
@@ -107,15 +112,15 @@ def _membership_feature(
     )
 
 
-def _association_weights(question: Question) -> FloatArray | None:
+def _association_weights(prepared: PreparedQuery) -> FloatArray | None:
     """Newman weights of the asker's associations, by row; None where it belongs to none."""
-    membership = question.snapshot.network.adjacency.get(Layer.MEMBERSHIP)
-    if membership is None or question.row is None:
+    membership = prepared.snapshot.network.adjacency.get(Layer.MEMBERSHIP)
+    if membership is None or prepared.row is None:
         return None
-    mine = row_indices(membership, question.row)
+    mine = row_indices(membership, prepared.row)
     if not len(mine):
         return None
-    weights = np.zeros(question.snapshot.network.n_profiles)
+    weights = np.zeros(prepared.snapshot.network.n_profiles)
     sizes = membership.indptr[mine + 1] - membership.indptr[mine]
     weights[mine] = 1.0 / np.maximum(sizes - 1, 1)
     return weights

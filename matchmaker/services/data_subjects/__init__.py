@@ -2,20 +2,20 @@
 
 from matchmaker.services.data_subjects.consent import change_consent, export_person
 from matchmaker.services.data_subjects.erasure import (
-    Erased,
+    ErasureResult,
     erase_person,
     forget_in_files,
     reapply,
     rebuild_without,
-    take_out,
+    remove_person,
 )
 from matchmaker.services.data_subjects.erasure_register import REGISTER, accompany, note
-from matchmaker.services.data_subjects.retention import Period, apply_retention, periods
+from matchmaker.services.data_subjects.retention import RetentionPeriod, apply_retention, periods
 
 __all__ = [
     "REGISTER",
-    "Erased",
-    "Period",
+    "ErasureResult",
+    "RetentionPeriod",
     "accompany",
     "apply_retention",
     "change_consent",
@@ -26,5 +26,5 @@ __all__ = [
     "periods",
     "reapply",
     "rebuild_without",
-    "take_out",
+    "remove_person",
 ]

@@ -27,7 +27,7 @@ SHORTEST_WORD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Erased:
+class ErasureResult:
     """What was erased; never to be kept."""
 
     erasures: Sequence[Erasure]
@@ -46,14 +46,16 @@ def erase_person(home: Home, who: str, origin: Origin) -> list[Path]:
         InputError: The account speaks for profiles: these are erased, and take it with them.
     """
     with home.store() as store:
-        erased = take_out(store, who, origin)
+        erased = remove_person(store, who, origin)
     missed = note(home, erased.erasures)
     forget_in_files(home, erased.words)
     rebuild_without(home)
     return missed
 
 
-def take_out(store: Store, who: str, origin: Origin, *, again: Iterable[Erasure] = ()) -> Erased:
+def remove_person(
+    store: Store, who: str, origin: Origin, *, again: Iterable[Erasure] = ()
+) -> ErasureResult:
     """
     Erase somebody from the database, with the details of the audit log that name them.
 
@@ -83,7 +85,7 @@ def take_out(store: Store, who: str, origin: Origin, *, again: Iterable[Erasure]
             writer.erasures.drop_activities_of(profile.id)
             writer.erasures.drop_mentions_of(profile.id)
             writer.erase_profile(profile.id)
-    return Erased(erasures=erasures, words=words)
+    return ErasureResult(erasures=erasures, words=words)
 
 
 def forget_in_files(home: Home, words: Collection[str]) -> int:
@@ -107,7 +109,7 @@ def reapply(home: Home, registers: Iterable[Path], origin: Origin) -> int:
         later = [erasure for erasure in noted.values() if erasure.digest not in known]
         again = sorted(erased_among(later, list(_ids(store))))
         for id_ in again:
-            erased = take_out(store, id_, origin, again=noted.values())
+            erased = remove_person(store, id_, origin, again=noted.values())
             forget_in_files(home, erased.words)
     add(home.path / REGISTER, noted.values())
     return len(again)

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from matchmaker.domain import Language
 from matchmaker.home import Home
-from matchmaker.services.data_subjects.erasure import take_out
+from matchmaker.services.data_subjects.erasure import remove_person
 from matchmaker.services.data_subjects.erasure_register import note
 from matchmaker.store import Account, Origin, Store
 from matchmaker.store.audit import EXPIRES
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Period:
+class RetentionPeriod:
     """How long one kind of data is kept, and why."""
 
     name: str
@@ -30,13 +30,13 @@ class Period:
 
 
 @lru_cache(maxsize=1)
-def periods() -> Mapping[str, Period]:
+def periods() -> Mapping[str, RetentionPeriod]:
     """Read all periods, by name."""
     path = Path(__file__).with_name("retention.toml")
     rows = tomllib.loads(path.read_text(encoding="utf-8"))
     languages = (Language.EN, Language.IT)
     return {
-        name: Period(
+        name: RetentionPeriod(
             name=name,
             days=row["days"],
             what={each: row[f"what_{each}"] for each in languages},
@@ -89,7 +89,7 @@ def _erase_disabled(home: Home, store: Store, before: datetime, origin: Origin) 
     # Whose profile is still there keeps its account until the profile goes.
     over = [a for a in store.accounts.all() if is_over(a) and not a.speaks_for]
     for account in over:
-        note(home, take_out(store, account.id, origin).erasures)
+        note(home, remove_person(store, account.id, origin).erasures)
     return len(over)
 
 

@@ -1,7 +1,7 @@
 """Send what waits in the outbox: e-mails through SMTP or into files, reports to webhooks."""
 
-from matchmaker.services.delivery.mail import Files, Mailer, Smtp, as_message, send_mails
-from matchmaker.services.delivery.retry import Sent, next_try
+from matchmaker.services.delivery.mail import Mailer, MailFolder, SmtpServer, as_message, send_mails
+from matchmaker.services.delivery.retry import DeliveryCounts, next_try
 from matchmaker.services.delivery.webhooks import (
     RefusedAddressError,
     checked_url,
@@ -13,11 +13,11 @@ from matchmaker.services.delivery.webhooks import (
 )
 
 __all__ = [
-    "Files",
+    "DeliveryCounts",
+    "MailFolder",
     "Mailer",
     "RefusedAddressError",
-    "Sent",
-    "Smtp",
+    "SmtpServer",
     "as_message",
     "checked_url",
     "new_secret",

@@ -14,7 +14,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from matchmaker.errors import InputError
-from matchmaker.services.delivery.retry import AT_MOST, Sent, send_due
+from matchmaker.services.delivery.retry import AT_MOST, DeliveryCounts, send_due
 from matchmaker.store import Store
 from matchmaker.store.outbox import OutboxWriter, PendingMail
 
@@ -29,7 +29,7 @@ class Mailer(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
+class MailFolder:
     """A folder that takes messages instead of a server."""
 
     folder: Path
@@ -42,7 +42,7 @@ class Files:
 
 
 @dataclass(frozen=True, slots=True)
-class Smtp:
+class SmtpServer:
     """A mail server, as `smtp://user:password@host:587` or `smtps://…`; smtp:// asks for TLS."""
 
     url: str
@@ -87,7 +87,7 @@ def as_message(mail: PendingMail, sender: str) -> EmailMessage:
 
 def send_mails(
     store: Store, mailer: Mailer, *, sender: str, now: datetime, at_most: int = AT_MOST
-) -> Sent:
+) -> DeliveryCounts:
     """Send the e-mails that are due, or the oldest of them."""
     return send_due(
         store,

@@ -28,7 +28,7 @@ AT_MOST = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sent:
+class DeliveryCounts:
     """What became of what was due."""
 
     n_sent: int = 0
@@ -56,7 +56,7 @@ def send_due(
     claim: Callable[[OutboxWriter, Pending, datetime], bool],
     note: Callable[[OutboxWriter, Attempted], None],
     now: datetime,
-) -> Sent:
+) -> DeliveryCounts:
     """
     Send what is due, one after another; what another program sends meanwhile is left to it.
 
@@ -76,4 +76,4 @@ def send_due(
         with store.write() as writer:
             note(writer.outbox, attempted(pending.id, pending.n_tries + 1, error, moment))
         n_sent, n_failed = n_sent + (not error), n_failed + bool(error)
-    return Sent(n_sent=n_sent, n_failed=n_failed)
+    return DeliveryCounts(n_sent=n_sent, n_failed=n_failed)

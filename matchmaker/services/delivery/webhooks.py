@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
 
 from matchmaker.errors import InputError
-from matchmaker.services.delivery.retry import AT_MOST, Sent, send_due
+from matchmaker.services.delivery.retry import AT_MOST, DeliveryCounts, send_due
 from matchmaker.store import Store
 from matchmaker.store.outbox import OutboxWriter, PendingDelivery
 
@@ -124,7 +124,7 @@ def send_reports(
     private: bool = False,
     post: Post | None = None,
     at_most: int = AT_MOST,
-) -> Sent:
+) -> DeliveryCounts:
     """
     Send the reports that are due, or the oldest of them.
 

@@ -6,31 +6,31 @@ What a change tells others is written into the outbox with it, and leaves later.
 
 from matchmaker.services.introductions.needs import (
     NeedBoard,
-    SeenNeed,
     Teaser,
+    VisibleNeed,
     answer_need,
     invitation,
     owner_teasers,
-    see_need,
-    seen_needs,
+    visible_need,
+    visible_needs,
 )
 from matchmaker.services.introductions.notes import MAY_DO_TASKS, finish_task, plan_task, write_note
-from matchmaker.services.introductions.notifications import Site
+from matchmaker.services.introductions.notifications import SiteAddress
 from matchmaker.services.introductions.permissions import may, parties_of, shown_to, subject_of
 from matchmaker.services.introductions.progress import stages
-from matchmaker.services.introductions.reminders import Swept, sweep
-from matchmaker.services.introductions.steps import About, act, start, willing
-from matchmaker.services.introductions.views import View, told_to, view, views
+from matchmaker.services.introductions.reminders import ReminderCounts, send_due_reminders
+from matchmaker.services.introductions.steps import IntroductionSubject, act, start, willing
+from matchmaker.services.introductions.views import IntroductionView, told_to, view, views
 
 __all__ = [
     "MAY_DO_TASKS",
-    "About",
+    "IntroductionSubject",
+    "IntroductionView",
     "NeedBoard",
-    "SeenNeed",
-    "Site",
-    "Swept",
+    "ReminderCounts",
+    "SiteAddress",
     "Teaser",
-    "View",
+    "VisibleNeed",
     "act",
     "answer_need",
     "finish_task",
@@ -39,16 +39,16 @@ __all__ = [
     "owner_teasers",
     "parties_of",
     "plan_task",
-    "see_need",
-    "seen_needs",
+    "send_due_reminders",
     "shown_to",
     "stages",
     "start",
     "subject_of",
-    "sweep",
     "told_to",
     "view",
     "views",
+    "visible_need",
+    "visible_needs",
     "willing",
     "write_note",
 ]

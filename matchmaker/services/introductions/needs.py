@@ -15,16 +15,16 @@ from matchmaker.errors import (
 )
 from matchmaker.privacy import PUBLIC, coarsened, disclose, statement_visibility, teaser_visibility
 from matchmaker.privacy.permissions import Action, Refusal
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.privacy.visibility import Facts
 from matchmaker.services.building import merged_profiles
-from matchmaker.services.introductions.notifications import Site
-from matchmaker.services.introductions.permissions import head_of
-from matchmaker.services.introductions.steps import About, start, willing
-from matchmaker.services.introductions.views import sealed
-from matchmaker.sources import Size, size_class
+from matchmaker.services.introductions.notifications import SiteAddress
+from matchmaker.services.introductions.permissions import canonical_of
+from matchmaker.services.introductions.steps import IntroductionSubject, start, willing
+from matchmaker.services.introductions.views import opaque_id
+from matchmaker.sources import FirmSize, size_class
 from matchmaker.store import Store
-from matchmaker.store.introductions import Shown
+from matchmaker.store.introductions import VisibleTo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Teaser:
     country: str | None = None
     """ISO 3166-1 alpha-2."""
     kind: Kind | None = None
-    size: Size | None = None
+    size: FirmSize | None = None
     """Class of Recommendation 2003/361/EC."""
 
 
@@ -51,18 +51,18 @@ def owner_teasers(profiles: Iterable[Profile]) -> Mapping[ProfileId, Teaser]:
 def _facts(profile: Profile) -> Facts:
     country = profile.place.country if PUBLIC.sees_field(profile, "place") else None
     size = size_class(profile.size if PUBLIC.sees_field(profile, "size") else None).name
-    return country, profile.kind.value, None if size is Size.UNKNOWN else size.value
+    return country, profile.kind.value, None if size is FirmSize.UNKNOWN else size.value
 
 
 def _teaser(facts: Facts) -> Teaser:
     country, kind, size = facts
     return Teaser(
-        country=country, kind=Kind(kind) if kind else None, size=Size(size) if size else None
+        country=country, kind=Kind(kind) if kind else None, size=FirmSize(size) if size else None
     )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Listed:
+class ListedNeed:
     """A stored need under its other id."""
 
     id: str
@@ -86,7 +86,7 @@ class Listed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SeenNeed:
+class VisibleNeed:
     """A need as one reader sees it: with words and owner, or as a teaser."""
 
     id: str
@@ -105,7 +105,7 @@ class SeenNeed:
 @dataclass(frozen=True, slots=True)
 class _Board:
     revision: int
-    listed: Mapping[str, Listed]
+    listed: Mapping[str, ListedNeed]
 
 
 class NeedBoard:
@@ -115,7 +115,7 @@ class NeedBoard:
         self._board: _Board | None = None
         self._reading = Lock()
 
-    def of(self, store: Store) -> Mapping[str, Listed]:
+    def of(self, store: Store) -> Mapping[str, ListedNeed]:
         """Needs by their other id, in its order, which says nothing of them."""
         # Read first: what is written meanwhile makes the next reader look again.
         revision = store.revision()
@@ -125,7 +125,7 @@ class NeedBoard:
                 board = self._board = _Board(revision, _listed(store))
             return board.listed
 
-    def find(self, store: Store, need_id: str) -> Listed:
+    def find(self, store: Store, need_id: str) -> ListedNeed:
         """Look up one need; UnknownRecordError where there is none."""
         found = self.of(store).get(need_id)
         if found is None:
@@ -133,15 +133,15 @@ class NeedBoard:
         return found
 
 
-def _listed(store: Store) -> Mapping[str, Listed]:
+def _listed(store: Store) -> Mapping[str, ListedNeed]:
     seal, canonical, stored = store.seal(), store.clusters(), list(store.profiles())
     profiles = [each for each in merged_profiles(stored, canonical) if each.consent.matching]
     holders = _holders(stored, canonical)
     veiled = any(need.anonymous for profile in profiles for need in profile.needs)
     teasers = owner_teasers(profiles) if veiled else {}
     found = (
-        Listed(
-            id=sealed(seal, owner.id, need.id),
+        ListedNeed(
+            id=opaque_id(seal, owner.id, need.id),
             need=need,
             owner=owner,
             teaser=teasers.get(owner.id) if need.anonymous else None,
@@ -161,29 +161,29 @@ def _holders(
     members = {*canonical, *canonical.values()}
     for profile in stored:
         for need in profile.needs if profile.id in members else ():
-            found.setdefault((head_of(canonical, profile.id), need.id), set()).add(profile.id)
+            found.setdefault((canonical_of(canonical, profile.id), need.id), set()).add(profile.id)
     return found
 
 
-def seen_needs(store: Store, board: NeedBoard, reader: Reader) -> Iterator[SeenNeed]:
+def visible_needs(store: Store, board: NeedBoard, principal: Principal) -> Iterator[VisibleNeed]:
     """
     The needs that a reader may see, by id.
 
     Its own whole; those of others as far as they are open to it, in words or as a teaser; and in
     words those that it was invited to.
     """
-    concerned = _introductions(store, reader.speaks_for)
+    concerned = _introductions(store, principal.speaks_for)
     for each in board.of(store).values():
-        found = _seen(each, reader, concerned.get((each.owner.id, each.need.id)))
+        found = _seen(each, principal, concerned.get((each.owner.id, each.need.id)))
         if found is not None:
             yield found
 
 
-def see_need(store: Store, board: NeedBoard, reader: Reader, need_id: str) -> SeenNeed:
+def visible_need(store: Store, board: NeedBoard, principal: Principal, need_id: str) -> VisibleNeed:
     """See one need; UnknownRecordError where there is none for this reader."""
     found = board.find(store, need_id)
-    concerned = _introductions(store, reader.speaks_for)
-    seen = _seen(found, reader, concerned.get((found.owner.id, found.need.id)))
+    concerned = _introductions(store, principal.speaks_for)
+    seen = _seen(found, principal, concerned.get((found.owner.id, found.need.id)))
     if seen is None:
         raise UnknownRecordError("need", need_id)
     return seen
@@ -192,12 +192,12 @@ def see_need(store: Store, board: NeedBoard, reader: Reader, need_id: str) -> Se
 def answer_need(
     store: Store,
     board: NeedBoard,
-    reader: Reader,
+    principal: Principal,
     need_id: str,
     *,
     profile_id: ProfileId,
     interest: Interest,
-    site: Site,
+    site: SiteAddress,
     now: datetime,
 ) -> Introduction:
     """
@@ -214,9 +214,9 @@ def answer_need(
             may not be introduced to the profile.
         InputError: The questions are not answered.
     """
-    if profile_id not in reader.speaks_for:
+    if profile_id not in principal.speaks_for:
         raise NotAllowedError(Action.NEED_ANSWER, Refusal.OWNERSHIP)
-    seen, listed = see_need(store, board, reader, need_id), board.find(store, need_id)
+    seen, listed = visible_need(store, board, principal, need_id), board.find(store, need_id)
     if seen.mine:
         raise ConflictError("this is a need of one's own")
     willing(store, profile_id)
@@ -224,10 +224,10 @@ def answer_need(
     try:
         return start(
             store,
-            reader,
+            principal,
             asker_id=listed.asker_id,
             candidate_id=profile_id,
-            about=About(need=listed.need.id, hides=Party.ASKER if unnamed else None),
+            about=IntroductionSubject(need=listed.need.id, hides=Party.ASKER if unnamed else None),
             interest=interest,
             site=site,
             now=now,
@@ -238,8 +238,8 @@ def answer_need(
 
 
 def invitation(
-    store: Store, board: NeedBoard, reader: Reader, asker_id: ProfileId, need_id: str
-) -> About:
+    store: Store, board: NeedBoard, principal: Principal, asker_id: ProfileId, need_id: str
+) -> IntroductionSubject:
     """
     What to begin an introduction about, so that the other side may read a need.
 
@@ -247,19 +247,21 @@ def invitation(
         UnknownRecordError: The asker has no such need.
         NotAllowedError: The reader does not speak for the asker: a need is for its owner to open.
     """
-    if asker_id not in reader.speaks_for:
+    if asker_id not in principal.speaks_for:
         raise NotAllowedError(Action.INTRODUCTION_PROPOSE, Refusal.OWNERSHIP)
     found = board.find(store, need_id)
     if asker_id not in found.own_to:
         raise UnknownRecordError("need", need_id)
-    return About(need=found.need.id)
+    return IntroductionSubject(need=found.need.id)
 
 
-def _seen(listed: Listed, reader: Reader, about: Introduction | None) -> SeenNeed | None:
-    audience, owner, need = reader.without_reason.audience, listed.owner, listed.need
-    seen = SeenNeed(id=listed.id, introduction_id=about.id if about else None)
+def _seen(
+    listed: ListedNeed, principal: Principal, about: Introduction | None
+) -> VisibleNeed | None:
+    audience, owner, need = principal.without_reason.audience, listed.owner, listed.need
+    seen = VisibleNeed(id=listed.id, introduction_id=about.id if about else None)
     teased = replace(seen, teaser=listed.teaser, words=need.teaser)
-    if listed.own_to & reader.speaks_for:
+    if listed.own_to & principal.speaks_for:
         whole = replace(teased, need=need, owner=disclose(owner, audience))
         return replace(whole, mine=True, introduction_id=None)
     named = about is not None and about.hidden is None
@@ -276,10 +278,10 @@ def _introductions(
     """The open introductions by owner and need, in which these are asked to help."""
     if not profiles:
         return {}
-    canonical, shown = store.clusters(), Shown(sides=frozenset(profiles))
+    canonical, shown = store.clusters(), VisibleTo(sides=frozenset(profiles))
     found = store.introductions.page(shown, states=OPEN, limit=None)
     return {
-        (head_of(canonical, each.asker_id), each.need): each
+        (canonical_of(canonical, each.asker_id), each.need): each
         for each in found
         if each.need is not None and each.candidate_id in profiles
     }

@@ -8,7 +8,7 @@ from matchmaker.domain import Role
 from matchmaker.domain.introduction import Note, Task
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions.permissions import require, require_readable, subject_of
 from matchmaker.store import Store, Writer
 
@@ -17,7 +17,7 @@ MAY_DO_TASKS = frozenset({Role.STAFF, Role.EXPERT})
 
 def write_note(
     store: Store,
-    reader: Reader,
+    principal: Principal,
     introduction_id: str,
     text: str,
     *,
@@ -28,20 +28,20 @@ def write_note(
     note = Note(
         id=str(uuid4()),
         introduction_id=introduction_id,
-        by=reader.account_id,
+        by=principal.account_id,
         at=now,
         text=_worded(text),
         shared=shared,
     )
     with store.write() as writer:
-        _require_managing(writer, reader, introduction_id)
+        _require_managing(writer, principal, introduction_id)
         writer.introductions.note(note)
     return note
 
 
 def plan_task(
     store: Store,
-    reader: Reader,
+    principal: Principal,
     introduction_id: str,
     text: str,
     *,
@@ -53,25 +53,25 @@ def plan_task(
     task = Task(
         id=str(uuid4()),
         introduction_id=introduction_id,
-        by=reader.account_id,
+        by=principal.account_id,
         at=now,
         text=_worded(text),
         due_on=due_on,
-        assignee=assignee or reader.account_id,
+        assignee=assignee or principal.account_id,
     )
     with store.write() as writer:
-        _require_managing(writer, reader, introduction_id)
+        _require_managing(writer, principal, introduction_id)
         require_colleague(writer, task.assignee, "assignee")
         writer.introductions.put_task(task)
     return task
 
 
 def finish_task(
-    store: Store, reader: Reader, introduction_id: str, task_id: str, *, now: datetime
+    store: Store, principal: Principal, introduction_id: str, task_id: str, *, now: datetime
 ) -> Task:
     """Note that a task is done; UnknownRecordError where there is none."""
     with store.write() as writer:
-        _require_managing(writer, reader, introduction_id)
+        _require_managing(writer, principal, introduction_id)
         found = writer.introductions.stored.task(introduction_id, task_id)
         done = replace(found, done_at=found.done_at or now)
         writer.introductions.put_task(done)
@@ -90,10 +90,10 @@ def require_colleague(writer: Writer, account_id: str, field: str) -> None:
         )
 
 
-def _require_managing(writer: Writer, reader: Reader, introduction_id: str) -> None:
+def _require_managing(writer: Writer, principal: Principal, introduction_id: str) -> None:
     introduction = writer.introductions.stored.get(introduction_id)
-    require_readable(reader, introduction)
-    require(reader, Action.INTRODUCTION_MANAGE, subject_of(introduction))
+    require_readable(principal, introduction)
+    require(principal, Action.INTRODUCTION_MANAGE, subject_of(introduction))
 
 
 def _worded(text: str) -> str:

@@ -16,7 +16,7 @@ from matchmaker.store.outbox import Mail
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class SiteAddress:
     """Where the service is, for the links in e-mails."""
 
     url: str
@@ -26,10 +26,10 @@ class Site:
         return f"{self.url.rstrip('/')}/introductions/{introduction_id}"
 
 
-def tell(
+def notify(
     store: Store,
     writer: Writer,
-    site: Site,
+    site: SiteAddress,
     before: Introduction,
     event: Event,
     after: Introduction,
@@ -49,7 +49,7 @@ def tell(
 def remind(
     store: Store,
     writer: Writer,
-    site: Site,
+    site: SiteAddress,
     introduction: Introduction,
     reminder: Reminder,
     now: datetime,
@@ -60,7 +60,7 @@ def remind(
     return writer.outbox.put(mails, now)
 
 
-def remind_of_task(writer: Writer, site: Site, task: Task, now: datetime) -> int:
+def remind_of_task(writer: Writer, site: SiteAddress, task: Task, now: datetime) -> int:
     """Write that a task is due, once for each day that it was put off to."""
     account = writer.accounts.stored.by_id(task.assignee)
     if account is None or account.disabled_at is not None:
@@ -103,7 +103,7 @@ def report_of(event: Event, after: Introduction) -> str:
 def _mails(
     store: Store,
     writer: Writer,
-    site: Site,
+    site: SiteAddress,
     introduction: Introduction,
     notice: Notice,
     key: str,

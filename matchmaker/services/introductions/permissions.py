@@ -8,10 +8,10 @@ from matchmaker.domain.introduction import SIDES, Act, Introduction, Party, Stat
 from matchmaker.errors import NotAllowedError, UnknownRecordError
 from matchmaker.introductions import is_for
 from matchmaker.privacy.permissions import Action, allowed
-from matchmaker.privacy.principal import Reader, Subject
+from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.resolution import merge
 from matchmaker.store import Store
-from matchmaker.store.introductions import Shown
+from matchmaker.store.introductions import VisibleTo
 
 ACTIONS: Mapping[Act, Action] = {
     Act.SUGGEST: Action.INTRODUCTION_PROPOSE,
@@ -27,12 +27,12 @@ ACTIONS: Mapping[Act, Action] = {
 """What the permission table calls each act."""
 
 
-def parties_of(reader: Reader, introduction: Introduction) -> list[Party]:
+def parties_of(principal: Principal, introduction: Introduction) -> list[Party]:
     """In what capacities a reader may act; none where the introduction is none of theirs."""
-    found = [side for side in _asked(introduction) if _speaks(reader, introduction, side)]
-    if reader.role is Role.STAFF and reader.acting_for is None:
+    found = [side for side in _asked(introduction) if _speaks(principal, introduction, side)]
+    if principal.role is Role.STAFF and principal.acting_for is None:
         found.append(Party.STAFF)
-    if reader.role is Role.EXPERT and introduction.owner == reader.account_id:
+    if principal.role is Role.EXPERT and introduction.owner == principal.account_id:
         found.append(Party.EXPERT)
     return found
 
@@ -47,12 +47,12 @@ def subject_of(introduction: Introduction) -> Subject:
     )
 
 
-def may(reader: Reader, action: Action, introduction: Introduction) -> bool:
+def may(principal: Principal, action: Action, introduction: Introduction) -> bool:
     """Whether a reader may do something to an introduction."""
-    return bool(allowed(reader, action, subject_of(introduction)))
+    return bool(allowed(principal, action, subject_of(introduction)))
 
 
-def may_act(reader: Reader, act: Act, party: Party, introduction: Introduction) -> bool:
+def may_act(principal: Principal, act: Act, party: Party, introduction: Introduction) -> bool:
     """Whether the permission table lets a reader take a step; its time may still be another."""
     if not is_for(act, party):
         return False
@@ -61,34 +61,34 @@ def may_act(reader: Reader, act: Act, party: Party, introduction: Introduction) 
         # A side speaks for itself; who looks after a case may not answer in its place.
         subject = Subject(profiles=frozenset({introduction.profile_of(party)}))
         action = Action.INTRODUCTION_ANSWER if act is Act.LIFT else action
-    return bool(allowed(reader, action, subject))
+    return bool(allowed(principal, action, subject))
 
 
-def require_readable(reader: Reader, introduction: Introduction) -> None:
+def require_readable(principal: Principal, introduction: Introduction) -> None:
     """Go on only if the reader may know of it; else it is not there. UnknownRecordError."""
-    if not may(reader, Action.INTRODUCTION_READ, introduction):
+    if not may(principal, Action.INTRODUCTION_READ, introduction):
         raise UnknownRecordError("introduction", introduction.id)
 
 
-def require(reader: Reader, action: Action, subject: Subject) -> None:
+def require(principal: Principal, action: Action, subject: Subject) -> None:
     """Go on only if it is allowed. NotAllowedError."""
-    decision = allowed(reader, action, subject)
+    decision = allowed(principal, action, subject)
     if decision.refusal is not None:
         raise NotAllowedError(action, decision.refusal)
 
 
-def shown_to(reader: Reader) -> Shown:
+def shown_to(principal: Principal) -> VisibleTo:
     """Which introductions a reader is shown in a list."""
-    sides = Shown(sides=reader.speaks_for)
-    if reader.role is Role.STAFF and reader.acting_for is None:
-        return replace(sides, owner=reader.account_id, unowned=True)
-    if reader.role is Role.EXPERT:
-        return replace(sides, owner=reader.account_id)
+    sides = VisibleTo(sides=principal.speaks_for)
+    if principal.role is Role.STAFF and principal.acting_for is None:
+        return replace(sides, owner=principal.account_id, unowned=True)
+    if principal.role is Role.EXPERT:
+        return replace(sides, owner=principal.account_id)
     return sides
 
 
-def _speaks(reader: Reader, introduction: Introduction, side: Party) -> bool:
-    return introduction.profile_of(side) in reader.speaks_for
+def _speaks(principal: Principal, introduction: Introduction, side: Party) -> bool:
+    return introduction.profile_of(side) in principal.speaks_for
 
 
 def _asked(introduction: Introduction) -> list[Party]:
@@ -105,7 +105,7 @@ def _knowing(introduction: Introduction) -> frozenset[ProfileId]:
     return frozenset()
 
 
-def head_of(canonical: Mapping[ProfileId, ProfileId], profile_id: ProfileId) -> ProfileId:
+def canonical_of(canonical: Mapping[ProfileId, ProfileId], profile_id: ProfileId) -> ProfileId:
     """The id that a profile and its duplicates are known by."""
     return canonical.get(profile_id, profile_id)
 
@@ -114,11 +114,11 @@ def members_of(
     canonical: Mapping[ProfileId, ProfileId], profile_id: ProfileId
 ) -> frozenset[ProfileId]:
     """A profile, by any of its ids, with all its duplicates."""
-    head = head_of(canonical, profile_id)
+    head = canonical_of(canonical, profile_id)
     return frozenset({head, *(id_ for id_, other in canonical.items() if other == head)})
 
 
-def merged(store: Store, profile_id: ProfileId) -> Profile:
+def merged_profile(store: Store, profile_id: ProfileId) -> Profile:
     """A profile with what its duplicates say, under the id that it is asked for by."""
     members = members_of(store.clusters(), profile_id)
     if len(members) == 1:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from matchmaker.domain import ActivityKind, Kind, Layer, ProfileId, Verdict
-from matchmaker.domain.introduction import Introduction, Result
+from matchmaker.domain.introduction import Introduction, OutcomeResult
 from matchmaker.network import Stage, StageFacts
 from matchmaker.store import Store
 
@@ -12,10 +12,10 @@ Reached = tuple[ProfileId, Stage, date | None]
 
 MEETINGS = frozenset({ActivityKind.EVENT, ActivityKind.CONTENT})
 _RESULTS = {
-    Result.AGREEMENT: Stage.PROJECT,
-    Result.JOINT_APPLICATION: Stage.PROJECT,
-    Result.FUNDED: Stage.FUNDED,
-    Result.SUCCESS_STORY: Stage.PROJECT,
+    OutcomeResult.AGREEMENT: Stage.PROJECT,
+    OutcomeResult.JOINT_APPLICATION: Stage.PROJECT,
+    OutcomeResult.FUNDED: Stage.FUNDED,
+    OutcomeResult.SUCCESS_STORY: Stage.PROJECT,
 }
 
 

@@ -7,13 +7,13 @@ from datetime import datetime
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import OPEN, Introduction
 from matchmaker.introductions import has_expired, reminders
-from matchmaker.services.introductions.notifications import Site, remind, remind_of_task
+from matchmaker.services.introductions.notifications import SiteAddress, remind, remind_of_task
 from matchmaker.services.introductions.steps import expire
 from matchmaker.store import Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Swept:
+class ReminderCounts:
     """What was due."""
 
     n_expired: int
@@ -21,7 +21,7 @@ class Swept:
     """E-mails newly written into the outbox."""
 
 
-def sweep(store: Store, *, site: Site, now: datetime) -> Swept:
+def send_due_reminders(store: Store, *, site: SiteAddress, now: datetime) -> ReminderCounts:
     """Do what is due by now; doing it again changes nothing."""
     opened = list(store.introductions.all(OPEN))
     gone = store.withheld()
@@ -38,7 +38,7 @@ def sweep(store: Store, *, site: Site, now: datetime) -> Swept:
                     n_reminders += remind(store, writer, site, introduction, reminder, now)
             for task in tasks:
                 n_reminders += remind_of_task(writer, site, task, now)
-    return Swept(n_expired=n_expired, n_reminders=n_reminders)
+    return ReminderCounts(n_expired=n_expired, n_reminders=n_reminders)
 
 
 def _is_unwilling(introduction: Introduction, gone: Collection[ProfileId]) -> bool:

@@ -7,7 +7,15 @@ from itertools import product
 from uuid import uuid4
 
 from matchmaker.domain import Layer, Profile, ProfileId, Role, Verdict
-from matchmaker.domain.introduction import SIDES, Act, Event, Interest, Introduction, Party, Step
+from matchmaker.domain.introduction import (
+    SIDES,
+    Act,
+    Event,
+    Interest,
+    Introduction,
+    IntroductionStep,
+    Party,
+)
 from matchmaker.errors import (
     ConflictError,
     NotAllowedError,
@@ -15,11 +23,11 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
-from matchmaker.introductions import apply, begin, has_expired, judgement_of, possible
+from matchmaker.introductions import apply, first_transition, has_expired, judgement_of, possible
 from matchmaker.privacy.permissions import Action, Refusal
-from matchmaker.privacy.principal import Reader, Subject
+from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.services.introductions.notes import require_colleague
-from matchmaker.services.introductions.notifications import Site, tell
+from matchmaker.services.introductions.notifications import SiteAddress, notify
 from matchmaker.services.introductions.permissions import (
     ACTIONS,
     may_act,
@@ -33,26 +41,26 @@ from matchmaker.store.introductions import IntroductionsWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class About:
+class IntroductionSubject:
     """Which need of the asker's an introduction is about, and which side is not named at first."""
 
     need: str | None = None
     hides: Party | None = None
 
 
-ANYTHING = About()
+ANYTHING = IntroductionSubject()
 
 
 def start(
     store: Store,
-    reader: Reader,
+    principal: Principal,
     *,
     asker_id: ProfileId,
     candidate_id: ProfileId,
     propose: bool = True,
     interest: Interest | None = None,
-    about: About = ANYTHING,
-    site: Site,
+    about: IntroductionSubject = ANYTHING,
+    site: SiteAddress,
     now: datetime,
 ) -> Introduction:
     """
@@ -66,35 +74,35 @@ def start(
         ConflictError: The two may not be introduced at present, or are already.
         InputError: A side proposes without an expression of interest.
     """
-    party = _beginner(store, reader, asker_id, candidate_id, now.date())
+    party = _beginner(store, principal, asker_id, candidate_id, now.date())
     # Staff and experts look after what they begin.
-    owner = None if party in SIDES else reader.account_id
+    owner = None if party in SIDES else principal.account_id
     with store.write() as writer:
         barred = _refuse_barred(store, writer, asker_id, candidate_id, about)
-        suggest = Step(
+        suggest = IntroductionStep(
             act=Act.SUGGEST, owner=owner, need=about.need, hides=about.hides, held=barred
         )
-        first = _event(reader, party, suggest, now)
-        introduction = begin(str(uuid4()), asker_id, candidate_id, first)
+        first = _event(principal, party, suggest, now)
+        introduction = first_transition(str(uuid4()), asker_id, candidate_id, first)
         writer.introductions.add(introduction, first)
         _log(writer, introduction, first)
-        steps = [Step(act=Act.PROPOSE)] if propose else []
+        steps = [IntroductionStep(act=Act.PROPOSE)] if propose else []
         if propose and party in SIDES:
-            steps.append(Step(act=Act.INTEREST, interest=interest))
+            steps.append(IntroductionStep(act=Act.INTEREST, interest=interest))
         for step in steps:
-            event = _event(reader, party, step, now)
+            event = _event(principal, party, step, now)
             introduction = _take(store, writer, site, introduction, event)
     return introduction
 
 
 def act(
     store: Store,
-    reader: Reader,
+    principal: Principal,
     introduction_id: str,
-    step: Step,
+    step: IntroductionStep,
     *,
     expected: int | None = None,
-    site: Site,
+    site: SiteAddress,
     now: datetime,
 ) -> Introduction:
     """
@@ -109,15 +117,15 @@ def act(
     """
     with store.write() as writer:
         introduction = writer.introductions.stored.get(introduction_id)
-        require_readable(reader, introduction)
+        require_readable(principal, introduction)
         if expected is not None and expected != introduction.version:
             raise StaleError("somebody else changed the introduction meanwhile; read it again")
         if has_expired(introduction, now):
             raise ConflictError("the introduction has expired")
         if step.owner is not None:
             require_colleague(writer, step.owner, "owner")
-        party = _acting(reader, introduction, step.act)
-        event = _event(reader, party, step, now)
+        party = _acting(principal, introduction, step.act)
+        event = _event(principal, party, step, now)
         # What is refused anyway is refused alike, whoever withdrew meanwhile.
         apply(introduction, event)
         if step.act in {Act.PROPOSE, Act.INTEREST}:
@@ -151,7 +159,7 @@ def _require_willing(store: Store, introduction: Introduction, party: Party) -> 
             raise
 
 
-def expire(store: Store, introduction_id: str, *, site: Site, now: datetime) -> bool:
+def expire(store: Store, introduction_id: str, *, site: SiteAddress, now: datetime) -> bool:
     """End an introduction that nobody has to answer any longer; False where it went on."""
     with store.write() as writer:
         introduction = writer.introductions.stored.get(introduction_id)
@@ -163,7 +171,7 @@ def expire(store: Store, introduction_id: str, *, site: Site, now: datetime) -> 
 
 
 def _take(
-    store: Store, writer: Writer, site: Site, before: Introduction, event: Event
+    store: Store, writer: Writer, site: SiteAddress, before: Introduction, event: Event
 ) -> Introduction:
     """Apply an event, and keep with it what it says of the pair and whom it concerns."""
     after = apply(before, event)
@@ -173,7 +181,7 @@ def _take(
     if judgement is not None:
         writer.introductions.forget_words(judgement)
         writer.put_judgements([judgement])
-    tell(store, writer, site, before, event, after)
+    notify(store, writer, site, before, event, after)
     return after
 
 
@@ -190,18 +198,18 @@ def _log(writer: Writer, introduction: Introduction, event: Event) -> None:
     writer.audit.record(action, origin, subject=f"introduction:{introduction.id}")
 
 
-def _event(reader: Reader, party: Party, step: Step, now: datetime) -> Event:
+def _event(principal: Principal, party: Party, step: IntroductionStep, now: datetime) -> Event:
     said = {field.name: getattr(step, field.name) for field in fields(step)}
-    on_behalf = reader.acting_for is not None
-    return Event(party=party, by=reader.account_id, at=now, on_behalf=on_behalf, **said)
+    on_behalf = principal.acting_for is not None
+    return Event(party=party, by=principal.account_id, at=now, on_behalf=on_behalf, **said)
 
 
-def _acting(reader: Reader, introduction: Introduction, wanted: Act) -> Party:
+def _acting(principal: Principal, introduction: Introduction, wanted: Act) -> Party:
     """The capacity in which a reader may take a step, one that the rules allow if there is one."""
     parties = [
         party
-        for party in parties_of(reader, introduction)
-        if may_act(reader, wanted, party, introduction)
+        for party in parties_of(principal, introduction)
+        if may_act(principal, wanted, party, introduction)
     ]
     if not parties:
         raise NotAllowedError(ACTIONS[wanted], Refusal.OWNERSHIP)
@@ -209,31 +217,37 @@ def _acting(reader: Reader, introduction: Introduction, wanted: Act) -> Party:
 
 
 def _beginner(
-    store: Store, reader: Reader, asker_id: ProfileId, candidate_id: ProfileId, today: date
+    store: Store, principal: Principal, asker_id: ProfileId, candidate_id: ProfileId, today: date
 ) -> Party:
     """In what capacity somebody begins an introduction; NotAllowedError where in none."""
     sides = {asker_id: Party.ASKER, candidate_id: Party.CANDIDATE}
-    mine = [party for id_, party in sides.items() if id_ in reader.speaks_for]
-    follows = reader.role is Role.EXPERT and not mine and _follows(store, reader, sides, today)
-    subject = Subject(profiles=frozenset(sides), account_id=reader.account_id if follows else "")
-    require(reader, Action.INTRODUCTION_PROPOSE, subject)
+    mine = [party for id_, party in sides.items() if id_ in principal.speaks_for]
+    follows = (
+        principal.role is Role.EXPERT and not mine and _follows(store, principal, sides, today)
+    )
+    subject = Subject(profiles=frozenset(sides), account_id=principal.account_id if follows else "")
+    require(principal, Action.INTRODUCTION_PROPOSE, subject)
     if mine:
         return mine[0]
-    return Party.EXPERT if reader.role is Role.EXPERT else Party.STAFF
+    return Party.EXPERT if principal.role is Role.EXPERT else Party.STAFF
 
 
-def _follows(store: Store, reader: Reader, firms: Collection[ProfileId], today: date) -> bool:
+def _follows(store: Store, principal: Principal, firms: Collection[ProfileId], today: date) -> bool:
     """Whether an expert follows one of the profiles."""
     return any(
         tie.layer is Layer.EXPERT_CLIENT
         and tie.target_id in firms
         and (tie.ends_on is None or tie.ends_on >= today)
-        for tie in store.ties_from(reader.speaks_for)
+        for tie in store.ties_from(principal.speaks_for)
     )
 
 
 def _refuse_barred(
-    store: Store, writer: Writer, asker_id: ProfileId, candidate_id: ProfileId, about: About
+    store: Store,
+    writer: Writer,
+    asker_id: ProfileId,
+    candidate_id: ProfileId,
+    about: IntroductionSubject,
 ) -> bool:
     """
     Keep apart who may not meet; which of the two does not want to is not said.

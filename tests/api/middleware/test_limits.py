@@ -11,12 +11,12 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from api import create_app
-from api.middleware.limits import Admission, BodyLimit, BodySize, BusyError, Limits
+from api.middleware.limits import BodyLimitMiddleware, BodySize, BusyError, ConcurrencyLimit, Limits
 from matchmaker.home import Home
 
 
 def test_places_are_given_back_even_after_an_error() -> None:
-    admission = Admission(1, retry_after_s=1)
+    admission = ConcurrencyLimit(1, retry_after_s=1)
     with pytest.raises(ZeroDivisionError), admission.admit():
         _ = 1 / 0
     with admission.admit(), pytest.raises(BusyError), admission.admit():
@@ -122,7 +122,7 @@ def test_a_body_that_does_not_arrive_is_not_waited_for() -> None:
     async def send(message: Message) -> None:
         pass
 
-    limited = BodyLimit(reads, BodySize(1_000, seconds=0.01), larger={})
+    limited = BodyLimitMiddleware(reads, BodySize(1_000, seconds=0.01), larger={})
     with pytest.raises(HTTPException) as slow:
         asyncio.run(limited({"type": "http", "path": "/"}, receive, send))
     assert slow.value.status_code == 408

@@ -12,8 +12,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from api import create_app
 from api.middleware import telemetry
-from api.middleware.span_filter import Discreet, sending
-from api.middleware.telemetry import EXPORTED_ATTRIBUTES, configured, traces_of
+from api.middleware.span_filter import FilteringExporter, tracer_provider
+from api.middleware.telemetry import EXPORTED_ATTRIBUTES, telemetry_config, traces_of
 from matchmaker.domain import Role
 from matchmaker.home import Home
 
@@ -53,7 +53,9 @@ def traced(
     known: InMemorySpanExporter,
 ) -> Iterator[TestClient]:
     """A firm that asks a service with traces."""
-    app = create_app(small_home.path, traces=through(Discreet(left, EXPORTED_ATTRIBUTES), known))
+    app = create_app(
+        small_home.path, traces=through(FilteringExporter(left, EXPORTED_ATTRIBUTES), known)
+    )
     signed = {"Authorization": f"Bearer {keys[Role.COMPANY]}"}
     with TestClient(app, headers=signed) as asking:
         yield asking
@@ -120,7 +122,7 @@ def test_a_trace_goes_on_that_began_before_the_service(
 
 
 def test_what_broke_is_told_by_its_type_alone(left: InMemorySpanExporter) -> None:
-    tracer = through(Discreet(left, EXPORTED_ATTRIBUTES)).get_tracer("test")
+    tracer = through(FilteringExporter(left, EXPORTED_ATTRIBUTES)).get_tracer("test")
     with pytest.raises(ValueError, match="Tramonti"), tracer.start_as_current_span("a step"):
         raise ValueError("Officina Tramonti")
     (span,) = left.get_finished_spans()
@@ -130,7 +132,7 @@ def test_what_broke_is_told_by_its_type_alone(left: InMemorySpanExporter) -> Non
 
 
 def test_without_traces_nothing_is_traced_even_where_others_in_the_process_do() -> None:
-    config = configured(None)
+    config = telemetry_config(None)
     assert not any(config[part] for part in ("tracing", "metrics", "logs", "auto_configure"))
 
 
@@ -166,9 +168,9 @@ def test_an_endpoint_without_the_extra_is_a_warning_and_the_service_runs(
 
 
 def test_the_operator_may_name_the_service(monkeypatch: pytest.MonkeyPatch) -> None:
-    plain = sending(EXPORTED_ATTRIBUTES)
+    plain = tracer_provider(EXPORTED_ATTRIBUTES)
     monkeypatch.setenv("OTEL_SERVICE_NAME", "lecco")
-    named = sending(EXPORTED_ATTRIBUTES)
+    named = tracer_provider(EXPORTED_ATTRIBUTES)
     names = [each.resource.attributes["service.name"] for each in (plain, named)]
     assert names == ["matchmaker", "lecco"]
     for each in (plain, named):
@@ -178,7 +180,7 @@ def test_the_operator_may_name_the_service(monkeypatch: pytest.MonkeyPatch) -> N
 def test_what_waits_is_sent_when_the_service_ends(
     small_home: Home, left: InMemorySpanExporter
 ) -> None:
-    provider = through(Discreet(left, EXPORTED_ATTRIBUTES))
+    provider = through(FilteringExporter(left, EXPORTED_ATTRIBUTES))
     with TestClient(create_app(small_home.path, traces=provider)) as asking:
         asking.get("/api/v1/health")
         assert provider.force_flush()

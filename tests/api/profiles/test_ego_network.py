@@ -11,8 +11,8 @@ from api.profiles.ego_network import (
     N_A_LAYER,
     NARROW,
     WIDE,
-    Form,
-    draw,
+    NodeShape,
+    ego_network,
     outline,
     places,
     shortened,
@@ -41,15 +41,15 @@ def test_the_latest_projects_come_first(matchmaker: Matchmaker) -> None:
 
 def test_a_profile_without_ties_has_none(matchmaker: Matchmaker) -> None:
     assert ties_of(matchmaker, "silent") == {}
-    assert draw({}, []).nodes == []
+    assert ego_network({}, []).nodes == []
 
 
 @pytest.mark.parametrize("form", [WIDE, NARROW])
 def test_partners_are_numbered_and_joined_to_what_is_shared(
-    matchmaker: Matchmaker, form: Form
+    matchmaker: Matchmaker, form: NodeShape
 ) -> None:
     found = matchmaker.suggest("firm", k=5)
-    drawing = draw(ties_of(matchmaker, "firm"), found, form)
+    drawing = ego_network(ties_of(matchmaker, "firm"), found, form)
     partners = [node for node in drawing.nodes if node.rank]
     assert [node.rank for node in partners] == list(range(1, len(found) + 1))
     assert all(node.x > drawing.centre[0] for node in partners)
@@ -59,7 +59,7 @@ def test_partners_are_numbered_and_joined_to_what_is_shared(
 
 
 @given(st.integers(0, 40), st.sampled_from([WIDE, NARROW]), st.sampled_from([-1, 1]))
-def test_nodes_lie_inside_and_apart(n: int, form: Form, side: int) -> None:
+def test_nodes_lie_inside_and_apart(n: int, form: NodeShape, side: int) -> None:
     height = 30.0 * (n + 1)
     found = places(n, height, form, side=side)
     assert all(0 < x < form.width and 0 < y < height for x, y in found)

@@ -12,7 +12,7 @@ from api import create_app
 from matchmaker.checkup import Questionnaire
 from matchmaker.domain import Profile, ProfileId, Role, Visibility
 from matchmaker.home import Home
-from matchmaker.services.checkups import assess
+from matchmaker.services.checkups import record_checkup
 from matchmaker.store import Origin
 
 AsRole = Callable[..., TestClient]
@@ -45,7 +45,7 @@ def own(home: Home, somebody_in: Callable[[Home, Role], str]) -> AsRole:
 def answered(home: Home, *ids: str, grade: int) -> None:
     with home.store() as store:
         for id_ in ids:
-            assess(store, id_, dict.fromkeys(IDS, grade), ORIGIN)
+            record_checkup(store, id_, dict.fromkeys(IDS, grade), ORIGIN)
 
 
 def test_anybody_may_read_the_questions(own: AsRole) -> None:
@@ -118,4 +118,4 @@ def test_staff_read_it_for_a_reason(own: AsRole) -> None:
 
 def test_a_laboratory_has_no_check_up(home: Home) -> None:
     with home.store() as store, pytest.raises(Exception, match="company"):
-        assess(store, "polymers", {IDS[0]: 1}, ORIGIN, visibility=Visibility.STAFF)
+        record_checkup(store, "polymers", {IDS[0]: 1}, ORIGIN, visibility=Visibility.STAFF)

@@ -17,17 +17,17 @@ from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
 from api import create_app
-from api.security.idempotency import Repeatable
+from api.security.idempotency import IdempotentRoute
 from api.state import clock
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Party
 from matchmaker.errors import StoreError
 from matchmaker.home import Home
-from matchmaker.introductions import begin
-from matchmaker.store import KeptAnswer
-from matchmaker.store.idempotency import RepeatsWriter
+from matchmaker.introductions import first_transition
+from matchmaker.store import IdempotentAnswer
+from matchmaker.store.idempotency import IdempotencyWriter
 
-router = APIRouter(prefix="/api/v1/try", route_class=Repeatable)
+router = APIRouter(prefix="/api/v1/try", route_class=IdempotentRoute)
 
 
 @router.post("/count")
@@ -120,7 +120,7 @@ def leave_under_way(post: Callable[..., object], began_s_ago: int) -> None:
     post(1, "k")
     with service.store.write() as writer:
         account = service.store.accounts.by_email("staff@example.org")
-        asked = KeptAnswer(
+        asked = IdempotentAnswer(
             account_id=account.id, key="k", request="", status=0, media_type="", body="",
             asked_at=service.now(),
         )  # fmt: skip
@@ -183,7 +183,7 @@ def test_an_answer_that_cannot_be_kept_is_not_worth_a_second_write(
     def lost(*_: object, **__: object) -> None:
         raise StoreError("the disk is full")
 
-    monkeypatch.setattr(RepeatsWriter, "finish", lost)
+    monkeypatch.setattr(IdempotencyWriter, "finish", lost)
     assert written("a").status_code == 500
     monkeypatch.undo()
     assert written("a", later_s=61).json()["type"] == "urn:matchmaker:problem:carried-out"
@@ -215,7 +215,7 @@ def test_a_service_killed_between_writing_and_answering_does_not_write_again(
     suggested = Event(act=Act.SUGGEST, party=Party.STAFF, by="", at=clock())
     with home.store() as store, store.write() as writer:
         writer.put_profiles([Profile(id=ProfileId(id_), kind=Kind.LAB) for id_ in "ab"])
-        introduction = begin("i", ProfileId("a"), ProfileId("b"), suggested)
+        introduction = first_transition("i", ProfileId("a"), ProfileId("b"), suggested)
         writer.introductions.add(introduction, suggested)
     root = Path(__file__).parents[3]
     done = subprocess.run(  # noqa: S603 - our own program

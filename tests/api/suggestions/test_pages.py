@@ -5,10 +5,10 @@ import html
 import pytest
 from fastapi.testclient import TestClient
 
-from api.dependencies import SHOWN
+from api.dependencies import PAGE_LANGUAGES
 from api.messages import catalogue
-from api.suggestions.pages import Mode, understand
-from api.suggestions.results import Scale, scale_of
+from api.suggestions.pages import SearchMode, interpret_search
+from api.suggestions.results import BarScale, scale_of
 from matchmaker.domain import ActivityKind, Cooperation, Kind, Language, Layer
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import NETWORK
@@ -119,11 +119,11 @@ def _keys(table: object, prefix: str = "") -> set[str]:
 
 
 def test_the_catalogues_say_the_same_things() -> None:
-    first, *others = (_keys(dict(catalogue(language))) for language in SHOWN)
+    first, *others = (_keys(dict(catalogue(language))) for language in PAGE_LANGUAGES)
     assert all(keys == first for keys in others)
 
 
-@pytest.mark.parametrize("language", SHOWN)
+@pytest.mark.parametrize("language", PAGE_LANGUAGES)
 def test_every_value_that_is_shown_has_a_name(language: Language) -> None:
     words = catalogue(language)
     assert words["kinds"].keys() == words["kinds_plural"].keys() == set(Kind)
@@ -133,12 +133,12 @@ def test_every_value_that_is_shown_has_a_name(language: Language) -> None:
 
 
 def test_a_misspelt_name_is_a_name_and_a_need_is_a_need(matchmaker: Matchmaker) -> None:
-    named = understand(matchmaker, "weldrs", Mode.AUTO, NETWORK)
+    named = interpret_search(matchmaker, "weldrs", SearchMode.AUTO, NETWORK)
     assert named.profile is not None
     assert named.profile.id == "welders"
-    wanted = understand(matchmaker, "laser welding of sheets", Mode.AUTO, NETWORK)
+    wanted = interpret_search(matchmaker, "laser welding of sheets", SearchMode.AUTO, NETWORK)
     assert (wanted.profile, wanted.need) == (None, "laser welding of sheets")
-    long = understand(matchmaker, "welders " * 7, Mode.AUTO, NETWORK)
+    long = interpret_search(matchmaker, "welders " * 7, SearchMode.AUTO, NETWORK)
     assert long.profile is None
 
 
@@ -149,4 +149,4 @@ def test_bars_keep_the_order_of_scores_and_stay_in_their_frame(matchmaker: Match
     assert shares == sorted(shares, reverse=True)
     assert 0 <= shares[-1] < shares[0] <= 1
     assert scale_of(matchmaker, None, []).share(1.0) == 0.0
-    assert Scale(-1.0, 1.0).share(9.0) == 1.0
+    assert BarScale(-1.0, 1.0).share(9.0) == 1.0

@@ -14,7 +14,7 @@ from matchmaker.graph.connectivity.brokerage import brokerage
 from matchmaker.graph.connectivity.brokerage_moments import (
     DIRECTED_ROLES,
     UNDIRECTED_ROLES,
-    Role,
+    BrokerRole,
     network_moments,
     node_moments,
 )
@@ -23,12 +23,12 @@ from matchmaker.graph.connectivity.structural_holes import structural_holes
 EXACT = {"rel": 1e-9, "abs": 1e-9, "nan_ok": True}
 
 SNA = {
-    "w_I": Role.COORDINATOR,
-    "w_O": Role.ITINERANT,
-    "b_IO": Role.REPRESENTATIVE,
-    "b_OI": Role.GATEKEEPER,
-    "b_O": Role.LIAISON,
-    "t": Role.TOTAL,
+    "w_I": BrokerRole.COORDINATOR,
+    "w_O": BrokerRole.ITINERANT,
+    "b_IO": BrokerRole.REPRESENTATIVE,
+    "b_OI": BrokerRole.GATEKEEPER,
+    "b_O": BrokerRole.LIAISON,
+    "t": BrokerRole.TOTAL,
 }
 
 
@@ -89,7 +89,7 @@ def test_undirected_roles_are_half_of_what_sna_counts_from_both_ends(golden_undi
     for name in ("w_I", "w_O", "b_O", "t"):
         ours = [2 * found.nodes[n][SNA[name]].observed for n in golden_undirected.graph]
         assert ours == raw[name]
-    boundary = [found.nodes[n][Role.BOUNDARY].observed for n in golden_undirected.graph]
+    boundary = [found.nodes[n][BrokerRole.BOUNDARY].observed for n in golden_undirected.graph]
     assert boundary == raw["b_IO"] == raw["b_OI"]
 
 
@@ -102,25 +102,25 @@ def open_two_paths(graph: nx.Graph) -> Iterator[tuple[int, int, int]]:
             yield a, b, c
 
 
-def role_of(a: str, b: str, c: str, *, directed: bool) -> Role:
+def role_of(a: str, b: str, c: str, *, directed: bool) -> BrokerRole:
     """Which role the groups along a two-path make."""
     if a == b == c:
-        return Role.COORDINATOR
+        return BrokerRole.COORDINATOR
     if a == c:
-        return Role.ITINERANT
+        return BrokerRole.ITINERANT
     if b not in {a, c}:
-        return Role.LIAISON
+        return BrokerRole.LIAISON
     if not directed:
-        return Role.BOUNDARY
-    return Role.REPRESENTATIVE if a == b else Role.GATEKEEPER
+        return BrokerRole.BOUNDARY
+    return BrokerRole.REPRESENTATIVE if a == b else BrokerRole.GATEKEEPER
 
 
-def counted(graph: nx.Graph, groups: dict[int, str]) -> dict[tuple[int, Role], int]:
+def counted(graph: nx.Graph, groups: dict[int, str]) -> dict[tuple[int, BrokerRole], int]:
     """Roles of each node by brute force."""
-    counts: dict[tuple[int, Role], int] = {}
+    counts: dict[tuple[int, BrokerRole], int] = {}
     for a, b, c in open_two_paths(graph):
         found = role_of(groups[a], groups[b], groups[c], directed=graph.is_directed())
-        for role in (found, Role.TOTAL):
+        for role in (found, BrokerRole.TOTAL):
             counts[b, role] = counts.get((b, role), 0) + 1
     return counts
 
@@ -146,8 +146,10 @@ def test_roles_equal_a_count_by_hand_and_add_up_to_the_open_two_paths(case):
     for node, roles in found.nodes.items():
         for role, count in roles.items():
             assert count.observed == counts.get((node, role), 0)
-    parts = [c.observed for role, c in found.network.items() if role is not Role.TOTAL]
-    assert sum(parts) == found.network[Role.TOTAL].observed == len(list(open_two_paths(graph)))
+    parts = [c.observed for role, c in found.network.items() if role is not BrokerRole.TOTAL]
+    assert (
+        sum(parts) == found.network[BrokerRole.TOTAL].observed == len(list(open_two_paths(graph)))
+    )
 
 
 @pytest.mark.parametrize(
@@ -200,17 +202,17 @@ def test_nodes_without_a_group_are_left_out_and_counted():
     graph = nx.path_graph(4)
     found = brokerage(graph, {0: "it", 1: "it", 2: "ch", 3: None})
     assert (found.n, found.m, found.n_unknown) == (3, 2, 1)
-    assert found.nodes[1][Role.BOUNDARY].observed == 1
+    assert found.nodes[1][BrokerRole.BOUNDARY].observed == 1
     assert 3 not in found.nodes
 
 
 def test_an_empty_network_has_no_roles():
     found = brokerage(nx.DiGraph(), {})
     assert found.nodes == {}
-    assert isnan(found.network[Role.TOTAL].z)
+    assert isnan(found.network[BrokerRole.TOTAL].z)
 
 
 def test_each_role_prints_the_path_it_stands_for():
     found = brokerage(nx.DiGraph([(0, 1), (1, 2)]), {0: "it", 1: "ch", 2: "ch"})
-    gatekeeper = found.nodes[1][Role.GATEKEEPER]
+    gatekeeper = found.nodes[1][BrokerRole.GATEKEEPER]
     assert (gatekeeper.observed, gatekeeper.pattern) == (1, "A→B→B")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.graph.connectivity.change import DatedTie, change, dated_ties, first_crossing
+from matchmaker.graph.connectivity.change import DatedTie, dated_ties, first_crossing, tie_turnover
 
 YEARS = st.one_of(st.just(nan), st.integers(2010, 2020).map(float))
 
@@ -30,7 +30,7 @@ def tie(source: str, target: str, start: float, end: float = nan) -> DatedTie:
     )
 )
 def test_pairs_at_the_end_are_those_at_the_start_plus_formed_less_dissolved(ties):
-    found = change(ties, [2009, 2012, 2015, 2018, 2021])
+    found = tie_turnover(ties, [2009, 2012, 2015, 2018, 2021])
     active = 0
     for period in found.periods:
         assert period.active == active + period.formed - period.dissolved
@@ -49,7 +49,7 @@ def test_pairs_at_the_end_are_those_at_the_start_plus_formed_less_dissolved(ties
 
 def test_overlapping_projects_are_one_spell_and_a_new_one_renews():
     ties = [tie("a", "b", 2010, 2012), tie("b", "a", 2011, 2013), tie("a", "b", 2015, 2016)]
-    early, middle, late = change(ties, [2010, 2012, 2014, 2017]).periods
+    early, middle, late = tie_turnover(ties, [2010, 2012, 2014, 2017]).periods
     assert (early.formed, early.dissolved, early.active) == (1, 0, 1)
     assert (middle.formed, middle.dissolved, middle.persistence) == (0, 1, 0.0)
     assert (late.formed, late.renewed, late.dissolved, late.ever) == (1, 1, 1, 1)
@@ -59,7 +59,7 @@ def test_overlapping_projects_are_one_spell_and_a_new_one_renews():
 def test_periods_have_to_grow():
     for bounds in ([2010], [2010, 2010], [2012, 2010]):
         with pytest.raises(ValueError, match="growing order"):
-            change([], bounds)
+            tie_turnover([], bounds)
 
 
 def test_time_to_the_first_tie_over_the_border():

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.graph.connectivity.size import density, size
-from matchmaker.graph.connectivity.whatif import Step, apply, compare, merged, replay
+from matchmaker.graph.connectivity.whatif import NetworkChange, apply, compare, merged, replay
 
 
 @pytest.fixture
@@ -18,7 +18,7 @@ def square() -> nx.Graph:
 
 
 def test_a_step_changes_a_copy_only(square):
-    step = Step(
+    step = NetworkChange(
         add_nodes={"e": {"country": "CH"}},
         add_ties=(("e", "a"),),
         remove_ties=(("b", "c"),),
@@ -32,7 +32,7 @@ def test_a_step_changes_a_copy_only(square):
 
 
 def test_figures_before_and_after_equal_a_measurement_from_scratch(square):
-    found = compare(square, Step(remove_nodes=frozenset({"a"})), {"density": density})
+    found = compare(square, NetworkChange(remove_nodes=frozenset({"a"})), {"density": density})
     anew = nx.Graph([("b", "c"), ("c", "d")])
     assert found.after == {"density": density(anew)}
     assert found.change == {"density": density(anew) - density(square)}
@@ -55,7 +55,7 @@ def test_merging_passes_ties_on_and_adds_their_weights():
 
 def test_merging_keeps_direction_and_parallel_ties():
     graph = nx.MultiDiGraph([("kept", "x"), ("gone", "x"), ("y", "gone"), ("gone", "kept")])
-    found = apply(graph, Step(merge=(("kept", "gone"),)))
+    found = apply(graph, NetworkChange(merge=(("kept", "gone"),)))
     assert sorted(found.edges()) == [("kept", "x"), ("kept", "x"), ("y", "kept")]
 
 
@@ -75,11 +75,11 @@ def test_merging_equals_building_with_the_other_name(n, data):
 @pytest.mark.parametrize(
     ("step", "message"),
     [
-        (Step(add_nodes={"a": {}}), "'a' is there already"),
-        (Step(add_ties=(("a", "z"),)), "'z' is not there"),
-        (Step(remove_nodes=frozenset({"z"})), "'z' is not there"),
-        (Step(remove_ties=(("a", "c"),)), "is not tied"),
-        (Step(merge=(("a", "a"),)), "cannot be merged with itself"),
+        (NetworkChange(add_nodes={"a": {}}), "'a' is there already"),
+        (NetworkChange(add_ties=(("a", "z"),)), "'z' is not there"),
+        (NetworkChange(remove_nodes=frozenset({"z"})), "'z' is not there"),
+        (NetworkChange(remove_ties=(("a", "c"),)), "is not tied"),
+        (NetworkChange(merge=(("a", "a"),)), "cannot be merged with itself"),
     ],
 )
 def test_an_impossible_step_says_why(square, step, message):

@@ -6,14 +6,14 @@ import pytest
 
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.network.figures import Scope
-from matchmaker.network.null_models import Effort
+from matchmaker.network.null_models import SamplingPlan
 from matchmaker.network.pictures.gallery import Exhibit
 from matchmaker.network.pictures.wording import Places
-from matchmaker.network.selection import Selection, select
-from matchmaker.network.summary import account
+from matchmaker.network.selection import ScopedNetwork, select
+from matchmaker.network.summary import summarise
 
-SelectionOf = Callable[..., Selection]
-QUICK = Effort(n_shuffles=9, n_rewired=2, n_orders=3, n_seeds=2)
+SelectionOf = Callable[..., ScopedNetwork]
+QUICK = SamplingPlan(n_shuffles=9, n_rewired=2, n_orders=3, n_seeds=2)
 
 
 @pytest.fixture(scope="session")
@@ -25,7 +25,7 @@ def selection_of(network_of: Callable, groups_of: Callable) -> SelectionOf:
         ties: Sequence[tuple[str, str]] = (),
         projects: Mapping[str, Sequence[str]] | None = None,
         **more: object,
-    ) -> Selection:
+    ) -> ScopedNetwork:
         layer = Layer.JOINT_PROJECT if projects else Layer.EXPERT_CLIENT
         network = network_of(places, ties, projects, **more)
         return select(network, Scope(layers=(layer,)), groups_of(places))
@@ -34,11 +34,11 @@ def selection_of(network_of: Callable, groups_of: Callable) -> SelectionOf:
 
 
 @pytest.fixture(scope="session")
-def exhibit_from() -> Callable[[Selection], Exhibit]:
+def exhibit_from() -> Callable[[ScopedNetwork], Exhibit]:
     """An exhibit with the account of a selection."""
 
-    def make(selection: Selection, **facts: object) -> Exhibit:
-        found = account(selection.network, selection.groups, selection.scope, effort=QUICK)
+    def make(selection: ScopedNetwork, **facts: object) -> Exhibit:
+        found = summarise(selection.network, selection.groups, selection.scope, effort=QUICK)
         names = {ProfileId(str(node)): f"Firm {node}" for node in selection.ties.nodes}
         return Exhibit(
             selection=selection, account=found, names=names, **({"places": Places()} | facts)
@@ -48,7 +48,7 @@ def exhibit_from() -> Callable[[Selection], Exhibit]:
 
 
 @pytest.fixture(scope="session")
-def border_town(selection_of: SelectionOf) -> Selection:
+def border_town(selection_of: SelectionOf) -> ScopedNetwork:
     """Three firms on each side and one elsewhere; a1 brokers, d is alone, x is abroad."""
     places = {"a1": "IT", "a2": "IT", "a3": "IT", "b1": "CH", "b2": "CH", "b3": "CH"}
     return selection_of(

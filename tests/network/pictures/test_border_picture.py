@@ -11,14 +11,14 @@ from hypothesis.extra import numpy as hnp
 from matchmaker.domain import ProfileId
 from matchmaker.network.pictures.border import REST, border_picture, tangles, untangled
 from matchmaker.network.pictures.wording import Places, places_of, region_name, town_name
-from matchmaker.network.selection import Selection
+from matchmaker.network.selection import ScopedNetwork
 
 counts = hnp.arrays(
     float, hnp.array_shapes(min_dims=2, max_dims=2, max_side=6), elements=st.integers(0, 3)
 )
 
 
-def test_each_side_has_its_profiles_with_a_tie_across(border_town: Selection) -> None:
+def test_each_side_has_its_profiles_with_a_tie_across(border_town: ScopedNetwork) -> None:
     picture = border_picture(border_town, {}, Places())
     assert [unit.id for unit in picture.left] == ["a1"]
     assert {unit.id for unit in picture.right} == {"b1", "b2"}
@@ -36,7 +36,7 @@ def test_without_a_crossing_tie_nothing_is_drawn(selection_of: Callable) -> None
     assert (picture.left, picture.right, picture.n_crossing) == ((), (), 0)
 
 
-def crowd(selection_of: Callable) -> Selection:
+def crowd(selection_of: Callable) -> ScopedNetwork:
     """Seven firms of Lecco and one of Como, each tied to two of eight firms of Ticino."""
     places = {f"i{k}": "IT" for k in range(8)} | {f"s{k}": "CH" for k in range(8)}
     ties = [(f"i{k}", f"s{(k + d) % 8}") for k in range(8) for d in (0, 1)]

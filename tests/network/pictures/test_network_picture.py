@@ -11,11 +11,11 @@ from matchmaker.network.pictures.network import network_picture
 from matchmaker.network.pictures.network_screen import diameters, network_screen
 from matchmaker.network.pictures.palette import COUNTRIES, OTHER, SERIES, colours_of
 from matchmaker.network.pictures.tie_spells import spells
-from matchmaker.network.pictures.wording import words_of
-from matchmaker.network.selection import Selection, select
+from matchmaker.network.pictures.wording import wording_for
+from matchmaker.network.selection import ScopedNetwork, select
 
 
-def drawn(selection: Selection, **options: object):
+def drawn(selection: ScopedNetwork, **options: object):
     labels = {ProfileId(str(node)): row % 2 for row, node in enumerate(selection.ties.nodes)}
     degrees = selection.ties.by_node(selection.ties.degrees)
     column = Column(name="degree", values=degrees, about=selection.about)
@@ -23,13 +23,13 @@ def drawn(selection: Selection, **options: object):
                            **options)  # fmt: skip
 
 
-def test_only_tied_profiles_are_drawn_and_the_others_counted(border_town: Selection) -> None:
+def test_only_tied_profiles_are_drawn_and_the_others_counted(border_town: ScopedNetwork) -> None:
     picture = drawn(border_town)
     assert "d" not in picture.nodes.ids
     assert picture.n_left_out == border_town.ties.n - len(picture.nodes.ids) == 2
 
 
-def test_ties_cross_where_both_countries_are_known_and_differ(border_town: Selection) -> None:
+def test_ties_cross_where_both_countries_are_known_and_differ(border_town: ScopedNetwork) -> None:
     picture = drawn(border_town)
     ids, links = picture.nodes.ids, picture.links
     found = {
@@ -40,7 +40,7 @@ def test_ties_cross_where_both_countries_are_known_and_differ(border_town: Selec
     assert found == {frozenset(p) for p in (("a1", "b1"), ("a1", "b2"), ("x", "a3"))}
 
 
-def test_the_table_has_a_row_for_each_mark_with_its_measures(border_town: Selection) -> None:
+def test_the_table_has_a_row_for_each_mark_with_its_measures(border_town: ScopedNetwork) -> None:
     table = drawn(border_town).table("ego")
     assert table.name == "ego"
     row = dict(zip(table.columns, table.rows[table.column("id").index("a1")], strict=True))
@@ -58,7 +58,7 @@ def test_a_large_network_is_drawn_by_community(selection_of: Callable) -> None:
     assert picture.links.n_ties.tolist() == [2]
     assert not picture.crosses().any()
     models = pytest.importorskip("bokeh.models", reason="bokeh is not installed")
-    layout = network_screen(picture, words_of("en"))
+    layout = network_screen(picture, wording_for("en"))
     # A line between communities is as wide as its ties are many.
     assert [*layout.select({"type": models.Segment})]
 
@@ -100,12 +100,12 @@ def test_larger_values_make_larger_marks_and_unknown_ones_the_smallest() -> None
 
 @pytest.mark.parametrize("language", ["it", "en"])
 def test_the_drawing_for_the_screen_offers_only_what_there_is_to_choose(
-    border_town: Selection, language: str
+    border_town: ScopedNetwork, language: str
 ) -> None:
     models = pytest.importorskip("bokeh.models", reason="bokeh is not installed")
-    layout = network_screen(drawn(border_town), words_of(language))
+    layout = network_screen(drawn(border_town), wording_for(language))
     titles = {widget.title for widget in layout.select({"type": models.MultiChoice})}
-    words = words_of(language)
+    words = wording_for(language)
     # All are firms without a sector or a date.
     assert titles == {words("network.country")}
     assert not list(layout.select({"type": models.RangeSlider}))

@@ -22,8 +22,8 @@ from matchmaker.network.pictures.mixing import (
     times_chance,
 )
 from matchmaker.network.pictures.print_sheet import save, styled
-from matchmaker.network.pictures.wording import LANGUAGES, read_phrases, shortened, words_of
-from matchmaker.network.selection import Selection
+from matchmaker.network.pictures.wording import LANGUAGES, read_phrases, shortened, wording_for
+from matchmaker.network.selection import ScopedNetwork
 from matchmaker.programme.funnel import Stage, funnel
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")
@@ -37,7 +37,7 @@ STAGES = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_picture_of_an_account_becomes_svg_and_png(
-    border_town: Selection, exhibit_from: Callable, tmp_path: Path, language: str
+    border_town: ScopedNetwork, exhibit_from: Callable, tmp_path: Path, language: str
 ) -> None:
     exhibit = exhibit_from(border_town, funnel=funnel(STAGES, until=date(2026, 1, 1)))
     pictures = {picture.name: picture for picture in gallery(exhibit)}
@@ -48,7 +48,7 @@ def test_each_picture_of_an_account_becomes_svg_and_png(
         "removal", "funnel",
     }  # fmt: skip
     for name, picture in pictures.items():
-        svg, png = save(picture.print(words_of(language)), tmp_path / name)
+        svg, png = save(picture.print(wording_for(language)), tmp_path / name)
         assert ET.parse(svg).getroot().tag == SVG  # noqa: S314 - our own file
         assert png.read_bytes().startswith(b"\x89PNG")
         assert picture.table.rows
@@ -63,7 +63,7 @@ def test_dated_ties_have_a_course_of_time(
                              years={"p": 2019, "q": 2021})  # fmt: skip
     picture = next(p for p in gallery(exhibit_from(selection)) if p.name == "timeline")
     assert sum(picture.table.column("formed")) == 2
-    save(picture.print(words_of("it")), tmp_path / "timeline")
+    save(picture.print(wording_for("it")), tmp_path / "timeline")
 
 
 @pytest.mark.parametrize(
@@ -117,7 +117,7 @@ def test_colours_say_how_many_times_what_chance_gives() -> None:
 
 
 def test_the_sorted_matrix_is_as_full_as_the_network(
-    border_town: Selection, exhibit_from: Callable
+    border_town: ScopedNetwork, exhibit_from: Callable
 ) -> None:
     exhibit = exhibit_from(border_town)
     order, k = block_order(border_town.ties, exhibit.account.columns["core"])
@@ -157,7 +157,7 @@ def gaps(phrase: str) -> set[str]:
 
 
 def test_numbers_are_written_as_the_language_does() -> None:
-    italian, english = words_of("it"), words_of("en")
+    italian, english = wording_for("it"), wording_for("en")
     assert italian.number(-1234.5) == "−1.234,5"
     assert english.share(0.125) == "12.5\N{NO-BREAK SPACE}%"
     assert (english.figure("degree", 3.0), english.figure("degree", None)) == ("3", "–")
@@ -170,7 +170,7 @@ def test_numbers_are_written_as_the_language_does() -> None:
 
 def test_an_unknown_language_is_refused() -> None:
     with pytest.raises(InputError, match="it or en"):
-        words_of("ro")
+        wording_for("ro")
 
 
 def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,13 +180,13 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_same_picture_gives_the_same_bytes(
-    border_town: Selection, exhibit_from: Callable, tmp_path: Path
+    border_town: ScopedNetwork, exhibit_from: Callable, tmp_path: Path
 ) -> None:
     exhibit = replace(exhibit_from(border_town), funnel=None)
     drawn = []
     for folder in ("one", "other"):
         (tmp_path / folder).mkdir()
         picture = next(p for p in gallery(exhibit) if p.name == "border")
-        files = save(picture.print(words_of("it")), tmp_path / folder / "border")
+        files = save(picture.print(wording_for("it")), tmp_path / folder / "border")
         drawn.append([file.read_bytes() for file in files])
     assert drawn[0] == drawn[1]

@@ -11,8 +11,8 @@ import pytest
 
 from matchmaker.domain import Kind, Layer, Place, Profile, ProfileId
 from matchmaker.errors import InputError, MissingExtraError
-from matchmaker.network.figures import Account, Scope
-from matchmaker.network.pictures.wording import words_of
+from matchmaker.network.figures import NetworkSummary, Scope
+from matchmaker.network.pictures.wording import wording_for
 from matchmaker.network.report import exhibit_of, main_layer, ready, report
 from matchmaker.network.report.sentences import provenance, reason_in_words, summary
 from matchmaker.privacy import Tier
@@ -183,7 +183,7 @@ def test_joint_projects_come_first_and_else_the_largest_layer(
 
 
 @pytest.fixture(scope="session")
-def accounted(snapshot: Snapshot) -> Account:
+def accounted(snapshot: Snapshot) -> NetworkSummary:
     """The account of the small network over some years and countries."""
     scope = Scope(
         layers=(Layer.JOINT_PROJECT,), since=2020, until=2025, countries=("CH", "IT"),
@@ -192,9 +192,9 @@ def accounted(snapshot: Snapshot) -> Account:
     return exhibit_of(snapshot, scope, seed=3).account
 
 
-def test_a_figure_says_layer_period_filter_n_m_and_seed(accounted: Account) -> None:
+def test_a_figure_says_layer_period_filter_n_m_and_seed(accounted: NetworkSummary) -> None:
     said = provenance(
-        replace(accounted.about, seed=3, n_draws=9, n_unknown=2), words_of("en", HERE)
+        replace(accounted.about, seed=3, n_draws=9, n_unknown=2), wording_for("en", HERE)
     )
     for part in ("joint projects", "2020–2025", "Switzerland, Italy", "n", "m", "seed 3"):
         assert part in said
@@ -203,12 +203,14 @@ def test_a_figure_says_layer_period_filter_n_m_and_seed(accounted: Account) -> N
 
 
 @pytest.mark.parametrize("language", ["it", "en"])
-def test_the_summary_has_five_sentences_in_each_language(accounted: Account, language: str) -> None:
-    sentences = summary(accounted, {}, words_of(language, HERE))
+def test_the_summary_has_five_sentences_in_each_language(
+    accounted: NetworkSummary, language: str
+) -> None:
+    sentences = summary(accounted, {}, wording_for(language, HERE))
     assert len(sentences) == 5
     assert all(sentence[0].isupper() or sentence[0].isdigit() for sentence in sentences)
 
 
 def test_a_reason_without_a_translation_is_not_told_in_the_wrong_language() -> None:
-    assert reason_in_words("a new reason", words_of("en", HERE)) == "a new reason"
-    assert reason_in_words("a new reason", words_of("it", HERE)) == "non si sa abbastanza"
+    assert reason_in_words("a new reason", wording_for("en", HERE)) == "a new reason"
+    assert reason_in_words("a new reason", wording_for("it", HERE)) == "non si sa abbastanza"

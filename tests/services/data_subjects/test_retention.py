@@ -8,9 +8,9 @@ import pytest
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Note, Party
 from matchmaker.home import Home
-from matchmaker.introductions import apply, begin
+from matchmaker.introductions import apply, first_transition
 from matchmaker.services.data_subjects import apply_retention, periods
-from matchmaker.services.delivery import Files, send_mails
+from matchmaker.services.delivery import MailFolder, send_mails
 from matchmaker.store import Account, Origin, Store
 from matchmaker.store.outbox import Mail
 
@@ -30,14 +30,14 @@ def home(tmp_path: Path) -> Home:
         with store.write() as writer:
             writer.put_profiles([Profile(id=ProfileId(id_), kind=Kind.LAB) for id_ in "ab"])
             writer.accounts.add(anna)
-            found = begin("i", ProfileId("a"), ProfileId("b"), suggested)
+            found = first_transition("i", ProfileId("a"), ProfileId("b"), suggested)
             writer.introductions.add(found, suggested)
             writer.introductions.change(apply(found, withdrawn), withdrawn)
             note = Note(id="n", introduction_id="i", by="anna", at=BEGAN, text=noted)
             writer.introductions.note(note)
             mail = Mail(key="k", account_id="anna", introduction_id="i", subject="x", body=mailed)
             writer.outbox.put([mail], BEGAN)
-        send_mails(store, Files(tmp_path / "sink"), sender="x@example.org", now=BEGAN)
+        send_mails(store, MailFolder(tmp_path / "sink"), sender="x@example.org", now=BEGAN)
     return home
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from matchmaker.domain import Kind, Language, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Party
-from matchmaker.introductions import begin
+from matchmaker.introductions import first_transition
 from matchmaker.store import Account, Store
 from matchmaker.store.outbox import Mail
 
@@ -37,7 +37,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with found.write() as writer:
         writer.put_profiles([Profile(id=ProfileId(id_), kind=Kind.LAB) for id_ in "ab"])
         writer.accounts.add(account)
-        writer.introductions.add(begin("i", ProfileId("a"), ProfileId("b"), event), event)
+        writer.introductions.add(first_transition("i", ProfileId("a"), ProfileId("b"), event), event)
         writer.outbox.put([mail], NOW)
     yield found
     found.close()

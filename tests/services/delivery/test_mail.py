@@ -16,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 
 from matchmaker.errors import InputError
-from matchmaker.services.delivery import Files, Sent, Smtp, next_try, send_mails
+from matchmaker.services.delivery import MailFolder, DeliveryCounts, SmtpServer, next_try, send_mails
 from matchmaker.store import Store
 from matchmaker.store.outbox import Mail
 
@@ -39,8 +39,8 @@ class Post:
 
 def test_an_email_leaves_once(store: Store, now: datetime) -> None:
     post = Post()
-    assert send_mails(store, post, sender=SENDER, now=now) == Sent(n_sent=1)
-    assert send_mails(store, post, sender=SENDER, now=now + timedelta(days=9)) == Sent()
+    assert send_mails(store, post, sender=SENDER, now=now) == DeliveryCounts(n_sent=1)
+    assert send_mails(store, post, sender=SENDER, now=now + timedelta(days=9)) == DeliveryCounts()
     (message,) = post.kept
     assert message["To"] == "Anna Rossi <anna@example.org>"
     assert message["Subject"] == "Perché no?"
@@ -61,7 +61,7 @@ def test_what_fails_is_tried_again_later_and_later_and_then_given_up(
     post = Post(n_failures=99)
     moments = [now]
     while (due := _next_due(store)) is not None:
-        assert send_mails(store, post, sender=SENDER, now=due) == Sent(n_failed=1)
+        assert send_mails(store, post, sender=SENDER, now=due) == DeliveryCounts(n_failed=1)
         moments.append(due)
     waits = [later - earlier for earlier, later in pairwise(moments[1:])]
     assert waits == sorted(waits)
@@ -77,10 +77,10 @@ def _next_due(store: Store) -> datetime | None:
 
 def test_a_failure_is_made_good(store: Store, now: datetime) -> None:
     post = Post(n_failures=1)
-    assert send_mails(store, post, sender=SENDER, now=now) == Sent(n_failed=1)
-    assert send_mails(store, post, sender=SENDER, now=now) == Sent(), "not yet"
+    assert send_mails(store, post, sender=SENDER, now=now) == DeliveryCounts(n_failed=1)
+    assert send_mails(store, post, sender=SENDER, now=now) == DeliveryCounts(), "not yet"
     later = now + timedelta(minutes=2)
-    assert send_mails(store, post, sender=SENDER, now=later) == Sent(n_sent=1)
+    assert send_mails(store, post, sender=SENDER, now=later) == DeliveryCounts(n_sent=1)
     assert store.outbox.failed() == []
 
 
@@ -129,7 +129,7 @@ def test_a_server_that_takes_its_time_leads_to_no_second_email(
 def test_what_no_email_can_carry_is_a_failure_of_its_own(store: Store, now: datetime) -> None:
     with store.write() as writer:
         writer.accounts.change("anna", name="Anna\nRossi")
-    assert send_mails(store, Post(), sender=SENDER, now=now) == Sent(n_failed=1)
+    assert send_mails(store, Post(), sender=SENDER, now=now) == DeliveryCounts(n_failed=1)
 
 
 def test_a_sender_that_died_is_stood_in_for(store: Store, now: datetime) -> None:
@@ -139,13 +139,13 @@ def test_a_sender_that_died_is_stood_in_for(store: Store, now: datetime) -> None
     assert store.outbox.mails(now + timedelta(minutes=9)) == []
     post = Post()
     later = now + timedelta(minutes=10)
-    assert send_mails(store, post, sender=SENDER, now=later) == Sent(n_sent=1)
+    assert send_mails(store, post, sender=SENDER, now=later) == DeliveryCounts(n_sent=1)
 
 
 def test_a_disabled_account_is_sent_nothing(store: Store, now: datetime) -> None:
     with store.write() as writer:
         writer.accounts.change("anna", disabled_at=now)
-    assert send_mails(store, Post(), sender=SENDER, now=now) == Sent()
+    assert send_mails(store, Post(), sender=SENDER, now=now) == DeliveryCounts()
 
 
 def test_an_erased_account_takes_its_emails_along(store: Store, now: datetime) -> None:
@@ -157,8 +157,8 @@ def test_an_erased_account_takes_its_emails_along(store: Store, now: datetime) -
 def test_a_folder_takes_emails_that_mail_programs_open(
     store: Store, now: datetime, tmp_path: Path
 ) -> None:
-    files = Files(tmp_path / "sink")
-    assert send_mails(store, files, sender=SENDER, now=now) == Sent(n_sent=1)
+    files = MailFolder(tmp_path / "sink")
+    assert send_mails(store, files, sender=SENDER, now=now) == DeliveryCounts(n_sent=1)
     (file,) = (tmp_path / "sink").glob("*.eml")
     read = email.message_from_bytes(file.read_bytes(), policy=email.policy.default)
     assert read["Subject"] == "Perché no?"
@@ -195,21 +195,21 @@ def test_a_real_server_takes_an_email(
     store: Store, now: datetime, server: tuple[str, Inbox]
 ) -> None:
     url, inbox = server
-    assert send_mails(store, Smtp(url), sender=SENDER, now=now) == Sent(n_sent=1)
+    assert send_mails(store, SmtpServer(url), sender=SENDER, now=now) == DeliveryCounts(n_sent=1)
     read = email.message_from_bytes(inbox.kept[0], policy=email.policy.default)
     assert read["From"] == SENDER
     assert "è così" in read.get_content()
 
 
 def test_a_server_that_is_not_there_is_a_failure_and_no_crash(store: Store, now: datetime) -> None:
-    nowhere = Smtp(f"smtp://127.0.0.1:{_free_port()}")
-    assert send_mails(store, nowhere, sender=SENDER, now=now) == Sent(n_failed=1)
+    nowhere = SmtpServer(f"smtp://127.0.0.1:{_free_port()}")
+    assert send_mails(store, nowhere, sender=SENDER, now=now) == DeliveryCounts(n_failed=1)
 
 
 @pytest.mark.parametrize("url", ["http://x", "smtp://", "x"])
 def test_what_is_no_mail_server_is_refused(url: str, store: Store, now: datetime) -> None:
     with pytest.raises(InputError, match="no mail server"):
-        send_mails(store, Smtp(url), sender=SENDER, now=now)
+        send_mails(store, SmtpServer(url), sender=SENDER, now=now)
 
 
 def test_the_waits_grow_and_end(now: datetime) -> None:

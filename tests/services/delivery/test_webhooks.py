@@ -15,7 +15,7 @@ import pytest
 from matchmaker.errors import InputError, UnknownRecordError
 from matchmaker.services.delivery import (
     RefusedAddressError,
-    Sent,
+    DeliveryCounts,
     checked_url,
     new_secret,
     public_addresses,
@@ -53,7 +53,7 @@ class Receiver:
 def test_a_report_is_signed_as_standard_webhooks_says(store: Store, now: datetime) -> None:
     subscribe(store, now)
     receiver = Receiver(204)
-    assert send_reports(store, now=now, post=receiver) == Sent(n_sent=1)
+    assert send_reports(store, now=now, post=receiver) == DeliveryCounts(n_sent=1)
     ((url, body, headers),) = receiver.taken
     assert url == "https://hook.example/in?x=1"
     # By hand, from the specification, and not with our own function.
@@ -87,11 +87,11 @@ def test_a_receiver_that_fails_gets_it_again_with_the_same_number(
     subscribe(store, now)
     receiver = Receiver(500, 302)
     for moment in (now, now + timedelta(minutes=2), now + timedelta(minutes=9)):
-        assert send_reports(store, now=moment, post=receiver) == Sent(n_failed=1)
+        assert send_reports(store, now=moment, post=receiver) == DeliveryCounts(n_failed=1)
     assert {headers["webhook-id"] for *_, headers in receiver.taken} == {"i/2"}
     assert len({headers["webhook-timestamp"] for *_, headers in receiver.taken}) == 3
-    assert send_reports(store, now=now + timedelta(minutes=9), post=Receiver(200)) == Sent()
-    assert send_reports(store, now=now + timedelta(hours=1), post=Receiver(200)) == Sent(n_sent=1)
+    assert send_reports(store, now=now + timedelta(minutes=9), post=Receiver(200)) == DeliveryCounts()
+    assert send_reports(store, now=now + timedelta(hours=1), post=Receiver(200)) == DeliveryCounts(n_sent=1)
 
 
 def test_a_removed_webhook_gets_nothing(store: Store, now: datetime) -> None:
@@ -156,7 +156,7 @@ def test_a_public_address_is_taken_and_a_host_without_one_is_not() -> None:
 
 def test_a_report_to_this_machine_is_not_sent(store: Store, now: datetime) -> None:
     subscribe(store, now, "https://127.0.0.1:9/")
-    assert send_reports(store, now=now) == Sent(n_failed=1)
+    assert send_reports(store, now=now) == DeliveryCounts(n_failed=1)
     with store.write() as writer:
         error = writer._connection.exec_driver_sql("SELECT error FROM deliveries").scalar_one()
     assert "not public" in error
@@ -194,7 +194,7 @@ def test_where_it_is_allowed_a_report_reaches_the_own_network(
 ) -> None:
     host, taken = hook
     subscribe(store, now, f"http://{host}/in?a=b")
-    assert send_reports(store, now=now, private=True) == Sent(n_sent=1)
+    assert send_reports(store, now=now, private=True) == DeliveryCounts(n_sent=1)
     assert [path for path, _ in taken] == [f"{host}/in?a=b"]
     assert json.loads(taken[0][1])["type"] == "introduction.propose"
 
@@ -204,5 +204,5 @@ def test_a_redirect_is_not_followed(
 ) -> None:
     host, taken = hook
     subscribe(store, now, f"http://{host}/away")
-    assert send_reports(store, now=now, private=True) == Sent(n_failed=1)
+    assert send_reports(store, now=now, private=True) == DeliveryCounts(n_failed=1)
     assert [path for path, _ in taken] == [f"{host}/away"]

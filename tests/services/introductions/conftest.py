@@ -24,18 +24,18 @@ from matchmaker.domain.introduction import (
     Act,
     Interest,
     Introduction,
+    IntroductionStep,
     Meeting,
     Outcome,
+    OutcomeResult,
     Reason,
-    Result,
-    Step,
 )
-from matchmaker.privacy.principal import Reader
-from matchmaker.services.introductions import Site, act, start
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.introductions import SiteAddress, act, start
 from matchmaker.store import Account, Store
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
-SITE = Site("https://match.example/")
+SITE = SiteAddress("https://match.example/")
 INTEREST = Interest(cooperation="weld trials", about="a workshop", unclear="your price")
 MEETING = Meeting(
     starts_at=START + timedelta(days=9), ends_at=START + timedelta(days=9, hours=1), place="Como"
@@ -65,21 +65,21 @@ ACCOUNTS = (
 )
 
 
-def reader_of(found: Account) -> Reader:
-    return Reader(account_id=found.id, role=found.role, speaks_for=found.speaks_for)
+def reader_of(found: Account) -> Principal:
+    return Principal(account_id=found.id, role=found.role, speaks_for=found.speaks_for)
 
 
 SAID = {
     Act.INTEREST: {"interest": INTEREST},
     Act.DECLINE: {"reason": Reason.COMPETITOR, "remark": "Quarzwiesel copied us"},
     Act.MEET: {"meeting": MEETING},
-    Act.CONCLUDE: {"outcome": Outcome(result=Result.AGREEMENT, on=date(2026, 5, 1))},
+    Act.CONCLUDE: {"outcome": Outcome(result=OutcomeResult.AGREEMENT, on=date(2026, 5, 1))},
     Act.HAND_OVER: {"owner": "bruno"},
 }
 
 
-def step(what: Act, **said: object) -> Step:
-    return Step(**({"act": what} | SAID.get(what, {}) | said))
+def step(what: Act, **said: object) -> IntroductionStep:
+    return IntroductionStep(**({"act": what} | SAID.get(what, {}) | said))
 
 
 @dataclass(frozen=True)
@@ -92,9 +92,9 @@ class World:
     interest = INTEREST
     meeting = MEETING
     rossi, weber, anna, bruno, eva, root, analyst = map(reader_of, ACCOUNTS)
-    nobody = Reader()
+    nobody = Principal()
 
-    def on_behalf_of(self, profile: str) -> Reader:
+    def on_behalf_of(self, profile: str) -> Principal:
         """Anna, acting for a firm that called her."""
         return replace(
             self.anna,
@@ -102,7 +102,7 @@ class World:
             acting_for=ProfileId(profile),
         )
 
-    def propose(self, reader: Reader = anna, **facts: object) -> Introduction:
+    def propose(self, principal: Principal = anna, **facts: object) -> Introduction:
         """Propose firm and lab to one another."""
         said = {
             "asker_id": ProfileId("firm"),
@@ -110,15 +110,15 @@ class World:
             "site": SITE,
             "now": START,
         }
-        return start(self.store, reader, **(said | facts))
+        return start(self.store, principal, **(said | facts))
 
     def act(
-        self, reader: Reader, id_: str, what: Act, *, now: datetime = START, **said: object
+        self, principal: Principal, id_: str, what: Act, *, now: datetime = START, **said: object
     ) -> Introduction:
         """Take a step with all that it has to say."""
         expected = said.pop("expected", None)
         return act(
-            self.store, reader, id_, step(what, **said), expected=expected, site=SITE, now=now
+            self.store, principal, id_, step(what, **said), expected=expected, site=SITE, now=now
         )
 
     def introduced(self) -> Introduction:

@@ -24,12 +24,12 @@ from matchmaker.domain.introduction import (
     Act,
     Interest,
     Introduction,
+    IntroductionStep,
     Outcome,
+    OutcomeResult,
     Party,
     Reason,
-    Result,
     State,
-    Step,
 )
 from matchmaker.errors import (
     ConflictError,
@@ -37,28 +37,28 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
-from matchmaker.privacy.principal import ANYBODY, Reader
+from matchmaker.privacy.principal import ANYBODY, Principal
 from matchmaker.services.data_subjects import export_person
 from matchmaker.services.introductions import (
-    About,
+    IntroductionSubject,
     NeedBoard,
-    SeenNeed,
-    Site,
+    VisibleNeed,
+    SiteAddress,
     act,
     answer_need,
     invitation,
-    see_need,
-    seen_needs,
+    visible_need,
+    visible_needs,
     start,
-    sweep,
+    send_due_reminders,
     view,
     views,
 )
-from matchmaker.services.introductions.needs import Listed
+from matchmaker.services.introductions.needs import ListedNeed
 from matchmaker.store import Account, Origin, Store
 
 NOW = datetime(2026, 11, 24, 9, tzinfo=UTC)
-SITE = Site("https://match.example")
+SITE = SiteAddress("https://match.example")
 INTEREST = Interest(cooperation="prove", about="laboratorio")
 SECRET = "Fresatura di zirconio per il codename Aldebaran"
 PLACE = Place(country="IT", city="Lecco")
@@ -81,9 +81,9 @@ LAB = Profile(id=ProfileId("lab"), kind=Kind.LAB, names=("Laboratorio",), place=
 PROFILES = (OWNER, *(firm(n) for n in range(1, 9)), LAB)
 
 
-def speaking(account_id: str, *profiles: str, role: Role = Role.COMPANY) -> Reader:
+def speaking(account_id: str, *profiles: str, role: Role = Role.COMPANY) -> Principal:
     speaks_for = frozenset(ProfileId(each) for each in profiles)
-    return Reader(account_id=account_id, role=role, speaks_for=speaks_for)
+    return Principal(account_id=account_id, role=role, speaks_for=speaks_for)
 
 
 BOSS = speaking("boss", "firm-0")
@@ -103,34 +103,40 @@ class Desk:
         with self.store.write() as writer:
             writer.put_profiles(profiles)
 
-    def seen(self, reader: Reader) -> list[SeenNeed]:
-        return list(seen_needs(self.store, self.board, reader))
+    def seen(self, principal: Principal) -> list[VisibleNeed]:
+        return list(visible_needs(self.store, self.board, principal))
 
-    def only(self, reader: Reader) -> SeenNeed:
-        (found,) = self.seen(reader)
+    def only(self, principal: Principal) -> VisibleNeed:
+        (found,) = self.seen(principal)
         return found
 
-    def answer(self, reader: Reader = HELPER, profile: str = "lab") -> Introduction:
-        need_id = self.only(reader).id
+    def answer(self, principal: Principal = HELPER, profile: str = "lab") -> Introduction:
+        need_id = self.only(principal).id
         return answer_need(
-            self.store, self.board, reader, need_id, profile_id=ProfileId(profile),
+            self.store, self.board, principal, need_id, profile_id=ProfileId(profile),
             interest=INTEREST, site=SITE, now=NOW,
         )  # fmt: skip
 
-    def begin(self, reader: Reader, asker: str, candidate: str, **said: object) -> Introduction:
+    def begin(
+        self, principal: Principal, asker: str, candidate: str, **said: object
+    ) -> Introduction:
         return start(
-            self.store, reader, asker_id=ProfileId(asker), candidate_id=ProfileId(candidate),
+            self.store, principal, asker_id=ProfileId(asker), candidate_id=ProfileId(candidate),
             interest=INTEREST, site=SITE, now=NOW, **said,  # type: ignore[arg-type]
         )  # fmt: skip
 
-    def act(self, reader: Reader, id_: str, step: Step) -> Introduction:
-        return act(self.store, reader, id_, step, site=SITE, now=NOW)
+    def act(self, principal: Principal, id_: str, step: IntroductionStep) -> Introduction:
+        return act(self.store, principal, id_, step, site=SITE, now=NOW)
 
-    def all_told(self, reader: Reader, id_: str) -> str:
+    def all_told(self, principal: Principal, id_: str) -> str:
         """Everything that a reader can get to see of an introduction and of needs."""
         mails = self.store.outbox.mails(NOW + timedelta(days=999))
-        mine = [repr(mail) for mail in mails if mail.address.startswith(reader.account_id)]
-        seen = (view(self.store, reader, id_), views(self.store, reader), self.seen(reader))
+        mine = [repr(mail) for mail in mails if mail.address.startswith(principal.account_id)]
+        seen = (
+            view(self.store, principal, id_),
+            views(self.store, principal),
+            self.seen(principal),
+        )
         return repr((*seen, mine))
 
 
@@ -213,7 +219,7 @@ def test_who_withdraws_is_gone_at_once(desk: Desk) -> None:
     desk.put(replace(OWNER, consent=Consent(matching=False)))
     assert desk.seen(HELPER) == []
     with pytest.raises(UnknownRecordError):
-        see_need(desk.store, desk.board, HELPER, need_id)
+        visible_need(desk.store, desk.board, HELPER, need_id)
 
 
 def test_the_other_id_stays_and_is_nothing_that_one_could_work_out(desk: Desk) -> None:
@@ -245,7 +251,7 @@ def test_the_answer_asks_an_owner_whose_name_stays_untold(desk: Desk) -> None:
 
 def test_the_owner_is_named_once_it_says_yes(desk: Desk) -> None:
     begun = desk.answer()
-    desk.act(BOSS, begun.id, Step(act=Act.INTEREST, interest=INTEREST))
+    desk.act(BOSS, begun.id, IntroductionStep(act=Act.INTEREST, interest=INTEREST))
     seen = view(desk.store, HELPER, begun.id)
     assert seen.introduction.asker_id == "firm-0"
     assert seen.unnamed is None
@@ -256,7 +262,7 @@ def test_the_owner_is_named_once_it_says_yes(desk: Desk) -> None:
 
 def test_a_no_names_nobody_and_takes_nobody_out_of_lists(desk: Desk) -> None:
     begun = desk.answer()
-    desk.act(BOSS, begun.id, Step(act=Act.DECLINE, reason=Reason.COMPETITOR))
+    desk.act(BOSS, begun.id, IntroductionStep(act=Act.DECLINE, reason=Reason.COMPETITOR))
     told = desk.all_told(HELPER, begun.id)
     assert "firm-0" not in told
     assert list(desk.store.judgements()) == []
@@ -293,13 +299,13 @@ def test_who_may_not_meet_the_owner_is_answered_like_everybody_else(
     desk: Desk, bar: object, tmp_path: Path
 ) -> None:
     free = desk.answer()
-    desk.act(HELPER, free.id, Step(act=Act.WITHDRAW))
+    desk.act(HELPER, free.id, IntroductionStep(act=Act.WITHDRAW))
     expected = view(desk.store, HELPER, free.id)
     bar(desk)  # type: ignore[operator]
     held = desk.answer()
     assert held.held
     shown = view(desk.store, HELPER, held.id)
-    desk.act(HELPER, held.id, Step(act=Act.WITHDRAW))
+    desk.act(HELPER, held.id, IntroductionStep(act=Act.WITHDRAW))
     withdrawn = view(desk.store, HELPER, held.id)
     assert not shown.introduction.held
     same = {"id": "", "begun_at": NOW, "changed_at": NOW, "proposed_at": NOW}
@@ -315,7 +321,7 @@ def test_an_owner_never_hears_of_who_may_not_meet_it(desk: Desk, bar: object) ->
     with pytest.raises(UnknownRecordError):
         view(desk.store, BOSS, begun.id)
     for days in (8, 22, 31):
-        sweep(desk.store, site=SITE, now=NOW + timedelta(days=days))
+        send_due_reminders(desk.store, site=SITE, now=NOW + timedelta(days=days))
     mails = desk.store.outbox.mails(NOW + timedelta(days=99))
     assert "boss@example.org" not in {each.address for each in mails}
     assert view(desk.store, HELPER, begun.id).introduction.state is State.EXPIRED
@@ -324,7 +330,7 @@ def test_an_owner_never_hears_of_who_may_not_meet_it(desk: Desk, bar: object) ->
 
 def test_the_answerer_s_copy_of_everything_names_no_owner(desk: Desk) -> None:
     begun = desk.answer()
-    desk.act(BOSS, begun.id, Step(act=Act.DECLINE, reason=Reason.OTHER))
+    desk.act(BOSS, begun.id, IntroductionStep(act=Act.DECLINE, reason=Reason.OTHER))
     origin = Origin(source="test", at=NOW)
     copy = repr(export_person(desk.store, "lab", origin))
     assert begun.id in copy
@@ -348,7 +354,7 @@ def test_an_owner_that_withdraws_this_very_moment_is_not_named(desk: Desk) -> No
     class Late(NeedBoard):
         """Read before the owner withdrew."""
 
-        def of(self, store: Store) -> Mapping[str, Listed]:  # noqa: ARG002
+        def of(self, store: Store) -> Mapping[str, ListedNeed]:  # noqa: ARG002
             return known
 
     known = desk.board.of(desk.store)
@@ -362,7 +368,7 @@ def test_an_owner_that_withdraws_this_very_moment_is_not_named(desk: Desk) -> No
 
 
 def test_who_says_yes_again_does_not_learn_which_owner_withdrew(desk: Desk) -> None:
-    begun, again = desk.answer(), Step(act=Act.INTEREST, interest=INTEREST)
+    begun, again = desk.answer(), IntroductionStep(act=Act.INTEREST, interest=INTEREST)
     desk.put(replace(OWNER, consent=Consent(matching=False)))
     with pytest.raises(ConflictError) as refused:
         desk.act(HELPER, begun.id, again)
@@ -370,11 +376,11 @@ def test_who_says_yes_again_does_not_learn_which_owner_withdrew(desk: Desk) -> N
 
 
 def test_a_yes_to_an_owner_that_withdrew_unnamed_finds_no_introduction(desk: Desk) -> None:
-    about = About(need="z", hides=Party.ASKER)
+    about = IntroductionSubject(need="z", hides=Party.ASKER)
     noted = desk.begin(HELPER, "firm-0", "lab", about=about, propose=False)
     desk.put(replace(OWNER, consent=Consent(matching=False)))
     with pytest.raises(UnknownRecordError, match=noted.id) as refused:
-        desk.act(HELPER, noted.id, Step(act=Act.PROPOSE))
+        desk.act(HELPER, noted.id, IntroductionStep(act=Act.PROPOSE))
     assert "firm-0" not in str(refused.value)
 
 
@@ -398,8 +404,8 @@ def test_an_owner_invites_to_a_need_that_nobody_else_may_read(desk: Desk) -> Non
     assert desk.seen(NEIGHBOUR) == []
 
 
-def words(desk: Desk, reader: Reader, id_: str) -> str | None:
-    about = view(desk.store, reader, id_).need
+def words(desk: Desk, principal: Principal, id_: str) -> str | None:
+    about = view(desk.store, principal, id_).need
     return None if about is None else about.text or about.teaser
 
 
@@ -414,7 +420,7 @@ def test_who_looks_after_a_case_reads_a_confidential_need_for_a_reason_alone(des
     reasoned = replace(STAFF, reason="the owner rang")
     assert words(desk, STAFF, begun.id) == "Lavorazioni"
     assert words(desk, reasoned, begun.id) == SECRET
-    desk.act(STAFF, begun.id, Step(act=Act.HAND_OVER, owner="eva"))
+    desk.act(STAFF, begun.id, IntroductionStep(act=Act.HAND_OVER, owner="eva"))
     assert words(desk, expert, begun.id) == "Lavorazioni"
     desk.put(replace(OWNER, needs=(need(anonymous=False, visibility=Visibility.MATCHING_ONLY),)))
     assert words(desk, expert, begun.id) is None
@@ -432,25 +438,27 @@ def test_who_acts_for_somebody_reads_what_that_one_was_told_for_a_reason(desk: D
 @pytest.mark.parametrize(
     ("reader", "end"),
     [
-        (HELPER, Step(act=Act.DECLINE, reason=Reason.OTHER)),
-        (BOSS, Step(act=Act.WITHDRAW)),
+        (HELPER, IntroductionStep(act=Act.DECLINE, reason=Reason.OTHER)),
+        (BOSS, IntroductionStep(act=Act.WITHDRAW)),
     ],
 )
-def test_an_invitation_ends_with_the_introduction(desk: Desk, reader: Reader, end: Step) -> None:
+def test_an_invitation_ends_with_the_introduction(
+    desk: Desk, principal: Principal, end: IntroductionStep
+) -> None:
     desk.put(replace(OWNER, needs=(need(visibility=Visibility.MATCHING_ONLY),)))
     about = invitation(desk.store, desk.board, BOSS, OWNER.id, desk.only(BOSS).id)
     begun = desk.begin(BOSS, "firm-0", "lab", about=about)
     assert words(desk, HELPER, begun.id) == SECRET
-    desk.act(reader, begun.id, end)
+    desk.act(principal, begun.id, end)
     assert words(desk, HELPER, begun.id) is None
     assert words(desk, BOSS, begun.id) == SECRET
 
 
 def test_who_met_still_reads_what_they_met_about(desk: Desk) -> None:
     begun = desk.answer()
-    desk.act(BOSS, begun.id, Step(act=Act.INTEREST, interest=INTEREST))
-    outcome = Outcome(result=Result.NOTHING, on=NOW.date())
-    desk.act(BOSS, begun.id, Step(act=Act.CONCLUDE, outcome=outcome))
+    desk.act(BOSS, begun.id, IntroductionStep(act=Act.INTEREST, interest=INTEREST))
+    outcome = Outcome(result=OutcomeResult.NOTHING, on=NOW.date())
+    desk.act(BOSS, begun.id, IntroductionStep(act=Act.CONCLUDE, outcome=outcome))
     assert not desk.store.introductions.get(begun.id).is_open
     assert words(desk, HELPER, begun.id) == SECRET
 
@@ -496,7 +504,7 @@ def test_a_need_that_the_whole_states_is_none_of_who_speaks_for_a_duplicate(desk
 
 def test_an_introduction_to_the_whole_finds_the_need_of_a_duplicate(desk: Desk) -> None:
     in_a_duplicate(desk)
-    begun = desk.begin(BOSS, "firm-0", "lab", about=About(need="z"))
+    begun = desk.begin(BOSS, "firm-0", "lab", about=IntroductionSubject(need="z"))
     assert words(desk, BOSS, begun.id) == SECRET
 
 
@@ -541,4 +549,4 @@ def test_only_who_speaks_for_the_owner_invites_to_its_needs(desk: Desk) -> None:
     with pytest.raises(UnknownRecordError):
         invitation(desk.store, desk.board, HELPER, LAB.id, need_id)
     acting = replace(STAFF, acting_for=OWNER.id, speaks_for=frozenset({OWNER.id}))
-    assert invitation(desk.store, desk.board, acting, OWNER.id, need_id) == About(need="z")
+    assert invitation(desk.store, desk.board, acting, OWNER.id, need_id) == IntroductionSubject(need="z")

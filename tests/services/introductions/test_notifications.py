@@ -7,7 +7,7 @@ import msgspec
 
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import Act, State
-from matchmaker.services.introductions import finish_task, plan_task, sweep
+from matchmaker.services.introductions import finish_task, plan_task, send_due_reminders
 from matchmaker.store import Store
 from matchmaker.store.outbox import Webhook
 
@@ -73,7 +73,7 @@ def test_a_disabled_account_is_told_nothing(world: World) -> None:
 
 
 def after(world: World, days: float) -> tuple[int, int]:
-    found = sweep(world.store, site=world.site, now=world.start + timedelta(days=days))
+    found = send_due_reminders(world.store, site=world.site, now=world.start + timedelta(days=days))
     return found.n_expired, found.n_reminders
 
 

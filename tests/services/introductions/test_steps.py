@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from matchmaker.domain import Consent, Judgement, ProfileId, Verdict
-from matchmaker.domain.introduction import Act, Outcome, Party, Reason, Result, State
+from matchmaker.domain.introduction import Act, Outcome, OutcomeResult, Party, Reason, State
 from matchmaker.errors import (
     ConflictError,
     InputError,
@@ -18,7 +18,7 @@ from matchmaker.errors import (
     UnknownRecordError,
 )
 from matchmaker.introductions import replay
-from matchmaker.services.introductions import sweep
+from matchmaker.services.introductions import send_due_reminders
 
 World = Any
 
@@ -92,14 +92,14 @@ def test_nobody_is_introduced_to_who_withdrew_consent_meanwhile(world: World) ->
     withdraw(world, "firm")
     with pytest.raises(UnknownProfileError):
         world.act(world.weber, found.id, Act.INTEREST)
-    assert sweep(world.store, site=world.site, now=world.start).n_expired == 1
+    assert send_due_reminders(world.store, site=world.site, now=world.start).n_expired == 1
     assert world.store.introductions.get(found.id).state is State.EXPIRED
 
 
 def test_who_met_already_stays_introduced(world: World) -> None:
     found = world.introduced()
     withdraw(world, "firm")
-    assert sweep(world.store, site=world.site, now=world.start).n_expired == 0
+    assert send_due_reminders(world.store, site=world.site, now=world.start).n_expired == 0
     assert world.act(world.weber, found.id, Act.MEET).state is State.MEETING
 
 
@@ -155,7 +155,7 @@ def test_of_two_words_on_one_day_the_later_counts_whoever_said_it(world: World) 
 def test_an_outcome_of_nothing_parts_the_pair_and_an_agreement_does_not(world: World) -> None:
     found = world.introduced()
     world.act(world.anna, found.id, Act.CONCLUDE, now=world.start + timedelta(days=60))
-    nothing = Outcome(result=Result.NOTHING, on=date(2026, 9, 1))
+    nothing = Outcome(result=OutcomeResult.NOTHING, on=date(2026, 9, 1))
     world.act(
         world.anna, found.id, Act.CONCLUDE, outcome=nothing, now=world.start + timedelta(days=180)
     )

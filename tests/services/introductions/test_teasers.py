@@ -6,7 +6,7 @@ import pytest
 
 from matchmaker.domain import Kind, Place, Profile, ProfileId, SizeFacts, Visibility
 from matchmaker.services.introductions import Teaser, owner_teasers
-from matchmaker.sources import Size
+from matchmaker.sources import FirmSize
 
 
 def firms(n: int, **facts: object) -> list[Profile]:
@@ -20,7 +20,7 @@ def firms(n: int, **facts: object) -> list[Profile]:
 
 def test_five_firms_alike_are_told_of_by_country_kind_and_size() -> None:
     told = owner_teasers(firms(5))
-    assert set(told.values()) == {Teaser(country="IT", kind=Kind.COMPANY, size=Size.MICRO)}
+    assert set(told.values()) == {Teaser(country="IT", kind=Kind.COMPANY, size=FirmSize.MICRO)}
 
 
 def test_of_four_nothing_is_told() -> None:
@@ -33,7 +33,7 @@ def test_what_its_owner_keeps_back_is_not_told(field: str, fact: str) -> None:
     shy = replace(one, visibility={field: Visibility.NETWORK})
     told = owner_teasers([shy, *others])[shy.id]
     assert getattr(told, fact) is None
-    assert told.size is not Size.MICRO
+    assert told.size is not FirmSize.MICRO
 
 
 def test_who_keeps_a_fact_back_does_not_stand_alone_with_it() -> None:

@@ -17,7 +17,7 @@ from matchmaker.domain import (
     ProfileId,
     Verdict,
 )
-from matchmaker.domain.introduction import Act, Outcome, Party, Result, State
+from matchmaker.domain.introduction import Act, Outcome, OutcomeResult, Party, State
 from matchmaker.errors import InputError, NotAllowedError, UnknownRecordError
 from matchmaker.network import Stage
 from matchmaker.services.data_subjects import export_person
@@ -163,7 +163,11 @@ def test_a_list_is_filtered_by_state_and_by_profile(world: World) -> None:
 
 def test_the_stages_that_a_firm_reached_have_their_first_day(world: World) -> None:
     found = world.introduced()
-    for result, day in ((Result.AGREEMENT, 5), (Result.FUNDED, 9), (Result.FUNDED, 7)):
+    for result, day in (
+        (OutcomeResult.AGREEMENT, 5),
+        (OutcomeResult.FUNDED, 9),
+        (OutcomeResult.FUNDED, 7),
+    ):
         outcome = Outcome(result=result, on=date(2026, day, 1))
         world.act(world.anna, found.id, Act.CONCLUDE, outcome=outcome)
     assert stages(world.store) == {

@@ -27,17 +27,17 @@ from matchmaker.home import Home
 from matchmaker.ranking import Learned, read_learned
 from matchmaker.services.learning import (
     ENOUGH,
-    Facts,
+    OutcomeFacts,
+    activate,
     check_enough,
     examples_of,
     facts_of,
     learn_from,
     outcomes_of,
-    put_in_force,
     roll_back,
     sliced,
 )
-from matchmaker.snapshot import Memory
+from matchmaker.snapshot import BuildCache
 
 TODAY = date(2026, 11, 23)
 DAY = date(2026, 3, 1)
@@ -51,7 +51,7 @@ def learned(experienced: Home) -> Learned:
 
 @pytest.fixture
 def fitted(experienced: Home, learned: Learned) -> Iterator[Home]:
-    put_in_force(experienced, learned)
+    activate(experienced, learned)
     yield experienced
     roll_back(experienced)
 
@@ -66,7 +66,7 @@ def word(left: str, right: str, verdict: Verdict, day: date = DAY) -> Judgement:
     )
 
 
-NOTHING = Facts(
+NOTHING = OutcomeFacts(
     profiles=[profile("a"), profile("b"), profile("c")],
     activities=[],
     participations=[],
@@ -122,7 +122,7 @@ def test_going_back_restores_the_shipped_scores_to_the_last_bit(
     experienced: Home, learned: Learned
 ) -> None:
     before = Matchmaker.load(experienced.path).rank(QUERY)
-    put_in_force(experienced, learned)
+    activate(experienced, learned)
     assert Matchmaker.load(experienced.path).rank(QUERY) != before
     roll_back(experienced)
     assert Matchmaker.load(experienced.path).rank(QUERY) == before
@@ -132,7 +132,7 @@ def test_going_back_restores_the_shipped_scores_to_the_last_bit(
 def test_who_serves_hears_of_learned_weights(experienced: Home, learned: Learned) -> None:
     pointer = experienced.snapshots / "current"
     text, inode = pointer.read_text(), pointer.stat().st_ino
-    put_in_force(experienced, learned)
+    activate(experienced, learned)
     assert pointer.read_text() == text
     assert pointer.stat().st_ino != inode
     roll_back(experienced)
@@ -177,7 +177,7 @@ def test_what_does_no_better_on_later_outcomes_is_refused_with_the_figures(
     assert read_learned(home.path) is None
 
 
-def _facts(home: Home) -> Facts:
+def _facts(home: Home) -> OutcomeFacts:
     with home.store() as store:
         return facts_of(store)
 
@@ -256,5 +256,5 @@ def test_what_happens_later_does_not_move_how_an_earlier_outcome_is_seen(
         id=ActivityId("later"), kind=ActivityKind.PROJECT, starts_on=TODAY, title="Saldatura laser"
     )
     told = replace(facts, activities=[*facts.activities, later])
-    plain, knowing = (examples_of(each, outcomes[:60], Memory.new()) for each in (facts, told))
+    plain, knowing = (examples_of(each, outcomes[:60], BuildCache.new()) for each in (facts, told))
     assert (plain.contributions == knowing.contributions).all()

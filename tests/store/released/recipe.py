@@ -28,22 +28,30 @@ from sqlalchemy import Column, select
 
 from matchmaker.checkup import Questionnaire
 from matchmaker.domain import Kind, Language, Profile, ProfileId, Role
-from matchmaker.domain.introduction import Act, Interest, Meeting, Outcome, Reason, Result, Step
+from matchmaker.domain.introduction import (
+    Act,
+    Interest,
+    IntroductionStep,
+    Meeting,
+    Outcome,
+    OutcomeResult,
+    Reason,
+)
 from matchmaker.home import Home
-from matchmaker.privacy.principal import Reader
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.building import find_duplicates
-from matchmaker.services.checkups import assess
-from matchmaker.services.data_subjects import change_consent, take_out
-from matchmaker.services.delivery import Files, send_mails, send_reports
+from matchmaker.services.checkups import record_checkup
+from matchmaker.services.data_subjects import change_consent, remove_person
+from matchmaker.services.delivery import MailFolder, send_mails, send_reports
 from matchmaker.services.importing import read_source
-from matchmaker.services.introductions import Site, act, plan_task, start, sweep, write_note
+from matchmaker.services.introductions import SiteAddress, act, plan_task, start, send_due_reminders, write_note
 from matchmaker.settings import shipped
 from matchmaker.store import (
     Account,
     ApiKey,
     Attempts,
     ImportRecord,
-    KeptAnswer,
+    IdempotentAnswer,
     Origin,
     Session,
     Store,
@@ -58,7 +66,7 @@ LASTS = timedelta(days=700)
 N_INTRODUCTIONS = 260
 N_CHECKUPS = 120
 N_STAFF = 4
-SITE = Site("https://match.example.org")
+SITE = SiteAddress("https://match.example.org")
 INTEREST = Interest(
     cooperation="Prove di saldatura su campioni",
     about="Officina di precisione, 24 persone",
@@ -94,10 +102,10 @@ class Network:
     def moment(self, share: float) -> datetime:
         return BEGAN + LASTS * share
 
-    def reader(self, account: Account) -> Reader:
-        return Reader(account_id=account.id, role=account.role, speaks_for=account.speaks_for)
+    def reader(self, account: Account) -> Principal:
+        return Principal(account_id=account.id, role=account.role, speaks_for=account.speaks_for)
 
-    def on_behalf_of(self, profile: ProfileId) -> Reader:
+    def on_behalf_of(self, profile: ProfileId) -> Principal:
         staff = self.reader(self.staff[0])
         return replace(staff, acting_for=profile, speaks_for=frozenset({profile}))
 
@@ -220,7 +228,7 @@ def answer_checkups(network: Network) -> None:
         origin = Origin(
             source="service", at=network.moment(0.1 + 0.5 * n / N_CHECKUPS), account_id="a-0001"
         )
-        assess(network.store, firm.id, grades, origin, language=Language.IT)
+        record_checkup(network.store, firm.id, grades, origin, language=Language.IT)
 
 
 def introduce(network: Network, sink: Path) -> None:
@@ -248,7 +256,7 @@ def introduce(network: Network, sink: Path) -> None:
         if len(met) % 40 == 0:
             send(network, sink, begin)
     # What began lately is still open.
-    sweep(network.store, site=SITE, now=network.moment(0.85))
+    send_due_reminders(network.store, site=SITE, now=network.moment(0.85))
 
 
 def go(
@@ -278,33 +286,35 @@ def go(
         plan_task(store, staff, found.id, "Chiedere com'è andata", due_on=day, now=begin)
 
 
-def step_of(network: Network, wanted: Act, now: datetime) -> Step:
+def step_of(network: Network, wanted: Act, now: datetime) -> IntroductionStep:
     """Say what an act has to say."""
     if wanted is Act.INTEREST:
-        return Step(act=wanted, interest=INTEREST)
+        return IntroductionStep(act=wanted, interest=INTEREST)
     if wanted is Act.DECLINE:
-        return Step(act=wanted, reason=network.rng.choice(list(Reason)), remark="per ora no")
+        return IntroductionStep(
+            act=wanted, reason=network.rng.choice(list(Reason)), remark="per ora no"
+        )
     if wanted is Act.MEET:
         starts = datetime.combine(now.date() + timedelta(days=7), time(14), UTC)
         meeting = Meeting(starts_at=starts, ends_at=starts + timedelta(hours=1), place="Lecco")
-        return Step(act=wanted, meeting=meeting)
+        return IntroductionStep(act=wanted, meeting=meeting)
     if wanted is Act.CONCLUDE:
-        result = network.rng.choice(list(Result))
-        paid = result in {Result.AGREEMENT, Result.FUNDED}
+        result = network.rng.choice(list(OutcomeResult))
+        paid = result in {OutcomeResult.AGREEMENT, OutcomeResult.FUNDED}
         amount = Decimal(network.rng.randrange(5, 80) * 1000) if paid else None
         outcome = Outcome(
             result=result, on=date(now.year, now.month, 1), amount=amount,
             currency="EUR" if paid else None,
         )  # fmt: skip
-        return Step(act=wanted, outcome=outcome)
+        return IntroductionStep(act=wanted, outcome=outcome)
     if wanted is Act.HAND_OVER:
-        return Step(act=wanted, owner=network.staff[-1].id)
-    return Step(act=wanted)
+        return IntroductionStep(act=wanted, owner=network.staff[-1].id)
+    return IntroductionStep(act=wanted)
 
 
 def send(network: Network, sink: Path, now: datetime) -> None:
     """Send what waits; every report is refused."""
-    send_mails(network.store, Files(sink), sender="matchmaker@example.org", now=now)
+    send_mails(network.store, MailFolder(sink), sender="matchmaker@example.org", now=now)
     send_reports(network.store, now=now, post=lambda *_: 503, private=True)
 
 
@@ -312,14 +322,14 @@ def erase_some(network: Network) -> None:
     """Erase three firms, as they asked."""
     origin = Origin(source="command line", at=network.moment(0.95), reason="chiesto per lettera")
     for profile in network.by_kind[Kind.COMPANY][-3:]:
-        take_out(network.store, profile.id, origin)
+        remove_person(network.store, profile.id, origin)
 
 
 def keep_answers(network: Network) -> None:
     """Keep what was answered to requests that may be sent again."""
     with network.store.write() as writer:
         for n in range(20):
-            kept = KeptAnswer(
+            kept = IdempotentAnswer(
                 account_id="a-0000", key=f"k-{n}", request=digest("request", n), status=201,
                 media_type="application/json", body='{"id":"x"}', asked_at=network.moment(0.99),
             )  # fmt: skip

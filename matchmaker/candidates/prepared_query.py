@@ -24,7 +24,7 @@ SURE_ENOUGH = 0.9
 
 
 @dataclass(frozen=True)
-class Question:
+class PreparedQuery:
     """
     What a query asks in numbers; each is computed once and shared by generators and features.
 
@@ -149,7 +149,9 @@ class Question:
         return row_indices(participation, self.row)
 
 
-def ask(snapshot: Snapshot, query: Query, *, despite: frozenset[int] = frozenset()) -> Question:
+def prepare(
+    snapshot: Snapshot, query: Query, *, despite: frozenset[int] = frozenset()
+) -> PreparedQuery:
     """
     Check a query and make it ready; `despite` are rows that no decline or exclusion keeps away.
 
@@ -167,7 +169,7 @@ def ask(snapshot: Snapshot, query: Query, *, despite: frozenset[int] = frozenset
         raise InputError(
             "no such language", ", ".join(Language), field="language", value=query.language
         )
-    return Question(snapshot, query, despite)
+    return PreparedQuery(snapshot, query, despite)
 
 
 def _check_need(need: str, language: str | None) -> None:
