@@ -230,7 +230,7 @@ def test_whose_an_anonymous_need_is_changes_no_answer(
         return site_of({**profiles, **alike})
 
     # Ids that no reader can tell from random ones are the same in both worlds here.
-    for module in ("needs", "view"):
+    for module in ("needs", "views"):
         found = import_module(f"matchmaker.services.introductions.{module}")
         sealed = lambda _, owner, need: f"{need}-{owner.partition('-')[0]}"  # noqa: E731
         monkeypatch.setattr(found, "opaque_id", sealed)

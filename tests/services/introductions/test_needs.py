@@ -436,7 +436,7 @@ def test_who_acts_for_somebody_reads_what_that_one_was_told_for_a_reason(desk: D
 
 
 @pytest.mark.parametrize(
-    ("reader", "end"),
+    ("principal", "end"),
     [
         (HELPER, IntroductionStep(act=Act.DECLINE, reason=Reason.OTHER)),
         (BOSS, IntroductionStep(act=Act.WITHDRAW)),
