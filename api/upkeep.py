@@ -44,7 +44,7 @@ def ways_of(settings: Settings, url: str = "") -> Ways:
     return Ways(
         site=Site(url or settings.url),
         sender=settings.mail_from,
-        mailer=Smtp(settings.smtp) if settings.smtp else None,
+        mailer=Smtp(settings.smtp, settings.smtp_ca) if settings.smtp else None,
         private=settings.private_webhooks,
     )
 
