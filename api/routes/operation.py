@@ -12,6 +12,7 @@ from api.security.viewing import origin_of
 from api.serialise import json_response
 from api.service import Served
 from api.steward_schema import BackupOut
+from matchmaker.errors import ConflictError
 from matchmaker.home import Home
 from matchmaker.persons import accompany
 from matchmaker.privacy.policy import Action
@@ -50,8 +51,10 @@ def back_up(service: Served, reader: BackingUp) -> Response:
     home = Home.open(service.home)
     home.backups.mkdir(exist_ok=True)
     path = home.backups / f"{service.now():%Y-%m-%dT%H-%M-%SZ}.sqlite"
+    if path.exists():
+        raise ConflictError("there is a backup of this second already")
     with service.store.write() as writer:
         writer.audit.record(Action.BACKUP_RUN, origin_of(service, reader), note=path.name)
-    checksum = service.store.backup(path)
+    checksum = home.back_up(service.store, path)
     accompany(home, path)
     return json_response({"name": path.name, "sha256": checksum}, 201)
