@@ -50,7 +50,7 @@ def delivery_channels(settings: Settings, url: str = "") -> DeliveryChannels:
     return DeliveryChannels(
         site=SiteAddress(url or settings.url),
         sender=settings.mail_from,
-        mailer=SmtpServer(settings.smtp) if settings.smtp else None,
+        mailer=SmtpServer(settings.smtp, settings.smtp_ca) if settings.smtp else None,
         private=settings.private_webhooks,
     )
 

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from matchmaker.errors import HomeBusyError, HomeError, StoreError
+from matchmaker.errors import HomeBusyError, HomeError, InputError, StoreError
 from matchmaker.privacy import Tier
 
 if TYPE_CHECKING:
@@ -86,6 +86,25 @@ class Home:
     def backups(self) -> Path:
         """Give the folder for backups that the service is asked for."""
         return self.path / "backups"
+
+    def back_up(self, store: "Store", path: Path, *, replace: bool = False) -> str:
+        """
+        Copy the store, while it is in use, into a file outside of the home; gives its checksum.
+
+        InputError as in `Store.backup`, and when the path is inside the home: only `backups` is.
+        """
+        if self._holds(path):
+            accepted = f"a file outside of the home, or in its folder {self.backups.name}"
+            raise InputError("is inside the home", accepted, value=str(path))
+        return store.backup(path, replace=replace)
+
+    def _holds(self, path: Path) -> bool:
+        """Whether a path leads into the home, by whatever name, and not into `backups`."""
+        folder = Path(os.path.realpath(path)).parent
+        if folder == Path(os.path.realpath(self.path)) / self.backups.name:
+            return False
+        above = (each for each in (folder, *folder.parents) if each.is_dir())
+        return any(each.samefile(self.path) for each in above)
 
     def new_snapshot(self) -> Path:
         """Make an empty folder to build a snapshot in; nobody sees it before it is published."""

@@ -17,6 +17,9 @@ class Settings(BaseSettings):
         default="http://127.0.0.1:8000", description="Where people reach the service; for links."
     )
     smtp: str = Field(default="", description="Mail server, smtp://user:password@host:587.")
+    smtp_ca: Path | None = Field(
+        default=None, description="Who vouches for the mail server's certificate, as PEM."
+    )
     mail_from: str = Field(
         default="matchmaker <no-reply@localhost>", description="Sender of e-mails."
     )

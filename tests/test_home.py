@@ -180,12 +180,11 @@ def test_an_altered_backup_makes_no_home(home: Home, tmp_path: Path) -> None:
 
 
 def test_a_backup_of_a_damaged_network_makes_no_home(home: Home, tmp_path: Path) -> None:
-    backup = tmp_path / "backup.sqlite"
-    backed_up(home, tmp_path)
+    backup = backed_up(home, tmp_path)
     with closing(Store.open(home.store_url)) as store:
         with store._engine.begin() as connection:
             connection.exec_driver_sql("UPDATE profiles SET payload = '{}'")
-        store.backup(backup)
+        store.backup(backup, replace=True)
     with pytest.raises(StoreError, match="not sound"):
         restore(backup, tmp_path / "restored")
     assert not is_home(tmp_path / "restored")

@@ -13,6 +13,7 @@ from api.responses import json_response
 from api.schemas import PROBLEMS, Health, Readiness
 from api.security import permit
 from api.security.access_log import origin_of
+from matchmaker.errors import ConflictError
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -51,9 +52,11 @@ def back_up(service: AppStateDep, principal: BackingUp) -> Response:
     home = Home.open(service.home)
     home.backups.mkdir(exist_ok=True)
     path = home.backups / f"{service.now():%Y-%m-%dT%H-%M-%SZ}.sqlite"
+    if path.exists():
+        raise ConflictError("there is a backup of this second already")
     with service.store.write() as writer:
         writer.audit.record(Action.BACKUP_RUN, origin_of(service, principal), note=path.name)
-    checksum = service.store.backup(path)
+    checksum = home.back_up(service.store, path)
     accompany(home, path)
     return json_response({"name": path.name, "sha256": checksum}, 201)
 

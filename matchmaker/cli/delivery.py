@@ -76,7 +76,7 @@ def send(
         if dry_run:
             _print(store, settings.mail_from, now)
             return
-        mailer = _mailer(to_files, settings.smtp)
+        mailer = _mailer(to_files, settings)
         swept = send_due_reminders(store, site=SiteAddress(settings.url), now=now)
         mails = send_mails(store, mailer, sender=settings.mail_from, now=now)
         allowed = private or settings.private_webhooks
@@ -145,14 +145,14 @@ def remove(
     typer.echo("Removed.")
 
 
-def _mailer(folder: Path | None, smtp: str) -> Mailer:
+def _mailer(folder: Path | None, settings: Settings) -> Mailer:
     if folder is not None:
         return MailFolder(folder)
-    if not smtp:
+    if not settings.smtp:
         raise InputError(
             "no mail server is set", "MATCHMAKER_SMTP=smtp://host:587, or --to-files DIR"
         )
-    return SmtpServer(smtp)
+    return SmtpServer(settings.smtp, settings.smtp_ca)
 
 
 def _print(store: Store, sender: str, now: datetime) -> None:

@@ -123,7 +123,9 @@ def build(
 
 
 def backup(
-    context: typer.Context, path: Annotated[Path, typer.Argument(help="File to write.")]
+    context: typer.Context,
+    path: Annotated[Path, typer.Argument(help="File to write, outside of the home.")],
+    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
 ) -> None:
     """
     Copy the live store into one file, with its checksum beside it.
@@ -132,7 +134,7 @@ def backup(
     """
     home = context_of(context).open()
     with home.store() as store:
-        checksum = store.backup(path)
+        checksum = home.back_up(store, path, replace=force)
     accompany(home, path)
     typer.echo(f"{path} sha256 {checksum}")
 

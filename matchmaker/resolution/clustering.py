@@ -2,16 +2,16 @@
 Which records are one: links are followed from the surest down, and a weak chain is not followed.
 
 Two groups join only where their pairs say so on average (average link) and where no judgement says
-that two of their members are different, however long the chain between them.
+that two of their members are different, however long the chain between them. Nor do they where one
+of them only says of itself that it belongs there.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from math import log2
 
-Edge = tuple[int, int]
-"""Two row numbers, left < right."""
+from matchmaker.resolution.claims import Claims, Edge
 
 # What a pair says that blocking never put side by side: rather not, in bits.
 UNSEEN_BITS = -1.0
@@ -67,6 +67,7 @@ def clusters(
     automatic: float,
     together: Iterable[Edge] = (),
     apart: Iterable[Edge] = (),
+    claims: Claims | None = None,
 ) -> list[list[int]]:
     """
     Group rows.
@@ -77,11 +78,14 @@ def clusters(
         together: pairs judged the same, strongest judgement first; they join whatever their weight,
             unless that would join what was judged different.
         apart: pairs judged different.
+        claims: what rows state of themselves, which joins nothing unless it was judged the same.
     """
-    groups = Groups(apart)
+    groups, claims = Groups(apart), claims or Claims()
+    vouched: set[int] = set()
     for left, right in together:
         if not groups.must_stay_apart(left, right):
             groups.join(left, right)
+            vouched |= {left, right}
     links = sorted(
         (edge for edge, w in weights.items() if w >= automatic), key=lambda e: (-weights[e], e)
     )
@@ -89,16 +93,19 @@ def clusters(
         mine, theirs = groups.members(left), groups.members(right)
         if mine is theirs or groups.must_stay_apart(left, right):
             continue
-        needed = automatic + SIZE_BITS * log2(len(mine) * len(theirs))
-        if average_link(mine, theirs, weights) >= needed:
+        pairs = claims.sure_pairs(product(mine, theirs), vouched)
+        if not pairs:
+            continue
+        needed = automatic + SIZE_BITS * log2(len(pairs))
+        if average_link(pairs, weights) >= needed:
             groups.join(left, right)
     return groups.all()
 
 
-def average_link(mine: list[int], theirs: list[int], weights: Mapping[Edge, float]) -> float:
-    """Average the weights of all pairs between two groups, in bits."""
+def average_link(pairs: Collection[Edge], weights: Mapping[Edge, float]) -> float:
+    """Average the weights of the pairs between two groups, in bits."""
     found = [
         max(-LARGEST_BITS, min(LARGEST_BITS, weights.get((min(pair), max(pair)), UNSEEN_BITS)))
-        for pair in product(mine, theirs)
+        for pair in pairs
     ]
     return sum(found) / len(found)

@@ -1,17 +1,18 @@
 """From records and judgements to canonical ids and a review list."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.resolution.blocking import Pairs, candidate_pairs
-from matchmaker.resolution.clustering import Edge, clusters
+from matchmaker.resolution.claims import Claims, Edge
+from matchmaker.resolution.clustering import clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.comparison import compare
-from matchmaker.resolution.constraints import constrained
+from matchmaker.resolution.constraints import VETOED_BITS, constrained
 from matchmaker.resolution.matching import (
     Scores,
     Weights,
@@ -73,6 +74,7 @@ def resolve(
     progress: Callable[[float], None] | None = None,
     *,
     weights: Weights | None = None,
+    self_stated: Mapping[ProfileId, Set[ProfileId]] | None = None,
 ) -> Resolution:
     """
     Find the records that are one and the same.
@@ -81,11 +83,14 @@ def resolve(
         judgements: SAME and DIFFERENT are honoured, the newest of a pair; others are ignored.
         progress: called with the share done, in [0, 1].
         weights: the shipped ones by default.
+        self_stated: records whose owner stated what is compared here, each with the records of
+            the same owner; with any other one it makes no sure pair, and goes to review.
     """
     weights = weights or shipped_weights()
-    compared = compare_records(records, weights, progress)
+    claims = Claims.of([record.id for record in records], self_stated or {})
+    compared = _held_back(compare_records(records, weights, progress), claims)
     together, apart = judged_edges(records, judgements)
-    found = clusters(_by_edge(compared), weights.automatic, together, apart)
+    found = clusters(_by_edge(compared), weights.automatic, together, apart, claims)
     group_of = {row: i for i, group in enumerate(found) for row in group}
     review = _review(records, compared, weights, found, group_of, {*together, *apart})
     if progress is not None:
@@ -104,6 +109,13 @@ def compare_records(
         progress(0.9)
     bits = constrained(match_weights(weights, scores, len(records)), scores)
     return ComparedPairs(pairs=pairs, scores=scores, weights=bits)
+
+
+def _held_back(compared: ComparedPairs, claims: Claims) -> ComparedPairs:
+    """Bring the weights of pairs that only a person may call sure down to even odds."""
+    held = claims.holding(compared.pairs)
+    weights = np.where(held, np.minimum(compared.weights, VETOED_BITS), compared.weights)
+    return replace(compared, weights=weights)
 
 
 def judged_edges(

@@ -1,6 +1,6 @@
 """From the store to a published snapshot: find duplicates, merge them, derive, swap."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from matchmaker.domain import (
 from matchmaker.errors import SnapshotError
 from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
+from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.resolution import Resolution, merge, record_of, resolve
 from matchmaker.snapshot import (
     BuildCache,
@@ -30,7 +31,8 @@ from matchmaker.snapshot import (
     read_texts,
     silent,
 )
-from matchmaker.store import ReviewPair, Store
+from matchmaker.store import Account, ReviewPair, Store
+from matchmaker.store.history import IDENTITY, Author
 
 Canonical = dict[ProfileId, ProfileId]
 
@@ -43,6 +45,7 @@ def find_duplicates(home: Home, progress: Progress = silent) -> Resolution:
             records,
             list(store.judgements()),
             lambda share: progress("resolving", round(100 * share), 100),
+            self_stated=self_stated(store),
         )
         with store.write() as writer:
             writer.put_clusters(dict(found.clusters))
@@ -57,6 +60,32 @@ def find_duplicates(home: Home, progress: Progress = silent) -> Resolution:
                 for pair in found.review
             )
     return found
+
+
+def self_stated(store: Store) -> dict[ProfileId, frozenset[ProfileId]]:
+    """
+    Find the profiles whose owner stated what duplicates are found by.
+
+    Returns:
+        Each with the profiles that everybody who speaks for it speaks for too: merged with these,
+        it opens nothing to anybody.
+    """
+    accounts = {account.id: account for account in store.accounts.all()}
+    authors = store.history.authors(IDENTITY)
+    stated = {author.profile_id for author in authors if _is_owner(author, accounts)}
+    shared: dict[ProfileId, frozenset[ProfileId]] = {}
+    for account in accounts.values():
+        for id_ in account.speaks_for & stated:
+            shared[id_] = shared.get(id_, account.speaks_for) & account.speaks_for
+    return {id_: shared.get(id_, frozenset()) for id_ in stated}
+
+
+def _is_owner(author: Author, accounts: Mapping[str, Account]) -> bool:
+    """Whether a change is the owner's word; an account that was erased may have been its own."""
+    account = accounts.get(author.account_id)
+    if account is None or author.on_behalf or author.profile_id in account.speaks_for:
+        return True
+    return grant(account.role, Action.PROFILE_EDIT) is not Grant.ALL
 
 
 def build(

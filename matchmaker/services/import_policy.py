@@ -16,11 +16,10 @@ from matchmaker.domain import Consent, Need, Offer, Profile, ProfileId, Visibili
 from matchmaker.privacy import strictest
 from matchmaker.sources import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.store import HistoryLine, Store, erased_among
+from matchmaker.store.history import SERVICE
 
 ERASED = "who had this id was erased"
 TO_RETURN = "another row; or say that this id is readmitted, where they asked to come back"
-SERVICE = "service"
-"""The source of what was changed by hand."""
 
 Stated = TypeVar("Stated", Need, Offer)
 

@@ -2,11 +2,12 @@
 
 import hashlib
 import os
+import stat
 from pathlib import Path
 
 from sqlalchemy import Engine
 
-from matchmaker.errors import StoreError
+from matchmaker.errors import InputError, StoreError
 from matchmaker.store import sqlite
 from matchmaker.store.database import explained, is_sqlite
 
@@ -22,15 +23,22 @@ def checksum_file(backup: Path) -> Path:
     return backup.with_name(f"{backup.name}.sha256")
 
 
-def write_backup(engine: Engine, backup: Path) -> str:
+def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
     """
-    Copy the database and write the checksum beside it; an older backup there is replaced.
+    Copy the database and write the checksum beside it; an older backup is replaced if asked for.
 
     Killed half-way, it leaves no pair of copy and checksum that fit together by mistake.
     """
     if not is_sqlite(engine):
         raise StoreError("only a SQLite network is one file; use pg_dump for this one")
     part = backup.with_name(f"{backup.name}.part")
+    try:
+        _check_apart(backup, Path(str(engine.url.database)))
+        _check_writable(part, replace=True)
+        for file in (backup, checksum_file(backup)):
+            _check_writable(file, replace=replace)
+    except OSError as error:
+        raise StoreError(f"the backup could not be written: {error}") from error
     try:
         checksum = _copy(engine, part)
         checksum_file(backup).unlink(missing_ok=True)
@@ -41,6 +49,26 @@ def write_backup(engine: Engine, backup: Path) -> str:
     finally:
         part.unlink(missing_ok=True)
     return checksum
+
+
+def _check_apart(backup: Path, database: Path) -> None:
+    """Go on only if the backup is not the open database, or the log beside it."""
+    written, live = os.path.realpath(backup), os.path.realpath(database)
+    if written in {live, f"{live}-wal", f"{live}-shm", f"{live}-journal"}:
+        raise InputError("is the database itself", "another file", value=str(backup))
+
+
+def _check_writable(file: Path, *, replace: bool) -> None:
+    """Go on only where there is nothing, or a regular file that may be replaced."""
+    try:
+        mode = file.lstat().st_mode
+    except FileNotFoundError:
+        return
+    if not stat.S_ISREG(mode):
+        raise InputError("is no regular file", "a new file", value=str(file))
+    if not replace:
+        rule = "there is a file already"
+        raise InputError(rule, "a new file, or --force to replace it", value=str(file))
 
 
 def _copy(engine: Engine, part: Path) -> str:

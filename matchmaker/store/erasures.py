@@ -8,12 +8,24 @@ from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Table, delete, insert, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Table,
+    delete,
+    insert,
+    not_,
+    or_,
+    select,
+    update,
+)
 
 from matchmaker.domain import ProfileId
 from matchmaker.store import rows, schema
 from matchmaker.store.access_schema import account_profiles, accounts, erasures, history
 from matchmaker.store.database import Reads
+from matchmaker.store.history import IDENTITY, by_hand
 from matchmaker.store.schema import metadata, profiles
 
 
@@ -82,10 +94,19 @@ class ErasuresWriter:
         self._connection.execute(delete(history).where(history.c.field == "excludes", mention))
 
     def forget_history(self, before: datetime) -> int:
-        """Remove lines of all histories older than a moment; how many."""
-        return self._connection.execute(
-            delete(history).where(history.c.changed_at < before)
-        ).rowcount
+        """
+        Remove lines of all histories older than a moment; how many.
+
+        Of what was changed by hand in fields that tell who somebody is, it stays known by whom, not
+        what: what owners state of themselves never merges by itself.
+        """
+        old = history.c.changed_at < before
+        stays = by_hand(IDENTITY)
+        full = or_(history.c.before != "", history.c.after != "")
+        emptied = update(history).where(old, stays, full).values(before="", after="")
+        n_emptied = self._connection.execute(emptied).rowcount
+        n_removed = self._connection.execute(delete(history).where(old, not_(stays))).rowcount
+        return n_emptied + n_removed
 
 
 def erased_among(known: Iterable[Erasure], ids: Collection[str]) -> set[str]:

@@ -1,11 +1,11 @@
 """What changed in a profile: by field, before and after, with who, when and from which source."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, insert, select
 
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.domain.account import ConsentLine, HistoryLine, Origin
@@ -16,7 +16,19 @@ from matchmaker.store.rows import Row
 
 # Where each fact was last seen is not a change of the profile; `id` never changes.
 COMPARED = tuple(f.name for f in fields(Profile) if f.name not in {"id", "sources", "demo"})
+IDENTITY = ("names", "identifiers", "kind", "place", "url")
+"""The fields by which duplicates are found."""
+SERVICE = "service"
+"""The source of what was changed by hand."""
 _encoder = msgspec.json.Encoder(order="deterministic")
+
+
+class Author(NamedTuple):
+    """Who changed a profile."""
+
+    profile_id: ProfileId
+    account_id: str
+    on_behalf: bool
 
 
 class History:
@@ -32,6 +44,13 @@ class History:
             found = connection.execute(query.order_by(history.c.id.desc())).mappings()
             return [HistoryLine(**_without_id(row)) for row in found]
 
+    def authors(self, fields: Collection[str]) -> set[Author]:
+        """Find who ever changed any of these fields by hand, in which profiles."""
+        query = select(history.c.profile_id, history.c.account_id, history.c.on_behalf).distinct()
+        with self._reads() as connection:
+            found = connection.execute(query.where(by_hand(fields)))
+            return {Author(*row) for row in found}
+
     def consents(self, profile_id: str) -> list[ConsentLine]:
         """Read every decision of a profile about being matched, the latest first."""
         query = select(consents).where(consents.c.profile_id == profile_id)
@@ -46,6 +65,11 @@ class FieldChange:
 
     lines: Sequence[Row]
     decisions: Sequence[Row]
+
+
+def by_hand(fields: Collection[str]) -> ColumnElement[bool]:
+    """Select the lines in which somebody changed any of these fields in the service."""
+    return and_(history.c.field.in_(fields), history.c.source == SERVICE)
 
 
 def changed_by(connection: Connection, batch: Sequence[Row], origin: Origin) -> FieldChange:

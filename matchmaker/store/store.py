@@ -190,9 +190,14 @@ class Store:
         """Say in words what is wrong with the database; empty when it is sound."""
         return soundness.problems(self._engine)
 
-    def backup(self, path: Path) -> str:
-        """Copy the network while it is in use, its checksum beside it; gives the checksum."""
-        return write_backup(self._engine, path)
+    def backup(self, path: Path, *, replace: bool = False) -> str:
+        """
+        Copy the network while it is in use, its checksum beside it; gives the checksum.
+
+        InputError when the path is this database, no regular file, or there already, unless it is
+        to be replaced.
+        """
+        return write_backup(self._engine, path, replace=replace)
 
     def close(self) -> None:
         """Let go of the database; the log file beside it goes with the last one who does."""

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from matchmaker.candidates import GENERATORS, PreparedQuery, prepare, eligible, n_clients, retrieve
+from matchmaker.candidates import GENERATORS, PreparedQuery, eligible, n_clients, prepare, retrieve
 from matchmaker.candidates.generators import best
 from matchmaker.candidates.prepared_query import MAX_NEED_CHARACTERS
 from matchmaker.domain import Kind, Profile, ProfileId, Query

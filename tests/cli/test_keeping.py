@@ -2,6 +2,8 @@
 
 import csv
 import io
+import os
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,9 +13,11 @@ import pytest
 
 import matchmaker
 from matchmaker.cli.app import app
-from matchmaker.domain import ProfileId
+from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.engine import Matchmaker
+from matchmaker.home import Home
 from matchmaker.settings import shipped
+from matchmaker.store import verify_backup
 
 Run = Callable[..., Any]
 HEADER = "id;kind;name;description;country;languages;turnover_eur\n"
@@ -217,6 +221,71 @@ def test_backup_restore_and_doctor_go_round(own: Run, run: Run, firms: Path) -> 
     assert run("--home", again, "restore", backup).code == 1
     found = run("--home", again, "suggest", "f1", "--json").json
     assert found == own("suggest", "f1", "--json").json
+
+
+@pytest.mark.parametrize(
+    "inside", ["network.sqlite", "network.sqlite-wal", "b.sqlite", "snapshots/b.sqlite", "lock"]
+)
+def test_a_backup_into_the_home_is_refused_and_loses_nothing(
+    own: Run, firms: Path, tmp_path: Path, inside: str
+) -> None:
+    own("import", "profiles", firms)
+    home = tmp_path / "home"
+    (tmp_path / "way").symlink_to(home)
+    (tmp_path / "b.sqlite").symlink_to(home / inside)
+    with Home.open(home).store() as store:
+        before = {file.name for file in home.iterdir()}
+        for path in (home / inside, tmp_path / "way" / inside, tmp_path / "b.sqlite"):
+            ran = own("backup", path, "--force")
+            assert ran.code == 2
+            assert "accepted: a file outside of the home, or in its folder backups" in ran.err
+        assert {file.name for file in home.iterdir()} == before
+        with store.write() as writer:
+            writer.put_profiles([Profile(id=ProfileId("late"), kind=Kind.LAB)])
+    with Home.open(home).store() as store:
+        assert "late" in {profile.id for profile in store.profiles()}, "written after it is kept"
+
+
+def test_a_backup_may_go_into_the_folder_for_backups(own: Run, firms: Path, tmp_path: Path) -> None:
+    own("import", "profiles", firms)
+    backups = tmp_path / "home" / "backups"
+    backups.mkdir()
+    assert own("backup", backups / "b.sqlite").code == 0
+    verify_backup(backups / "b.sqlite")
+
+
+def test_a_backup_replaces_another_file_by_force_alone(
+    own: Run, firms: Path, tmp_path: Path
+) -> None:
+    own("import", "profiles", firms)
+    precious, beside = tmp_path / "thesis.txt", tmp_path / "other.sqlite.sha256"
+    for file, path in ((precious, precious), (beside, tmp_path / "other.sqlite")):
+        file.write_text("years of work")
+        ran = own("backup", path)
+        assert ran.code == 2
+        assert "accepted: a new file, or --force" in ran.err
+        assert file.read_text() == "years of work"
+        assert own("backup", path, "--force").code == 0
+        verify_backup(path)
+
+
+@pytest.mark.parametrize("force", [(), ("--force",)])
+def test_a_backup_is_written_into_regular_files_alone(
+    own: Run, firms: Path, tmp_path: Path, force: tuple[str, ...]
+) -> None:
+    own("import", "profiles", firms)
+    pipe, folder, outlet = tmp_path / "pipe", tmp_path / "folder", tmp_path / "socket"
+    os.mkfifo(pipe)
+    folder.mkdir()
+    master, terminal = os.openpty()
+    with os.fdopen(master), os.fdopen(terminal), socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(outlet))
+        for path in (pipe, folder, outlet, Path(os.ttyname(terminal))):
+            mode = path.lstat().st_mode
+            ran = own("backup", path, *force)
+            assert ran.code == 2
+            assert "is no regular file; accepted: a new file" in ran.err
+            assert path.lstat().st_mode == mode
 
 
 def test_an_altered_backup_is_refused(own: Run, run: Run, firms: Path) -> None:

@@ -12,8 +12,8 @@ from matchmaker.errors import InputError
 from matchmaker.explanation import ranking_document as page
 from matchmaker.ranking import (
     Calibration,
-    ModelComparison,
     Learned,
+    ModelComparison,
     adapted,
     all_features,
     read_models,

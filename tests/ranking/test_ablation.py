@@ -38,7 +38,9 @@ def test_a_whole_text_taken_away_leaves_nothing(question: PreparedQuery) -> None
     assert ablated_value(question, row, Stance.OFFERING, text) == text
 
 
-def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(question: PreparedQuery) -> None:
+def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(
+    question: PreparedQuery,
+) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
     unsaid = frozenset({Fact(ProfileId("rival"), "word", "unsaid")})
     for feature in all_features():

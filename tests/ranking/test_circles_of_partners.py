@@ -66,7 +66,9 @@ def value(feature: Feature, question: PreparedQuery, id_: str) -> float:
 
 
 @pytest.mark.parametrize("name", ["circle_projects", "circle_share"])
-def test_who_moves_in_the_circles_of_the_asker_comes_first(question: PreparedQuery, name: str) -> None:
+def test_who_moves_in_the_circles_of_the_asker_comes_first(
+    question: PreparedQuery, name: str
+) -> None:
     feature = FEATURES[name]
     assert value(feature, question, "near") > value(feature, question, "far")
     assert value(feature, question, "often") > value(feature, question, "far")

@@ -13,8 +13,8 @@ from matchmaker.domain import Kind
 from matchmaker.errors import HomeError
 from matchmaker.ranking import (
     Calibration,
-    ModelComparison,
     Learned,
+    ModelComparison,
     adapted,
     forget_learned,
     read_learned,

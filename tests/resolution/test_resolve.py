@@ -154,7 +154,7 @@ def test_a_family_of_sure_pairs_is_one_cluster():
 
 
 def test_average_link_takes_an_unseen_pair_as_rather_not():
-    assert average_link([0], [1, 2], {(0, 1): 5.0}) == pytest.approx((5.0 - 1.0) / 2)
+    assert average_link([(0, 1), (0, 2)], {(0, 1): 5.0}) == pytest.approx((5.0 - 1.0) / 2)
 
 
 def test_a_block_that_too_many_share_proposes_nothing():

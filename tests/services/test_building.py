@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from matchmaker.domain import (
     ActivityId,
     ActivityKind,
     Consent,
+    Identifier,
     Judgement,
     Kind,
     Layer,
@@ -20,6 +21,7 @@ from matchmaker.domain import (
     Profile,
     ProfileId,
     Query,
+    Role,
     Text,
     Tie,
     Verdict,
@@ -28,6 +30,7 @@ from matchmaker.engine import Matchmaker
 from matchmaker.errors import HomeError
 from matchmaker.home import Home
 from matchmaker.services.building import build, find_duplicates
+from matchmaker.store import Account, Origin
 
 TODAY = date(2026, 11, 23)
 LECCO = Place(country="IT", city="Lecco", address="Via Volta 3", postcode="23900")
@@ -207,3 +210,77 @@ def test_an_empty_home_can_be_built(home: Home) -> None:
 
 def test_today_is_the_day_of_the_build(home: Home) -> None:
     assert abs((build(home).built_on - date.today()).days) <= 1  # noqa: DTZ011
+
+
+NUMBER = (Identifier(scheme="vat_it", value="07643520567"),)
+NOW = datetime(2026, 11, 23, tzinfo=UTC)
+IMPORT = Origin(source="import firms.csv", at=NOW, account_id="steward")
+
+
+def typed(home: Home, by: str) -> Iterable[frozenset[str]]:
+    """Import two firms, let an account edit the first, and give what is merged, as pairs."""
+    one = profile("one", "Torneria Brambati S.r.l.")
+    two = profile("two", "Stampaggi Valsassina S.r.l.", identifiers=NUMBER)
+    origin = replace(IMPORT, source="service", account_id=by)
+    edited = replace(one, names=two.names, identifiers=NUMBER)
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles([one, two], IMPORT)
+        for id_, role, speaks_for in (
+            ("steward", Role.STAFF, ()), ("firm", Role.COMPANY, ("one",)),
+            ("group", Role.COMPANY, ("one", "two")), ("left", Role.COMPANY, ()),
+        ):  # fmt: skip
+            if id_ in {"steward", by}:
+                speaks = frozenset(map(ProfileId, speaks_for))
+                writer.accounts.add(
+                    Account(
+                        id=id_, email=id_, name=id_, role=role, speaks_for=speaks, created_at=NOW
+                    )
+                )
+        writer.put_profiles([edited], replace(origin, acting_for="one" * (by == "behalf")))
+    return {frozenset(pair) for pair in find_duplicates(home).clusters.items()}
+
+
+ONE_AND_TWO = {frozenset({"one", "two"})}
+
+
+@pytest.mark.parametrize("by", ["firm", "left", "erased", "behalf"])
+def test_what_an_owner_states_merges_with_no_record_of_somebody_else(home: Home, by: str) -> None:
+    assert typed(home, by) == set()
+
+
+@pytest.mark.parametrize("by", ["steward", "group"])
+def test_what_staff_state_and_what_one_owner_states_of_two_merges(home: Home, by: str) -> None:
+    assert typed(home, by) == ONE_AND_TWO
+
+
+def test_who_imported_files_may_be_erased(home: Home) -> None:
+    two = profile("two", "Stampaggi Valsassina S.r.l.", identifiers=NUMBER)
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles([profile("one", "Torneria Brambati"), two], IMPORT)
+        writer.put_profiles([replace(two, id=ProfileId("one"))], IMPORT)
+    assert dict(find_duplicates(home).clusters) == {"two": "one"}
+
+
+def test_an_owner_who_describes_its_work_stays_merged(home: Home) -> None:
+    two = profile("two", "Stampaggi Valsassina S.r.l.", identifiers=NUMBER)
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles([replace(two, id=ProfileId("one")), two], IMPORT)
+    with home.store() as store, store.write() as writer:
+        texts = (Text(field="description", value="Stampaggio a freddo"),)
+        own = replace(IMPORT, source="service", account_id="firm")
+        writer.put_profiles([replace(two, id=ProfileId("one"), texts=texts)], own)
+    assert dict(find_duplicates(home).clusters) == {"two": "one"}
+
+
+def test_who_stated_a_name_is_known_when_the_history_is_forgotten(home: Home) -> None:
+    typed(home, "firm")
+    with home.store() as store, store.write() as writer:
+        later = NOW + timedelta(days=1)
+        assert writer.erasures.forget_history(later) == 4
+        assert writer.erasures.forget_history(later) == 0
+    with home.store() as store:
+        lines = store.history.of("one")
+    assert {(line.field, line.before, line.after) for line in lines} == {
+        ("names", "", ""), ("identifiers", "", ""),
+    }  # fmt: skip
+    assert dict(find_duplicates(home).clusters) == {}

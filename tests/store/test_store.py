@@ -31,7 +31,7 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.errors import StoreError, UnknownProfileError
-from matchmaker.store import WriteCounts, ImportRecord, ReviewPair, Store, Writer, schema
+from matchmaker.store import ImportRecord, ReviewPair, Store, WriteCounts, Writer, schema
 
 RICH = Profile(
     id=ProfileId("officine-rossi"),

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId
-from matchmaker.errors import StoreError
+from matchmaker.errors import InputError, StoreError
 from matchmaker.store import Store, sha256_of, verify_backup
 
 A = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("Alfa",))
@@ -100,12 +100,25 @@ def test_a_backup_of_a_network_in_use_holds_what_was_committed(
         assert restored.check() == []
 
 
-def test_a_backup_may_replace_an_older_one(store: Store, tmp_path: Path) -> None:
+def test_a_backup_replaces_an_older_one_if_asked_to(store: Store, tmp_path: Path) -> None:
     first = store.backup(tmp_path / "b.sqlite")
     with store.write() as w:
         w.put_profiles([A])
-    assert store.backup(tmp_path / "b.sqlite") != first
+    with pytest.raises(InputError, match="there is a file already"):
+        store.backup(tmp_path / "b.sqlite")
+    assert verify_backup(tmp_path / "b.sqlite") == first
+    assert store.backup(tmp_path / "b.sqlite", replace=True) != first
     verify_backup(tmp_path / "b.sqlite")
+
+
+@pytest.mark.parametrize("suffix", ["", "-wal", "-shm"])
+def test_a_backup_onto_the_open_database_is_refused(store: Store, url: str, suffix: str) -> None:
+    with store.write() as w:
+        w.put_profiles([A])
+    with pytest.raises(InputError, match="is the database itself"):
+        store.backup(Path(f"{file_of(url)}{suffix}"), replace=True)
+    with closing(Store.open(url)) as again:
+        assert list(again.profiles()) == [A]
 
 
 def test_a_backup_that_was_altered_is_found_out(store: Store, tmp_path: Path) -> None:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.text import TextAnalyser, Lexicon, Tagger, Taxonomy
+from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
 FIXTURES = Path(__file__).parent / "fixtures"
 

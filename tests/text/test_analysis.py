@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.errors import SnapshotError
-from matchmaker.text import TextAnalyser, Lexicon
+from matchmaker.text import Lexicon, TextAnalyser
 
 FIXTURE = Path(__file__).parent / "fixtures" / "lexicon.tsv"
 PLAIN = TextAnalyser(Lexicon.load(FIXTURE))

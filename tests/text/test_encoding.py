@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from matchmaker.errors import InputError, MissingExtraError, SnapshotError
-from matchmaker.text import Encoder, LatentEncoder, LexicalIndex, EncoderInput, SentenceEncoder
+from matchmaker.text import Encoder, EncoderInput, LatentEncoder, LexicalIndex, SentenceEncoder
 
 METAL = [{"weld": 2.0, "laser": 1.0}, {"weld": 1.0, "sheet": 1.0}, {"sheet": 1.0, "laser": 2.0}]
 FOOD = [{"milk": 1.0, "cheese": 2.0}, {"cheese": 1.0, "whey": 1.0}, {"whey": 2.0, "milk": 1.0}]

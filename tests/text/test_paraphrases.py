@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from matchmaker.errors import SnapshotError
-from matchmaker.text import TextAnalyser, Concept, Lexicon, Tagger, Taxonomy
+from matchmaker.text import Concept, Lexicon, Tagger, Taxonomy, TextAnalyser
 from matchmaker.text.paraphrases import Paraphrases
 
 ENTRIES = [
@@ -103,7 +103,8 @@ def test_no_part_of_a_compound_says_something_with_other_words() -> None:
 def test_three_words_may_stand_in_any_order() -> None:
     entries = [*ENTRIES, ("=silk", {"en": ["silk"], "de": ["Seide"]})]
     tagger = Tagger(
-        Taxonomy([named("silk_printing", en="digital silk printing")]), TextAnalyser(Lexicon(entries))
+        Taxonomy([named("silk_printing", en="digital silk printing")]),
+        TextAnalyser(Lexicon(entries)),
     )
     assert found(tagger, "auf Seide digital drucken", "de") == [
         ("silk_printing", "Seide digital drucken")

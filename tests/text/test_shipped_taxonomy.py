@@ -4,7 +4,7 @@ import sys
 import pytest
 
 from matchmaker.settings import shipped
-from matchmaker.text import TextAnalyser, Lexicon, Tagger, Taxonomy
+from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
 
 @pytest.fixture(scope="module")

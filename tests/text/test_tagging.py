@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.text import TextAnalyser, Concept, Lexicon, Tagger, Taxonomy
+from matchmaker.text import Concept, Lexicon, Tagger, Taxonomy, TextAnalyser
 
 FIXTURES = Path(__file__).parent / "fixtures"
 PLAIN = Tagger(

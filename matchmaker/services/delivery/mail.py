@@ -43,9 +43,16 @@ class MailFolder:
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """A mail server, as `smtp://user:password@host:587` or `smtps://…`; smtp:// asks for TLS."""
+    """
+    A mail server, as `smtp://user:password@host:587` or `smtps://…`.
+
+    With a password nothing is sent but over TLS, to a server that is vouched for. Without one,
+    `smtp://` uses TLS where it is offered.
+    """
 
     url: str
+    ca_file: Path | None = None
+    """Who vouches for the server's certificate, as PEM; by default whom this machine trusts."""
 
     def send(self, message: EmailMessage) -> None:
         """Send a message on a connection of its own."""
@@ -57,18 +64,39 @@ class SmtpServer:
         parts = urlsplit(self.url)
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
             raise InputError("this is no mail server", "smtp://host:587 or smtps://host:465")
-        context = ssl.create_default_context()
+        context = self._context(opportunistic=parts.scheme == "smtp" and not parts.username)
         server = (
             smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT_S, context=context)
             if parts.scheme == "smtps"
             else smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT_S)
         )
         with server:
-            if parts.scheme == "smtp" and server.has_extn("starttls"):
-                server.starttls(context=context)
+            if parts.scheme == "smtp":
+                _start_tls(server, context, required=bool(parts.username))
             if parts.username:
                 server.login(unquote(parts.username), unquote(parts.password or ""))
             yield server
+
+    def _context(self, *, opportunistic: bool) -> ssl.SSLContext:
+        context = ssl.create_default_context(cafile=self.ca_file)
+        if opportunistic and self.ca_file is None:
+            # The alternative is clear text, and any TLS is better than that (RFC 7435).
+            context.check_hostname = False
+            context.verify_mode = ssl.CERT_NONE
+        return context
+
+
+def _start_tls(server: smtplib.SMTP, context: ssl.SSLContext, *, required: bool) -> None:
+    # What a server can do is known from its answer to EHLO alone.
+    server.ehlo_or_helo_if_needed()
+    if server.has_extn("starttls"):
+        server.starttls(context=context)
+        return
+    if required:
+        raise smtplib.SMTPNotSupportedError(
+            "the server offers no TLS, and a password is sent over TLS alone;"
+            " accepted: a server with STARTTLS, smtps://, or an address without a password"
+        )
 
 
 def as_message(mail: PendingMail, sender: str) -> EmailMessage:

@@ -120,3 +120,10 @@ def test_a_backup_can_be_restored_and_is_in_the_log(
     with restore(copy, tmp_path / "again").store() as store, home.store() as original:
         assert list(store.profiles()) == list(original.profiles())
         assert "backup.run" in {line.action for line in store.audit.lines()}
+
+
+def test_a_second_backup_of_one_second_leaves_the_first(home: Home, asking: AsRole) -> None:
+    admin = asking(Role.ADMIN)
+    first = admin.post("/api/v1/backups").json()
+    assert admin.post("/api/v1/backups").status_code == 409
+    assert verify_backup(home.backups / first["name"]) == first["sha256"]

@@ -37,7 +37,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with found.write() as writer:
         writer.put_profiles([Profile(id=ProfileId(id_), kind=Kind.LAB) for id_ in "ab"])
         writer.accounts.add(account)
-        writer.introductions.add(first_transition("i", ProfileId("a"), ProfileId("b"), event), event)
+        writer.introductions.add(
+            first_transition("i", ProfileId("a"), ProfileId("b"), event), event
+        )
         writer.outbox.put([mail], NOW)
     yield found
     found.close()

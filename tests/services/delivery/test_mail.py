@@ -3,20 +3,34 @@
 import email
 import email.policy
 import socket
+import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
+from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
+from smtplib import SMTPNotSupportedError
 from typing import Any
 
 import pytest
 from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 from matchmaker.errors import InputError
-from matchmaker.services.delivery import MailFolder, DeliveryCounts, SmtpServer, next_try, send_mails
+from matchmaker.services.delivery import (
+    DeliveryCounts,
+    MailFolder,
+    SmtpServer,
+    next_try,
+    send_mails,
+)
 from matchmaker.store import Store
 from matchmaker.store.outbox import Mail
 
@@ -199,6 +213,139 @@ def test_a_real_server_takes_an_email(
     read = email.message_from_bytes(inbox.kept[0], policy=email.policy.default)
     assert read["From"] == SENDER
     assert "è così" in read.get_content()
+
+
+@dataclass
+class Guard:
+    """Tells who tried to sign in, and whether over TLS that was begun by STARTTLS."""
+
+    asked: list[object] = field(default_factory=list)
+    over_tls: list[bool] = field(default_factory=list)
+
+    def __call__(self, server: Any, session: Any, envelope: Any, way: str, data: Any) -> AuthResult:  # noqa: ARG002
+        self.asked.append(data)
+        self.over_tls.append(session.ssl is not None)
+        return AuthResult(success=data == LoginPassword(b"anna", b"pass word"))
+
+
+@dataclass(frozen=True)
+class Server:
+    """A mail server that knows one account."""
+
+    inbox: Inbox
+    guard: Guard
+    port: int
+    ca_file: Path
+
+    def sent(
+        self, store: Store, now: datetime, url: str, *, trusted: bool = True
+    ) -> DeliveryCounts:
+        smtp = SmtpServer(url.format(port=self.port), self.ca_file if trusted else None)
+        return send_mails(store, smtp, sender=SENDER, now=now)
+
+
+SIGNED = "smtp://anna:pass%20word@127.0.0.1:{port}"
+UNSIGNED = "smtp://127.0.0.1:{port}"
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A certificate of this machine that only itself vouches for, with its key in the same file."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    address = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    signed = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(datetime(2000, 1, 1, tzinfo=UTC))
+        .not_valid_after(datetime(2100, 1, 1, tzinfo=UTC))
+        .add_extension(address, critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    secret = key.private_bytes(
+        serialization.Encoding.PEM,
+        serialization.PrivateFormat.PKCS8,
+        serialization.NoEncryption(),
+    )
+    file = tmp_path_factory.mktemp("mail") / "server.pem"
+    file.write_bytes(secret + signed.public_bytes(serialization.Encoding.PEM))
+    return file
+
+
+@pytest.fixture
+def serving(certificate: Path) -> Iterator[Callable[..., Server]]:
+    """Start mail servers that live as long as the test."""
+    running = []
+
+    def start(*, tls: bool = True, from_the_start: bool = False, **options: bool) -> Server:
+        context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+        context.load_cert_chain(certificate)
+        inbox, guard = Inbox(), Guard()
+        controller = Controller(
+            inbox,
+            hostname="127.0.0.1",
+            port=_free_port(),
+            authenticator=guard,
+            auth_require_tls=False,
+            ssl_context=context if from_the_start else None,
+            tls_context=context if tls and not from_the_start else None,
+            **options,
+        )
+        controller.start()
+        running.append(controller)
+        return Server(inbox, guard, controller.port, certificate)
+
+    yield start
+    for controller in running:
+        controller.stop()
+
+
+@pytest.mark.parametrize("required", [True, False])
+def test_a_password_goes_over_tls(
+    store: Store, now: datetime, serving: Callable[..., Server], required: bool
+) -> None:
+    server = serving(require_starttls=required)
+    assert server.sent(store, now, SIGNED) == DeliveryCounts(n_sent=1)
+    assert server.guard.asked == [LoginPassword(b"anna", b"pass word")]
+    assert server.guard.over_tls == [True]
+    assert len(server.inbox.kept) == 1
+
+
+def test_a_password_goes_over_a_connection_that_is_tls_from_the_start(
+    store: Store, now: datetime, serving: Callable[..., Server]
+) -> None:
+    server = serving(from_the_start=True)
+    assert server.sent(store, now, SIGNED.replace("smtp:", "smtps:")) == DeliveryCounts(n_sent=1)
+    assert len(server.guard.asked) == len(server.inbox.kept) == 1
+
+
+def test_a_server_without_tls_gets_no_password_and_no_email(
+    store: Store, now: datetime, serving: Callable[..., Server]
+) -> None:
+    server = serving(tls=False)
+    assert server.sent(store, now, SIGNED) == DeliveryCounts(n_failed=1)
+    assert server.guard.asked == server.inbox.kept == []
+    with pytest.raises(
+        SMTPNotSupportedError, match="no TLS, and a password is sent over TLS alone"
+    ):
+        SmtpServer(SIGNED.format(port=server.port)).send(EmailMessage())
+
+
+@pytest.mark.parametrize("scheme", ["smtp:", "smtps:"])
+def test_a_server_that_nobody_vouches_for_gets_no_password(
+    store: Store, now: datetime, serving: Callable[..., Server], scheme: str
+) -> None:
+    server = serving(from_the_start=scheme == "smtps:")
+    url = SIGNED.replace("smtp:", scheme)
+    assert server.sent(store, now, url, trusted=False) == DeliveryCounts(n_failed=1)
+    assert server.guard.asked == server.inbox.kept == []
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_without_a_password_tls_is_used_where_it_is_offered(
+    store: Store, now: datetime, serving: Callable[..., Server], trusted: bool
+) -> None:
+    server = serving(require_starttls=True)
+    assert server.sent(store, now, UNSIGNED, trusted=trusted) == DeliveryCounts(n_sent=1)
 
 
 def test_a_server_that_is_not_there_is_a_failure_and_no_crash(store: Store, now: datetime) -> None:

@@ -14,8 +14,8 @@ import pytest
 
 from matchmaker.errors import InputError, UnknownRecordError
 from matchmaker.services.delivery import (
-    RefusedAddressError,
     DeliveryCounts,
+    RefusedAddressError,
     checked_url,
     new_secret,
     public_addresses,
@@ -90,8 +90,12 @@ def test_a_receiver_that_fails_gets_it_again_with_the_same_number(
         assert send_reports(store, now=moment, post=receiver) == DeliveryCounts(n_failed=1)
     assert {headers["webhook-id"] for *_, headers in receiver.taken} == {"i/2"}
     assert len({headers["webhook-timestamp"] for *_, headers in receiver.taken}) == 3
-    assert send_reports(store, now=now + timedelta(minutes=9), post=Receiver(200)) == DeliveryCounts()
-    assert send_reports(store, now=now + timedelta(hours=1), post=Receiver(200)) == DeliveryCounts(n_sent=1)
+    assert (
+        send_reports(store, now=now + timedelta(minutes=9), post=Receiver(200)) == DeliveryCounts()
+    )
+    assert send_reports(store, now=now + timedelta(hours=1), post=Receiver(200)) == DeliveryCounts(
+        n_sent=1
+    )
 
 
 def test_a_removed_webhook_gets_nothing(store: Store, now: datetime) -> None:

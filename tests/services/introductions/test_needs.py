@@ -42,17 +42,17 @@ from matchmaker.services.data_subjects import export_person
 from matchmaker.services.introductions import (
     IntroductionSubject,
     NeedBoard,
-    VisibleNeed,
     SiteAddress,
+    VisibleNeed,
     act,
     answer_need,
     invitation,
-    visible_need,
-    visible_needs,
-    start,
     send_due_reminders,
+    start,
     view,
     views,
+    visible_need,
+    visible_needs,
 )
 from matchmaker.services.introductions.needs import ListedNeed
 from matchmaker.store import Account, Origin, Store
@@ -549,4 +549,6 @@ def test_only_who_speaks_for_the_owner_invites_to_its_needs(desk: Desk) -> None:
     with pytest.raises(UnknownRecordError):
         invitation(desk.store, desk.board, HELPER, LAB.id, need_id)
     acting = replace(STAFF, acting_for=OWNER.id, speaks_for=frozenset({OWNER.id}))
-    assert invitation(desk.store, desk.board, acting, OWNER.id, need_id) == IntroductionSubject(need="z")
+    assert invitation(desk.store, desk.board, acting, OWNER.id, need_id) == IntroductionSubject(
+        need="z"
+    )

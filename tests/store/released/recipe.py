@@ -44,14 +44,21 @@ from matchmaker.services.checkups import record_checkup
 from matchmaker.services.data_subjects import change_consent, remove_person
 from matchmaker.services.delivery import MailFolder, send_mails, send_reports
 from matchmaker.services.importing import read_source
-from matchmaker.services.introductions import SiteAddress, act, plan_task, start, send_due_reminders, write_note
+from matchmaker.services.introductions import (
+    SiteAddress,
+    act,
+    plan_task,
+    send_due_reminders,
+    start,
+    write_note,
+)
 from matchmaker.settings import shipped
 from matchmaker.store import (
     Account,
     ApiKey,
     Attempts,
-    ImportRecord,
     IdempotentAnswer,
+    ImportRecord,
     Origin,
     Session,
     Store,
