@@ -21,15 +21,18 @@ THIS := $(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:3], sys.base_
 made = $(shell $(1)/bin/python -c pass 2>/dev/null && cat $(1)/made-with 2>/dev/null)
 stale = $(if $(subst x$(THIS),,x$(call made,$(1))),stale)
 
+# What was started by a make that was killed may still be at work; whatever sets something up waits.
+ALONE := $(if $(shell command -v flock),flock .setup.lock)
+
 .PHONY: run test test-newest lint demo lock clean python stale
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
 	$(BIN)/matchmaker --home $(DEMO) serve
 
-# `init --demo` goes on where one that was killed stopped; its mark says whether there is such a one.
+# The network bears the mark `filling` until it is whole; `init --demo` goes on with one that does.
 demo: $(VENV)/installed
-	test -f $(DEMO)/network.sqlite -a ! -f $(DEMO)/demo.unfinished || $(BIN)/matchmaker --home $(DEMO) init --demo
+	$(ALONE) sh -c 'test -f $(DEMO)/network.sqlite -a ! -f $(DEMO)/filling || $(BIN)/matchmaker --home $(DEMO) init --demo'
 
 test: $(VENV)/installed-dev $(CLIENT)/installed
 	$(BIN)/python $(PYTEST) --cov --cov-report=term --cov-fail-under=90
@@ -61,9 +64,9 @@ lock: $(TOOLS)/installed
 
 # $(call locked,ENVIRONMENT,LOCK): install what the lock says, no more, without resolving anything.
 define locked
-	test "$(call stale,$(1))" = "" || $(PYTHON) -m venv --clear $(1)
+	test "$(call stale,$(1))" = "" || $(ALONE) $(PYTHON) -m venv --clear $(1)
 	rm -f $(1)/made-with $(1)/installed $(1)/installed-dev
-	$(1)/bin/python -m pip install --quiet --no-deps --require-hashes -r $(2)
+	$(ALONE) $(1)/bin/python -m pip install --quiet --no-deps --require-hashes -r $(2)
 endef
 # $(call whole,ENVIRONMENT): check it, and say that it is whole.
 define whole
@@ -71,7 +74,7 @@ define whole
 	touch $(1)/installed
 	echo '$(THIS)' >$(1)/made-with
 endef
-EDITABLE := $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+EDITABLE := $(ALONE) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
 
 $(VENV)/installed: requirements.lock pyproject.toml $(call stale,$(VENV)) | python
 	$(call locked,$(VENV),requirements.lock)
@@ -100,4 +103,4 @@ python:
 stale:
 
 clean:
-	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) .home build dist
+	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) .home .setup.lock build dist
