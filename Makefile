@@ -6,6 +6,7 @@ NEWEST := .venv-newest
 BIN := $(VENV)/bin
 DEMO := .home/demo
 FIRM ?= demo-c-0001
+PORT ?= 8000
 EXTRAS := encoder,evaluate,network,oidc,postgresql,telemetry
 PYTEST := -m pytest -n auto
 
@@ -28,7 +29,7 @@ ALONE := $(if $(shell command -v flock),flock .setup.lock)
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
-	$(BIN)/matchmaker --home $(DEMO) serve
+	$(BIN)/matchmaker --home $(DEMO) serve --port $(PORT)
 
 # The network bears the mark `filling` until it is whole; `init --demo` goes on with one that does.
 demo: $(VENV)/installed

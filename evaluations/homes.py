@@ -10,7 +10,7 @@ import msgspec
 
 from matchmaker.building import build, find_duplicates
 from matchmaker.errors import MatchmakerError
-from matchmaker.home import Home
+from matchmaker.home import Home, is_filled
 from matchmaker.importing import bring_in
 from matchmaker.settings import shipped
 
@@ -47,11 +47,11 @@ class Cost:
 def demo_home(workspace: Path) -> Path:
     """Make the demo network in the workspace, or find it there."""
     path = workspace / "demo"
-    if not path.exists():
-        home = Home.create(path)
-        bring_in(home, "folder", shipped("demo"))
-        find_duplicates(home)
-        build(home)
+    if not is_filled(path):
+        with Home.create_filled(path) as home:
+            bring_in(home, "folder", shipped("demo"))
+            find_duplicates(home)
+            build(home)
     return path
 
 

@@ -63,14 +63,13 @@ class Home:
         `create`: also for a network whose block came to its end.
         """
         home = cls(path.absolute())
-        filling = home.path / _FILLING
-        if not (is_home(home.path) and filling.is_file()):
+        if is_filled(home.path) or not is_home(home.path):
             _claim(home.path)
             # Marked before it is a network, so that there is none without its content or the mark.
-            filling.touch()
+            (home.path / _FILLING).touch()
             _create_database(home)
         yield home
-        filling.unlink()
+        (home.path / _FILLING).unlink()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -201,6 +200,11 @@ def _followed(folder: Path) -> Path:
 def is_home(path: Path) -> bool:
     """Whether a folder holds a network."""
     return (path / _DATABASE).is_file()
+
+
+def is_filled(path: Path) -> bool:
+    """Whether a folder holds a network that lacks none of the content it was made with."""
+    return is_home(path) and not (path / _FILLING).exists()
 
 
 def restore(backup: Path, path: Path) -> Home:
