@@ -1,21 +1,42 @@
 # Two commands: `make run` shows the product, `make test` proves it. Both set up what they need.
-PYTHON ?= python3.11
 VENV := .venv
+CLIENT := .venv-client
+TOOLS := .venv-tools
+NEWEST := .venv-newest
 BIN := $(VENV)/bin
 DEMO := .home/demo
 FIRM ?= demo-c-0001
+PORT ?= 8000
+EXTRAS := encoder,evaluate,network,oidc,postgresql,telemetry
+PYTEST := -m pytest -n auto
 
-.PHONY: run test lint demo clean
+# The first Python here that will do, unless PYTHON=… names one.
+WILL_DO := import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))
+ifndef PYTHON
+PYTHON := $(shell for each in python3 python3.14 python3.13 python3.12 python3.11; do \
+	"$$each" -c '$(WILL_DO)' 2>/dev/null && echo "$$each" && break; done)
+endif
+# An environment is whole once this stands in its file `made-with`. It is made anew when it was not
+# finished, when another Python is asked for, when it was moved, and when its Python is gone.
+THIS := $(shell $(PYTHON) -c 'import sys; print(*sys.version_info[:3], sys.base_prefix)' 2>/dev/null) $(CURDIR)
+made = $(shell $(1)/bin/python -c pass 2>/dev/null && cat $(1)/made-with 2>/dev/null)
+stale = $(if $(subst x$(THIS),,x$(call made,$(1))),stale)
+
+# What was started by a make that was killed may still be at work; whatever sets something up waits.
+ALONE := $(if $(shell command -v flock),flock .setup.lock)
+
+.PHONY: run test test-newest lint demo lock clean python stale
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
-	$(BIN)/matchmaker --home $(DEMO) serve
+	$(BIN)/matchmaker --home $(DEMO) serve --port $(PORT)
 
+# The network bears the mark `filling` until it is whole; `init --demo` goes on with one that does.
 demo: $(VENV)/installed
-	test -d $(DEMO) || $(BIN)/matchmaker --home $(DEMO) init --demo
+	$(ALONE) sh -c 'test -f $(DEMO)/network.sqlite -a ! -f $(DEMO)/filling || $(BIN)/matchmaker --home $(DEMO) init --demo'
 
-test: $(VENV)/installed-dev
-	$(BIN)/python -m pytest -n auto --cov --cov-report=term --cov-fail-under=90
+test: $(VENV)/installed-dev $(CLIENT)/installed
+	$(BIN)/python $(PYTEST) --cov --cov-report=term --cov-fail-under=90
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
@@ -23,18 +44,64 @@ lint: $(VENV)/installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-$(VENV)/bin/python:
-	$(PYTHON) -m venv $(VENV)
+# What somebody gets who installs today without the locks: the newest versions inside the ranges.
+test-newest: python $(CLIENT)/installed
+	$(PYTHON) -m venv --clear $(NEWEST)
+	$(NEWEST)/bin/python -c 'import tomllib; groups = tomllib.load(open("pyproject.toml", "rb"))["dependency-groups"]; \
+		print(*(each for each in groups["dev"] + groups["build"] if isinstance(each, str)), sep="\n")' >$(NEWEST)/dev.txt
+	$(NEWEST)/bin/python -m pip install --quiet ".[$(EXTRAS)]" -r $(NEWEST)/dev.txt
+	$(NEWEST)/bin/python -m pip check
+	$(NEWEST)/bin/python $(PYTEST) --deselect tests/test_locks.py::test_the_environment_holds_what_is_locked
 
-$(VENV)/installed: $(VENV)/bin/python requirements.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
+# Versions that are locked stay; UPGRADE=all takes the newest of all, UPGRADE="NAME NAME" of these.
+COMPILE = $(TOOLS)/bin/uv pip compile --quiet --no-config --universal --python-version 3.11 --generate-hashes \
+	--no-strip-extras --custom-compile-command "make lock" \
+	$(if $(filter all,$(UPGRADE)),--upgrade,$(UPGRADE:%=--upgrade-package %))
+lock: $(TOOLS)/installed
+	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
+	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) --group client --output-file requirements-client.lock
+	$(COMPILE) --group lock --output-file requirements-tools.lock
+
+# $(call locked,ENVIRONMENT,LOCK): install what the lock says, no more, without resolving anything.
+define locked
+	test "$(call stale,$(1))" = "" || $(ALONE) $(PYTHON) -m venv --clear $(1)
+	rm -f $(1)/made-with $(1)/installed $(1)/installed-dev
+	$(ALONE) $(1)/bin/python -m pip install --quiet --no-deps --require-hashes -r $(2)
+endef
+# $(call whole,ENVIRONMENT): check it, and say that it is whole.
+define whole
+	$(1)/bin/python -m pip check
+	touch $(1)/installed
+	echo '$(THIS)' >$(1)/made-with
+endef
+EDITABLE := $(ALONE) $(BIN)/python -m pip install --quiet --no-deps --no-build-isolation --editable .
+
+$(VENV)/installed: requirements.lock pyproject.toml $(call stale,$(VENV)) | python
+	$(call locked,$(VENV),requirements.lock)
+	$(EDITABLE)
+	$(call whole,$(VENV))
+
+$(VENV)/installed-dev: requirements-dev.lock pyproject.toml $(call stale,$(VENV)) | python
+	$(call locked,$(VENV),requirements-dev.lock)
+	$(EDITABLE)
 	touch $@
+	$(call whole,$(VENV))
 
-$(VENV)/installed-dev: $(VENV)/bin/python requirements-dev.lock pyproject.toml
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --no-deps --editable .
-	touch $@ $(VENV)/installed
+$(CLIENT)/installed: requirements-client.lock $(call stale,$(CLIENT)) | python
+	$(call locked,$(CLIENT),requirements-client.lock)
+	$(call whole,$(CLIENT))
+
+$(TOOLS)/installed: requirements-tools.lock $(call stale,$(TOOLS)) | python
+	$(call locked,$(TOOLS),requirements-tools.lock)
+	$(call whole,$(TOOLS))
+
+python:
+	@"$(PYTHON)" -c '$(WILL_DO)' 2>/dev/null || { echo "matchmaker needs Python 3.11 or newer, with venv, and" \
+		"found none$(if $(PYTHON), in PYTHON=$(PYTHON)). On Debian: apt install python3 python3-venv." \
+		"Elsewhere: make PYTHON=/path/to/python3" >&2; exit 1; }
+
+stale:
 
 clean:
-	rm -rf $(VENV) .home build dist
+	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) .home .setup.lock build dist

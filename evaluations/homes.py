@@ -14,7 +14,7 @@ import httpx
 import msgspec
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.home import Home
+from matchmaker.home import Home, is_filled
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.importing import import_source
 from matchmaker.settings import shipped
@@ -52,11 +52,11 @@ class Cost:
 def demo_home(workspace: Path) -> Path:
     """Make the demo network in the workspace, or find it there."""
     path = workspace / "demo"
-    if not path.exists():
-        home = Home.create(path)
-        import_source(home, "folder", shipped("demo"))
-        find_duplicates(home)
-        build(home)
+    if not is_filled(path):
+        with Home.create_filled(path) as home:
+            import_source(home, "folder", shipped("demo"))
+            find_duplicates(home)
+            build(home)
     return path
 
 

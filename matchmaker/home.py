@@ -8,6 +8,7 @@ The folder of one network: its store, its snapshots, its rejected rows.
     backups/            copies of the store that the service was asked for
     lock                held while an import or a build is at work
     upkeep.lock         held while a service does what time makes due
+    filling             there as long as a network that is made with its content lacks some of it
 """
 
 import os
@@ -30,7 +31,10 @@ N_SNAPSHOTS = 2
 
 _DATABASE = "network.sqlite"
 _UNFINISHED = "network.sqlite.new"
-_OURS = frozenset({_UNFINISHED, f"{_UNFINISHED}-wal", f"{_UNFINISHED}-shm", "snapshots", "rejects"})
+_FILLING = "filling"
+_OURS = frozenset(
+    {_UNFINISHED, f"{_UNFINISHED}-wal", f"{_UNFINISHED}-shm", "snapshots", "rejects", _FILLING}
+)
 """What a creation that was killed may leave; it can simply be repeated."""
 
 
@@ -44,9 +48,28 @@ class Home:
     def create(cls, path: Path) -> Self:
         """Make an empty network; HomeError when the folder is one, or holds other things."""
         home = cls(path.absolute())
-        with _new_database(home.path) as database:
-            _stores().create(_url(database)).close()
+        _create_database(home)
+        # Left by a creation with content that was killed early; this network starts without.
+        (home.path / _FILLING).unlink(missing_ok=True)
         return home
+
+    @classmethod
+    @contextmanager
+    def create_filled(cls, path: Path) -> Iterator[Self]:
+        """
+        Make a network that the block fills, or go on with one whose block was killed.
+
+        What the block does is done again then, so it must bear repetition. HomeError as in
+        `create`: also for a network whose block came to its end.
+        """
+        home = cls(path.absolute())
+        if is_filled(home.path) or not is_home(home.path):
+            _claim(home.path)
+            # Marked before it is a network, so that there is none without its content or the mark.
+            (home.path / _FILLING).touch()
+            _create_database(home)
+        yield home
+        (home.path / _FILLING).unlink()
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -198,6 +221,11 @@ def is_home(path: Path) -> bool:
     return (path / _DATABASE).is_file()
 
 
+def is_filled(path: Path) -> bool:
+    """Whether a folder holds a network that lacks none of the content it was made with."""
+    return is_home(path) and not (path / _FILLING).exists()
+
+
 def restore(backup: Path, path: Path) -> Home:
     """
     Make a network from a backup, in a new or empty folder: what is there is never overwritten.
@@ -234,6 +262,11 @@ def _copy_whole(backup: Path, database: Path, checksum: str) -> None:
         raise StoreError(f"{backup} could not be copied: {error}") from error
     if sha256_of(database) != checksum:
         raise StoreError(f"{backup} changed while it was copied")
+
+
+def _create_database(home: Home) -> None:
+    with _new_database(home.path) as database:
+        _stores().create(_url(database)).close()
 
 
 @contextmanager

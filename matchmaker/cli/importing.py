@@ -25,13 +25,22 @@ def init(
     """
     Make a home for a network.
 
+    A demo network that was cut short while it was made is completed by the same command.
+
     Example: matchmaker --home demo init --demo
     """
-    home = Home.create(context_of(context).home)
-    typer.echo(f"Made {home.path}.")
-    if not demo:
-        typer.echo("Next: matchmaker import profiles FILE, then matchmaker build")
+    path = context_of(context).home
+    if demo:
+        with Home.create_filled(path) as home:
+            _fill_with_demo(home)
         return
+    home = Home.create(path)
+    typer.echo(f"Made {home.path}.")
+    typer.echo("Next: matchmaker import profiles FILE, then matchmaker build")
+
+
+def _fill_with_demo(home: Home) -> None:
+    typer.echo(f"Made {home.path}.")
     import_source(home, "folder", shipped("demo"))
     with progress_bar() as progress:
         find_duplicates(home, progress)
