@@ -51,7 +51,7 @@ def test_no_pair_of_a_held_out_organisation_is_learnt_from(monkeypatch):
 
     monkeypatch.setattr(learnt, "estimate", remember)
     monkeypatch.setattr(learnt, "match_weights", lambda _, scores: scores["row"])
-    monkeypatch.setattr(learnt, "restrained", lambda weights, _: weights)
+    monkeypatch.setattr(learnt, "constrained", lambda weights, _: weights)
     scores = {"row": np.arange(6.0)}
     is_same = np.array([False, True, False, True, True, False])
     weights = learnt._weighed_by_others(scores, is_same, folds, 6)
