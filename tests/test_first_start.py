@@ -23,7 +23,7 @@ MOMENTS = [
     ("before", "matchmaker.store:Store", "create"),
     ("after", "matchmaker.store:Store", "create"),
     ("after", "matchmaker.home", "_create_database"),
-    ("after", "matchmaker.cli.bring", "bring_in"),
+    ("after", "matchmaker.cli.importing", "import_source"),
     ("after", "matchmaker.cli.bring", "find_duplicates"),
     ("after", "matchmaker.services.building", "_derive_tiers"),
     ("before", "matchmaker.home:Home", "publish"),
