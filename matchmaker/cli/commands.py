@@ -1,8 +1,9 @@
 """Which commands there are; each is imported when it is asked for, and only then."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from typing import Any
 
 import typer
@@ -43,14 +44,27 @@ OWN: Mapping[str, str] = {
     "doctor": "maintenance:doctor",
 }
 """Module of this package and function, by command, in the order of a day's work."""
+ABOVE: Mapping[str, Sequence[str]] = {
+    "evaluate": ("evaluations.command:evaluate",),
+    # A wheel ships `api/` under a name that cannot collide with anybody else's.
+    "serve": ("matchmaker_api.command:serve", "api.command:serve"),
+}
+"""Commands of packages above the library, by the places where they may be."""
 
 
 @cache
 def entries() -> Mapping[str, EntryPoint]:
     """Own commands first, then those of packages above the library, by name."""
     own = {name: EntryPoint(name, f"matchmaker.cli.{place}", GROUP) for name, place in OWN.items()}
-    others = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    above = [EntryPoint(name, _first_there(places), GROUP) for name, places in ABOVE.items()]
+    others = sorted((*above, *entry_points(group=GROUP)), key=lambda entry: entry.name)
     return own | {entry.name: entry for entry in others if entry.name not in own}
+
+
+def _first_there(places: Sequence[str]) -> str:
+    """The first place whose package is installed; the last where none is, to be named in an error."""
+    found = (place for place in places if find_spec(place.partition(".")[0]))
+    return next(found, places[-1])
 
 
 class OnDemand(Mapping[str, Any]):
