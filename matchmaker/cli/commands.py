@@ -62,7 +62,7 @@ def entries() -> Mapping[str, EntryPoint]:
 
 
 def _first_there(places: Sequence[str]) -> str:
-    """The first place whose package is installed; the last where none is, to be named in an error."""
+    """Find the first place whose package is installed; the last, to be named, where none is."""
     found = (place for place in places if find_spec(place.partition(".")[0]))
     return next(found, places[-1])
 
