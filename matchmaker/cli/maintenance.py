@@ -1,19 +1,18 @@
 """Keep a network in order: duplicates, backup, restore, health."""
 
-from datetime import date
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from msgspec import to_builtins
 
-from matchmaker.cli.account import now_here
+from matchmaker.cli.account import now_here, now_here_by
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
-from matchmaker.domain import Judgement, ProfileId, Verdict
-from matchmaker.errors import InputError
+from matchmaker.domain import Verdict
 from matchmaker.home import restore as restore_home
 from matchmaker.ranking import read_learned
+from matchmaker.services import duplicates
 from matchmaker.services.building import build as build_home
 from matchmaker.services.building import find_duplicates, is_behind
 from matchmaker.services.data_subjects import REGISTER, accompany, reapply
@@ -47,7 +46,7 @@ def judge(
     left: Annotated[str, typer.Argument(help="Id of one profile.")],
     right: Annotated[str, typer.Argument(help="Id of the other.")],
     verdict: Annotated[Verdict, typer.Argument(help="What is true of the pair.")],
-    by: Annotated[str, typer.Option(help="Who judged.")] = "",
+    by: Annotated[str, typer.Option(help="Who judged: your account, or a name.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
 ) -> None:
     """
@@ -55,22 +54,10 @@ def judge(
 
     Example: matchmaker --home lecco judge c-001 c-417 same --by "Staff Lecco"
     """
-    if left == right:
-        raise InputError("a profile makes no pair with itself", "two ids", value=left)
-    home = context_of(context).open()
-    with home.store() as store, store.write() as writer:
-        for id_ in (left, right):
-            store.profile(ProfileId(id_))
-        judgement = Judgement(
-            left_id=ProfileId(left),
-            right_id=ProfileId(right),
-            verdict=verdict,
-            judged_on=date.today(),  # noqa: DTZ011 - the day where the person sits
-            judged_by=by,
-            reason=reason,
-        )
-        writer.put_judgements([judgement])
-    first = "resolve, then matchmaker " if verdict in {Verdict.SAME, Verdict.DIFFERENT} else ""
+    with context_of(context).open().store() as store:
+        origin = now_here_by(store, by)
+        duplicates.judge(store, left, right, verdict, origin, by=by, reason=reason)
+    first = "resolve, then matchmaker " if verdict in duplicates.OF_DUPLICATES else ""
     typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build")
 
 
