@@ -16,6 +16,7 @@ Run = Callable[..., Any]
 FIRMS = (
     "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;company;Torneria Brambati srl;IT\n"
 )
+HOOK = "https://crm.example.org/matchmaker"
 
 
 @pytest.fixture
@@ -98,3 +99,13 @@ def test_a_judgement_about_one_profile_is_refused_and_not_logged(
     assert network("judge", "f1", "f1", "same").code == 2
     assert network("judge", "f1", "f9", "same").code == 2
     assert log("duplicate.judge") == []
+
+
+def test_webhooks_are_logged_when_they_come_and_go(
+    network: Run, log: Callable[[str], list[AuditLine]]
+) -> None:
+    id_ = network("webhook", "add", HOOK).out.split()[0]
+    assert network("webhook", "remove", id_).code == 0
+    (added,), (removed,) = log("webhook.add"), log("webhook.remove")
+    assert (added.subject, added.note) == (f"webhook:{id_}", HOOK)
+    assert removed.subject == added.subject
