@@ -12,6 +12,7 @@ from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.services.import_policy import (
+    READMITS,
     erased_in,
     with_decisions_kept,
     with_fields_closed,
@@ -31,7 +32,6 @@ from matchmaker.store import ImportRecord, Origin, Store, WriteCounts, sha256_of
 
 Stated = TypeVar("Stated", Need, Offer)
 
-READMITS = "person.readmit"
 SOURCES = (*TABLES, "folder", "cordis")
 
 
