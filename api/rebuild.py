@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
-from matchmaker.services.building import is_behind
+from matchmaker.services.maintenance import is_behind
 
 log = logging.getLogger("matchmaker.api")
 

@@ -15,7 +15,7 @@ from matchmaker.store import integrity as soundness
 from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
-from matchmaker.store.backups import write_backup
+from matchmaker.store.backups import check_target, write_backup
 from matchmaker.store.checkups import CheckUps
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
@@ -189,6 +189,10 @@ class Store:
     def check(self) -> list[str]:
         """Say in words what is wrong with the database; empty when it is sound."""
         return soundness.problems(self._engine)
+
+    def check_backup(self, path: Path, *, replace: bool = False) -> None:
+        """Refuse a path that `backup` would refuse, before anything is written."""
+        check_target(self._engine, path, replace=replace)
 
     def backup(self, path: Path, *, replace: bool = False) -> str:
         """

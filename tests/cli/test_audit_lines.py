@@ -109,3 +109,25 @@ def test_webhooks_are_logged_when_they_come_and_go(
     (added,), (removed,) = log("webhook.add"), log("webhook.remove")
     assert (added.subject, added.note) == (f"webhook:{id_}", HOOK)
     assert removed.subject == added.subject
+
+
+def test_a_backup_is_logged_and_holds_its_own_line(
+    network: Run, log: Callable[[str], list[AuditLine]], run: Run, tmp_path: Path
+) -> None:
+    assert network("backup", tmp_path / "copy.sqlite").code == 0
+    assert [line.note for line in log("backup.run")] == ["copy.sqlite"]
+    again = tmp_path / "again"
+    assert run("--home", again, "restore", tmp_path / "copy.sqlite").code == 0
+    with Home.open(again).store() as store:
+        actions = [line.action for line in store.audit.lines()]
+    assert actions[:2] == ["backup.restore", "backup.run"]
+
+
+def test_a_backup_that_is_refused_is_not_logged(
+    network: Run, log: Callable[[str], list[AuditLine]], tmp_path: Path
+) -> None:
+    taken = tmp_path / "taken.sqlite"
+    taken.write_text("somebody's work")
+    assert network("backup", taken).code == 2
+    assert network("backup", tmp_path / "home" / "copy.sqlite").code == 2
+    assert log("backup.run") == []
