@@ -54,7 +54,6 @@ def judge(service: AppStateDep, principal: Judging, asked: JudgementIn) -> Respo
         origin,
         reason=asked.reason,
     )
-    service.rebuilder.ask(resolving=True)
     return json_response(asked.model_dump(), 201)
 
 

@@ -44,7 +44,6 @@ def create(
     profile = asked.profile(asked.id, None, service.now().date())
     profile = replace(profile, consent=asked.consent)
     create_profile(service.store, profile, origin_of(service, principal), readmit=readmit)
-    service.rebuilder.ask()
     response = _stored(service, profile.id, 201)
     response.headers["Location"] = f"{PREFIX}/profiles/{profile.id}"
     return response
@@ -73,7 +72,6 @@ def write(
     profile = asked.profile(profile_id, before, service.now().date())
     origin = origin_of(service, principal)
     replace_profile(service.store, profile, origin, expected=_digest(known))
-    service.rebuilder.ask()
     return _stored(service, profile_id)
 
 

@@ -10,6 +10,7 @@ from matchmaker.cli.account import now_here, now_here_by
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.domain import Verdict
+from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.ranking import read_learned
 from matchmaker.services import duplicates
 from matchmaker.services.building import build as build_home
@@ -57,7 +58,7 @@ def judge(
     with context_of(context).open().store() as store:
         origin = now_here_by(store, by)
         duplicates.judge(store, left, right, verdict, origin, by=by, reason=reason)
-    first = "resolve, then matchmaker " if verdict in duplicates.OF_DUPLICATES else ""
+    first = "resolve, then matchmaker " if verdict in OF_DUPLICATES else ""
     typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build")
 
 

@@ -1,12 +1,10 @@
 """What people say of a pair of profiles, and the pairs that wait for their word."""
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
 from matchmaker.store import Origin, ReviewPair, Store
-
-OF_DUPLICATES = frozenset({Verdict.SAME, Verdict.DIFFERENT})
-"""Verdicts on what two profiles are; the others are on what became of bringing them together."""
 
 
 def judge(
