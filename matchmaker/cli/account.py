@@ -1,6 +1,7 @@
 """Accounts of the service, and the log of what was done with them."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -10,6 +11,7 @@ from matchmaker.cli.context import context_of, print_json
 from matchmaker.domain import Language, Role
 from matchmaker.errors import InputError, StoreError
 from matchmaker.services.accounts import (
+    account_named,
     add_account,
     change_account,
     disable,
@@ -21,7 +23,7 @@ from matchmaker.services.accounts import (
     revoke_key,
     set_password,
 )
-from matchmaker.store import Account, Origin
+from matchmaker.store import Account, Origin, Store
 
 account = typer.Typer(
     no_args_is_help=True,
@@ -43,6 +45,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def now_here(reason: str = "") -> Origin:
     """Say that a change was made on the command line, now."""
     return Origin(source="command line", at=datetime.now(UTC), reason=reason)
+
+
+def now_here_by(store: Store, who: str) -> Origin:
+    """Say that it was made by somebody, where the name given is that of an account."""
+    account = account_named(store, who) if who else None
+    return replace(now_here(), account_id=account.id if account is not None else "")
 
 
 def password_given() -> str:

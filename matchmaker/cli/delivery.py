@@ -4,19 +4,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
+from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json
 from matchmaker.errors import InputError
 from matchmaker.services.delivery import (
     Mailer,
     MailFolder,
     SmtpServer,
+    add_webhook,
     as_message,
-    checked_url,
-    new_secret,
+    remove_webhook,
     send_mails,
     send_reports,
 )
@@ -102,12 +102,8 @@ def add(
 
     Example: matchmaker --home lecco webhook add https://crm.example.org/matchmaker
     """
-    checked_url(url, private=private)
-    hook = Webhook(
-        id=str(uuid4()), url=url, secret=new_secret(), by="command line", at=datetime.now(UTC)
-    )
-    with context_of(context).open().store() as store, store.write() as writer:
-        writer.webhooks.put(hook)
+    with context_of(context).open().store() as store:
+        hook = add_webhook(store, url, now_here(), private=private)
     typer.echo(f"{hook.id}\nsecret: {hook.secret}")
 
 
@@ -140,8 +136,8 @@ def remove(
 
     Example: matchmaker --home lecco webhook remove 4f0c2b1e-…
     """
-    with context_of(context).open().store() as store, store.write() as writer:
-        writer.webhooks.remove(webhook_id)
+    with context_of(context).open().store() as store:
+        remove_webhook(store, webhook_id, now_here())
     typer.echo("Removed.")
 
 
