@@ -69,6 +69,15 @@ def print_json(value: Any) -> None:
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
 
 
+def print_result(value: Any, *lines: str, json: bool) -> None:
+    """Write what a command did: one JSON document for machines, or lines for people."""
+    if json:
+        print_json(value)
+        return
+    for line in lines:
+        typer.echo(line)
+
+
 def errors_to(stream: TextIO, error: MatchmakerError | OSError) -> None:
     """One line a person can act on."""
     stream.write(f"matchmaker: {error}\n")

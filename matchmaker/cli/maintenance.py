@@ -8,7 +8,7 @@ import typer
 from msgspec import to_builtins
 
 from matchmaker.cli.account import now_here
-from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.errors import InputError
@@ -49,6 +49,7 @@ def judge(
     verdict: Annotated[Verdict, typer.Argument(help="What is true of the pair.")],
     by: Annotated[str, typer.Option(help="Who judged.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
+    json: Json = False,
 ) -> None:
     """
     Record what a person decided about a pair; it survives every rebuild.
@@ -71,7 +72,8 @@ def judge(
         )
         writer.put_judgements([judgement])
     first = "resolve, then matchmaker " if verdict in {Verdict.SAME, Verdict.DIFFERENT} else ""
-    typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build")
+    done = f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build"
+    print_result(judgement, done, json=json)
 
 
 def build(
@@ -126,6 +128,7 @@ def backup(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="File to write, outside of the home.")],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Copy the live store into one file, with its checksum beside it.
@@ -136,7 +139,7 @@ def backup(
     with home.store() as store:
         checksum = home.back_up(store, path, replace=force)
     accompany(home, path)
-    typer.echo(f"{path} sha256 {checksum}")
+    print_result({"path": str(path), "sha256": checksum}, f"{path} sha256 {checksum}", json=json)
 
 
 def restore(
@@ -145,6 +148,7 @@ def restore(
     erasures: Annotated[
         Path | None, typer.Option(help="A register of erasures from elsewhere.", exists=True)
     ] = None,
+    json: Json = False,
 ) -> None:
     """
     Make a new home from a backup, after its checksum was verified.
@@ -156,9 +160,9 @@ def restore(
     home = context_of(context).home
     registers = [path.absolute().parent / REGISTER, *([erasures] if erasures else [])]
     n_erased = reapply(restore_home(path, home), registers, now_here("restore"))
-    if n_erased:
-        typer.echo(f"Erased again: {n_erased}.")
-    typer.echo(f"Restored into {home}. Put it in service with: matchmaker --home {home} build")
+    again = [f"Erased again: {n_erased}."] if n_erased else []
+    done = f"Restored into {home}. Put it in service with: matchmaker --home {home} build"
+    print_result({"home": str(home), "n_erased": n_erased}, *again, done, json=json)
 
 
 def doctor(context: typer.Context, json: Json = False) -> None:
