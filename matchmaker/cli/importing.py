@@ -1,5 +1,6 @@
 """Bring profiles in: make a home, look at a file, import it, fetch a template."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -7,6 +8,7 @@ from typing import Annotated
 import typer
 
 from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
+from matchmaker.cli.interruption import kept
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.importing import SOURCES, check_source, import_source
@@ -81,7 +83,8 @@ def import_(
     """
     home = context_of(context).open_or_create()
     end = until.date() if until else None
-    done = import_source(home, source, path, until=end, readmit=readmit or ())
+    with kept(_kept(home)):
+        done = import_source(home, source, path, until=end, readmit=readmit or ())
     if json:
         print_json({"record": done.record, "rejects": [str(file) for file in done.rejects]})
         return
@@ -93,6 +96,23 @@ def import_(
     )
     for file in done.rejects:
         typer.echo(f"Rows set aside are in {file}; mend them there and import that file.")
+
+
+def _kept(home: Home) -> Callable[[], str]:
+    """Whether an import that was stopped had come to its end."""
+    before = _n_imports(home)
+
+    def say() -> str:
+        if _n_imports(home) == before:
+            return "Nothing was imported; the store is as before."
+        return "Everything was imported already; import the file again to see its rejected rows."
+
+    return say
+
+
+def _n_imports(home: Home) -> int:
+    with home.store() as store:
+        return len(store.imports())
 
 
 def check(

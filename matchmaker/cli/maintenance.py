@@ -1,5 +1,6 @@
 """Keep a network in order: duplicates, backup, restore, health."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,9 +10,11 @@ from msgspec import to_builtins
 
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
+from matchmaker.cli.interruption import kept
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.errors import InputError
+from matchmaker.home import Home
 from matchmaker.home import restore as restore_home
 from matchmaker.ranking import read_learned
 from matchmaker.services.building import build as build_home
@@ -103,7 +106,7 @@ def build(
     """
     checked_plot(plot)
     home = context_of(context).open()
-    with progress_bar() as progress:
+    with kept(_kept(home)), progress_bar() as progress:
         chosen = encoder or Settings().encoder
         learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
         meta = build_home(home, encoder=chosen, progress=progress)
@@ -122,6 +125,18 @@ def build(
     )
     for line in unused(home, meta):
         typer.echo(line)
+
+
+def _kept(home: Home) -> Callable[[], str]:
+    """Which snapshot is in service after a build was stopped."""
+    before = home.current_snapshot()
+
+    def say() -> str:
+        if home.current_snapshot() != before:
+            return "The new snapshot is in service."
+        return "The snapshot in service stays." if before else "No snapshot is in service yet."
+
+    return say
 
 
 def backup(

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
+from matchmaker.cli.context import console, context_of, print_json, print_result, progress_bar
 from matchmaker.cli.queries import read_queries, run_lines
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion
 from matchmaker.engine import MAX_K, Matchmaker
@@ -159,13 +158,13 @@ def show(
     if json:
         print_json([as_json(suggestion, language) for suggestion in suggestions])
         return
-    console = Console(highlight=False, soft_wrap=True)
+    screen = console()
     if not suggestions:
-        console.print("No candidate passes the limits of this query.")
+        screen.print("No candidate passes the limits of this query.")
     for suggestion in suggestions:
-        console.print(_paragraph(matchmaker, suggestion, language))
+        screen.print(_paragraph(matchmaker, suggestion, language))
     for version in sorted({suggestion.model_version for suggestion in suggestions}):
-        console.print(f"[dim]Ranked by the model: {version}[/]")
+        screen.print(f"[dim]Ranked by the model: {version}[/]")
 
 
 def as_json(suggestion: Suggestion, language: Language) -> dict[str, Any]:
