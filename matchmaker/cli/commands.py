@@ -9,6 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from matchmaker.cli.interruption import Stopped, kept_by
 from matchmaker.errors import MatchmakerError
 
 GROUP = "matchmaker.commands"
@@ -114,6 +115,15 @@ class Commands(TyperGroup):
         """Give a command by its name; None where there is none."""
         # Not `.get`: a KeyError while a command is imported is no unknown command.
         return self.commands[cmd_name] if cmd_name in entries() else None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; at Ctrl-C it says what was kept."""
+        try:
+            return super().invoke(ctx)
+        except Stopped:
+            raise
+        except KeyboardInterrupt:
+            raise Stopped(kept_by(ctx.invoked_subcommand or "")) from None
 
 
 def _unavailable(name: str, error: Exception) -> Callable[[], None]:

@@ -1,5 +1,6 @@
 """Keep a network in order: duplicates, backup, restore, health."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -7,10 +8,12 @@ import typer
 from msgspec import to_builtins
 
 from matchmaker.cli.account import now_here, now_here_by
-from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
+from matchmaker.cli.interruption import kept
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.domain import Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
+from matchmaker.home import Home
 from matchmaker.ranking import read_learned
 from matchmaker.services import duplicates
 from matchmaker.services.building import build as build_home
@@ -49,6 +52,7 @@ def judge(
     verdict: Annotated[Verdict, typer.Argument(help="What is true of the pair.")],
     by: Annotated[str, typer.Option(help="Who judged: your account, or a name.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
+    json: Json = False,
 ) -> None:
     """
     Record what a person decided about a pair; it survives every rebuild.
@@ -57,9 +61,10 @@ def judge(
     """
     with context_of(context).open().store() as store:
         origin = now_here_by(store, by)
-        duplicates.judge(store, left, right, verdict, origin, by=by, reason=reason)
+        judgement = duplicates.judge(store, left, right, verdict, origin, by=by, reason=reason)
     first = "resolve, then matchmaker " if verdict in OF_DUPLICATES else ""
-    typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build")
+    done = f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build"
+    print_result(judgement, done, json=json)
 
 
 def build(
@@ -89,7 +94,7 @@ def build(
     """
     checked_plot(plot)
     home = context_of(context).open()
-    with progress_bar() as progress:
+    with kept(_kept(home)), progress_bar() as progress:
         chosen = encoder or Settings().encoder
         learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
         meta = build_home(home, encoder=chosen, progress=progress)
@@ -110,10 +115,23 @@ def build(
         typer.echo(line)
 
 
+def _kept(home: Home) -> Callable[[], str]:
+    """Which snapshot is in service after a build was stopped."""
+    before = home.current_snapshot()
+
+    def say() -> str:
+        if home.current_snapshot() != before:
+            return "The new snapshot is in service."
+        return "The snapshot in service stays." if before else "No snapshot is in service yet."
+
+    return say
+
+
 def backup(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="File to write, outside of the home.")],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Copy the live store into one file, with its checksum beside it.
@@ -123,7 +141,7 @@ def backup(
     home = context_of(context).open()
     with home.store() as store:
         checksum = back_up(home, store, path, now_here(), replace=force)
-    typer.echo(f"{path} sha256 {checksum}")
+    print_result({"path": str(path), "sha256": checksum}, f"{path} sha256 {checksum}", json=json)
 
 
 def restore(
@@ -132,6 +150,7 @@ def restore(
     erasures: Annotated[
         Path | None, typer.Option(help="A register of erasures from elsewhere.", exists=True)
     ] = None,
+    json: Json = False,
 ) -> None:
     """
     Make a new home from a backup, after its checksum was verified.
@@ -143,9 +162,9 @@ def restore(
     home = context_of(context).home
     registers = [erasures] if erasures else []
     n_erased = restore_network(path, home, now_here("restore"), registers=registers)
-    if n_erased:
-        typer.echo(f"Erased again: {n_erased}.")
-    typer.echo(f"Restored into {home}. Put it in service with: matchmaker --home {home} build")
+    again = [f"Erased again: {n_erased}."] if n_erased else []
+    done = f"Restored into {home}. Put it in service with: matchmaker --home {home} build"
+    print_result({"home": str(home), "n_erased": n_erased}, *again, done, json=json)
 
 
 def doctor(context: typer.Context, json: Json = False) -> None:
