@@ -51,8 +51,7 @@ def in_doubt(
 def judge(service: AppStateDep, principal: Judging, asked: JudgementIn) -> Response:
     """Say whether two profiles are one and the same; duplicates are then sought anew."""
     if asked.left_id == asked.right_id:
-        rule = "a profile makes no pair with itself"
-        raise InputError(rule, "two ids", field="right_id", value=asked.right_id)
+        raise InputError("pair_of_one", field="right_id", value=asked.right_id)
     left, right = ProfileId(asked.left_id), ProfileId(asked.right_id)
     for id_ in (left, right):
         service.store.profile(id_)

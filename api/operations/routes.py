@@ -53,7 +53,7 @@ def back_up(service: AppStateDep, principal: BackingUp) -> Response:
     home.backups.mkdir(exist_ok=True)
     path = home.backups / f"{service.now():%Y-%m-%dT%H-%M-%SZ}.sqlite"
     if path.exists():
-        raise ConflictError("there is a backup of this second already")
+        raise ConflictError("backup_of_this_second")
     with service.store.write() as writer:
         writer.audit.record(Action.BACKUP_RUN, origin_of(service, principal), note=path.name)
     checksum = home.back_up(service.store, path)

@@ -18,7 +18,6 @@ from matchmaker.domain import ProfileId
 from matchmaker.errors import ConflictError, StaleError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.import_policy import ERASED
 from matchmaker.services.importing import READMITS
 from matchmaker.store import HistoryLine, erased_among
 
@@ -47,11 +46,11 @@ def create(
     profile = replace(profile, consent=asked.consent)
     with service.store.write() as writer:
         if writer.digest(profile.id) is not None:
-            raise ConflictError(f"there is a profile {profile.id!r} already")
+            raise ConflictError("profile_exists", {"id": profile.id})
         origin = origin_of(service, principal)
         if erased_among(service.store.erasures.all(), [profile.id]):
             if not readmit:
-                raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
+                raise ConflictError("profile_erased")
             writer.audit.record(READMITS, origin, subject=f"profile:{profile.id}")
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_CREATE, origin, subject=f"profile:{profile.id}")
@@ -84,7 +83,7 @@ def write(
     profile = asked.profile(profile_id, before, service.now().date())
     with service.store.write() as writer:
         if known.strip().removeprefix("W/") not in {f'"{writer.digest(profile.id)}"', "*"}:
-            raise StaleError("somebody else changed it since it was read; read it again")
+            raise StaleError("profile_changed")
         origin = origin_of(service, principal)
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")

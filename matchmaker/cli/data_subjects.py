@@ -86,7 +86,7 @@ def erase(
     Example: matchmaker --home lecco person erase c-001 --reason "asked on 23 November"
     """
     if not yes and not typer.confirm(f"Erase {who} for good?"):
-        raise InputError("nothing was erased", "yes")
+        raise InputError("erasure_not_confirmed")
     missed = erase_person(context_of(context).open(), who, now_here(reason))
     typer.echo("Erased. Backups made before still hold it: see docs/privacy.md.")
     for folder in missed:

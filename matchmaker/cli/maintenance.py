@@ -56,7 +56,7 @@ def judge(
     Example: matchmaker --home lecco judge c-001 c-417 same --by "Staff Lecco"
     """
     if left == right:
-        raise InputError("a profile makes no pair with itself", "two ids", value=left)
+        raise InputError("pair_of_one", value=left)
     home = context_of(context).open()
     with home.store() as store, store.write() as writer:
         for id_ in (left, right):

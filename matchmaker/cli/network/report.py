@@ -107,7 +107,9 @@ def export(
     """
     chosen = {each.name: each for each in FORMATS}.get(form)
     if chosen is None:
-        raise InputError("no such format", ", ".join(NAMES), field="format", value=form)
+        raise InputError(
+            "format_unknown", {"choices": ", ".join(NAMES)}, field="format", value=form
+        )
     ask = network_question(
         context,
         layer=layer,
@@ -121,7 +123,9 @@ def export(
     try:
         chosen.write(graph, out)
     except ValueError as error:
-        raise InputError(str(error), f"another format than {form}", field="format") from error
+        raise InputError(
+            "format_unfit", {"problem": error, "form": form}, field="format"
+        ) from error
     typer.echo(
         f"{out}: {graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} ties; "
         f"opens in {chosen.opens_in}."
