@@ -66,8 +66,8 @@ def listening(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), family=family)
     except OSError as error:
         raise InputError(
-            f"cannot listen at {host}, port {port}: {error.strerror or error}",
-            "a free port (--port 8001, or 0 for any) of an address of this machine",
+            "cannot_listen",
+            {"host": host, "port": port, "problem": error.strerror or error},
             field="port",
         ) from error
     # asyncio does it only for sockets that it makes itself; without, answers wait 40 ms for a

@@ -108,5 +108,4 @@ def read_cursor(cursor: str) -> str:
 
 def no_cursor() -> InputError:
     """What to say to a cursor that was not given out."""
-    accepted = "next_cursor of the page before, as it is"
-    return InputError("this is not a cursor", accepted, field="cursor")
+    return InputError("cursor_invalid", field="cursor")

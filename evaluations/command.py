@@ -38,11 +38,7 @@ class Setting:
     def tables(self) -> Path:
         """The data folder of a suite that cannot do without it."""
         if self.data is None:
-            raise InputError(
-                "the data folder is missing",
-                "--data FOLDER, holding cordis/, resolution/ and vocabulary/",
-                field="data",
-            )
+            raise InputError("evaluation_data_missing", field="data")
         return self.data
 
 
@@ -160,7 +156,9 @@ def chosen(suite: str) -> list[str]:
     unknown = [name for name in names if name not in SUITES and name != "all"]
     if unknown or not names:
         accepted = ", ".join(["all", *SUITES])
-        raise InputError("no such suite", accepted, field="suite", value=", ".join(unknown))
+        raise InputError(
+            "suite_unknown", {"choices": accepted}, field="suite", value=", ".join(unknown)
+        )
     return [name for name in SUITES if "all" in names or name in names]
 
 
@@ -187,9 +185,8 @@ def data_folder(given: Path | None, names: list[str]) -> Path | None:
     if hard or (given is not None and any(missing.values())):
         files = sorted({file for each in missing.values() for file in each})
         raise InputError(
-            f"the evaluation data is not in {folder}: {', '.join(files)}",
-            "--data FOLDER, holding cordis/, resolution/ and vocabulary/; or --suite t5,"
-            " which makes do with the demo network",
+            "evaluation_data_incomplete",
+            {"folder": folder, "files": ", ".join(files)},
             field="data",
         )
     return None if any(missing.values()) else folder

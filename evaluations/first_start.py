@@ -141,7 +141,7 @@ def undisturbed_s(clone: Path, python: str) -> float:
     begun = start(clone, python, "undisturbed")
     try:
         if not serves(begun):
-            raise MatchmakerError(f"a start that nobody killed failed: {begun.said()[-1000:]}")
+            raise MatchmakerError("start_failed", {"said": begun.said()[-1000:]})
     finally:
         begun.kill()
     return perf_counter() - begun_s

@@ -92,7 +92,10 @@ def run(command: Sequence[str]) -> Cost:
         [sys.executable, "-c", LAUNCHER, *command], capture_output=True, text=True, check=False
     )
     if done.returncode:
-        raise MatchmakerError(f"{' '.join(command[3:])} failed: {done.stderr.strip()[-500:]}")
+        raise MatchmakerError(
+            "command_failed",
+            {"command": " ".join(command[3:]), "said": done.stderr.strip()[-500:]},
+        )
     return msgspec.json.decode(done.stdout, type=Cost)
 
 
@@ -138,7 +141,7 @@ def start(home: Path) -> Served:
     while not (url and _is_ready(url)):
         if not url or process.poll() is not None or perf_counter() - started > PATIENCE_S:
             kill(process)
-            raise MatchmakerError(f"the service did not get ready; it said: {said.strip()!r}")
+            raise MatchmakerError("service_not_ready", {"said": said.strip()})
         sleep(0.02)
     return Served(process=process, url=url, ready_s=perf_counter() - started)
 

@@ -44,7 +44,7 @@ def write_report(folder: Path) -> Path:
     """
     results = read_results(folder)
     if not results:
-        raise InputError("no results here", "JSON files of `matchmaker evaluate`", file=str(folder))
+        raise InputError("results_missing", file=str(folder))
     pieces = ["# How good, how true, how fast\n", _about(results)]
     for suite, result in results.items():
         pieces.append(f"## {TITLES[suite]}\n")

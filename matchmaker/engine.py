@@ -66,7 +66,7 @@ class Matchmaker:
         home = Home.open(Path(path))
         current = home.current_snapshot(tier)
         if current is None:
-            raise SnapshotError(f"{home.path} has nothing built yet; run: matchmaker build")
+            raise SnapshotError("nothing_built", {"path": home.path})
         before = like.snapshot if like else None
         return cls(Snapshot.load(current, before), read_learned(home.path))
 
@@ -106,7 +106,7 @@ class Matchmaker:
         """Suggest firms for an innovation expert to approach."""
         profile = self._profile(expert_id)
         if profile.kind is not Kind.EXPERT:
-            raise InputError(f"{expert_id} is a {profile.kind}", "the id of an expert")
+            raise InputError("not_an_expert", {"id": expert_id, "kind": profile.kind})
         return self.suggest(expert_id, kinds={Kind.COMPANY}, k=k, audience=audience)
 
     def plan(self, firm_ids: Sequence[str] | None = None) -> Plan:
@@ -138,7 +138,7 @@ class Matchmaker:
     def _firm_row(self, firm_id: str) -> int:
         profile = self._profile(firm_id)
         if profile.kind is not Kind.COMPANY:
-            raise InputError(f"{firm_id} is a {profile.kind}", "the id of a company")
+            raise InputError("not_a_company", {"id": firm_id, "kind": profile.kind})
         return self.snapshot.profiles.row_of[profile.id]
 
     def _firms_without_expert(self) -> list[int]:
@@ -274,13 +274,12 @@ class Matchmaker:
 def _refuse_barred(prepared: PreparedQuery, row: int, candidate_id: str) -> None:
     if eligible(prepared)[row]:
         return
-    apart = "" if prepared.despite else "a decline, an exclusion or "
     raise InputError(
-        f"{candidate_id} may not be suggested to {prepared.query.profile_id}",
-        f"two different profiles without {apart}a full caseload",
+        "pair_full" if prepared.despite else "pair_barred",
+        {"candidate": candidate_id, "asker": prepared.query.profile_id},
     )
 
 
 def _check_length(k: int) -> None:
     if not 1 <= k <= MAX_K:
-        raise InputError(f"k is {k}", f"a whole number from 1 to {MAX_K}", field="k")
+        raise InputError("k_out_of_bounds", {"k": k, "most": MAX_K}, field="k")

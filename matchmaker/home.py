@@ -75,10 +75,7 @@ class Home:
     def open(cls, path: Path) -> Self:
         """Find a network; HomeError says how to make one."""
         if not is_home(path):
-            raise HomeError(
-                f"there is no network in {path}; make one with"
-                f" 'matchmaker --home {path} init' or 'matchmaker --home {path} import …'"
-            )
+            raise HomeError("home_missing", {"path": path})
         return cls(path.absolute())
 
     @property
@@ -122,8 +119,7 @@ class Home:
     def check_backup(self, store: "Store", path: Path, *, replace: bool = False) -> None:
         """Refuse a path that `back_up` would refuse, before anything is written."""
         if self._holds(path):
-            accepted = f"a file outside of the home, or in its folder {self.backups.name}"
-            raise InputError("is inside the home", accepted, value=str(path))
+            raise InputError("inside_home", {"folder": self.backups.name}, value=str(path))
         store.check_backup(path, replace=replace)
 
     def _holds(self, path: Path) -> bool:
@@ -159,7 +155,7 @@ class Home:
         counts as left over. HomeError when it is not a folder inside `snapshots`.
         """
         if snapshot.absolute().parent != self.snapshots or not snapshot.is_dir():
-            raise HomeError(f"{snapshot} is not a snapshot of the network in {self.path}")
+            raise HomeError("snapshot_foreign", {"snapshot": snapshot, "path": self.path})
         earlier = [name for name in self._published() if name != snapshot.name]
         kept = [snapshot.name, *earlier][:N_SNAPSHOTS]
         _replace_text(self.snapshots / "current", "".join(f"{name}\n" for name in kept))
@@ -176,14 +172,14 @@ class Home:
         SQLite's own file lock: it works on every system and goes with the process that held it, so
         a crash leaves no lock behind.
         """
-        rule = f"another import or build is at work in {self.path}; wait until it has ended"
-        with _held(self.path / "lock", rule):
+        with _held(self.path / "lock", HomeBusyError("home_at_work", {"path": self.path})):
             yield
 
     @contextmanager
     def upkeep(self) -> Iterator[None]:
         """Keep other services from doing the same; HomeBusyError when one is at it."""
-        with _held(self.path / "upkeep.lock", f"another service keeps {self.path} in order"):
+        busy = HomeBusyError("home_kept_elsewhere", {"path": self.path})
+        with _held(self.path / "upkeep.lock", busy):
             yield
 
     def _published(self) -> list[str]:
@@ -196,12 +192,12 @@ class Home:
 
 
 @contextmanager
-def _held(file: Path, otherwise: str) -> Iterator[None]:
+def _held(file: Path, otherwise: HomeBusyError) -> Iterator[None]:
     with closing(sqlite3.connect(file, timeout=0, isolation_level=None)) as held:
         try:
             held.execute("BEGIN EXCLUSIVE")
         except sqlite3.OperationalError as error:
-            raise HomeBusyError(otherwise) from error
+            raise otherwise from error
         yield
 
 
@@ -246,7 +242,7 @@ def restore(backup: Path, path: Path) -> Home:
         _copy_whole(backup, database, checksum)
         with closing(_stores().open(_url(database))) as store:
             if found := store.check():
-                raise StoreError(f"{backup} holds a network that is not sound: {found[0]}")
+                raise StoreError("backup_unsound", {"backup": backup, "problem": found[0]})
     return home
 
 
@@ -264,9 +260,9 @@ def _copy_whole(backup: Path, database: Path, checksum: str) -> None:
     try:
         shutil.copyfile(backup, database)
     except OSError as error:
-        raise StoreError(f"{backup} could not be copied: {error}") from error
+        raise StoreError("backup_not_copied", {"backup": backup, "problem": error}) from error
     if sha256_of(database) != checksum:
-        raise StoreError(f"{backup} changed while it was copied")
+        raise StoreError("backup_changed", {"backup": backup})
 
 
 def _create_database(home: Home) -> None:
@@ -289,17 +285,17 @@ def _new_database(path: Path) -> Iterator[Path]:
 
 def _claim(path: Path) -> None:
     if is_home(path):
-        raise HomeError(f"there is a network in {path} already; choose another folder or move it")
+        raise HomeError("home_exists", {"path": path})
     try:
         # What firms and experts said of themselves is not for every account of the machine.
         path.mkdir(mode=0o700, parents=True, exist_ok=True)
         foreign = sorted({entry.name for entry in path.iterdir()} - _OURS)
         if foreign:
-            raise HomeError(f"{path} holds other things ({', '.join(foreign[:3])}); choose another")
+            raise HomeError("home_not_empty", {"path": path, "things": ", ".join(foreign[:3])})
         for name in ("snapshots", "rejects"):
             (path / name).mkdir(exist_ok=True)
     except OSError as error:
-        raise HomeError(f"no network can be made in {path}: {error}") from error
+        raise HomeError("home_not_made", {"path": path, "problem": error}) from error
 
 
 def _remove_database(file: Path) -> None:

@@ -90,7 +90,7 @@ def erase(
     From the next request on nothing is told of it; a restored backup is erased again.
     """
     if asked.confirm != profile_id:
-        raise InputError("the id was not repeated", profile_id, field="confirm")
+        raise InputError("id_not_repeated", {"id": profile_id}, field="confirm")
     store, home = service.store, Home.open(service.home)
     store.profile(ProfileId(profile_id))
     erased = remove_person(store, profile_id, origin_of(service, principal))

@@ -11,7 +11,6 @@ from api.accounts.pages import entered_page
 from api.dependencies import AppStateDep
 from api.security import permit
 from api.security.openid import (
-    REFUSED,
     AuthorizationRequest,
     authorization_request,
     verify_callback,
@@ -70,4 +69,4 @@ def _kept(request: Request) -> AuthorizationRequest:
         kept = bytes.fromhex(request.cookies.get(COOKIE, ""))
         return msgspec.json.decode(kept, type=AuthorizationRequest)
     except (ValueError, msgspec.MsgspecError) as error:
-        raise SignInError(REFUSED) from error
+        raise SignInError("openid_refused") from error

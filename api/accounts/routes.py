@@ -141,6 +141,6 @@ def revoke(service: AppStateDep, principal: Revoking, key_id: SomeKey) -> Respon
     """Make a key useless at once."""
     key = service.store.sessions.key(key_id)
     if key is None:
-        raise InputError("there is no such key", "an id of GET /keys", field="key_id")
+        raise InputError("key_unknown", field="key_id")
     revoke_key(service.store, key, origin_of(service, principal))
     return json_response(key_json(key) | {"revoked": True})

@@ -115,7 +115,9 @@ async def send(
 ) -> Response:
     """Send a file of the documented format as the body, and read what importing it would do."""
     if source not in TABLES:
-        raise InputError("no such table", ", ".join(TABLES), field="source", value=source)
+        raise InputError(
+            "table_missing", {"choices": ", ".join(TABLES)}, field="source", value=source
+        )
     uploads = Uploads(service.home)
     upload = await uploads.keep(source, name, request.stream())
     try:
@@ -179,7 +181,9 @@ def empty_table(
 ) -> Response:
     """Give a table to fill in, with an example row."""
     if source not in TABLES:
-        raise InputError("no such table", ", ".join(TABLES), field="source", value=source)
+        raise InputError(
+            "table_missing", {"choices": ", ".join(TABLES)}, field="source", value=source
+        )
     with TemporaryDirectory() as folder:
         table = template(source, File(folder) / f"{source}.csv")
         return Response(table.read_bytes(), media_type="text/csv")

@@ -69,9 +69,7 @@ def checked_name(name: str) -> str:
     """The name of a file without any folder; InputError where it cannot be one."""
     plain = name.replace("\\", "/").rsplit("/", maxsplit=1)[-1].strip()
     if not plain or plain.startswith(".") or not plain.isprintable() or len(plain) > 100:
-        raise InputError(
-            "this is no file name", "such as firms.csv", field="name", value=name[:100]
-        )
+        raise InputError("file_name_invalid", field="name", value=name[:100])
     if not plain.lower().endswith(SUFFIXES):
-        raise InputError("files of this kind are not read", ", ".join(SUFFIXES), field="name")
+        raise InputError("file_kind_unread", {"choices": ", ".join(SUFFIXES)}, field="name")
     return plain

@@ -62,7 +62,7 @@ def _meeting(said: StepForm) -> Meeting:
     try:
         day, clock = date.fromisoformat(said.day), time.fromisoformat(said.at)
     except ValueError as error:
-        raise InputError("this is no day or time", "2026-12-03 and 14:00", field="day") from error
+        raise InputError("day_or_time_invalid", field="day") from error
     begins = datetime.combine(day, clock, HERE)
     ends = begins + timedelta(minutes=said.minutes)
     return Meeting(starts_at=begins, ends_at=ends, place=said.place, link=said.link)
@@ -76,6 +76,6 @@ def _outcome(said: StepForm) -> Outcome | None:
         # A decimal comma is what people here type.
         amount = Decimal(said.amount.replace(",", ".")) if said.amount.strip() else None
     except (ValueError, InvalidOperation) as error:
-        raise InputError("this is no day or amount", "2026-12-03, 2500,00", field="day") from error
+        raise InputError("day_or_amount_invalid", field="day") from error
     currency = said.currency if amount is not None else None
     return Outcome(result=said.result, on=on, amount=amount, currency=currency)

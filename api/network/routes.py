@@ -92,7 +92,9 @@ def measures(
     Profiles stand under pseudonyms that are new each time; groups of fewer than five are pooled.
     """
     if section not in SECTIONS:
-        raise InputError("no such section", ", ".join(SECTIONS), field="section", value=section)
+        raise InputError(
+            "section_unknown", {"choices": ", ".join(SECTIONS)}, field="section", value=section
+        )
     groups = groupings(matchmaker.snapshot)
     found = summarise(matchmaker.network, groups, scope, sections=(section,), seed=seed)
     require_enough(found.about.n)
@@ -139,12 +141,14 @@ def _written(made: nx.MultiGraph, form: str) -> Response:
     chosen = {each.name: each for each in FORMATS if each.name != "csv"}.get(form)
     if chosen is None:
         accepted = ", ".join(each.name for each in FORMATS if each.name != "csv")
-        raise InputError("no such format", accepted, field="form", value=form)
+        raise InputError("format_unknown", {"choices": accepted}, field="form", value=form)
     with TemporaryDirectory() as folder:
         file = File(folder) / f"network{chosen.suffix}"
         try:
             chosen.write(made, file)
         except ValueError as error:
-            raise InputError(str(error), f"another format than {form}", field="form") from error
+            raise InputError(
+                "format_unfit", {"problem": error, "form": form}, field="form"
+            ) from error
         headers = {"Content-Disposition": f'attachment; filename="{file.name}"'}
         return Response(file.read_bytes(), media_type="application/octet-stream", headers=headers)

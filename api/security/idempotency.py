@@ -55,7 +55,7 @@ async def _asked(request: Request) -> IdempotentAnswer | None:
     if not key or request.method in SAFE:
         return None
     if len(key) > MAX_KEY or not key.isprintable():
-        raise InputError("the key is too long", f"{MAX_KEY} printable characters", field=HEADER)
+        raise InputError("idempotency_key_too_long", {"most": MAX_KEY}, field=HEADER)
     principal = await run_in_threadpool(principal_of, request)
     if not principal.signed_in:
         return None
@@ -79,8 +79,7 @@ def _begin(store: Store, asked: IdempotentAnswer) -> IdempotentAnswer | None:
 
 def _again(request: Request, asked: IdempotentAnswer, kept: IdempotentAnswer) -> Response:
     if kept.request != asked.request:
-        accepted = "a new key for each new request"
-        raise InputError("this key was used for another request", accepted, field=HEADER)
+        raise InputError("idempotency_key_reused", field=HEADER)
     if is_under_way(kept, asked.asked_at):
         rule = "the first request under this key is under way"
         raise HTTPException(409, rule, {"Retry-After": "1"})

@@ -17,7 +17,6 @@ ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 SCOPE = "openid email"
 TIMEOUT_S = 10
 LEEWAY_S = 60
-REFUSED = "the OpenID provider's answer cannot be used"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +81,7 @@ def verify_callback(
         SignInError: The state is another, or the provider's answer is not for us.
     """
     if not code or state != leaving.state:
-        raise SignInError(REFUSED)
+        raise SignInError("openid_refused")
     with _client(settings) as client:
         known = _discovered(client, settings)
         token = _asked(
@@ -118,7 +117,7 @@ def _proven(
         claims = jwt.decode(id_token, KeySet.import_key_set(keys), algorithms=ALGORITHMS).claims
         rules.validate(claims)
     except (JoseError, ValueError, KeyError, TypeError) as error:
-        raise SignInError(REFUSED) from error
+        raise SignInError("openid_refused") from error
     verified = claims.get("email_verified") is True
     return VerifiedIdentity(
         subject=f"{settings.oidc_issuer} {claims['sub']}",
@@ -146,7 +145,7 @@ def _discovered(client: Any, settings: SecuritySettings) -> dict[str, Any]:
     address = f"{settings.oidc_issuer.rstrip('/')}/.well-known/openid-configuration"
     known: dict[str, Any] = _asked(lambda: _read(client, address))
     if known.get("issuer") != settings.oidc_issuer:
-        raise SignInError(REFUSED)
+        raise SignInError("openid_refused")
     return known
 
 
@@ -161,4 +160,4 @@ def _asked(ask: Any) -> Any:
     try:
         return ask()
     except (HTTPError, AuthlibBaseError, ValueError) as error:
-        raise SignInError("the OpenID provider does not answer as it should") from error
+        raise SignInError("openid_unanswered") from error

@@ -92,7 +92,7 @@ def checked_reason(stated: str) -> str:
     """A reason as it is logged; InputError when it is too long."""
     reason = " ".join(stated.split())
     if len(reason) > MAX_REASON:
-        raise InputError("the reason is too long", f"at most {MAX_REASON} characters", field=REASON)
+        raise InputError("reason_too_long", {"most": MAX_REASON}, field=REASON)
     return reason
 
 

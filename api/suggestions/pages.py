@@ -106,8 +106,7 @@ def home(
     """One field for a name or a need, and what it finds."""
     typed = " ".join(q.split())
     if len(typed) > MAX_TYPED:
-        rule = f"the need has {len(typed):,} characters"
-        raise InputError(rule, f"at most {MAX_TYPED:,} here", field="q")
+        raise InputError("need_too_long_here", {"n": len(typed), "most": MAX_TYPED}, field="q")
     audience = principal.without_reason.audience
     read = interpret_search(matchmaker, typed, mode, audience) if typed else SearchQuery()
     return page(

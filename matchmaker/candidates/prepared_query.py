@@ -162,12 +162,15 @@ def prepare(
     if query.profile_id is not None and query.profile_id not in snapshot.profiles.row_of:
         raise UnknownProfileError(query.profile_id)
     if query.profile_id is None and not query.need.strip():
-        raise InputError("nothing is asked", "a profile id, a need in words, or both", field="need")
+        raise InputError("nothing_asked", field="need")
     if query.need:
         _check_need(query.need, query.language)
     if query.language is not None and query.language not in set(Language):
         raise InputError(
-            "no such language", ", ".join(Language), field="language", value=query.language
+            "language_unknown",
+            {"choices": ", ".join(Language)},
+            field="language",
+            value=query.language,
         )
     return PreparedQuery(snapshot, query, despite)
 
@@ -176,22 +179,14 @@ def _check_need(need: str, language: str | None) -> None:
     letters = sum(character.isalpha() for character in need)
     if letters < MIN_NEED_LETTERS:
         raise InputError(
-            "the need is too short to mean anything",
-            f"at least {MIN_NEED_LETTERS} letters, better a sentence",
-            field="need",
-            value=need[:40],
+            "need_too_short", {"fewest": MIN_NEED_LETTERS}, field="need", value=need[:40]
         )
     if len(need) > MAX_NEED_CHARACTERS:
         raise InputError(
-            f"the need has {len(need):,} characters",
-            f"at most {MAX_NEED_CHARACTERS:,}",
-            field="need",
+            "need_too_long", {"n": len(need), "most": MAX_NEED_CHARACTERS}, field="need"
         )
     guess = None if language else identify(need)
     if guess is not None and not guess.supported and guess.probability >= SURE_ENOUGH:
         raise InputError(
-            f"the need seems to be written in a language that is not read here ({guess.language})",
-            "Italian, English, German or French; or say which of them it is",
-            field="need",
-            value=need[:40],
+            "need_language_unread", {"code": guess.language}, field="need", value=need[:40]
         )

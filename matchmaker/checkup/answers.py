@@ -11,9 +11,6 @@ from matchmaker.checkup.scoring import Answers
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 
-FORM = '{"question id": grade}, or the file that --template writes'
-GRADES = f"a whole number from 0 to {HIGHEST}, or null where unknown"
-
 
 def template(questionnaire: Questionnaire, language: Language) -> dict[str, dict[str, Any]]:
     """Lay out the questions with their answers, each beside an empty grade."""
@@ -32,19 +29,23 @@ def read_answers(path: Path, questionnaire: Questionnaire) -> Answers:
     try:
         raw = msgspec.json.decode(path.read_bytes())
     except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(f"cannot be read: {error}", FORM, file=str(path)) from error
+        raise InputError("answers_unreadable", {"problem": error}, file=str(path)) from error
     return check_answers(raw, questionnaire, file=str(path))
 
 
 def check_answers(raw: object, questionnaire: Questionnaire, *, file: str = "") -> Answers:
     """Keep the grades that are known; InputError names a question or grade that does not exist."""
     if not isinstance(raw, Mapping):
-        raise InputError("is no object of grades by question", FORM, file=file)
+        raise InputError("answers_invalid", file=file)
     ids = [question.id for question in questionnaire.questions]
     for id_ in raw:
         if id_ not in ids:
             raise InputError(
-                "is no question", ", ".join(ids), file=file, field="question", value=str(id_)
+                "question_unknown",
+                {"choices": ", ".join(ids)},
+                file=file,
+                field="question",
+                value=str(id_),
             )
     grades = {id_: _grade(id_, value, file) for id_, value in raw.items()}
     return {id_: grade for id_, grade in grades.items() if grade is not None}
@@ -56,4 +57,4 @@ def _grade(id_: str, value: object, file: str) -> int | None:
     # True and 1.0 equal 1, and are no grades.
     if grade is None or (type(grade) is int and 0 <= grade <= HIGHEST):
         return grade
-    raise InputError("is no grade", GRADES, file=file, field=id_, value=str(grade))
+    raise InputError("grade_invalid", {"highest": HIGHEST}, file=file, field=id_, value=str(grade))

@@ -55,7 +55,7 @@ class Questionnaire:
         try:
             raw = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise InputError(f"cannot be read: {error}", "TOML in UTF-8", file=file.name) from error
+            raise InputError("toml_unreadable", {"problem": error}, file=file.name) from error
         return cls.read(raw, file.name)
 
     @classmethod
@@ -64,7 +64,7 @@ class Questionnaire:
         try:
             found = msgspec.convert(raw, cls)
         except msgspec.ValidationError as error:
-            raise InputError(str(error), file=file) from error
+            raise InputError("questionnaire_malformed", {"problem": error}, file=file) from error
         for problem in _problems(found):
             problem.file = file
             raise problem
@@ -80,7 +80,7 @@ def _problems(found: Questionnaire) -> Iterator[InputError]:
     for question in found.questions:
         yield from _question_problems(question, dimensions)
     for empty in sorted(set(dimensions) - {question.dimension for question in found.questions}):
-        yield InputError("has no question", field="dimensions", value=empty)
+        yield InputError("dimension_empty", field="dimensions", value=empty)
     for field, texts, ids in (
         ("levels", found.levels, LEVEL_IDS),
         ("words", found.words, WORD_IDS),
@@ -93,8 +93,8 @@ def _question_problems(question: Question, dimensions: list[str]) -> Iterator[In
     place = f"questions.{question.id}"
     if question.dimension not in dimensions:
         yield InputError(
-            "is no dimension",
-            ", ".join(dimensions),
+            "dimension_unknown",
+            {"choices": ", ".join(dimensions)},
             field=f"{place}.dimension",
             value=question.dimension,
         )
@@ -105,8 +105,8 @@ def _question_problems(question: Question, dimensions: list[str]) -> Iterator[In
     for language, answers in question.answers.items():
         if len(answers) != HIGHEST + 1 or not all(answers):
             yield InputError(
-                "has not one text for each grade",
-                f"{HIGHEST + 1} texts",
+                "texts_not_for_each_grade",
+                {"wanted": HIGHEST + 1},
                 field=f"{place}.answers.{language}",
             )
 
@@ -114,11 +114,13 @@ def _question_problems(question: Question, dimensions: list[str]) -> Iterator[In
 def _repeated(field: str, ids: Iterable[str]) -> Iterator[InputError]:
     for id_, n in Counter(ids).items():
         if n > 1:
-            yield InputError("stands twice", "ids that differ", field=field, value=id_)
+            yield InputError("stands_twice", field=field, value=id_)
 
 
 def _untranslated(field: str, texts: Mapping[Language, object]) -> Iterator[InputError]:
     if missing := [language for language in Language if not texts.get(language)]:
         yield InputError(
-            f"has no text in {', '.join(missing)}", f"a text in {', '.join(Language)}", field=field
+            "text_untranslated",
+            {"missing": ", ".join(missing), "languages": ", ".join(Language)},
+            field=field,
         )

@@ -211,7 +211,7 @@ def key(
         if revoke:
             mine = next((k for k in store.sessions.keys_of(owner.id) if k.id == revoke), None)
             if mine is None:
-                raise InputError("the account has no such key", "an id of its keys", value=revoke)
+                raise InputError("account_key_unknown", value=revoke)
             revoke_key(store, mine, now_here())
         if scope:
             lasts = timedelta(days=days)
@@ -243,7 +243,7 @@ def audit(
         if verify or noted:
             fault = store.audit.verify(_noted(noted))
             if fault:
-                raise StoreError(fault)
+                raise StoreError("audit_broken", {"fault": fault})
             number, hash_ = store.audit.head()
             done = f"{number:,} lines, none was changed. Note this elsewhere: {number}:{hash_}"
             print_result({"n_lines": number, "noted": f"{number}:{hash_}"}, done, json=json)
@@ -264,7 +264,7 @@ def _noted(text: str) -> tuple[int, str] | None:
         return None
     number, _, hash_ = text.partition(":")
     if not number.isdigit() or not hash_:
-        raise InputError("this was not printed by audit --verify", "NUMBER:HASH", value=text)
+        raise InputError("audit_mark_invalid", value=text)
     return int(number), hash_
 
 

@@ -30,7 +30,7 @@ def checkup(
     """
     questionnaire = Questionnaire.load()
     if (answers is None) == (template is None):
-        raise InputError("needs one thing to do", "either ANSWERS.json or --template FILE")
+        raise InputError("one_thing_to_do")
     if template is not None:
         _write_new(template, lay_out(questionnaire, lang))
         n_questions = len(questionnaire.questions)
@@ -55,7 +55,7 @@ def _write_new(path: Path, value: dict[str, Any]) -> None:
         with path.open("xb") as file:
             file.write(text)
     except FileExistsError as error:
-        raise InputError("is there already", "a new file", file=str(path)) from error
+        raise InputError("file_exists", file=str(path)) from error
 
 
 def _lines(

@@ -130,9 +130,7 @@ def _unavailable(name: str, error: Exception) -> Callable[[], None]:
     """Stand in for a command that cannot be imported here."""
 
     def command() -> None:
-        raise MatchmakerError(
-            f"{name} is not available: {error}; an extra that it needs may not be installed"
-        )
+        raise MatchmakerError("command_unavailable", {"name": name, "problem": error})
 
     command.__doc__ = f"Not available here: {error}."
     return command

@@ -92,7 +92,7 @@ def erase(
     Example: matchmaker --home lecco person erase c-001 --reason "asked on 23 November"
     """
     if not yes and not typer.confirm(f"Erase {who} for good?", err=True):
-        raise InputError("nothing was erased", "yes")
+        raise InputError("erasure_not_confirmed")
     missed = erase_person(context_of(context).open(), who, now_here(reason))
     print_result(
         {"erased": who, "not_noted_in": [str(folder) for folder in missed]},

@@ -150,9 +150,7 @@ def _mailer(folder: Path | None, settings: Settings) -> Mailer:
     if folder is not None:
         return MailFolder(folder)
     if not settings.smtp:
-        raise InputError(
-            "no mail server is set", "MATCHMAKER_SMTP=smtp://host:587, or --to-files DIR"
-        )
+        raise InputError("mail_server_unset")
     return SmtpServer(settings.smtp, settings.smtp_ca)
 
 

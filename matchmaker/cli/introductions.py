@@ -343,12 +343,11 @@ def _moment(text: str) -> datetime:
     try:
         return datetime.fromisoformat(text).astimezone(UTC)
     except ValueError as error:
-        accepted = "2026-12-03T14:00+01:00"
-        raise InputError("this is no moment", accepted, field="at", value=text) from error
+        raise InputError("moment_invalid", field="at", value=text) from error
 
 
 def _money(text: str) -> Decimal | None:
     try:
         return Decimal(text) if text else None
     except ArithmeticError as error:
-        raise InputError("this is no amount", "250000.00", field="amount", value=text) from error
+        raise InputError("amount_invalid", field="amount", value=text) from error

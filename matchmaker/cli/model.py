@@ -107,11 +107,9 @@ def checked_plot(path: Path | None) -> None:
     if path is None:
         return
     if path.suffix.lower() not in FORMATS:
-        raise InputError("no plot of this kind", " or ".join(FORMATS), field="plot")
+        raise InputError("plot_kind_unknown", {"choices": ", ".join(FORMATS)}, field="plot")
     if not path.parent.is_dir():
-        raise InputError(
-            f"there is no folder {path.parent}", "a folder that is there", field="plot"
-        )
+        raise InputError("plot_folder_missing", {"folder": path.parent}, field="plot")
 
 
 def plot_reliability(truth: Reliability, path: Path) -> Path:

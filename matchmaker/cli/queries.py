@@ -12,7 +12,6 @@ from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError, UnknownProfileError
 
 TAG = "matchmaker"
-ACCEPTED = '{"qid": "…", "profile_id": "…" or null, "need": "…", "kinds": […], …}'
 
 
 class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -58,7 +57,7 @@ def _asked(line: bytes, file: str, row: int, discount: float) -> ParsedQuery:
     try:
         read = msgspec.json.decode(line, type=QueryLine)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError(str(error), ACCEPTED, file=file, row=row) from error
+        raise InputError("query_line_malformed", {"problem": error}, file=file, row=row) from error
     query = Query(
         profile_id=ProfileId(read.profile_id) if read.profile_id else None,
         need=read.need or "",
@@ -75,14 +74,14 @@ def _asked(line: bytes, file: str, row: int, discount: float) -> ParsedQuery:
 
 def _check_qid(asked: ParsedQuery, seen: set[str]) -> None:
     """A run has its columns apart by blanks, and one list for each query."""
-    rule, accepted = "", ""
-    if asked.qid.split() != [asked.qid]:
-        rule, accepted = "a query id is one word", "text without blanks"
-    elif asked.qid in seen:
-        rule, accepted = "this query id was there before", "another one for each line"
-    if rule:
+    several = asked.qid.split() != [asked.qid]
+    if several or asked.qid in seen:
         raise InputError(
-            rule, accepted, file=asked.file, row=asked.row, field="qid", value=asked.qid
+            "query_id_not_one_word" if several else "query_id_repeats",
+            file=asked.file,
+            row=asked.row,
+            field="qid",
+            value=asked.qid,
         )
     seen.add(asked.qid)
 
@@ -93,7 +92,9 @@ def run_lines(matchmaker: Matchmaker, batch: Iterable[ParsedQuery], k: int) -> I
         try:
             ranked = matchmaker.rank(asked.query, k)
         except (InputError, UnknownProfileError) as error:
-            raise InputError(str(error), file=asked.file, row=asked.row) from error
+            raise InputError(
+                "query_unanswerable", {"problem": error}, file=asked.file, row=asked.row
+            ) from error
         yield "".join(
             f"{asked.qid} Q0 {id_} {place} {score:.9g} {TAG}\n"
             for place, (id_, score) in enumerate(ranked, 1)

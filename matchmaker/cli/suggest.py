@@ -147,7 +147,9 @@ def kinds_of(text: str) -> frozenset[Kind]:
     named = [part.strip() for part in text.split(",") if part.strip()]
     unknown = [name for name in named if name not in set(Kind)]
     if unknown:
-        raise InputError("no such kind", ", ".join(Kind), field="kinds", value=unknown[0])
+        raise InputError(
+            "kind_unknown", {"choices": ", ".join(Kind)}, field="kinds", value=unknown[0]
+        )
     return frozenset(Kind(name) for name in named) or ALL_KINDS
 
 

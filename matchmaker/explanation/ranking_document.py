@@ -66,8 +66,10 @@ def ranking_document(
 def words_of(language: Language) -> Words:
     """The prose of one language."""
     if language not in prose():
-        accepted = ", ".join(LANGUAGES)
-        raise InputError("there is no such page", accepted, field="language", value=language)
+        choices = ", ".join(LANGUAGES)
+        raise InputError(
+            "page_language_unknown", {"choices": choices}, field="language", value=language
+        )
     words: Words = prose()[language]
     return words
 

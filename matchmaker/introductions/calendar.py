@@ -24,7 +24,7 @@ def calendar_entry(
 
     meeting = introduction.meeting
     if meeting is None:
-        raise ConflictError("no meeting is agreed yet")
+        raise ConflictError("meeting_not_agreed")
     entry = Event()
     entry.add("uid", f"{introduction.id}@matchmaker")
     entry.add("sequence", introduction.version)

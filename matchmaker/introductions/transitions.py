@@ -74,9 +74,9 @@ def first_transition(
 ) -> Introduction:
     """Start an introduction with its first event, which suggests the pair."""
     if event.act is not Act.SUGGEST or event.party is Party.CLOCK:
-        raise ConflictError("an introduction begins with somebody's suggestion")
+        raise ConflictError("begins_with_suggestion")
     if asker_id == candidate_id:
-        raise InputError("a profile makes no pair with itself", "two ids", value=asker_id)
+        raise InputError("pair_of_one", value=asker_id)
     return Introduction(
         id=introduction_id,
         asker_id=asker_id,
@@ -179,34 +179,34 @@ def _transition_for(introduction: Introduction, event: Event) -> Transition:
         if each.act is event.act and introduction.state in each.sources:
             break
     else:
-        raise ConflictError(f"an introduction that is {introduction.state} has no {event.act}")
+        raise ConflictError("act_unfit", {"state": introduction.state, "act": event.act})
     if event.party not in each.parties:
-        raise ConflictError(f"{event.act} is not for the {event.party}")
+        raise ConflictError("act_of_others", {"act": event.act, "party": event.party})
     if objection := _objection(introduction, event.act, event.party):
-        raise ConflictError(objection)
+        raise objection
     return each
 
 
-def _objection(introduction: Introduction, act: Act, party: Party) -> str:
-    """What its past has against an act that the table allows; "" for nothing."""
+def _objection(introduction: Introduction, act: Act, party: Party) -> ConflictError | None:
+    """What its past has against an act that the table allows; None for nothing."""
     if act is Act.INTEREST and party in introduction.interests:
-        return f"the {party} has said yes already"
+        return ConflictError("said_yes_already", {"party": party})
     if act in {Act.PROPOSE, Act.WITHDRAW} and party in SIDES and party is not introduction.begun_by:
-        return f"the {party} did not begin it; it can decline"
+        return ConflictError("begun_by_other", {"party": party})
     if act is Act.LIFT:
         return _still_standing(introduction, party)
-    return ""
+    return None
 
 
-def _still_standing(introduction: Introduction, party: Party) -> str:
+def _still_standing(introduction: Introduction, party: Party) -> ConflictError | None:
     """Why a party may not lift what takes the pair out of suggestions."""
     if introduction.state is State.OUTCOME and not introduction.came_to_nothing:
-        return "there is nothing to lift: something came of it"
+        return ConflictError("nothing_to_lift")
     if introduction.lifted:
-        return "it is lifted already"
+        return ConflictError("lifted_already")
     if party in SIDES and introduction.declined_by not in {None, party}:
-        return f"the {party} did not decline it"
-    return ""
+        return ConflictError("declined_by_other", {"party": party})
+    return None
 
 
 Changes = Mapping[str, Any]
@@ -223,11 +223,7 @@ def _proposed(_: Introduction, event: Event) -> Changes:
 def _interested(introduction: Introduction, event: Event) -> Changes:
     interest = event.interest
     if interest is None or not _answered(interest):
-        raise InputError(
-            "an expression of interest says what cooperation, and who you are",
-            "words for both; what is unclear may stay empty",
-            field="interest",
-        )
+        raise InputError("interest_incomplete", field="interest")
     changes = {"interests": {**introduction.interests, event.party: interest}}
     return changes | ({"introduced_at": event.at} if introduction.interests else {})
 
@@ -238,38 +234,37 @@ def _answered(interest: Interest) -> bool:
 
 def _declined(_: Introduction, event: Event) -> Changes:
     if event.reason is None:
-        raise InputError("a decline has a reason", ", ".join(Reason), field="reason")
+        raise InputError("decline_without_reason", {"choices": ", ".join(Reason)}, field="reason")
     return {"declined_by": event.party}
 
 
 def _met(_: Introduction, event: Event) -> Changes:
     meeting = event.meeting
     if meeting is None:
-        raise InputError("a meeting has a beginning and an end", field="meeting")
+        raise InputError("meeting_incomplete", field="meeting")
     if meeting.ends_at <= meeting.starts_at:
-        raise InputError("the meeting ends before it begins", "a later end", field="meeting")
+        raise InputError("meeting_reversed", field="meeting")
     away, length = abs(meeting.starts_at - event.at), meeting.ends_at - meeting.starts_at
     if away > FARTHEST or length > LONGEST:
-        accepted = "within three years of today, for two weeks at most"
-        raise InputError("the meeting is far off, or very long", accepted, field="meeting")
+        raise InputError("meeting_out_of_bounds", field="meeting")
     return {"meeting": meeting}
 
 
 def _concluded(introduction: Introduction, event: Event) -> Changes:
     outcome = event.outcome
     if outcome is None:
-        raise InputError("an outcome has a result and a day", field="outcome")
+        raise InputError("outcome_incomplete", field="outcome")
     _check_money(outcome)
     return {"outcomes": (*introduction.outcomes, outcome), "lifted": False}
 
 
 def _check_money(outcome: Outcome) -> None:
     if (outcome.amount is None) != (outcome.currency is None):
-        raise InputError("an amount and its currency go together", field="outcome")
+        raise InputError("amount_without_currency", field="outcome")
     if outcome.amount is not None and outcome.amount < 0:
-        raise InputError("an amount is not negative", field="outcome")
+        raise InputError("amount_negative", field="outcome")
     if outcome.amount is not None and outcome.result is OutcomeResult.NOTHING:
-        raise InputError("nothing has no amount", field="outcome")
+        raise InputError("amount_of_nothing", field="outcome")
 
 
 def _lifted(_: Introduction, __: Event) -> Changes:
@@ -278,7 +273,7 @@ def _lifted(_: Introduction, __: Event) -> Changes:
 
 def _handed_over(_: Introduction, event: Event) -> Changes:
     if not event.owner:
-        raise InputError("it is handed over to somebody", "an account", field="owner")
+        raise InputError("handed_to_nobody", field="owner")
     return {"owner": event.owner}
 
 

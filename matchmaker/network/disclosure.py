@@ -39,9 +39,7 @@ class Pseudonyms:
 def require_enough(n: int) -> None:
     """Go on with five profiles or more: figures of fewer are of somebody. InputError."""
     if n < SMALLEST:
-        raise InputError(
-            f"fewer than {SMALLEST} profiles are in this scope", "a wider one", field="scope"
-        )
+        raise InputError("scope_too_small", {"fewest": SMALLEST}, field="scope")
 
 
 def without_rare_groups(groups: Groups) -> Groups:

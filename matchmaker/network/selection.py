@@ -67,9 +67,11 @@ def layers_of(names: Iterable[str]) -> tuple[Layer, ...]:
         try:
             found.append(Layer(name.strip()))
         except ValueError:
-            raise InputError("no such layer", ", ".join(Layer), field="layer", value=name) from None
+            raise InputError(
+                "layer_unknown", {"choices": ", ".join(Layer)}, field="layer", value=name
+            ) from None
     if not found:
-        raise InputError("no layer is given", ", ".join(Layer), field="layer")
+        raise InputError("layer_missing", {"choices": ", ".join(Layer)}, field="layer")
     return tuple(dict.fromkeys(found))
 
 
@@ -86,7 +88,7 @@ def select(network: Network, scope: Scope, groups: Groups) -> ScopedNetwork:
         InputError: The period ends before it begins.
     """
     if scope.since is not None and scope.until is not None and scope.until <= scope.since:
-        raise InputError("the period ends before it begins", "since below until", field="until")
+        raise InputError("since_after_until", field="until")
     rows = _rows(network, scope)
     parts = [_layer(network, layer, scope) for layer in scope.layers]
     shared = parts[0] if len(parts) == 1 and isinstance(parts[0], TwoMode) else None
@@ -187,13 +189,16 @@ def filters_of(
     codes = tuple(sorted({code.strip().upper() for code in countries if code.strip()}))
     for code in codes:
         if len(code) != 2 or not code.isalpha():
-            raise InputError(
-                "no such country", "two letters, such as IT or CH", field="country", value=code
-            )
+            raise InputError("country_code_invalid", field="country", value=code)
     names = sorted({name.strip() for name in kinds if name.strip()})
     unknown = [name for name in names if name not in set(Kind)]
     if unknown:
-        raise InputError("no such kind", ", ".join(Kind), field="kind", value=", ".join(unknown))
+        raise InputError(
+            "kind_unknown",
+            {"choices": ", ".join(Kind)},
+            field="kind",
+            value=", ".join(unknown),
+        )
     return codes, tuple(Kind(name) for name in names)
 
 

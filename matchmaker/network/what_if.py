@@ -105,7 +105,7 @@ def what_if(
         InputError: Nothing would change.
     """
     if not without and not ties:
-        raise InputError("nothing would change", "something to take away or to add")
+        raise InputError("nothing_changes")
     if ties and Layer.INTRODUCTION_ACCEPTED not in scope.layers:
         scope = replace(scope, layers=(*scope.layers, Layer.INTRODUCTION_ACCEPTED))
     changed = with_ties(_reduced(network, without), ties)

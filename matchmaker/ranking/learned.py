@@ -96,9 +96,7 @@ def read_learned(folder: Path) -> Learned | None:
     try:
         return msgspec.json.decode(path.read_bytes(), type=Learned)
     except msgspec.MsgspecError as error:
-        raise HomeError(
-            f"{path} cannot be read; run: matchmaker rollback, then matchmaker build --fit"
-        ) from error
+        raise HomeError("learned_unreadable", {"path": path}) from error
 
 
 def write_learned(folder: Path, learned: Learned) -> None:

@@ -140,6 +140,5 @@ def _model(
 def _shape(name: str, points: Sequence[Sequence[float]], file: str) -> Shape:
     xs = tuple(float(x) for x, _ in points)
     if list(xs) != sorted(xs):
-        rule = "knots do not ascend"
-        raise InputError(rule, "pairs [value, log-odds] in ascending order", file=file, field=name)
+        raise InputError("knots_not_ascending", file=file, field=name)
     return Shape(xs, tuple(float(y) for _, y in points))

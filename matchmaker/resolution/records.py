@@ -111,7 +111,7 @@ def merge(profiles: Sequence[Profile], canonical_id: ProfileId | None = None) ->
         InputError: no profile is given.
     """
     if not profiles:
-        raise InputError(rule="no profile to merge", accepted="one or more")
+        raise InputError("nothing_to_merge")
     merged_id = canonical_id or profiles[0].id
     newest = sorted(profiles, key=_newest_first(merged_id))
     own_ids = {merged_id, *(profile.id for profile in profiles)}

@@ -50,10 +50,10 @@ def record_checkup(
     questionnaire = Questionnaire.load()
     answers = check_answers(grades, questionnaire)
     if not answers:
-        raise InputError("no question is answered", "at least one grade", field="grades")
+        raise InputError("nothing_answered", field="grades")
     firm = store.profile(ProfileId(profile_id))
     if firm.kind is not Kind.COMPANY:
-        raise InputError(f"{profile_id} is a {firm.kind}", "the id of a company")
+        raise InputError("not_a_company", {"id": profile_id, "kind": firm.kind})
     result = score_answers(questionnaire, answers)
     needs = suggest_needs(questionnaire, answers, language, visibility=visibility)
     kept = StoredCheckUp(

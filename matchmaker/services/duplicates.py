@@ -27,8 +27,7 @@ def judge(
         UnknownProfileError: One of them is not stored.
     """
     if left == right:
-        rule = "a profile makes no pair with itself"
-        raise InputError(rule, "two ids", field="right_id", value=right)
+        raise InputError("pair_of_one", field="right_id", value=right)
     for id_ in (left, right):
         store.profile(ProfileId(id_))
     judgement = Judgement(

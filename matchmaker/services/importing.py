@@ -58,7 +58,7 @@ def read_source(source: str, path: Path, *, until: date | None = None) -> ReadRe
     if source == "folder":
         return read_folder(path)
     if source not in TABLES:
-        raise InputError("no such kind of source", ", ".join(SOURCES), value=source)
+        raise InputError("source_unknown", {"choices": ", ".join(SOURCES)}, value=source)
     return read_table(path, source)
 
 

@@ -122,8 +122,11 @@ def learn_from(
     learned = learned_from(examples, lesson, today or datetime.now(UTC).date())
     if learned is None:
         raise LearningError(
-            f"the shipped weights stay: {in_words(lesson.comparison)}; "
-            f"no probability is stated: {truth_in_words(lesson.reliability)}"
+            "nothing_better_learned",
+            {
+                "comparison": in_words(lesson.comparison),
+                "reliability": truth_in_words(lesson.reliability),
+            },
         )
     return learned
 
@@ -168,13 +171,17 @@ def check_enough(outcomes: Sequence[RecordedOutcome]) -> None:
     n_no = len(outcomes) - n_yes
     if len(outcomes) < ENOUGH or min(n_yes, n_no) < ENOUGH_OF_EACH:
         raise LearningError(
-            f"{len(outcomes)} introductions have an outcome ({n_yes} accepted, {n_no} declined); "
-            f"to learn from them takes {ENOUGH}, of which {ENOUGH_OF_EACH} of each"
+            "outcomes_too_few",
+            {
+                "n": len(outcomes),
+                "accepted": n_yes,
+                "declined": n_no,
+                "fewest": ENOUGH,
+                "fewest_of_each": ENOUGH_OF_EACH,
+            },
         )
     if len(sliced(outcomes)) < 2:
-        raise LearningError(
-            "most outcomes are of one day: what earlier ones teach cannot be tested on later ones"
-        )
+        raise LearningError("outcomes_of_one_day")
 
 
 def sliced(outcomes: Sequence[RecordedOutcome]) -> list[list[RecordedOutcome]]:

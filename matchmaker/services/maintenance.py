@@ -44,7 +44,7 @@ def back_up_inside(home: Home, store: Store, origin: Origin) -> tuple[Path, str]
     home.backups.mkdir(exist_ok=True)
     path = home.backups / f"{origin.at:%Y-%m-%dT%H-%M-%SZ}.sqlite"
     if path.exists():
-        raise ConflictError("there is a backup of this second already")
+        raise ConflictError("backup_of_this_second")
     return path, back_up(home, store, path, origin)
 
 

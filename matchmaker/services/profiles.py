@@ -3,7 +3,7 @@
 from matchmaker.domain import Profile
 from matchmaker.errors import ConflictError, StaleError, UnknownProfileError
 from matchmaker.privacy.permissions import Action
-from matchmaker.services.import_policy import ERASED, READMITS
+from matchmaker.services.import_policy import READMITS
 from matchmaker.store import Origin, Store, erased_among
 
 
@@ -18,10 +18,10 @@ def create_profile(
     """
     with store.write() as writer:
         if writer.digest(profile.id) is not None:
-            raise ConflictError(f"there is a profile {profile.id!r} already")
+            raise ConflictError("profile_exists", {"id": profile.id})
         if erased_among(store.erasures.all(), [profile.id]):
             if not readmit:
-                raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
+                raise ConflictError("profile_erased")
             writer.audit.record(READMITS, origin, subject=f"profile:{profile.id}")
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_CREATE, origin, subject=f"profile:{profile.id}")
@@ -42,6 +42,6 @@ def replace_profile(
         if stored is None:
             raise UnknownProfileError(profile.id)
         if expected not in {stored, None}:
-            raise StaleError("somebody else changed it since it was read; read it again")
+            raise StaleError("profile_changed")
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")

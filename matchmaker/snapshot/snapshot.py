@@ -169,18 +169,15 @@ def read_meta(folder: Path) -> Meta:
     """Say what a snapshot was made from; SnapshotError when missing, torn or of another format."""
     path = folder / "meta.json"
     if not path.exists():
-        raise SnapshotError(f"{folder} holds no snapshot; run: matchmaker build")
+        raise SnapshotError("snapshot_missing", {"folder": folder})
     try:
         meta = msgspec.json.decode(path.read_bytes(), type=Meta)
     except msgspec.MsgspecError as error:
         raise _damaged(folder) from error
     if meta.format != FORMAT:
-        raise SnapshotError(
-            f"snapshot format {meta.format} is not {FORMAT}, which this version reads; "
-            "run: matchmaker build"
-        )
+        raise SnapshotError("snapshot_format", {"format": meta.format, "own": FORMAT})
     return meta
 
 
 def _damaged(folder: Path) -> SnapshotError:
-    return SnapshotError(f"the snapshot in {folder} is damaged; run: matchmaker build")
+    return SnapshotError("snapshot_damaged", {"folder": folder})

@@ -46,10 +46,10 @@ def read_text(value: object) -> str:
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     if isinstance(value, list | dict):
-        raise InputError("holds a list or an object where a text is needed")
+        raise InputError("no_text")
     text = unicodedata.normalize("NFC", str(value)).strip()
     if _UNREADABLE.search(text):
-        raise InputError("holds control characters or broken Unicode", "plain text")
+        raise InputError("characters_unreadable")
     return text
 
 
@@ -57,7 +57,7 @@ def read_line(value: object) -> str:
     """Give a text on one line, up to 1,000 characters."""
     line = " ".join(read_text(value).split())
     if len(line) > _LINE_LIMIT:
-        raise InputError(f"has {len(line)} characters", f"at most {_LINE_LIMIT}")
+        raise InputError("line_too_long", {"n": len(line), "most": _LINE_LIMIT})
     return line
 
 
@@ -65,7 +65,7 @@ def read_id(value: object) -> str:
     """Give an id: up to 128 characters without spaces or "|"."""
     text = read_text(value)
     if len(text) > _ID_LIMIT or LIST_MARK in text or any(each.isspace() for each in text):
-        raise InputError("is not an id", f'1 to {_ID_LIMIT} characters without spaces and "|"')
+        raise InputError("id_invalid", {"most": _ID_LIMIT})
     return text
 
 
@@ -116,7 +116,7 @@ def _passages(value: object) -> tuple[object, ...]:
         try:
             value = msgspec.json.decode(value, type=list[dict[str, Any]])
         except (msgspec.DecodeError, RecursionError):
-            raise InputError("looks like a JSON list of objects, and is not one") from None
+            raise InputError("json_list_malformed") from None
     return tuple(part if isinstance(part, dict) else read_text(part) for part in read_list(value))
 
 

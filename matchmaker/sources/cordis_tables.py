@@ -75,7 +75,7 @@ def load_cordis(folder: Path) -> CordisTables:
             read or lacks its id.
     """
     if not folder.is_dir():
-        raise InputError("no such folder", file=str(folder))
+        raise InputError("folder_missing", file=str(folder))
     projects = _projects(folder)
     found = _find(folder, "organisations", "organizations", "organisation", "organization")
     organisations = _frame(found, _ORGANISATION, "organisation_id") if found else None
@@ -87,10 +87,7 @@ def load_cordis(folder: Path) -> CordisTables:
     ):
         participations = organisations.select(list(_PARTICIPATION))
     else:
-        raise InputError(
-            "holds no CORDIS participations", "organization.csv or participations.parquet",
-            file=folder.name,
-        )  # fmt: skip
+        raise InputError("cordis_participations_missing", file=folder.name)
     if organisations is None:
         organisations = _renamed(participations.select("organisation_id"), _ORGANISATION)
     return CordisTables(projects, organisations, participations)
@@ -100,9 +97,7 @@ def _projects(folder: Path) -> pl.DataFrame:
     """Load the projects, with titles of topics and programmes from the tables beside them."""
     found = _find(folder, "projects", "project")
     if not found:
-        raise InputError(
-            "holds no CORDIS projects", "project.csv or projects.parquet", file=folder.name
-        )
+        raise InputError("cordis_projects_missing", file=folder.name)
     projects = _frame(found, _PROJECT, "project_id")
     for table, column in (
         ("topics", "topic_title"),
@@ -145,12 +140,16 @@ def _frame(path: Path, columns: Mapping[str, str], needed: str) -> pl.DataFrame:
     try:
         raw = pl.read_parquet(path) if path.suffix.lower() == ".parquet" else _read_csv(path)
     except pl.exceptions.PolarsError as problem:
-        rule = f"can't be read: {str(problem).splitlines()[0]}"
-        raise InputError(rule, "a CORDIS export as it comes", file=path.name) from None
+        told = str(problem).splitlines()[0]
+        raise InputError("cordis_table_unreadable", {"problem": told}, file=path.name) from None
     names = {name.strip().lower() for name in raw.columns}
     if not names & set(columns[needed].split()):
-        rule = f"has no column {needed}; found {', '.join(raw.columns[:10])}"
-        raise InputError(rule, columns[needed].replace(" ", ", "), file=path.name)
+        found, choices = ", ".join(raw.columns[:10]), columns[needed].replace(" ", ", ")
+        raise InputError(
+            "cordis_column_missing",
+            {"column": needed, "found": found, "choices": choices},
+            file=path.name,
+        )
     return _renamed(raw, columns)
 
 
@@ -162,7 +161,7 @@ def _read_csv(path: Path) -> pl.DataFrame:
     except UnicodeDecodeError:
         text = content.decode("cp1252", errors="replace")
     if not text.strip():
-        raise InputError("is empty", "a header and rows", file=path.name)
+        raise InputError("file_empty", file=path.name)
     first = text.split("\n", 1)[0]
     delimiter = max(";,\t", key=first.count)
     return pl.read_csv(io.BytesIO(text.encode()), separator=delimiter, infer_schema=False)

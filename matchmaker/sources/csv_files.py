@@ -11,7 +11,6 @@ from matchmaker.sources.reading import Cells, Sheet
 _DELIMITERS = ";,\t"
 _MAX_LINES = 500
 """Of one row: more than any description has; a quote still open then was never closed."""
-_SAVE_AS = 'a file saved as UTF-8 (Excel: "Save as", "CSV UTF-8"; LibreOffice: character set UTF-8)'
 
 
 def read_csv(path: Path, recognise: Callable[[str], bool]) -> Sheet:
@@ -24,10 +23,10 @@ def read_csv(path: Path, recognise: Callable[[str], bool]) -> Sheet:
     text = _decode(path, recognise).lstrip("\r\n")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if "\x00" in lines[0]:
-        raise InputError("holds NUL bytes: it is no text file", file=path.name)
+        raise InputError("nul_bytes", file=path.name)
     header, delimiter = _header(lines[0], recognise)
     if not any(header):
-        raise InputError("is empty", "a header and rows", file=path.name)
+        raise InputError("file_empty", file=path.name)
     return Sheet(header, _rows(lines[1:], header, delimiter))
 
 
@@ -52,9 +51,12 @@ def _not_utf8(
     n_lines = before.count(b"\n")
     line = content[line_start:].split(b"\n", 1)[0].decode("latin-1")
     return InputError(
-        f"byte 0x{content[start]:02X} in line {n_lines + 1}, column {start - line_start + 1} is "
-        "not UTF-8",
-        _SAVE_AS,
+        "byte_not_utf8",
+        {
+            "byte": f"0x{content[start]:02X}",
+            "line": n_lines + 1,
+            "column": start - line_start + 1,
+        },
         file=name,
         row=n_lines or None,
         field=header[n_cells] if n_lines and n_cells < len(header) else "",
@@ -133,21 +135,15 @@ def _too_long(cells: Sequence[str], header: Sequence[str]) -> InputError:
     """Name the column of the longest cell, as far as the delimiters tell."""
     place = max(range(len(cells)), key=lambda i: len(cells[i]))
     field = header[place] if place < len(header) else ""
-    return InputError(_TOO_LONG.rule, _TOO_LONG.accepted, field=field, value=cells[place][:40])
+    return InputError("csv_cell_too_long", field=field, value=cells[place][:40])
 
 
 def _wrong_length(cells: Sequence[str], header: tuple[str, ...]) -> InputError | None:
     blank_rest = not any(cell.strip() for cell in cells[len(header) :])
     if len(cells) == len(header) or (len(cells) > len(header) and blank_rest):
         return None
-    return InputError(
-        f"has {len(cells)} cells where the header has {len(header)}",
-        "as many cells as the header; a cell that holds the delimiter or a line break in quotes",
-    )
+    return InputError("row_length", {"n": len(cells), "wanted": len(header)})
 
 
-_UNBALANCED = InputError(
-    "has a quotation mark that is not closed, or text after a closing one",
-    'a cell in quotes writes each of its own as two: "3/4"" pipe"',
-)
-_TOO_LONG = InputError("has a cell of more than 100,000 characters", "at most 100,000 characters")
+_UNBALANCED = InputError("quotes_unbalanced")
+_TOO_LONG = InputError("csv_cell_too_long")

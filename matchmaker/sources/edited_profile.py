@@ -40,7 +40,7 @@ def profile_from_form(profile: Profile) -> Profile:
     with _field("id"):
         read_id(profile.id)
     if not profile.names:
-        raise InputError("it needs a name", "at least one name", field="names")
+        raise InputError("name_missing", field="names")
     return replace(
         profile,
         names=_each("names", read_line, profile.names),
@@ -72,7 +72,7 @@ def _language(code: str | None) -> str | None:
 def _statements(field: str, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
     ids = [statement.id for statement in statements]
     if len(set(ids)) < len(ids):
-        raise InputError("two have the same id", "an id of its own for each", field=field)
+        raise InputError("ids_not_unique", field=field)
     return _each(field, _statement, statements)
 
 
@@ -81,7 +81,7 @@ def _statement(statement: Statement) -> Statement:
     if statement.trl is not None:
         low, high = statement.trl
         if low not in TRL or high not in TRL or low > high:
-            raise InputError("the levels are no range", "from 1 to 9, the lower first")
+            raise InputError("levels_no_range")
     said = read_text(statement.text)
     told = replace(statement, text=said, language=_language(statement.language))
     return _teasing(told) if isinstance(told, Need) else told
@@ -89,7 +89,7 @@ def _statement(statement: Statement) -> Statement:
 
 def _teasing(need: Need) -> Need:
     if need.teaser and not need.anonymous:
-        raise InputError("the need is not anonymous", "no teaser", value=need.teaser)
+        raise InputError("teaser_of_named_need", value=need.teaser)
     return replace(need, teaser=read_line(need.teaser) if need.teaser else "")
 
 
@@ -97,9 +97,9 @@ def _place(place: Place) -> Place:
     nuts = _read("nuts", read_nuts, place.nuts)
     country = _read("country", read_country, place.country) or (nuts and nuts_country(nuts))
     if nuts and nuts_country(nuts) != country:
-        raise InputError(f"{nuts} is not in {country}", "a region of the country", field="nuts")
+        raise InputError("region_elsewhere", {"nuts": nuts, "country": country}, field="nuts")
     if (place.latitude is None) != (place.longitude is None):
-        raise InputError("one coordinate is missing", "both or none", field="latitude")
+        raise InputError("coordinate_missing", field="latitude")
     return replace(
         place,
         country=country or None,
@@ -120,14 +120,16 @@ def _coordinate(field: str, read: Callable[[object], float], degrees: float | No
 def _visibility(profile: Profile) -> dict[str, Visibility]:
     unknown = [name for name in profile.visibility if name not in VISIBLE]
     if unknown:
-        accepted = ", ".join(VISIBLE)
-        raise InputError("is not a field", accepted, field="visibility", value=unknown[0])
+        choices = ", ".join(VISIBLE)
+        raise InputError(
+            "field_unknown", {"choices": choices}, field="visibility", value=unknown[0]
+        )
     return dict(profile.visibility)
 
 
 def _bounded(field: str, entries: tuple[object, ...]) -> None:
     if len(entries) > MAX_ENTRIES:
-        raise InputError("there are too many", f"at most {MAX_ENTRIES}", field=field)
+        raise InputError("entries_too_many", {"most": MAX_ENTRIES}, field=field)
 
 
 def _each(field: str, read: Callable[[Read], Read], entries: Iterable[Read]) -> tuple[Read, ...]:

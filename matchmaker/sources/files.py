@@ -10,7 +10,7 @@ import fastexcel
 import msgspec
 import polars as pl
 
-from matchmaker.errors import InputError
+from matchmaker.errors import InputError, Term
 from matchmaker.sources.csv_files import read_csv
 from matchmaker.sources.reading import Cells, Sheet
 
@@ -47,34 +47,33 @@ def read_sheet(path: Path, recognise: Callable[[str], bool]) -> Sheet:
     """
     suffix = path.suffix.lower()
     if suffix not in READERS:
-        raise InputError("has a form that can't be read", ", ".join(READERS), file=path.name)
+        raise InputError("form_unread", {"choices": ", ".join(READERS)}, file=path.name)
     _check_file(path, suffix)
     sheet = READERS[suffix](path, recognise)
     if len(sheet.header) > MAX_COLUMNS:
-        rule = f"has {len(sheet.header)} columns"
-        raise InputError(rule, f"at most {MAX_COLUMNS}", file=path.name)
+        n = len(sheet.header)
+        raise InputError("columns_too_many", {"n": n, "most": MAX_COLUMNS}, file=path.name)
     return sheet
 
 
 def _check_file(path: Path, suffix: str) -> None:
     """Refuse what is missing, empty, too large, or of another form than its name says."""
     if not path.is_file():
-        rule = "is a folder, not a file" if path.is_dir() else "no such file"
-        raise InputError(rule, file=str(path))
+        raise InputError("folder_not_file" if path.is_dir() else "file_missing", file=str(path))
     size = path.stat().st_size
     if size > MAX_BYTES:
-        raise InputError(f"has {size:,} bytes", f"at most {MAX_BYTES:,}", file=path.name)
+        raise InputError("file_too_large", {"n": size, "most": MAX_BYTES}, file=path.name)
     with path.open("rb") as file:
         first = file.read(8)
     if not first.strip():
-        raise InputError("is empty", "a header and rows", file=path.name)
+        raise InputError("file_empty", file=path.name)
     if suffix in _FIRST_BYTES and first.startswith(_FIRST_BYTES[suffix]):
         return
     for start, form in _OTHER_FORMS.items():
         if first.startswith(start):
-            raise InputError(f"is {form}, not what {suffix} says", file=path.name)
+            raise InputError("form_differs", {"form": Term(form), "suffix": suffix}, file=path.name)
     if suffix not in _TEXT_SUFFIXES:
-        raise InputError(f"is not a {suffix} file", file=path.name)
+        raise InputError("form_wrong", {"suffix": suffix}, file=path.name)
 
 
 def read_xlsx(path: Path, _: Callable[[str], bool]) -> Sheet:
@@ -83,16 +82,15 @@ def read_xlsx(path: Path, _: Callable[[str], bool]) -> Sheet:
         with zipfile.ZipFile(path) as packed:
             unpacked = sum(each.file_size for each in packed.infolist())
         if unpacked > MAX_UNPACKED:
-            rule = f"unpacks to {unpacked:,} bytes"
-            raise InputError(rule, f"at most {MAX_UNPACKED:,}", file=path.name)
+            raise InputError(
+                "xlsx_too_large", {"n": unpacked, "most": MAX_UNPACKED}, file=path.name
+            )
         # The types are found over all rows: a sample would blank a text among numbers.
         sheet = fastexcel.read_excel(path).load_sheet(0, schema_sample_rows=None)
         frame = sheet.to_polars()
     except (zipfile.BadZipFile, fastexcel.FastExcelError, pl.exceptions.PolarsError) as problem:
-        rule = f"is not a sound XLSX file: {str(problem).splitlines()[0]}"
-        raise InputError(
-            rule, "save it again as .xlsx, without a password", file=path.name
-        ) from None
+        told = str(problem).splitlines()[0]
+        raise InputError("xlsx_unsound", {"problem": told}, file=path.name) from None
     return _of_frame(frame, path)
 
 
@@ -101,16 +99,16 @@ def read_parquet(path: Path, _: Callable[[str], bool]) -> Sheet:
     try:
         n_rows = pl.scan_parquet(path).select(pl.len()).collect().item()
         if n_rows > MAX_ROWS:
-            raise InputError(f"has {n_rows:,} rows", f"at most {MAX_ROWS:,}", file=path.name)
+            raise InputError("rows_too_many", {"n": n_rows, "most": MAX_ROWS}, file=path.name)
         return _of_frame(pl.read_parquet(path), path)
     except (pl.exceptions.PolarsError, OSError) as problem:
-        rule = f"is not a sound Parquet file: {str(problem).splitlines()[0]}"
-        raise InputError(rule, file=path.name) from None
+        told = str(problem).splitlines()[0]
+        raise InputError("parquet_unsound", {"problem": told}, file=path.name) from None
 
 
 def _of_frame(frame: pl.DataFrame, path: Path) -> Sheet:
     if not frame.width:
-        raise InputError("is empty", "a header and rows", file=path.name)
+        raise InputError("file_empty", file=path.name)
     header = tuple(frame.columns)
     return Sheet(
         header,
@@ -123,8 +121,8 @@ def read_json(path: Path, _: Callable[[str], bool]) -> Sheet:
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as problem:
-        rule = f"byte {problem.start + 1:,} is not UTF-8"
-        raise InputError(rule, "a file saved as UTF-8", file=path.name) from None
+        at = problem.start + 1
+        raise InputError("json_not_utf8", {"at": at}, file=path.name) from None
     if text.lstrip().startswith("["):
         rows = list(_of_array(text, path))
     else:
@@ -139,7 +137,7 @@ def _of_array(text: str, path: Path) -> Iterator[Cells]:
     try:
         values: list[Any] = msgspec.json.decode(text)
     except (msgspec.DecodeError, RecursionError) as problem:
-        raise InputError(f"is not sound JSON: {problem}", file=path.name) from None
+        raise InputError("json_unsound", {"problem": problem}, file=path.name) from None
     for number, value in enumerate(values, start=1):
         yield _of_object(number, value, str(value))
 
@@ -149,14 +147,14 @@ def _of_line(number: int, line: str) -> Cells:
         return _of_object(number, msgspec.json.decode(line), line)
     except (msgspec.DecodeError, RecursionError) as problem:
         return Cells(
-            number, {"json": line}, InputError(f"is not sound JSON: {problem}", value=line)
+            number, {"json": line}, InputError("json_unsound", {"problem": problem}, value=line)
         )
 
 
 def _of_object(number: int, value: object, text: str) -> Cells:
     if isinstance(value, dict):
         return Cells(number, value)
-    problem = InputError("is not a JSON object", '{"id": "…", "name": "…"}', value=text)
+    problem = InputError("json_no_object", value=text)
     return Cells(number, {"json": text}, problem)
 
 

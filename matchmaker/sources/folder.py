@@ -25,11 +25,11 @@ def read_folder(path: Path) -> ReadResult:
             can't be read.
     """
     if not path.is_dir():
-        raise InputError("no such folder", file=str(path))
+        raise InputError("folder_missing", file=str(path))
     files = _tables_in(path)
     if not files:
-        accepted = ", ".join(f"{name}.csv" for name in TABLES)
-        raise InputError("holds no table", accepted, file=path.name)
+        choices = ", ".join(f"{name}.csv" for name in TABLES)
+        raise InputError("tables_missing", {"choices": choices}, file=path.name)
     return attach(join(read_table(file, table) for table, file in files.items()))
 
 
@@ -40,8 +40,8 @@ def _tables_in(path: Path) -> dict[str, Path]:
         if table not in TABLES or file.suffix.lower() not in READERS:
             continue
         if table in files:
-            rule = f"the table {table} stands in two files: {files[table].name} and {file.name}"
-            raise InputError(rule, "one file for each table", file=path.name)
+            values = {"table": table, "first": files[table].name, "second": file.name}
+            raise InputError("table_repeats", values, file=path.name)
         files[table] = file
     return {table: files[table] for table in TABLES if table in files}
 

@@ -16,7 +16,7 @@ from stdnum.iso7064 import mod_11_2, mod_97_10
 from stdnum.it import iva
 
 from matchmaker.domain import Identifier
-from matchmaker.errors import InputError
+from matchmaker.errors import InputError, Term
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 _UID_SUFFIX = re.compile(r"[\s-]*(?:MWST|TVA|IVA|VAT|HR)\s*$", re.IGNORECASE)
@@ -61,7 +61,7 @@ def read_orcid(text: str) -> str:
     accepted = "0000-0002-1825-0097"
     digits = re.sub(r"[\s-]", "", _BEFORE_ORCID.sub("", text.strip())).upper()
     if not re.fullmatch(r"[0-9]{15}[0-9X]", digits):
-        raise InputError("is not an ORCID iD: 16 characters are needed", accepted, value=text)
+        raise InputError("orcid_invalid", {"example": accepted}, value=text)
     _checked(mod_11_2.validate, digits, text, "ORCID iD", accepted)
     return "-".join(digits[start : start + 4] for start in range(0, 16, 4))
 
@@ -76,7 +76,7 @@ def read_ror(text: str) -> str:
     accepted = "https://ror.org/01nffqt88"
     code = _BEFORE_ROR.sub("", text.strip()).rstrip("/").lower()
     if not re.fullmatch(rf"0[{_CROCKFORD}]{{6}}[0-9]{{2}}", code):
-        raise InputError("is not a ROR id", accepted, value=text)
+        raise InputError("ror_invalid", {"example": accepted}, value=text)
     number = 0
     for character in code[:7]:
         number = number * 32 + _CROCKFORD.index(character)
@@ -96,7 +96,7 @@ def read_pic(text: str) -> str:
     accepted = "nine digits: 999879881"
     digits = re.sub(r"[\s.\-]", "", text)
     if not re.fullmatch(r"[0-9]{9}", digits):
-        raise InputError("is not a PIC: nine digits are needed", accepted, value=text)
+        raise InputError("pic_invalid", {"example": Term(accepted)}, value=text)
     return _checked(mod_97_10.validate, digits, text, "PIC", accepted)
 
 
@@ -107,8 +107,12 @@ def _checked(
     try:
         return str(validate(number))
     except ValidationError as problem:
-        rule = f"is not a valid {what}: {str(problem).rstrip('.').lower()}"
-        raise InputError(rule, accepted, value=text) from None
+        told = str(problem).rstrip(".").lower()
+        raise InputError(
+            "number_invalid",
+            {"what": Term(what), "problem": Term(told), "example": Term(accepted)},
+            value=text,
+        ) from None
 
 
 SCHEMES: Mapping[str, Callable[[str], str]] = MappingProxyType(
@@ -130,5 +134,5 @@ def read_identifier(scheme: str, text: str) -> Identifier:
         InputError: an unknown scheme, or a number that breaks its rule.
     """
     if scheme not in SCHEMES:
-        raise InputError("is not a known identifier scheme", ", ".join(SCHEMES), value=scheme)
+        raise InputError("scheme_unknown", {"choices": ", ".join(SCHEMES)}, value=scheme)
     return Identifier(scheme=scheme, value=SCHEMES[scheme](text))

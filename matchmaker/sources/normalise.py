@@ -125,7 +125,7 @@ def read_country(text: str) -> str:
     """Turn a country's name in it, en, de or fr, or its code, into ISO 3166-1 alpha-2."""
     code = _countries().get(fold(text))
     if code is None:
-        raise InputError("is not a known country", "IT, Italia, Italy, Italien", value=text)
+        raise InputError("country_unknown", value=text)
     return code
 
 
@@ -145,7 +145,7 @@ def read_language(text: str) -> str:
     """Turn a language's name in it, en, de or fr, or its code, into ISO 639-1."""
     code = _languages().get(fold(text))
     if code is None:
-        raise InputError("is not a known language", "it, italiano, Italian", value=text)
+        raise InputError("language_unread", value=text)
     return code
 
 
@@ -153,7 +153,7 @@ def read_nuts(text: str) -> str:
     """Check the form of a NUTS code: a country and up to three characters."""
     code = text.strip().upper()
     if not re.fullmatch(r"[A-Z]{2}[A-Z0-9]{0,3}", code):
-        raise InputError("is not a NUTS code", "ITC43 (Lecco), ITC4, CH070", value=text)
+        raise InputError("nuts_invalid", value=text)
     return code
 
 
@@ -169,15 +169,14 @@ def read_sector(text: str) -> str:
 
     The three share their first four digits: "25.62.00", "256200", "C25.62" -> "25.62".
     """
-    accepted = "25, 25.6, 25.62, 25.62.00 or C25.62"
     found = _NACE.fullmatch(text.strip())
     if not found or (len(found[2]) == 1 and "." not in text):
-        raise InputError("is not a NACE, ATECO or NOGA code", accepted, value=text)
+        raise InputError("sector_invalid", value=text)
     division = int(found[2])
     letter = (found[1] or "").upper()
     section = next((s for s, (first, last) in _SECTIONS.items() if first <= division <= last), None)
     if section is None or letter not in ("", section):
-        raise InputError("is not a division of NACE Rev. 2", accepted, value=text)
+        raise InputError("sector_unknown", value=text)
     finer = (found[3] or "") + (found[4] or "")
     return f"{division:02}.{finer}" if finer.strip("0") else f"{division:02}"
 
@@ -193,5 +192,5 @@ def read_url(text: str) -> str:
         host = ""
     # \w takes in the letters of internationalised names.
     if not re.fullmatch(r"(?:[\w-]+\.)+[^\W\d_][\w-]+(?::\d{1,5})?", host):
-        raise InputError("is not the address of a site", "https://www.rossi.it", value=text)
+        raise InputError("url_invalid", value=text)
     return urlunsplit((scheme.lower(), host.lower(), "" if path == "/" else path, query, ""))

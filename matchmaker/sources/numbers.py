@@ -24,7 +24,7 @@ def read_amount(value: object) -> float:
     else:
         number = _number(str(value))
     if not (isfinite(number) and number >= 0):
-        raise InputError("is not a number of zero or more", "1250000 or 1.250.000,50")
+        raise InputError("amount_below_zero")
     return number
 
 
@@ -39,7 +39,7 @@ def _number(text: str) -> float:
         thousands, decimal = "", "".join(marks)
     grouped = re.fullmatch(r"[+-]?(\d+|\d{1,3}([.,]\d{3})+)([.,]\d*)?([eE][+-]?\d{1,2})?", plain)
     if not grouped or marks.count(decimal) > 1:
-        raise InputError("is not a number", "1250000 or 1.250.000,50", value=text)
+        raise InputError("number_unread", value=text)
     plain = plain.replace(thousands, "") if thousands else plain
     return float(plain.replace(decimal, ".") if decimal else plain)
 
@@ -49,7 +49,7 @@ def read_share(value: object) -> float:
     text = str(value).strip()
     part = _number(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
     if not 0 <= part <= 1:
-        raise InputError("is not a share between 0 and 1", "0.62 or 62 %", value=text)
+        raise InputError("share_invalid", value=text)
     return part
 
 
@@ -57,7 +57,7 @@ def read_count(value: object) -> int:
     """Read a whole number of zero or more."""
     number = read_amount(value)
     if number != int(number):
-        raise InputError("is not a whole number", "12", value=str(value))
+        raise InputError("count_invalid", value=str(value))
     return int(number)
 
 
@@ -65,7 +65,7 @@ def read_year(value: object) -> int:
     """Read a year of four digits."""
     year = int(value.year) if isinstance(value, date) else read_count(value)
     if not _YEARS[0] <= year <= _YEARS[1]:
-        raise InputError("is not a year", "2024", value=str(value))
+        raise InputError("year_invalid", value=str(value))
     return year
 
 
@@ -73,7 +73,7 @@ def read_trl(value: object) -> int:
     """Read a technology readiness level, 1 to 9, with or without "TRL"."""
     level = read_count(re.sub(r"(?i)^\s*trl\s*", "", str(value)))
     if not 1 <= level <= 9:
-        raise InputError("is not a technology readiness level", "1 to 9", value=str(value))
+        raise InputError("trl_invalid", value=str(value))
     return level
 
 
@@ -91,9 +91,9 @@ def read_day(value: object) -> date:
         else:
             day = datetime.fromisoformat(text).date()
     except ValueError:
-        raise InputError("is not a date", "2024-12-31 or 31.12.2024", value=text) from None
+        raise InputError("date_invalid", value=text) from None
     if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise InputError("is not a date of our time", "2024-12-31", value=text)
+        raise InputError("date_far_off", value=text)
     return day
 
 
@@ -120,7 +120,7 @@ def read_point(text: str) -> tuple[float, float]:
     """Read "latitude,longitude" with decimal points, in brackets or not."""
     parts = text.strip().strip("()[]").split(",")
     if len(parts) != 2:
-        raise InputError("is not a pair of coordinates", "45.8566,9.3977", value=text)
+        raise InputError("point_invalid", value=text)
     return read_latitude(parts[0]), read_longitude(parts[1])
 
 
@@ -129,7 +129,7 @@ def _degrees(value: object, sides: str) -> float:
         return float(value)
     found = _DEGREES.match(str(value))
     if not found or found["side"].upper() not in ("", *sides):
-        raise InputError("is not a coordinate in degrees", value=str(value))
+        raise InputError("degrees_invalid", value=str(value))
     parts = (found[name] or "0" for name in ("degrees", "minutes", "seconds"))
     degrees, minutes, seconds = (float(part.replace(",", ".")) for part in parts)
     size = degrees + minutes / 60 + seconds / 3600
@@ -139,6 +139,6 @@ def _degrees(value: object, sides: str) -> float:
 def _within(degrees: float, limit: float, example: str) -> float:
     # `not <=` also refuses NaN.
     if not abs(degrees) <= limit:
-        accepted = f"-{limit:g} to {limit:g}, as {example}"
-        raise InputError("is outside the globe", accepted, value=f"{degrees:g}")
+        bounds = {"limit": f"{limit:g}", "example": example}
+        raise InputError("degrees_out_of_bounds", bounds, value=f"{degrees:g}")
     return degrees

@@ -306,9 +306,8 @@ def _passages(
         except ValidationError as problem:
             first = problem.errors()[0]
             where = ".".join(map(str, first["loc"]))
-            rule = f"an entry is wrong: {where} {first['msg']}".replace("  ", " ")
-            accepted = "texts, or objects as in the needs table"
-            raise InputError(rule, accepted, field=field) from None
+            told = f"{where} {first['msg']}".strip().replace("  ", " ")
+            raise InputError("entry_wrong", {"problem": told}, field=field) from None
     return made
 
 

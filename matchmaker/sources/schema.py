@@ -116,7 +116,7 @@ def table_named(name: str) -> TableSchema:
         InputError: there is none of this name.
     """
     if name not in TABLES:
-        raise InputError("is not a known table", ", ".join(TABLES), value=name)
+        raise InputError("table_unknown", {"choices": ", ".join(TABLES)}, value=name)
     return TABLES[name]
 
 

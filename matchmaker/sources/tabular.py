@@ -79,8 +79,7 @@ class _Found:
         if first is not origin:
             name = self.table.required[0]
             said = as_text(row.by_header.get(self.headers.get(name, ""), ""))
-            rule = f"says again what row {first.row} says"
-            raise InputError(rule, "each id once", field=name, value=said)
+            raise InputError("row_repeats", {"row": first.row}, field=name, value=said)
         self.values[key] = value
 
     def _reject(self, row: Cells, problem: InputError) -> Reject:
@@ -110,10 +109,10 @@ def _known_cells(row: Cells, columns: Mapping[str, str]) -> dict[str, object]:
     for column, cell in cells.items():
         text = cell if isinstance(cell, str) else ""
         if len(text) > CELL_LIMIT:
-            rule = f"has {len(text):,} characters"
-            raise InputError(rule, f"at most {CELL_LIMIT:,} characters", field=column)
+            values = {"n": len(text), "most": CELL_LIMIT}
+            raise InputError("cell_too_long", values, field=column)
         if text.endswith(CUT_MARK):
-            raise InputError("was cut in the rejects file", "the whole text", field=column)
+            raise InputError("cell_cut", field=column)
     return cells
 
 
@@ -130,7 +129,7 @@ def _as_input_error(problem: ValidationError) -> InputError:
     told = [_told(error) for error in problem.errors(include_url=False)]
     (field, rule, accepted), *others = told
     rules = [rule, *(f"{name} {also}" for name, also, _ in others)]
-    return InputError("; ".join(rules), accepted, field=field)
+    return InputError("cells_wrong", {"rules": "; ".join(rules), "accepted": accepted}, field=field)
 
 
 def _told(error: ErrorDetails) -> tuple[str, str, str]:
@@ -154,8 +153,8 @@ def _columns_of(header: Sequence[str], table: TableSchema, file: str) -> dict[st
         column = index.get(fold(name)) if name not in REPORT_COLUMNS else None
         if column in columns.values():
             first = next(each for each, known in columns.items() if known == column)
-            rule = f"two columns mean {column}: {first!r} and {name!r}"
-            raise InputError(rule, "each column once", file=file, field=name)
+            values = {"column": column, "first": first, "second": name}
+            raise InputError("columns_mean_the_same", values, file=file, field=name)
         if column:
             columns[name] = column
     missing = [column for column in table.required if column not in columns.values()]
@@ -171,12 +170,19 @@ def _missing(
     shown = ", ".join(name[:40] for name in header[:_SHOWN_NAMES] if name) or "nothing"
     more = f" and {len(header) - _SHOWN_NAMES} more" if len(header) > _SHOWN_NAMES else ""
     near = [hint for column in missing if (hint := _nearest(column, header, table))]
-    rule = f"has no column {' and no column '.join(missing)}; found {shown}{more}"
     accepted = "; ".join(
         f"{column} ({', '.join(dict.fromkeys(table.columns[column].names()))})"
         for column in missing
     )
-    return InputError(f"{rule}{'; ' if near else ''}{'; '.join(near)}", accepted, file=file)
+    return InputError(
+        "columns_missing",
+        {
+            "columns": " and no column ".join(missing),
+            "found": "; ".join([f"{shown}{more}", *near]),
+            "accepted": accepted,
+        },
+        file=file,
+    )
 
 
 def _nearest(column: str, header: Sequence[str], table: TableSchema) -> str:

@@ -25,7 +25,7 @@ def template(table: str, path: Path) -> Path:
     elif suffix == ".xlsx":
         _write_xlsx(path, table, rows)
     else:
-        raise InputError("a template is CSV or XLSX", ".csv, .xlsx", file=path.name)
+        raise InputError("template_form_unknown", file=path.name)
     return path
 
 

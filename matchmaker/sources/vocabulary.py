@@ -87,7 +87,7 @@ def read_choice(choices: type[Choice], text: str) -> Choice:
     """Find which of an enumeration's members a word in any of the four languages means."""
     found = _lookup(choices).get(fold(text))
     if not isinstance(found, choices):
-        raise InputError("is not one of the choices", ", ".join(choices), value=text)
+        raise InputError("choice_unknown", {"choices": ", ".join(choices)}, value=text)
     return found
 
 
@@ -95,5 +95,5 @@ def read_flag(text: str) -> bool:
     """Read yes or no in any of the four languages."""
     word = text.strip().casefold()
     if word not in YES | NO:
-        raise InputError("is neither yes nor no", "yes, no, sì, ja, oui, true, false", value=text)
+        raise InputError("flag_invalid", value=text)
     return word in YES

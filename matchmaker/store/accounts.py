@@ -62,7 +62,7 @@ class AccountsWriter:
     def add(self, account: Account) -> None:
         """Add an account; InputError when somebody has its e-mail."""
         if self.stored.by_email(account.email) is not None:
-            raise InputError("an account has this e-mail", "another one", field="email")
+            raise InputError("email_taken", field="email")
         self._connection.execute(insert(accounts).values(_row(account)))
         self._speak(account)
 
@@ -72,7 +72,7 @@ class AccountsWriter:
         self._connection.execute(select(accounts.c.id).where(here).with_for_update())
         stored = self.stored.by_id(account_id)
         if stored is None:
-            raise InputError("no account has this id", "one that was not erased", value=account_id)
+            raise InputError("account_gone", value=account_id)
         account = replace(stored, **changes)
         self._connection.execute(update(accounts).where(here).values(_row(account)))
         if account.speaks_for != stored.speaks_for:

@@ -37,7 +37,7 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
         part.replace(backup)
         checksum_file(backup).write_text(f"{checksum}  {backup.name}\n", encoding="utf-8")
     except OSError as error:
-        raise StoreError(f"the backup could not be written: {error}") from error
+        raise StoreError("backup_not_written", {"problem": error}) from error
     finally:
         part.unlink(missing_ok=True)
     return checksum
@@ -46,14 +46,14 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
 def check_target(engine: Engine, backup: Path, *, replace: bool = False) -> None:
     """Go on only where a backup may be written; InputError or StoreError."""
     if not is_sqlite(engine):
-        raise StoreError("only a SQLite network is one file; use pg_dump for this one")
+        raise StoreError("backup_of_server")
     try:
         _check_apart(backup, Path(str(engine.url.database)))
         _check_writable(_unfinished(backup), replace=True)
         for file in (backup, checksum_file(backup)):
             _check_writable(file, replace=replace)
     except OSError as error:
-        raise StoreError(f"the backup could not be written: {error}") from error
+        raise StoreError("backup_not_written", {"problem": error}) from error
 
 
 def _unfinished(backup: Path) -> Path:
@@ -64,7 +64,7 @@ def _check_apart(backup: Path, database: Path) -> None:
     """Go on only if the backup is not the open database, or the log beside it."""
     written, live = os.path.realpath(backup), os.path.realpath(database)
     if written in {live, f"{live}-wal", f"{live}-shm", f"{live}-journal"}:
-        raise InputError("is the database itself", "another file", value=str(backup))
+        raise InputError("database_itself", value=str(backup))
 
 
 def _check_writable(file: Path, *, replace: bool) -> None:
@@ -74,10 +74,9 @@ def _check_writable(file: Path, *, replace: bool) -> None:
     except FileNotFoundError:
         return
     if not stat.S_ISREG(mode):
-        raise InputError("is no regular file", "a new file", value=str(file))
+        raise InputError("no_regular_file", value=str(file))
     if not replace:
-        rule = "there is a file already"
-        raise InputError(rule, "a new file, or --force to replace it", value=str(file))
+        raise InputError("backup_exists", value=str(file))
 
 
 def _copy(engine: Engine, part: Path) -> str:
@@ -96,7 +95,7 @@ def verify_backup(backup: Path) -> str:
         stated = checksum_file(backup).read_text(encoding="utf-8").split()[:1]
         found = sha256_of(backup)
     except OSError as error:
-        raise StoreError(f"the backup and its checksum could not be read: {error}") from error
+        raise StoreError("backup_unreadable", {"problem": error}) from error
     if stated != [found]:
-        raise StoreError(f"{backup} is not what was backed up: its checksum differs")
+        raise StoreError("backup_differs", {"backup": backup})
     return found

@@ -40,7 +40,7 @@ class Instant(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise StoreError(f"the moment {value.isoformat()} has no time zone; give it in UTC")
+            raise StoreError("moment_without_zone", {"moment": value.isoformat()})
         return value.astimezone(UTC)
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002

@@ -33,9 +33,11 @@ def connect(url: str, *, enforce: bool = True) -> Engine:
     try:
         engine = create_engine(url, pool_size=KEPT_OPEN)
     except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        raise StoreError(f"{_told(url)} is no URL of a supported database: {error}") from error
+        raise StoreError(
+            "database_url_unsupported", {"url": _told(url), "problem": error}
+        ) from error
     if engine.dialect.name not in {"sqlite", "postgresql"}:
-        raise StoreError(f"{engine.dialect.name} is not supported; sqlite and postgresql are")
+        raise StoreError("database_unsupported", {"dialect": engine.dialect.name})
     if is_sqlite(engine):
         sqlite.set_up(engine, enforce=enforce)
     else:
@@ -58,11 +60,11 @@ def file_of(url: str) -> Path | None:
     try:
         parsed = make_url(url)
     except ArgumentError as error:
-        raise StoreError(f"{_told(url)} is not the URL of a database") from error
+        raise StoreError("database_url_invalid", {"url": _told(url)}) from error
     if parsed.get_backend_name() != "sqlite":
         return None
     if parsed.database in {None, "", ":memory:"}:
-        raise StoreError(f"{url!r} names no file: what it holds would be lost on closing")
+        raise StoreError("database_in_memory", {"url": url})
     return Path(str(parsed.database))
 
 
@@ -72,11 +74,13 @@ def explained(doing: str) -> Iterator[None]:
     try:
         yield
     except IntegrityError as error:
-        raise StoreError(f"{doing}: {_broken_rule(error)}; nothing was written") from error
+        raise StoreError(
+            "database_rule_broken", {"doing": doing, "rule": _broken_rule(error)}
+        ) from error
     except DBAPIError as error:
-        raise StoreError(f"{doing}: {_reason(error)}") from error
+        raise StoreError("database_failed", {"doing": doing, "problem": _reason(error)}) from error
     except SQLAlchemyError as error:
-        raise StoreError(f"{doing}: {error}") from error
+        raise StoreError("database_failed", {"doing": doing, "problem": error}) from error
 
 
 def _broken_rule(error: IntegrityError) -> str:

@@ -67,7 +67,7 @@ class IdempotencyWriter:
         written = update(idempotency).where(_claimed(asked)).values(status=WRITTEN)
         # A key that is gone was forgotten with the person whom the request erased.
         if not self._connection.execute(written).rowcount and self._kept(asked) is not None:
-            raise ConflictError("another request took the place of this one under its key")
+            raise ConflictError("idempotency_key_taken")
 
     def finish(self, asked: IdempotentAnswer, *, status: int, media_type: str, body: str) -> None:
         """Keep what was answered."""

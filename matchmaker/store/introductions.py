@@ -176,7 +176,7 @@ class IntroductionsWriter:
         seen = and_(table.id == introduction.id, table.version == introduction.version - 1)
         changed = update(introductions).where(seen).values(_row(introduction))
         if not self._connection.execute(changed).rowcount:
-            raise StaleError("somebody else changed the introduction meanwhile; read it again")
+            raise StaleError("introduction_changed")
         self._log(introduction, event)
 
     def forget_words(self, judgement: Judgement) -> None:

@@ -31,7 +31,7 @@ def bring_up_to_date(url: str) -> None:
     finally:
         engine.dispose()
     if version is None:
-        raise StoreError(f"the database at {engine.url.database} is not a matchmaker network")
+        raise StoreError("database_foreign", {"database": engine.url.database})
     if version != HEAD:
         upgrade(url)
 
@@ -47,7 +47,7 @@ def upgrade(url: str) -> None:
         with writing(engine) as connection:
             _run(connection)
             if is_sqlite(engine) and (found := sqlite.problems(connection)):
-                raise StoreError(f"the database could not be upgraded: {found[0]}")
+                raise StoreError("database_not_upgraded", {"problem": found[0]})
     finally:
         engine.dispose()
 
@@ -63,8 +63,5 @@ def _run(connection: Connection) -> None:
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     version = version_of(connection)
     if version is not None and version not in known:
-        raise StoreError(
-            f"the database has schema {version}, which this version does not know (its own is"
-            f" {HEAD}): a newer matchmaker wrote it; install that one"
-        )
+        raise StoreError("database_newer", {"version": version, "own": HEAD})
     command.upgrade(config, "head")

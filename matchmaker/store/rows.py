@@ -104,7 +104,7 @@ def _document(value: Profile | Activity) -> dict[str, Any]:
     try:
         payload = _encoder.encode(value).decode()
     except UnicodeEncodeError as error:
-        raise StoreError(f"{value.id!r} holds a text that is not Unicode: {error}") from error
+        raise StoreError("text_not_unicode", {"id": value.id, "problem": error}) from error
     return {
         "id": value.id,
         "kind": value.kind.value,

@@ -59,9 +59,9 @@ class Store:
         """Make an empty network; StoreError when there is one."""
         file = file_of(url)
         if file is not None and file.exists():
-            raise StoreError(f"{file} is there already")
+            raise StoreError("store_exists", {"file": file})
         if file is not None and not file.parent.is_dir():
-            raise StoreError(f"there is no folder {file.parent}")
+            raise StoreError("store_folder_missing", {"folder": file.parent})
         migration.upgrade(url)
         return cls(connect(url))
 
@@ -70,7 +70,7 @@ class Store:
         """Open a network, upgrading an older one; StoreError when it is none, or a newer one."""
         file = file_of(url)
         if file is not None and not file.is_file():
-            raise StoreError(f"there is no database at {file}")
+            raise StoreError("store_missing", {"file": file})
         migration.bring_up_to_date(url)
         return cls(connect(url), changed)
 
@@ -240,4 +240,4 @@ def _value(row: Row, read: Callable[[Row], T]) -> T:
         return read(row)
     except ValueError as error:
         place = next(iter(row.values()))
-        raise StoreError(f"what is stored under {place!r} can not be read: {error}") from error
+        raise StoreError("stored_unreadable", {"place": place, "problem": error}) from error

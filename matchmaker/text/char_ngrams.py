@@ -132,7 +132,9 @@ class CharNgramIndex:
         try:
             arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         except (OSError, ValueError) as error:
-            raise SnapshotError(f"cannot read the letters in {folder}: {error}") from error
+            raise SnapshotError(
+                "letters_unreadable", {"folder": folder, "problem": error}
+            ) from error
         return cls(read_msgpack(folder / _RUNS, list[str]), arrays)
 
 

@@ -47,7 +47,7 @@ class Taxonomy:
         self._concepts: dict[str, Concept] = {}
         for row, concept in enumerate(concepts, start=1):
             if concept.id in self._concepts:
-                raise _wrong("repeats an id", "id", concept.id, row)
+                raise InputError("id_repeats", field="id", value=concept.id, row=row)
             self._concepts[concept.id] = concept
         self._ancestors: dict[str, tuple[str, ...]] = {}
         for row, concept in enumerate(self._concepts.values(), start=1):
@@ -116,9 +116,9 @@ class Taxonomy:
         above = concept.broader
         while above:
             if above not in self._concepts:
-                raise _wrong("names no concept", "broader", above, row)
+                raise InputError("concept_unknown", field="broader", value=above, row=row)
             if above in path or above == concept.id:
-                raise _wrong("goes round in a circle", "broader", above, row)
+                raise InputError("concepts_in_circle", field="broader", value=above, row=row)
             path.append(above)
             above = self._concepts[above].broader
         return tuple(path)
@@ -140,20 +140,15 @@ def _read_concepts(path: Path) -> Iterator[Concept]:
 
 def _check(row: Mapping[str, str], names: Mapping[str, list[str]], number: int) -> None:
     if not _ID.match(row["id"]):
-        raise _wrong("is no id", "id", row["id"], number, "small letters, digits, _ . -")
+        raise InputError("concept_id_invalid", field="id", value=row["id"], row=number)
     if not row["kind"]:
-        raise _wrong("is empty", "kind", "", number, "technology, process, need, …")
+        raise InputError("concept_kind_missing", field="kind", row=number)
     for division in cell_entries(row["nace"]):
         if not _DIVISION.match(division):
-            raise _wrong("is no NACE division", "nace", division, number, "two digits")
+            raise InputError("division_invalid", field="nace", value=division, row=number)
     for language, found in names.items():
         if len(set(found)) < _FEWEST_NAMES:
-            accepted = "a label and at least two synonyms"
-            raise _wrong("has too few names", language, row[language], number, accepted)
-
-
-def _wrong(rule: str, field: str, value: str, row: int, accepted: str = "") -> InputError:
-    return InputError(rule=rule, accepted=accepted, row=row, field=field, value=value)
+            raise InputError("names_too_few", field=language, value=row[language], row=number)
 
 
 ACRONYM: Final = re.compile(r"(?=(?:.*[A-Z]){2})[A-Za-z0-9&]{2,5}$")

@@ -108,7 +108,9 @@ class LatentEncoder:
             loadings = np.load(folder / "loadings.npy", mmap_mode="r")
             vectors = np.asarray(np.load(folder / "vectors.npy", mmap_mode="r"))
         except (OSError, ValueError) as error:
-            raise SnapshotError(f"cannot read the vectors in {folder}: {error}") from error
+            raise SnapshotError(
+                "vectors_unreadable", {"folder": folder, "problem": error}
+            ) from error
         return cls(read_msgpack(folder / "terms.msgpack", list[str]), loadings, vectors)
 
 
@@ -133,7 +135,7 @@ class SentenceEncoder:
         except ImportError as error:
             raise MissingExtraError("encoder", "a sentence encoder") from error
         if not path.is_dir():
-            raise InputError(rule="is no folder with an encoder", file=str(path))
+            raise InputError("encoder_missing", file=str(path))
         return cls(StaticModel.from_pretrained(path))
 
     @property

@@ -98,7 +98,7 @@ def read_msgpack(path: Path, kind: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(path.read_bytes(), type=kind)
     except (OSError, msgspec.DecodeError) as error:
-        raise SnapshotError(f"cannot read {path}: {error}") from error
+        raise SnapshotError("lemmas_unreadable", {"path": path, "problem": error}) from error
 
 
 def _look_up(word: str, language: str, *, inflected: bool) -> str:

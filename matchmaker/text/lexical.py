@@ -147,7 +147,7 @@ class LexicalIndex:
         try:
             arrays = {name: np.load(folder / f"{name}.npy", mmap_mode="r") for name in _ARRAYS}
         except (OSError, ValueError) as error:
-            raise SnapshotError(f"cannot read the index in {folder}: {error}") from error
+            raise SnapshotError("index_unreadable", {"folder": folder, "problem": error}) from error
         return cls(read_msgpack(folder / _VOCABULARY, list[str]), arrays)
 
     def _spans(self, query: TermBag) -> Iterable[tuple[int, int, float]]:

@@ -216,8 +216,13 @@ def _read_entries(path: Path) -> Iterator[tuple[str, dict[str, list[str]]]]:
     for number, row in read_table(path, ("id", *LANGUAGES)):
         lexeme = MARK + row["id"].removeprefix(MARK)
         if lexeme == MARK or lexeme in seen:
-            rule = "repeats an id" if lexeme in seen else "has no id"
-            raise InputError(rule=rule, file=path.name, row=number, field="id", value=lexeme)
+            raise InputError(
+                "id_repeats" if lexeme in seen else "id_missing",
+                file=path.name,
+                row=number,
+                field="id",
+                value=lexeme,
+            )
         seen.add(lexeme)
         forms = {language: cell_entries(row[language]) for language in LANGUAGES}
         _check_length(forms, path.name, number)
@@ -229,10 +234,13 @@ def _check_length(forms: Mapping[str, Iterable[str]], file: str, number: int) ->
         for entry in entries:
             words = [w for w in entry.split() if w.lower() not in FUNCTION_WORDS[language]]
             if len(words) > LONGEST_PHRASE:
-                accepted = f"at most {LONGEST_PHRASE} words besides grammar"
-                rule = "is too long a phrase"
                 raise InputError(
-                    rule=rule, accepted=accepted, file=file, row=number, field=language, value=entry
+                    "phrase_too_long",
+                    {"most": LONGEST_PHRASE},
+                    file=file,
+                    row=number,
+                    field=language,
+                    value=entry,
                 )
 
 
@@ -243,8 +251,12 @@ def read_table(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict
         missing = [c for c in columns if c not in (reader.fieldnames or ())]
         if missing:
             raise InputError(
-                rule=f"lacks the columns {', '.join(missing)}",
-                accepted="\t".join(columns),
+                "columns_lacking",
+                {
+                    "n": len(missing),
+                    "columns": ", ".join(missing),
+                    "accepted": "\t".join(columns),
+                },
                 file=path.name,
             )
         for number, row in enumerate(reader, start=1):

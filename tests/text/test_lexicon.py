@@ -51,7 +51,7 @@ def test_a_saved_lexicon_finds_the_same(lexicon: Lexicon, tmp_path: Path) -> Non
 @pytest.mark.parametrize(
     ("content", "rule"),
     [
-        ("id\ten\tit\tde\n", "lacks the columns fr"),
+        ("id\ten\tit\tde\n", "lacks the column fr"),
         (HEADER + "\ta\tb\tc\td\n", "has no id"),
         (HEADER + "=x\ta\tb\tc\td\nx\ta\tb\tc\td\n", "repeats an id"),
         (HEADER + "=x\talpha beta gamma delta\tb\tc\td\n", "too long"),

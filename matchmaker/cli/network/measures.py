@@ -131,7 +131,8 @@ def profiles(
         return
     for number, each in enumerate(found):
         if by not in each.columns:
-            raise InputError("no such figure", ", ".join(each.columns), field="by", value=by)
+            choices = ", ".join(each.columns)
+            raise InputError("figure_unknown", {"choices": choices}, field="by", value=by)
         header, rows = profile_rows(each, ask.names)
         if csv:
             print_csv(header if not number else (), rows)
@@ -209,7 +210,7 @@ def border(
     """
     one_form(json=json, csv=csv)
     if by not in BORDERS:
-        raise InputError("no such grouping", ", ".join(BORDERS), field="by", value=by)
+        raise InputError("grouping_unknown", {"choices": ", ".join(BORDERS)}, field="by", value=by)
     ask = network_question(context, layer=layer, period=period, countries=countries, kinds=kinds)
     found: list[Figure] = []
     for scope in ask.scopes:
@@ -229,7 +230,7 @@ def _grouping(selection: ScopedNetwork, by: str) -> dict[object, object]:
         return dict(community_labels(selection))
     if by not in GROUPINGS:
         accepted = ", ".join((*GROUPINGS, "community"))
-        raise InputError("no such grouping", accepted, field="by", value=by)
+        raise InputError("grouping_unknown", {"choices": accepted}, field="by", value=by)
     return dict(selection.by(by))
 
 
@@ -238,7 +239,10 @@ def _sections(only: str) -> tuple[str, ...]:
     unknown = [name for name in names if name not in SECTIONS]
     if unknown:
         raise InputError(
-            "no such section", ", ".join(SECTIONS), field="only", value=", ".join(unknown)
+            "section_unknown",
+            {"choices": ", ".join(SECTIONS)},
+            field="only",
+            value=", ".join(unknown),
         )
     return names or tuple(SECTIONS)
 

@@ -19,8 +19,6 @@ from matchmaker.network.figures import Cell, Scope
 from matchmaker.network.selection import Groups, filters_of, groupings, layers_of, names_of
 from matchmaker.network.tables import Row, csv_text
 
-ACCEPTED = "a year (2021), or two years or days: 2019..2022, 2019-06-01.., ..2022"
-
 
 def period_of(text: str) -> tuple[float | None, float | None]:
     """
@@ -37,7 +35,7 @@ def period_of(text: str) -> tuple[float | None, float | None]:
     first, dots, last = (part.strip() for part in text.partition(".."))
     since, until = _day(first, last=False), _day(last if dots else first, last=True)
     if since is not None and until is not None and until <= since:
-        raise InputError("the period ends before it begins", ACCEPTED, field="period", value=text)
+        raise InputError("period_reversed", field="period", value=text)
     return since, until
 
 
@@ -50,7 +48,7 @@ def _day(text: str, *, last: bool) -> float | None:
             return float(date(int(text), 1, 1).year + last)
         return year_of(date.fromisoformat(text) + timedelta(days=last))
     except ValueError:
-        raise InputError("no such period", ACCEPTED, field="period", value=text) from None
+        raise InputError("period_invalid", field="period", value=text) from None
 
 
 Layers = Annotated[
@@ -139,14 +137,14 @@ def _each(network: Network, default: tuple[Layer, ...]) -> list[tuple[Layer, ...
         return [default]
     there = [layer for layer in Layer if layer in network.ties or layer in network.incidences]
     if not there:
-        raise InputError("no ties are recorded yet", "a network with projects, events or ties")
+        raise InputError("ties_missing")
     return [(layer,) for layer in there]
 
 
 def one_form(*, json: bool, csv: bool) -> None:
     """Refuse two forms at once."""
     if json and csv:
-        raise InputError("--json and --csv exclude one another", "one of them")
+        raise InputError("json_and_csv")
 
 
 def print_csv(header: Sequence[str], rows: Iterable[Row]) -> None:

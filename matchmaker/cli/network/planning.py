@@ -253,7 +253,7 @@ SHIFT = ("figure", "before", "after", "change", "reason")
 def _pair(text: str) -> tuple[ProfileId, ProfileId]:
     one, _, other = (part.strip() for part in text.partition(":"))
     if not one or not other or one == other:
-        raise InputError("no pair of profiles", "two ids with a colon", field="with", value=text)
+        raise InputError("pair_invalid", field="with", value=text)
     return ProfileId(one), ProfileId(other)
 
 

@@ -110,7 +110,9 @@ def export(
     """
     chosen = {each.name: each for each in FORMATS}.get(form)
     if chosen is None:
-        raise InputError("no such format", ", ".join(NAMES), field="format", value=form)
+        raise InputError(
+            "format_unknown", {"choices": ", ".join(NAMES)}, field="format", value=form
+        )
     ask = network_question(
         context,
         layer=layer,
@@ -124,7 +126,9 @@ def export(
     try:
         chosen.write(graph, out)
     except ValueError as error:
-        raise InputError(str(error), f"another format than {form}", field="format") from error
+        raise InputError(
+            "format_unfit", {"problem": error, "form": form}, field="format"
+        ) from error
     n_nodes, n_ties = graph.number_of_nodes(), graph.number_of_edges()
     print_result(
         {"path": str(out), "format": form, "n_nodes": n_nodes, "n_ties": n_ties},

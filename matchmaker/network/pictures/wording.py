@@ -122,7 +122,9 @@ def wording_for(language: str, *folders: Path) -> PictureWording:
         InputError: The language is neither it nor en.
     """
     if language not in LANGUAGES:
-        raise InputError("no such language", " or ".join(LANGUAGES), field="lang", value=language)
+        raise InputError(
+            "language_unknown", {"choices": " or ".join(LANGUAGES)}, field="lang", value=language
+        )
     phrases: dict[str, str] = {}
     for folder in (Path(__file__).parent, *folders):
         phrases |= read_phrases(folder / f"{language}.toml")

@@ -20,7 +20,7 @@ def normalised(email: str) -> str:
     """Write an e-mail as it is kept; InputError when it is none."""
     written = unicodedata.normalize("NFKC", email).strip().casefold()
     if len(written) > _LONGEST_EMAIL or not _EMAIL.fullmatch(written):
-        raise InputError("this is no e-mail address", "name@example.org", field="email")
+        raise InputError("email_invalid", field="email")
     return written
 
 
@@ -70,9 +70,7 @@ def find_account(store: Store, who: str) -> Account:
     """Find an account as `account_named` does; InputError when there is none."""
     found = account_named(store, who)
     if found is None:
-        raise InputError(
-            "no account has this id or e-mail", "one of: matchmaker account list", value=who
-        )
+        raise InputError("account_unknown", value=who)
     return found
 
 
@@ -119,7 +117,7 @@ def account_of_subject(store: Store, subject: str, *, email: str, now: datetime)
             origin = Origin(source="service", at=now, account_id=same.id)
             account = _put(store, same, {"subject": subject}, origin, "account.subject")
     if account is None or account.disabled_at is not None:
-        raise SignInError("nobody here has this account of the OpenID provider")
+        raise SignInError("openid_account_unknown")
     return account
 
 
@@ -169,16 +167,15 @@ def _put(
 
 def _checked_role(role: Role) -> Role:
     if role is Role.PUBLIC:
-        accepted = ", ".join(each.value for each in Role if each is not Role.PUBLIC)
-        raise InputError("the public has no account", accepted, field="role", value=role.value)
+        choices = ", ".join(each.value for each in Role if each is not Role.PUBLIC)
+        raise InputError("account_of_public", {"choices": choices}, field="role", value=role.value)
     return role
 
 
 def _checked_profiles(store: Store, role: Role, ids: Collection[str]) -> frozenset[ProfileId]:
     wanted = frozenset(map(ProfileId, ids))
     if wanted and role in _STANDS_ALONE:
-        accepted = "no profile; staff act on behalf of one instead"
-        raise InputError(f"an account of role {role} speaks for nobody", accepted, field="profiles")
+        raise InputError("role_speaks_for_nobody", {"role": role}, field="profiles")
     for missing in sorted(wanted - store.has_profiles(wanted)):
         raise UnknownProfileError(missing)
     return wanted

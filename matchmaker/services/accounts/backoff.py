@@ -27,7 +27,7 @@ def count_attempt(store: Store, sources: Sources, now: datetime) -> None:
                  for kind, of in sources.items()}  # fmt: skip
         waits = [each.blocked_until - now for each in found.values() if each is not None]
         if (wait := max(waits, default=timedelta())) > timedelta():
-            raise SignInError("too many attempts", retry_after_s=int(wait.total_seconds()) + 1)
+            raise SignInError("too_many_attempts", retry_after_s=int(wait.total_seconds()) + 1)
         for kind, of in sources.items():
             writer.sessions.put_attempts(_one_more(kind, of, found[kind], now))
 

@@ -24,10 +24,12 @@ _hasher = PasswordHasher()
 def checked(password: str) -> str:
     """Give the password back; InputError when it is too short, or one character repeated."""
     if not SHORTEST <= len(password) <= LONGEST:
-        accepted = f"{SHORTEST} to {LONGEST} characters; some words are easy to remember"
-        raise InputError(f"the password has {len(password)} characters", accepted, field="password")
+        n = len(password)
+        raise InputError(
+            "password_length", {"n": n, "fewest": SHORTEST, "most": LONGEST}, field="password"
+        )
     if len(set(password)) < 5:
-        raise InputError("the password repeats few characters", "some words", field="password")
+        raise InputError("password_repetitive", field="password")
     return password
 
 

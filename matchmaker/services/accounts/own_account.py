@@ -10,11 +10,8 @@ from matchmaker.privacy.permissions import scopes as known_scopes
 from matchmaker.services.accounts import backoff
 from matchmaker.services.accounts.administration import remember_second_factor, set_password
 from matchmaker.services.accounts.credentials import digest_of, is_right, new_id, new_token, step_of
-from matchmaker.services.accounts.signing_in import WRONG_CODE, SignedIn, renewed
+from matchmaker.services.accounts.signing_in import SignedIn, renewed
 from matchmaker.store import Account, ApiKey, Origin, Store
-
-WRONG_PASSWORD = "the present password is wrong"  # noqa: S105 - what is said of one
-CODE_FIRST = "give the code of the second factor that is set up already"
 
 
 def change_password(
@@ -52,11 +49,11 @@ def set_up_second_factor(
         SignInError: Password or code is wrong, or the session has not given its present code.
     """
     if present.account.totp_secret and not present.session.verified:
-        raise SignInError(CODE_FIRST)
+        raise SignInError("second_factor_first")
     prove(store, present, password, client=client, now=now)
     step = step_of(secret, code, now, 0)
     if step is None:
-        raise SignInError(WRONG_CODE)
+        raise SignInError("code_wrong")
     origin = Origin(source="service", at=now, account_id=present.account.id)
     digest = present.session.digest
     account = remember_second_factor(store, present.account, secret, step, origin, but=digest)
@@ -68,7 +65,7 @@ def prove(store: Store, present: SignedIn, password: str, *, client: str, now: d
     sources = {"email": present.account.email, "client": client}
     backoff.count_attempt(store, sources, now)
     if not is_right(present.account.password_hash, password):
-        raise SignInError(WRONG_PASSWORD)
+        raise SignInError("password_wrong")
     backoff.succeeded(store, sources)
 
 
@@ -93,14 +90,12 @@ def make_key(
     """
     unknown = sorted(set(scopes) - known_scopes())
     if unknown or not scopes:
-        accepted = f"some of {', '.join(sorted(known_scopes()))}"
+        choices = ", ".join(sorted(known_scopes()))
         raise InputError(
-            "a key needs known scopes", accepted, field="scopes", value=", ".join(unknown)
+            "scopes_unknown", {"choices": choices}, field="scopes", value=", ".join(unknown)
         )
     if not timedelta() < lasts <= LONGEST:
-        raise InputError(
-            "the key would last too long", f"at most {LONGEST.days} days", field="days"
-        )
+        raise InputError("key_lasts_too_long", {"most": LONGEST.days}, field="days")
     secret = new_token()
     key = ApiKey(
         id=new_id(""),

@@ -24,9 +24,6 @@ NOTED_EVERY = timedelta(minutes=1)
 """A request a second is no reason to write once a second that somebody is there."""
 NEEDS_SECOND_FACTOR = frozenset({Role.ADMIN})
 
-WRONG = "the e-mail or the password is wrong"
-WRONG_CODE = "the code is wrong, or was used before"
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignedIn:
@@ -66,7 +63,7 @@ def sign_in(
     if account is None or not right or account.disabled_at is not None:
         with store.write() as writer:
             writer.audit.record("session.refused", origin)
-        raise SignInError(WRONG)
+        raise SignInError("credentials_wrong")
     backoff.succeeded(store, sources)
     if outdated(account.password_hash):
         with store.write() as writer:
@@ -116,7 +113,7 @@ def give_code(store: Store, present: SignedIn, code: str, now: datetime) -> Sign
         else:
             writer.audit.record("session.refused", origin, note="code")
     if account is None or not step:
-        raise SignInError(WRONG_CODE)
+        raise SignInError("code_wrong")
     backoff.succeeded(store, sources)
     return renewed(store, replace(present, account=account), now, verified=True)
 
@@ -129,7 +126,7 @@ def renewed(store: Store, present: SignedIn, now: datetime, *, verified: bool) -
     )
     with store.write() as writer:
         if not writer.sessions.change(present.session.digest, session):
-            raise SignInError("the session has ended; sign in again")
+            raise SignInError("session_ended")
     return replace(present, session=session, token=token)
 
 

@@ -161,7 +161,7 @@ def _accounts(store: Store, who: str, profile: Profile | None) -> list[Account]:
         raise UnknownProfileError(who)
     if account.speaks_for:
         spoken = ", ".join(sorted(account.speaks_for))
-        raise InputError("the account speaks for profiles", f"one of these: {spoken}", value=who)
+        raise InputError("account_speaks_for_profiles", {"profiles": spoken}, value=who)
     return [account]
 
 

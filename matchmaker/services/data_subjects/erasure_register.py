@@ -51,7 +51,7 @@ def read(register: Path) -> list[Erasure]:
     try:
         return [_decoder.decode(line) for line in register.read_bytes().splitlines() if line]
     except msgspec.MsgspecError as error:
-        raise StoreError(f"the register of erasures {register} is damaged: {error}") from error
+        raise StoreError("erasures_damaged", {"register": register, "problem": error}) from error
 
 
 def _places(home: Home) -> list[Path]:

@@ -63,7 +63,7 @@ class SmtpServer:
     def _connected(self) -> Iterator[smtplib.SMTP]:
         parts = urlsplit(self.url)
         if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-            raise InputError("this is no mail server", "smtp://host:587 or smtps://host:465")
+            raise InputError("mail_server_invalid")
         context = self._context(opportunistic=parts.scheme == "smtp" and not parts.username)
         server = (
             smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT_S, context=context)

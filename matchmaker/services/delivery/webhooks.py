@@ -46,7 +46,7 @@ def checked_url(url: str, *, private: bool = False) -> SplitResult:
         port_is_sound = False
     schemes = {"https", "http"} if private else {"https"}
     if parts.scheme not in schemes or not parts.hostname or not port_is_sound or parts.username:
-        raise InputError("reports do not go there", "https://host/path", field="url", value=url)
+        raise InputError("webhook_address_refused", field="url", value=url)
     return parts
 
 

@@ -218,7 +218,7 @@ def answer_need(
         raise NotAllowedError(Action.NEED_ANSWER, Refusal.OWNERSHIP)
     seen, listed = visible_need(store, board, principal, need_id), board.find(store, need_id)
     if seen.mine:
-        raise ConflictError("this is a need of one's own")
+        raise ConflictError("need_of_ones_own")
     willing(store, profile_id)
     unnamed = seen.owner is None
     try:

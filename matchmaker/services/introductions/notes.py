@@ -82,12 +82,7 @@ def require_colleague(writer: Writer, account_id: str, field: str) -> None:
     """Go on only if the account is one of staff or of an expert. InputError."""
     account = writer.accounts.stored.by_id(account_id)
     if account is None or account.disabled_at is not None or account.role not in MAY_DO_TASKS:
-        raise InputError(
-            "nobody of the staff and no expert has this account",
-            "the id of one of their accounts",
-            field=field,
-            value=account_id,
-        )
+        raise InputError("account_not_of_staff", field=field, value=account_id)
 
 
 def _require_managing(writer: Writer, principal: Principal, introduction_id: str) -> None:
@@ -98,5 +93,5 @@ def _require_managing(writer: Writer, principal: Principal, introduction_id: str
 
 def _worded(text: str) -> str:
     if not text.strip():
-        raise InputError("there is nothing written", "some words", field="text")
+        raise InputError("text_empty", field="text")
     return text.strip()

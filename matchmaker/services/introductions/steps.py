@@ -119,9 +119,9 @@ def act(
         introduction = writer.introductions.stored.get(introduction_id)
         require_readable(principal, introduction)
         if expected is not None and expected != introduction.version:
-            raise StaleError("somebody else changed the introduction meanwhile; read it again")
+            raise StaleError("introduction_changed")
         if has_expired(introduction, now):
-            raise ConflictError("the introduction has expired")
+            raise ConflictError("introduction_expired")
         if step.owner is not None:
             require_colleague(writer, step.owner, "owner")
         party = _acting(principal, introduction, step.act)
@@ -259,14 +259,14 @@ def _refuse_barred(
     for id_ in (asker_id, candidate_id):
         willing(store, id_)
     if about.need and kept.stored.has_answered(asker_id, candidate_id, about.need):
-        raise ConflictError("this need is answered already")
+        raise ConflictError("need_answered_already")
     barred = _are_apart(store, kept, asker_id, candidate_id)
     if about.hides is not None:
         return barred
     if barred:
-        raise ConflictError("these two may not be introduced at present")
+        raise ConflictError("introduction_barred")
     if kept.stored.open_between(asker_id, candidate_id) is not None:
-        raise ConflictError("these two have an open introduction")
+        raise ConflictError("introduction_open")
     return False
 
 

@@ -16,28 +16,70 @@ The errors of matchmaker, one small family.
     ├── NotAllowedError       the one who asks may not do this
     ├── SignInError           wrong e-mail, password or code, or too many attempts
     └── MissingExtraError     an optional dependency is not installed
+
+Each has a code, which stays the same, and values; the sentences are in `errors.sentences`, their
+translations in `matchmaker/locales`, read by `errors.translation`.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from matchmaker.errors.sentences import SENTENCES
+from matchmaker.errors.sentences.sentence import Sentence, Term, verbatim
+
+Values = Mapping[str, object]
+
+_NONE: Values = MappingProxyType({})
 
 
 class MatchmakerError(Exception):
     """Whatever matchmaker can explain to the person who asked."""
 
+    def __init__(self, code: str, values: Values = _NONE) -> None:
+        # `args` stays what the class was called with, so that copies and pickles are made by it.
+        self.code = code
+        """What went wrong, as a machine reads it; a key of SENTENCES."""
+        self.values = dict(values)
+        """What the sentence names."""
 
-@dataclass(eq=False)
+    @property
+    def sentence(self) -> Sentence:
+        """The English sentence, its values not filled in."""
+        return SENTENCES[self.code] if self.code in SENTENCES else verbatim(self.code)
+
+    def __str__(self) -> str:
+        return self.sentence.filled_rule(self.values)
+
+
 class InputError(MatchmakerError):
     """Outside data breaks a rule; says where, which, and what would be accepted."""
 
-    rule: str
-    """What is wrong, in words."""
-    accepted: str = ""
-    """What would have been accepted."""
-    file: str = ""
-    row: int | None = None
-    """1-based line of data, the header not counted."""
-    field: str = ""
-    value: str = ""
+    def __init__(
+        self,
+        code: str,
+        values: Values = _NONE,
+        *,
+        file: str = "",
+        row: int | None = None,
+        field: str = "",
+        value: str = "",
+    ) -> None:
+        super().__init__(code, values)
+        self.file = file
+        self.row = row
+        """1-based line of data, the header not counted."""
+        self.field = field
+        self.value = value
+
+    @property
+    def rule(self) -> str:
+        """What is wrong, in English."""
+        return self.sentence.filled_rule(self.values)
+
+    @property
+    def accepted(self) -> str:
+        """What would have been accepted, in English."""
+        return self.sentence.filled_accepted(self.values)
 
     def __str__(self) -> str:
         where = ", ".join(
@@ -60,8 +102,11 @@ class UnknownProfileError(MatchmakerError):
     def __init__(self, profile_id: str, close: tuple[str, ...] = ()) -> None:
         self.profile_id = profile_id
         self.close = close
-        hint = f"; close: {', '.join(close)}" if close else ""
-        super().__init__(f"no profile has the id {profile_id!r}{hint}")
+        super().__init__("unknown_profile", {"id": profile_id})
+
+    def __str__(self) -> str:
+        hint = f"; close: {', '.join(self.close)}" if self.close else ""
+        return f"{super().__str__()}{hint}"
 
 
 class UnknownRecordError(MatchmakerError):
@@ -69,7 +114,7 @@ class UnknownRecordError(MatchmakerError):
 
     def __init__(self, kind: str, record_id: str) -> None:
         self.kind = kind
-        super().__init__(f"there is no {kind} {record_id!r}")
+        super().__init__("unknown_record", {"kind": Term(kind), "id": record_id})
 
 
 class ConflictError(MatchmakerError):
@@ -86,10 +131,7 @@ class CarriedOutError(ConflictError):
     def __init__(self, where: str) -> None:
         self.where = where
         """What shows how far it came."""
-        super().__init__(
-            f"this was carried out before, at least in part, and its answer was lost: read {where},"
-            " and send what is missing under a new key"
-        )
+        super().__init__("carried_out", {"where": where})
 
 
 class HomeError(MatchmakerError):
@@ -118,16 +160,16 @@ class NotAllowedError(MatchmakerError):
     def __init__(self, action: str, refusal: str) -> None:
         self.action = action
         self.refusal = refusal
-        super().__init__(f"{action} is not allowed: {refusal.replace('_', ' ')}")
+        super().__init__(f"not_allowed_{refusal}", {"action": action})
 
 
 class SignInError(MatchmakerError):
     """Wrong e-mail, password or code, or too many attempts; never says which of the first two."""
 
-    def __init__(self, rule: str, retry_after_s: int = 0) -> None:
+    def __init__(self, code: str, retry_after_s: int = 0) -> None:
         self.retry_after_s = retry_after_s
         """0 where another attempt may be made at once."""
-        super().__init__(rule)
+        super().__init__(code)
 
 
 class MissingExtraError(MatchmakerError):
@@ -135,4 +177,24 @@ class MissingExtraError(MatchmakerError):
 
     def __init__(self, extra: str, purpose: str) -> None:
         self.extra = extra
-        super().__init__(f"{purpose} needs an extra: pip install 'matchmaker[{extra}]'")
+        super().__init__("missing_extra", {"extra": extra, "purpose": Term(purpose)})
+
+
+__all__ = [
+    "CarriedOutError",
+    "ConflictError",
+    "HomeBusyError",
+    "HomeError",
+    "InputError",
+    "LearningError",
+    "MatchmakerError",
+    "MissingExtraError",
+    "NotAllowedError",
+    "SignInError",
+    "SnapshotError",
+    "StaleError",
+    "StoreError",
+    "Term",
+    "UnknownProfileError",
+    "UnknownRecordError",
+]

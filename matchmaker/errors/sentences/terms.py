@@ -1,0 +1,81 @@
+"""Words that sentences take in as values, and the few that stand around a sentence."""
+
+from matchmaker.errors.sentences.sentence import _
+
+TERMS = frozenset(
+    {
+        # Records
+        _("activity"),
+        _("introduction"),
+        _("need"),
+        _("task"),
+        _("upload"),
+        _("webhook"),
+        # Kinds of profile
+        _("company"),
+        _("expert"),
+        _("research_group"),
+        _("lab"),
+        _("association"),
+        _("institution"),
+        _("organisation"),
+        # Introductions: who acts, what is done, how it stands
+        _("asker"),
+        _("candidate"),
+        _("staff"),
+        _("clock"),
+        _("suggest"),
+        _("propose"),
+        _("interest"),
+        _("decline"),
+        _("withdraw"),
+        _("expire"),
+        _("meet"),
+        _("conclude"),
+        _("lift"),
+        _("hand_over"),
+        _("suggested"),
+        _("proposed"),
+        _("interested"),
+        _("introduced"),
+        _("meeting"),
+        _("outcome"),
+        _("declined"),
+        _("withdrawn"),
+        _("expired"),
+        # Forms of files
+        _("a PDF"),
+        _("a ZIP or XLSX file"),
+        _("a Parquet file"),
+        _("an old Excel file (.xls) or one with a password"),
+        _("an RTF document"),
+        _("a web page"),
+        # Identifiers, and what is wrong with one
+        _("Italian VAT number"),
+        _("Swiss UID"),
+        _("ORCID iD"),
+        _("ROR id"),
+        _("PIC"),
+        _("11 digits: 07643520567"),
+        _("nine digits: 999879881"),
+        _("the number has an invalid format"),
+        _("the number has an invalid length"),
+        _("the number's checksum or check digit is invalid"),
+        _("one of the parts of the number are invalid or unknown"),
+        # What needs an extra
+        _("Leiden communities"),
+        _("a network report"),
+        _("a picture for print"),
+        _("a sentence encoder"),
+        _("an interactive picture"),
+        _("drawing plots"),
+        _("signing in through an OpenID provider"),
+    }
+)
+
+ROW = _("row {row}")
+FIELD = _("field {field}")
+VALUE = _("value {value!r}")
+PLACED = _("{where}: {rule}")
+ACCEPTED = _("{rule}; accepted: {accepted}")
+CLOSE = _("{rule}; close: {close}")
