@@ -26,6 +26,7 @@ from matchmaker.network.selection import groupings, names_of
 from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
+from matchmaker.services.access_log import log_export
 
 
 class NetworkAccount(Closed):
@@ -129,9 +130,7 @@ def export(
     scope: Looked,
 ) -> Response:
     """Give the network with names, for a stated reason, which is logged."""
-    with service.store.write() as writer:
-        origin = origin_of(service, principal)
-        writer.audit.record(Action.EXPORT_RUN, origin, note=f"network {form} {scope.layer}")
+    log_export(service.store, origin_of(service, principal), form, scope.layer)
     groups = groupings(matchmaker.snapshot)
     names = names_of(matchmaker.snapshot)
     return _written(to_networkx(matchmaker.network, scope, groups, names), form)

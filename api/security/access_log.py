@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from api.state import AppState
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
+from matchmaker.services import access_log
 from matchmaker.store import Origin
 
 
@@ -25,12 +26,6 @@ def log_access(
     profile_ids: Iterable[str],
     action: Action = Action.CONFIDENTIAL_READ,
 ) -> None:
-    """Log that a reader saw what others keep for staff; nothing is logged where it did not."""
-    own = principal.speaks_for if principal.acting_for is None else frozenset()
-    others = [id_ for id_ in dict.fromkeys(profile_ids) if id_ not in own]
-    if not principal.confidential or not others:
-        return
+    """Log that the reader of this request saw what others keep for staff."""
     origin = origin_of(service, principal)
-    with service.store.write() as writer:
-        for id_ in others:
-            writer.audit.record(action, origin, subject=f"profile:{id_}")
+    access_log.log_access(service.store, principal, profile_ids, origin, action)

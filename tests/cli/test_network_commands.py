@@ -178,3 +178,13 @@ def test_a_network_without_ties_says_so(own, tmp_path):
     alone = own("network", "measures", *LAYER)
     assert alone.code == 0
     assert "Nothing is recorded in the layer expert_client" in alone.out
+
+
+def test_an_export_with_names_is_logged_and_one_with_pseudonyms_is_not(demo, tmp_path):
+    asked = ("network", "export", *LAYER, "--format", "gexf", "--out", tmp_path / "n.gexf")
+    assert demo(*asked, "--pseudonyms").code == 0
+    before = len(demo("audit", "--json", "-n", "1000").json)
+    assert demo(*asked).code == 0
+    lines = demo("audit", "--json", "-n", "1000").json
+    assert len(lines) == before + 1
+    assert (lines[0]["action"], lines[0]["note"]) == ("export.run", "network gexf expert_client")

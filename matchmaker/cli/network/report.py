@@ -7,6 +7,7 @@ import networkx as nx
 import typer
 
 from matchmaker import __version__
+from matchmaker.cli.account import now_here
 from matchmaker.cli.context import Context, context_of, print_result, progress_bar
 from matchmaker.cli.network.options import (
     Countries,
@@ -29,6 +30,7 @@ from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.report import Edition, exhibit_of, main_layer, ready, write_report
 from matchmaker.network.selection import filters_of, layers_of
 from matchmaker.privacy import Tier
+from matchmaker.services.access_log import log_export
 from matchmaker.services.introductions import stages
 
 
@@ -104,7 +106,8 @@ def export(
     """
     Write the network for Gephi, UCINET, Pajek, R or a spreadsheet.
 
-    Two-mode layers stay two-mode unless projected. Pajek and DL hold labels and weights only.
+    Two-mode layers stay two-mode unless projected. Pajek and DL hold labels and weights only. With
+    names, the audit log says that they were written.
 
     Example: matchmaker --home lecco network export --layer expert_client --format gexf --out n.gexf
     """
@@ -122,6 +125,10 @@ def export(
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
+    if ask.pseudonym is None:
+        with context_of(context).open().store() as store:
+            layers = " ".join(scope.layer for scope in ask.scopes)
+            log_export(store, now_here(), form, layers)
     graph = _graph(ask, projected=projected)
     try:
         chosen.write(graph, out)
