@@ -25,7 +25,7 @@ stale = $(if $(subst x$(THIS),,x$(call made,$(1))),stale)
 # What was started by a make that was killed may still be at work; whatever sets something up waits.
 ALONE := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: run test test-newest lint demo lock clean python stale
+.PHONY: run test test-newest lint demo lock messages clean python stale
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
@@ -62,6 +62,19 @@ lock: $(TOOLS)/installed
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group client --output-file requirements-client.lock
 	$(COMPILE) --group lock --output-file requirements-tools.lock
+
+# $(call translated,DOMAIN,CATALOGUES,SOURCES): put new texts into the catalogues, take unused ones out.
+# What is new has no translation until somebody writes one; a test names what has none.
+define translated
+	$(BIN)/pybabel --quiet extract --mapping-file $(2)/babel.cfg --keyword _n:1,2 --sort-by-file \
+		--add-location file --no-wrap --output-file $(2)/$(1).pot $(3)
+	$(BIN)/pybabel --quiet update --domain $(1) --input-file $(2)/$(1).pot --output-dir $(2) \
+		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	rm $(2)/$(1).pot
+endef
+messages: $(VENV)/installed-dev
+	$(call translated,errors,matchmaker/locales,matchmaker/errors)
+	$(if $(wildcard api/locales/babel.cfg),$(call translated,pages,api/locales,api))
 
 # $(call locked,ENVIRONMENT,LOCK): install what the lock says, no more, without resolving anything.
 define locked

@@ -85,6 +85,8 @@ class Problem:
     """The last part of its type; "" for a plain HTTP status."""
     title: str
     status: int
+    code: str = ""
+    """What went wrong, more finely than its type says; of the errors that matchmaker explains."""
     detail: str = ""
     errors: Sequence[Mapping[str, str]] = ()
     headers: Mapping[str, str] = field(default_factory=dict)
@@ -106,6 +108,7 @@ def problem_of(error: Exception) -> Problem:
         kind=kind,
         title=TITLES[kind],
         status=status,
+        code=error.code if isinstance(error, MatchmakerError) else "",
         detail="" if kind in _DISCREET else _detail(error),
         errors=_errors(error),
         headers=_headers(error),
@@ -172,6 +175,8 @@ def as_json(problem: Problem, request: Request) -> Response:
         "detail": problem.detail or problem.title,
         "instance": f"urn:uuid:{request_id_of(request.scope)}",
     }
+    if problem.code:
+        fields["code"] = problem.code
     if problem.errors:
         fields["errors"] = problem.errors
     if isinstance(problem.cause, UnknownProfileError) and problem.cause.close:

@@ -13,7 +13,6 @@ from babel.numbers import format_currency, format_percent
 
 from api.dependencies import PAGE_LANGUAGES
 from matchmaker.domain import Language
-from matchmaker.errors import InputError
 from matchmaker.explanation import written
 
 _LOCALES = Path(__file__).parent / "locales"
@@ -52,10 +51,3 @@ def moment(at: datetime, language: Language) -> str:
 def money(amount: Decimal, currency: str, language: Language) -> str:
     """An amount with its currency."""
     return format_currency(amount, currency, locale=language.value)
-
-
-def advice(error: InputError, language: Language) -> str:
-    """What to change in a request, in the reader's language; the library's own words fail that."""
-    told = catalogue(language)["advice"]
-    found = next((text for start, text in told.items() if error.rule.startswith(start)), None)
-    return str(found or error)

@@ -13,9 +13,10 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 import matchmaker
 from api.dependencies import PAGE_LANGUAGES, negotiate
 from api.errors import Problem
-from api.messages import advice, catalogue, day, moment, money, signed, whole_percent
+from api.messages import catalogue, day, moment, money, signed, whole_percent
 from matchmaker.domain import Language
-from matchmaker.errors import InputError
+from matchmaker.errors import ConflictError, InputError
+from matchmaker.errors.translation import advice
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import ANYBODY, Principal
 
@@ -104,7 +105,8 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse:
     told = catalogue(language)["errors"]
     kind = problem.kind if problem.kind in told else str(problem.status)
     texts = told.get(kind, told["other"])
-    detail = advice(problem.cause, language) if isinstance(problem.cause, InputError) else ""
+    cause = problem.cause
+    detail = advice(cause, language) if isinstance(cause, InputError | ConflictError) else ""
     response = page(
         "error.html",
         request,

@@ -181,6 +181,12 @@ class ProblemOut(BaseModel):
     status: int = Field(examples=[404])
     detail: str = Field(examples=["no profile has the id 'demo-c-01'; close: demo-c-0001"])
     instance: str = Field(description="The request's number, also in X-Request-ID.")
+    code: str = Field(
+        "",
+        description="What went wrong, more finely than the type; stable. None where the request"
+        " breaks a rule of the interface itself.",
+        examples=["unknown_profile"],
+    )
     errors: list[dict[str, str]] = Field([], description="Each broken rule.")
     close: list[str] = Field([], description="Ids that resemble the one asked for.")
 

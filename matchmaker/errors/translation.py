@@ -35,23 +35,30 @@ def catalogue(language: str) -> NullTranslations:
     return GNUTranslations(compiled)
 
 
-def message(error: MatchmakerError, language: str, *, placed: bool = True) -> str:
+def message(error: MatchmakerError, language: str) -> str:
     """Say where, what, and what would be accepted, as `str` does in English."""
     told = rule(error, language)
     if isinstance(error, UnknownProfileError) and error.close:
         return _told(terms.CLOSE, language, rule=told, close=", ".join(error.close))
     if not isinstance(error, InputError):
         return told
-    if where := _place(error, language) if placed else "":
+    if where := _place(error, language):
         told = _told(terms.PLACED, language, where=where, rule=told)
-    accepted = _filled(_single(error.sentence.accepted, language), error.values, language)
+    accepted = _accepted(error, language)
     return _told(terms.ACCEPTED, language, rule=told, accepted=accepted) if accepted else told
 
 
 def advice(error: MatchmakerError, language: str) -> str:
-    """Say it as a sentence of a page, which names a field only where it would be none without."""
-    told = message(error, language, placed=error.sentence.predicate)
-    return f"{told[:1].upper()}{told[1:]}{'' if told.endswith(('.', '?', '…')) else '.'}"
+    """Say it in sentences for a page, which name a field only where they would be none without."""
+    told = rule(error, language)
+    if not isinstance(error, InputError):
+        return _sentence(told)
+    if error.sentence.predicate and (where := _place(error, language)):
+        told = _told(terms.PLACED, language, where=where, rule=told)
+    if not (accepted := _accepted(error, language)):
+        return _sentence(told)
+    remedy = _told(terms.ACCEPTED_ALONE, language, accepted=accepted)
+    return f"{_sentence(told)} {_sentence(remedy)}"
 
 
 def rule(error: MatchmakerError, language: str) -> str:
@@ -61,6 +68,14 @@ def rule(error: MatchmakerError, language: str) -> str:
         n = int(str(error.values.get("n", 0)))
         return _filled(catalogue(language).ngettext(*wording, n), error.values, language)
     return _filled(_single(wording, language), error.values, language)
+
+
+def _accepted(error: InputError, language: str) -> str:
+    return _filled(_single(error.sentence.accepted, language), error.values, language)
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}{'' if text.endswith(('.', '?', '…')) else '.'}"
 
 
 def _place(error: InputError, language: str) -> str:
