@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -11,9 +11,10 @@ import msgspec
 from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.routing import Match, Mount
 
 from api.middleware.limits import BusyError
-from api.middleware.request_logging import request_id_of
+from api.middleware.request_logging import METHODS, request_id_of
 from matchmaker.errors import (
     CarriedOutError,
     ConflictError,
@@ -199,12 +200,28 @@ def answer_with(page: ErrorPage) -> Callable[[Request, Exception], Response]:
 
     def answer(request: Request, error: Exception) -> Response:
         problem = problem_of(error)
+        if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
+            problem = replace(problem, headers={"Allow": ", ".join(_allowed(request))})
         if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _record(request, error)
         machine = request.url.path.startswith("/api/")
         return as_json(problem, request) if machine else page(request, problem)
 
     return answer
+
+
+def _allowed(request: Request) -> Sequence[str]:
+    """The methods of an address, of all its routes: Starlette names those of the first alone."""
+    root = request.scope.get("app_root_path", request.scope.get("root_path", ""))
+    asked = {"type": "http", "path": request.scope["path"], "root_path": root, "headers": []}
+    routes = [route for route in request.app.routes if not isinstance(route, Mount)]
+    found = {
+        method
+        for method in METHODS
+        for route in routes
+        if route.matches({**asked, "method": method})[0] is Match.FULL
+    }
+    return sorted(found) or ("GET", "HEAD")  # of files, which are mounted
 
 
 def _record(request: Request, error: Exception) -> None:

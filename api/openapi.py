@@ -1,21 +1,46 @@
 """The OpenAPI document: what routes say of themselves, and what is true of all of them."""
 
 from collections.abc import Callable, Iterable, Iterator
+from http import HTTPStatus
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.schemas import ProblemOut
+from api.response_headers import ALWAYS, HEADERS, OF_STATUS, Described, header_references
+from api.schemas import ProblemOut, one_of
 from api.security.cookies import cookie_name
-from api.security.idempotency import HEADER, MAX_KEY, IdempotentRoute
+from api.security.idempotency import HEADER, MAX_KEY, REPLAYED, IdempotentRoute
 from api.security.origin import SAFE
 from api.security.permissions import action_of
 from matchmaker.domain import Role
 from matchmaker.privacy.permissions import Grant, permissions
+from matchmaker.sources.identifiers import SCHEMES
 
-Described = dict[str, Any]
+TAGS = {
+    "profiles": "Find, read, add and edit profiles.",
+    "persons": "What people may ask for about themselves: consent, a copy, erasure.",
+    "activities": "Events, contents, calls, projects and patents, with who took part.",
+    "imports": "Send a file, see what importing it would do, commit it.",
+    "network": "The network as a whole, for analysts: figures and graphs.",
+    "check-ups": "A firm's digital maturity: the questions, its answers, its peers.",
+    "suggestions": "Partners, ranked and explained.",
+    "introductions": "Two profiles brought together: interest, meeting, outcome.",
+    "needs": "What is sought, openly or anonymously.",
+    "plan": "Which expert follows which firm.",
+    "duplicates": "Profiles that may be one and the same, for staff to judge.",
+    "webhooks": "Where events of introductions are reported.",
+    "session": "Sign in and out; what staff state for a session.",
+    "accounts": "Who may sign in, for those who administer it.",
+    "keys": "Keys for programs.",
+    "audit": "Who did what to whom, when and why; who may do what.",
+    "operation": "Measurements, builds and backups, for operators.",
+    "health": "Whether the service runs, and over which network.",
+}
+CONTACT = {"name": "The matchmaker contributors"}
+LICENSE = {"name": "Apache License 2.0", "identifier": "Apache-2.0"}
+SERVERS = [{"url": "/", "description": "The service that gave out this document."}]
 
 ANYWHERE = {
     401: "For people who have signed in, or the key is not good.",
@@ -31,10 +56,7 @@ OF_BODIES = {
     413: "The body is too large.",
 }
 OF_WRITES = {409: "The present state does not allow it."}
-OF_VERSIONS = {
-    412: "Somebody else changed it since it was read.",
-    428: "Where `If-Match` is required: it is missing.",
-}
+OF_VERSIONS = {412: "Somebody else changed it since it was read."}
 REPEATED: Described = {
     "name": HEADER,
     "in": "header",
@@ -57,9 +79,21 @@ def openapi_document(
     def described() -> Described:
         if app.openapi_schema is None:
             document = get_openapi(
-                title=app.title, version=app.version, description=app.description, routes=app.routes
+                title=app.title,
+                version=app.version,
+                description=app.description,
+                routes=app.routes,
+                tags=[{"name": name, "description": said} for name, said in TAGS.items()],
+                servers=SERVERS,
+                contact=CONTACT,
+                license_info=LICENSE,
             )
             _describe_access(document["components"], secure=secure)
+            document["components"]["headers"] = dict(HEADERS)
+            _state_items(document["components"]["schemas"])
+            document["components"]["schemas"]["Identifier"]["properties"]["scheme"] |= one_of(
+                SCHEMES
+            )
             for route in _described_routes(routers):
                 for method in route.methods or ():
                     operation = document["paths"][route.path_format][method.lower()]
@@ -68,6 +102,18 @@ def openapi_document(
         return app.openapi_schema
 
     return described
+
+
+def _state_items(described: Any) -> None:
+    """Say `items` of pairs such as `trl`: tools that know no `prefixItems` miss them otherwise."""
+    if isinstance(described, dict):
+        each = described.get("prefixItems")
+        if isinstance(each, list) and all(item == each[0] for item in each):
+            described["items"] = described.pop("prefixItems")[0]
+        described = list(described.values())
+    if isinstance(described, list):
+        for part in described:
+            _state_items(part)
 
 
 def _describe_access(parts: Described, *, secure: bool) -> None:
@@ -99,16 +145,22 @@ def _complete(operation: Described, route: APIRoute, method: str) -> None:
     if parameters:
         operation["parameters"] = parameters
     problems = dict(ANYWHERE)
-    if "requestBody" in operation:
+    if "requestBody" in operation or repeatable:
         problems |= OF_BODIES
     if method not in SAFE:
         problems |= OF_WRITES
-    if any(each["name"] == "If-Match" for each in parameters):
-        problems |= OF_VERSIONS
     answers = operation["responses"]
+    for known in (each for each in parameters if each["name"] == "If-Match"):
+        problems |= OF_VERSIONS
+        if str(HTTPStatus.PRECONDITION_REQUIRED.value) in answers:
+            known.update(required=True, schema={"type": "string"})
     own = {int(status): said["description"] for status, said in answers.items() if status >= "4"}
     for status, why in {**own, **problems}.items():
         answers[str(status)] = _problem(why)
+    for status, answer in answers.items():
+        replayed = [REPLAYED] if repeatable and status < "3" else []
+        named = header_references(*ALWAYS, *OF_STATUS.get(status, ()), *replayed)
+        answer["headers"] = named | answer.get("headers", {})
 
 
 def _is_public(route: APIRoute) -> bool:

@@ -1,7 +1,8 @@
 """The JSON interface's shapes, as Pydantic describes them in OpenAPI."""
 
+from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +23,16 @@ from matchmaker.domain import (
 from matchmaker.explanation import Wording
 
 CountryCode = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
+
+
+def one_of(names: Iterable[str]) -> dict[str, Any]:
+    """Describe a text as one of some names; the route itself says what it accepts instead."""
+    return {"enum": sorted(names)}
+
+
+def one_of_each(names: Iterable[str]) -> dict[str, Any]:
+    """Describe each text of a list as one of some names."""
+    return {"items": {"type": "string", **one_of(names)}}
 
 
 class Closed(BaseModel):
@@ -162,13 +173,13 @@ class NeedIn(Closed):
 class Health(Closed):
     """The process runs."""
 
-    status: str = Field(examples=["ok"])
+    status: Literal["ok", "asked"] = Field(examples=["ok"])
 
 
 class Readiness(Closed):
     """The network in service."""
 
-    status: str = Field(examples=["ready"])
+    status: Literal["ready"]
     n_profiles: int
     built_on: date
 

@@ -1,13 +1,14 @@
 """The JSON interface's shapes of sessions, accounts, keys, permissions and the audit log."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 
 from api.middleware.limits import MAX_ID
-from api.schemas import Closed
+from api.schemas import Closed, one_of_each
 from matchmaker.domain import Language, Role
+from matchmaker.privacy.permissions import Action, Grant, scopes
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import SignedIn
 from matchmaker.store import Account, ApiKey
@@ -34,7 +35,7 @@ class SessionOut(Closed):
 
     role: Role = Field(description="`public` where nobody is signed in.")
     account: AccountOut | None
-    needs: str = Field(description='"", "code" or "second_factor".', examples=[""])
+    needs: Literal["", "code", "second_factor"] = Field(description='"": nothing.', examples=[""])
     acting_for: str = Field(description="On whose behalf staff act.")
     reason: str = Field(description="Why confidential content is read.")
     reason_until: datetime | None
@@ -114,7 +115,9 @@ class KeyIn(Closed):
     """A key to make."""
 
     name: str = Field(min_length=1, max_length=200, examples=["crm"])
-    scopes: list[str] = Field(min_length=1, max_length=50, examples=[["read"]])
+    scopes: list[str] = Field(
+        min_length=1, max_length=50, examples=[["read"]], json_schema_extra=one_of_each(scopes())
+    )
     days: int = Field(90, ge=1, le=366)
 
 
@@ -123,7 +126,7 @@ class KeyOut(Closed):
 
     id: str
     name: str
-    scopes: list[str]
+    scopes: list[str] = Field(json_schema_extra=one_of_each(scopes()))
     created_at: datetime
     expires_at: datetime
     used_on: str | None
@@ -175,10 +178,10 @@ class Verification(Closed):
 class PermissionOut(Closed):
     """One row of the permission table."""
 
-    action: str
+    action: Action
     title: str
-    scope: str = Field(description="What a key needs for it.")
-    grants: dict[Role, str]
+    scope: Literal["read", "write", "itself"] = Field(description="What a key needs for it.")
+    grants: dict[Role, Grant]
 
 
 class PermissionTable(Closed):
@@ -190,7 +193,7 @@ class PermissionTable(Closed):
 class Done(Closed):
     """It was done."""
 
-    status: str = Field(examples=["done"])
+    status: Literal["done"]
 
 
 def account_json(account: Account) -> dict[str, Any]:

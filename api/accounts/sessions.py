@@ -16,6 +16,7 @@ from api.accounts.schemas import (
     session_json,
 )
 from api.dependencies import PREFIX, AppStateDep
+from api.response_headers import with_headers
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
@@ -42,12 +43,13 @@ from matchmaker.services.accounts import (
 )
 
 router = APIRouter(prefix=PREFIX, tags=["session"], responses=PROBLEMS)
+SETS_COOKIE = {200: with_headers("Set-Cookie")}
 
 Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
 Changing = Annotated[Principal, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
 
 
-@router.post("/session", response_model=SessionOut)
+@router.post("/session", response_model=SessionOut, responses=SETS_COOKIE)
 def begin(request: Request, service: AppStateDep, _: Using, asked: SignInIn) -> Response:
     """Sign in; the answer sets a cookie and says whether a second factor has to follow."""
     return entered(
@@ -62,7 +64,7 @@ def present(request: Request, service: AppStateDep, principal: Using) -> Respons
     return json_response(session_json(session_of(request), account, principal))
 
 
-@router.post("/session/code", response_model=SessionOut)
+@router.post("/session/code", response_model=SessionOut, responses=SETS_COOKIE)
 def code(request: Request, service: AppStateDep, _: Using, asked: CodeIn) -> Response:
     """Complete a sign-in with a code of the second factor."""
     return entered(
@@ -70,7 +72,7 @@ def code(request: Request, service: AppStateDep, _: Using, asked: CodeIn) -> Res
     )
 
 
-@router.delete("/session", response_model=Done)
+@router.delete("/session", response_model=Done, responses=SETS_COOKIE)
 def end(request: Request, service: AppStateDep, _: Using) -> Response:
     """Sign out."""
     response = json_response({"status": "done"})
@@ -78,7 +80,7 @@ def end(request: Request, service: AppStateDep, _: Using) -> Response:
     return response
 
 
-@router.patch("/session", response_model=SessionOut)
+@router.patch("/session", response_model=SessionOut, responses=SETS_COOKIE)
 def state(
     request: Request, service: AppStateDep, principal: Changing, asked: SessionStatementIn
 ) -> Response:
@@ -93,7 +95,7 @@ def state(
     return entered(service, kept)
 
 
-@router.post("/session/password", response_model=SessionOut)
+@router.post("/session/password", response_model=SessionOut, responses=SETS_COOKIE)
 def password(request: Request, service: AppStateDep, _: Changing, asked: PasswordIn) -> Response:
     """Change one's own password; all other sessions end."""
     with service.signing_in.admit():
@@ -116,7 +118,7 @@ def offer_second_factor(request: Request, _: Using) -> Response:
     return json_response({"secret": secret, "uri": uri})
 
 
-@router.put("/session/second-factor", response_model=SessionOut)
+@router.put("/session/second-factor", response_model=SessionOut, responses=SETS_COOKIE)
 def keep_second_factor(
     request: Request, service: AppStateDep, _: Using, asked: SecondFactorIn
 ) -> Response:

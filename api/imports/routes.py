@@ -16,7 +16,7 @@ from api.dependencies import PREFIX, AppStateDep
 from api.imports.uploads import Uploads
 from api.middleware.limits import MAX_ID
 from api.responses import json_response
-from api.schemas import PROBLEMS, Closed
+from api.schemas import PROBLEMS, Closed, one_of
 from api.security import permit
 from matchmaker.errors import InputError
 from matchmaker.home import Home
@@ -42,7 +42,7 @@ class DryRun(Closed):
     """What importing a file would do; nothing is changed yet."""
 
     id: str = Field(description="To commit it, within a day.")
-    source: str
+    source: str = Field(json_schema_extra=one_of(TABLES))
     n_read: int
     n_accepted: int
     n_rejected: int
@@ -89,7 +89,7 @@ Readmitted = Annotated[
     Sequence[SomeId],
     Query(max_length=100, description="Ids of people who were erased and come back; repeatable."),
 ]
-SomeTable = Annotated[str, Query(description=f"{', '.join(TABLES)}.", examples=["profiles"])]
+SomeTable = Annotated[str, Query(examples=["profiles"], json_schema_extra=one_of(TABLES))]
 
 
 @router.post(
@@ -177,7 +177,9 @@ def log(service: AppStateDep, _: Importing) -> Response:
 )
 def empty_table(
     _: Annotated[Principal, Depends(permit(Action.STATUS_READ))],
-    source: Annotated[str, Path(max_length=40, examples=["profiles"])],
+    source: Annotated[
+        str, Path(max_length=40, examples=["profiles"], json_schema_extra=one_of(TABLES))
+    ],
 ) -> Response:
     """Give a table to fill in, with an example row."""
     if source not in TABLES:

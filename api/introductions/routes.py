@@ -27,6 +27,7 @@ from api.introductions.serialisation import (
     task_json,
 )
 from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
+from api.response_headers import with_headers
 from api.responses import encode, json_response, with_etag
 from api.schemas import PROBLEMS
 from api.security import permit, principal_of
@@ -107,7 +108,12 @@ def list_page(
     return json_response({"items": items, "next_cursor": following})
 
 
-@router.post("/introductions", response_model=IntroductionOut, status_code=201)
+@router.post(
+    "/introductions",
+    response_model=IntroductionOut,
+    status_code=201,
+    responses={201: with_headers("ETag", "Location")},
+)
 def begin(service: AppStateDep, principal: Proposes, asked: IntroductionIn) -> Response:
     """Bring two profiles together: note the pair, or ask both at once."""
     begun = start(
@@ -127,7 +133,10 @@ def begin(service: AppStateDep, principal: Proposes, asked: IntroductionIn) -> R
 @router.get(
     "/introductions/{introduction_id}",
     response_model=IntroductionOut,
-    responses={304: {"description": "It is as in If-None-Match."}},
+    responses={
+        200: with_headers("ETag"),
+        304: with_headers("ETag", description="It is as in If-None-Match."),
+    },
 )
 def get(
     service: AppStateDep,
@@ -142,7 +151,10 @@ def get(
 @router.post(
     "/introductions/{introduction_id}/events",
     response_model=IntroductionOut,
-    responses={204: {"description": "Done, and no longer the reader's to see."}},
+    responses={
+        200: with_headers("ETag"),
+        204: {"description": "Done, and no longer the reader's to see."},
+    },
 )
 def take_step(
     service: AppStateDep,
@@ -181,7 +193,7 @@ def take_step(
     "/introductions/{introduction_id}/meeting.ics",
     response_class=Response,
     responses={
-        200: {"content": {"text/calendar": {}}},
+        200: {"content": {"text/calendar": {}}, **with_headers("Content-Disposition")},
         409: {"description": "No meeting is agreed on."},
     },
 )

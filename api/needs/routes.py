@@ -10,6 +10,7 @@ from api.introductions.routes import newly, of_ones_own, site_of
 from api.introductions.schemas import InterestIn, IntroductionOut
 from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
 from api.needs.listing import NeedFilter, list_needs, need_json
+from api.response_headers import with_headers
 from api.responses import encode, json_response, with_etag
 from api.schemas import PROBLEMS, Closed, Summary
 from api.security import permit
@@ -101,7 +102,10 @@ def list_page(
 @router.get(
     "/needs/{need_id}",
     response_model=NeedOut,
-    responses={304: {"description": "It is as in If-None-Match."}},
+    responses={
+        200: with_headers("ETag"),
+        304: with_headers("ETag", description="It is as in If-None-Match."),
+    },
 )
 def get(
     service: AppStateDep,
@@ -114,7 +118,12 @@ def get(
     return with_etag(encode(need_json(seen)), if_none_match)
 
 
-@router.post("/needs/{need_id}/interest", response_model=IntroductionOut, status_code=201)
+@router.post(
+    "/needs/{need_id}/interest",
+    response_model=IntroductionOut,
+    status_code=201,
+    responses={201: with_headers("ETag", "Location")},
+)
 def answer(
     service: AppStateDep, principal: Answers, need_id: SomeNeed, asked: AnswerIn
 ) -> Response:

@@ -12,8 +12,9 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from api.dependencies import PREFIX, SUGGESTION_SLOT, AppStateDep, CurrentMatchmaker
+from api.response_headers import with_headers
 from api.responses import json_response
-from api.schemas import PROBLEMS, Closed
+from api.schemas import PROBLEMS, Closed, one_of
 from api.security import permit
 from api.security.access_log import origin_of
 from matchmaker.domain import Kind, Layer
@@ -56,7 +57,8 @@ Layers = Annotated[
 ]
 Year = Annotated[float | None, Query(ge=1900, le=2200, examples=[2020])]
 Country = Annotated[str, Query(pattern="^[A-Z]{2}$")]
-SomeFormat = Annotated[str, Path(max_length=20, description=", ".join(f.name for f in FORMATS))]
+OF_GRAPHS = {each.name: each for each in FORMATS if each.name != "csv"}
+SomeFormat = Annotated[str, Path(max_length=20, json_schema_extra=one_of(OF_GRAPHS))]
 
 
 def scope_of(
@@ -83,7 +85,7 @@ Looked = Annotated[Scope, Depends(scope_of)]
 def measures(
     matchmaker: CurrentMatchmaker,
     _: Reading,
-    section: Annotated[str, Path(max_length=40, description=", ".join(SECTIONS))],
+    section: Annotated[str, Path(max_length=40, json_schema_extra=one_of(SECTIONS))],
     scope: Looked,
     seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
 ) -> Response:
@@ -106,7 +108,12 @@ def measures(
 @router.get(
     "/network/graph/{form}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            **with_headers("Content-Disposition"),
+        }
+    },
 )
 def graph(matchmaker: CurrentMatchmaker, _: Reading, form: SomeFormat, scope: Looked) -> Response:
     """Give the network under pseudonyms for Gephi, UCINET, Pajek or R."""
@@ -120,7 +127,12 @@ def graph(matchmaker: CurrentMatchmaker, _: Reading, form: SomeFormat, scope: Lo
 @router.get(
     "/exports/network/{form}",
     response_class=Response,
-    responses={200: {"content": {"application/octet-stream": {"schema": {"type": "string"}}}}},
+    responses={
+        200: {
+            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            **with_headers("Content-Disposition"),
+        }
+    },
 )
 def export(
     service: AppStateDep,
@@ -137,10 +149,10 @@ def export(
 
 
 def _written(made: nx.MultiGraph, form: str) -> Response:
-    chosen = {each.name: each for each in FORMATS if each.name != "csv"}.get(form)
+    chosen = OF_GRAPHS.get(form)
     if chosen is None:
-        accepted = ", ".join(each.name for each in FORMATS if each.name != "csv")
-        raise InputError("format_unknown", {"choices": accepted}, field="form", value=form)
+        choices = ", ".join(OF_GRAPHS)
+        raise InputError("format_unknown", {"choices": choices}, field="form", value=form)
     with TemporaryDirectory() as folder:
         file = File(folder) / f"network{chosen.suffix}"
         try:

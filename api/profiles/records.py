@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from api.dependencies import PREFIX, AppState, AppStateDep, ProfileIdPath
 from api.profiles.schemas import NewRecord, ProfileHistory, ProfileRecord, RecordOut
+from api.response_headers import with_headers
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
@@ -36,7 +37,12 @@ Known = Annotated[
 ]
 
 
-@router.post("/profiles", response_model=RecordOut, status_code=201)
+@router.post(
+    "/profiles",
+    response_model=RecordOut,
+    status_code=201,
+    responses={201: with_headers("ETag", "Location")},
+)
 def create(
     service: AppStateDep, principal: Creating, asked: NewRecord, readmit: Readmitted = False
 ) -> Response:
@@ -49,7 +55,11 @@ def create(
     return response
 
 
-@router.get("/profiles/{profile_id}/record", response_model=RecordOut)
+@router.get(
+    "/profiles/{profile_id}/record",
+    response_model=RecordOut,
+    responses={200: with_headers("ETag")},
+)
 def read(service: AppStateDep, principal: Reading, profile_id: ProfileIdPath) -> Response:
     """Read everything that is stored of a profile, to edit it; staff state a reason."""
     service.store.profile(ProfileId(profile_id))
@@ -57,7 +67,15 @@ def read(service: AppStateDep, principal: Reading, profile_id: ProfileIdPath) ->
     return _stored(service, profile_id)
 
 
-@router.put("/profiles/{profile_id}/record", response_model=RecordOut)
+@router.put(
+    "/profiles/{profile_id}/record",
+    response_model=RecordOut,
+    responses={
+        200: with_headers("ETag"),
+        # Where a route may answer so, the document calls its `If-Match` required.
+        428: {"description": "`If-Match` is missing."},
+    },
+)
 def write(
     service: AppStateDep,
     principal: Editing,

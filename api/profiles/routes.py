@@ -18,6 +18,7 @@ from api.dependencies import (
 )
 from api.middleware.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
 from api.owner_access import profile_for
+from api.response_headers import with_headers
 from api.responses import (
     encode,
     json_response,
@@ -148,7 +149,11 @@ def search(
 @router.get(
     "/profiles/{profile_id}",
     response_model=ProfileOut,
-    responses=PROBLEMS | {304: {"description": "The profile is as in If-None-Match."}},
+    responses=PROBLEMS
+    | {
+        200: with_headers("ETag"),
+        304: with_headers("ETag", description="The profile is as in If-None-Match."),
+    },
 )
 def get(
     service: AppStateDep,

@@ -94,8 +94,14 @@ NO_CONSENT = Consent(matching=False)
 """Who is added by hand takes part once they agreed."""
 
 
+def _examples(**further: object) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE | further]})
+
+
 class NewRecord(ProfileRecord):
     """A profile to be added."""
+
+    model_config = _examples(id="officine-brambati")
 
     id: str = Field(max_length=MAX_ID, examples=["officine-brambati"])
     consent: Consent = Field(NO_CONSENT, description="To being matched; none unless it is stated.")
@@ -103,6 +109,10 @@ class NewRecord(ProfileRecord):
 
 class RecordOut(ProfileRecord):
     """A profile as it is stored."""
+
+    model_config = _examples(
+        id="officine-brambati", consent={"matching": True}, updated_on="2026-11-24", demo=False
+    )
 
     id: str
     consent: Consent

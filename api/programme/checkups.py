@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Depends, Response
@@ -67,7 +67,7 @@ class CheckUpOut(Closed):
     answered_at: datetime
     grades: dict[str, int]
     maturity: float | None = Field(description="In [0, 1]; null where nothing is known.")
-    level: str | None
+    level: Literal["beginner", "apprentice", "specialist", "expert", "champion"] | None
     dimensions: dict[str, float | None]
     benchmarks: dict[str, BenchmarkOut] = Field(description="By dimension, and `maturity`.")
 

@@ -56,7 +56,25 @@ def test_an_unknown_id_comes_with_those_that_resemble_it(client: TestClient) -> 
 def test_a_wrong_method_is_a_problem_too(client: TestClient) -> None:
     answer = client.delete("/api/v1/profiles/firm")
     assert (answer.status_code, answer.json()["title"]) == (405, "Method Not Allowed")
-    assert "GET" in answer.headers["Allow"]
+    assert answer.headers["Allow"] == "GET"
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("DELETE", "/api/v1/profiles", "GET, POST"),
+        ("PUT", "/api/v1/session", "DELETE, GET, PATCH, POST"),
+        ("PATCH", "/api/v1/profiles/firm/record", "GET, PUT"),
+        ("HEAD", "/api/v1/health", "GET"),
+        ("DELETE", "/sign-in", "GET, POST"),
+        ("DELETE", "/static/style.css", "GET, HEAD"),
+    ],
+)
+def test_a_wrong_method_is_told_all_that_the_address_answers(
+    client: TestClient, method: str, path: str, allowed: str
+) -> None:
+    answer = client.request(method, path)
+    assert (answer.status_code, answer.headers["Allow"]) == (405, allowed)
 
 
 @pytest.mark.parametrize(
