@@ -74,6 +74,8 @@ class Reliability:
     @property
     def holds(self) -> bool:
         """Whether the stated probabilities were truer by more than chance, and enough to matter."""
+        # Beyond chance, and enough to matter: with many outcomes the first alone is next to
+        # nothing.
         needed = max(self.standard_error, LEAST_SKILL * self.brier_of_base_rate)
         return self.brier + needed < self.brier_of_base_rate
 
@@ -95,6 +97,7 @@ def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
 
 def after(first: Calibration, then: Calibration) -> Calibration:
     """Chances from scores by `first`, corrected by `then`, which was fitted on such log-odds."""
+    # A straight line after a straight line is a straight line, so one slope and offset hold both.
     return replace(
         first,
         slope=then.slope * first.slope,
@@ -107,7 +110,9 @@ def reliability(probabilities: FloatArray, accepted: BoolArray, base_rate: float
     from sklearn.metrics import brier_score_loss  # noqa: PLC0415 - see fit_calibration
 
     usual = np.full(len(accepted), base_rate)
+    # Outcome by outcome: the difference is far more certain than either error alone.
     errors = (probabilities - accepted) ** 2 - (usual - accepted) ** 2
+    # Bins of equal counts: those of equal width stand empty where few chances are stated.
     parts = np.array_split(np.argsort(probabilities, kind="stable"), N_BINS)
     return Reliability(
         brier=float(brier_score_loss(accepted, probabilities)),

@@ -60,6 +60,7 @@ class Learned:
 
 def adapted(book: ModelBook, learned: Learned | None) -> ModelBook:
     """The shipped models as a network learned to weigh them; as they are for other weights."""
+    # Multipliers belong to the weights that they were fitted on; for others they mean nothing.
     if learned is None or learned.base != book.version:
         return book
     models = {pair: _multiplied(model, learned) for pair, model in book.models.items()}
@@ -80,6 +81,7 @@ def _multiplied(model: Model, learned: Learned) -> Model:
 
 
 def _times(shape: Shape, multiplier: float) -> Shape:
+    # Heights alone: outcomes say how much a feature counts, not where its values begin to.
     return Shape(shape.xs, tuple(multiplier * y for y in shape.ys))
 
 
@@ -105,6 +107,7 @@ def write_learned(folder: Path, learned: Learned) -> None:
     """Put weights in force, whole or not at all."""
     part = folder / f"{FILE}.new"
     part.write_bytes(msgspec.json.format(msgspec.json.encode(learned), indent=1) + b"\n")
+    # Renaming inside a folder happens whole or not at all.
     part.replace(folder / FILE)
 
 

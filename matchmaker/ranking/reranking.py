@@ -33,12 +33,14 @@ def diversify(
     """
     if strength <= 0:
         return list(range(min(k, len(rows))))
+    # Enough to choose from; each choice compares the whole pool with the last one chosen.
     pool = list(range(min(len(rows), 5 * k)))
     relevance = _scaled(np.array([scores[position] for position in pool]))
     chosen: list[int] = []
     closest = np.zeros(len(pool))
     while pool and len(chosen) < k:
         gains = [(1 - strength) * relevance[p] - strength * closest[p] for p in pool]
+        # argmax takes the first of equals, which is the one that ranked higher.
         best = pool.pop(int(np.argmax(gains)))
         chosen.append(best)
         for position in pool:
@@ -49,6 +51,7 @@ def diversify(
 
 def _scaled(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     spread = scores.max() - scores.min() if len(scores) else 0.0
+    # Equal scores give no order, so likeness decides alone.
     return (scores - scores.min()) / spread if spread else np.ones_like(scores)
 
 
@@ -117,6 +120,7 @@ def _partnerships(prepared: PreparedQuery) -> FloatArray:
         if projects is not None:
             counts += np.diff(projects.indptr)
         for table in (network.ties[layer] for layer in TIES if layer in network.ties):
+            # A tie is a partnership of both its ends, whichever of them it is written from.
             for ends in (table.sources, table.targets):
                 counts += np.bincount(ends, minlength=network.n_profiles)
         return counts

@@ -13,6 +13,7 @@ def remaining(
     """A candidate's passages of one stance with the facts taken away blanked out of the text."""
 
     def compute() -> tuple[Passage, ...]:
+        # Meaning rests on a text as a whole, so the whole of it is taken away.
         if taken(without, prepared, row, "text"):
             return ()
         passages = _said(prepared, row, stance)
@@ -21,6 +22,7 @@ def remaining(
         if not concepts and not terms:
             return passages
         left = tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+        # The same tuple where nothing changed: callers tell by identity, and spare a computation.
         return left if any(map(is_not, left, passages)) else passages
 
     return prepared.once(("remaining", row, stance, without), compute)

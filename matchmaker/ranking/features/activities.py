@@ -72,6 +72,7 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         if found is None:
             return np.full(len(rows), np.nan)
         participation, mass = found
+        # One sparse product for everybody: the yardstick needs the sums of all anyway.
         sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
         counts = np.diff(participation.indptr)[rows]
         folded = _folded(gathering, prepared, sums[rows], counts)
@@ -102,6 +103,8 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         _, mass = found
         rows = rows_of(prepared, facts)
         mine = found_in(rows, columns)
+        # Taken off the sum rather than added up anew for each fact: a hub has thousands of
+        # activities.
         sums = mass[columns].sum() - np.where(mine, mass[rows], 0.0)
         counts = len(columns) - mine.astype(np.int64)
         folded = _folded(gathering, prepared, sums, np.maximum(counts, 1))
@@ -145,6 +148,7 @@ def rows_of(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
 
 def found_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
     """Whether each row is among the columns, which ascend and are not empty."""
+    # A place behind the end falls back on the last column, and compares unequal there.
     places = np.minimum(np.searchsorted(columns, rows), len(columns) - 1)
     return np.asarray(columns[places] == rows)
 
@@ -156,6 +160,8 @@ def weightiest(
     ids = prepared.snapshot.network.activity_ids
     chosen = np.flatnonzero(masses > floor)
     if len(chosen) > PIECES:
+        # Equals of the last piece stay in until the stable sort: a partition has no order of its
+        # own.
         least = np.partition(masses[chosen], -PIECES)[-PIECES]
         chosen = chosen[masses[chosen] >= least]
         chosen = chosen[np.argsort(-masses[chosen], kind="stable")[:PIECES]]
@@ -186,6 +192,7 @@ def _folded(
     if gathering.fold is Fold.SUM:
         return sums
     if gathering.fold is Fold.LOG:
+        # Taking facts off a sum may leave a hair below zero.
         return np.log1p(np.maximum(sums, 0.0))
     if gathering.fold is Fold.RATE:
         return (sums + PRIOR_HITS) / (counts + PRIOR_ACTIVITIES)
@@ -204,4 +211,5 @@ def _top(gathering: ParticipantMasses, prepared: PreparedQuery) -> float:
     participation, mass = found
     sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
     counts = np.maximum(np.diff(participation.indptr), 1)
+    # Whoever stands behind a gate must not press down everybody's share of the best.
     return float((sums * counts**-gathering.damping)[eligible(prepared)].max(initial=0.0))

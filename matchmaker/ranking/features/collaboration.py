@@ -74,6 +74,7 @@ def circle_projects(prepared: PreparedQuery) -> FloatArray | None:
     if near is None or ready is None:
         return None
     discount = ready.sociable * ready.recency(RECENT) * ready.sizes**-0.25
+    # Powers from 3 to 6 scored within .004 of one another (evaluations/README.md).
     return near**4 * np.log1p(_n_firms(prepared, ready)) * discount
 
 
@@ -122,6 +123,7 @@ def _alike(prepared: PreparedQuery) -> FloatArray | None:
         if row is None or ready is None or not len(prepared.projects):
             return None
         near = ready.gather(ready.own(row) * ready.recency(SLOW) * ready.sizes**-0.5)
+        # Nobody is as near to oneself as oneself: every walk would lead back.
         near[row] = 0.0
         discount = ready.recency(SLOW) / ready.sizes
         alike = ready.gather(ready.hand_over(near * ready.degrees**-0.5) * discount)
@@ -141,6 +143,7 @@ def like_minded_on_themes(prepared: PreparedQuery) -> FloatArray | None:
     near = np.maximum(past.centroids @ mine, 0.0)
     country = prepared.asker.place.country
     home = (prepared.snapshot.profiles.columns.country == country) if country else 0.0
+    # The small floors let a firm in that has only two of the three: none of them is a gate.
     weights = (0.05 + alike / max(alike.max(), np.finfo(float).tiny)) * (0.1 + near) * (0.2 + home)
     weights = weights * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
     weights[prepared.row] = 0.0
@@ -155,6 +158,7 @@ def country_lift(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     countries = snapshot.past.countries
     theirs = snapshot.profiles.columns.country[rows]
     mine = int(np.searchsorted(countries, prepared.asker.place.country))
+    # An unknown country falls on the first place; `where` takes it out again.
     places = np.minimum(np.searchsorted(countries, theirs), len(countries) - 1)
     return np.where(theirs != "", snapshot.past.country_lifts[mine][places], np.nan)
 

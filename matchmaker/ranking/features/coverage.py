@@ -122,7 +122,9 @@ class _Sought:
 def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]:
     def compute() -> tuple[_Sought, ...]:
         weights, taxonomy = prepared.snapshot.texts.concept_weights, prepared.snapshot.taxonomy
+        # Sorted: a set's order differs from run to run, and with it a sum's last digit.
         asked = {concept: weights[concept] for concept in sorted(direction.concepts(prepared))}
+        # This gives n / (n + 1): one concept in common is half an answer.
         total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
         # In a network of nobody no concept is rare.
         if not total:
@@ -146,6 +148,7 @@ def _answer_all(index: ConceptIndex, answers: Mapping[str, float]) -> FloatArray
     best = np.zeros(len(index.lengths))
     for concept, degree in answers.items():
         rows, strengths = index.strengths(concept)
+        # The best answer, not the sum: three narrower concepts are no more than the concept itself.
         best[rows] = np.maximum(best[rows], degree * strengths)
     return best
 
@@ -156,6 +159,7 @@ def _answer_one(
     found = [(degree * named[c], c) for c, degree in answers.items() if c in named]
     if not found:
         return None
+    # Of equal degrees the later name, so that every run shows the same one.
     degree, concept = max(found)
     return concept, degree
 
@@ -186,6 +190,7 @@ def _words(name: str, direction: Direction) -> Feature:
 def _ceiling(prepared: PreparedQuery, direction: Direction) -> float:
     def compute() -> float:
         index, bag = direction.index(prepared), direction.bag(prepared)
+        # A term repeated without end tends to K1 + 1 in BM25.
         return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
 
     return prepared.once(("ceiling", direction.side), compute)
@@ -228,6 +233,7 @@ def _meaning() -> Feature:
         """Cosine of what is sought and what is offered in the latent space, 0 where opposed."""
         vectors = prepared.snapshot.texts.offering_vectors[rows]
         known = _speaks(prepared, direction, rows) & bool(prepared.seeking_vector.any())
+        # Below zero a latent cosine says no more than that texts are unrelated.
         cosines = np.clip(vectors.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         return np.where(known, cosines, np.nan)
 
@@ -236,6 +242,7 @@ def _meaning() -> Feature:
         if not passages or not prepared.seeking_vector.any():
             return UNKNOWN
         texts = prepared.snapshot.texts
+        # What ranked is explained: the stored vector, unless something was taken away.
         vector = texts.encode(passages) if without else texts.offering_vectors[row]
         cosine = float(vector.astype(float) @ prepared.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)

@@ -104,6 +104,7 @@ def past_letters(prepared: PreparedQuery) -> FloatArray | None:
 def past_themes(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects on the broad themes of what is sought (leading dimensions of meaning)."""
     sought = prepared.seeking_vector[:BROAD]
+    # The sought part needs no unit length: as shares of the best, any scale gives the same.
     near = prepared.snapshot.themes(BROAD) @ sought
     return _power(_scaled(np.asarray(near, float)), 2)
 
@@ -116,6 +117,7 @@ def past_topics(prepared: PreparedQuery) -> FloatArray | None:
 def past_calls(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects in the call topics where what is sought would belong."""
     voters, topics = _voters(prepared), prepared.snapshot.past.topics
+    # Two products with a vector, in place of a matrix of all projects by all projects.
     return None if voters is None else np.asarray(topics @ (topics.T @ voters))
 
 
@@ -145,6 +147,7 @@ def past_company(prepared: PreparedQuery) -> FloatArray | None:
     company = prepared.snapshot.past.company
     if voters is None or ready is None or not company.shape[1]:
         return None
+    # In 32 bits as stored: 64 would first copy an array of all activities.
     return np.asarray(company @ (company.T @ voters.astype(np.float32)), float) * ready.sizes**-0.5
 
 
@@ -153,6 +156,7 @@ def usual_size(prepared: PreparedQuery) -> FloatArray | None:
     voters, ready = _voters(prepared), prepared.snapshot.walks
     if voters is None or ready is None:
         return None
+    # In logs: from three partners to six is as far as from thirty to sixty.
     logs = np.log(ready.sizes)
     return logs - float(voters @ logs)
 
@@ -163,6 +167,7 @@ def kind_fit(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     if voters is None or ready is None:
         return np.full(len(rows), np.nan)
     kinds = prepared.snapshot.profiles.columns.kind
+    # A project's vote is split among its members, so that a large one does not vote more.
     shares: FloatArray = prepared.once(
         "kind shares",
         lambda: np.bincount(kinds, ready.gather(voters / ready.sizes), minlength=len(KINDS)).astype(
@@ -188,6 +193,7 @@ def past_centroid_feature() -> Feature:
         length = float(np.linalg.norm(vectors.sum(axis=0)))
         if not length or not prepared.seeking_vector.any():
             return UNKNOWN
+        # In 64 bits, since the parts have to add up to the value.
         shares = vectors @ prepared.seeking_vector.astype(float) / length
         value = min(max(float(shares.sum()), 0.0), 1.0)
         if not taken(without, prepared, row, "activity"):
@@ -204,6 +210,7 @@ def past_centroid_feature() -> Feature:
         vectors = prepared.snapshot.texts.activity_vectors
         gone = rows_of(prepared, facts)
         taken_off = vectors[gone].astype(float) * found_in(gone, columns)[:, None]
+        # 64 bits: the sum of thousands less one of them has to differ in the right digit.
         left = vectors[columns].sum(axis=0, dtype=float) - taken_off
         lengths = np.linalg.norm(left, axis=1)
         known = lengths > ROUNDING
@@ -264,10 +271,12 @@ def _feedback(prepared: PreparedQuery) -> FloatArray | None:
         first = _highest(words + meaning, FEEDBACK)
         vectors = prepared.snapshot.texts.activity_vectors
         rows = np.flatnonzero(first)
+        # Squared, so that the nearest lead the mean.
         mean = vectors[rows].T @ (first[rows] ** 2).astype(np.float32)
         length = float(np.linalg.norm(mean))
         if not length:
             return None
+        # Half the length of the query: feedback turns it, and must not take its place.
         moved: npt.NDArray[np.float32] = prepared.seeking_vector + 0.5 * mean / length
         return _scaled(np.asarray(vectors @ moved, float))
 
@@ -310,4 +319,5 @@ def _best(scores: FloatArray | None, n: int) -> FloatArray | None:
 def _highest(scores: FloatArray, n: int) -> FloatArray:
     if len(scores) <= n:
         return scores
+    # Equals of the last one vote too: their order in the array must not decide.
     return np.where(scores >= np.partition(scores, -n)[-n], scores, 0.0)

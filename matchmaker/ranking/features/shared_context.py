@@ -60,6 +60,7 @@ def newman_mass(layer: Layer) -> Mass:
         mine = row_indices(network.participation[layer], prepared.row)
         sizes = np.diff(network.attendance[layer].indptr)[mine]
         weights = np.zeros(network.n_activities)
+        # The 1 only spares a division by zero: whoever is alone in an activity meets nobody there.
         weights[mine] = 1.0 / np.maximum(sizes - 1, 1)
         return weights
 
@@ -74,6 +75,7 @@ def _shared_associations() -> Feature:
             return np.full(len(rows), np.nan)
         membership = prepared.snapshot.network.adjacency[Layer.MEMBERSHIP]
         sums = np.asarray(membership[rows] @ weights)
+        # No membership is unknown, not zero: nobody's list of members is known to be complete.
         known = membership.indptr[rows + 1] > membership.indptr[rows]
         return np.where(known, sums, np.nan)
 
