@@ -17,6 +17,7 @@ from matchmaker.snapshot.passages import Passage, PassageReader, Stance, weighte
 from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
+# Their data decides how words are read, so with another version all is read anew.
 _READERS = ("simplemma", "py3langid")
 
 
@@ -120,6 +121,7 @@ def edition() -> str:
     digest = blake2b(digest_size=16)
     code = Path(matchmaker.text.__file__).parent
     for file in sorted((*code.glob("*.py"), *shipped("taxonomy").glob("*.tsv"))):
+        # The code itself rather than its version: a working copy changes without one.
         digest.update(file.read_bytes())
     digest.update(" ".join(version(library) for library in _READERS).encode())
     return digest.hexdigest()
@@ -127,4 +129,5 @@ def edition() -> str:
 
 def _key(passage: Passage) -> str:
     said = f"{passage.language or ''}\0{passage.text}".encode()
+    # Field and weight stay out of it: the same text reads alike wherever it stands.
     return blake2b(said, digest_size=12).hexdigest()

@@ -144,6 +144,7 @@ def _as_known(
 
 def _fitting_model(profiles: Sequence[Profile]) -> str:
     """Networks known by what profiles say, and networks known only by what they did."""
+    # By majority: one imported offer must not turn a register into a network of profiles.
     telling = sum(bool(p.texts or p.needs or p.offers) for p in profiles)
     return "curated" if 2 * telling >= len(profiles) else "projects"
 
@@ -207,4 +208,5 @@ def _barred(
         for left, right in pairs
         if left in table.row_of and right in table.row_of
     ]
+    # Sorted, so that the same store gives the same bytes.
     return np.array(sorted(set(rows)), dtype=np.int32).reshape(-1, 2)

@@ -142,6 +142,7 @@ class PassageReader:
 
     def _recall(self, passage: Passage) -> Passage:
         found = self.remembered.get(passage) or self.earlier.get(passage) or self.read(passage)
+        # All at once: keeping an order of use would cost more than reading again.
         if len(self.remembered) >= REMEMBERED:
             self.remembered.clear()
         self.remembered[passage] = found
@@ -172,6 +173,7 @@ def activity_passages(activity: Activity) -> Iterable[Passage]:
 def _passage(
     field: str, text: str, stance: Stance, language: str | None, visibility: Visibility
 ) -> Iterable[Passage]:
+    # What is private is not even read: what never enters a snapshot cannot leak from one.
     if not text.strip() or visibility is Visibility.PRIVATE:
         return
     weights = {**FIELD_WEIGHTS, **ACTIVITY_WEIGHTS}
