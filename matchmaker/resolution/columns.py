@@ -127,6 +127,7 @@ def names_of(names: tuple[str, ...]) -> NameParts:
     shorts = {name for name in others if _is_short(name)}
     parts = [part for part in _parts(main) if part]
     shorts |= {part for part in parts if _is_acronym(part)}
+    # The whole name first: it is compared as such, the others only at their best.
     long = [main, *parts, *(name for name in others if name not in shorts)]
     whole = words_of(main)
     others_taken = [words_of(name) for name in long[1:] if fold(name)]
@@ -181,6 +182,7 @@ def short_key(name: str) -> str:
 
 def where(record: Record) -> PlaceParts:
     """Take a record's place apart."""
+    # Cedex and district numbers tell post offices apart, not places.
     city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", fold(record.city or "")).strip()
     street = fold(record.address or "")
     words = frozenset(
@@ -193,6 +195,7 @@ def where(record: Record) -> PlaceParts:
         cities=frozenset(words_of(city).content) if city else frozenset(),
         postcode=fold(record.postcode or "").replace(" ", ""),
         street=words,
+        # "007" and "7" are one house.
         numbers=frozenset(number.lstrip("0") for number in _NUMBER.findall(street)),
     )
 

@@ -46,11 +46,13 @@ def nameless(scores: Scores) -> BoolArray:
 
 def elsewhere(scores: Scores) -> BoolArray:
     """Different names in different streets."""
+    # NaN compares as false: an unknown street contradicts nothing.
     return _differ(scores) & (scores["street"] < SAME_STREET) & (scores["extra"] > 0)
 
 
 def sisters(scores: Scores) -> BoolArray:
     """Firms of one group: they share its name and mostly its address, and each has its own word."""
+    # Legal forms are NaN only where neither name has one.
     is_firm = ~np.isnan(scores["legal"])
     return np.asarray(_differ(scores) & is_firm & (scores["conflict"] >= OWN_BITS))
 

@@ -58,13 +58,16 @@ def _redecoded(codec: str, found: re.Match[str]) -> str:
 @cache
 def fold(text: str) -> str:
     """Write plainly: "Müller-Straße" is "muller strasse"."""
+    # What is ASCII holds no misreading.
     text = text if text.isascii() else repair(text)
     text = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", text.casefold())
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
         text = "".join(c for c in text.translate(_LETTERS) if not unicodedata.combining(c))
     text = _NO_WORD.sub(" ", text).strip()
+    # "A B B" is "ABB".
     text = _SPELLED.sub(lambda found: found.group().replace(" ", ""), text)
+    # "Mueller" loses its e here, as "Müller" lost its dots above.
     return _UMLAUT.sub("", text)
 
 
