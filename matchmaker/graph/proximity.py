@@ -36,6 +36,7 @@ def dates_from_numbers(ids: Sequence[str], years: FloatArray) -> FloatArray:
     stretches = np.array_split(in_order, STRETCHES)
     places = [float(np.median(numbers[dated][each])) for each in stretches]
     times = [float(np.median(years[dated][each])) for each in stretches]
+    # Medians of early stretches may lie later; time does not run back.
     estimates = np.interp(numbers, places, np.maximum.accumulate(times))
     return np.where(np.isnan(years) & ~np.isnan(numbers), estimates, years)
 
@@ -105,9 +106,11 @@ class ProjectWalks:
         `size` and `degree` are the exponents of the discounts, as in RP3-beta (Paudel et al. 2016,
         ACM TiiS 7(1)); `skip` is a profile that nothing passes through.
         """
+        # Once on the way out and once on the way back: a crowd counts little at both ends.
         discount = self.sizes**-size * self.recency(decay)
         people = self.gather(mass * discount) * self.degrees**-degree
         if skip >= 0:
+            # A walk through the asker would find its own projects again.
             people[skip] = 0.0
         return self.hand_over(people) * discount
 
@@ -126,6 +129,7 @@ def project_walks(
     if members is None:
         return None
     years = dates_from_numbers(network.activity_ids, np.asarray(network.years))
+    # A project that begins next month is new, not of negative age.
     ages = np.maximum(today - years, 0.0)
     known = ages[~np.isnan(ages)]
     old = float(np.quantile(known, UNDATED_QUANTILE)) if len(known) else 0.0
@@ -133,6 +137,7 @@ def project_walks(
     return ProjectWalks(
         members=members,
         activities=activities,
+        # At least 1, since they are divided by; what nobody took part in gathers nothing.
         sizes=np.maximum(np.diff(activities.indptr), 1).astype(float),
         degrees=np.maximum(np.diff(members.indptr), 1).astype(float),
         ages=np.where(np.isnan(ages), old, ages),

@@ -49,12 +49,14 @@ def pagerank(
     if not ties.n:
         return figures("pagerank", ties, [])
     out = np.asarray(ties.weights.sum(axis=1), dtype=float)
+    # A node without ties out has no share here; it hands on through `stuck`.
     share = np.divide(1.0, out, out=np.zeros(ties.n), where=out > 0)
     walk = sparse.csr_array((sparse.diags_array(share) @ ties.weights).T)
     ranks = np.full(ties.n, 1.0 / ties.n)
     for _ in range(max_steps):
         stuck = ranks[out == 0].sum()
         stepped = damping * (walk @ ranks + stuck / ties.n) + (1 - damping) / ties.n
+        # In all rather than by node: networkx's limit grows with n, this one does not.
         change = np.abs(stepped - ranks).sum()
         ranks = stepped
         if change < tol:
@@ -76,6 +78,7 @@ def eigenvector(graph: GraphLike) -> NodeFigures:
     ties = ties_of(graph)
     if not ties.m or (ties.directed and _is_acyclic(ties)):
         return figures("eigenvector", ties, np.full(ties.n, np.nan))
+    # An eigenvector has no sign; Perron's theorem lets it be positive.
     vector = np.abs(_leading(ties))
     return figures("eigenvector", ties, vector / np.linalg.norm(vector))
 
@@ -86,7 +89,9 @@ def _is_acyclic(ties: Ties) -> bool:
 
 
 def _leading(ties: Ties) -> FloatArray:
+    # A fixed start: ARPACK otherwise draws one, and digits would differ from run to run.
     start = np.ones(ties.n)
+    # Small ones exactly: ARPACK needs more vectors than a handful of nodes has.
     if ties.n < 200:
         return _leading_dense(ties)
     if not ties.directed:
@@ -170,6 +175,7 @@ def _brandes(forward: sparse.csr_array, back: sparse.csr_array, sources: IntArra
     seen = levels[0].copy()
     while True:
         frontier = forward @ frontier
+        # Longer ways to nodes already seen are no shortest paths.
         frontier[seen] = 0.0
         new = frontier != 0
         if not new.any():
@@ -178,10 +184,12 @@ def _brandes(forward: sparse.csr_array, back: sparse.csr_array, sources: IntArra
         seen |= new
         levels.append(new)
     dependency = np.zeros_like(paths)
+    # Divided once, used at every level.
     inverse = np.divide(1.0, paths, out=np.zeros_like(paths), where=seen)
     for nearer, farther in zip(levels[-2::-1], levels[:0:-1], strict=True):
         owed = np.where(farther, (1.0 + dependency) * inverse, 0.0)
         dependency += np.where(nearer, (back @ owed) * paths, 0.0)
+    # A source lies between nobody in its own walk.
     dependency[sources, columns] = 0.0
     return dependency
 
