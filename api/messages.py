@@ -1,4 +1,4 @@
-"""What the pages say, in their languages."""
+"""Messages of the pages, in their languages."""
 
 import tomllib
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Where the evidence stands: labels for people, words verbatim with positions, paths."""
+"""Show evidence: labels, matched words with their positions, and paths."""
 
 from collections.abc import Iterable, Mapping
 
@@ -51,7 +51,7 @@ def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
 
 
 def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
-    """What the asker says that the reader may see: a shared word tells of both sides."""
+    """Give the asker's passages that the reader may see: a shared word tells of both sides."""
     own: tuple[Passage, ...] = ()
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)

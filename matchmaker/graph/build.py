@@ -1,4 +1,4 @@
-"""From participations and ties to the network's arrays."""
+"""Build the network's arrays from participations and ties."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date

@@ -1,4 +1,4 @@
-"""Nearness over joint projects: masses on activities, spread over the people who took part."""
+"""Proximity by walks over joint projects, from activities to participants and back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

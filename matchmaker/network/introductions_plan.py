@@ -1,5 +1,5 @@
 """
-Which introductions to make: those that fit and bridge together.
+Plan introductions that fit and bridge.
 
     F(P) = Σ fit(p) + λ · B(P),  |P| ≤ N,  at most c_i introductions of profile i,  fit(P) ≥ floor
 

@@ -1,4 +1,4 @@
-"""From a score to the chance that an introduction is accepted, where outcomes allow to say one."""
+"""Turn scores into the probability of a yes, where a network's outcomes allow it."""
 
 from dataclasses import dataclass, replace
 
@@ -61,7 +61,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """How true stated probabilities were, on outcomes later than those they were learned from."""
+    """Compare stated probabilities with outcomes later than those they were learned from."""
 
     brier: float
     """Mean squared error of the stated probabilities."""
@@ -96,7 +96,7 @@ def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
 
 
 def after(first: Calibration, then: Calibration) -> Calibration:
-    """Chances from scores by `first`, corrected by `then`, which was fitted on such log-odds."""
+    """Chain two calibrations: `then` corrects the log-odds that `first` gives."""
     # A straight line after a straight line is a straight line, so one slope and offset hold both.
     return replace(
         first,

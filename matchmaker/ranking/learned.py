@@ -1,4 +1,4 @@
-"""What a network learned from its own introductions: a small file beside its store."""
+"""Read and write the weights that a network learned from its own introductions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -53,13 +53,13 @@ class Learned:
 
     @property
     def version(self) -> str:
-        """What suggestions carry: the shipped version, and what became of it when."""
+        """Name the weights in suggestions: the shipped version, and when it was fitted."""
         change = "fitted" if self.multipliers else "calibrated"
         return f"{self.base} + {change} {self.fitted_on} on {self.n_outcomes} outcomes"
 
 
 def adapted(book: ModelBook, learned: Learned | None) -> ModelBook:
-    """The shipped models as a network learned to weigh them; as they are for other weights."""
+    """Apply learned weights to the models they were fitted on; leave other models as they are."""
     # Multipliers belong to the weights that they were fitted on; for others they mean nothing.
     if learned is None or learned.base != book.version:
         return book

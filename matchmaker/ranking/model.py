@@ -40,7 +40,7 @@ class Shape:
 
     @property
     def reach(self) -> float:
-        """Between the least and the most favourable value, in log-odds."""
+        """Distance between the least and the most favourable value, in log-odds."""
         return max(self.ys) - min(self.ys)
 
 
@@ -69,7 +69,7 @@ class Model:
         }
 
     def discounting(self, discount: float) -> "Model":
-        """The same model, with what is taken off a candidate's odds for its popularity."""
+        """Add a discount of popular candidates to the model."""
         if discount <= 0:
             return self
         # The feature is a logarithm, so a straight line takes a power of the number off the odds.

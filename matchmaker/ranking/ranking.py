@@ -127,7 +127,7 @@ class Ranker:
         return np.broadcast_to(self._rescored(scored, position, values), len(facts))
 
     def _weighed(self, scored: Scored, row: int) -> Iterator[Feature]:
-        """The features that say something of a candidate."""
+        """Features that a candidate's model weighs and that can be compared."""
         shapes = scored.model_of(row).shapes
         return (f for f in self.features if f.name in shapes and f.name in scored.comparable)
 

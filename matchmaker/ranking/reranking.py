@@ -1,4 +1,4 @@
-"""Spread a list over groups, places and topics, at a stated price in score."""
+"""Rerank a list: spread it over groups, places and topics; measure popularity."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""How far each feature should count in one network, learned from what came of its introductions."""
+"""Learn from the outcomes of introductions how much each feature counts in one network."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingResult:
-    """What outcomes taught, and how it did on later ones."""
+    """The fit to all outcomes, and how it did on later ones."""
 
     fit: Fit
     comparison: ModelComparison
@@ -174,7 +174,7 @@ def scores_of_later(
 
 
 def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> ModelComparison:
-    """Shipped against learned order inside each later slice, with a bootstrap over askers."""
+    """Compare shipped and learned order inside each later slice, with a bootstrap over askers."""
     rng = np.random.default_rng(SEED)
     names, who = np.unique(examples.askers, return_inverse=True)
     gains = []
@@ -233,7 +233,7 @@ def _calibrated(
 
 
 def learned_from(examples: Examples, lesson: TrainingResult, today: date) -> Learned | None:
-    """What of a lesson may rank and be stated; None where nothing stood the test."""
+    """Keep the part of a training result that stood its test; None if nothing did."""
     if not lesson.comparison.gained and lesson.calibration is None:
         return None
     multipliers = zip(examples.names, lesson.fit.multipliers.tolist(), strict=True)

@@ -1,4 +1,4 @@
-"""Which pairs are worth comparing: small blocks, and nearest names by sparse products."""
+"""Choose the pairs worth comparing: those in a small block, and those with near names."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence

@@ -1,5 +1,5 @@
 """
-What owners state of themselves: no reason to merge with another owner's record without a person.
+Keep what owners state of themselves from merging records of different owners.
 
 Whoever copies a competitor's name and number would otherwise be taken for it, and read what it
 keeps to itself.

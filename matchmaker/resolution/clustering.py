@@ -1,5 +1,5 @@
 """
-Which records are one: links are followed from the surest down, and a weak chain is not followed.
+Cluster records by average linkage, from the surest pair down.
 
 Two groups join only where their pairs say so on average (average link) and where no judgement says
 that two of their members are different, however long the chain between them. Nor do they where one

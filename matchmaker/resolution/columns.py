@@ -1,4 +1,4 @@
-"""Records taken apart once, column by column, so that pairs are compared quickly."""
+"""Parse records into columns once, so that pairs are compared quickly."""
 
 import re
 from collections import Counter

@@ -1,5 +1,5 @@
 """
-How alike two records are, one number a comparison; NaN where a side does not say.
+Compare two records: one similarity a comparison, NaN where a side does not say.
 
 Each function takes two records' parts and returns its score, or a few scores with their names.
 What a score is worth as evidence stands in `weights.toml`, not here.

@@ -1,6 +1,5 @@
 """
-How much the comparisons say for one and the same: the match weight of Fellegi and Sunter, in
-bits.
+Compute match weights, in bits: how much all comparisons say for one and the same profile.
 
 Every comparison falls into a level; every level has m (how often it occurs among duplicates), u
 (how often among other candidate pairs) and its bits. Without dependence the bits would be log2(m

@@ -1,4 +1,4 @@
-"""What resolution compares of a profile: names, place, identifiers; never its source."""
+"""Reduce profiles to what resolution compares, and merge duplicates into one profile."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace

@@ -1,4 +1,4 @@
-"""From records and judgements to canonical ids and a review list."""
+"""Resolve duplicates: turn records and judgements into canonical ids and a review list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace

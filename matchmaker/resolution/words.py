@@ -1,4 +1,4 @@
-"""How names are folded before they are compared: letters, words, legal forms (`words.toml`)."""
+"""Fold names before they are compared: letters, words, legal forms (`words.toml`)."""
 
 import re
 import tomllib
@@ -72,7 +72,7 @@ def fold(text: str) -> str:
 
 
 def plain_name(text: str) -> str:
-    """Fold case, accents, punctuation and spaces only: how T4 tells whether two names differ."""
+    """Fold case, accents, punctuation and spaces alone, as T4 does to tell names apart."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return _NO_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 

@@ -1,4 +1,4 @@
-"""What was read before: reading takes most of a build's time, so only what is new is read."""
+"""Cache how texts were read, so that a build reads only those that are new."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ def shipped_reader() -> PassageReader:
 
 @dataclass(frozen=True, slots=True)
 class PassageSummary:
-    """What a passage amounts to in an index: how often which words and concepts."""
+    """The word and concept counts of a passage, as the indexes need them."""
 
     terms: dict[str, float]
     concepts: dict[str, float]
@@ -40,7 +40,7 @@ class PassageSummary:
 
 @dataclass(frozen=True, slots=True)
 class CachedPassage:
-    """A passage, not taken apart, with its gist."""
+    """An unparsed passage with its summary."""
 
     passage: Passage
     gist: PassageSummary
@@ -53,7 +53,7 @@ class _Remembered:
 
 
 class BuildCache:
-    """Gives gists, by text and language, from the build before or by reading."""
+    """Give the summary of each passage, from the previous build or by reading it."""
 
     def __init__(self, reader: PassageReader, known: Mapping[str, PassageSummary]) -> None:
         self.reader = reader
@@ -67,7 +67,7 @@ class BuildCache:
 
     @classmethod
     def open(cls, snapshot: Path | None) -> Self:
-        """Take up what a build left; nothing where it read in another way, or left nothing."""
+        """Open the cache of a previous build; an empty one if that build read texts differently."""
         if snapshot is None or not (snapshot / _FILE).is_file():
             return cls.new()
         try:
@@ -80,11 +80,11 @@ class BuildCache:
             return cls.new()
 
     def said(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
-        """Passages with their gists."""
+        """Give passages with their summaries."""
         return tuple(CachedPassage(passage, self._gist(passage)) for passage in passages)
 
     def save(self, snapshot: Path) -> None:
-        """Write what was asked for this time; what nobody says any more is forgotten."""
+        """Write the summaries that this build used, and drop all others."""
         remembered = _Remembered(edition(), self._used)
         (snapshot / _FILE).write_bytes(msgspec.msgpack.encode(remembered))
 
@@ -117,7 +117,7 @@ def taken(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage,
 
 @lru_cache(maxsize=1)
 def edition() -> str:
-    """A mark of everything that decides how a text is read: code, taxonomy, lexicon, lemmas."""
+    """Fingerprint everything that decides how a text is read: code, taxonomy, lexicon, lemmas."""
     digest = blake2b(digest_size=16)
     code = Path(matchmaker.text.__file__).parent
     for file in sorted((*code.glob("*.py"), *shipped("taxonomy").glob("*.tsv"))):

@@ -1,4 +1,4 @@
-"""In which circles each project moves: who meets whose partners, as places in a small space."""
+"""Embed projects by co-membership: they lie close where their members share partners."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ def comembership_embedding(
     marks: Sequence[tuple[sparse.csr_array, float]] = (),
 ) -> Vectors:
     """
-    Place each activity in its circles; rows of length at most 1, zeros where nobody met anybody.
+    Embed each activity by who takes part; rows of length at most 1, zeros where nobody met.
 
     A profile stands where its partners are: singular vectors of how much more often two profiles
     meet than by chance (positive pointwise mutual information), meetings in crowds weighing less.

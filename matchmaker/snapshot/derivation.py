@@ -1,4 +1,4 @@
-"""From merged profiles and what they did to a snapshot of what one tier may know."""
+"""Derive the snapshot of one tier from merged profiles, their activities and ties."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -34,7 +34,7 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadTexts:
-    """What all profiles and activities say, in their order, and who read it."""
+    """The passages of all profiles and activities, in their order, and their reader."""
 
     profiles: Sequence[tuple[CachedPassage, ...]]
     activities: Sequence[tuple[CachedPassage, ...]]
@@ -47,7 +47,7 @@ def read_texts(
     memory: BuildCache,
     progress: Progress = silent,
 ) -> ReadTexts:
-    """Read what everybody says, once for all tiers."""
+    """Read the texts of all profiles and activities, once for all tiers."""
     said: list[tuple[CachedPassage, ...]] = []
     for n_read, profile in enumerate(profiles, 1):
         # Who withdrew is not read: memory is kept from build to build.
@@ -62,7 +62,7 @@ def read_texts(
 
 
 def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
-    """Keep base forms for what a tier says today: its files tell of no other words."""
+    """Keep base forms of only the words that a tier says, so that its files reveal no others."""
     reader.tagger.prepare()
     words = vocabulary(each.passage.text for each in said)
     reader.tagger.analyser.forget_all_but(words | _own_words())
@@ -143,7 +143,7 @@ def _as_known(
 
 
 def _fitting_model(profiles: Sequence[Profile]) -> str:
-    """Networks known by what profiles say, and networks known only by what they did."""
+    """Choose the shipped model: `curated` where most profiles have texts, else `projects`."""
     # By majority: one imported offer must not turn a register into a network of profiles.
     telling = sum(bool(p.texts or p.needs or p.offers) for p in profiles)
     return "curated" if 2 * telling >= len(profiles) else "projects"
@@ -181,7 +181,7 @@ def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Doc
 
 
 def last_words(judgements: Iterable[Judgement]) -> dict[tuple[ProfileId, ProfileId], Judgement]:
-    """The newest word on an introduction for each pair that has one, ids in their order."""
+    """Find the newest judgement on introducing each pair, by the pair's sorted ids."""
     newest: dict[tuple[ProfileId, ProfileId], Judgement] = {}
     for judgement in sorted(judgements, key=lambda j: j.judged_on):
         if judgement.verdict in {Verdict.ACCEPTED, Verdict.DECLINED, Verdict.LIFTED}:

@@ -1,4 +1,4 @@
-"""What joint projects amount to: topics, themes, who comes together, what each member is about."""
+"""Derive arrays from joint projects: topics, themes, embeddings, centroids, country lifts."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ _ARRAYS = ("company", "circles", "centroids", "countries", "country_lifts")
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectVectors:
-    """Arrays over activities, and over profiles, that votes and walks draw on."""
+    """Arrays over activities and profiles that past-work and collaboration features read."""
 
     topics: sparse.csr_array
     """Activities by call topics, ones."""
@@ -69,7 +69,7 @@ def project_vectors(
     country: npt.NDArray[np.str_],
 ) -> ProjectVectors:
     """
-    Derive the arrays.
+    Derive all arrays of joint projects.
 
     `meanings` are the activities' vectors of meaning, `country` the profiles' codes or "".
     """

@@ -1,4 +1,4 @@
-"""One immutable state of a network, ready to be asked."""
+"""The immutable state of a network that queries are answered from."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -137,7 +137,7 @@ class Snapshot:
         """
         Open a snapshot; arrays stay on disk until they are touched.
 
-        One that was in service before spares it to read again what it read.
+        Passages that the snapshot in service before has read are not read again.
 
         Raises:
             SnapshotError: It is missing, torn, or of another format.

@@ -1,4 +1,4 @@
-"""What all profiles and activities say, as indexes over words, concepts and meaning."""
+"""Index what all profiles and activities say, by words, concepts and meaning."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ B = 0.75
 @dataclass(frozen=True)
 class ConceptIndex:
     """
-    How much each document is about each concept, documents by concepts in compressed columns.
+    Index how much each document is about each concept; documents by concepts, by columns.
 
     A mention saturates and is judged against the length of its document, as words are in BM25: one
     mention among many says less than the third in a short text.

@@ -56,7 +56,7 @@ def _graph(ties: Ties) -> Any:
 
 @contextmanager
 def _one_thread(networkit: Any, seed: int) -> Iterator[None]:
-    """A seed holds for one thread only, and the number of threads is networkit's global state."""
+    """Run networkit on one thread, where a seed holds; its thread count is a global state."""
     threads = networkit.getMaxNumberOfThreads()
     networkit.setNumberOfThreads(1)
     networkit.setSeed(seed, False)

@@ -1,4 +1,4 @@
-"""Across borders: whether ties stay inside groups or leave them."""
+"""Measure whether ties stay inside groups or cross their borders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,5 +1,5 @@
 """
-What random ties would give each brokerage role: mean and standard deviation.
+Compute mean and standard deviation of each brokerage role under random ties.
 
 Each pair of nodes (ordered, where ties have a direction) is tied with the same probability d, on
 its own. A two-path is open with probability p = d²(1 - d). Two of them vary together where they

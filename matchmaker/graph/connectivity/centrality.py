@@ -37,7 +37,7 @@ def pagerank(
     graph: GraphLike, *, damping: float = 0.85, tol: float = 1e-12, max_steps: int = 1000
 ) -> NodeFigures:
     """
-    Where a walker who follows ties by weight, and at times jumps anywhere, is found.
+    Compute PageRank: how often a walker along ties, who at times jumps, visits each node.
 
     Adds up to 1. `tol` is the largest total change of the last step, whatever n is. A node without
     ties out hands its share to all.
@@ -66,7 +66,7 @@ def pagerank(
 
 def eigenvector(graph: GraphLike) -> NodeFigures:
     """
-    Being tied to those who are well tied: the leading eigenvector of the weights, length 1.
+    Compute eigenvector centrality: the leading eigenvector of the weights, length 1.
 
     Where ties have a direction, being pointed at counts. Nodes outside the component with the
     largest eigenvalue get 0 (two equal components share it as they like). NaN without ties, and
@@ -147,7 +147,7 @@ def betweenness(
 
 
 def _standard_error(total: FloatArray, squares: FloatArray, k: int, n: int) -> FloatArray:
-    """Of a sum over k sources, drawn without return from n; NaN for a single source."""
+    """Compute the error of a sum over k of n sources, drawn without return; NaN for one source."""
     if k < 2:
         return np.full(len(total), np.nan)
     variance = np.maximum(squares - total**2 / k, 0.0) / (k - 1)

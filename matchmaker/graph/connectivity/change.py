@@ -1,4 +1,4 @@
-"""Ties over time: what forms, what ends, and how long the first step over the border takes."""
+"""Measure ties over time: what forms, what ends, when nodes first cross a border."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

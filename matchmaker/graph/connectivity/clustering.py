@@ -1,4 +1,4 @@
-"""Closure: whether partners of partners are partners, and whether the world is small."""
+"""Measure closure (are partners of partners partners?) and small worlds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

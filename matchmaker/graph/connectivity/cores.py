@@ -1,4 +1,4 @@
-"""Cores: who is in the dense middle, and whether there is one."""
+"""Find cores: who is in the dense middle, and whether there is one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Coreness:
 
 def core_numbers(graph: GraphLike) -> NodeFigures:
     """
-    The largest k such that a node is among nodes with k partners each among themselves.
+    Compute core numbers: the largest k whose k-core holds the node.
 
     Source:
         Seidman (1983), Social Networks 5; Batagelj & Zaveršnik (2003), cs/0310049.

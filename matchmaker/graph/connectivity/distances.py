@@ -1,4 +1,4 @@
-"""How far nodes are from each other: all sources at once, as bits."""
+"""Measure distances by breadth-first search from many sources at once, one bit each."""
 
 from dataclasses import dataclass
 
@@ -194,7 +194,7 @@ def mean_path_length(graph: GraphLike | DistanceTable) -> PathLength:
 
 
 def _mean_error(table: DistanceTable) -> float | None:
-    """Of a ratio of two sums over sources: that of steps less the mean for each path."""
+    """Compute the standard error of the mean path length, a ratio of two sums over sources."""
     if table.by_source is None:
         return None
     steps = np.arange(1, table.by_source.shape[1] + 1)
@@ -205,7 +205,7 @@ def _mean_error(table: DistanceTable) -> float | None:
 
 def standard_error(values: FloatArray, population: int) -> float:
     """
-    Of the mean of values drawn without return; NaN below two.
+    Compute the standard error of a mean of values drawn without return; NaN below two.
 
     Source:
         Cochran (1977), Sampling Techniques, section 2.6.

@@ -1,4 +1,4 @@
-"""One layer of the network as ties, without the way through networkx."""
+"""Turn one layer of the network into ties, without networkx in between."""
 
 from collections.abc import Mapping
 

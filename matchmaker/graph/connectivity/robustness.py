@@ -1,4 +1,4 @@
-"""What holds the network together, and what is left when nodes go."""
+"""Find weak points, and measure what is left when nodes are removed."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass

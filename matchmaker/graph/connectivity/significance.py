@@ -1,4 +1,4 @@
-"""Could it be chance? Figures beside those of shuffled labels and rewired ties."""
+"""Test figures against chance, by shuffled labels and by rewired ties."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

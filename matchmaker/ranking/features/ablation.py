@@ -1,4 +1,4 @@
-"""What a candidate still says when some facts of it are not known."""
+"""Blank facts out of a candidate's texts, to score it as if they were not known."""
 
 from operator import is_not
 
@@ -10,7 +10,7 @@ from matchmaker.snapshot import Passage, Stance, bag_of, taking
 def remaining(
     prepared: PreparedQuery, row: int, stance: Stance, without: Facts
 ) -> tuple[Passage, ...]:
-    """A candidate's passages of one stance with the facts taken away blanked out of the text."""
+    """Blank the facts taken away out of a candidate's passages of one stance."""
 
     def compute() -> tuple[Passage, ...]:
         # Meaning rests on a text as a whole, so the whole of it is taken away.
@@ -29,7 +29,7 @@ def remaining(
 
 
 def ablated_value(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:
-    """The facts taken away, or none where none of them is in what a candidate says."""
+    """Return the facts taken away, or none if the candidate's texts hold none of them."""
     whole = remaining(prepared, row, stance, without) is _said(prepared, row, stance)
     return NOTHING if whole else without
 

@@ -1,4 +1,4 @@
-"""What a candidate's activities say: a mass on each activity, gathered by who took part."""
+"""Build features that weigh activities and add the weights up for each participant."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Who works with whom: walks over joint projects from the asker, and habits of candidates."""
+"""Collaboration features: walks over joint projects from the asker, and track records."""
 
 from collections.abc import Callable
 

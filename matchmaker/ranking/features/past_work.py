@@ -1,4 +1,4 @@
-"""Expertise votes: what a candidate did before, and how near that is to what is sought."""
+"""Expertise features: how close a candidate's past projects are to what is sought."""
 
 from collections.abc import Callable, Mapping, Sequence
 

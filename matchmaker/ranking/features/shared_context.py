@@ -1,4 +1,4 @@
-"""What brings two profiles into the same room: events, memberships, projects, partners."""
+"""Shared context: events that both attended, associations that both belong to."""
 
 from collections.abc import Callable
 
