@@ -51,7 +51,7 @@ def past_work(prepared: PreparedQuery) -> FloatArray:
     if ready is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
     # Squared, so that many faint resemblances do not outvote a near one.
-    return ready.gather(_votes(prepared) ** 2)
+    return ready.to_profiles(_votes(prepared) ** 2)
 
 
 def past_neighbours(prepared: PreparedQuery) -> FloatArray:
@@ -59,7 +59,7 @@ def past_neighbours(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    return ready.gather(ready.onward(_votes(prepared) ** 3, size=0.5, degree=0.5))
+    return ready.to_profiles(ready.propagate(_votes(prepared) ** 3, size=0.5, degree=0.5))
 
 
 def _votes(prepared: PreparedQuery) -> FloatArray:
@@ -77,8 +77,8 @@ def acquaintance(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None or prepared.row is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    own = ready.own(prepared.row)
-    return ready.gather(ready.onward(own, size=0.75, degree=0.75, decay=0.1))
+    own = ready.indicator(prepared.row)
+    return ready.to_profiles(ready.propagate(own, size=0.75, degree=0.75, decay=0.1))
 
 
 def track_record(prepared: PreparedQuery) -> FloatArray:
@@ -86,7 +86,7 @@ def track_record(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    return ready.gather(ready.recency(0.3))
+    return ready.to_profiles(ready.recency(0.3))
 
 
 GENERATORS: Mapping[str, Generator] = {

@@ -85,11 +85,11 @@ class ProjectWalks:
         """1 for activities small enough to meet in and with somebody to meet, else 0."""
         return ((self.sizes >= FEWEST) & (self.sizes <= MOST)).astype(float)
 
-    def gather(self, mass: FloatArray) -> FloatArray:
+    def to_profiles(self, mass: FloatArray) -> FloatArray:
         """Sum of the masses of each profile's activities."""
         return np.asarray(self.members @ mass)
 
-    def hand_over(self, people: FloatArray) -> FloatArray:
+    def to_activities(self, people: FloatArray) -> FloatArray:
         """Sum of the masses of each activity's members."""
         return np.asarray(self.activities @ people)
 
@@ -97,7 +97,7 @@ class ProjectWalks:
         """exp(-decay * age) for each activity."""
         return np.exp(-decay * self.ages)
 
-    def onward(
+    def propagate(
         self, mass: FloatArray, *, size: float, degree: float, decay: float = 0.0, skip: int = -1
     ) -> FloatArray:
         """
@@ -108,13 +108,13 @@ class ProjectWalks:
         """
         # Once on the way out and once on the way back: a crowd counts little at both ends.
         discount = self.sizes**-size * self.recency(decay)
-        people = self.gather(mass * discount) * self.degrees**-degree
+        people = self.to_profiles(mass * discount) * self.degrees**-degree
         if skip >= 0:
             # A walk through the asker would find its own projects again.
             people[skip] = 0.0
-        return self.hand_over(people) * discount
+        return self.to_activities(people) * discount
 
-    def own(self, profile: int) -> FloatArray:
+    def indicator(self, profile: int) -> FloatArray:
         """1 on the activities of one profile, else 0."""
         mass = np.zeros(len(self.sizes))
         mass[row_indices(self.members, profile)] = 1.0

@@ -83,7 +83,7 @@ class Feature:
         return np.array(values, dtype=float)
 
 
-def taken(facts: Facts, prepared: PreparedQuery, row: int, aspect: str) -> frozenset[str]:
+def removed_keys(facts: Facts, prepared: PreparedQuery, row: int, aspect: str) -> frozenset[str]:
     """Keys of the facts of one type that are taken away from a candidate."""
     if not facts:
         return frozenset()
@@ -96,7 +96,7 @@ def fact_of(prepared: PreparedQuery, row: int, aspect: str, key: str) -> Fact:
     return Fact(prepared.snapshot.profiles.ids[row], aspect, key)
 
 
-def single(
+def single_fact_feature(
     name: str,
     family: str,
     unit: str,
@@ -108,7 +108,7 @@ def single(
     """Make a feature that rests on one fact of the candidate and is unknown without it."""
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        if taken(without, prepared, row, aspect):
+        if removed_keys(without, prepared, row, aspect):
             return UNKNOWN
         value = float(values(prepared, np.array([row]))[0])
         if np.isnan(value):

@@ -113,7 +113,7 @@ class Ranker:
 
     def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
         """Score one candidate again without each of some facts in turn, to rounding."""
-        row, taken = int(scored.rows[position]), scored.prepared.query.without
+        row, removed = int(scored.rows[position]), scored.prepared.query.without
         values = {}
         for feature in self._weighed(scored, row):
             # Most facts touch one feature or two; elsewhere the value stays as it was scored.
@@ -121,7 +121,7 @@ class Ranker:
             if touched:
                 without = [facts[i] for i in touched]
                 column = np.full(len(facts), scored.values[feature.name][position])
-                column[touched] = feature.value_without_each(scored.prepared, row, taken, without)
+                column[touched] = feature.value_without_each(scored.prepared, row, removed, without)
                 values[feature.name] = column
         # Where no feature was touched there is one score, and it stands for every fact.
         return np.broadcast_to(self._rescored(scored, position, values), len(facts))

@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Layer, Side
 from matchmaker.graph.network import row_indices
-from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray, taken
+from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray, removed_keys
 from matchmaker.ranking.model import POPULARITY
 from matchmaker.snapshot import Snapshot
 
@@ -88,13 +88,13 @@ def popularity_feature() -> Feature:
         return np.log1p(_partnerships(prepared)[rows])
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = _projects(prepared, row) & taken(without, prepared, row, "activity")
+        gone = _projects(prepared, row) & removed_keys(without, prepared, row, "activity")
         return Breakdown(float(np.log1p(_partnerships(prepared)[row] - len(gone))))
 
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        projects, gone = _projects(prepared, row), taken(without, prepared, row, "activity")
+        projects, gone = _projects(prepared, row), removed_keys(without, prepared, row, "activity")
         lost = np.array([len(projects & (gone | {fact.key})) for fact in facts], dtype=float)
         return np.log1p(_partnerships(prepared)[row] - lost)
 

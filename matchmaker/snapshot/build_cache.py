@@ -43,7 +43,7 @@ class CachedPassage:
     """An unparsed passage with its summary."""
 
     passage: Passage
-    gist: PassageSummary
+    summary: PassageSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,20 +79,20 @@ class BuildCache:
             # It only saves time; this build writes it anew.
             return cls.new()
 
-    def said(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
+    def summarised(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
         """Give passages with their summaries."""
-        return tuple(CachedPassage(passage, self._gist(passage)) for passage in passages)
+        return tuple(CachedPassage(passage, self._summary(passage)) for passage in passages)
 
     def save(self, snapshot: Path) -> None:
         """Write the summaries that this build used, and drop all others."""
         remembered = _Remembered(edition(), self._used)
         (snapshot / _FILE).write_bytes(msgspec.msgpack.encode(remembered))
 
-    def _gist(self, passage: Passage) -> PassageSummary:
+    def _summary(self, passage: Passage) -> PassageSummary:
         key = _key(passage)
-        gist = self._used.get(key) or self._known.get(key)
-        self._used[key] = gist = gist or summarise_passage(self.reader.read(passage))
-        return gist
+        summary = self._used.get(key) or self._known.get(key)
+        self._used[key] = summary = summary or summarise_passage(self.reader.read(passage))
+        return summary
 
 
 def summarise_passage(passage: Passage) -> PassageSummary:
@@ -102,15 +102,15 @@ def summarise_passage(passage: Passage) -> PassageSummary:
 
 def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted term counts over several passages."""
-    return weighted((each.passage.weight, each.gist.terms) for each in said)
+    return weighted((each.passage.weight, each.summary.terms) for each in said)
 
 
 def concepts_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted counts of the concepts that several passages mention."""
-    return weighted((each.passage.weight, each.gist.concepts) for each in said)
+    return weighted((each.passage.weight, each.summary.concepts) for each in said)
 
 
-def taken(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
+def of_stance(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
     """Only what is said in one stance."""
     return tuple(each for each in said if each.passage.stance is stance)
 

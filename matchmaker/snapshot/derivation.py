@@ -16,7 +16,13 @@ from matchmaker.graph import build_network
 from matchmaker.privacy import Tier, bars_in, layers_of, ranks_in, view
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.build_cache import BuildCache, CachedPassage, concepts_in, taken, terms_in
+from matchmaker.snapshot.build_cache import (
+    BuildCache,
+    CachedPassage,
+    concepts_in,
+    of_stance,
+    terms_in,
+)
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
@@ -44,21 +50,21 @@ class ReadTexts:
 def read_texts(
     profiles: Sequence[Profile],
     activities: Sequence[Activity],
-    memory: BuildCache,
+    cache: BuildCache,
     progress: Progress = silent,
 ) -> ReadTexts:
     """Read the texts of all profiles and activities, once for all tiers."""
     said: list[tuple[CachedPassage, ...]] = []
     for n_read, profile in enumerate(profiles, 1):
-        # Who withdrew is not read: memory is kept from build to build.
+        # Who withdrew is not read: the cache is kept from build to build.
         willing = profile.consent.matching
-        said.append(memory.said(profile_passages(profile) if willing else ()))
+        said.append(cache.summarised(profile_passages(profile) if willing else ()))
         progress("reading profiles", n_read, len(profiles))
     done: list[tuple[CachedPassage, ...]] = []
     for n_read, activity in enumerate(activities, 1):
-        done.append(memory.said(activity_passages(activity)))
+        done.append(cache.summarised(activity_passages(activity)))
         progress("reading activities", n_read, len(activities))
-    return ReadTexts(profiles=said, activities=done, reader=memory.reader)
+    return ReadTexts(profiles=said, activities=done, reader=cache.reader)
 
 
 def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
@@ -166,7 +172,7 @@ def _index(
         concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
     )
     if encoder is not None:
-        offered = (taken(each, Stance.OFFERING) for each in (*said, *reading.activities))
+        offered = (of_stance(each, Stance.OFFERING) for each in (*said, *reading.activities))
         documents = [[each.passage for each in told] for told in offered]
         index = replace(index, sentences=encode_sentences(encoder, documents))
     progress("indexing", 1, 1)
@@ -174,7 +180,7 @@ def _index(
 
 
 def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
-    told = [taken(each, stance) for each in said]
+    told = [of_stance(each, stance) for each in said]
     return Documents(
         bags=[terms_in(each) for each in told], concepts=[concepts_in(each) for each in told]
     )

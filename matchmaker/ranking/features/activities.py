@@ -20,7 +20,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     fact_of,
-    taken,
+    removed_keys,
 )
 
 Mass = Callable[[PreparedQuery], FloatArray | None]
@@ -83,7 +83,7 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         if found is None:
             return UNKNOWN
         _, mass = found
-        columns = left_activities(prepared, row, gathering.layer, without)
+        columns = remaining_activities(prepared, row, gathering.layer, without)
         if not len(columns):
             return UNKNOWN
         masses = mass[columns]
@@ -91,18 +91,18 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         value = float(folded[0])
         # Without an activity below the rate the rate would rise: it is no evidence for it.
         floor = value if gathering.fold is Fold.RATE else 0.0
-        return Breakdown(value, weightiest(prepared, row, columns, masses, floor))
+        return Breakdown(value, heaviest_activities(prepared, row, columns, masses, floor))
 
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
         found = _masses(gathering, prepared)
-        columns = left_activities(prepared, row, gathering.layer, without)
+        columns = remaining_activities(prepared, row, gathering.layer, without)
         if found is None or not len(columns):
             return np.full(len(facts), np.nan)
         _, mass = found
-        rows = rows_of(prepared, facts)
-        mine = found_in(rows, columns)
+        rows = activity_rows(prepared, facts)
+        mine = contained_in(rows, columns)
         # Taken off the sum rather than added up anew for each fact: a hub has thousands of
         # activities.
         sums = mass[columns].sum() - np.where(mine, mass[rows], 0.0)
@@ -123,7 +123,9 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
     )
 
 
-def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Facts) -> IntArray:
+def remaining_activities(
+    prepared: PreparedQuery, row: int, layer: Layer, without: Facts
+) -> IntArray:
     """Columns of a candidate's activities in a layer, those taken away left out."""
 
     def compute() -> IntArray:
@@ -131,7 +133,7 @@ def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Fa
         if layer not in snapshot.network.participation:
             return np.empty(0, dtype=np.int64)
         columns = row_indices(snapshot.network.participation[layer], row)
-        keys = taken(without, prepared, row, "activity")
+        keys = removed_keys(without, prepared, row, "activity")
         rows = (snapshot.activity_row_of.get(ActivityId(key)) for key in keys)
         gone = [row for row in rows if row is not None]
         kept = columns[~np.isin(columns, gone)] if gone else columns
@@ -140,20 +142,20 @@ def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Fa
     return prepared.once(("left", row, layer, without), compute)
 
 
-def rows_of(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
+def activity_rows(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
     """Rows of the activities that facts are about."""
     row_of = prepared.snapshot.activity_row_of
     return np.array([row_of[ActivityId(fact.key)] for fact in facts], dtype=np.int64)
 
 
-def found_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
+def contained_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
     """Whether each row is among the columns, which ascend and are not empty."""
     # A place behind the end falls back on the last column, and compares unequal there.
     places = np.minimum(np.searchsorted(columns, rows), len(columns) - 1)
     return np.asarray(columns[places] == rows)
 
 
-def weightiest(
+def heaviest_activities(
     prepared: PreparedQuery, row: int, columns: IntArray, masses: FloatArray, floor: float = 0.0
 ) -> Iterator[FactShare]:
     """The activities that bring most above a floor; of a hub's thousands nobody reads all."""

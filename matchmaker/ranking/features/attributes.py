@@ -15,8 +15,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     fact_of,
-    single,
-    taken,
+    removed_keys,
+    single_fact_feature,
 )
 from matchmaker.snapshot.profiles import cooperation_bits, sector_digits, trl_range
 
@@ -32,12 +32,18 @@ def attribute_features() -> list[Feature]:
     """Features that look at facts other than texts and ties."""
     return [
         _sector_relatedness(),
-        single("distance", "territory", "km", "place", distance),
-        single("shared_language", "language", "yes or no", "languages", shared_language),
-        single("cooperation_intent", "intent", "share", "cooperation", cooperation_intent),
-        single("trl_adjacency", "intent", "closeness", "trl", trl_adjacency),
-        single("readiness", "readiness", "level", "maturity", readiness, side=Side.SERVES),
-        single("freshness", "freshness", "years", "updated_on", freshness),
+        single_fact_feature("distance", "territory", "km", "place", distance),
+        single_fact_feature(
+            "shared_language", "language", "yes or no", "languages", shared_language
+        ),
+        single_fact_feature(
+            "cooperation_intent", "intent", "share", "cooperation", cooperation_intent
+        ),
+        single_fact_feature("trl_adjacency", "intent", "closeness", "trl", trl_adjacency),
+        single_fact_feature(
+            "readiness", "readiness", "level", "maturity", readiness, side=Side.SERVES
+        ),
+        single_fact_feature("freshness", "freshness", "years", "updated_on", freshness),
     ]
 
 
@@ -132,7 +138,7 @@ def _sector_relatedness() -> Feature:
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         if prepared.asker is None or not prepared.asker.sectors:
             return UNKNOWN
-        gone = taken(without, prepared, row, "sector")
+        gone = removed_keys(without, prepared, row, "sector")
         codes = [c for c in prepared.snapshot.profiles.records[row].sectors if c not in gone]
         mine = sector_digits(prepared.asker.sectors)
         kinships = {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}

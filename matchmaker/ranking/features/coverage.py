@@ -18,7 +18,7 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_value, bag_left, remaining
+from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
 from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
@@ -93,7 +93,7 @@ def _concepts(name: str, direction: Direction) -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         asked = _asked(prepared, direction)
-        passages = remaining(prepared, row, direction.stance, without)
+        passages = ablated_passages(prepared, row, direction.stance, without)
         if not asked or not passages:
             return UNKNOWN
         index = direction.concept_index(prepared)
@@ -175,7 +175,7 @@ def _words(name: str, direction: Direction) -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         ceiling = _ceiling(prepared, direction)
-        passages = remaining(prepared, row, direction.stance, without)
+        passages = ablated_passages(prepared, row, direction.stance, without)
         if not ceiling or not passages:
             return UNKNOWN
         amounts = _term_scores(prepared, row, direction)
@@ -213,8 +213,8 @@ def _reweigh(
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
     index, asked = direction.index(prepared), direction.bag(prepared)
-    whole = bag_left(prepared, row, direction.stance, NOTHING)
-    left = bag_left(prepared, row, direction.stance, without)
+    whole = ablated_terms(prepared, row, direction.stance, NOTHING)
+    left = ablated_terms(prepared, row, direction.stance, without)
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -238,7 +238,7 @@ def _meaning() -> Feature:
         return np.where(known, cosines, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        passages = remaining(prepared, row, direction.stance, without)
+        passages = ablated_passages(prepared, row, direction.stance, without)
         if not passages or not prepared.seeking_vector.any():
             return UNKNOWN
         texts = prepared.snapshot.texts
@@ -258,8 +258,8 @@ def _textual(
     values: Callable[[PreparedQuery, IntArray], FloatArray],
     breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
 ) -> Feature:
-    def felt_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = ablated_value(prepared, row, direction.stance, without)
+    def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = effective_ablation(prepared, row, direction.stance, without)
         return prepared.once(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
 
     return Feature(
@@ -269,7 +269,7 @@ def _textual(
         unit=unit,
         aspects=TEXTUAL,
         values=values,
-        breakdown=felt_breakdown,
+        breakdown=ablated_breakdown,
     )
 
 

@@ -14,18 +14,18 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
-    single,
-    taken,
+    removed_keys,
+    single_fact_feature,
 )
 from matchmaker.ranking.features.activities import (
     Fold,
     Mass,
     ParticipantMasses,
-    found_in,
+    activity_rows,
+    contained_in,
     gather_by_participant,
-    left_activities,
-    rows_of,
-    weightiest,
+    heaviest_activities,
+    remaining_activities,
 )
 from matchmaker.snapshot.profiles import KINDS
 from matchmaker.snapshot.project_vectors import DEGREE_DAMPING
@@ -65,7 +65,7 @@ def past_work_features() -> list[Feature]:
         _vote("past_company", past_company, damping=DEGREE_DAMPING),
         _vote("usual_size", usual_size, fold=Fold.MEAN, unit="closeness"),
         past_centroid_feature(),
-        single("kind_fit", "past work", "share", "kind", kind_fit, side=Side.SEEKS),
+        single_fact_feature("kind_fit", "past work", "share", "kind", kind_fit, side=Side.SEEKS),
     ]
 
 
@@ -124,7 +124,7 @@ def past_calls(prepared: PreparedQuery) -> FloatArray | None:
 def past_neighbours(prepared: PreparedQuery) -> FloatArray | None:
     """Projects of those who took part in what resembles what is sought."""
     votes, ready = _power(_best(resemblance(prepared), 200), 3), prepared.snapshot.walks
-    return None if votes is None or ready is None else ready.onward(votes, size=0.5, degree=0.5)
+    return None if votes is None or ready is None else ready.propagate(votes, size=0.5, degree=0.5)
 
 
 def past_recent_neighbours(prepared: PreparedQuery) -> FloatArray | None:
@@ -132,13 +132,13 @@ def past_recent_neighbours(prepared: PreparedQuery) -> FloatArray | None:
     votes, ready = _power(_best(resemblance(prepared), 400), 2), prepared.snapshot.walks
     if votes is None or ready is None:
         return None
-    return ready.onward(votes, size=0.5, degree=0.5, decay=YEARLY)
+    return ready.propagate(votes, size=0.5, degree=0.5, decay=YEARLY)
 
 
 def past_walks(prepared: PreparedQuery) -> FloatArray | None:
     """Projects in reach by chance from what resembles what is sought, over those who took part."""
     votes, ready = _power(_best(resemblance(prepared), 200), 3), prepared.snapshot.walks
-    return None if votes is None or ready is None else ready.onward(votes, size=1.0, degree=1.0)
+    return None if votes is None or ready is None else ready.propagate(votes, size=1.0, degree=1.0)
 
 
 def past_company(prepared: PreparedQuery) -> FloatArray | None:
@@ -170,9 +170,9 @@ def kind_fit(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     # A project's vote is split among its members, so that a large one does not vote more.
     shares: FloatArray = prepared.once(
         "kind shares",
-        lambda: np.bincount(kinds, ready.gather(voters / ready.sizes), minlength=len(KINDS)).astype(
-            float
-        ),
+        lambda: np.bincount(
+            kinds, ready.to_profiles(voters / ready.sizes), minlength=len(KINDS)
+        ).astype(float),
     )
     return np.asarray(shares[kinds[rows]])
 
@@ -188,7 +188,7 @@ def past_centroid_feature() -> Feature:
         return np.where(known, cosines, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        columns = left_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        columns = remaining_activities(prepared, row, Layer.JOINT_PROJECT, without)
         vectors = prepared.snapshot.texts.activity_vectors[columns].astype(float)
         length = float(np.linalg.norm(vectors.sum(axis=0)))
         if not length or not prepared.seeking_vector.any():
@@ -196,20 +196,20 @@ def past_centroid_feature() -> Feature:
         # In 64 bits, since the parts have to add up to the value.
         shares = vectors @ prepared.seeking_vector.astype(float) / length
         value = min(max(float(shares.sum()), 0.0), 1.0)
-        if not taken(without, prepared, row, "activity"):
+        if not removed_keys(without, prepared, row, "activity"):
             # The stored mean has 32 bits; what ranked is what is explained.
             value = float(values(prepared, np.array([row]))[0])
-        return Breakdown(value, weightiest(prepared, row, columns, shares))
+        return Breakdown(value, heaviest_activities(prepared, row, columns, shares))
 
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        columns = left_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        columns = remaining_activities(prepared, row, Layer.JOINT_PROJECT, without)
         if not len(columns) or not prepared.seeking_vector.any():
             return np.full(len(facts), np.nan)
         vectors = prepared.snapshot.texts.activity_vectors
-        gone = rows_of(prepared, facts)
-        taken_off = vectors[gone].astype(float) * found_in(gone, columns)[:, None]
+        gone = activity_rows(prepared, facts)
+        taken_off = vectors[gone].astype(float) * contained_in(gone, columns)[:, None]
         # 64 bits: the sum of thousands less one of them has to differ in the right digit.
         left = vectors[columns].sum(axis=0, dtype=float) - taken_off
         lengths = np.linalg.norm(left, axis=1)

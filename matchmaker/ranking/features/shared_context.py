@@ -16,7 +16,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     fact_of,
-    taken,
+    removed_keys,
 )
 from matchmaker.ranking.features.activities import (
     Fold,
@@ -84,7 +84,7 @@ def _shared_associations() -> Feature:
         if weights is None:
             return UNKNOWN
         ids = prepared.snapshot.profiles.ids
-        gone = taken(without, prepared, row, "membership")
+        gone = removed_keys(without, prepared, row, "membership")
         theirs = row_indices(prepared.snapshot.network.adjacency[Layer.MEMBERSHIP], row)
         left = [int(other) for other in theirs if ids[other] not in gone]
         if not left:
