@@ -89,14 +89,16 @@ def create_app(
     app.state.rebuilds = rebuilds
     app.state.threads = limits.threads
     app.state.traces = traces
+    # Whatever a request changes in the store, by whichever verb, the next snapshot is to know.
+    rebuilder = SnapshotRebuilder(path)
     app.state.service = AppState(
         home=path,
         current=SnapshotCache(path, serving=rebuilds),
         admission=ConcurrencyLimit(limits.suggestions_at_once, limits.retry_after_s),
         turns=Semaphore(limits.suggestions_worked_on),
         signing_in=ConcurrencyLimit(limits.sign_ins_at_once, limits.retry_after_s),
-        opened=LazyStore(path),
-        rebuilder=SnapshotRebuilder(path),
+        opened=LazyStore(path, rebuilder.follow),
+        rebuilder=rebuilder,
         security=security,
         now=now,
     )

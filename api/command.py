@@ -9,7 +9,7 @@ import typer
 import uvicorn
 
 from api.app import create_app
-from matchmaker.cli.context import context_of
+from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
 
 # Room in an address for a search field that somebody filled to the brim, so that the answer to it
@@ -25,6 +25,7 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
+    json: Annotated[bool, typer.Option("--json", help="Print the address as JSON.")] = False,
 ) -> None:
     """
     Serve the pages and the JSON interface; a network built meanwhile is taken up by itself.
@@ -35,7 +36,9 @@ def serve(
     home.matchmaker()  # says now what is missing, rather than to the first visitor
     with listening(host, port) as listener:
         address = address_of(listener)
-        typer.echo(f"Serving {home.home} at {address}/ (API: {address}/api/v1/docs). Ctrl-C ends.")
+        told = {"home": str(home.home), "url": f"{address}/", "api": f"{address}/api/v1/docs"}
+        said = f"Serving {home.home} at {told['url']} (API: {told['api']}). Ctrl-C ends."
+        print_result(told, said, json=json)
         logging.basicConfig(
             stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
         )

@@ -16,7 +16,7 @@ from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation import written
 
-_LOCALES = Path(__file__).parents[1] / "locales"
+_LOCALES = Path(__file__).parent / "locales"
 
 
 @lru_cache(maxsize=len(PAGE_LANGUAGES))

@@ -11,7 +11,8 @@ from threading import Event, Thread
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
-from matchmaker.services.building import is_behind
+from matchmaker.services.maintenance import is_behind
+from matchmaker.store import StoreChange
 
 log = logging.getLogger("matchmaker.api")
 
@@ -55,6 +56,10 @@ class SnapshotRebuilder:
         if resolving:
             self._to_resolve.set()
         self._asked.set()
+
+    def follow(self, change: StoreChange) -> None:
+        """Build what a transaction changed into the next snapshot; gives way at once."""
+        self.ask(resolving=change.judged_duplicates)
 
     def stop(self) -> None:
         """Give up a build that is under way; the next start takes it up again."""

@@ -20,7 +20,7 @@ from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import ANYBODY, Principal
 
 _templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parents[1] / "templates"),
+    loader=FileSystemLoader(Path(__file__).parent / "templates"),
     autoescape=True,
     undefined=StrictUndefined,
     trim_blocks=True,

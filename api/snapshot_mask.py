@@ -7,7 +7,7 @@ import numpy as np
 
 from matchmaker.domain import ProfileId
 from matchmaker.engine import Matchmaker
-from matchmaker.services.importing import READMITS
+from matchmaker.services.import_policy import READMITS
 from matchmaker.snapshot import Snapshot
 from matchmaker.store import Store, erased_among
 

@@ -17,6 +17,7 @@ from api.snapshot_mask import SnapshotMask
 from matchmaker.home import Home
 from matchmaker.services.introductions import NeedBoard
 from matchmaker.store import Store
+from matchmaker.store.store import Listener
 
 
 def clock() -> datetime:
@@ -27,8 +28,9 @@ def clock() -> datetime:
 class LazyStore:
     """The store of a home, opened with the first request that needs it."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, changed: Listener | None = None) -> None:
         self._home = home
+        self._changed = changed
         self._opening = Lock()
         self._store: Store | None = None
 
@@ -36,7 +38,8 @@ class LazyStore:
         """The store; HomeError where there is none."""
         with self._opening:
             if self._store is None:
-                self._store = Store.open(Home.open(self._home).store_url)
+                url = Home.open(self._home).store_url
+                self._store = Store.open(url, changed=self._changed)
             return self._store
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ import msgspec
 import typer
 
 from evaluations.report import CHECKOUT, provenance
-from matchmaker.cli.context import progress_bar
+from matchmaker.cli.context import print_json, progress_bar
 from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.snapshot import Progress
 
@@ -123,6 +123,7 @@ def evaluate(
     ] = None,
     out: Annotated[Path, typer.Option(help="Folder to write to.")] = Path("evaluation"),
     seed: Annotated[int, typer.Option(help="Of samples and resampling.")] = 0,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
     """
     Measure match quality and speed anew, against every baseline.
@@ -143,8 +144,14 @@ def evaluate(
             result = measured(name, setting)
             text = msgspec.json.format(msgspec.json.encode(result), indent=1)
             (out / f"{name}.json").write_bytes(text + b"\n")
-            typer.echo(f"{name}: {result['seconds']:.0f} s, {out / name}.json")
-    typer.echo(f"Report: {write_report(out)}")
+            if not json:
+                typer.echo(f"{name}: {result['seconds']:.0f} s, {out / name}.json")
+    page = write_report(out)
+    if json:
+        print_json({"results": {name: str(out / f"{name}.json") for name in names},
+                    "report": str(page)})  # fmt: skip
+    else:
+        typer.echo(f"Report: {page}")
 
 
 def chosen(suite: str) -> list[str]:

@@ -116,10 +116,15 @@ class Home:
 
         InputError as in `Store.backup`, and when the path is inside the home: only `backups` is.
         """
+        self.check_backup(store, path, replace=replace)
+        return store.backup(path, replace=replace)
+
+    def check_backup(self, store: "Store", path: Path, *, replace: bool = False) -> None:
+        """Refuse a path that `back_up` would refuse, before anything is written."""
         if self._holds(path):
             accepted = f"a file outside of the home, or in its folder {self.backups.name}"
             raise InputError("is inside the home", accepted, value=str(path))
-        return store.backup(path, replace=replace)
+        store.check_backup(path, replace=replace)
 
     def _holds(self, path: Path) -> bool:
         """Whether a path leads into the home, by whatever name, and not into `backups`."""

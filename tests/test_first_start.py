@@ -23,12 +23,12 @@ MOMENTS = [
     ("before", "matchmaker.store:Store", "create"),
     ("after", "matchmaker.store:Store", "create"),
     ("after", "matchmaker.home", "_create_database"),
-    ("after", "matchmaker.cli.bring", "bring_in"),
-    ("after", "matchmaker.cli.bring", "find_duplicates"),
+    ("after", "matchmaker.cli.importing", "import_source"),
+    ("after", "matchmaker.cli.importing", "find_duplicates"),
     ("after", "matchmaker.services.building", "_derive_tiers"),
     ("before", "matchmaker.home:Home", "publish"),
     ("after", "matchmaker.home:Home", "publish"),
-    ("after", "matchmaker.cli.bring", "build"),
+    ("after", "matchmaker.cli.importing", "build"),
 ]
 STARTED_TO_BE_KILLED = """
 import importlib, os, signal, sys

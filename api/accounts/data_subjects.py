@@ -71,7 +71,6 @@ def decide(
         text_version=asked.text_version,
         origin=origin_of(service, principal),
     )
-    service.rebuilder.ask()
     return json_response({"status": "done"})
 
 

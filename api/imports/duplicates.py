@@ -11,10 +11,10 @@ from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
 from api.security.access_log import origin_of
-from matchmaker.domain import Judgement, ProfileId, Verdict
-from matchmaker.errors import InputError
+from matchmaker.domain import ProfileId
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
+from matchmaker.services import duplicates
 from matchmaker.store import Store
 
 router = APIRouter(prefix=PREFIX, tags=["duplicates"], responses=PROBLEMS)
@@ -28,12 +28,7 @@ def in_doubt(
 ) -> Response:
     """List pairs that nobody has judged yet, the likeliest duplicates first."""
     store = service.store
-    judged = {
-        frozenset((each.left_id, each.right_id))
-        for each in store.judgements()
-        if each.verdict in {Verdict.SAME, Verdict.DIFFERENT}
-    }
-    pairs = [p for p in store.reviews() if frozenset((p.left_id, p.right_id)) not in judged]
+    pairs = duplicates.pairs_in_doubt(store)
     items = [
         {
             "left": _named(store, pair.left_id),
@@ -50,27 +45,15 @@ def in_doubt(
 @router.post("/duplicates", response_model=JudgementIn, status_code=201)
 def judge(service: AppStateDep, principal: Judging, asked: JudgementIn) -> Response:
     """Say whether two profiles are one and the same; duplicates are then sought anew."""
-    if asked.left_id == asked.right_id:
-        rule = "a profile makes no pair with itself"
-        raise InputError(rule, "two ids", field="right_id", value=asked.right_id)
-    left, right = ProfileId(asked.left_id), ProfileId(asked.right_id)
-    for id_ in (left, right):
-        service.store.profile(id_)
-    judgement = Judgement(
-        left_id=left,
-        right_id=right,
-        verdict=asked.verdict,
-        judged_on=service.now().date(),
-        judged_by=principal.account_id,
+    origin = origin_of(service, principal)
+    duplicates.judge(
+        service.store,
+        asked.left_id,
+        asked.right_id,
+        asked.verdict,
+        origin,
         reason=asked.reason,
     )
-    with service.store.write() as writer:
-        writer.put_judgements([judgement])
-        origin = origin_of(service, principal)
-        writer.audit.record(
-            Action.DUPLICATE_JUDGE, origin, subject=f"profile:{left}", note=f"{asked.verdict}"
-        )
-    service.rebuilder.ask(resolving=True)
     return json_response(asked.model_dump(), 201)
 
 

@@ -151,10 +151,14 @@ def commit(
     upload = uploads.find(upload_id)
     home = Home.open(service.home)
     done = import_source(
-        home, upload.source, upload.path, account_id=principal.account_id, readmit=readmit
+        home,
+        upload.source,
+        upload.path,
+        account_id=principal.account_id,
+        readmit=readmit,
+        store=service.store,
     )
     uploads.drop(upload.id)
-    service.rebuilder.ask()
     return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})
 
 

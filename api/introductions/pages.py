@@ -204,7 +204,6 @@ def take_step(
         site=site_of(service),
         now=now,
     )
-    service.rebuilder.ask()
     try:
         view(service.store, principal, introduction_id)
     except UnknownRecordError:

@@ -170,7 +170,6 @@ def take_step(
         site=site_of(service),
         now=service.now(),
     )
-    service.rebuilder.ask()
     try:
         return whole(service, principal, introduction_id)
     except UnknownRecordError:

@@ -1,7 +1,6 @@
 """Where events of introductions are reported."""
 
 from typing import Annotated
-from uuid import uuid4
 
 from fastapi import APIRouter, Depends, Path, Response
 
@@ -15,8 +14,7 @@ from api.security import permit
 from api.security.access_log import origin_of
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.delivery import checked_url, new_secret
-from matchmaker.store.outbox import Webhook
+from matchmaker.services.delivery import add_webhook, remove_webhook
 
 router = APIRouter(prefix=PREFIX, tags=["webhooks"], responses=PROBLEMS)
 
@@ -32,18 +30,7 @@ def list_all(service: AppStateDep, _: Managing) -> Response:
 @router.post("/webhooks", response_model=NewWebhook, status_code=201)
 def add(service: AppStateDep, principal: Managing, asked: WebhookIn) -> Response:
     """Report every event of an introduction to an address; its secret is shown this once."""
-    checked_url(asked.url)
-    hook = Webhook(
-        id=str(uuid4()),
-        url=asked.url,
-        secret=new_secret(),
-        by=principal.account_id,
-        at=service.now(),
-    )
-    with service.store.write() as writer:
-        writer.webhooks.put(hook)
-        origin = origin_of(service, principal)
-        writer.audit.record("webhook.add", origin, subject=f"webhook:{hook.id}", note=hook.url)
+    hook = add_webhook(service.store, asked.url, origin_of(service, principal))
     return json_response(webhook_json(hook) | {"secret": hook.secret}, 201)
 
 
@@ -54,8 +41,5 @@ def remove(
     webhook_id: Annotated[str, Path(max_length=MAX_ID, description="Id of a webhook.")],
 ) -> Response:
     """Report there no longer; what waits for it is dropped."""
-    with service.store.write() as writer:
-        writer.webhooks.remove(webhook_id)
-        subject = f"webhook:{webhook_id}"
-        writer.audit.record("webhook.remove", origin_of(service, principal), subject=subject)
+    remove_webhook(service.store, webhook_id, origin_of(service, principal))
     return Response(status_code=204)

@@ -13,11 +13,10 @@ from api.responses import json_response
 from api.schemas import PROBLEMS, Health, Readiness
 from api.security import permit
 from api.security.access_log import origin_of
-from matchmaker.errors import ConflictError
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.data_subjects import accompany
+from matchmaker.services.maintenance import back_up_inside, order_build
 
 router = APIRouter(prefix=PREFIX, tags=["operation"], responses=PROBLEMS)
 
@@ -40,8 +39,7 @@ def metrics(request: Request) -> Response:
 @router.post("/builds", response_model=Health, status_code=202)
 def build(service: AppStateDep, principal: Building) -> Response:
     """Ask for the network to be built anew where the store moved on; answers at once."""
-    with service.store.write() as writer:
-        writer.audit.record(Action.BUILD_RUN, origin_of(service, principal))
+    order_build(service.store, origin_of(service, principal))
     service.rebuilder.ask()
     return json_response({"status": "asked"}, 202)
 
@@ -49,15 +47,8 @@ def build(service: AppStateDep, principal: Building) -> Response:
 @router.post("/backups", response_model=BackupOut, status_code=201)
 def back_up(service: AppStateDep, principal: BackingUp) -> Response:
     """Copy the store as it is now into a file of its own, with its checksum beside it."""
-    home = Home.open(service.home)
-    home.backups.mkdir(exist_ok=True)
-    path = home.backups / f"{service.now():%Y-%m-%dT%H-%M-%SZ}.sqlite"
-    if path.exists():
-        raise ConflictError("there is a backup of this second already")
-    with service.store.write() as writer:
-        writer.audit.record(Action.BACKUP_RUN, origin_of(service, principal), note=path.name)
-    checksum = home.back_up(service.store, path)
-    accompany(home, path)
+    home, origin = Home.open(service.home), origin_of(service, principal)
+    path, checksum = back_up_inside(home, service.store, origin)
     return json_response({"name": path.name, "sha256": checksum}, 201)
 
 

@@ -15,12 +15,10 @@ from api.security import permit
 from api.security.access_log import log_access, origin_of
 from api.security.idempotency import IdempotentRoute
 from matchmaker.domain import ProfileId
-from matchmaker.errors import ConflictError, StaleError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.import_policy import ERASED
-from matchmaker.services.importing import READMITS
-from matchmaker.store import HistoryLine, erased_among
+from matchmaker.services.profiles import create_profile, replace_profile
+from matchmaker.store import HistoryLine
 
 router = APIRouter(
     prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=IdempotentRoute
@@ -45,17 +43,7 @@ def create(
     """Add a profile; it takes part in matching once consent is stated."""
     profile = asked.profile(asked.id, None, service.now().date())
     profile = replace(profile, consent=asked.consent)
-    with service.store.write() as writer:
-        if writer.digest(profile.id) is not None:
-            raise ConflictError(f"there is a profile {profile.id!r} already")
-        origin = origin_of(service, principal)
-        if erased_among(service.store.erasures.all(), [profile.id]):
-            if not readmit:
-                raise ConflictError(f"{ERASED}; readmit says that they asked to come back")
-            writer.audit.record(READMITS, origin, subject=f"profile:{profile.id}")
-        writer.put_profiles([profile], origin)
-        writer.audit.record(Action.PROFILE_CREATE, origin, subject=f"profile:{profile.id}")
-    service.rebuilder.ask()
+    create_profile(service.store, profile, origin_of(service, principal), readmit=readmit)
     response = _stored(service, profile.id, 201)
     response.headers["Location"] = f"{PREFIX}/profiles/{profile.id}"
     return response
@@ -82,13 +70,8 @@ def write(
         raise HTTPException(428, "If-Match is required: the ETag of what was read")
     before = service.store.profile(ProfileId(profile_id))
     profile = asked.profile(profile_id, before, service.now().date())
-    with service.store.write() as writer:
-        if known.strip().removeprefix("W/") not in {f'"{writer.digest(profile.id)}"', "*"}:
-            raise StaleError("somebody else changed it since it was read; read it again")
-        origin = origin_of(service, principal)
-        writer.put_profiles([profile], origin)
-        writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")
-    service.rebuilder.ask()
+    origin = origin_of(service, principal)
+    replace_profile(service.store, profile, origin, expected=_digest(known))
     return _stored(service, profile_id)
 
 
@@ -99,6 +82,15 @@ def history(service: AppStateDep, principal: Tracing, profile_id: ProfileIdPath)
     log_access(service, principal, [profile_id], Action.PROFILE_HISTORY)
     lines = service.store.history.of(profile_id)
     return json_response({"items": [_line(line) for line in lines]})
+
+
+def _digest(tag: str) -> str | None:
+    """The digest that an entity tag states; None for "*", "" where it is no tag."""
+    stated = tag.strip().removeprefix("W/")
+    if stated == "*":
+        return None
+    quoted = len(stated) > 1 and stated.startswith('"') and stated.endswith('"')
+    return stated[1:-1] if quoted else ""
 
 
 def _stored(service: AppState, profile_id: str, status: int = 200) -> Response:

@@ -128,7 +128,6 @@ def answer(
         language=asked.language,
         visibility=asked.visibility,
     )
-    service.rebuilder.ask()
     peers = peers_of(service.store, profile_id)
     needs = msgspec.to_builtins(assessed.needs, order="deterministic")
     return json_response(_checkup(assessed.checkup, peers) | {"needs": needs}, 201)

@@ -30,7 +30,7 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class IdempotentRoute(APIRoute):
-    """A route whose writes may be repeated: `APIRouter(route_class=Repeatable)`."""
+    """A route whose writes may be repeated: `APIRouter(route_class=IdempotentRoute)`."""
 
     def get_route_handler(self) -> Handler:
         """Keep the first answer to each key of an account, and give it again."""

@@ -1,15 +1,17 @@
 """Accounts of the service, and the log of what was done with them."""
 
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
-from matchmaker.cli.context import context_of, print_json
+from matchmaker.cli.context import context_of, print_json, print_result
 from matchmaker.domain import Language, Role
 from matchmaker.errors import InputError, StoreError
 from matchmaker.services.accounts import (
+    account_named,
     add_account,
     change_account,
     disable,
@@ -21,7 +23,7 @@ from matchmaker.services.accounts import (
     revoke_key,
     set_password,
 )
-from matchmaker.store import Account, Origin
+from matchmaker.store import Account, ApiKey, Origin, Store
 
 account = typer.Typer(
     no_args_is_help=True,
@@ -45,10 +47,16 @@ def now_here(reason: str = "") -> Origin:
     return Origin(source="command line", at=datetime.now(UTC), reason=reason)
 
 
+def now_here_by(store: Store, who: str) -> Origin:
+    """Say that it was made by somebody, where the name given is that of an account."""
+    account = account_named(store, who) if who else None
+    return replace(now_here(), account_id=account.id if account is not None else "")
+
+
 def password_given() -> str:
     """Ask for a new password twice on a terminal; else read the first line of the input."""
     if sys.stdin.isatty():
-        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True))
+        return str(typer.prompt("Password", hide_input=True, confirmation_prompt=True, err=True))
     return sys.stdin.readline().rstrip("\r\n")
 
 
@@ -63,6 +71,7 @@ def add(
     password: Annotated[
         bool, typer.Option(help="Ask for a password; without one, an OpenID provider is needed.")
     ] = True,
+    json: Json = False,
 ) -> None:
     """
     Add an account; the password is asked for, or read from the input.
@@ -80,9 +89,10 @@ def add(
             language=language,
             origin=now_here(),
         )
-    typer.echo(f"{added.id} {added.email} may sign in as {added.role}.")
+    lines = [f"{added.id} {added.email} may sign in as {added.role}."]
     if role is Role.ADMIN:
-        typer.echo(f"It needs a second factor first: matchmaker account code {added.email}")
+        lines.append(f"It needs a second factor first: matchmaker account code {added.email}")
+    print_result(_told(added), *lines, json=json)
 
 
 @account.command("list")
@@ -110,6 +120,7 @@ def role(
     who: Who,
     role: Annotated[Role, typer.Argument(help="What it may do from now on.")],
     speaks_for: For = None,
+    json: Json = False,
 ) -> None:
     """
     Change what an account may do and for whom it speaks; it has to sign in again.
@@ -121,11 +132,12 @@ def role(
             store, find_account(store, who), now_here(), role=role, speaks_for=speaks_for or ()
         )
     spoken = ", ".join(sorted(changed.speaks_for)) or "nobody"
-    typer.echo(f"{changed.email}: {changed.role}, speaks for {spoken}.")
+    done = f"{changed.email}: {changed.role}, speaks for {spoken}."
+    print_result(_told(changed), done, json=json)
 
 
 @account.command()
-def password(context: typer.Context, who: Who) -> None:
+def password(context: typer.Context, who: Who, json: Json = False) -> None:
     """
     Give an account another password; whoever is signed in with the old one is signed out.
 
@@ -134,7 +146,7 @@ def password(context: typer.Context, who: Who) -> None:
     with context_of(context).open().store() as store:
         found = find_account(store, who)
         set_password(store, found, password_given(), now_here())
-    typer.echo(f"{found.email} has a new password.")
+    print_result(_told(found), f"{found.email} has a new password.", json=json)
 
 
 @account.command("disable")
@@ -142,6 +154,7 @@ def disable_(
     context: typer.Context,
     who: Who,
     enable: Annotated[bool, typer.Option("--enable", help="Let it in again.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Lock an account out at once, with its sessions and keys.
@@ -150,7 +163,8 @@ def disable_(
     """
     with context_of(context).open().store() as store:
         changed = disable(store, find_account(store, who), now_here(), enable=enable)
-    typer.echo(f"{changed.email} is {'disabled' if changed.disabled_at else 'enabled'}.")
+    done = f"{changed.email} is {'disabled' if changed.disabled_at else 'enabled'}."
+    print_result(_told(changed), done, json=json)
 
 
 @account.command()
@@ -158,6 +172,7 @@ def code(
     context: typer.Context,
     who: Who,
     remove: Annotated[bool, typer.Option("--remove", help="Ask for no code any more.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Set up a second factor: prints what an authenticator program needs, once.
@@ -168,10 +183,10 @@ def code(
     with context_of(context).open().store() as store:
         found = find_account(store, who)
         remember_second_factor(store, found, secret, 0, now_here())
-    if remove:
-        typer.echo(f"{found.email} signs in without a code.")
-    else:
-        typer.echo(provisioning_uri(secret, found.email))
+    uri = "" if remove else provisioning_uri(secret, found.email)
+    done = uri or f"{found.email} signs in without a code."
+    told = _told(found) | {"second_factor": not remove, "uri": uri or None}
+    print_result(told, done, json=json)
 
 
 @account.command()
@@ -203,12 +218,10 @@ def key(
             text, made = make_key(
                 store, owner, name=name, scopes=scope, lasts=lasts, origin=now_here()
             )
-            typer.echo(text if not json else f'{{"id": "{made.id}", "key": "{text}"}}')
+            print_result({"id": made.id, "key": text}, text, json=json)
             return
         keys = store.sessions.keys_of(owner.id)
-    for each in keys:
-        state = "revoked" if each.revoked_at else f"until {each.expires_at:%Y-%m-%d}"
-        typer.echo(f"{each.id}  {each.name}  {' '.join(sorted(each.scopes))}  {state}")
+    print_result([_key_told(each) for each in keys], *map(_key_line, keys), json=json)
 
 
 def audit(
@@ -232,7 +245,8 @@ def audit(
             if fault:
                 raise StoreError(fault)
             number, hash_ = store.audit.head()
-            typer.echo(f"{number:,} lines, none was changed. Note this elsewhere: {number}:{hash_}")
+            done = f"{number:,} lines, none was changed. Note this elsewhere: {number}:{hash_}"
+            print_result({"n_lines": number, "noted": f"{number}:{hash_}"}, done, json=json)
             return
         lines = store.audit.lines(subject=about, n=k)
     if json:
@@ -252,6 +266,21 @@ def _noted(text: str) -> tuple[int, str] | None:
     if not number.isdigit() or not hash_:
         raise InputError("this was not printed by audit --verify", "NUMBER:HASH", value=text)
     return int(number), hash_
+
+
+def _key_told(each: ApiKey) -> dict[str, object]:
+    return {
+        "id": each.id,
+        "name": each.name,
+        "scopes": sorted(each.scopes),
+        "expires_at": each.expires_at,
+        "revoked_at": each.revoked_at,
+    }
+
+
+def _key_line(each: ApiKey) -> str:
+    state = "revoked" if each.revoked_at else f"until {each.expires_at:%Y-%m-%d}"
+    return f"{each.id}  {each.name}  {' '.join(sorted(each.scopes))}  {state}"
 
 
 def _told(each: Account) -> dict[str, object]:

@@ -8,7 +8,7 @@ import typer
 
 from matchmaker.checkup import CheckUp, Questionnaire, read_answers, score_answers, suggest_needs
 from matchmaker.checkup import template as lay_out
-from matchmaker.cli.context import print_json
+from matchmaker.cli.context import print_json, print_result
 from matchmaker.domain import Language, Need
 from matchmaker.errors import InputError
 
@@ -33,7 +33,9 @@ def checkup(
         raise InputError("needs one thing to do", "either ANSWERS.json or --template FILE")
     if template is not None:
         _write_new(template, lay_out(questionnaire, lang))
-        typer.echo(f"{template}: {len(questionnaire.questions)} questions to answer")
+        n_questions = len(questionnaire.questions)
+        written = {"path": str(template), "n_questions": n_questions}
+        print_result(written, f"{template}: {n_questions} questions to answer", json=json)
     if answers is None:
         return
     grades = read_answers(answers, questionnaire)

@@ -1,13 +1,15 @@
 """Which commands there are; each is imported when it is asked for, and only then."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
+from importlib.util import find_spec
 from typing import Any
 
 import typer
 from typer.core import TyperGroup
 
+from matchmaker.cli.interruption import Stopped, kept_by
 from matchmaker.errors import MatchmakerError
 
 GROUP = "matchmaker.commands"
@@ -43,14 +45,27 @@ OWN: Mapping[str, str] = {
     "doctor": "maintenance:doctor",
 }
 """Module of this package and function, by command, in the order of a day's work."""
+ABOVE: Mapping[str, Sequence[str]] = {
+    "evaluate": ("evaluations.command:evaluate",),
+    # A wheel ships `api/` under a name that cannot collide with anybody else's.
+    "serve": ("matchmaker_api.command:serve", "api.command:serve"),
+}
+"""Commands of packages above the library, by the places where they may be."""
 
 
 @cache
 def entries() -> Mapping[str, EntryPoint]:
     """Own commands first, then those of packages above the library, by name."""
     own = {name: EntryPoint(name, f"matchmaker.cli.{place}", GROUP) for name, place in OWN.items()}
-    others = sorted(entry_points(group=GROUP), key=lambda entry: entry.name)
+    above = [EntryPoint(name, _first_there(places), GROUP) for name, places in ABOVE.items()]
+    others = sorted((*above, *entry_points(group=GROUP)), key=lambda entry: entry.name)
     return own | {entry.name: entry for entry in others if entry.name not in own}
+
+
+def _first_there(places: Sequence[str]) -> str:
+    """Find the first place whose package is installed; the last, to be named, where none is."""
+    found = (place for place in places if find_spec(place.partition(".")[0]))
+    return next(found, places[-1])
 
 
 class OnDemand(Mapping[str, Any]):
@@ -100,6 +115,15 @@ class Commands(TyperGroup):
         """Give a command by its name; None where there is none."""
         # Not `.get`: a KeyError while a command is imported is no unknown command.
         return self.commands[cmd_name] if cmd_name in entries() else None
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; at Ctrl-C it says what was kept."""
+        try:
+            return super().invoke(ctx)
+        except Stopped:
+            raise
+        except KeyboardInterrupt:
+            raise Stopped(kept_by(ctx.invoked_subcommand or "")) from None
 
 
 def _unavailable(name: str, error: Exception) -> Callable[[], None]:

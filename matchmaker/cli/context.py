@@ -1,5 +1,6 @@
 """What commands share: the home they are about, progress on a terminal, output for machines."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -43,17 +44,34 @@ def context_of(context: typer.Context) -> Context:
     return found
 
 
+def is_plain() -> bool:
+    """Whether no escape codes are to be sent: NO_COLOR is set, or the terminal knows none."""
+    return bool(os.environ.get("NO_COLOR")) or os.environ.get("TERM", "") in {"dumb", "unknown"}
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that writes as the terminal can show it, without colours where none are wanted."""
+    return Console(
+        stderr=stderr,
+        highlight=False,
+        soft_wrap=not stderr,
+        color_system=None if is_plain() else "auto",
+    )
+
+
 @contextmanager
 def progress_bar() -> Iterator[Report]:
     """A bar on stderr, on a terminal only; yields what stages report to."""
+    if is_plain():
+        yield _stages_as_lines()
+        return
     columns = (
         TextColumn("{task.description}"),
         BarColumn(),
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    console = Console(stderr=True)
-    with Progress(*columns, console=console, disable=not sys.stderr.isatty()) as bars:
+    with Progress(*columns, console=console(stderr=True), disable=not sys.stderr.isatty()) as bars:
         tasks = {}
 
         def report(stage: str, done: int, total: int) -> None:
@@ -64,9 +82,30 @@ def progress_bar() -> Iterator[Report]:
         yield report
 
 
+def _stages_as_lines() -> Report:
+    """A line for each stage that begins: a bar cannot be drawn without escape codes."""
+    begun = set()
+
+    def report(stage: str, done: int, total: int) -> None:  # noqa: ARG001 - as bars are told
+        if stage not in begun and sys.stderr.isatty():
+            sys.stderr.write(f"{stage} …\n")
+        begun.add(stage)
+
+    return report
+
+
 def print_json(value: Any) -> None:
     """Write a value as JSON, one document, for machines."""
     typer.echo(msgspec.json.format(msgspec.json.encode(value), indent=2).decode())
+
+
+def print_result(value: Any, *lines: str, json: bool) -> None:
+    """Write what a command did: one JSON document for machines, or lines for people."""
+    if json:
+        print_json(value)
+        return
+    for line in lines:
+        typer.echo(line)
 
 
 def errors_to(stream: TextIO, error: MatchmakerError | OSError) -> None:

@@ -7,7 +7,7 @@ import msgspec
 import typer
 
 from matchmaker.cli.account import now_here
-from matchmaker.cli.context import context_of, print_json
+from matchmaker.cli.context import context_of, print_json, print_result
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.services.data_subjects import (
@@ -30,6 +30,7 @@ person = typer.Typer(
 
 Who = Annotated[str, typer.Argument(help="Id of a profile.")]
 Reason = Annotated[str, typer.Option(help="Why; it is logged. Name nobody.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 @person.command()
@@ -38,6 +39,7 @@ def consent(
     who: Who,
     withdraw: Annotated[bool, typer.Option("--withdraw/--give", help="What was decided.")],
     text_version: Annotated[str, typer.Option(help="Which text was agreed to.")] = "",
+    json: Json = False,
 ) -> None:
     """
     Record that consent to being matched was given or withdrawn.
@@ -49,7 +51,8 @@ def consent(
     with context_of(context).open().store() as store:
         change_consent(store, who, given=not withdraw, text_version=text_version, origin=now_here())
     said = "withdrawn; run: matchmaker build" if withdraw else "given"
-    typer.echo(f"{who}: consent {said}.")
+    told = {"profile_id": who, "matching": not withdraw}
+    print_result(told, f"{who}: consent {said}.", json=json)
 
 
 @person.command()
@@ -58,9 +61,10 @@ def export(
     who: Who,
     out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
     reason: Reason = "",
+    json: Json = False,
 ) -> None:
     """
-    Copy everything about a person, with who looked at it.
+    Copy everything about a person, with who looked at it; the copy is JSON in any case.
 
     Example: matchmaker --home lecco person export c-001 --out rossi.json
     """
@@ -70,7 +74,8 @@ def export(
         print_json(found)
         return
     out.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2))
-    typer.echo(f"Wrote {out}; it holds everything about one person.")
+    done = f"Wrote {out}; it holds everything about one person."
+    print_result({"path": str(out)}, done, json=json)
 
 
 @person.command()
@@ -79,24 +84,29 @@ def erase(
     who: Annotated[str, typer.Argument(help="Id of a profile, or of an account without one.")],
     reason: Reason,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Erase a person: database, log, rejected rows, snapshots; and again after every restore.
 
     Example: matchmaker --home lecco person erase c-001 --reason "asked on 23 November"
     """
-    if not yes and not typer.confirm(f"Erase {who} for good?"):
+    if not yes and not typer.confirm(f"Erase {who} for good?", err=True):
         raise InputError("nothing was erased", "yes")
     missed = erase_person(context_of(context).open(), who, now_here(reason))
-    typer.echo("Erased. Backups made before still hold it: see docs/privacy.md.")
-    for folder in missed:
-        typer.echo(f"Not noted beside the backups in {folder}: copy erasures.jsonl there.")
+    print_result(
+        {"erased": who, "not_noted_in": [str(folder) for folder in missed]},
+        "Erased. Backups made before still hold it: see docs/privacy.md.",
+        *(f"Not noted beside the backups in {each}: copy erasures.jsonl there." for each in missed),
+        json=json,
+    )
 
 
 def retention(
     context: typer.Context,
     apply: Annotated[bool, typer.Option("--apply", help="Delete what has had its time.")] = False,
     language: Annotated[Language, typer.Option("--lang", help="en or it.")] = Language.EN,
+    json: Json = False,
 ) -> None:
     """
     Show how long what is kept, or delete what has had its time; run it every day.
@@ -105,8 +115,10 @@ def retention(
     """
     shown = language if language is Language.IT else Language.EN
     if not apply:
-        for period in periods().values():
-            typer.echo(f"{period.days:>5} days  {period.what[shown]}. {period.why[shown]}")
+        kept = [*periods().values()]
+        lines = (f"{each.days:>5} days  {each.what[shown]}. {each.why[shown]}" for each in kept)
+        print_result({"periods": kept}, *lines, json=json)
         return
-    for name, count in apply_retention(context_of(context).open(), now_here()).items():
-        typer.echo(f"{name}: {count:,}")
+    counts = apply_retention(context_of(context).open(), now_here())
+    lines = (f"{name}: {count:,}" for name, count in counts.items())
+    print_result({"deleted": counts}, *lines, json=json)

@@ -4,19 +4,19 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import uuid4
 
 import typer
 
-from matchmaker.cli.context import context_of, print_json
+from matchmaker.cli.account import now_here
+from matchmaker.cli.context import context_of, print_json, print_result
 from matchmaker.errors import InputError
 from matchmaker.services.delivery import (
     Mailer,
     MailFolder,
     SmtpServer,
+    add_webhook,
     as_message,
-    checked_url,
-    new_secret,
+    remove_webhook,
     send_mails,
     send_reports,
 )
@@ -44,6 +44,7 @@ webhook = typer.Typer(
     """,
 )
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Private = Annotated[
     bool, typer.Option(help="Allow addresses of the own network, and plain http to them.")
 ]
@@ -62,6 +63,7 @@ def send(
         Path | None, typer.Option(help="Write e-mails into this folder.", file_okay=False)
     ] = None,
     private: Private = False,
+    json: Json = False,
 ) -> None:
     """
     End what has expired, write the reminders that are due, then send all that waits.
@@ -74,7 +76,7 @@ def send(
     settings, now = Settings(), datetime.now(UTC)
     with context_of(context).open().store() as store:
         if dry_run:
-            _print(store, settings.mail_from, now)
+            _print(store, settings.mail_from, now, json=json)
             return
         mailer = _mailer(to_files, settings)
         swept = send_due_reminders(store, site=SiteAddress(settings.url), now=now)
@@ -82,11 +84,13 @@ def send(
         allowed = private or settings.private_webhooks
         reports = send_reports(store, now=now, private=allowed)
         failed = store.outbox.failed()
-    typer.echo(
+    done = (
         f"{swept.n_expired} introductions expired, {swept.n_reminders} reminders written; "
         f"{mails.n_sent} e-mails and {reports.n_sent} reports sent, "
         f"{mails.n_failed + reports.n_failed} failed."
     )
+    sent = {"reminders": swept, "mails": mails, "reports": reports, "given_up": failed}
+    print_result(sent, done, json=json)
     for line in failed:
         typer.echo(f"given up: {line}", err=True)
 
@@ -96,26 +100,21 @@ def add(
     context: typer.Context,
     url: Annotated[str, typer.Argument(help="Address that takes reports by POST.")],
     private: Private = False,
+    json: Json = False,
 ) -> None:
     """
     Report every event of an introduction to an address; its secret is shown once.
 
     Example: matchmaker --home lecco webhook add https://crm.example.org/matchmaker
     """
-    checked_url(url, private=private)
-    hook = Webhook(
-        id=str(uuid4()), url=url, secret=new_secret(), by="command line", at=datetime.now(UTC)
-    )
-    with context_of(context).open().store() as store, store.write() as writer:
-        writer.webhooks.put(hook)
-    typer.echo(f"{hook.id}\nsecret: {hook.secret}")
+    with context_of(context).open().store() as store:
+        hook = add_webhook(store, url, now_here(), private=private)
+    made = {"id": hook.id, "url": hook.url, "secret": hook.secret}
+    print_result(made, hook.id, f"secret: {hook.secret}", json=json)
 
 
 @webhook.command("list")
-def list_(
-    context: typer.Context,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
+def list_(context: typer.Context, json: Json = False) -> None:
     """
     List where events are reported.
 
@@ -133,16 +132,18 @@ def list_(
 
 @webhook.command()
 def remove(
-    context: typer.Context, webhook_id: Annotated[str, typer.Argument(help="Id of a webhook.")]
+    context: typer.Context,
+    webhook_id: Annotated[str, typer.Argument(help="Id of a webhook.")],
+    json: Json = False,
 ) -> None:
     """
     Report to an address no longer; what waits for it is dropped.
 
     Example: matchmaker --home lecco webhook remove 4f0c2b1e-…
     """
-    with context_of(context).open().store() as store, store.write() as writer:
-        writer.webhooks.remove(webhook_id)
-    typer.echo("Removed.")
+    with context_of(context).open().store() as store:
+        remove_webhook(store, webhook_id, now_here())
+    print_result({"id": webhook_id, "removed": True}, "Removed.", json=json)
 
 
 def _mailer(folder: Path | None, settings: Settings) -> Mailer:
@@ -155,14 +156,16 @@ def _mailer(folder: Path | None, settings: Settings) -> Mailer:
     return SmtpServer(settings.smtp, settings.smtp_ca)
 
 
-def _print(store: Store, sender: str, now: datetime) -> None:
-    waiting = store.outbox.mails(now)
-    for mail in waiting:
-        typer.echo(as_message(mail, sender).as_string())
-    reports = store.outbox.deliveries(now)
-    for delivery in reports:
-        typer.echo(f"{delivery.webhook.url} {delivery.body}")
-    typer.echo(f"{len(waiting)} e-mails and {len(reports)} reports wait; nothing was sent.")
+def _print(store: Store, sender: str, now: datetime, *, json: bool) -> None:
+    mails = [as_message(mail, sender).as_string() for mail in store.outbox.mails(now)]
+    reports = [(each.webhook.url, each.body) for each in store.outbox.deliveries(now)]
+    print_result(
+        {"mails": mails, "reports": [{"url": url, "body": body} for url, body in reports]},
+        *mails,
+        *(f"{url} {body}" for url, body in reports),
+        f"{len(mails)} e-mails and {len(reports)} reports wait; nothing was sent.",
+        json=json,
+    )
 
 
 def _without_secret(hook: Webhook) -> dict[str, object]:

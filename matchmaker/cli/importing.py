@@ -1,16 +1,19 @@
 """Bring profiles in: make a home, look at a file, import it, fetch a template."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
+from matchmaker.cli.interruption import kept
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.importing import SOURCES, check_source, import_source
 from matchmaker.settings import shipped
+from matchmaker.snapshot import Meta
 from matchmaker.sources import ReadResult, template
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -21,6 +24,7 @@ SHOWN = 10
 def init(
     context: typer.Context,
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demo network.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Make a home for a network.
@@ -32,23 +36,25 @@ def init(
     path = context_of(context).home
     if demo:
         with Home.create_filled(path) as home:
-            _fill_with_demo(home)
+            meta = _fill_with_demo(home)
+        done = (
+            f"The demo network is in service: {meta.n_profiles} invented profiles "
+            f"({meta.n_merged} duplicates merged), {meta.n_activities} activities."
+        )
+        made = {"home": str(home.path), "snapshot": meta}
+        print_result(made, f"Made {home.path}.", done, json=json)
         return
     home = Home.create(path)
-    typer.echo(f"Made {home.path}.")
-    typer.echo("Next: matchmaker import profiles FILE, then matchmaker build")
+    following = "Next: matchmaker import profiles FILE, then matchmaker build"
+    made = {"home": str(home.path), "snapshot": None}
+    print_result(made, f"Made {home.path}.", following, json=json)
 
 
-def _fill_with_demo(home: Home) -> None:
-    typer.echo(f"Made {home.path}.")
+def _fill_with_demo(home: Home) -> Meta:
     import_source(home, "folder", shipped("demo"))
     with progress_bar() as progress:
         find_duplicates(home, progress)
-        meta = build(home, progress=progress)
-    typer.echo(
-        f"The demo network is in service: {meta.n_profiles} invented profiles "
-        f"({meta.n_merged} duplicates merged), {meta.n_activities} activities."
-    )
+        return build(home, progress=progress)
 
 
 def import_(
@@ -77,7 +83,8 @@ def import_(
     """
     home = context_of(context).open_or_create()
     end = until.date() if until else None
-    done = import_source(home, source, path, until=end, readmit=readmit or ())
+    with kept(_kept(home)):
+        done = import_source(home, source, path, until=end, readmit=readmit or ())
     if json:
         print_json({"record": done.record, "rejects": [str(file) for file in done.rejects]})
         return
@@ -89,6 +96,23 @@ def import_(
     )
     for file in done.rejects:
         typer.echo(f"Rows set aside are in {file}; mend them there and import that file.")
+
+
+def _kept(home: Home) -> Callable[[], str]:
+    """Whether an import that was stopped had come to its end."""
+    before = _n_imports(home)
+
+    def say() -> str:
+        if _n_imports(home) == before:
+            return "Nothing was imported; the store is as before."
+        return "Everything was imported already; import the file again to see its rejected rows."
+
+    return say
+
+
+def _n_imports(home: Home) -> int:
+    with home.store() as store:
+        return len(store.imports())
 
 
 def check(
@@ -143,6 +167,7 @@ def tell(reading: ReadResult) -> None:
 def write_template(
     path: Annotated[Path, typer.Argument(help="File to write, .csv or .xlsx.")],
     table: Annotated[str, typer.Option(help="Which table.")] = "profiles",
+    json: Json = False,
 ) -> None:
     """
     Write a template of a table: its headers, and one example row.
@@ -150,4 +175,4 @@ def write_template(
     Example: matchmaker template firms.xlsx
     """
     template(table, path)
-    typer.echo(f"Wrote {path}.")
+    print_result({"path": str(path), "table": table}, f"Wrote {path}.", json=json)

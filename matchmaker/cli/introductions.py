@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.cli.context import context_of, print_json
+from matchmaker.cli.context import context_of, print_json, print_result
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import (
     OPEN,
@@ -107,6 +107,7 @@ def propose(
     candidate: Annotated[str, typer.Argument(help="Id of the possible partner.")],
     by: By,
     draft: Annotated[bool, typer.Option(help="Only note the pair; nobody is asked yet.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Ask two profiles whether they are interested in one another.
@@ -123,17 +124,17 @@ def propose(
             site=_site(),
             now=datetime.now(UTC),
         )
-    _say(found)
+    _say(found, json=json)
 
 
 @introductions.command()
-def send(context: typer.Context, introduction_id: Id, by: By) -> None:
+def send(context: typer.Context, introduction_id: Id, by: By, json: Json = False) -> None:
     """
     Propose a pair that was only noted so far.
 
     Example: matchmaker --home lecco introductions send ID --by anna
     """
-    _act(context, introduction_id, IntroductionStep(act=Act.PROPOSE), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.PROPOSE), by, json=json)
 
 
 @introductions.command()
@@ -147,6 +148,7 @@ def answer(
     cooperation: Annotated[str, typer.Option(help="What cooperation has it in mind?")] = "",
     about: Annotated[str, typer.Option(help="Who is it, and what does it bring?")] = "",
     unclear: Annotated[str, typer.Option(help="What is unclear to it?")] = "",
+    json: Json = False,
 ) -> None:
     """
     Answer on behalf of a side that told you; the log says that you did.
@@ -159,17 +161,17 @@ def answer(
         if decline is not None
         else IntroductionStep(act=Act.INTEREST, interest=interest)
     )
-    _act(context, introduction_id, step, by, for_)
+    _act(context, introduction_id, step, by, for_, json=json)
 
 
 @introductions.command()
-def withdraw(context: typer.Context, introduction_id: Id, by: By) -> None:
+def withdraw(context: typer.Context, introduction_id: Id, by: By, json: Json = False) -> None:
     """
     Take a proposal back.
 
     Example: matchmaker --home lecco introductions withdraw ID --by anna
     """
-    _act(context, introduction_id, IntroductionStep(act=Act.WITHDRAW), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.WITHDRAW), by, json=json)
 
 
 @introductions.command()
@@ -182,6 +184,7 @@ def meet(
     place: Annotated[str, typer.Option(help="Where.")] = "",
     link: Annotated[str, typer.Option(help="Address of a call.")] = "",
     ics: Annotated[Path | None, typer.Option(help="Write a calendar entry to this file.")] = None,
+    json: Json = False,
 ) -> None:
     """
     Record when the two meet, or that the meeting moved.
@@ -191,7 +194,9 @@ def meet(
     begins = _moment(at)
     ends = begins + timedelta(minutes=minutes)
     meeting = Meeting(starts_at=begins, ends_at=ends, place=place, link=link)
-    found = _act(context, introduction_id, IntroductionStep(act=Act.MEET, meeting=meeting), by)
+    found = _act(
+        context, introduction_id, IntroductionStep(act=Act.MEET, meeting=meeting), by, json=json
+    )
     if ics is not None:
         with context_of(context).open().store() as store:
             names = [store.profile(id_).name for id_ in (found.asker_id, found.candidate_id)]
@@ -208,6 +213,7 @@ def outcome(
     on: Day,
     amount: Annotated[str, typer.Option(help="Money, as 250000.00.")] = "",
     currency: Annotated[str, typer.Option(help="Its currency, as EUR.")] = "",
+    json: Json = False,
 ) -> None:
     """
     Record what came of it; several results may follow one another.
@@ -217,7 +223,7 @@ def outcome(
     came = Outcome(
         result=result, on=on.date(), amount=_money(amount), currency=currency.upper() or None
     )
-    _act(context, introduction_id, IntroductionStep(act=Act.CONCLUDE, outcome=came), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.CONCLUDE, outcome=came), by, json=json)
 
 
 @introductions.command("hand-over")
@@ -226,6 +232,7 @@ def hand_over(
     introduction_id: Id,
     to: Annotated[str, typer.Argument(help="E-mail or id of a colleague's account.")],
     by: By,
+    json: Json = False,
 ) -> None:
     """
     Hand a case over to a colleague.
@@ -234,17 +241,17 @@ def hand_over(
     """
     with context_of(context).open().store() as store:
         owner = find_account(store, to).id
-    _act(context, introduction_id, IntroductionStep(act=Act.HAND_OVER, owner=owner), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.HAND_OVER, owner=owner), by, json=json)
 
 
 @introductions.command()
-def lift(context: typer.Context, introduction_id: Id, by: By) -> None:
+def lift(context: typer.Context, introduction_id: Id, by: By, json: Json = False) -> None:
     """
     Let a pair that declined, or came to nothing, be suggested again.
 
     Example: matchmaker --home lecco introductions lift ID --by anna
     """
-    _act(context, introduction_id, IntroductionStep(act=Act.LIFT), by)
+    _act(context, introduction_id, IntroductionStep(act=Act.LIFT), by, json=json)
 
 
 @introductions.command()
@@ -254,6 +261,7 @@ def note(
     text: Annotated[str, typer.Argument(help="What to note.")],
     by: By,
     shared: Annotated[bool, typer.Option(help="Both sides may read it.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Note something, for staff or for both sides as well.
@@ -262,8 +270,8 @@ def note(
     """
     with context_of(context).open().store() as store:
         principal, now = _reader(store, by), datetime.now(UTC)
-        write_note(store, principal, introduction_id, text, shared=shared, now=now)
-    typer.echo("Noted.")
+        noted = write_note(store, principal, introduction_id, text, shared=shared, now=now)
+    print_result(noted, "Noted.", json=json)
 
 
 @introductions.command()
@@ -274,6 +282,7 @@ def task(
     by: By,
     due: Day,
     to: Annotated[str, typer.Option(help="E-mail or id of who has to; yourself if empty.")] = "",
+    json: Json = False,
 ) -> None:
     """
     Plan something to do by a day; whoever has to is told on that day.
@@ -281,7 +290,7 @@ def task(
     Example: matchmaker --home lecco introductions task ID "ring" --due 2026-12-10 --by anna
     """
     with context_of(context).open().store() as store:
-        plan_task(
+        planned = plan_task(
             store,
             _reader(store, by),
             introduction_id,
@@ -290,21 +299,28 @@ def task(
             assignee=find_account(store, to).id if to else "",
             now=datetime.now(UTC),
         )
-    typer.echo("Planned.")
+    print_result(planned, "Planned.", json=json)
 
 
 def _act(
-    context: typer.Context, introduction_id: str, step: IntroductionStep, by: str, for_: str = ""
+    context: typer.Context,
+    introduction_id: str,
+    step: IntroductionStep,
+    by: str,
+    for_: str = "",
+    *,
+    json: bool,
 ) -> Introduction:
     with context_of(context).open().store() as store:
         principal = _reader(store, by, for_)
         found = act(store, principal, introduction_id, step, site=_site(), now=datetime.now(UTC))
-    _say(found)
+    _say(found, json=json)
     return found
 
 
-def _say(found: Introduction) -> None:
-    typer.echo(f"{found.id} {found.state}. E-mails leave with: matchmaker outbox send")
+def _say(found: Introduction, *, json: bool) -> None:
+    done = f"{found.id} {found.state}. E-mails leave with: matchmaker outbox send"
+    print_result(found, done, json=json)
 
 
 def _reader(store: Store, by: str, for_: str = "") -> Principal:

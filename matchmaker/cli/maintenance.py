@@ -1,23 +1,26 @@
 """Keep a network in order: duplicates, backup, restore, health."""
 
-from datetime import date
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from msgspec import to_builtins
 
-from matchmaker.cli.account import now_here
-from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.account import now_here, now_here_by
+from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
+from matchmaker.cli.interruption import kept
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
-from matchmaker.domain import Judgement, ProfileId, Verdict
-from matchmaker.errors import InputError
-from matchmaker.home import restore as restore_home
+from matchmaker.domain import Verdict
+from matchmaker.domain.tie import OF_DUPLICATES
+from matchmaker.home import Home
 from matchmaker.ranking import read_learned
+from matchmaker.services import duplicates
 from matchmaker.services.building import build as build_home
-from matchmaker.services.building import find_duplicates, is_behind
-from matchmaker.services.data_subjects import REGISTER, accompany, reapply
+from matchmaker.services.building import find_duplicates
 from matchmaker.services.learning import activate, learn_from
+from matchmaker.services.maintenance import back_up, examine
+from matchmaker.services.maintenance import restore as restore_network
 from matchmaker.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -47,31 +50,21 @@ def judge(
     left: Annotated[str, typer.Argument(help="Id of one profile.")],
     right: Annotated[str, typer.Argument(help="Id of the other.")],
     verdict: Annotated[Verdict, typer.Argument(help="What is true of the pair.")],
-    by: Annotated[str, typer.Option(help="Who judged.")] = "",
+    by: Annotated[str, typer.Option(help="Who judged: your account, or a name.")] = "",
     reason: Annotated[str, typer.Option(help="Why.")] = "",
+    json: Json = False,
 ) -> None:
     """
     Record what a person decided about a pair; it survives every rebuild.
 
     Example: matchmaker --home lecco judge c-001 c-417 same --by "Staff Lecco"
     """
-    if left == right:
-        raise InputError("a profile makes no pair with itself", "two ids", value=left)
-    home = context_of(context).open()
-    with home.store() as store, store.write() as writer:
-        for id_ in (left, right):
-            store.profile(ProfileId(id_))
-        judgement = Judgement(
-            left_id=ProfileId(left),
-            right_id=ProfileId(right),
-            verdict=verdict,
-            judged_on=date.today(),  # noqa: DTZ011 - the day where the person sits
-            judged_by=by,
-            reason=reason,
-        )
-        writer.put_judgements([judgement])
-    first = "resolve, then matchmaker " if verdict in {Verdict.SAME, Verdict.DIFFERENT} else ""
-    typer.echo(f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build")
+    with context_of(context).open().store() as store:
+        origin = now_here_by(store, by)
+        judgement = duplicates.judge(store, left, right, verdict, origin, by=by, reason=reason)
+    first = "resolve, then matchmaker " if verdict in OF_DUPLICATES else ""
+    done = f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build"
+    print_result(judgement, done, json=json)
 
 
 def build(
@@ -101,7 +94,7 @@ def build(
     """
     checked_plot(plot)
     home = context_of(context).open()
-    with progress_bar() as progress:
+    with kept(_kept(home)), progress_bar() as progress:
         chosen = encoder or Settings().encoder
         learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
         meta = build_home(home, encoder=chosen, progress=progress)
@@ -122,10 +115,23 @@ def build(
         typer.echo(line)
 
 
+def _kept(home: Home) -> Callable[[], str]:
+    """Which snapshot is in service after a build was stopped."""
+    before = home.current_snapshot()
+
+    def say() -> str:
+        if home.current_snapshot() != before:
+            return "The new snapshot is in service."
+        return "The snapshot in service stays." if before else "No snapshot is in service yet."
+
+    return say
+
+
 def backup(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="File to write, outside of the home.")],
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    json: Json = False,
 ) -> None:
     """
     Copy the live store into one file, with its checksum beside it.
@@ -134,9 +140,8 @@ def backup(
     """
     home = context_of(context).open()
     with home.store() as store:
-        checksum = home.back_up(store, path, replace=force)
-    accompany(home, path)
-    typer.echo(f"{path} sha256 {checksum}")
+        checksum = back_up(home, store, path, now_here(), replace=force)
+    print_result({"path": str(path), "sha256": checksum}, f"{path} sha256 {checksum}", json=json)
 
 
 def restore(
@@ -145,6 +150,7 @@ def restore(
     erasures: Annotated[
         Path | None, typer.Option(help="A register of erasures from elsewhere.", exists=True)
     ] = None,
+    json: Json = False,
 ) -> None:
     """
     Make a new home from a backup, after its checksum was verified.
@@ -154,11 +160,11 @@ def restore(
     Example: matchmaker --home lecco-again restore lecco-2026-11-23.sqlite
     """
     home = context_of(context).home
-    registers = [path.absolute().parent / REGISTER, *([erasures] if erasures else [])]
-    n_erased = reapply(restore_home(path, home), registers, now_here("restore"))
-    if n_erased:
-        typer.echo(f"Erased again: {n_erased}.")
-    typer.echo(f"Restored into {home}. Put it in service with: matchmaker --home {home} build")
+    registers = [erasures] if erasures else []
+    n_erased = restore_network(path, home, now_here("restore"), registers=registers)
+    again = [f"Erased again: {n_erased}."] if n_erased else []
+    done = f"Restored into {home}. Put it in service with: matchmaker --home {home} build"
+    print_result({"home": str(home), "n_erased": n_erased}, *again, done, json=json)
 
 
 def doctor(context: typer.Context, json: Json = False) -> None:
@@ -167,20 +173,17 @@ def doctor(context: typer.Context, json: Json = False) -> None:
 
     Example: matchmaker --home lecco doctor
     """
-    home = context_of(context).open()
-    with home.store() as store:
-        problems = store.check()
-        counts = store.counts()
-    stale = home.current_snapshot() is None or is_behind(home)
-    advice = ["the snapshot is missing or older than the store; run: matchmaker build"] * stale
+    found = examine(context_of(context).open())
+    stale = "the snapshot is missing or older than the store; run: matchmaker build"
+    advice = [stale] * found.is_behind
     if json:
-        print_json({"counts": counts, "problems": problems, "advice": advice})
+        print_json({"counts": found.counts, "problems": found.problems, "advice": advice})
     else:
-        for name, count in counts.items():
+        for name, count in found.counts.items():
             typer.echo(f"{name}: {count:,}")
-        for line in [*problems, *advice]:
+        for line in [*found.problems, *advice]:
             typer.echo(line)
-        if not problems and not advice:
+        if not found.problems and not advice:
             typer.echo("Sound.")
-    if problems:
+    if found.problems:
         raise typer.Exit(1)

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.cli.context import context_of
+from matchmaker.cli.context import context_of, print_result
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation.ranking_document import name_of, ranking_document
@@ -19,26 +19,33 @@ from matchmaker.ranking.calibration import Reliability
 from matchmaker.services.learning import in_words, roll_back, truth_in_words
 from matchmaker.snapshot import Meta
 
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 # A multiplier nearer to 1 than this moves nobody past a neighbour.
 NOTABLE = 0.02
 
 
-def rollback(context: typer.Context) -> None:
+def rollback(context: typer.Context, json: Json = False) -> None:
     """
     Rank with the shipped weights again, at once; what was learned is forgotten, outcomes are not.
 
     Example: matchmaker --home lecco rollback
     """
     if not roll_back(context_of(context).open()):
-        typer.echo("Nothing was learned here; the shipped weights are in force already.")
+        nothing = "Nothing was learned here; the shipped weights are in force already."
+        print_result({"rolled_back": False}, nothing, json=json)
         return
-    typer.echo("The shipped weights are in force again. The introductions stay on record.")
-    typer.echo("Learn anew with: matchmaker build --fit")
+    print_result(
+        {"rolled_back": True},
+        "The shipped weights are in force again. The introductions stay on record.",
+        "Learn anew with: matchmaker build --fit",
+        json=json,
+    )
 
 
 def how_we_rank(
     context: typer.Context,
     lang: Annotated[Language, typer.Option("--lang", help="en or it.")] = Language.EN,
+    json: Json = False,
 ) -> None:
     """
     Print, in plain words, how this network ranks today, with what it learned.
@@ -49,7 +56,9 @@ def how_we_rank(
     book, learned = matchmaker.ranker.book, matchmaker.learned
     in_force = learned if learned is not None and learned.version == book.version else None
     books = {matchmaker.snapshot.meta.model: book}
-    typer.echo(ranking_document(lang, books, in_force), nl=False)
+    text = ranking_document(lang, books, in_force)
+    told = {"model": book.version, "language": lang, "markdown": text}
+    print_result(told, text.removesuffix("\n"), json=json)
 
 
 def report_of(learned: Learned) -> Iterator[str]:

@@ -7,10 +7,9 @@ from typing import Annotated, Any
 import msgspec
 import numpy as np
 import typer
-from rich.console import Console
 from rich.markup import escape
 
-from matchmaker.cli.context import context_of, print_json, progress_bar
+from matchmaker.cli.context import console, context_of, print_json, print_result, progress_bar
 from matchmaker.cli.queries import read_queries, run_lines
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion
 from matchmaker.engine import MAX_K, Matchmaker
@@ -123,6 +122,7 @@ def rank(
     popularity_discount: Annotated[
         float, typer.Option(min=0, max=1, help="Where a line of the file does not say its own.")
     ] = 0.0,
+    json: Json = False,
 ) -> None:
     """
     Rank a batch of queries into a TREC run file, for any evaluation tool.
@@ -138,7 +138,8 @@ def rank(
             progress("ranking", len(parts), len(batch))
     # Written at the end: a run is whole, or it is not there.
     out.write_text("".join(parts), encoding="utf-8")
-    typer.echo(f"{len(batch):,} queries ranked into {out}")
+    told = {"path": str(out), "n_queries": len(batch)}
+    print_result(told, f"{len(batch):,} queries ranked into {out}", json=json)
 
 
 def kinds_of(text: str) -> frozenset[Kind]:
@@ -157,13 +158,13 @@ def show(
     if json:
         print_json([as_json(suggestion, language) for suggestion in suggestions])
         return
-    console = Console(highlight=False, soft_wrap=True)
+    screen = console()
     if not suggestions:
-        console.print("No candidate passes the limits of this query.")
+        screen.print("No candidate passes the limits of this query.")
     for suggestion in suggestions:
-        console.print(_paragraph(matchmaker, suggestion, language))
+        screen.print(_paragraph(matchmaker, suggestion, language))
     for version in sorted({suggestion.model_version for suggestion in suggestions}):
-        console.print(f"[dim]Ranked by the model: {version}[/]")
+        screen.print(f"[dim]Ranked by the model: {version}[/]")
 
 
 def as_json(suggestion: Suggestion, language: Language) -> dict[str, Any]:

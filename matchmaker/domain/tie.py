@@ -87,6 +87,10 @@ class Verdict(StrEnum):
     """What was accepted or declined before no longer counts."""
 
 
+OF_DUPLICATES = frozenset({Verdict.SAME, Verdict.DIFFERENT})
+"""What two profiles are; the other verdicts say what became of bringing them together."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
     """A dated fact about a pair: a confirmed duplicate, an accepted or declined introduction."""

@@ -16,7 +16,6 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
-from matchmaker.errors import SnapshotError
 from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.privacy.permissions import Action, Grant, grant
@@ -27,7 +26,6 @@ from matchmaker.snapshot import (
     Progress,
     build_snapshot,
     last_words,
-    read_meta,
     read_texts,
     silent,
 )
@@ -108,20 +106,6 @@ def build(
         memory.save(tier_folder(folder, Tier.STAFF))
         home.publish(folder)
     return metas[Tier.STAFF]
-
-
-def is_behind(home: Home) -> bool:
-    """Whether the store holds what a snapshot in service does not know; no without a snapshot."""
-    folder = home.current_snapshot()
-    if folder is None:
-        return False
-    try:
-        built = read_meta(folder).revision
-    except SnapshotError:
-        # Of an older version, or damaged: building anew mends both.
-        return True
-    with home.store() as store:
-        return built != store.revision()
 
 
 def _derive_tiers(

@@ -19,6 +19,8 @@ from matchmaker.store import HistoryLine, Store, erased_among
 from matchmaker.store.history import SERVICE
 
 ERASED = "who had this id was erased"
+READMITS = "person.readmit"
+"""The action under which the audit log says that somebody who was erased came back."""
 TO_RETURN = "another row; or say that this id is readmitted, where they asked to come back"
 
 Stated = TypeVar("Stated", Need, Offer)

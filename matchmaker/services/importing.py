@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Iterable
+from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
@@ -12,6 +13,7 @@ from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.services.import_policy import (
+    READMITS,
     erased_in,
     with_decisions_kept,
     with_fields_closed,
@@ -31,7 +33,6 @@ from matchmaker.store import ImportRecord, Origin, Store, WriteCounts, sha256_of
 
 Stated = TypeVar("Stated", Need, Offer)
 
-READMITS = "person.readmit"
 SOURCES = (*TABLES, "folder", "cordis")
 
 
@@ -80,20 +81,22 @@ def import_source(
     until: date | None = None,
     account_id: str = "",
     readmit: Collection[str] = (),
+    store: Store | None = None,
 ) -> ImportResult:
     """
     Import a file: every sound row, or nothing at all if anything fails.
 
     Rows that break a rule are written to the home's folder of rejects; `readmit` are ids of people
-    who were erased and asked to come back.
+    who were erased and asked to come back. `store` is that of the home, where it is open already.
     """
     read = read_source(source, path, until=until)
     origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
-    with home.lock(), home.store() as store, store.write() as writer:
+    opening = nullcontext(store) if store is not None else home.store()
+    with home.lock(), opening as opened, opened.write() as writer:
         # Nobody else writes from here on: what was decided until now is read, and upheld.
-        reading = _checked(store, read, readmit)
-        back = erased_in(store, reading)
-        profiles = chain(reading.profiles, _answering(store, reading))
+        reading = _checked(opened, read, readmit)
+        back = erased_in(opened, reading)
+        profiles = chain(reading.profiles, _answering(opened, reading))
         change = writer.put_profiles(profiles, origin)
         change += writer.put_activities(reading.activities)
         change += writer.put_participations(reading.participations)

@@ -24,7 +24,7 @@ from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
 from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.store import Store
-from matchmaker.store.writer import Writer
+from matchmaker.store.writer import StoreChange, Writer
 
 __all__ = [
     "ENDED",
@@ -44,6 +44,7 @@ __all__ = [
     "ReviewPair",
     "Session",
     "Store",
+    "StoreChange",
     "StoredCheckUp",
     "WriteCounts",
     "Writer",

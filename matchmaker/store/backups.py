@@ -29,16 +29,8 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
 
     Killed half-way, it leaves no pair of copy and checksum that fit together by mistake.
     """
-    if not is_sqlite(engine):
-        raise StoreError("only a SQLite network is one file; use pg_dump for this one")
-    part = backup.with_name(f"{backup.name}.part")
-    try:
-        _check_apart(backup, Path(str(engine.url.database)))
-        _check_writable(part, replace=True)
-        for file in (backup, checksum_file(backup)):
-            _check_writable(file, replace=replace)
-    except OSError as error:
-        raise StoreError(f"the backup could not be written: {error}") from error
+    check_target(engine, backup, replace=replace)
+    part = _unfinished(backup)
     try:
         checksum = _copy(engine, part)
         checksum_file(backup).unlink(missing_ok=True)
@@ -49,6 +41,23 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
     finally:
         part.unlink(missing_ok=True)
     return checksum
+
+
+def check_target(engine: Engine, backup: Path, *, replace: bool = False) -> None:
+    """Go on only where a backup may be written; InputError or StoreError."""
+    if not is_sqlite(engine):
+        raise StoreError("only a SQLite network is one file; use pg_dump for this one")
+    try:
+        _check_apart(backup, Path(str(engine.url.database)))
+        _check_writable(_unfinished(backup), replace=True)
+        for file in (backup, checksum_file(backup)):
+            _check_writable(file, replace=replace)
+    except OSError as error:
+        raise StoreError(f"the backup could not be written: {error}") from error
+
+
+def _unfinished(backup: Path) -> Path:
+    return backup.with_name(f"{backup.name}.part")
 
 
 def _check_apart(backup: Path, database: Path) -> None:

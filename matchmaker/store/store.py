@@ -15,7 +15,7 @@ from matchmaker.store import integrity as soundness
 from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
-from matchmaker.store.backups import write_backup
+from matchmaker.store.backups import check_target, write_backup
 from matchmaker.store.checkups import CheckUps
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
@@ -25,9 +25,11 @@ from matchmaker.store.outbox import Outbox, Webhooks
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
 from matchmaker.store.upsert import batches
-from matchmaker.store.writer import Writer
+from matchmaker.store.writer import StoreChange, Writer
 
 T = TypeVar("T")
+Listener = Callable[[StoreChange], None]
+"""Is told of each transaction that changed something, after it was kept."""
 
 
 class Store:
@@ -38,8 +40,9 @@ class Store:
     transaction. May be shared between threads.
     """
 
-    def __init__(self, engine: Engine) -> None:
+    def __init__(self, engine: Engine, changed: Listener | None = None) -> None:
         self._engine = engine
+        self._changed = changed
         reads = partial(reading, engine)
         self.accounts = Accounts(reads)
         self.sessions = Sessions(reads)
@@ -63,13 +66,13 @@ class Store:
         return cls(connect(url))
 
     @classmethod
-    def open(cls, url: str) -> Self:
+    def open(cls, url: str, *, changed: Listener | None = None) -> Self:
         """Open a network, upgrading an older one; StoreError when it is none, or a newer one."""
         file = file_of(url)
         if file is not None and not file.is_file():
             raise StoreError(f"there is no database at {file}")
         migration.bring_up_to_date(url)
-        return cls(connect(url))
+        return cls(connect(url), changed)
 
     @contextmanager
     def write(self) -> Iterator[Writer]:
@@ -84,6 +87,8 @@ class Store:
             writer.finish()
         if writer.erased and is_sqlite(self._engine):
             sqlite.forget(self._engine)
+        if self._changed is not None and writer.change is not None:
+            self._changed(writer.change)
 
     def profiles(self) -> Iterator[Profile]:
         """Read all profiles as they were imported, duplicates apart, in the order of their ids."""
@@ -189,6 +194,10 @@ class Store:
     def check(self) -> list[str]:
         """Say in words what is wrong with the database; empty when it is sound."""
         return soundness.problems(self._engine)
+
+    def check_backup(self, path: Path, *, replace: bool = False) -> None:
+        """Refuse a path that `backup` would refuse, before anything is written."""
+        check_target(self._engine, path, replace=replace)
 
     def backup(self, path: Path, *, replace: bool = False) -> str:
         """

@@ -1,12 +1,14 @@
 """Write values into the store; every method may be repeated without another effect."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from sqlalchemy import Connection, delete, insert, select, update
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.domain.account import Origin
+from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
@@ -24,12 +26,20 @@ from matchmaker.store.upsert import batches, put, put_edges, replace_all
 T = TypeVar("T", Profile, Activity)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoreChange:
+    """What a transaction changed, for whoever keeps a snapshot up with the store."""
+
+    judged_duplicates: bool
+    """Whether somebody said that two profiles are one, or are not."""
+
+
 class Writer:
     """One transaction: what `Store.write` hands out, valid inside its `with` block only."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._changed = False
+        self._changed = self._judged_duplicates = False
         self.erased = False
         """Whether somebody's data was taken out."""
         self.accounts = AccountsWriter(connection)
@@ -89,8 +99,11 @@ class Writer:
 
         What the same judge said of the same matter on the same day is replaced.
         """
-        new = map(rows.judgement_row, judgements)
-        return self._counted(put_edges(self._connection, schema.judgements, new))
+        said = list(judgements)
+        change = put_edges(self._connection, schema.judgements, map(rows.judgement_row, said))
+        if change and any(each.verdict in OF_DUPLICATES for each in said):
+            self._judged_duplicates = True
+        return self._counted(change)
 
     def put_clusters(self, clusters: Mapping[ProfileId, ProfileId]) -> WriteCounts:
         """Replace all clusters; a profile that is its own canonical id needs no mention."""
@@ -122,6 +135,17 @@ class Writer:
         if not self._connection.execute(gone).rowcount:
             raise UnknownProfileError(profile_id)
         self._changed = self.erased = True
+
+    @property
+    def change(self) -> StoreChange | None:
+        """
+        What a snapshot does not know yet; None where there is nothing.
+
+        Whoever erases builds anew at once, so an erasure waits for nobody else.
+        """
+        if not self._changed or self.erased:
+            return None
+        return StoreChange(judged_duplicates=self._judged_duplicates)
 
     def finish(self) -> None:
         """

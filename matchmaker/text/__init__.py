@@ -1,9 +1,9 @@
 """
 Stage 3a: what a profile says, in four languages.
 
-`identify` finds the language, `Analyser` turns a text into terms that meet across languages,
+`identify` finds the language, `TextAnalyser` turns a text into terms that meet across languages,
 `Tagger` finds the concepts of the taxonomy, `LexicalIndex` scores documents by their terms,
-`LetterIndex` by runs of letters in them, and an `Encoder` gives vectors.
+`CharNgramIndex` by runs of letters in them, and an `Encoder` gives vectors.
 """
 
 from matchmaker.text.analysis import TextAnalyser, Token, Word

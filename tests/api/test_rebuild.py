@@ -15,7 +15,8 @@ from api.rebuild import NICENESS, Building, SnapshotRebuilder, start_build
 from matchmaker.domain import Profile, Text
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
-from matchmaker.services.building import build, is_behind
+from matchmaker.services.building import build
+from matchmaker.services.maintenance import is_behind
 
 PATIENCE_S = 60.0
 

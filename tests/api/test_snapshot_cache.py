@@ -90,7 +90,7 @@ def test_a_served_network_is_set_apart_once_a_snapshot(
 ) -> None:
     done: list[bool] = []
     monkeypatch.setattr(
-        "api.snapshot_cache.set_apart", lambda *, thoroughly: done.append(thoroughly)
+        "api.snapshot_cache.freeze_garbage_collector", lambda *, thoroughly: done.append(thoroughly)
     )
     SnapshotCache(home.path).matchmaker(Tier.NETWORK)
     assert done == []

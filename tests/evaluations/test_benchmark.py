@@ -131,7 +131,7 @@ def test_firms_without_a_text_are_known_by_their_projects(matchmaker: Matchmaker
 
 def test_the_demo_home_is_made_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
-    monkeypatch.setattr(homes, "bring_in", lambda *_: made.append("import"))
+    monkeypatch.setattr(homes, "import_source", lambda *_: made.append("import"))
     monkeypatch.setattr(homes, "find_duplicates", lambda _: made.append("resolve"))
     monkeypatch.setattr(homes, "build", lambda _: made.append("build"))
     assert homes.demo_home(tmp_path) == homes.demo_home(tmp_path)

@@ -27,11 +27,11 @@ import os, signal, sys
 from dataclasses import replace
 from datetime import datetime
 from matchmaker.domain import Kind, Profile
-from matchmaker.store import KeptAnswer, Store, carrying_out
+from matchmaker.store import IdempotentAnswer, Store, carrying_out
 
 url, when = sys.argv[1:]
 store = Store.open(url)
-asked = KeptAnswer(
+asked = IdempotentAnswer(
     account_id="a-1", key="k", request="r", status=0, media_type="", body="",
     asked_at=datetime.fromisoformat("2026-11-23T09:00:00+00:00"),
 )

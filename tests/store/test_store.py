@@ -4,7 +4,7 @@ import math
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -31,7 +31,15 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.errors import StoreError, UnknownProfileError
-from matchmaker.store import ImportRecord, ReviewPair, Store, WriteCounts, Writer, schema
+from matchmaker.store import (
+    ImportRecord,
+    ReviewPair,
+    Store,
+    StoreChange,
+    WriteCounts,
+    Writer,
+    schema,
+)
 
 RICH = Profile(
     id=ProfileId("officine-rossi"),
@@ -427,3 +435,68 @@ def test_erasing_while_a_reader_holds_the_log_open_warns_that_it_stays_there(
     hasty.close()
     reader.close()
     assert "erased data leaves it" in caplog.text
+
+
+@pytest.fixture
+def told(tmp_path: Path) -> Iterator[tuple[Store, list[StoreChange]]]:
+    """A store of two firms, and what it says of the transactions that come."""
+    url = f"sqlite:///{tmp_path / 'told.sqlite'}"
+    heard: list[StoreChange] = []
+    Store.create(url).close()
+    store = Store.open(url, changed=heard.append)
+    with store.write() as writer:
+        writer.put_profiles([RICH, replace(RICH, id=ProfileId("rossi-2"))])
+    heard.clear()
+    yield store, heard
+    store.close()
+
+
+def test_whoever_listens_is_told_after_what_changed_was_kept(
+    told: tuple[Store, list[StoreChange]],
+) -> None:
+    store, heard = told
+    before = store.revision()
+    with store.write() as writer:
+        writer.put_profiles([replace(RICH, maturity=0.5)])
+        assert heard == []
+    assert heard == [StoreChange(judged_duplicates=False)]
+    assert store.revision() == before + 1
+
+
+@pytest.mark.parametrize(
+    ("verdict", "judged"),
+    [(Verdict.SAME, True), (Verdict.DIFFERENT, True), (Verdict.DECLINED, False)],
+)
+def test_a_word_about_duplicates_is_told_as_one(
+    told: tuple[Store, list[StoreChange]], verdict: Verdict, *, judged: bool
+) -> None:
+    store, heard = told
+    said = Judgement(
+        left_id=RICH.id,
+        right_id=ProfileId("rossi-2"),
+        verdict=verdict,
+        judged_on=date(2026, 11, 24),
+    )
+    for _ in range(2):
+        with store.write() as writer:
+            writer.put_judgements([said])
+    assert heard == [StoreChange(judged_duplicates=judged)], "said again it changes nothing"
+
+
+def change_and_fail(store: Store) -> None:
+    with store.write() as writer:
+        writer.put_profiles([replace(RICH, maturity=0.5)])
+        raise RuntimeError
+
+
+def test_nobody_is_told_of_what_failed_changed_nothing_or_was_erased(
+    told: tuple[Store, list[StoreChange]],
+) -> None:
+    store, heard = told
+    with pytest.raises(RuntimeError):
+        change_and_fail(store)
+    with store.write() as writer:
+        writer.put_profiles([RICH])
+    with store.write() as writer:
+        writer.erase_profile(RICH.id)
+    assert heard == []

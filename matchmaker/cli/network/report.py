@@ -7,10 +7,11 @@ import networkx as nx
 import typer
 
 from matchmaker import __version__
-from matchmaker.cli.context import Context, context_of, progress_bar
+from matchmaker.cli.context import Context, context_of, print_result, progress_bar
 from matchmaker.cli.network.options import (
     Countries,
     Hidden,
+    Json,
     Key,
     Kinds,
     Layers,
@@ -43,6 +44,7 @@ def report(
     kinds: Kinds = "",
     audience: Annotated[Tier, typer.Option(help="Who will read it.")] = Tier.STAFF,
     seed: Seed = 0,
+    json: Json = False,
 ) -> None:
     """
     Write a page with figures, pictures and what they mean, to be opened without a connection.
@@ -70,7 +72,7 @@ def report(
         found = _funnel(home, edition)
         exhibit = exhibit_of(snapshot, scope, funnel=found, seed=seed, progress=progress)
         page = write_report(exhibit, out, edition, progress=progress)
-    typer.echo(page)
+    print_result({"path": str(page)}, str(page), json=json)
 
 
 def _funnel(home: Context, edition: Edition) -> Funnel | None:
@@ -97,6 +99,7 @@ def export(
     ] = False,
     pseudonyms: Hidden = False,
     pseudonym_key: Key = "",
+    json: Json = False,
 ) -> None:
     """
     Write the network for Gephi, UCINET, Pajek, R or a spreadsheet.
@@ -122,9 +125,11 @@ def export(
         chosen.write(graph, out)
     except ValueError as error:
         raise InputError(str(error), f"another format than {form}", field="format") from error
-    typer.echo(
-        f"{out}: {graph.number_of_nodes():,} nodes, {graph.number_of_edges():,} ties; "
-        f"opens in {chosen.opens_in}."
+    n_nodes, n_ties = graph.number_of_nodes(), graph.number_of_edges()
+    print_result(
+        {"path": str(out), "format": form, "n_nodes": n_nodes, "n_ties": n_ties},
+        f"{out}: {n_nodes:,} nodes, {n_ties:,} ties; opens in {chosen.opens_in}.",
+        json=json,
     )
 
 

@@ -1,6 +1,7 @@
 """Accounts at work: sign in and out, second factor, keys for programs, administration."""
 
 from matchmaker.services.accounts.administration import (
+    account_named,
     account_of_subject,
     add_account,
     change_account,
@@ -36,6 +37,7 @@ __all__ = [
     "IDLE",
     "NEEDS_SECOND_FACTOR",
     "SignedIn",
+    "account_named",
     "account_of_subject",
     "add_account",
     "change_account",

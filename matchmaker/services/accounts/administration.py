@@ -61,9 +61,14 @@ def add_account(
     return account
 
 
+def account_named(store: Store, who: str) -> Account | None:
+    """Find an account by its id or its e-mail; None when there is none."""
+    return store.accounts.by_id(who) or store.accounts.by_email(who.strip().casefold())
+
+
 def find_account(store: Store, who: str) -> Account:
-    """Find an account by its id or its e-mail; InputError when there is none."""
-    found = store.accounts.by_id(who) or store.accounts.by_email(who.strip().casefold())
+    """Find an account as `account_named` does; InputError when there is none."""
+    found = account_named(store, who)
     if found is None:
         raise InputError(
             "no account has this id or e-mail", "one of: matchmaker account list", value=who

@@ -16,11 +16,12 @@ import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from urllib.parse import SplitResult, urlsplit
+from uuid import uuid4
 
 from matchmaker.errors import InputError
 from matchmaker.services.delivery.retry import AT_MOST, DeliveryCounts, send_due
-from matchmaker.store import Store
-from matchmaker.store.outbox import OutboxWriter, PendingDelivery
+from matchmaker.store import Origin, Store
+from matchmaker.store.outbox import OutboxWriter, PendingDelivery, Webhook
 
 Resolve = Callable[[str, int], Sequence[str]]
 """Addresses of a host's name."""
@@ -95,6 +96,33 @@ Post = Callable[[SplitResult, bytes, Mapping[str, str]], int]
 def new_secret() -> str:
     """Make a secret of 256 bits, in the form of Standard Webhooks."""
     return _PREFIX + base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def add_webhook(store: Store, url: str, origin: Origin, *, private: bool = False) -> Webhook:
+    """
+    Report every event of an introduction to an address; the secret is nowhere else to be read.
+
+    InputError as in `checked_url`.
+    """
+    checked_url(url, private=private)
+    hook = Webhook(
+        id=str(uuid4()),
+        url=url,
+        secret=new_secret(),
+        by=origin.account_id or origin.source,
+        at=origin.at,
+    )
+    with store.write() as writer:
+        writer.webhooks.put(hook)
+        writer.audit.record("webhook.add", origin, subject=f"webhook:{hook.id}", note=hook.url)
+    return hook
+
+
+def remove_webhook(store: Store, webhook_id: str, origin: Origin) -> None:
+    """Report to an address no longer; what waits for it is dropped. UnknownRecordError."""
+    with store.write() as writer:
+        writer.webhooks.remove(webhook_id)
+        writer.audit.record("webhook.remove", origin, subject=f"webhook:{webhook_id}")
 
 
 def sign(secret: str, message_id: str, at: datetime, body: bytes) -> str:

@@ -157,7 +157,7 @@ def test_what_was_edited_is_asked_to_be_built(own: AsRole) -> None:
     site = own(Role.COMPANY)
     asked: list[bool] = []
     rebuilder = site.app.state.service.rebuilder  # type: ignore[attr-defined]
-    rebuilder.ask = lambda: asked.append(True)
+    rebuilder.ask = lambda **_: asked.append(True)
     record, tag = edited(site)
     site.put(FIRM, json=record, headers={"If-Match": tag})
     assert asked == [True]

@@ -195,13 +195,13 @@ import os, signal, sys
 from pathlib import Path
 from fastapi.testclient import TestClient
 from api import create_app
-from matchmaker.store.idempotency import RepeatsWriter
+from matchmaker.store.idempotency import IdempotencyWriter
 
 def die(*_, **__):
     os.kill(os.getpid(), signal.SIGKILL)
 
 home, key, path = sys.argv[1:]
-RepeatsWriter.finish = die
+IdempotencyWriter.finish = die
 headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "k"}
 TestClient(create_app(Path(home)), headers=headers).post(path, json={"text": "Telefonato."})
 """

@@ -1,0 +1,91 @@
+"""Keep a network in order: copy and restore it, examine it, know when its snapshot is behind."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from matchmaker.errors import ConflictError, SnapshotError
+from matchmaker.home import Home
+from matchmaker.home import restore as restore_home
+from matchmaker.privacy.permissions import Action
+from matchmaker.services.data_subjects import REGISTER, accompany, reapply
+from matchmaker.snapshot import read_meta
+from matchmaker.store import Origin, Store
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Examination:
+    """How a network is."""
+
+    counts: Mapping[str, int]
+    """Rows by table."""
+    problems: Sequence[str]
+    """What is wrong with the database, in words."""
+    is_behind: bool
+    """Whether the snapshot is missing, or older than the store."""
+
+
+def back_up(home: Home, store: Store, path: Path, origin: Origin, *, replace: bool = False) -> str:
+    """
+    Copy the store into a file, the register of erasures beside it; gives the checksum.
+
+    The copy holds the line that says it was made. InputError as in `Home.back_up`, before that.
+    """
+    home.check_backup(store, path, replace=replace)
+    with store.write() as writer:
+        writer.audit.record(Action.BACKUP_RUN, origin, note=path.name)
+    checksum = home.back_up(store, path, replace=replace)
+    accompany(home, path)
+    return checksum
+
+
+def back_up_inside(home: Home, store: Store, origin: Origin) -> tuple[Path, str]:
+    """Copy the store into a file in the home, named after the time; gives its checksum too."""
+    home.backups.mkdir(exist_ok=True)
+    path = home.backups / f"{origin.at:%Y-%m-%dT%H-%M-%SZ}.sqlite"
+    if path.exists():
+        raise ConflictError("there is a backup of this second already")
+    return path, back_up(home, store, path, origin)
+
+
+def restore(backup: Path, path: Path, origin: Origin, *, registers: Iterable[Path] = ()) -> int:
+    """
+    Make a new home from a backup, without whoever was erased since; gives how many these were.
+
+    The register beside the backup says who, and so do further ones. StoreError and HomeError as in
+    `matchmaker.home.restore`.
+    """
+    home = restore_home(backup, path)
+    beside = backup.absolute().parent / REGISTER
+    n_erased = reapply(home, [beside, *registers], origin)
+    with home.store() as store, store.write() as writer:
+        writer.audit.record("backup.restore", origin, note=backup.name)
+    return n_erased
+
+
+def examine(home: Home) -> Examination:
+    """Verify the database, count what is in it, and compare the snapshot with it."""
+    with home.store() as store:
+        problems, counts = store.check(), store.counts()
+    behind = home.current_snapshot() is None or is_behind(home)
+    return Examination(counts=counts, problems=problems, is_behind=behind)
+
+
+def is_behind(home: Home) -> bool:
+    """Whether the store holds what a snapshot in service does not know; no without a snapshot."""
+    folder = home.current_snapshot()
+    if folder is None:
+        return False
+    try:
+        built = read_meta(folder).revision
+    except SnapshotError:
+        # Of an older version, or damaged: building anew mends both.
+        return True
+    with home.store() as store:
+        return built != store.revision()
+
+
+def order_build(store: Store, origin: Origin) -> None:
+    """Note who wants the network built anew; whoever keeps the snapshot up with it does that."""
+    with store.write() as writer:
+        writer.audit.record(Action.BUILD_RUN, origin)

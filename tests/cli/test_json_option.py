@@ -1,0 +1,182 @@
+"""Every command has --json, and then standard output holds one JSON document and nothing else."""
+
+import io
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+
+from matchmaker.cli.app import app
+
+Run = Callable[..., Any]
+FIRMS = """\
+id;kind;name;description;country;languages;updated_on
+f1;company;Torneria Brambati;Tornitura di acciaio inox;IT;it;2026-01-02
+f2;company;Stampi Valsassina;Stampi per materie plastiche;IT;it|de;2026-01-02
+f3;company;Officine Generose;Fresatura e saldatura di lamiera sottile;CH;it;2026-01-02
+r1;lab;Laboratorio Laser;Saldatura laser di lamiera sottile;CH;it;2026-01-02
+e1;expert;Ada Rossetti;Esperta di saldatura;IT;it;2026-01-02
+"""
+QUERY = '{"qid": "q1", "profile_id": "f1", "need": "saldatura laser"}\n'
+TIES = "source_id;target_id;layer;starts_on\ne1;f1;expert_client;2025-01-01\n"
+PASSWORD = "cinque parole facili da ricordare"
+BY = "--by anna@example.org"
+
+# A line a command. {home} is its network, {folder} beside it, {open} and {noted} introductions.
+LINES = {
+    "init": "init",
+    "import": "import profiles {folder}/firms.csv",
+    "check": "check {folder}/firms.csv",
+    "template": "template {folder}/new.csv",
+    "suggest": "suggest f1",
+    "clients": "clients e1",
+    "explain": "explain f1 r1",
+    "find": "find brambati",
+    "rank": "rank --queries {folder}/q.jsonl --out {folder}/run.trec",
+    "plan": "plan",
+    "introductions list": "introductions list",
+    "introductions show": "introductions show {open}",
+    "introductions propose": f"introductions propose f2 r1 {BY}",
+    "introductions send": f"introductions send {{noted}} {BY}",
+    "introductions answer": (
+        f"introductions answer {{open}} --for f1 --cooperation trials --about us {BY}"
+    ),
+    "introductions withdraw": f"introductions withdraw {{open}} {BY}",
+    "introductions meet": f"introductions meet {{both}} --at 2026-12-03T14:00+01:00 {BY}",
+    "introductions outcome": f"introductions outcome {{both}} agreement --on 2026-11-02 {BY}",
+    "introductions hand-over": f"introductions hand-over {{open}} bruno@example.org {BY}",
+    "introductions lift": f"introductions lift {{declined}} {BY}",
+    "introductions note": f"introductions note {{open}} called {BY}",
+    "introductions task": f"introductions task {{open}} ring --due 2026-12-10 {BY}",
+    "outbox send": "outbox send --to-files {folder}/mails",
+    "webhook add": "webhook add https://crm.example.org/hook",
+    "webhook list": "webhook list",
+    "webhook remove": "webhook remove {webhook}",
+    "network": "network",
+    "network measures": "network measures --layer expert_client",
+    "network profiles": "network profiles --layer expert_client",
+    "network brokers": "network brokers --layer expert_client",
+    "network border": "network border --layer expert_client",
+    "network recommender": "network recommender -k 2",
+    "network funnel": "network funnel",
+    "network plan": "network plan -n 2",
+    "network whatif": "network whatif --without e1",
+    "network export": "network export --out {folder}/n.graphml",
+    "network report": "network report --layer expert_client --out {folder}/report",
+    "checkup": "checkup --template {folder}/answers.json",
+    "resolve": "resolve",
+    "judge": "judge f1 f2 different",
+    "build": "build",
+    "account add": "account add new@example.org --role staff",
+    "account list": "account list",
+    "account role": "account role bruno@example.org analyst",
+    "account password": "account password bruno@example.org",
+    "account disable": "account disable bruno@example.org",
+    "account code": "account code bruno@example.org",
+    "account key": "account key bruno@example.org --name crm --scope read",
+    "audit": "audit",
+    "person consent": "person consent f2 --withdraw",
+    "person export": "person export f2",
+    "person erase": "person erase f2 --reason asked --yes",
+    "retention": "retention",
+    "rollback": "rollback",
+    "how-we-rank": "how-we-rank",
+    "backup": "backup {folder}/backup.sqlite",
+    "restore": "restore {folder}/kept.sqlite",
+    "doctor": "doctor",
+}
+MORE = {
+    "audit --verify": "audit --verify",
+    "account code --remove": "account code bruno@example.org --remove",
+    "account key, all": "account key bruno@example.org",
+    "outbox send --dry-run": "outbox send --dry-run",
+    "person export --out": "person export f2 --out {folder}/f2.json",
+    "retention --apply": "retention --apply",
+    "template of needs": "template {folder}/new.csv --table needs",
+}
+ELSEWHERE = {"serve", "evaluate"}
+"""Proven where they are tested: one serves until it is stopped, one takes minutes."""
+NEW_HOMES = {"init", "restore"}
+
+
+def leaves(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, Any]]:
+    """Every command that does something by itself."""
+    commands = getattr(command, "commands", None)
+    if commands is None or (path and command.invoke_without_command and command.params):
+        yield " ".join(path), command
+    for name in commands or ():
+        yield from leaves(command.get_command(None, name), (*path, name))
+
+
+def all_commands() -> dict[str, Any]:
+    return dict(leaves(typer.main.get_command(app)))
+
+
+@pytest.fixture(scope="module")
+def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A small network in service, with accounts and introductions; and the ids that lines name."""
+    folder = tmp_path_factory.mktemp("json")
+    for name, text in (("firms.csv", FIRMS), ("q.jsonl", QUERY), ("ties.csv", TIES)):
+        (folder / name).write_text(text, encoding="utf-8")
+
+    def do(line: str) -> Any:
+        ran = run("--home", folder / "home", *line.format(folder=folder).split(), "--json")
+        assert ran.code == 0, ran.err
+        return ran.json
+
+    do("import profiles {folder}/firms.csv")
+    do("import ties {folder}/ties.csv")
+    do("build")
+    for name in ("anna", "bruno"):
+        do(f"account add {name}@example.org --role staff --no-password")
+    ids = {
+        "open": do(f"introductions propose f1 r1 {BY}")["id"],
+        "noted": do(f"introductions propose f1 f2 --draft {BY}")["id"],
+        "both": do(f"introductions propose f3 r1 {BY}")["id"],
+        "declined": do(f"introductions propose f2 f3 {BY}")["id"],
+        "webhook": do("webhook add https://crm.example.org/hook")["id"],
+    }
+    for side in ("f3", "r1"):
+        do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")
+    do(f"introductions answer {ids['declined']} --for f2 --decline terms {BY}")
+    do("backup {folder}/kept.sqlite")
+    return folder, ids
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A password on the standard input."""
+    monkeypatch.setattr(sys, "stdin", io.StringIO(f"{PASSWORD}\n"))
+
+
+def test_every_command_has_the_option() -> None:
+    without = [
+        name
+        for name, command in all_commands().items()
+        if not any("--json" in parameter.opts for parameter in command.params)
+    ]
+    assert without == []
+
+
+def test_every_command_has_a_line_here() -> None:
+    assert LINES.keys() == all_commands().keys() - ELSEWHERE
+
+
+@pytest.mark.usefixtures("typed")
+@pytest.mark.parametrize("name", [*LINES, *MORE])
+def test_standard_output_is_one_json_document(
+    run: Run, prepared: tuple[Path, dict[str, str]], tmp_path: Path, name: str
+) -> None:
+    whole, ids = prepared
+    folder = tmp_path / "of-its-own"
+    shutil.copytree(whole, folder)
+    home = folder / ("new" if name in NEW_HOMES else "home")
+    line = (LINES | MORE)[name].format(folder=folder, **ids)
+    ran = run("--home", home, *line.split(), "--json")
+    assert ran.code == 0, ran.err
+    assert ran.json is not None
+    assert "\x1b" not in ran.out
