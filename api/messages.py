@@ -1,4 +1,4 @@
-"""Messages of the pages, in their languages."""
+"""What the pages say, in their languages."""
 
 import tomllib
 from collections.abc import Mapping

@@ -188,7 +188,7 @@ def _transition_for(introduction: Introduction, event: Event) -> Transition:
 
 
 def _objection(introduction: Introduction, act: Act, party: Party) -> str:
-    """Say why the past forbids an act that the table allows; "" if it does not."""
+    """What its past has against an act that the table allows; "" for nothing."""
     if act is Act.INTEREST and party in introduction.interests:
         return f"the {party} has said yes already"
     if act in {Act.PROPOSE, Act.WITHDRAW} and party in SIDES and party is not introduction.begun_by:
