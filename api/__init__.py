@@ -1,5 +1,5 @@
 """
-The service: a JSON interface under /api/v1 and pages for people, both thin over the library.
+The web service: a JSON interface under /api/v1 and pages, both thin over the library.
 
 Everything that leaves is asked of the library for one audience; the service itself sees no more.
 """

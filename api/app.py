@@ -1,4 +1,4 @@
-"""The application: routes, errors, limits, all bound to one network."""
+"""Create the application: routes, errors and limits, bound to one network."""
 
 import os
 from asyncio import Semaphore

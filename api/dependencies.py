@@ -1,4 +1,4 @@
-"""What routes depend on: the service, the reader's network, language, a place in the queue."""
+"""Dependencies of routes: the service, the reader's network, the language, a slot."""
 
 from collections.abc import AsyncIterator, Sequence
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Errors as answers: one table from what went wrong to a status, as problem+json or as a page."""
+"""Turn errors into answers: one table of statuses, as problem+json or as a page."""
 
 import logging
 import traceback

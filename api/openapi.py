@@ -1,4 +1,4 @@
-"""The OpenAPI document: what routes say of themselves, and what is true of all of them."""
+"""Complete the OpenAPI document with what is true of all routes."""
 
 from collections.abc import Callable, Iterable, Iterator
 from http import HTTPStatus

@@ -1,4 +1,4 @@
-"""What owners see and ask of their own, beyond what their circle may know."""
+"""Give owners access to what they keep from their circle: their profile and private needs."""
 
 from api.state import AppState
 from matchmaker.domain import Profile, ProfileId

@@ -1,4 +1,4 @@
-"""What is edited ranks within seconds: a build beside the service, whenever the store moved on."""
+"""Rebuild the snapshot in another process whenever the store has changed."""
 
 import logging
 import os
@@ -25,7 +25,7 @@ NICENESS = 10
 
 class SnapshotRebuilder:
     """
-    Keeps the snapshot up with the store, one build at a time, in a process of its own.
+    Rebuild the snapshot after changes of the store, one build at a time.
 
     A build takes a processor and hundreds of megabytes, which requests should not wait for; killed
     midway it leaves nothing.

@@ -1,4 +1,4 @@
-"""Domain values as JSON, quickly: msgspec writes what the Pydantic models of `schema` describe."""
+"""Serialise domain values with msgspec, as the Pydantic models of `schemas` describe them."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""What time makes due is done while the service runs: no cron has to call for it."""
+"""Run what is due while the service runs (reminders, delivery, retention), without cron."""
 
 import logging
 import traceback

@@ -1,4 +1,4 @@
-"""What an operator says of the world in front of the service."""
+"""Settings of the service: its address, proxies, secure cookies, OpenID provider."""
 
 from ipaddress import IPv4Network, IPv6Network
 

@@ -1,4 +1,4 @@
-"""The snapshot in service, exchanged while requests run."""
+"""Cache the snapshot in service, and replace it while requests run."""
 
 import gc
 import logging
@@ -30,7 +30,7 @@ class _Held:
 
 class SnapshotCache:
     """
-    Gives the network that was published last; one reference is exchanged, nothing is changed.
+    Hot-swap the immutable snapshot: give each request the network that was published last.
 
     Requests keep the network they were given, so those under way end on the old one.
     """

@@ -1,4 +1,4 @@
-"""Who withdrew or was erased since the last build is in no answer, before the next one."""
+"""Mask profiles that withdrew or were erased since the last build."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

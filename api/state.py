@@ -1,4 +1,4 @@
-"""What is bound once to the application: the network, its store, who may ask how much."""
+"""The application's state: the network, its store, and limits."""
 
 from asyncio import Semaphore
 from collections.abc import Callable

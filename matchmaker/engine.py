@@ -1,7 +1,7 @@
 """
 The verbs of matchmaker: suggest, clients, explain, rank, search.
 
-A query goes through every stage in order: ask -> retrieve -> score -> (diversify) -> explain.
+A query goes through every stage in order: prepare, retrieve, score, diversify, explain.
 """
 
 from collections.abc import Collection, Iterable, Sequence
@@ -57,7 +57,7 @@ class Matchmaker:
         """
         Open the current snapshot of a home folder, with what a tier of readers may know.
 
-        One that was in service before spares it to read again what it read.
+        Passages that the network in service before has read are not read again.
 
         Raises:
             HomeError: The folder is not a home.

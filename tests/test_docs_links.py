@@ -1,5 +1,6 @@
-"""Relative links in the documents lead somewhere."""
+"""Relative links in the documents, and the functions that they name, lead somewhere."""
 
+import ast
 import re
 import tomllib
 from pathlib import Path
@@ -59,15 +60,56 @@ def test_the_readme_leads_to_every_guide():
     assert guides <= linked
 
 
-def test_the_readme_gives_a_reason_for_every_dependency():
+def test_a_reason_is_given_for_every_dependency():
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     extras = project["optional-dependencies"]
     wanted = {f"| {name_of(each)} | " for each in project["dependencies"]}
     wanted |= {
         f"| *extra* `{extra}`: {name_of(each)} | " for extra in extras for each in extras[extra]
     }
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert {line for line in wanted if line not in readme} == set()
+    reasons = (ROOT / "docs" / "dependencies.md").read_text(encoding="utf-8")
+    assert {line for line in wanted if line not in reasons} == set()
+
+
+HOP = re.compile(r"^\d+\. `([\w/]+\.py):([\w.]+)`", re.MULTILINE)
+
+
+def ways_of(text: str) -> dict[str, list[tuple[str, str]]]:
+    """The hops of each way through the folders: file and function, by heading."""
+    sections = re.split(r"^## (The way of an? \w+)$", text, flags=re.MULTILINE)
+    return {name: HOP.findall(body) for name, body in zip(*[iter(sections[1:])] * 2, strict=True)}
+
+
+def is_defined(file: Path, name: str) -> bool:
+    """Whether a function, a class or its method stands in a file."""
+    body: list[ast.stmt] = ast.parse(file.read_text(encoding="utf-8")).body
+    for part in name.split("."):
+        found = [each for each in body if getattr(each, "name", None) == part]
+        if not found:
+            return False
+        body = getattr(found[0], "body", [])
+    return True
+
+
+def test_every_way_through_the_folders_is_short_and_its_hops_are_there():
+    ways = ways_of((ROOT / "docs" / "architecture.md").read_text(encoding="utf-8"))
+    assert set(ways) == {f"The way of {what}" for what in ("a query", "an edit", "an introduction")}
+    assert {name for name, hops in ways.items() if not 1 <= len(hops) <= 10} == set()
+    gone = [
+        f"{file}:{name}"
+        for hops in ways.values()
+        for file, name in hops
+        if not ((ROOT / file).is_file() and is_defined(ROOT / file, name))
+    ]
+    assert gone == []
+
+
+def test_a_hop_to_a_function_that_is_gone_is_noticed(tmp_path):
+    file = tmp_path / "there.py"
+    file.write_text("class Here:\n    def act(self): ...\n")
+    assert is_defined(file, "Here.act")
+    assert not is_defined(file, "Here.gone")
+    assert not is_defined(file, "act")
 
 
 def name_of(requirement: str) -> str:

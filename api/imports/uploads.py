@@ -1,4 +1,4 @@
-"""Files on their way in: kept until they are imported or a day has passed."""
+"""Keep uploaded files until they are imported or a day has passed."""
 
 import re
 import secrets

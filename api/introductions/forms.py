@@ -1,4 +1,4 @@
-"""What people type on the page of an introduction, in the library's terms."""
+"""Read the forms on the page of an introduction into the library's values."""
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation

@@ -1,4 +1,4 @@
-"""Introductions as JSON, as `introduction_schema` describes them."""
+"""Serialise introductions as JSON, as `schemas` describes them."""
 
 from collections.abc import Callable
 from dataclasses import asdict

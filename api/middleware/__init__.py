@@ -1,1 +1,1 @@
-"""What happens around every request, whatever its route."""
+"""Middleware: limits, logging and traces of every request."""

@@ -1,4 +1,4 @@
-"""How much the service takes in, for how long, and how much it does at once."""
+"""Limit the size and duration of requests, and how many run at once."""
 
 import asyncio
 from collections.abc import Container, Iterator, Mapping

@@ -1,4 +1,4 @@
-"""How often one client may ask: counted by address, in windows that slide."""
+"""Limit how often one client may ask: by address, in sliding windows."""
 
 import time
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""What happens around every request: a number, a line in the log, headers that protect."""
+"""Give every request an id, a line in the log, and protective headers."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What leaves in a trace: steps, times and statuses, and only attributes that stand on a list."""
+"""Filter traces: steps, times and statuses leave, and of attributes only those on a list."""
 
 from collections.abc import Sequence
 

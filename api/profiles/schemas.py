@@ -1,4 +1,4 @@
-"""A profile as its owner edits it: everything that is stored but what has a way of its own."""
+"""Schemas of a profile as its owner edits it, and of its history."""
 
 from datetime import date
 from typing import Any

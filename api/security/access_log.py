@@ -1,4 +1,4 @@
-"""Whose confidential content was shown, to whom and why: each view is a line of the audit log."""
+"""Log each view of confidential content: whose, to whom and why."""
 
 from collections.abc import Iterable
 

@@ -1,5 +1,5 @@
 """
-A write that is sent twice under one `Idempotency-Key` is carried out once.
+Carry out a write once that is sent twice under one `Idempotency-Key`.
 
 The key is claimed first and answered last; in between, each transaction of the write marks it. A
 process that dies on the way leaves a key that knows whether anything was written.

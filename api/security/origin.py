@@ -1,4 +1,4 @@
-"""Writes come from this site or from a program, not from another site's page."""
+"""Refuse writes from another site's page; take them from this site and from programs."""
 
 from urllib.parse import urlsplit
 

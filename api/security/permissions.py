@@ -1,5 +1,5 @@
 """
-Permission as a dependency: each route declares the action that it is.
+Check permissions as a dependency: each route declares its action.
 
     reader: Annotated[Reader, Depends(permit(Action.PROFILE_READ))]
 

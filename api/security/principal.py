@@ -1,4 +1,4 @@
-"""Who asks: the reader of one request, from a key or a session."""
+"""Find the principal of a request, from an API key or a session."""
 
 from dataclasses import replace
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The pages' addresses."""
+"""Pages of suggestions: the search, and one profile with its partners."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""A list of suggestions, laid out for a page."""
+"""Lay a list of suggestions out for a page."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

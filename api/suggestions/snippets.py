@@ -1,4 +1,4 @@
-"""The candidate's own words around what matched, verbatim, with the matched words marked."""
+"""Quote the candidate's words around each match, with the matched words marked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

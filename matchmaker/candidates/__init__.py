@@ -1,4 +1,4 @@
-"""Stage 4, who is worth scoring: generators propose, gates decide who may be suggested at all."""
+"""Stage 4: generators propose candidates, gates decide who may be suggested at all."""
 
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve

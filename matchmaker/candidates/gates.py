@@ -28,9 +28,11 @@ def _through(prepared: PreparedQuery) -> BoolArray:
     if prepared.row is not None:
         open_[prepared.row] = False
         barred = prepared.snapshot.barred_rows.get(prepared.row, frozenset())
+        # Kept apart in both directions, whichever of the two said no.
         open_[list(barred - prepared.despite)] = False
         if prepared.query.new_only:
             open_[prepared.partners] = False
+    # All generators and features share it: a write would shut somebody out of all of them.
     open_.flags.writeable = False
     return open_
 
@@ -51,6 +53,7 @@ def of_country(prepared: PreparedQuery) -> BoolArray:
     countries = prepared.snapshot.profiles.columns.country
     if not prepared.query.countries:
         return np.ones(len(countries), dtype=bool)
+    # np.isin takes a set for a single value.
     return np.isin(countries, sorted(prepared.query.countries))
 
 
@@ -58,6 +61,7 @@ def has_room(snapshot: Snapshot) -> BoolArray:
     """Experts who can take one more firm; whoever states no capacity always has room."""
     capacity = snapshot.profiles.columns.capacity
     is_expert = snapshot.profiles.columns.kind == KINDS.index(Kind.EXPERT)
+    # Unknown capacity must not read as a full one.
     full = is_expert & (n_clients(snapshot) >= np.where(np.isnan(capacity), np.inf, capacity))
     return np.logical_not(full)
 
@@ -68,5 +72,6 @@ def n_clients(snapshot: Snapshot) -> npt.NDArray[np.int64]:
     if table is None:
         return np.zeros(snapshot.network.n_profiles, dtype=np.int64)
     today = year_of(snapshot.meta.built_on)
+    # Not `ends >= today`: an open end is NaN, which no comparison holds for.
     active = ~(table.ends < today)
     return np.bincount(table.sources[active], minlength=snapshot.network.n_profiles)

@@ -31,6 +31,7 @@ def concepts(prepared: PreparedQuery) -> FloatArray:
     """Weight of the sought concepts that a profile offers."""
     texts = prepared.snapshot.texts
     scores = np.zeros(texts.n_profiles)
+    # Sorted: a set's order differs from run to run, and with it a sum's last digit.
     for concept in sorted(prepared.seeking_concepts):
         rows, strengths = texts.offering_concepts.strengths(concept)
         scores[rows] += texts.concept_weights[concept] * strengths
@@ -49,7 +50,8 @@ def past_work(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    return ready.gather(_votes(prepared) ** 2)
+    # Squared, so that many faint resemblances do not outvote a near one.
+    return ready.to_profiles(_votes(prepared) ** 2)
 
 
 def past_neighbours(prepared: PreparedQuery) -> FloatArray:
@@ -57,7 +59,7 @@ def past_neighbours(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    return ready.gather(ready.onward(_votes(prepared) ** 3, size=0.5, degree=0.5))
+    return ready.to_profiles(ready.propagate(_votes(prepared) ** 3, size=0.5, degree=0.5))
 
 
 def _votes(prepared: PreparedQuery) -> FloatArray:
@@ -66,6 +68,7 @@ def _votes(prepared: PreparedQuery) -> FloatArray:
 
 
 def _share(scores: FloatArray) -> FloatArray:
+    # The smallest number stands in for zero: where nothing matches, all shares are zero.
     return np.asarray(scores / max(float(scores.max(initial=0.0)), np.finfo(float).tiny), float)
 
 
@@ -74,8 +77,8 @@ def acquaintance(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None or prepared.row is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    own = ready.own(prepared.row)
-    return ready.gather(ready.onward(own, size=0.75, degree=0.75, decay=0.1))
+    own = ready.indicator(prepared.row)
+    return ready.to_profiles(ready.propagate(own, size=0.75, degree=0.75, decay=0.1))
 
 
 def track_record(prepared: PreparedQuery) -> FloatArray:
@@ -83,7 +86,7 @@ def track_record(prepared: PreparedQuery) -> FloatArray:
     ready = prepared.snapshot.walks
     if ready is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
-    return ready.gather(ready.recency(0.3))
+    return ready.to_profiles(ready.recency(0.3))
 
 
 GENERATORS: Mapping[str, Generator] = {
@@ -110,6 +113,7 @@ def retrieve(prepared: PreparedQuery) -> dict[int, frozenset[str]]:
     if open_.sum() <= SMALL:
         found = {int(row): {"everyone"} for row in np.flatnonzero(open_)}
     for name, generator in GENERATORS.items():
+        # Behind the gates: whoever may not be suggested takes nobody's place.
         for row in best(np.where(open_, generator(prepared), 0.0), DEPTH):
             found.setdefault(int(row), set()).add(name)
     return {row: frozenset(found[row]) for row in sorted(found)}
@@ -119,6 +123,7 @@ def best(scores: FloatArray, k: int) -> npt.NDArray[np.int64]:
     """Rows of the k highest scores above zero; ties go to the lower row."""
     positive = np.flatnonzero(scores > 0)
     if len(positive) > k:
+        # Linear in the profiles; a sort of all is not, and most of them are thrown away.
         threshold = np.partition(scores[positive], -k)[-k]
         positive = positive[scores[positive] >= threshold]
     return positive[np.argsort(-scores[positive], kind="stable")][:k]

@@ -1,4 +1,4 @@
-"""A query, made ready to be answered from one snapshot."""
+"""Prepare a query to be answered from one snapshot."""
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ SURE_ENOUGH = 0.9
 @dataclass(frozen=True)
 class PreparedQuery:
     """
-    What a query asks in numbers; each is computed once and shared by generators and features.
+    A query in numbers: each is computed once and shared by generators and features.
 
     A need in words is what is sought; without one, the needs of the profile; without those, what
     it says of itself, so that it meets its like.
@@ -38,7 +38,7 @@ class PreparedQuery:
     """Rows that are looked at though the one who asks is kept apart from them."""
 
     def once(self, key: Hashable, compute: Callable[[], T]) -> T:
-        """Compute something for this question the first time it is wanted."""
+        """Compute a value once for this query, and keep it."""
         if key not in self._memory:
             self._memory[key] = compute()
         found: T = self._memory[key]
@@ -123,7 +123,7 @@ class PreparedQuery:
 
     @cached_property
     def activity_letters(self) -> FloatArray:
-        """Likeness of every activity to what is sought, in runs of letters."""
+        """Similarity of every activity to what is sought, in character n-grams."""
         written = "\n".join(passage.text for passage in self.seeking)
         return self.snapshot.texts.activity_letters.scores(written)
 
@@ -153,7 +153,7 @@ def prepare(
     snapshot: Snapshot, query: Query, *, despite: frozenset[int] = frozenset()
 ) -> PreparedQuery:
     """
-    Check a query and make it ready; `despite` are rows that no decline or exclusion keeps away.
+    Check and prepare a query; declines and exclusions do not count for the rows in `despite`.
 
     Raises:
         UnknownProfileError: No such profile.

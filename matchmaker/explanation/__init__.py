@@ -1,4 +1,4 @@
-"""Stage 6, why: contributions, evidence, the counterfactual, and words for them."""
+"""Stage 6: explain a score by contributions, evidence and a counterfactual, in four languages."""
 
 from matchmaker.explanation.contributions import explain
 from matchmaker.explanation.wording import WordedReason, Wording, named, word, written

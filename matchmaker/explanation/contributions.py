@@ -67,7 +67,7 @@ def explain(
 
 
 def _probability(model: Model, score: float, contributions: Sequence[Contribution]) -> float | None:
-    """The chance of success, which a discount that the asker chose does not change."""
+    """Give the probability of a yes, which a discount that the asker chose does not change."""
     if model.calibration is None:
         return None
     discount = sum(c.amount for c in contributions if c.feature == POPULARITY)
@@ -88,7 +88,7 @@ def _breakdowns(
 def _losses(
     ranker: Ranker, scored: Scored, position: int, found: Sequence[tuple[Feature, Breakdown]]
 ) -> dict[Fact, float]:
-    """How far the score falls without each of the weightiest facts, every feature recomputed."""
+    """Measure how far the score falls without each of the weightiest facts."""
     facts = _weightiest(scored, position, found)
     whole = float(scored.scores[position])
     scores = ranker.rescore_each(scored, position, facts)
@@ -174,7 +174,7 @@ def _against(contributions: Sequence[Contribution]) -> str | None:
 def _counterfactual(
     ranker: Ranker, scored: Scored, position: int, losses: dict[Fact, float], audience: Audience
 ) -> Counterfactual | None:
-    """What the rank would be without the one fact that matters most among those that show."""
+    """Rank the candidate again without the shown fact that matters most."""
     row = int(scored.rows[position])
     shown = {
         fact: loss

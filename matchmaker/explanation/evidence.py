@@ -1,4 +1,4 @@
-"""Where the evidence stands: labels for people, words verbatim with positions, paths."""
+"""Show evidence: labels, matched words with their positions, and paths."""
 
 from collections.abc import Iterable, Mapping
 
@@ -32,7 +32,7 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
     if fact.aspect in {"concept", "word"}:
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
-            asked(prepared, audience), kin(prepared, fact), fact.aspect
+            asked(prepared, audience), related_concepts(prepared, fact), fact.aspect
         )
     return sees_aspect(audience, prepared.snapshot.profiles.records[row], fact.aspect)
 
@@ -51,14 +51,14 @@ def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
 
 
 def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
-    """What the asker says that the reader may see: a shared word tells of both sides."""
+    """Give the asker's passages that the reader may see: a shared word tells of both sides."""
     own: tuple[Passage, ...] = ()
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
     return (*own, *(prepared.seeking if prepared.query.need else ()))
 
 
-def kin(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
+def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
     """A concept with its close relatives, since those answer for one another; a word alone."""
     if fact.aspect == "word":
         return frozenset({fact.key})
@@ -68,10 +68,10 @@ def kin(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
 
 
 def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:
-    return any(says(passage, keys, aspect) for passage in passages)
+    return any(mentions_any(passage, keys, aspect) for passage in passages)
 
 
-def says(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
+def mentions_any(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
     """Whether a passage has one of some concepts, or of some words."""
     said = passage.concept_counts if aspect == "concept" else passage.term_counts
     return not keys.isdisjoint(said)
@@ -143,7 +143,9 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     return tuple(
         span
         for owner, passages in sides
-        for span in list(_marked(owner, passages, kin(prepared, fact), fact.aspect))[:QUOTES]
+        for span in list(_marked(owner, passages, related_concepts(prepared, fact), fact.aspect))[
+            :QUOTES
+        ]
     )
 
 
@@ -151,7 +153,7 @@ def _marked(
     owner: str, passages: Iterable[Passage], keys: frozenset[str], aspect: str
 ) -> Iterable[Span]:
     for passage in passages:
-        if not says(passage, keys, aspect):
+        if not mentions_any(passage, keys, aspect):
             continue
         marks = (
             [(m.start, m.end) for m in passage.mentions if m.concept in keys]

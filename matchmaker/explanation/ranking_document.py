@@ -1,5 +1,5 @@
 """
-How partners are ranked, told to a firm's owner; written from the features and weights that run.
+Write "how we rank" for a firm's owner, from the features and weights in use.
 
     python -m matchmaker.explanation.ranking_document > docs/how-we-rank.md
 
@@ -76,7 +76,7 @@ def words_of(language: Language) -> Words:
 
 @lru_cache(maxsize=1)
 def prose() -> Mapping[str, Words]:
-    """All that does not follow from the configuration."""
+    """Read the prose that does not follow from the configuration."""
     path = Path(__file__).with_name("ranking_document.toml")
     return tomllib.loads(path.read_text(encoding="utf-8"))
 

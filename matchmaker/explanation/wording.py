@@ -1,4 +1,4 @@
-"""Sentences for an explanation, in four languages, from the same reason ids and numbers."""
+"""Word an explanation in four languages, from the same reason ids and numbers."""
 
 import re
 import tomllib

@@ -1,4 +1,4 @@
-"""Stage 3b, whom a profile knows: a typed, dated, layered network and what follows from it."""
+"""Stage 3b: the typed, dated, layered network of who knows whom."""
 
 from matchmaker.graph.build import TWO_MODE, build_network
 from matchmaker.graph.network import Incidence, Network, TieTable

@@ -1,4 +1,4 @@
-"""From participations and ties to the network's arrays."""
+"""Build the network's arrays from participations and ties."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -63,6 +63,7 @@ def activity_year(activity: Activity) -> float:
     """Date of an activity in years; the middle of the year where only that is known."""
     if activity.starts_on is not None:
         return year_of(activity.starts_on)
+    # The error is half a year at most, in either direction.
     return activity.year + 0.5 if activity.year is not None else float(UNDATED)
 
 
@@ -70,6 +71,7 @@ def year_of(day: date | None) -> float:
     """A date as a number of years: 2017-07-02 is about 2017.5; NaN where there is none."""
     if day is None:
         return float(UNDATED)
+    # A float can be averaged and subtracted in bulk; half a day of error does not matter here.
     return day.year + (day.timetuple().tm_yday - 1) / 365.25
 
 
@@ -86,14 +88,17 @@ def _incidences(
             continue
         layer = found.setdefault(LAYER_OF_ACTIVITY[activities[column].kind], {})
         leads = part.role == "coordinator"
+        # Whoever leads under one of its duplicates leads.
         layer[row, column] = layer.get((row, column), False) or leads
     return {layer: _incidence(entries) for layer, entries in found.items()}
 
 
 def _incidence(entries: Mapping[tuple[int, int], bool]) -> Incidence:
     ordered = sorted(entries)
+    # 32 bits number two billion rows, in half the memory.
     pairs = np.array(ordered, dtype=np.int32).reshape(-1, 2)
     return Incidence(
+        # Columns of a table are strided; copies are read through in one go.
         profiles=pairs[:, 0].copy(),
         activities=pairs[:, 1].copy(),
         leads=np.array([entries[pair] for pair in ordered], dtype=bool),
@@ -103,6 +108,7 @@ def _incidence(entries: Mapping[tuple[int, int], bool]) -> Incidence:
 def _tie_tables(rows: Mapping[ProfileId, int], ties: Iterable[Tie]) -> dict[Layer, TieTable]:
     """Tie tables by layer; of several ties between the same two the one that lasts longest."""
     found: dict[Layer, dict[tuple[int, int], tuple[float, float]]] = {}
+    # The longest lasting comes last and overwrites the others of its pair.
     for tie in sorted(ties, key=_lasting):
         source, target = rows.get(tie.source_id), rows.get(tie.target_id)
         if source is None or target is None or source == target:

@@ -40,6 +40,7 @@ class Incidence:
 
     def by_profile(self, n_profiles: int, n_activities: int) -> sparse.csr_array:
         """Profiles by activities, ones; shape (n_profiles, n_activities)."""
+        # 64-bit ones, so that sums of masses need no conversion.
         ones = np.ones(len(self.profiles), dtype=np.float64)
         shape = (n_profiles, n_activities)
         return sparse.csr_array((ones, (self.profiles, self.activities)), shape=shape)
@@ -92,6 +93,7 @@ class Network:
     @cached_property
     def attendance(self) -> Mapping[Layer, sparse.csr_array]:
         """Activities by profiles: the transpose of `participation`, ready for row access."""
+        # Both ways are kept: rows of a compressed matrix are cheap, columns are a search.
         return {layer: matrix.T.tocsr() for layer, matrix in self.participation.items()}
 
     @cached_property
@@ -104,6 +106,7 @@ class Network:
         columns = np.concatenate([table.targets, table.sources])
         shape = (self.n_profiles, self.n_profiles)
         matrix = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
+        # A tie written both ways was added up to 2.
         matrix.data[:] = 1.0
         return matrix
 
@@ -116,6 +119,7 @@ class Network:
         shared = row_indices(self.participation[layer], row)
         if not len(shared):
             return np.empty(0, dtype=np.int32)
+        # Only the rows of what is shared are looked at; a projection would hold everybody's.
         members = np.unique(self.attendance[layer][shared].indices)
         return members[members != row].astype(np.int32)
 
@@ -132,10 +136,12 @@ class Network:
         What nobody else took part in loses its id too, since its title would speak of them.
         """
         gone = np.zeros(self.n_profiles, dtype=bool)
+        # A mask over all rows: masks are cheaper to combine than lists.
         gone[list(rows)] = True
         incidences = {
             layer: _chosen(found, ~gone[found.profiles]) for layer, found in self.incidences.items()
         }
+        # By difference: an activity without anybody before keeps its id.
         hidden = _shared(self.incidences) - _shared(incidences)
         return replace(
             self,
@@ -161,6 +167,7 @@ class Network:
         graph = nx.MultiGraph()
         for id_, kind, country in zip(self.profile_ids, self.kinds, self.countries, strict=True):
             graph.add_node(id_, bipartite=0, kind=kind.value, country=country or "")
+        # Sorted, so that exports of one snapshot are equal byte by byte.
         for layer in sorted(wanted & self.incidences.keys()):
             self._add_incidence(graph, layer)
         for layer in sorted(wanted & self.ties.keys()):

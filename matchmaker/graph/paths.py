@@ -53,6 +53,7 @@ def shortest_path(network: Network, start: int, goal: int, *, max_steps: int = 3
         row, depth = queue.popleft()
         if depth == max_steps:
             continue
+        # In a fixed order, so that of equally short paths the same one is shown every time.
         for step in steps_from(network, row):
             if step.row in seen:
                 continue
@@ -72,12 +73,14 @@ def acquaintance(
 
     It meets from both ends in sorted arrays, which spares it walking around a hub.
     """
+    # Two short walks that meet cost far less than one long one: hubs have thousands of partners.
     ahead, behind = _known(network, start, layers), _known(network, goal, layers)
     if goal in ahead:
         return Path(start=start, steps=(_step(network, start, goal, layers),))
     shared = np.intersect1d(ahead, behind)
     if not len(shared):
         return None
+    # The least connected middle is the one that most likely knows both.
     degrees = sum(np.diff(matrix.indptr)[shared] for matrix in network.participation.values())
     middle = int(shared[int(np.argmin(degrees))]) if network.participation else int(shared[0])
     steps = (_step(network, start, middle, layers), _step(network, middle, goal, layers))
@@ -113,6 +116,7 @@ def _step(network: Network, start: int, goal: int, layers: Set[Layer]) -> PathSt
         members, matrix = network.attendance[layer], network.participation[layer]
         both = np.intersect1d(row_indices(matrix, start), row_indices(matrix, goal))
         found += [(int(members.indptr[a + 1] - members.indptr[a]), int(a), layer) for a in both]
+    # The smallest activity: ten people at a table know one another, a hundred may not.
     _, activity, layer = min(found)
     return PathStep(row=goal, layer=layer, activity=activity)
 
@@ -126,6 +130,7 @@ def steps_from(network: Network, row: int) -> Iterator[PathStep]:
         members = network.attendance[layer]
         shared = row_indices(network.participation[layer], row)
         sizes = members.indptr[shared + 1] - members.indptr[shared]
+        # Small ones first, for the same reason.
         for _, activity in sorted(zip(sizes.tolist(), shared.tolist(), strict=True)):
             if members.indptr[activity + 1] - members.indptr[activity] > MAX_MEMBERS:
                 continue

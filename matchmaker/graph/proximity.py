@@ -1,4 +1,4 @@
-"""Nearness over joint projects: masses on activities, spread over the people who took part."""
+"""Proximity by walks over joint projects, from activities to participants and back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -36,6 +36,7 @@ def dates_from_numbers(ids: Sequence[str], years: FloatArray) -> FloatArray:
     stretches = np.array_split(in_order, STRETCHES)
     places = [float(np.median(numbers[dated][each])) for each in stretches]
     times = [float(np.median(years[dated][each])) for each in stretches]
+    # Medians of early stretches may lie later; time does not run back.
     estimates = np.interp(numbers, places, np.maximum.accumulate(times))
     return np.where(np.isnan(years) & ~np.isnan(numbers), estimates, years)
 
@@ -84,11 +85,11 @@ class ProjectWalks:
         """1 for activities small enough to meet in and with somebody to meet, else 0."""
         return ((self.sizes >= FEWEST) & (self.sizes <= MOST)).astype(float)
 
-    def gather(self, mass: FloatArray) -> FloatArray:
+    def to_profiles(self, mass: FloatArray) -> FloatArray:
         """Sum of the masses of each profile's activities."""
         return np.asarray(self.members @ mass)
 
-    def hand_over(self, people: FloatArray) -> FloatArray:
+    def to_activities(self, people: FloatArray) -> FloatArray:
         """Sum of the masses of each activity's members."""
         return np.asarray(self.activities @ people)
 
@@ -96,7 +97,7 @@ class ProjectWalks:
         """exp(-decay * age) for each activity."""
         return np.exp(-decay * self.ages)
 
-    def onward(
+    def propagate(
         self, mass: FloatArray, *, size: float, degree: float, decay: float = 0.0, skip: int = -1
     ) -> FloatArray:
         """
@@ -105,13 +106,15 @@ class ProjectWalks:
         `size` and `degree` are the exponents of the discounts, as in RP3-beta (Paudel et al. 2016,
         ACM TiiS 7(1)); `skip` is a profile that nothing passes through.
         """
+        # Once on the way out and once on the way back: a crowd counts little at both ends.
         discount = self.sizes**-size * self.recency(decay)
-        people = self.gather(mass * discount) * self.degrees**-degree
+        people = self.to_profiles(mass * discount) * self.degrees**-degree
         if skip >= 0:
+            # A walk through the asker would find its own projects again.
             people[skip] = 0.0
-        return self.hand_over(people) * discount
+        return self.to_activities(people) * discount
 
-    def own(self, profile: int) -> FloatArray:
+    def indicator(self, profile: int) -> FloatArray:
         """1 on the activities of one profile, else 0."""
         mass = np.zeros(len(self.sizes))
         mass[row_indices(self.members, profile)] = 1.0
@@ -126,6 +129,7 @@ def project_walks(
     if members is None:
         return None
     years = dates_from_numbers(network.activity_ids, np.asarray(network.years))
+    # A project that begins next month is new, not of negative age.
     ages = np.maximum(today - years, 0.0)
     known = ages[~np.isnan(ages)]
     old = float(np.quantile(known, UNDATED_QUANTILE)) if len(known) else 0.0
@@ -133,6 +137,7 @@ def project_walks(
     return ProjectWalks(
         members=members,
         activities=activities,
+        # At least 1, since they are divided by; what nobody took part in gathers nothing.
         sizes=np.maximum(np.diff(activities.indptr), 1).astype(float),
         degrees=np.maximum(np.diff(members.indptr), 1).astype(float),
         ages=np.where(np.isnan(ages), old, ages),

@@ -1,4 +1,4 @@
-"""The rules of introductions, pure: what may follow what, when it is due, and who is told."""
+"""Rules of introductions without a store: transitions, deadlines, reminders, notices."""
 
 from matchmaker.introductions.calendar import calendar_entry
 from matchmaker.introductions.deadlines import Lag, Reminder, expires_at, has_expired, reminders

@@ -1,4 +1,4 @@
-"""When an introduction expires, and when whom to remind of what."""
+"""Compute when an introduction expires, and which reminders are due."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -43,7 +43,7 @@ class Reminder:
 
 
 def expires_at(introduction: Introduction) -> datetime | None:
-    """When it is over if nobody moves; None where nothing is waited for."""
+    """Compute when an introduction expires if nobody acts; None if nobody is waited for."""
     if introduction.state is State.SUGGESTED:
         return introduction.begun_at + PROPOSE_WITHIN
     if introduction.state in {State.PROPOSED, State.INTERESTED}:

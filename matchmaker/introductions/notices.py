@@ -1,4 +1,4 @@
-"""Who is told of what, in which words: a teaser and a link, never what was confided."""
+"""Choose whom to notify of an event, and write the e-mail: a teaser and a link."""
 
 import tomllib
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ AUDIENCES: Mapping[Act, frozenset[Party]] = {
 
 def notices(before: Introduction, event: Event, after: Introduction) -> list[Notice]:
     """
-    Whom to tell of an event, and of what.
+    List whom to notify of an event, and on which topic.
 
     A side that never said yes is not told that it came to nothing: it did not wait for anything.
     """

@@ -1,5 +1,5 @@
 """
-The rules of introductions: a table of what may follow what, and one step of it.
+The state machine of introductions: a table of transitions, and how to apply one.
 
     suggested ── propose ──> proposed ── interest ──> interested ── interest ──> introduced
         │                       │                         │                          │
@@ -115,7 +115,7 @@ def apply(introduction: Introduction, event: Event) -> Introduction:
 def replay(
     introduction_id: str, asker_id: ProfileId, candidate_id: ProfileId, events: Iterable[Event]
 ) -> Introduction:
-    """What a whole log adds up to."""
+    """Rebuild an introduction from its whole log."""
     first, *others = events
     return reduce(apply, others, first_transition(introduction_id, asker_id, candidate_id, first))
 
@@ -138,7 +138,7 @@ def possible(introduction: Introduction, party: Party) -> frozenset[Act]:
 
 def judgement_of(introduction: Introduction, event: Event) -> Judgement | None:
     """
-    What the event that led to an introduction says of the pair to the next build; None for nothing.
+    Turn an event into the judgement that the next build reads; None if there is none.
 
     A decline, and an outcome of nothing, take the pair out of each other's suggestions until
     somebody lifts it; a mutual yes, and any other outcome, make a tie. As long as a side is hidden

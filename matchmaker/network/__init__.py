@@ -1,4 +1,4 @@
-"""Network insight: one account of a network, what would change it, and what to do next."""
+"""Analyse a network: summarise it, see what would change it, plan introductions."""
 
 from matchmaker.network.assignment import AssignmentTask
 from matchmaker.network.bridging import BridgingUniverse, Pair, bridging_universe

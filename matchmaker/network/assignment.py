@@ -1,5 +1,5 @@
 """
-The best set of pairs under capacity: a mixed-integer programme solved by HiGHS, with its bound.
+Choose the best set of pairs under capacities, by a mixed-integer programme with its bound.
 
     maximise    Σ fit_p x_p + λ (Σ u_i + Σ z_p)
     subject to  Σ x_p ≤ N;  Σ x_p over the pairs of a profile ≤ its capacity;  Σ fit_p x_p ≥ floor

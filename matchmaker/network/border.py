@@ -1,4 +1,4 @@
-"""Over the border: whether ties leave their group, by group and by profile."""
+"""Figures on whether ties cross borders, by group and by profile."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace

@@ -1,5 +1,5 @@
 """
-What introductions would bridge, counted in a way that repeats are worth nothing.
+Count what introductions would bridge; a second bridge to one place counts nothing.
 
 B(P) of a set P of pairs adds four counts, each submodular, so that B is: components of the network
 that P joins (the rank of P over components, a graphic matroid), profiles to whom P gives their

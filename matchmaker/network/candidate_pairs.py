@@ -1,4 +1,4 @@
-"""Pairs to choose introductions from: who may meet, how well they fit, how many each can take."""
+"""Collect the pairs that introductions are chosen from, with their fit and capacities."""
 
 from collections.abc import Iterator, Sequence
 

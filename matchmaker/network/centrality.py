@@ -1,4 +1,4 @@
-"""Who is central, who bridges: figures by profile, and how far the network leans on a few."""
+"""Figures on who is central and who bridges, and how much the network depends on a few."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What holds together: communities, core, closure."""
+"""Figures on cohesion: communities, core, closure."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -36,7 +36,7 @@ N_COMMUNITIES = 50
 
 
 def tied_part(ties: Ties) -> Ties:
-    """Without isolates, which are no communities and would make two partitions look alike."""
+    """Leave isolates out: they are no communities, and make two partitions look alike."""
     rows = np.flatnonzero(ties.degrees)
     return ties if len(rows) == ties.n else ties.subset(rows)
 

@@ -1,4 +1,4 @@
-"""What may leave the house: pseudonyms for profiles, and no cell about fewer than five of them."""
+"""Control disclosure: pseudonyms for profiles, and no cell about fewer than five of them."""
 
 import hashlib
 import hmac

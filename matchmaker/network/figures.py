@@ -1,5 +1,5 @@
 """
-The values of network insight: what pictures, JSON and CSV all read.
+Values of network analysis, which pictures, JSON and CSV all read.
 
 Five shapes (`Number`, `Column`, `Matrix`, `Table`, `Curve`), each with an `About`: layers, period,
 filter, n, m, seed, exact or sampled. None stands for what is undefined, and `reason` says why.

@@ -1,5 +1,5 @@
 """
-Which introductions to make: those that fit and bridge together.
+Plan introductions that fit and bridge.
 
     F(P) = Σ fit(p) + λ · B(P),  |P| ≤ N,  at most c_i introductions of profile i,  fit(P) ≥ floor
 
@@ -84,7 +84,7 @@ def plan_introductions(
     if not strength:
         return plan_of(task, fittest.chosen, 0.0, highest, "fit only", bound=fittest.bound)
     floor = fit_kept * highest - SLACK
-    kept = worth_a_place(task, floor)
+    kept = feasible_pairs(task, floor)
     few = replace(task, pairs=[task.pairs[p] for p in kept])
     joint = best_joint(few, strength=strength, floor=floor)
     found = [greedy(few, strength), *([] if joint is None else [joint.chosen])]
@@ -95,7 +95,7 @@ def plan_introductions(
     return plan_of(task, best, strength, highest, "joint", bound=bound)
 
 
-def worth_a_place(task: AssignmentTask, floor: float) -> list[int]:
+def feasible_pairs(task: AssignmentTask, floor: float) -> list[int]:
     """
     Pairs that can be in a plan above the floor at all.
 
@@ -136,7 +136,7 @@ def greedy(task: AssignmentTask, strength: float) -> tuple[int, ...]:
 
     At least a third of the best F without a floor.
     """
-    state = _Taken(task, strength)
+    state = _GreedyState(task, strength)
     queue = [(-state.gain(p), p) for p in range(len(task.pairs))]
     heapify(queue)
     while queue and len(state.chosen) < task.n:
@@ -151,7 +151,7 @@ def greedy(task: AssignmentTask, strength: float) -> tuple[int, ...]:
     return tuple(state.chosen)
 
 
-class _Taken:
+class _GreedyState:
     """What greedy has so far."""
 
     def __init__(self, task: AssignmentTask, strength: float) -> None:

@@ -1,4 +1,4 @@
-"""A scope as a networkx graph with what other tools can show of it."""
+"""Convert a scope to networkx, with the attributes that other tools can show."""
 
 from collections.abc import Callable, Mapping
 

@@ -1,4 +1,4 @@
-"""Figures of random networks, drawn once for all the figures that are set beside them."""
+"""Draw random networks once for all figures that are compared with them."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ REWIRED_UP_TO = 5_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SamplingPlan:
-    """Draws and seed of an account; None computes from all nodes."""
+    """Draws and seed of a summary; None computes from all nodes."""
 
     seed: int = 0
     n_sources: int | None = None
@@ -60,7 +60,7 @@ LABELS, TIES, MEMBERSHIPS = "shuffled labels", "rewired ties", "rewired particip
 
 
 def null_distributions(found: Significance, null: str) -> Chance:
-    """What random networks gave, None in place of NaN."""
+    """Summarise the figures of random networks, None in place of NaN."""
     return Chance(
         null=null,
         mean=known(found.mean),

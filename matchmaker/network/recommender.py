@@ -1,4 +1,4 @@
-"""The recommender as an actor: whom its lists put forward, and whom they never name."""
+"""Measure exposure: whom the recommender's lists put forward, and whom they never name."""
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What the network can lose: weak points, and how it falls apart."""
+"""Figures on robustness: weak points, and how the network falls apart."""
 
 from collections.abc import Iterator
 

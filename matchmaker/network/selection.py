@@ -1,4 +1,4 @@
-"""From a network and a scope to the ties that an account looks at."""
+"""Select the profiles and ties of a scope for the figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""How large the network is, how its ties are spread, and how far apart profiles are."""
+"""Figures on size, on how ties are spread, and on how far apart profiles are."""
 
 from collections.abc import Iterator
 from dataclasses import replace

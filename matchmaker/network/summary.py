@@ -1,4 +1,4 @@
-"""The whole account of a network: every figure of a scope, computed once."""
+"""Summarise a network: compute every figure of a scope once."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 

@@ -1,4 +1,4 @@
-"""Figures as rows for CSV and for a terminal, each with what it speaks of."""
+"""Turn figures into rows for CSV and the terminal, each with its scope."""
 
 import csv
 import io

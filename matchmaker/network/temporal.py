@@ -1,4 +1,4 @@
-"""The course of time: ties that form and end, and the first tie over the border."""
+"""Figures over time: ties that form and end, and the first tie over the border."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What if: the network with something gone or added, and its key figures beside those of today."""
+"""Compare key figures with those of a network with something removed or added."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace

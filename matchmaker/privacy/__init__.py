@@ -1,4 +1,4 @@
-"""Who may see what: one rule, asked on every way out."""
+"""Decide who may see and do what, by one rule for every way out."""
 
 from matchmaker.privacy.permissions import (
     Action,

@@ -1,5 +1,5 @@
 """
-Who may do what: one function over one table, and what the table does not allow is denied.
+Decide who may do what from one table; what the table does not allow is denied.
 
 The table is `permissions.toml`; `docs/permissions.md` is written from it.
 """
@@ -170,7 +170,7 @@ def allowed(principal: Principal, action: Action, subject: Subject = NOTHING) ->
 
 def tier_for(principal: Principal, subject: Subject = NOTHING) -> Tier:
     """
-    Say which facts rank in an answer to a reader about somebody.
+    Choose the tier that answers a reader about a subject.
 
     Who asks for somebody else is answered from published facts: what a profile states for matching
     only would show in whom it is suggested.
@@ -182,7 +182,7 @@ def tier_for(principal: Principal, subject: Subject = NOTHING) -> Tier:
 
 def told_of_bars(principal: Principal) -> bool:
     """
-    Say whether a reader is told that two are kept apart: staff, who bring people together.
+    Say whether a reader is told that two profiles are kept apart; staff alone are.
 
     Somebody else is neither shown the other one in a list, nor told that it was left out.
     """

@@ -1,4 +1,4 @@
-"""Who reads an answer or asks for a change: an account's role, and whom it speaks for."""
+"""The principal of a request: an account, its role, and the profiles it speaks for."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -22,7 +22,7 @@ MAY_STATE_A_REASON = frozenset({Role.STAFF, Role.ADMIN})
 
 
 class Ownership(StrEnum):
-    """How a reader stands to what an action is about."""
+    """How a principal relates to the subject of an action."""
 
     OWN = "own"
     CASE = "case"

@@ -1,4 +1,4 @@
-"""Whose facts rank for whom: a snapshot holds what its readers may know, and nothing else."""
+"""Tiers: each circle of readers is answered from a snapshot of what it may know."""
 
 from dataclasses import replace
 from enum import StrEnum
@@ -35,13 +35,13 @@ PROGRAMME_LAYERS = frozenset({Layer.EXPERT_CLIENT, Layer.INTRODUCTION_ACCEPTED})
 
 
 def ranks_in(tier: Tier, visibility: Visibility) -> bool:
-    """Whether something of this visibility takes part in what a tier's readers are suggested."""
+    """Whether facts of a visibility rank in a tier."""
     return visibility in _RANKS[tier]
 
 
 def bars_in(tier: Tier) -> bool:
     """
-    Whether who must not meet is kept apart in a tier: not for the public.
+    Whether a tier keeps barred pairs apart; the public one does not.
 
     Whoever could read a list with a gap would learn of a decline or an exclusion.
     """

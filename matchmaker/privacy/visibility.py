@@ -1,4 +1,4 @@
-"""Field visibility: what a reader may see of a profile."""
+"""Field visibility: reduce a profile to what an audience may see."""
 
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, replace
@@ -120,7 +120,7 @@ Facts = tuple[str | None, ...]
 
 def coarsened(known: Mapping[Key, Facts], k: int = SMALLEST) -> dict[Key, Facts]:
     """
-    Leave out of each one's facts what would tell it apart from all but a few.
+    Suppress fine facts until at least k members share what is left (k-anonymity).
 
     Facts stand from the broadest to the finest, None where unknown, and the finest are left out
     first. Whoever is left with the same facts is at least k, counting those whose finer facts were

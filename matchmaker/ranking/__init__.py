@@ -1,4 +1,4 @@
-"""Stage 5, in which order: features, one additive model a pair of kinds, diversification."""
+"""Stage 5: features, one additive model for each pair of kinds, reranking."""
 
 from matchmaker.ranking.calibration import Bin, Calibration, Reliability
 from matchmaker.ranking.feature import Breakdown, FactShare, Feature

@@ -1,4 +1,4 @@
-"""From a score to the chance that an introduction is accepted, where outcomes allow to say one."""
+"""Turn scores into the probability of a yes, where a network's outcomes allow it."""
 
 from dataclasses import dataclass, replace
 
@@ -61,7 +61,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reliability:
-    """How true stated probabilities were, on outcomes later than those they were learned from."""
+    """Compare stated probabilities with outcomes later than those they were learned from."""
 
     brier: float
     """Mean squared error of the stated probabilities."""
@@ -74,6 +74,8 @@ class Reliability:
     @property
     def holds(self) -> bool:
         """Whether the stated probabilities were truer by more than chance, and enough to matter."""
+        # Beyond chance, and enough to matter: with many outcomes the first alone is next to
+        # nothing.
         needed = max(self.standard_error, LEAST_SKILL * self.brier_of_base_rate)
         return self.brier + needed < self.brier_of_base_rate
 
@@ -94,7 +96,8 @@ def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
 
 
 def after(first: Calibration, then: Calibration) -> Calibration:
-    """Chances from scores by `first`, corrected by `then`, which was fitted on such log-odds."""
+    """Chain two calibrations: `then` corrects the log-odds that `first` gives."""
+    # A straight line after a straight line is a straight line, so one slope and offset hold both.
     return replace(
         first,
         slope=then.slope * first.slope,
@@ -107,7 +110,9 @@ def reliability(probabilities: FloatArray, accepted: BoolArray, base_rate: float
     from sklearn.metrics import brier_score_loss  # noqa: PLC0415 - see fit_calibration
 
     usual = np.full(len(accepted), base_rate)
+    # Outcome by outcome: the difference is far more certain than either error alone.
     errors = (probabilities - accepted) ** 2 - (usual - accepted) ** 2
+    # Bins of equal counts: those of equal width stand empty where few chances are stated.
     parts = np.array_split(np.argsort(probabilities, kind="stable"), N_BINS)
     return Reliability(
         brier=float(brier_score_loss(accepted, probabilities)),

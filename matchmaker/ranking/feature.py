@@ -1,4 +1,4 @@
-"""What a feature is: a pure function of a question and candidates, that can show its evidence."""
+"""Define features: pure functions of a query and candidates that can show their evidence."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -64,7 +64,7 @@ class Feature:
     """A quicker way to the values without each of some facts, where there is one."""
 
     def shown(self, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        """The breakdown, which an explanation asks for more than once."""
+        """Compute the breakdown once a query, since explanations ask for it repeatedly."""
         key = ("breakdown", self.name, row, without)
         return prepared.once(key, lambda: self.breakdown(prepared, row, without))
 
@@ -76,14 +76,14 @@ class Feature:
     def value_without_each(
         self, prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        """The value with each of some facts taken away in turn, besides those that already are."""
+        """Compute the value without each of some facts, besides those already taken away."""
         if self.each_without is not None:
             return self.each_without(prepared, row, without, facts)
         values = [self.shown(prepared, row, without | {fact}).value for fact in facts]
         return np.array(values, dtype=float)
 
 
-def taken(facts: Facts, prepared: PreparedQuery, row: int, aspect: str) -> frozenset[str]:
+def removed_keys(facts: Facts, prepared: PreparedQuery, row: int, aspect: str) -> frozenset[str]:
     """Keys of the facts of one type that are taken away from a candidate."""
     if not facts:
         return frozenset()
@@ -96,7 +96,7 @@ def fact_of(prepared: PreparedQuery, row: int, aspect: str, key: str) -> Fact:
     return Fact(prepared.snapshot.profiles.ids[row], aspect, key)
 
 
-def single(
+def single_fact_feature(
     name: str,
     family: str,
     unit: str,
@@ -105,10 +105,10 @@ def single(
     *,
     side: Side = Side.BOTH,
 ) -> Feature:
-    """A feature that rests on one fact of the candidate and is unknown without it."""
+    """Make a feature that rests on one fact of the candidate and is unknown without it."""
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        if taken(without, prepared, row, aspect):
+        if removed_keys(without, prepared, row, aspect):
             return UNKNOWN
         value = float(values(prepared, np.array([row]))[0])
         if np.isnan(value):

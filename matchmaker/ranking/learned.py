@@ -1,4 +1,4 @@
-"""What a network learned from its own introductions: a small file beside its store."""
+"""Read and write the weights that a network learned from its own introductions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -53,13 +53,14 @@ class Learned:
 
     @property
     def version(self) -> str:
-        """What suggestions carry: the shipped version, and what became of it when."""
+        """Name the weights in suggestions: the shipped version, and when it was fitted."""
         change = "fitted" if self.multipliers else "calibrated"
         return f"{self.base} + {change} {self.fitted_on} on {self.n_outcomes} outcomes"
 
 
 def adapted(book: ModelBook, learned: Learned | None) -> ModelBook:
-    """The shipped models as a network learned to weigh them; as they are for other weights."""
+    """Apply learned weights to the models they were fitted on; leave other models as they are."""
+    # Multipliers belong to the weights that they were fitted on; for others they mean nothing.
     if learned is None or learned.base != book.version:
         return book
     models = {pair: _multiplied(model, learned) for pair, model in book.models.items()}
@@ -80,6 +81,7 @@ def _multiplied(model: Model, learned: Learned) -> Model:
 
 
 def _times(shape: Shape, multiplier: float) -> Shape:
+    # Heights alone: outcomes say how much a feature counts, not where its values begin to.
     return Shape(shape.xs, tuple(multiplier * y for y in shape.ys))
 
 
@@ -103,6 +105,7 @@ def write_learned(folder: Path, learned: Learned) -> None:
     """Put weights in force, whole or not at all."""
     part = folder / f"{FILE}.new"
     part.write_bytes(msgspec.json.format(msgspec.json.encode(learned), indent=1) + b"\n")
+    # Renaming inside a folder happens whole or not at all.
     part.replace(folder / FILE)
 
 

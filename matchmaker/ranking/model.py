@@ -34,12 +34,13 @@ class Shape:
 
     def __call__(self, values: FloatArray) -> FloatArray:
         """Log-odds for values; shape kept, NaN allowed."""
+        # np.interp stays flat beyond the knots: nothing is extrapolated from what was fitted.
         worth = np.interp(values, self.xs, self.ys)
         return np.where(np.isnan(values), min(self.ys), worth)
 
     @property
     def reach(self) -> float:
-        """Between the least and the most favourable value, in log-odds."""
+        """Distance between the least and the most favourable value, in log-odds."""
         return max(self.ys) - min(self.ys)
 
 
@@ -68,17 +69,21 @@ class Model:
         }
 
     def discounting(self, discount: float) -> "Model":
-        """The same model, with what is taken off a candidate's odds for its popularity."""
+        """Add a discount of popular candidates to the model."""
         if discount <= 0:
             return self
+        # The feature is a logarithm, so a straight line takes a power of the number off the odds.
         slope = Shape((0.0, MOST_POPULAR), (0.0, -discount * MOST_POPULAR))
         return replace(self, shapes={**self.shapes, POPULARITY: slope})
 
     def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
         """Share of the comparable shapes' reach whose feature is known, for each candidate."""
+        # What nobody can have here, such as a distance from nowhere, is nobody's gap.
         names = [name for name in self.shapes if name in comparable]
         if not names:
             return np.zeros(len(next(iter(values.values()))))
+        # By reach: not to know what decides much is a larger gap than not to know what decides
+        # little.
         reaches = np.array([self.shapes[name].reach for name in names])
         known = np.stack([~np.isnan(values[name]) for name in names])
         # Rounding must not make a share of more than the whole.
@@ -95,6 +100,7 @@ class ModelBook:
     def of(self, asker: Kind | None, candidate: Kind) -> Model:
         """The model for a pair; "need" stands for an asker without a profile, "*" for any kind."""
         who = asker.value if asker is not None else "need"
+        # Who asks comes before who answers: `company>*` is taken rather than `*>lab`.
         for pair in (f"{who}>{candidate}", f"{who}>*", f"*>{candidate}"):
             if pair in self.models:
                 return self.models[pair]
@@ -125,6 +131,7 @@ def read_models(path: Path) -> ModelBook:
 def _model(
     pair: str, version: str, general: Mapping[str, Any], table: Mapping[str, Any], file: str
 ) -> Model:
+    # A section may stand alone, for pairs that the shapes of all others do not fit.
     alone = bool(table.get("alone", False))
     knots = {**({} if alone else general["shapes"]), **table.get("shapes", {})}
     calibration = table.get("calibration")
@@ -132,6 +139,7 @@ def _model(
         pair=pair,
         version=version,
         intercept=float(table.get("intercept", general["intercept"])),
+        # An empty list of knots takes a general shape away from this pair.
         shapes={name: _shape(name, points, file) for name, points in knots.items() if points},
         calibration=Calibration(**calibration) if calibration else None,
     )

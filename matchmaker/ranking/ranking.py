@@ -34,6 +34,7 @@ class Scored:
     def order(self) -> IntArray:
         """Positions from the best score to the worst; equal scores by profile id."""
         ids = np.array([self.prepared.snapshot.profiles.ids[row] for row in self.rows], dtype=str)
+        # lexsort's last key leads: the score first, then the id, so that equals have one order.
         return np.lexsort((ids, -self.scores))
 
     def model_of(self, row: int) -> Model:
@@ -58,6 +59,7 @@ class Ranker:
         scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
         amounts = {name: np.zeros(len(rows)) for name in values}
         models: dict[Kind, Model] = {}
+        # Candidates of one kind share a model, so each kind is scored as whole columns.
         for kind in dict.fromkeys(kinds):
             chosen = np.flatnonzero(kinds == kind)
             general = self.book.of(prepared.asker_kind, kind)
@@ -100,6 +102,8 @@ class Ranker:
         """Score one candidate again as if some facts of it were not known."""
         row = int(scored.rows[position])
         aspects = {fact.aspect for fact in without}
+        # Features that rest on none of the facts keep what they brought; only the others are
+        # computed.
         values = {
             feature.name: np.array([feature.shown(scored.prepared, row, without).value])
             for feature in self._weighed(scored, row)
@@ -109,19 +113,21 @@ class Ranker:
 
     def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
         """Score one candidate again without each of some facts in turn, to rounding."""
-        row, taken = int(scored.rows[position]), scored.prepared.query.without
+        row, removed = int(scored.rows[position]), scored.prepared.query.without
         values = {}
         for feature in self._weighed(scored, row):
+            # Most facts touch one feature or two; elsewhere the value stays as it was scored.
             touched = [i for i, fact in enumerate(facts) if fact.aspect in feature.aspects]
             if touched:
                 without = [facts[i] for i in touched]
                 column = np.full(len(facts), scored.values[feature.name][position])
-                column[touched] = feature.value_without_each(scored.prepared, row, taken, without)
+                column[touched] = feature.value_without_each(scored.prepared, row, removed, without)
                 values[feature.name] = column
+        # Where no feature was touched there is one score, and it stands for every fact.
         return np.broadcast_to(self._rescored(scored, position, values), len(facts))
 
     def _weighed(self, scored: Scored, row: int) -> Iterator[Feature]:
-        """The features that say something of a candidate."""
+        """Features that a candidate's model weighs and that can be compared."""
         shapes = scored.model_of(row).shapes
         return (f for f in self.features if f.name in shapes and f.name in scored.comparable)
 
@@ -130,6 +136,7 @@ class Ranker:
     ) -> FloatArray:
         """The score with other values of some features."""
         model = scored.model_of(int(scored.rows[position]))
+        # What did not change is taken as it ranked, so that nothing else can move the sum.
         known = {name: scored.amounts[name][position] for name in model.shapes}
         changed = {name: model.shapes[name](column) for name, column in values.items()}
         return model.intercept + sum_exactly(known | changed)

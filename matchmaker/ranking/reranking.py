@@ -1,4 +1,4 @@
-"""Spread a list over groups, places and topics, at a stated price in score."""
+"""Rerank a list: spread it over groups, places and topics; measure popularity."""
 
 from collections.abc import Sequence
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Layer, Side
 from matchmaker.graph.network import row_indices
-from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray, taken
+from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray, removed_keys
 from matchmaker.ranking.model import POPULARITY
 from matchmaker.snapshot import Snapshot
 
@@ -33,12 +33,14 @@ def diversify(
     """
     if strength <= 0:
         return list(range(min(k, len(rows))))
+    # Enough to choose from; each choice compares the whole pool with the last one chosen.
     pool = list(range(min(len(rows), 5 * k)))
     relevance = _scaled(np.array([scores[position] for position in pool]))
     chosen: list[int] = []
     closest = np.zeros(len(pool))
     while pool and len(chosen) < k:
         gains = [(1 - strength) * relevance[p] - strength * closest[p] for p in pool]
+        # argmax takes the first of equals, which is the one that ranked higher.
         best = pool.pop(int(np.argmax(gains)))
         chosen.append(best)
         for position in pool:
@@ -49,6 +51,7 @@ def diversify(
 
 def _scaled(scores: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     spread = scores.max() - scores.min() if len(scores) else 0.0
+    # Equal scores give no order, so likeness decides alone.
     return (scores - scores.min()) / spread if spread else np.ones_like(scores)
 
 
@@ -85,13 +88,13 @@ def popularity_feature() -> Feature:
         return np.log1p(_partnerships(prepared)[rows])
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = _projects(prepared, row) & taken(without, prepared, row, "activity")
+        gone = _projects(prepared, row) & removed_keys(without, prepared, row, "activity")
         return Breakdown(float(np.log1p(_partnerships(prepared)[row] - len(gone))))
 
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        projects, gone = _projects(prepared, row), taken(without, prepared, row, "activity")
+        projects, gone = _projects(prepared, row), removed_keys(without, prepared, row, "activity")
         lost = np.array([len(projects & (gone | {fact.key})) for fact in facts], dtype=float)
         return np.log1p(_partnerships(prepared)[row] - lost)
 
@@ -117,6 +120,7 @@ def _partnerships(prepared: PreparedQuery) -> FloatArray:
         if projects is not None:
             counts += np.diff(projects.indptr)
         for table in (network.ties[layer] for layer in TIES if layer in network.ties):
+            # A tie is a partnership of both its ends, whichever of them it is written from.
             for ends in (table.sources, table.targets):
                 counts += np.bincount(ends, minlength=network.n_profiles)
         return counts

@@ -1,4 +1,4 @@
-"""How far each feature should count in one network, learned from what came of its introductions."""
+"""Learn from the outcomes of introductions how much each feature counts in one network."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -87,7 +87,7 @@ class Fit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingResult:
-    """What outcomes taught, and how it did on later ones."""
+    """The fit to all outcomes, and how it did on later ones."""
 
     fit: Fit
     comparison: ModelComparison
@@ -107,21 +107,26 @@ def fit_multipliers(
     slope changes no order; a feature that tells no outcome from another keeps it, and counts as
     shipped. The loss is convex.
     """
+    # The log of a Gaussian prior is a squared penalty, by the inverse of its variance.
     precision, slope_precision = looseness**-2, SLOPE_LOOSENESS**-2
 
     def loss(parameters: FloatArray) -> tuple[float, FloatArray]:
         offset, slope, coefficients = parameters[0], parameters[1], parameters[2:]
         logits = offset + contributions @ coefficients
         away, off = coefficients - slope, slope - 1.0
+        # log(1 + exp(x)) without an overflow, where scores tell all outcomes apart.
         value = np.logaddexp(0.0, logits).sum() - logits @ accepted
         value += precision * (away @ away) / 2 + slope_precision * off**2 / 2
         wrong = expit(logits) - accepted
+        # The gradient is given: without it each step would cost an evaluation for every feature.
         by_slope = slope_precision * off - precision * away.sum()
         by_coefficient = wrong @ contributions + precision * away
         return float(value), np.concatenate([[wrong.sum(), by_slope], by_coefficient])
 
     n_features = contributions.shape[1]
+    # From the shipped weights; the loss is convex, so another start would only take more steps.
     start = np.concatenate([[0.0], np.ones(1 + n_features)])
+    # Never below zero: what speaks for a pair as shipped does not come to speak against it.
     bounds = [(None, None), *[(0.0, None)] * (1 + n_features)]
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds).x
     return Fit(coefficients=found[2:], slope=float(found[1]), offset=float(found[0]))
@@ -133,6 +138,7 @@ def learn(examples: Examples) -> TrainingResult:
     comparison = compare(examples, later, learned)
     fit = fit_multipliers(examples.contributions, examples.accepted)
     if comparison.gained:
+        # Chances fitted on their own outcomes are too sure; those of later slices correct them.
         correction, truth = _calibrated(logits[later], examples, later)
         own = fit_calibration(examples.scored(fit), examples.accepted)
         calibration = correction and after(own, correction)
@@ -159,24 +165,28 @@ def scores_of_later(
         past, now = examples.slices < slice_, examples.slices == slice_
         contributions, accepted = examples.contributions[past], examples.accepted[past]
         found = examples.scored(fit_multipliers(contributions, accepted, looseness=looseness))
+        # Multipliers of two slices differ in scale, so scores compare inside a slice only.
         scores[now] = found[now]
+        # Without a yes and a no there is no curve to fit.
         if len(np.unique(accepted)) == 2:
             logits[now] = fit_calibration(found[past], accepted).logits(found[now])
     return ~np.isnan(scores), scores, logits
 
 
 def compare(examples: Examples, later: BoolArray, learned: FloatArray) -> ModelComparison:
-    """Shipped against learned order inside each later slice, with a bootstrap over askers."""
+    """Compare shipped and learned order inside each later slice, with a bootstrap over askers."""
     rng = np.random.default_rng(SEED)
     names, who = np.unique(examples.askers, return_inverse=True)
     gains = []
     for _ in range(N_DRAWS):
+        # Askers are drawn, not outcomes: the outcomes of one asker stand and fall together.
         drawn = np.bincount(rng.integers(len(names), size=len(names)), minlength=len(names))
         weights = drawn[who].astype(float)
         gained, shipped = (
             concordance(examples, scores, weights) for scores in (learned, examples.shipped)
         )
         gains.append(gained - shipped)
+    # A draw without contrast says nothing, which is not the same as no gain.
     low, high = np.nanpercentile(gains, [2.5, 97.5])
     return ModelComparison(
         before=concordance(examples, examples.shipped),
@@ -212,19 +222,22 @@ def _calibrated(
     enough = len(scores) >= ENOUGH_TO_CALIBRATE and len(np.unique(accepted[past])) == 2
     if not enough or np.isnan(scores).any():
         return None, None
+    # The trial decides on outcomes that it has not seen; what is used is then fitted on all.
     trial = fit_calibration(scores[past], accepted[past])
     base_rate = float(accepted[past].mean())
     truth = reliability(trial.probabilities(scores[last]), accepted[last], base_rate)
     whole = fit_calibration(scores, accepted)
+    # A falling curve would say that better scores are accepted less: then nothing is stated.
     held = truth.holds and trial.slope > 0 and whole.slope > 0
     return (whole if held else None), truth
 
 
 def learned_from(examples: Examples, lesson: TrainingResult, today: date) -> Learned | None:
-    """What of a lesson may rank and be stated; None where nothing stood the test."""
+    """Keep the part of a training result that stood its test; None if nothing did."""
     if not lesson.comparison.gained and lesson.calibration is None:
         return None
     multipliers = zip(examples.names, lesson.fit.multipliers.tolist(), strict=True)
+    # Weights and probabilities stand the test apart: one may hold without the other.
     kept = dict(multipliers) if lesson.comparison.gained else {}
     counts = Counter(examples.pairs)
     seen = sorted(pair for pair, n in counts.items() if n >= ENOUGH_OF_A_PAIR)

@@ -1,4 +1,4 @@
-"""Which pairs are worth comparing: small blocks, and nearest names by sparse products."""
+"""Choose the pairs worth comparing: those in a small block, and those with near names."""
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -51,6 +51,7 @@ def domain_keys(columns: RecordColumns, row: int) -> Iterable[Hashable]:
     return [("domain", domain)] if (domain := columns.domains[row]) else []
 
 
+# A pair needs one key in common; each looks at another part of a record.
 KEYS: tuple[Key, ...] = (short_name_keys, words_keys, street_keys, identifier_keys, domain_keys)
 
 
@@ -61,6 +62,7 @@ def candidate_pairs(
     found = [_pairs_of_keys(columns, key) for key in KEYS]
     rows_by_country = _rows_by_country(columns)
     for done, rows in enumerate(rows_by_country, start=1):
+        # Country by country: the products stay small, and the same words abroad share a key anyway.
         found.append(_near(columns, rows, _words, NEAREST_WORDS, WORDS_FLOOR))
         found.append(_near(columns, rows, _letters, NEAREST_LETTERS, LETTERS_FLOOR))
         if progress is not None:
@@ -72,6 +74,7 @@ def unique_pairs(pairs: Pairs, n_records: int) -> Pairs:
     """Order each pair, drop repetitions."""
     ordered = np.sort(pairs, axis=1)
     ordered = ordered[ordered[:, 0] < ordered[:, 1]]
+    # One number a pair: unique numbers are found much faster than unique rows.
     codes = np.unique(ordered[:, 0] * np.int64(n_records) + ordered[:, 1])
     return np.stack(np.divmod(codes, max(n_records, 1)), axis=1)
 
@@ -105,6 +108,7 @@ def _words(columns: RecordColumns, row: int) -> Iterable[str]:
 
 
 def _letters(columns: RecordColumns, row: int) -> Iterable[str]:
+    # Spaces at both ends, so that how a name begins and ends counts as well.
     text = f" {''.join(columns.names[row].orders[0])} "
     return {text[i : i + 3] for i in range(len(text) - 2)}
 
@@ -130,6 +134,7 @@ def _weighted(documents: list[list[str]]) -> sparse.csr_array:
     columns = np.array([ids.setdefault(t, len(ids)) for d in documents for t in d], dtype=np.int64)
     starts = np.cumsum([0, *map(len, documents)])
     n_having = np.bincount(columns, minlength=max(len(ids), 1))
+    # 32 bits are enough to choose neighbours: what is found is compared anew.
     weights = np.log((len(documents) + 1) / np.maximum(n_having, 1))[columns].astype(np.float32)
     # Terms that a tenth of a large country shares cost much and find nothing of their own.
     weights[n_having[columns] > max(300, len(documents) // 10)] = 0
@@ -145,6 +150,7 @@ def _top(similarities: sparse.csr_array, start: int, k: int, floor: float) -> Pa
     found = similarities.tocoo()
     keep = (found.data >= floor) & (found.row + start != found.col)
     left, right, value = found.row[keep], found.col[keep], found.data[keep]
+    # Of equal cosines the earlier record, so that the same records give the same pairs.
     order = np.lexsort((right, -value, left))
     left, right = left[order], right[order]
     rank = np.arange(len(left)) - np.searchsorted(left, left)

@@ -1,5 +1,5 @@
 """
-What owners state of themselves: no reason to merge with another owner's record without a person.
+Keep what owners state of themselves from merging records of different owners.
 
 Whoever copies a competitor's name and number would otherwise be taken for it, and read what it
 keeps to itself.
@@ -41,6 +41,7 @@ class Claims:
 
     def holding(self, pairs: NDArray[np.int64]) -> NDArray[np.bool_]:
         """Say which pairs, an array of shape (n, 2), are kept from being sure."""
+        # Few rows are self-stated, so pairs without one are passed over in bulk.
         held: NDArray[np.bool_] = np.any(np.isin(pairs, list(self.allowed)), axis=1)
         for k in np.flatnonzero(held).tolist():
             held[k] = bool(self.against(*pairs[k].tolist()))

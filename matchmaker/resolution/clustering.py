@@ -1,5 +1,5 @@
 """
-Which records are one: links are followed from the surest down, and a weak chain is not followed.
+Cluster records by average linkage, from the surest pair down.
 
 Two groups join only where their pairs say so on average (average link) and where no judgement says
 that two of their members are different, however long the chain between them. Nor do they where one
@@ -51,6 +51,7 @@ class Groups:
         if mine is theirs or right in mine:
             return
         joined = [*mine, *theirs]
+        # Which row stands for a group does not show: canonical ids are chosen by id.
         first = joined[0]
         self._members[first] = joined
         for row in joined:
@@ -86,6 +87,7 @@ def clusters(
         if not groups.must_stay_apart(left, right):
             groups.join(left, right)
             vouched |= {left, right}
+    # The surest first, since each join decides what the later ones meet; of equals the lower rows.
     links = sorted(
         (edge for edge, w in weights.items() if w >= automatic), key=lambda e: (-weights[e], e)
     )
@@ -96,6 +98,7 @@ def clusters(
         pairs = claims.sure_pairs(product(mine, theirs), vouched)
         if not pairs:
             continue
+        # Groups offer more pairs to be wrong about than two records do.
         needed = automatic + SIZE_BITS * log2(len(pairs))
         if average_link(pairs, weights) >= needed:
             groups.join(left, right)

@@ -1,4 +1,4 @@
-"""Records taken apart once, column by column, so that pairs are compared quickly."""
+"""Parse records into columns once, so that pairs are compared quickly."""
 
 import re
 from collections import Counter
@@ -72,11 +72,11 @@ class RecordColumns:
 
 def columns_of(records: Sequence[Record]) -> RecordColumns:
     """Take all records apart."""
-    names = telling_shorts([names_of(record.names) for record in records])
+    names = distinctive_short_names([names_of(record.names) for record in records])
     return RecordColumns(
         records=records,
         names=names,
-        places=[where(record) for record in records],
+        places=[place_parts(record) for record in records],
         domains=[domain_of(record.url) for record in records],
         bits=word_bits(frozenset().union(*name.variants) for name in names),
     )
@@ -99,7 +99,7 @@ def word_bits(word_sets: Iterable[frozenset[str]]) -> dict[str, float]:
     }
 
 
-def telling_shorts(names: list[NameParts]) -> list[NameParts]:
+def distinctive_short_names(names: list[NameParts]) -> list[NameParts]:
     """Leave out stated short names that too many records share."""
     counts = Counter(short for name in names for short in name.shorts)
     return [
@@ -127,10 +127,11 @@ def names_of(names: tuple[str, ...]) -> NameParts:
     shorts = {name for name in others if _is_short(name)}
     parts = [part for part in _parts(main) if part]
     shorts |= {part for part in parts if _is_acronym(part)}
+    # The whole name first: it is compared as such, the others only at their best.
     long = [main, *parts, *(name for name in others if name not in shorts)]
     whole = words_of(main)
     others_taken = [words_of(name) for name in long[1:] if fold(name)]
-    words = {word.content: word for word in (whole, *filter(_tells, others_taken))}
+    words = {word.content: word for word in (whole, *filter(_is_distinctive, others_taken))}
     return NameParts(
         folded=whole.folded,
         plain=whole.plain,
@@ -155,7 +156,7 @@ def _parts(name: str) -> list[str]:
     ]
 
 
-def _tells(word: NameWords) -> bool:
+def _is_distinctive(word: NameWords) -> bool:
     """Say whether a part of a name can stand alone: "Research" or "IT" can not."""
     return any(w not in vocabulary().common for w in word.content) or len(word.content) > 2
 
@@ -179,8 +180,9 @@ def short_key(name: str) -> str:
     return "".join(words_of(name).plain)
 
 
-def where(record: Record) -> PlaceParts:
+def place_parts(record: Record) -> PlaceParts:
     """Take a record's place apart."""
+    # Cedex and district numbers tell post offices apart, not places.
     city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", fold(record.city or "")).strip()
     street = fold(record.address or "")
     words = frozenset(
@@ -193,6 +195,7 @@ def where(record: Record) -> PlaceParts:
         cities=frozenset(words_of(city).content) if city else frozenset(),
         postcode=fold(record.postcode or "").replace(" ", ""),
         street=words,
+        # "007" and "7" are one house.
         numbers=frozenset(number.lstrip("0") for number in _NUMBER.findall(street)),
     )
 

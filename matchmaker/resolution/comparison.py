@@ -1,5 +1,5 @@
 """
-How alike two records are, one number a comparison; NaN where a side does not say.
+Compare two records: one similarity a comparison, NaN where a side does not say.
 
 Each function takes two records' parts and returns its score, or a few scores with their names.
 What a score is worth as evidence stands in `weights.toml`, not here.
@@ -27,6 +27,7 @@ _SLIP = 0.84
 _UNLIKE = 0.7
 # Letters that an abbreviation needs before it may stand for a longer word.
 _ABBREVIATION = 3
+# One side may write "Paris VIII", the other "Paris 8".
 _ROMAN = {
     "i": "1",
     "ii": "2",
@@ -97,6 +98,7 @@ def _similar(
     mine: list[str], theirs: list[str], bits: Mapping[str, float]
 ) -> list[WordSimilarities]:
     """Take similar words off both lists and return them."""
+    # As one string first: "Bio Tech" and "Biotech" share no word.
     joined_mine, joined_theirs = "".join(mine), "".join(theirs)
     if (ratio := fuzz.ratio(joined_mine, joined_theirs) / 100) >= 0.9 and len(joined_mine) >= 5:
         found = [
@@ -129,6 +131,7 @@ def word_similarity(left: str, right: str) -> float:
     short, long = sorted((left, right), key=len)
     if len(short) < _ABBREVIATION or short[-1].isdigit() or long[-1].isdigit():
         return 0.0
+    # Three letters begin too many words to be the short form of one.
     if long.startswith(short) and len(short) >= 4:
         return 0.85
     ratio = fuzz.ratio(left, right) / 100
@@ -219,6 +222,7 @@ def short_names(left: NameParts, right: NameParts) -> float:
     if left.shorts & right.derived or right.shorts & left.derived:
         return 3.0
     if left.shorts and right.shorts:
+        # Any two: a record may state the short names of several languages.
         alike = any(_alike_short(a, b) for a in left.shorts for b in right.shorts)
         return 2.0 if alike else 0.0
     return 1.0 if left.derived & right.derived else nan
@@ -305,6 +309,7 @@ def streets(left: PlaceParts, right: PlaceParts) -> float:
     """Compare street lines by words or letters, whichever agrees more, in [0, 1]."""
     if not left.street or not right.street:
         return nan
+    # By the shorter line: one side may add a building or a floor.
     words = len(left.street & right.street) / min(len(left.street), len(right.street))
     union = len(left.street & right.street) / len(left.street | right.street)
     letters = fuzz.ratio("".join(sorted(left.street)), "".join(sorted(right.street))) / 100

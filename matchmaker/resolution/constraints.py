@@ -1,5 +1,5 @@
 """
-What no sum of bits may outweigh: pairs that only a person, or a shared number, may call the same.
+Veto merges that no match weight may outweigh; a person or a shared number lifts a veto.
 
 An address is shared by sisters, tenants and whole campuses, so that it must not carry a pair whose
 names do not. Cross-validated on the training half of T4, 13 of 379 duplicates that weigh enough to
@@ -46,11 +46,13 @@ def nameless(scores: Scores) -> BoolArray:
 
 def elsewhere(scores: Scores) -> BoolArray:
     """Different names in different streets."""
+    # NaN compares as false: an unknown street contradicts nothing.
     return _differ(scores) & (scores["street"] < SAME_STREET) & (scores["extra"] > 0)
 
 
 def sisters(scores: Scores) -> BoolArray:
     """Firms of one group: they share its name and mostly its address, and each has its own word."""
+    # Legal forms are NaN only where neither name has one.
     is_firm = ~np.isnan(scores["legal"])
     return np.asarray(_differ(scores) & is_firm & (scores["conflict"] >= OWN_BITS))
 

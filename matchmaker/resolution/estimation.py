@@ -79,6 +79,7 @@ def counted_levels(
 ) -> tuple[Level, ...]:
     """Count m and u of each level among the known scores; the bits are log2(m / u)."""
     blank = tuple(Level(at_least=cut, m=0.0, u=0.0, bits=0.0) for cut in (0.0, *cuts))
+    # Unknown scores are in neither share: they are 0 bits, whatever truth they have.
     numbers = level_numbers(blank, scores)
     m, u = (_shares(numbers[mask], len(blank)) for mask in (is_same, ~is_same))
     return tuple(
@@ -126,9 +127,12 @@ def fitted(
         gradient = np.concatenate([[residual.sum()], design.T @ residual + ridge * theta[1:]])
         return float(value + ridge * (theta[1:] @ theta[1:]) / 2), gradient
 
+    # Most candidate pairs are no duplicates, so the prior starts well below even odds.
     start = np.concatenate([[-5.0], np.zeros(steps.shape[1])])
+    # Steps never turn back: more agreement must not say less.
     bounds = [(None, None), *[(0.0, None)] * steps.shape[1]]
     found = minimize(loss, start, jac=True, method="L-BFGS-B", bounds=bounds)
+    # The fit is in natural logarithms, weights are in bits.
     return float(found.x[0] / _LN2), steps @ found.x[1:] / _LN2
 
 

@@ -1,6 +1,5 @@
 """
-How much the comparisons say for one and the same: the match weight of Fellegi and Sunter, in
-bits.
+Compute match weights, in bits: how much all comparisons say for one and the same profile.
 
 Every comparison falls into a level; every level has m (how often it occurs among duplicates), u
 (how often among other candidate pairs) and its bits. Without dependence the bits would be log2(m
@@ -89,6 +88,7 @@ def evidence(weights: Weights, scores: Scores) -> dict[str, NDArray[np.float64]]
     """Turn scores into bits, comparison by comparison; unknown is 0 bits."""
     found = {}
     for name, levels in weights.comparisons.items():
+        # Level -1, unknown, is the last place of the array.
         bits = np.array([*(level.bits for level in levels), 0.0])
         found[name] = bits[level_numbers(levels, scores[name])]
     return found
@@ -115,5 +115,6 @@ def prior_bits(weights: Weights, n_records: int) -> float:
 
 def probability(weight: NDArray[np.float64]) -> NDArray[np.float64]:
     """Turn bits into a probability."""
+    # Beyond 60 bits nobody could tell the difference, and exp2 would overflow in the end.
     clipped = np.clip(weight, -60.0, 60.0)
     return np.asarray(1.0 / (1.0 + np.exp2(-clipped)), dtype=np.float64)

@@ -1,4 +1,4 @@
-"""What resolution compares of a profile: names, place, identifiers; never its source."""
+"""Reduce profiles to what resolution compares, and merge duplicates into one profile."""
 
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, fields, replace
@@ -45,6 +45,7 @@ class Record:
 def record_of(profile: Profile) -> Record:
     """Take from a profile what resolution compares."""
     place = profile.place
+    # Some sources put all three into the address, and street keys would carry the city.
     address, city, postcode = located(place.address, place.city, place.postcode)
     return Record(
         id=profile.id,
@@ -54,6 +55,7 @@ def record_of(profile: Profile) -> Record:
         postcode=postcode,
         address=address,
         identifiers=profile.identifiers,
+        # A source that does not tell kinds must not contradict one that does.
         kind=None if profile.kind is Kind.ORGANISATION else profile.kind,
         url=profile.url,
     )
@@ -113,6 +115,7 @@ def merge(profiles: Sequence[Profile], canonical_id: ProfileId | None = None) ->
     if not profiles:
         raise InputError("nothing_to_merge")
     merged_id = canonical_id or profiles[0].id
+    # Of equal dates the profile whose id stays, then the smallest: rebuilds give the same record.
     newest = sorted(profiles, key=_newest_first(merged_id))
     own_ids = {merged_id, *(profile.id for profile in profiles)}
     return replace(
@@ -166,6 +169,7 @@ def _united(
 
 def _place(places: Sequence[Place]) -> Place:
     """Complete the newest place that has a city from others in the same city and country."""
+    # A city says more than a newer country.
     main = next((p for p in places if p.city), next((p for p in places if p.country), places[0]))
     fitting = [main, *(p for p in places if _fits(main, p))]
     return Place(**{f.name: _first(getattr(p, f.name) for p in fitting) for f in fields(Place)})
@@ -183,6 +187,7 @@ def _fits(main: Place, other: Place) -> bool:
 def _consent(consents: Sequence[Consent]) -> Consent:
     """Take a refusal before an agreement, then the newest."""
     refused = [consent for consent in consents if not consent.matching]
+    # Whoever said no under one id would otherwise be matched under another.
     return max(refused or consents, key=lambda c: c.given_on or date.min)
 
 
@@ -207,6 +212,7 @@ def _latest_by_id(offers: Sequence[N]) -> tuple[N, ...]:
     for offer in offers:
         before = levels.get(offer.id, Visibility.PUBLIC)
         levels[offer.id] = strictest(before, offer.visibility)
+    # Backwards, so that the first, which is the newest, is the one that stays.
     newest = {offer.id: offer for offer in reversed(offers)}
     first_seen = dict.fromkeys(offer.id for offer in offers)
     return tuple(replace(newest[i], visibility=levels[i]) for i in first_seen)

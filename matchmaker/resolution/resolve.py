@@ -1,4 +1,4 @@
-"""From records and judgements to canonical ids and a review list."""
+"""Resolve duplicates: turn records and judgements into canonical ids and a review list."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -44,8 +44,10 @@ def usefulness(probabilities: NDArray[np.float64], sizes: NDArray[np.int64]) -> 
     Args:
         sizes: how many pairs of records the two groups make.
     """
+    # The logarithm of 0 times 0 is not a number; the limit is no doubt.
     p = np.clip(probabilities, 1e-9, 1 - 1e-9)
     doubt = -(p * np.log2(p) + (1 - p) * np.log2(1 - p))
+    # The root: many pairs of one large group must not fill the list.
     return doubt * np.sqrt(sizes)
 
 
@@ -124,6 +126,7 @@ def judged_edges(
     """Take the newest verdict of each pair present: the same (newest first), and different."""
     rows = {record.id: row for row, record in enumerate(records)}
     newest: dict[Edge, Judgement] = {}
+    # The newest comes last and overwrites what was said of the pair before.
     for judgement in sorted(judgements, key=lambda j: j.judged_on):
         left, right = rows.get(judgement.left_id), rows.get(judgement.right_id)
         if judgement.verdict in {Verdict.SAME, Verdict.DIFFERENT} and None not in {left, right}:
@@ -181,6 +184,7 @@ def _review(
         ]
     )
     chances = probability(compared.weights[open_rows])
+    # Stable, so that equally useful pairs keep their order from run to run.
     order = np.argsort(-usefulness(chances, sizes), kind="stable").tolist()
     bits = evidence(weights, compared.scores)
     return tuple(

@@ -1,4 +1,4 @@
-"""How names are folded before they are compared: letters, words, legal forms (`words.toml`)."""
+"""Fold names before they are compared: letters, words, legal forms (`words.toml`)."""
 
 import re
 import tomllib
@@ -58,18 +58,21 @@ def _redecoded(codec: str, found: re.Match[str]) -> str:
 @cache
 def fold(text: str) -> str:
     """Write plainly: "Müller-Straße" is "muller strasse"."""
+    # What is ASCII holds no misreading.
     text = text if text.isascii() else repair(text)
     text = _DOTTED.sub(lambda found: found.group().replace(".", "") + " ", text.casefold())
     if not text.isascii():
         text = unicodedata.normalize("NFKD", unicodedata.normalize("NFC", text).translate(_LETTERS))
         text = "".join(c for c in text.translate(_LETTERS) if not unicodedata.combining(c))
     text = _NO_WORD.sub(" ", text).strip()
+    # "A B B" is "ABB".
     text = _SPELLED.sub(lambda found: found.group().replace(" ", ""), text)
+    # "Mueller" loses its e here, as "Müller" lost its dots above.
     return _UMLAUT.sub("", text)
 
 
 def plain_name(text: str) -> str:
-    """Fold case, accents, punctuation and spaces only: how T4 tells whether two names differ."""
+    """Fold case, accents, punctuation and spaces alone, as T4 does to tell names apart."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return _NO_WORD.sub("", "".join(c for c in decomposed if not unicodedata.combining(c)))
 

@@ -1,4 +1,4 @@
-"""A snapshot: the network as it was at one moment, derived from the store, immutable, mapped."""
+"""Stage 3: the immutable, memory-mapped state of a network, derived from the store."""
 
 from matchmaker.snapshot.build_cache import BuildCache
 from matchmaker.snapshot.derivation import (

@@ -44,6 +44,7 @@ def load_sparse(folder: Path, name: str, form: type[Form]) -> Form:
     """Open a sparse matrix written by `save_sparse`, memory-mapped."""
     pieces = [mapped(folder / f"{name}.{piece}.npy") for piece in ("data", "indices", "indptr")]
     shape = tuple(np.load(folder / f"{name}.shape.npy").tolist())
+    # Without a copy the pieces stay on disk until they are touched.
     return form(tuple(pieces), shape=shape, copy=False)
 
 

@@ -1,4 +1,4 @@
-"""What was read before: reading takes most of a build's time, so only what is new is read."""
+"""Cache how texts were read, so that a build reads only those that are new."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ from matchmaker.snapshot.passages import Passage, PassageReader, Stance, weighte
 from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
+# Their data decides how words are read, so with another version all is read anew.
 _READERS = ("simplemma", "py3langid")
 
 
@@ -31,7 +32,7 @@ def shipped_reader() -> PassageReader:
 
 @dataclass(frozen=True, slots=True)
 class PassageSummary:
-    """What a passage amounts to in an index: how often which words and concepts."""
+    """The word and concept counts of a passage, as the indexes need them."""
 
     terms: dict[str, float]
     concepts: dict[str, float]
@@ -39,10 +40,10 @@ class PassageSummary:
 
 @dataclass(frozen=True, slots=True)
 class CachedPassage:
-    """A passage, not taken apart, with its gist."""
+    """An unparsed passage with its summary."""
 
     passage: Passage
-    gist: PassageSummary
+    summary: PassageSummary
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class _Remembered:
 
 
 class BuildCache:
-    """Gives gists, by text and language, from the build before or by reading."""
+    """Give the summary of each passage, from the previous build or by reading it."""
 
     def __init__(self, reader: PassageReader, known: Mapping[str, PassageSummary]) -> None:
         self.reader = reader
@@ -66,7 +67,7 @@ class BuildCache:
 
     @classmethod
     def open(cls, snapshot: Path | None) -> Self:
-        """Take up what a build left; nothing where it read in another way, or left nothing."""
+        """Open the cache of a previous build; an empty one if that build read texts differently."""
         if snapshot is None or not (snapshot / _FILE).is_file():
             return cls.new()
         try:
@@ -78,20 +79,20 @@ class BuildCache:
             # It only saves time; this build writes it anew.
             return cls.new()
 
-    def said(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
-        """Passages with their gists."""
-        return tuple(CachedPassage(passage, self._gist(passage)) for passage in passages)
+    def summarised(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
+        """Give passages with their summaries."""
+        return tuple(CachedPassage(passage, self._summary(passage)) for passage in passages)
 
     def save(self, snapshot: Path) -> None:
-        """Write what was asked for this time; what nobody says any more is forgotten."""
+        """Write the summaries that this build used, and drop all others."""
         remembered = _Remembered(edition(), self._used)
         (snapshot / _FILE).write_bytes(msgspec.msgpack.encode(remembered))
 
-    def _gist(self, passage: Passage) -> PassageSummary:
+    def _summary(self, passage: Passage) -> PassageSummary:
         key = _key(passage)
-        gist = self._used.get(key) or self._known.get(key)
-        self._used[key] = gist = gist or summarise_passage(self.reader.read(passage))
-        return gist
+        summary = self._used.get(key) or self._known.get(key)
+        self._used[key] = summary = summary or summarise_passage(self.reader.read(passage))
+        return summary
 
 
 def summarise_passage(passage: Passage) -> PassageSummary:
@@ -101,25 +102,26 @@ def summarise_passage(passage: Passage) -> PassageSummary:
 
 def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted term counts over several passages."""
-    return weighted((each.passage.weight, each.gist.terms) for each in said)
+    return weighted((each.passage.weight, each.summary.terms) for each in said)
 
 
 def concepts_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted counts of the concepts that several passages mention."""
-    return weighted((each.passage.weight, each.gist.concepts) for each in said)
+    return weighted((each.passage.weight, each.summary.concepts) for each in said)
 
 
-def taken(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
+def of_stance(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
     """Only what is said in one stance."""
     return tuple(each for each in said if each.passage.stance is stance)
 
 
 @lru_cache(maxsize=1)
 def edition() -> str:
-    """A mark of everything that decides how a text is read: code, taxonomy, lexicon, lemmas."""
+    """Fingerprint everything that decides how a text is read: code, taxonomy, lexicon, lemmas."""
     digest = blake2b(digest_size=16)
     code = Path(matchmaker.text.__file__).parent
     for file in sorted((*code.glob("*.py"), *shipped("taxonomy").glob("*.tsv"))):
+        # The code itself rather than its version: a working copy changes without one.
         digest.update(file.read_bytes())
     digest.update(" ".join(version(library) for library in _READERS).encode())
     return digest.hexdigest()
@@ -127,4 +129,5 @@ def edition() -> str:
 
 def _key(passage: Passage) -> str:
     said = f"{passage.language or ''}\0{passage.text}".encode()
+    # Field and weight stay out of it: the same text reads alike wherever it stands.
     return blake2b(said, digest_size=12).hexdigest()

@@ -1,4 +1,4 @@
-"""In which circles each project moves: who meets whose partners, as places in a small space."""
+"""Embed projects by co-membership: they lie close where their members share partners."""
 
 from collections.abc import Sequence
 
@@ -14,6 +14,7 @@ Weights = npt.NDArray[np.float32]
 DEPTHS = (32, 64, 128)
 # Members with many projects say less about the circle of each.
 DEGREE_DAMPING = 0.25
+# Power iterations; run to convergence it scored no better (evaluations/README.md).
 ROUNDS = 8
 SEED = 20260102
 
@@ -24,7 +25,7 @@ def comembership_embedding(
     marks: Sequence[tuple[sparse.csr_array, float]] = (),
 ) -> Vectors:
     """
-    Place each activity in its circles; rows of length at most 1, zeros where nobody met anybody.
+    Embed each activity by who takes part; rows of length at most 1, zeros where nobody met.
 
     A profile stands where its partners are: singular vectors of how much more often two profiles
     meet than by chance (positive pointwise mutual information), meetings in crowds weighing less.
@@ -60,8 +61,10 @@ def _view(members: sparse.csr_array, marks: Sequence[tuple[sparse.csr_array, flo
     counts = np.maximum(np.diff(taking_part.indptr), 1).astype(np.float32)
     weights_of = (shares * counts**-DEGREE_DAMPING)[:, None]
     places = _places(_lifts(_meetings(taking_part, shares, sizes)))
+    # A small network has fewer dimensions than the depths ask for; equal ones count once.
     depths = sorted({min(depth, places.shape[1]) for depth in DEPTHS})
     middles = [taking_part.T @ (_unit(places[:, :depth]) * weights_of) for depth in depths]
+    # Unit length at each depth first, or the deepest would outweigh the others.
     return _unit(np.hstack([_unit(np.asarray(middle)) for middle in middles]))
 
 
@@ -81,6 +84,7 @@ def _lifts(met: sparse.csr_matrix) -> sparse.csr_matrix:
     entries = met.tocoo()
     expected = margins[entries.row] * margins[entries.col] / margins.sum()
     values = np.log(entries.data / expected)
+    # Positive ones alone: that two of thousands never met says nothing about them.
     kept = values > 0
     places = (entries.row[kept], entries.col[kept])
     return sparse.csr_matrix((values[kept].astype(np.float32), places), shape=met.shape)
@@ -92,6 +96,7 @@ def _places(lifts: sparse.csr_matrix) -> Vectors:
 
     k = min(max(DEPTHS), *lifts.shape)
     left, weights, _ = randomized_svd(lifts, k, n_iter=ROUNDS, random_state=SEED)
+    # The root evens the directions out (Levy, Goldberg & Dagan 2015, TACL 3).
     return np.asarray(left * np.sqrt(weights), dtype=np.float32)
 
 

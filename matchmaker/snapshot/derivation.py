@@ -1,4 +1,4 @@
-"""From merged profiles and what they did to a snapshot of what one tier may know."""
+"""Derive the snapshot of one tier from merged profiles, their activities and ties."""
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,13 @@ from matchmaker.graph import build_network
 from matchmaker.privacy import Tier, bars_in, layers_of, ranks_in, view
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.build_cache import BuildCache, CachedPassage, concepts_in, taken, terms_in
+from matchmaker.snapshot.build_cache import (
+    BuildCache,
+    CachedPassage,
+    concepts_in,
+    of_stance,
+    terms_in,
+)
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
@@ -34,7 +40,7 @@ def silent(_stage: str, _done: int, _total: int) -> None:
 
 @dataclass(frozen=True, kw_only=True)
 class ReadTexts:
-    """What all profiles and activities say, in their order, and who read it."""
+    """The passages of all profiles and activities, in their order, and their reader."""
 
     profiles: Sequence[tuple[CachedPassage, ...]]
     activities: Sequence[tuple[CachedPassage, ...]]
@@ -44,25 +50,25 @@ class ReadTexts:
 def read_texts(
     profiles: Sequence[Profile],
     activities: Sequence[Activity],
-    memory: BuildCache,
+    cache: BuildCache,
     progress: Progress = silent,
 ) -> ReadTexts:
-    """Read what everybody says, once for all tiers."""
+    """Read the texts of all profiles and activities, once for all tiers."""
     said: list[tuple[CachedPassage, ...]] = []
     for n_read, profile in enumerate(profiles, 1):
-        # Who withdrew is not read: memory is kept from build to build.
+        # Who withdrew is not read: the cache is kept from build to build.
         willing = profile.consent.matching
-        said.append(memory.said(profile_passages(profile) if willing else ()))
+        said.append(cache.summarised(profile_passages(profile) if willing else ()))
         progress("reading profiles", n_read, len(profiles))
     done: list[tuple[CachedPassage, ...]] = []
     for n_read, activity in enumerate(activities, 1):
-        done.append(memory.said(activity_passages(activity)))
+        done.append(cache.summarised(activity_passages(activity)))
         progress("reading activities", n_read, len(activities))
-    return ReadTexts(profiles=said, activities=done, reader=memory.reader)
+    return ReadTexts(profiles=said, activities=done, reader=cache.reader)
 
 
 def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
-    """Keep base forms for what a tier says today: its files tell of no other words."""
+    """Keep base forms of only the words that a tier says, so that its files reveal no others."""
     reader.tagger.prepare()
     words = vocabulary(each.passage.text for each in said)
     reader.tagger.analyser.forget_all_but(words | _own_words())
@@ -143,7 +149,8 @@ def _as_known(
 
 
 def _fitting_model(profiles: Sequence[Profile]) -> str:
-    """Networks known by what profiles say, and networks known only by what they did."""
+    """Choose the shipped model: `curated` where most profiles have texts, else `projects`."""
+    # By majority: one imported offer must not turn a register into a network of profiles.
     telling = sum(bool(p.texts or p.needs or p.offers) for p in profiles)
     return "curated" if 2 * telling >= len(profiles) else "projects"
 
@@ -165,7 +172,7 @@ def _index(
         concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
     )
     if encoder is not None:
-        offered = (taken(each, Stance.OFFERING) for each in (*said, *reading.activities))
+        offered = (of_stance(each, Stance.OFFERING) for each in (*said, *reading.activities))
         documents = [[each.passage for each in told] for told in offered]
         index = replace(index, sentences=encode_sentences(encoder, documents))
     progress("indexing", 1, 1)
@@ -173,14 +180,14 @@ def _index(
 
 
 def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
-    told = [taken(each, stance) for each in said]
+    told = [of_stance(each, stance) for each in said]
     return Documents(
         bags=[terms_in(each) for each in told], concepts=[concepts_in(each) for each in told]
     )
 
 
 def last_words(judgements: Iterable[Judgement]) -> dict[tuple[ProfileId, ProfileId], Judgement]:
-    """The newest word on an introduction for each pair that has one, ids in their order."""
+    """Find the newest judgement on introducing each pair, by the pair's sorted ids."""
     newest: dict[tuple[ProfileId, ProfileId], Judgement] = {}
     for judgement in sorted(judgements, key=lambda j: j.judged_on):
         if judgement.verdict in {Verdict.ACCEPTED, Verdict.DECLINED, Verdict.LIFTED}:
@@ -207,4 +214,5 @@ def _barred(
         for left, right in pairs
         if left in table.row_of and right in table.row_of
     ]
+    # Sorted, so that the same store gives the same bytes.
     return np.array(sorted(set(rows)), dtype=np.int32).reshape(-1, 2)

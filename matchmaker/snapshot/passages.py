@@ -1,4 +1,4 @@
-"""What a profile or an activity says, passage by passage, and what it amounts to for matching."""
+"""Split profiles and activities into passages, each with its words and concepts."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -41,12 +41,12 @@ class Passage:
 
     @cached_property
     def term_counts(self) -> dict[str, float]:
-        """How often it says each term, as far as each of its tokens weighs."""
+        """Count each term by the weight of its tokens."""
         return summed((token.term, token.weight) for token in self.tokens)
 
     @cached_property
     def concept_counts(self) -> dict[str, float]:
-        """How often it mentions each concept."""
+        """Count the mentions of each concept."""
         return summed((mention.concept, 1.0) for mention in self.mentions)
 
     def without(self, *, concepts: frozenset[str], terms: frozenset[str]) -> "Passage":
@@ -76,7 +76,7 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 @dataclass(frozen=True)
 class PassageReader:
-    """Turns text into passages: language, words, concepts; remembers those of profiles."""
+    """Read language, words and concepts into passages, and remember those of profiles."""
 
     tagger: Tagger
     earlier: Mapping[Passage, Passage] = field(default_factory=dict, repr=False)
@@ -85,7 +85,7 @@ class PassageReader:
     @classmethod
     def load(cls, folder: Path, like: "PassageReader | None" = None) -> "PassageReader":
         """
-        Open what a tagger saved, with what another reader, of the same tables, has read already.
+        Open a saved tagger, and take over what another reader with the same tables has read.
 
         What nobody asked it about since is not taken over, so that what is gone is forgotten.
         """
@@ -96,7 +96,7 @@ class PassageReader:
 
     @cached_property
     def remembered(self) -> dict[Passage, Passage]:
-        """What it has read, by what it was read from."""
+        """Passages that were read, by the passage before reading."""
         return {}
 
     def read(self, passage: Passage, *, concepts: bool = True) -> Passage:
@@ -142,6 +142,7 @@ class PassageReader:
 
     def _recall(self, passage: Passage) -> Passage:
         found = self.remembered.get(passage) or self.earlier.get(passage) or self.read(passage)
+        # All at once: keeping an order of use would cost more than reading again.
         if len(self.remembered) >= REMEMBERED:
             self.remembered.clear()
         self.remembered[passage] = found
@@ -172,6 +173,7 @@ def activity_passages(activity: Activity) -> Iterable[Passage]:
 def _passage(
     field: str, text: str, stance: Stance, language: str | None, visibility: Visibility
 ) -> Iterable[Passage]:
+    # What is private is not even read: what never enters a snapshot cannot leak from one.
     if not text.strip() or visibility is Visibility.PRIVATE:
         return
     weights = {**FIELD_WEIGHTS, **ACTIVITY_WEIGHTS}

@@ -96,6 +96,7 @@ class ProfileTable:
     @classmethod
     def of(cls, profiles: Sequence[Profile]) -> "ProfileTable":
         """Lay the facts of profiles out in columns."""
+        # One bit each in 64; should a network speak more, the last in the alphabet go.
         codes = sorted({code for profile in profiles for code in profile.languages})[:64]
         return cls(
             ids=[profile.id for profile in profiles],
@@ -111,6 +112,7 @@ def _columns(profiles: Sequence[Profile], codes: Sequence[str]) -> ProfileColumn
     digits, offsets = _sectors(profiles)
     return ProfileColumns(
         kind=np.array([KINDS.index(p.kind) for p in profiles], dtype=np.uint8),
+        # Fixed width: arrays of objects cannot be memory-mapped.
         country=np.array([p.place.country or "" for p in profiles], dtype="U2"),
         nuts=np.array([p.place.nuts or "" for p in profiles], dtype="U5"),
         latitude=_floats(profiles, lambda p: p.place.latitude),

@@ -1,4 +1,4 @@
-"""What joint projects amount to: topics, themes, who comes together, what each member is about."""
+"""Derive arrays from joint projects: topics, themes, embeddings, centroids, country lifts."""
 
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -28,7 +28,7 @@ _ARRAYS = ("company", "circles", "centroids", "countries", "country_lifts")
 
 @dataclass(frozen=True, kw_only=True)
 class ProjectVectors:
-    """Arrays over activities, and over profiles, that votes and walks draw on."""
+    """Arrays over activities and profiles that past-work and collaboration features read."""
 
     topics: sparse.csr_array
     """Activities by call topics, ones."""
@@ -69,7 +69,7 @@ def project_vectors(
     country: npt.NDArray[np.str_],
 ) -> ProjectVectors:
     """
-    Derive the arrays.
+    Derive all arrays of joint projects.
 
     `meanings` are the activities' vectors of meaning, `country` the profiles' codes or "".
     """
@@ -102,6 +102,7 @@ def _present(
     shape = (len(country), len(countries))
     homes = sparse.csr_array((np.ones(len(known)), (known, places)), shape=shape)
     present = sparse.csr_array(members.T @ homes)
+    # Present or not: three members from one country count as one.
     present.data[:] = 1.0
     return present
 
@@ -110,6 +111,7 @@ def _labels(
     activities: Sequence[Activity], read: Callable[[Activity], Iterable[str]]
 ) -> sparse.csr_array:
     stated = [{part.strip().lower() for part in read(each)} - {""} for each in activities]
+    # Sorted, so that the same activities give the same columns.
     columns = {label: i for i, label in enumerate(sorted(set().union(*stated)))}
     pairs = [(i, columns[label]) for i, labels in enumerate(stated) for label in labels]
     rows, places = np.array(sorted(pairs), dtype=np.int32).reshape(-1, 2).T
@@ -124,6 +126,7 @@ def _company(members: sparse.csr_array | None, n_activities: int) -> Vectors:
     # Imported here: a snapshot that is only read never needs it, and it takes half a second.
     from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
+    # A large project says less of each pair in it, though not in proportion.
     sizes = np.maximum(np.diff(members.tocsc().indptr), 1) ** -0.5
     degrees = np.maximum(np.diff(members.indptr), 1) ** -DEGREE_DAMPING
     damped = sparse.csr_matrix(sparse.diags_array(sizes) @ members.T @ sparse.diags_array(degrees))
@@ -135,6 +138,7 @@ def _company(members: sparse.csr_array | None, n_activities: int) -> Vectors:
 def _centroids(members: sparse.csr_array | None, n_profiles: int, meanings: Vectors) -> Vectors:
     if members is None:
         return np.zeros((n_profiles, meanings.shape[1]), dtype=np.float32)
+    # The mean has the direction of the sum, and only the direction is kept.
     sums = np.asarray(members @ meanings, dtype=np.float32)
     lengths = np.linalg.norm(sums, axis=1, keepdims=True)
     return np.asarray(sums / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
@@ -148,7 +152,9 @@ def _lifts(
         return np.zeros((len(countries), len(countries)))
     present = np.asarray(members.T @ (country[:, None] == countries[None, :]).astype(float))
     sizes = np.maximum(np.diff(members.tocsc().indptr), 1)
+    # Both sides of the product below carry the root, so a meeting weighs 1 / size.
     present *= (sizes**-0.5)[:, None]
     together = present.T @ present
     margins = together.sum(axis=0)
+    # Plus one above and below: countries that never met get a finite lift, rare ones one near 0.
     return np.log((together * together.sum() + 1) / (np.outer(margins, margins) + 1))

@@ -1,4 +1,4 @@
-"""One immutable state of a network, ready to be asked."""
+"""The immutable state of a network that queries are answered from."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -68,6 +68,7 @@ class Snapshot:
     def passages(self) -> Callable[[int], tuple[Passage, ...]]:
         """Everything a profile says that may rank, by row, with words and concepts."""
         reader, records = self.reader, self.profiles.records
+        # Decoding is dear, and explanations come back to the same few rows.
         return lru_cache(maxsize=4096)(lambda row: reader.profile(records[row]))
 
     @cached_property
@@ -97,8 +98,10 @@ class Snapshot:
         """The activities' leading dimensions of meaning, each row of unit length or zeros."""
 
         def leading(n: int) -> npt.NDArray[np.float32]:
+            # A copy: the first columns of a memory-mapped array are spread over all its pages.
             vectors = np.array(self.texts.activity_vectors[:, :n])
             lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+            # The silent keep their zeros: a division by zero would spread NaN over every sum.
             return np.asarray(vectors / np.where(lengths > 0, lengths, 1.0), dtype=np.float32)
 
         return lru_cache(maxsize=4)(leading)
@@ -109,6 +112,7 @@ class Snapshot:
         pairs: dict[int, set[int]] = {}
         for left, right in self.barred.tolist():
             pairs.setdefault(left, set()).add(right)
+            # Both ways: neither is suggested to the other, whoever of them said no.
             pairs.setdefault(right, set()).add(left)
         return {row: frozenset(others) for row, others in pairs.items()}
 
@@ -133,7 +137,7 @@ class Snapshot:
         """
         Open a snapshot; arrays stay on disk until they are touched.
 
-        One that was in service before spares it to read again what it read.
+        Passages that the snapshot in service before has read are not read again.
 
         Raises:
             SnapshotError: It is missing, torn, or of another format.
@@ -174,6 +178,7 @@ def read_meta(folder: Path) -> Meta:
         meta = msgspec.json.decode(path.read_bytes(), type=Meta)
     except msgspec.MsgspecError as error:
         raise _damaged(folder) from error
+    # Refused rather than converted: the store is the truth, and a build makes a new one.
     if meta.format != FORMAT:
         raise SnapshotError("snapshot_format", {"format": meta.format, "own": FORMAT})
     return meta

@@ -1,4 +1,4 @@
-"""What all profiles and activities say, as indexes over words, concepts and meaning."""
+"""Index what all profiles and activities say, by words, concepts and meaning."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -26,16 +26,18 @@ Bag = Mapping[str, float]
 
 # Measured on CORDIS training windows: expertise votes gain up to about 200 dimensions.
 DIMENSIONS = 200
+# Any number would do; a fixed one gives the same vectors for the same texts.
 SEED = 20260101
 # Term saturation of BM25, the usual value; features need it to know the highest score there is.
 K1 = 1.2
+# How much the length of a document counts in BM25, the usual value too.
 B = 0.75
 
 
 @dataclass(frozen=True)
 class ConceptIndex:
     """
-    How much each document is about each concept, documents by concepts in compressed columns.
+    Index how much each document is about each concept; documents by concepts, by columns.
 
     A mention saturates and is judged against the length of its document, as words are in BM25: one
     mention among many says less than the third in a short text.
@@ -54,6 +56,7 @@ class ConceptIndex:
 
     @cached_property
     def _damping(self) -> FloatArray:
+        # Over those who say something: the silent would make every text look long.
         mean = self.lengths[self.lengths > 0].mean() if self.lengths.any() else 1.0
         return (1 - B) + B * self.lengths / mean
 
@@ -64,6 +67,7 @@ class ConceptIndex:
             return np.empty(0, dtype=np.int32), np.empty(0)
         start, end = self.counts.indptr[column], self.counts.indptr[column + 1]
         rows, counts = self.counts.indices[start:end], self.counts.data[start:end]
+        # The saturation of BM25 without its factor, so that strengths stay below 1.
         return rows, counts / (counts + self._damping[rows])
 
     def strength(self, count: float, row: int) -> float:
@@ -92,8 +96,10 @@ class ConceptIndex:
             for row, concepts in enumerate(documents)
             for concept, count in concepts.items()
         ]
+        # Without a single mention the array would have no columns to take apart.
         rows, columns, counts = np.array(found, dtype=float).reshape(-1, 3).T
         places = (rows.astype(np.int32), columns.astype(np.int32))
+        # By columns: a query asks for one concept after the other.
         matrix = sparse.csc_array((counts, places), shape=(len(documents), len(names)))
         return cls(names, matrix, np.asarray(matrix.sum(axis=1), dtype=float))
 
@@ -223,6 +229,7 @@ def build_text_index(
     concept_names: Sequence[str],
 ) -> TextIndex:
     """Index three collections; the latent space is fitted on offers and activities together."""
+    # One space for both: what is sought is compared with offers and with past work.
     together = LexicalIndex.build([*offering.bags, *activities.bags])
     offering_concepts = ConceptIndex.of(offering.concepts, concept_names)
     activity_concepts = ConceptIndex.of(activities.concepts, concept_names)
@@ -230,6 +237,7 @@ def build_text_index(
         offering=LexicalIndex.build(offering.bags, k1=K1),
         seeking=LexicalIndex.build(seeking.bags, k1=K1),
         activities=LexicalIndex.build(activities.bags, k1=K1),
+        # As written: base forms leave out the phrases that letters find (evaluations/README.md).
         activity_letters=CharNgramIndex.build(activities_as_written),
         offering_concepts=offering_concepts,
         seeking_concepts=ConceptIndex.of(seeking.concepts, concept_names),
@@ -259,5 +267,6 @@ def _encode(
 def _idf(indexes: Sequence[ConceptIndex]) -> dict[str, float]:
     counts = sum(np.diff(index.counts.indptr) for index in indexes)
     n_documents = sum(index.counts.shape[0] for index in indexes)
+    # Never below zero, unlike BM25's for what more than half of the documents say.
     weights = np.log1p(n_documents / (1.0 + counts))
     return dict(zip(indexes[0].names, weights.tolist(), strict=True))

@@ -1,4 +1,4 @@
-"""The tables of accounts, consent, history and audit, on the one metadata of `schema`."""
+"""Tables of accounts, consent, history and audit, on the one metadata of `schema`."""
 
 from sqlalchemy import (
     Boolean,

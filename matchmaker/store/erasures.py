@@ -1,4 +1,4 @@
-"""Who was erased, so that they stay erased: salted digests of ids, and nothing else of them."""
+"""Keep erasures as salted digests of ids, so that erased people stay erased."""
 
 import hashlib
 import secrets
@@ -31,7 +31,7 @@ from matchmaker.store.schema import metadata, profiles
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erasure:
-    """That somebody was erased; it tells who only to whom asks for an id."""
+    """One erasure; whoever knows an id can test whether it was erased."""
 
     digest: str
     salt: str

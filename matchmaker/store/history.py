@@ -1,4 +1,4 @@
-"""What changed in a profile: by field, before and after, with who, when and from which source."""
+"""Keep the history of profiles: each field before and after, with who, when and from where."""
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields

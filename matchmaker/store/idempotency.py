@@ -1,5 +1,5 @@
 """
-Answers kept for a while, so that a request that is sent twice is carried out once.
+Keep answers for a while, so that a request that is sent twice is carried out once.
 
 A key is claimed before a request is carried out. Each transaction that the request writes marks the
 key as written, in that same transaction: whenever the process dies, the key knows whether anything

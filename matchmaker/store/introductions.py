@@ -1,4 +1,4 @@
-"""Introductions in the store: each with its log, what its people noted, and what is to be done."""
+"""Store introductions, each with its log, notes and tasks."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass

@@ -1,4 +1,4 @@
-"""What is to leave the house: e-mails and deliveries, written with the change they tell of."""
+"""The outbox: e-mails and webhook deliveries, written with the change that they report."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass

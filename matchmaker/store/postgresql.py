@@ -1,4 +1,4 @@
-"""Everything that is true of PostgreSQL alone: one writer at a time, one state for each reader."""
+"""Set PostgreSQL up: one writer at a time, one consistent state for each reader."""
 
 from sqlalchemy import Connection, Engine, event
 

@@ -1,4 +1,4 @@
-"""The tables of introductions and of what leaves the house, on the one metadata of `schema`."""
+"""Tables of introductions and the outbox, on the one metadata of `schema`."""
 
 from sqlalchemy import (
     Boolean,

@@ -1,4 +1,4 @@
-"""Domain values to rows and back; a law of every pair is `from_row(to_row(x)) == x`."""
+"""Convert domain values to rows and back; `from_row(to_row(x)) == x` for every pair."""
 
 import hashlib
 import math

@@ -1,4 +1,4 @@
-"""Who is signed in, which keys programs have, and how often signing in failed."""
+"""Store sessions, API keys, and failed attempts to sign in."""
 
 from dataclasses import fields
 from datetime import datetime

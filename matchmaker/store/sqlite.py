@@ -1,4 +1,4 @@
-"""Everything that is true of SQLite alone: how a connection is set up, checked and copied."""
+"""Set SQLite connections up, and check and copy the database."""
 
 import logging
 import sqlite3

@@ -1,4 +1,4 @@
-"""Put values into the store; every verb may be repeated without changing anything."""
+"""Write values into the store; every method may be repeated without another effect."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

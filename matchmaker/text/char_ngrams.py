@@ -1,4 +1,4 @@
-"""Likeness in runs of letters, which joins words that no dictionary does."""
+"""Similarity in character n-grams, which match words that no dictionary joins."""
 
 import re
 from collections import Counter
@@ -46,7 +46,7 @@ def char_ngrams(word: str) -> list[str]:
 
 class CharNgramIndex:
     """
-    Cosine of texts in the runs of letters of their words.
+    Index texts by the character n-grams of their words, for cosines.
 
     It reads words as written: what analysis leaves out as boilerplate tells kinds of work apart.
 
@@ -151,5 +151,5 @@ def _counted(documents: Sequence[Counter[str]]) -> tuple[list[str], "csr_array"]
 
 
 def _damped(counts: npt.NDArray[np.floating]) -> FloatArray:
-    """A run that is there often counts little more than one that is there once."""
+    """Damp counts, so that a frequent n-gram counts little more than one seen once."""
     return 1.0 + np.log(counts.astype(float))

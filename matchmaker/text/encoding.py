@@ -1,4 +1,4 @@
-"""The encoder seam: passages to unit vectors, by latent semantics or a local sentence encoder."""
+"""Encode passages as unit vectors, by latent semantics or a local sentence encoder."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -23,14 +23,14 @@ Vectors = npt.NDArray[np.float32]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EncoderInput:
-    """What there is to encode: the words as written, and the terms that were read in them."""
+    """The words of a passage as written, and the terms that were read in them."""
 
     text: str = ""
     bag: TermBag = field(default_factory=dict)
 
 
 class Encoder(Protocol):
-    """Whatever turns passages into vectors whose dot product is their likeness."""
+    """An encoder turns passages into vectors whose dot product is their similarity."""
 
     @property
     def dimensions(self) -> int:

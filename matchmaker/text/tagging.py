@@ -179,7 +179,7 @@ class Tagger:
 
 
 def _edition(folder: Path) -> bytes:
-    """A mark of all that decides how a text is read; what was looked up before decides nothing."""
+    """Fingerprint all that decides how a text is read; lemmas looked up before decide nothing."""
     digest = blake2b(digest_size=16)
     for file in sorted(folder.glob("*.msgpack")):
         if file.name not in {LEMMAS, COMPOUNDS}:

@@ -35,13 +35,13 @@ def ready() -> ProjectWalks:
 
 def test_a_mass_is_given_to_all_members(ready: ProjectWalks) -> None:
     np.testing.assert_allclose(
-        ready.gather(np.array([1.0, 10, 100, 1000])), [1011, 110, 100, 1100, 0]
+        ready.to_profiles(np.array([1.0, 10, 100, 1000])), [1011, 110, 100, 1100, 0]
     )
 
 
 def test_people_hand_their_mass_to_all_their_activities(ready: ProjectWalks) -> None:
     np.testing.assert_allclose(
-        ready.hand_over(np.array([1.0, 10, 100, 1000, 1e4])), [1, 11, 1110, 1001]
+        ready.to_activities(np.array([1.0, 10, 100, 1000, 1e4])), [1, 11, 1110, 1001]
     )
 
 
@@ -57,11 +57,11 @@ def test_one_step_onward_is_the_sum_over_shared_people(ready: ProjectWalks) -> N
         )
         for id_, members in MEETINGS.items()
     ]
-    np.testing.assert_allclose(ready.onward(mass, size=0.5, degree=1.0), expected)
+    np.testing.assert_allclose(ready.propagate(mass, size=0.5, degree=1.0), expected)
 
 
 def test_nothing_passes_through_who_is_skipped(ready: ProjectWalks) -> None:
-    onward = ready.onward(ready.own(0), size=0.5, degree=0.5, skip=0)
+    onward = ready.propagate(ready.indicator(0), size=0.5, degree=0.5, skip=0)
     assert onward[0] == 0.0
     assert onward[2] > 0
 
@@ -78,5 +78,5 @@ def test_alone_nobody_is_met(ready: ProjectWalks) -> None:
 
 
 def test_a_profile_without_projects_owns_nothing(ready: ProjectWalks) -> None:
-    assert not ready.own(4).any()
-    np.testing.assert_array_equal(ready.own(0), [1, 1, 0, 1])
+    assert not ready.indicator(4).any()
+    np.testing.assert_array_equal(ready.indicator(0), [1, 1, 0, 1])

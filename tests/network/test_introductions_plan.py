@@ -13,9 +13,9 @@ from matchmaker.network.bridging import BridgingUniverse, Forest, Pair, bridging
 from matchmaker.network.figures import Scope
 from matchmaker.network.introductions_plan import (
     compare_plans,
+    feasible_pairs,
     greedy,
     plan_introductions,
-    worth_a_place,
 )
 from matchmaker.network.selection import select
 
@@ -165,9 +165,9 @@ def test_only_pairs_that_can_stand_above_the_floor_are_looked_at():
         n=2,
         ground=ground_of(dict.fromkeys(map(ProfileId, "abcdef"), 0)),
     )
-    assert worth_a_place(task, 1.7) == [0, 1]
-    assert worth_a_place(task, 1.6) == [0, 1, 2]
-    assert worth_a_place(replace(task, n=1), 0.85) == [0]
+    assert feasible_pairs(task, 1.7) == [0, 1]
+    assert feasible_pairs(task, 1.6) == [0, 1, 2]
+    assert feasible_pairs(replace(task, n=1), 0.85) == [0]
 
 
 def test_nobody_to_introduce_makes_an_empty_plan():

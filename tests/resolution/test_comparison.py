@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from matchmaker.domain import Identifier, Kind, ProfileId
 from matchmaker.resolution import Record
 from matchmaker.resolution import comparison as c
-from matchmaker.resolution.columns import columns_of, domain_of, names_of, where, word_bits
+from matchmaker.resolution.columns import columns_of, domain_of, names_of, place_parts, word_bits
 
 WORDS = "alfa beta gamma delta marine laboratory lecco forschung forschnug"
 BITS = dict.fromkeys(WORDS.split(), 10.0)
 
 
 def place(**facts):
-    return where(Record(id=ProfileId("x"), **facts))
+    return place_parts(Record(id=ProfileId("x"), **facts))
 
 
 def test_the_same_words_in_another_order_agree_wholly():

@@ -128,4 +128,4 @@ def test_a_word_counts_as_often_as_it_is_said_and_as_its_passage_weighs() -> Non
     )
     memory = BuildCache.new()
     whole = bag_of(memory.reader.profile(profile))
-    assert terms_in(memory.said(profile_passages(profile))) == pytest.approx(whole)
+    assert terms_in(memory.summarised(profile_passages(profile))) == pytest.approx(whole)

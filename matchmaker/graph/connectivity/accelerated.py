@@ -14,6 +14,7 @@ from matchmaker.graph.connectivity.ties import IntArray, Ties
 
 def is_there() -> bool:
     """Whether networkit is installed."""
+    # Looked up, not imported: most commands have no use for it.
     return find_spec("networkit") is not None
 
 
@@ -48,13 +49,14 @@ def _networkit() -> Any:
 
 def _graph(ties: Ties) -> Any:
     rows, columns, weights = ties.table()
+    # networkit numbers nodes without a sign.
     entries = (weights, (rows.astype(np.uint64), columns.astype(np.uint64)))
     return _networkit().GraphFromCoo(entries, n=ties.n, weighted=True, directed=ties.directed)
 
 
 @contextmanager
 def _one_thread(networkit: Any, seed: int) -> Iterator[None]:
-    """A seed holds for one thread only, and the number of threads is networkit's global state."""
+    """Run networkit on one thread, where a seed holds; its thread count is a global state."""
     threads = networkit.getMaxNumberOfThreads()
     networkit.setNumberOfThreads(1)
     networkit.setSeed(seed, False)

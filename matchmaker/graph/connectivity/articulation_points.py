@@ -34,6 +34,7 @@ class _Walk:
     """The state of the walk: when each row was first seen, and how far back its branch reaches."""
 
     def __init__(self, ties: Ties) -> None:
+        # Python lists: the walk looks at one entry at a time, where arrays are slow.
         self.starts, self.columns = ties.weights.indptr.tolist(), ties.weights.indices.tolist()
         self.seen, self.low, self.clock = [-1] * ties.n, [0] * ties.n, 0
         self.points: set[int] = set()
@@ -55,6 +56,7 @@ class _Walk:
                 stack.append((deeper, row, self.enter(deeper)))
                 continue
             stack.pop()
+            # A root cuts only if it has two branches, since nothing stands above it.
             branches += parent == root
             if parent >= 0:
                 self.leave(row, parent, root)
@@ -67,6 +69,7 @@ class _Walk:
         for other in partners:
             if seen[other] < 0:
                 return other
+            # The tie one came by is no second way back.
             if other != parent and seen[other] < low[row]:
                 low[row] = seen[other]
         return None
@@ -74,6 +77,7 @@ class _Walk:
     def leave(self, row: int, parent: int, root: int) -> None:
         """Judge the tie from parent to row when all below the row is known."""
         self.low[parent] = min(self.low[parent], self.low[row])
+        # Strictly later: nothing below the row reaches the parent by another tie.
         if self.low[row] > self.seen[parent]:
             self.bridges.append((parent, row))
         if parent != root and self.low[row] >= self.seen[parent]:

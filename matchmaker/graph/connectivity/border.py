@@ -1,4 +1,4 @@
-"""Across borders: whether ties stay inside groups or leave them."""
+"""Measure whether ties stay inside groups or cross their borders."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -109,6 +109,7 @@ def ei_indices(
         Krackhardt & Stern (1988), Social Psychology Quarterly 51(2); rescaled as in UCINET.
     """
     whole = ties_of(graph)
+    # An unknown group is neither inside nor outside.
     ties, codes, values = known_part(whole.undirected(), groups)
     rows, columns = ties.pairs()
     crosses = codes[rows] != codes[columns]
@@ -150,6 +151,7 @@ def _rescaled(codes: IntArray, external: int, internal: int) -> float:
     n, m, sizes = len(codes), external + internal, np.bincount(codes)
     possible_inside = int((sizes * (sizes - 1) // 2).sum())
     possible_across = n * (n - 1) // 2 - possible_inside
+    # With few ties all could cross, with many some must stay inside: so the range is stated.
     most = ei_index(min(m, possible_across), m - min(m, possible_across))
     least = ei_index(m - min(m, possible_inside), min(m, possible_inside))
     return ratio(2 * (ei_index(external, internal) - least), most - least) - 1
@@ -177,6 +179,7 @@ def mixing_matrix(graph: GraphLike, groups: Mapping[Node, Group]) -> MixingMatri
     ends, sizes = _ends(ties, codes, len(values)), np.bincount(codes, minlength=len(values))
     possible = np.outer(sizes, sizes).astype(float)
     np.fill_diagonal(possible, sizes * (sizes - 1.0))
+    # By ends of ties, not by nodes: well tied groups meet more often by chance too.
     expected = np.outer(ends.sum(axis=1), ends.sum(axis=0)) / max(ends.sum(), 1.0)
     halves = np.ones_like(ends)
     if not ties.directed:
@@ -255,6 +258,7 @@ def regional_bridging(
 def _region(row: int, ends: FloatArray, outward_ties: FloatArray) -> RegionalBridging:
     own, others = float(ends[row, row]) / 2, np.delete(ends[row], row)
     leaving = float(others.sum())
+    # A region without ties spreads over nothing: unknown, not even.
     shares = ends[row] / ends[row].sum() if ends[row].any() else np.full(len(ends), np.nan)
     return RegionalBridging(
         n=len(outward_ties),
@@ -276,4 +280,5 @@ def evenness(amounts: FloatArray) -> float:
     if len(amounts) < 2 or not amounts.any():
         return float("nan")
     shares = amounts[amounts > 0] / amounts.sum()
+    # Plus 0.0 turns -0.0, which prints with a sign, into 0.0.
     return float(-(shares * np.log(shares)).sum() / np.log(len(amounts))) + 0.0

@@ -111,6 +111,7 @@ def _count(role: BrokerRole, observed: float, chance: Moments) -> RoleCount:
 def _observed(ties: Ties, codes: IntArray, n_groups: int) -> dict[BrokerRole, FloatArray]:
     """Open two-paths through each node, by role."""
     pairs, closed = _pairs(ties, codes, n_groups), _closed(ties, codes)
+    # Open is all less closed: listing open paths would take the square of each degree.
     opened = {name: pairs[name] - closed[name] for name in pairs}
     found = {name: opened[name] - opened["all"] for name in ("first", "last", "ends")}
     roles = {
@@ -123,6 +124,7 @@ def _observed(ties: Ties, codes: IntArray, n_groups: int) -> dict[BrokerRole, Fl
     }
     if ties.directed:
         return {role: roles[role] for role in DIRECTED_ROLES}
+    # Seen from its other end, a gatekeeper is a representative.
     roles[BrokerRole.BOUNDARY] = found["first"] + found["last"]
     # Every two-path was walked from both of its ends.
     return {role: roles[role] / 2 for role in UNDIRECTED_ROLES}
@@ -136,6 +138,7 @@ def _pairs(ties: Ties, codes: IntArray, n_groups: int) -> dict[str, FloatArray]:
     ("ends"), or "all" three.
     """
     member, incoming = group_indicator(codes, n_groups), sparse.csr_array(ties.binary.T)
+    # a→b→a starts and ends at one node, and so is no two-path.
     mutual = sparse.csr_array(ties.binary.multiply(incoming))
     sources, targets, returns = (
         sparse.csr_array(part @ member) for part in (incoming, ties.binary, mutual)
@@ -188,4 +191,5 @@ def _in_triangles(ties: Ties, codes: IntArray) -> dict[str, FloatArray]:
             add_at(found["first"], middle, near.astype(float) + far)
             add_at(found["ends"], middle, 2.0 * (groups[a] == groups[c]))
             add_at(found["all"], middle, 2.0 * (near & far))
+    # Without direction the two are each other's mirror.
     return found | {"last": found["first"]}

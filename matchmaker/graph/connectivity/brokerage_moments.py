@@ -1,5 +1,5 @@
 """
-What random ties would give each brokerage role: mean and standard deviation.
+Compute mean and standard deviation of each brokerage role under random ties.
 
 Each pair of nodes (ordered, where ties have a direction) is tied with the same probability d, on
 its own. A two-path is open with probability p = d²(1 - d). Two of them vary together where they
@@ -107,9 +107,11 @@ def node_moments(
     Source:
         Gould & Fernandez (1989), Sociological Methodology 19; equal to R's sna.
     """
+    # A node is none of the others of its group.
     tables, others = _tables(role, sizes), sizes[:, None] - np.eye(len(sizes))
     into = tables.first
     paths = (others * into).sum(axis=0)
+    # Ordered pairs of different two-paths through one tie: these vary together.
     sharing = (others * (into**2 - into)).sum(axis=0)
     if directed:
         out = tables.second.T
@@ -117,6 +119,7 @@ def node_moments(
     else:
         paths = paths / 2
     p, d = _open(density), density
+    # Two paths that share one tie covary by (d(1 - d))³ at a single node.
     variance = paths * p * (1 - p) + sharing * (d * (1 - d)) ** 3
     return [_moments(mean * p, var) for mean, var in zip(paths, variance, strict=True)]
 
@@ -130,6 +133,7 @@ def network_moments(
     The variance is exact; that of R's sna leaves out pairs of two-paths on the same three nodes.
     """
     tables = _tables(role, sizes)
+    # Ordered pairs of nodes, by group; nobody makes a pair with oneself.
     couples = sizes[:, None] * (sizes[None, :] - np.eye(len(sizes)))
     present = tables.first + (tables.second if directed else tables.first.T)
     if not directed:

@@ -37,7 +37,7 @@ def pagerank(
     graph: GraphLike, *, damping: float = 0.85, tol: float = 1e-12, max_steps: int = 1000
 ) -> NodeFigures:
     """
-    Where a walker who follows ties by weight, and at times jumps anywhere, is found.
+    Compute PageRank: how often a walker along ties, who at times jumps, visits each node.
 
     Adds up to 1. `tol` is the largest total change of the last step, whatever n is. A node without
     ties out hands its share to all.
@@ -49,12 +49,14 @@ def pagerank(
     if not ties.n:
         return figures("pagerank", ties, [])
     out = np.asarray(ties.weights.sum(axis=1), dtype=float)
+    # A node without ties out has no share here; it hands on through `stuck`.
     share = np.divide(1.0, out, out=np.zeros(ties.n), where=out > 0)
     walk = sparse.csr_array((sparse.diags_array(share) @ ties.weights).T)
     ranks = np.full(ties.n, 1.0 / ties.n)
     for _ in range(max_steps):
         stuck = ranks[out == 0].sum()
         stepped = damping * (walk @ ranks + stuck / ties.n) + (1 - damping) / ties.n
+        # In all rather than by node: networkx's limit grows with n, this one does not.
         change = np.abs(stepped - ranks).sum()
         ranks = stepped
         if change < tol:
@@ -64,7 +66,7 @@ def pagerank(
 
 def eigenvector(graph: GraphLike) -> NodeFigures:
     """
-    Being tied to those who are well tied: the leading eigenvector of the weights, length 1.
+    Compute eigenvector centrality: the leading eigenvector of the weights, length 1.
 
     Where ties have a direction, being pointed at counts. Nodes outside the component with the
     largest eigenvalue get 0 (two equal components share it as they like). NaN without ties, and
@@ -76,6 +78,7 @@ def eigenvector(graph: GraphLike) -> NodeFigures:
     ties = ties_of(graph)
     if not ties.m or (ties.directed and _is_acyclic(ties)):
         return figures("eigenvector", ties, np.full(ties.n, np.nan))
+    # An eigenvector has no sign; Perron's theorem lets it be positive.
     vector = np.abs(_leading(ties))
     return figures("eigenvector", ties, vector / np.linalg.norm(vector))
 
@@ -86,7 +89,9 @@ def _is_acyclic(ties: Ties) -> bool:
 
 
 def _leading(ties: Ties) -> FloatArray:
+    # A fixed start: ARPACK otherwise draws one, and digits would differ from run to run.
     start = np.ones(ties.n)
+    # Small ones exactly: ARPACK needs more vectors than a handful of nodes has.
     if ties.n < 200:
         return _leading_dense(ties)
     if not ties.directed:
@@ -142,7 +147,7 @@ def betweenness(
 
 
 def _standard_error(total: FloatArray, squares: FloatArray, k: int, n: int) -> FloatArray:
-    """Of a sum over k sources, drawn without return from n; NaN for a single source."""
+    """Compute the error of a sum over k of n sources, drawn without return; NaN for one source."""
     if k < 2:
         return np.full(len(total), np.nan)
     variance = np.maximum(squares - total**2 / k, 0.0) / (k - 1)
@@ -170,6 +175,7 @@ def _brandes(forward: sparse.csr_array, back: sparse.csr_array, sources: IntArra
     seen = levels[0].copy()
     while True:
         frontier = forward @ frontier
+        # Longer ways to nodes already seen are no shortest paths.
         frontier[seen] = 0.0
         new = frontier != 0
         if not new.any():
@@ -178,10 +184,12 @@ def _brandes(forward: sparse.csr_array, back: sparse.csr_array, sources: IntArra
         seen |= new
         levels.append(new)
     dependency = np.zeros_like(paths)
+    # Divided once, used at every level.
     inverse = np.divide(1.0, paths, out=np.zeros_like(paths), where=seen)
     for nearer, farther in zip(levels[-2::-1], levels[:0:-1], strict=True):
         owed = np.where(farther, (1.0 + dependency) * inverse, 0.0)
         dependency += np.where(nearer, (back @ owed) * paths, 0.0)
+    # A source lies between nobody in its own walk.
     dependency[sources, columns] = 0.0
     return dependency
 

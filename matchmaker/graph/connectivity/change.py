@@ -1,4 +1,4 @@
-"""Ties over time: what forms, what ends, and how long the first step over the border takes."""
+"""Measure ties over time: what forms, what ends, when nodes first cross a border."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -107,6 +107,7 @@ def _spells(ties: Iterable[DatedTie]) -> dict[Pair, list[tuple[float, float]]]:
     """The times in which each pair is tied, without overlap, in order."""
     raw: dict[Pair, list[tuple[float, float]]] = {}
     for tie in ties:
+        # Comparisons with infinity need no case of their own.
         end = float("inf") if is_unknown(tie.end) else tie.end
         if tie.source != tie.target and end > tie.start:
             raw.setdefault(frozenset((tie.source, tie.target)), []).append((tie.start, end))
@@ -116,6 +117,7 @@ def _spells(ties: Iterable[DatedTie]) -> dict[Pair, list[tuple[float, float]]]:
 def _merged(spells: list[tuple[float, float]]) -> list[tuple[float, float]]:
     merged = [spells[0]]
     for start, end in spells[1:]:
+        # Ties that follow each other on one day are one time together.
         if start <= merged[-1][1]:
             merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
         else:
@@ -128,6 +130,7 @@ def _period(
 ) -> TurnoverPeriod:
     formed = dissolved = renewed = active = ever = before = stayed = 0
     for times in spells.values():
+        # Later spells of a pair are renewals, so their number is kept.
         begins = [number for number, (first, _) in enumerate(times) if start <= first < end]
         was, still = _holds_before(times, start), _holds_before(times, end)
         formed += len(begins)
@@ -167,6 +170,7 @@ def first_crossing(
     of unknown group, count for nothing.
     """
     every = tuple(ties)
+    # The earliest first, so that `setdefault` keeps the first crossing.
     dated = sorted((t for t in every if not is_unknown(t.start)), key=lambda tie: tie.start)
     first: dict[Node, float] = {}
     crossed: dict[Node, float] = {}

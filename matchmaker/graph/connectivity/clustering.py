@@ -1,4 +1,4 @@
-"""Closure: whether partners of partners are partners, and whether the world is small."""
+"""Measure closure (are partners of partners partners?) and small worlds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -53,14 +53,17 @@ def triangles(ties: Ties) -> Iterator[Triangles]:
     Source:
         Chiba & Nishizeki (1985), SIAM Journal on Computing 14.
     """
+    # By degree, then row: any order that is total will do, and this one bounds the work.
     order = np.lexsort((np.arange(ties.n), ties.degrees))
     up = _upward(ties, order)
+    # One number a tie, in order: whether a tie is there becomes a binary search.
     keys = up.tails * ties.n + up.heads
     reach = np.diff(up.starts)[up.heads]
     done = np.concatenate([[0], np.cumsum(reach)])
     start = 0
     while start < len(keys):
         stop = int(np.searchsorted(done, done[start] + CANDIDATES, side="right")) - 1
+        # A single hub may exceed the block; it still has to go through.
         stop = max(stop, start + 1)
         found = _closed(up, keys, np.arange(start, stop), ties.n)
         yield Triangles(corners=order[found.corners], sides=up.ties[found.sides])
@@ -90,6 +93,7 @@ def _closed(up: _Upward, keys: IntArray, chosen: IntArray, n: int) -> Triangles:
     offsets = np.repeat(first - np.cumsum(lengths) + lengths, lengths)
     upper = np.arange(lengths.sum()) + offsets
     wanted = up.tails[base] * n + up.heads[upper]
+    # A place behind the end falls back on the last key, and compares unequal there.
     place = np.minimum(np.searchsorted(keys, wanted), len(keys) - 1)
     there = keys[place] == wanted
     base, upper, across = base[there], upper[there], place[there]
@@ -99,6 +103,7 @@ def _closed(up: _Upward, keys: IntArray, chosen: IntArray, n: int) -> Triangles:
 
 def add_at(total: FloatArray, places: IntArray, amounts: FloatArray | None = None) -> None:
     """Add 1 (or an amount) at each place, in place; places may repeat."""
+    # bincount adds repeated places; `total[places] += 1` would count them once.
     total += np.bincount(places, weights=amounts, minlength=len(total))
 
 
@@ -160,6 +165,7 @@ def clustering(graph: GraphLike) -> Clustering:
         mean_local=float(local[some].mean()) if some.any() else float("nan"),
         n_local=int(np.count_nonzero(some)),
         local=ties.by_node(local),
+        # Each triangle closes a pair at all three of its corners.
         triangles=round(float(closed.sum()) / 3),
         n=ties.n,
         m=ties.m,
@@ -192,6 +198,7 @@ def small_world(graph: GraphLike, *, n_draws: int = 10, seed: int = 0) -> SmallW
         3 (sigma).
     """
     whole = ties_of(graph).undirected()
+    # Path lengths between pieces are infinite, so only one piece can be compared.
     ties = giant(whole)
     drawn = list(rewired(ties, n_draws=n_draws, seed=seed))
     lengths = [mean_path_length(random).mean for random in drawn]

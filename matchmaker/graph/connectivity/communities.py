@@ -108,6 +108,7 @@ def by_size(codes: IntArray) -> IntArray:
         codes, return_index=True, return_inverse=True, return_counts=True
     )
     rank = np.empty(len(counts), dtype=np.int64)
+    # Numbers by size, so that 0 means the same in every run with equal groups.
     rank[np.lexsort((first, -counts))] = np.arange(len(counts))
     return np.asarray(rank[groups], dtype=np.int64)
 
@@ -133,6 +134,7 @@ def modularity(graph: GraphLike, labels: Mapping[Node, Hashable]) -> float:
     ties = ties_of(graph).undirected()
     codes, values = codes_of(ties, labels)
     alone = np.flatnonzero(codes < 0)
+    # An unlabelled node shares no group; one group of all would invent a community.
     codes[alone] = len(values) + np.arange(len(alone))
     return _modularity(ties, codes, 1.0)
 
@@ -142,6 +144,7 @@ def _modularity(ties: Ties, codes: IntArray, resolution: float) -> float:
         return float("nan")
     member = group_indicator(codes, int(codes.max()) + 1)
     total = float(ties.weights.sum())
+    # Both are nodes by groups, so the sum needs no matrix of group by group.
     inside = float((ties.weights @ member).multiply(member).sum()) / total
     strengths = np.asarray(ties.weights.sum(axis=1), dtype=float)
     shares = np.asarray(member.T @ strengths, dtype=float) / total
@@ -186,6 +189,7 @@ def stability(
     ties = ties_of(graph)
     found = [communities(ties, method=method, seed=seed).labels for seed in seeds]
     pairs = [agreement(one, other) for one, other in combinations(found, 2)]
+    # With a single seed there is no pair: NaN, rather than a warning of an empty mean.
     nmi = np.array([pair.nmi for pair in pairs] or [np.nan])
     ari = np.array([pair.ari for pair in pairs] or [np.nan])
     return Stability(

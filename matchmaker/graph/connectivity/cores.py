@@ -1,4 +1,4 @@
-"""Cores: who is in the dense middle, and whether there is one."""
+"""Find cores: who is in the dense middle, and whether there is one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -57,7 +57,7 @@ class Coreness:
 
 def core_numbers(graph: GraphLike) -> NodeFigures:
     """
-    The largest k such that a node is among nodes with k partners each among themselves.
+    Compute core numbers: the largest k whose k-core holds the node.
 
     Source:
         Seidman (1983), Social Networks 5; Batagelj & Zaveršnik (2003), cs/0310049.
@@ -108,9 +108,11 @@ def _share(count: float, of: float) -> float:
 def fewest_errors(ties: Ties) -> Flags:
     """The core with fewest ties missing inside and present outside; the smallest of equals."""
     core = np.zeros(ties.n, dtype=bool)
+    # Of equal degrees the earlier node, so that the core does not depend on the sort.
     order = np.lexsort((np.arange(ties.n), -ties.degrees))
     sizes = np.arange(ties.n + 1)
     covered = np.concatenate([[0], np.cumsum(ties.degrees[order])])
+    # Errors for every k at once: ties outside less ties inside follow from degrees alone.
     errors = ties.m + sizes * (sizes - 1) // 2 - covered
     core[order[: int(np.argmin(errors))]] = True
     return core
@@ -149,6 +151,7 @@ def _climb(ties: Ties, core: Flags) -> Flags:
         if np.isnan(fits).all():
             return core
         row = int(np.nanargmax(fits))
+        # A gain below rounding would let two nodes change places for ever.
         if not (np.isnan(best) or fits[row] > best + 1e-12):
             return core
         best, inside, outside = float(fits[row]), float(new_inside[row]), float(new_outside[row])
@@ -185,7 +188,9 @@ def coreness(graph: GraphLike) -> Coreness:
 
 
 def _best_coreness(ties: Ties) -> FloatArray:
+    # Whoever has many ties is likely in the core; a start near the goal saves steps.
     start = np.sqrt(ties.degrees / np.sqrt(2.0 * ties.m))
+    # Scaled, so that the tolerances mean the same in every network.
     weights = ties.weights / float(ties.weights.data.mean())
     # Its steps are so small that threads wait for one another: eight times slower on two cores.
     with threadpool_limits(limits=1, user_api="blas"):
@@ -204,6 +209,7 @@ def _best_coreness(ties: Ties) -> FloatArray:
 def _misfit(values: FloatArray, weights: sparse.csr_array) -> tuple[float, FloatArray]:
     """Sum of squared errors off the diagonal, less a constant, and its gradient."""
     pulled, length = weights @ values, float(values @ values)
+    # Expanded, so that only ties are looked at and not the squares of all pairs.
     error = -2 * float(values @ pulled) + length**2 - float((values**4).sum())
     return error, np.asarray(4 * (length * values - pulled - values**3), dtype=float)
 
@@ -217,4 +223,5 @@ def _product_fit(ties: Ties, values: FloatArray) -> float:
     weight_variance = float((ties.weights.data**2).sum()) / pairs - mean_weight**2
     together = float(values @ (ties.weights @ values)) / pairs - mean_weight * mean_product
     spread = product_variance * weight_variance
+    # Below this the variance is what rounding leaves of none.
     return together / np.sqrt(spread) if spread > 1e-18 else float("nan")

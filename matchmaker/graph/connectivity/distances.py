@@ -1,4 +1,4 @@
-"""How far nodes are from each other: all sources at once, as bits."""
+"""Measure distances by breadth-first search from many sources at once, one bit each."""
 
 from dataclasses import dataclass
 
@@ -120,12 +120,14 @@ def _add_levels(
     """Walk from some sources; adds to each node's counts, and gives those by source if wanted."""
     seen = np.zeros((incoming.shape[0], -(-len(sources) // 64)), dtype=np.uint64)
     bits = np.arange(len(sources))
+    # A bit for each source, so that one `or` moves 64 walks.
     seen[sources, bits // 64] = np.left_shift(np.uint64(1), (bits % 64).astype(np.uint64))
     frontier, level = seen.copy(), 0
     reached: list[IntArray] = []
     active = np.flatnonzero(np.diff(incoming.indptr))
     while len(active):
         fresh = _gather(incoming, frontier, active)
+        # Only first arrivals count: they are the shortest.
         fresh &= ~seen[active]
         arrived = np.bitwise_count(fresh).sum(axis=1, dtype=np.int64)
         if not arrived.any():
@@ -146,6 +148,7 @@ def _add_levels(
 
 def _bits_by_column(words: Words) -> IntArray:
     """How many rows have each bit set; shape (64 * words,)."""
+    # Little-endian on every machine, so that a bit stands for the same source.
     octets = np.ascontiguousarray(words.astype("<u8", copy=False)).view(np.uint8)
     total = np.zeros(octets.shape[1] * 8, dtype=np.int64)
     for start in range(0, len(octets), ROWS_AT_ONCE):
@@ -159,6 +162,7 @@ def _gather(incoming: sparse.csr_array, frontier: Words, rows: IntArray) -> Word
     lengths = (stops - starts).astype(np.int64)
     offsets = np.concatenate([[0], np.cumsum(lengths)[:-1]])
     places = np.arange(lengths.sum()) + np.repeat(starts - offsets, lengths)
+    # One reduction over all neighbours' words; active rows have neighbours, so none is empty.
     return np.asarray(np.bitwise_or.reduceat(frontier[incoming.indices[places]], offsets, axis=0))
 
 
@@ -190,7 +194,7 @@ def mean_path_length(graph: GraphLike | DistanceTable) -> PathLength:
 
 
 def _mean_error(table: DistanceTable) -> float | None:
-    """Of a ratio of two sums over sources: that of steps less the mean for each path."""
+    """Compute the standard error of the mean path length, a ratio of two sums over sources."""
     if table.by_source is None:
         return None
     steps = np.arange(1, table.by_source.shape[1] + 1)
@@ -201,7 +205,7 @@ def _mean_error(table: DistanceTable) -> float | None:
 
 def standard_error(values: FloatArray, population: int) -> float:
     """
-    Of the mean of values drawn without return; NaN below two.
+    Compute the standard error of a mean of values drawn without return; NaN below two.
 
     Source:
         Cochran (1977), Sampling Techniques, section 2.6.
@@ -209,6 +213,7 @@ def standard_error(values: FloatArray, population: int) -> float:
     k = len(values)
     if k < 2:
         return float("nan")
+    # The last factor shrinks to 0 where everybody was asked.
     return float(np.std(values, ddof=1) * np.sqrt((1 - k / population) / k))
 
 
@@ -216,6 +221,7 @@ def efficiency_error(table: DistanceTable) -> float | None:
     """Standard error of `global_efficiency`; None where all nodes were asked."""
     if table.by_source is None:
         return None
+    # Steps are few: a weighted sum of counts spares all distances.
     inverse = 1.0 / np.arange(1, table.by_source.shape[1] + 1)
     return standard_error(table.by_source @ inverse, table.ties.n) / (table.ties.n - 1)
 
@@ -258,6 +264,7 @@ def harmonic_closeness(graph: GraphLike | DistanceTable) -> NodeFigures:
     n, ties = table.ties.n, table.ties
     if n < 2:
         return figures("harmonic_closeness", ties, np.full(n, np.nan))
+    # Drawn sources stand for all others in proportion.
     scale = (n / table.n_sources) / (n - 1)
     values = _inverse_steps(table) * scale
     squares = table.counts @ (1.0 / np.arange(1, table.counts.shape[1] + 1) ** 2)

@@ -49,6 +49,7 @@ def write_csv_lists(graph: nx.Graph, folder: Path) -> None:
 def _write(
     path: Path, ends: list[str], rows: list[tuple[list[str], Attributes]], types: dict[str, str]
 ) -> None:
+    # The csv module writes its own line ends.
     with path.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([*ends, *types])
@@ -98,6 +99,7 @@ def write_pajek(graph: nx.Graph, path: Path) -> None:
     lines = [f"*Vertices {len(row)}"]
     lines += [f'{number} "{_escaped(node)}"' for node, number in row.items()]
     lines.append("*Arcs" if plain.is_directed() else "*Edges")
+    # repr gives the digits that read back to the same number.
     lines += [f"{row[u]} {row[v]} {w!r}" for (u, v), w in summed_weights(plain).items()]
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
@@ -123,6 +125,7 @@ def write_dl(graph: nx.Graph, path: Path) -> None:
     """
     plain = portable(graph)
     row = {node: number for number, node in enumerate(plain, start=1)}
+    # By number rather than by label: labels may hold what DL ends a field with.
     lines = [f"DL n={len(row)}", "format=edgelist1", "labels:"]
     lines += [f'"{_escaped(node)}"' for node in row]
     lines.append("data:")

@@ -47,6 +47,7 @@ def write_graphml(graph: nx.Graph, path: Path) -> None:
         # networkx writes a key as the tie's id, which has to be unique in the file.
         flat.add_edge(u, v, str(number), **data)
         flat.edges[u, v, str(number)]["key"] = key
+    # Types stay as they were checked above; networkx would widen them.
     nx.write_graphml_xml(flat, path, infer_numeric_types=False)
 
 
@@ -65,6 +66,7 @@ def read_graphml(path: Path) -> nx.Graph:
 NODE = "urn:matchmaker:node:"
 CONTEXT: dict[str, Any] = {
     "@version": 1.1,
+    # URNs, since nothing answers at an address of ours.
     "@vocab": "urn:matchmaker:attribute:",
     "Network": "urn:matchmaker:Network",
     "Node": "urn:matchmaker:Node",
@@ -119,6 +121,7 @@ def read_jsonld(path: Path) -> nx.Graph:
 
 
 def _iri(node: str) -> str:
+    # A slash or colon in an id must not read as a part of the URN.
     return NODE + quote(node, safe="")
 
 

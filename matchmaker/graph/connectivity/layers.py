@@ -1,4 +1,4 @@
-"""One layer of the network as ties, without the way through networkx."""
+"""Turn one layer of the network into ties, without networkx in between."""
 
 from collections.abc import Mapping
 
@@ -26,9 +26,11 @@ def two_mode_layer(
     matrix = network.participation[layer]
     chosen = np.flatnonzero(_within(network.years, since, until))
     part = sparse.csr_array(matrix[:, chosen])
+    # Activities of other layers or periods would count as shared things without members.
     used = np.flatnonzero(np.bincount(part.indices, minlength=len(chosen)))
     part = sparse.csr_array(part[:, used])
     part.sum_duplicates()
+    # Taking part in two roles is taking part once.
     part.data[:] = 1.0
     return TwoMode(
         members=tuple(network.profile_ids),
@@ -56,6 +58,7 @@ def layer_ties(
     rows, columns = table.sources[chosen], table.targets[chosen]
     weights = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
     weights = sparse.csr_array(weights + weights.T)
+    # Sorted and without duplicates, as the measures take for granted.
     weights.sum_duplicates()
     weights.sort_indices()
     return Ties(nodes=nodes, weights=weights)
@@ -66,6 +69,7 @@ def _within(
 ) -> npt.NDArray[np.bool_]:
     chosen = np.ones(len(years), dtype=bool)
     if since is not None:
+        # NaN compares as false, so the undated fall out with either bound.
         chosen &= years >= since
     if until is not None:
         chosen &= years < until

@@ -53,6 +53,7 @@ RESERVED = frozenset({"id", "source", "target", "key"})
 def _value(value: object) -> Value:
     if isinstance(value, Enum):
         value = value.value
+    # numpy's numbers are no Python numbers to the writers.
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, date):
@@ -102,6 +103,7 @@ def value_types(rows: Iterator[Attributes] | list[Attributes]) -> dict[str, str]
 
 
 def _type(value: Value) -> str:
+    # First, since a bool is an int to Python.
     if isinstance(value, bool):
         return "boolean"
     if isinstance(value, int):
@@ -127,6 +129,7 @@ def summed_weights(graph: nx.Graph) -> dict[tuple[str, str], float]:
     """One weight for each tied pair of a portable network: parallel ties add up."""
     weights: dict[tuple[str, str], float] = {}
     for u, v, _, data in ties(graph):
+        # Without direction the pair may stand the other way round already.
         pair = (u, v) if graph.is_directed() or (v, u) not in weights else (v, u)
         weights[pair] = weights.get(pair, 0.0) + float(data.get("weight", 1.0))
     return weights

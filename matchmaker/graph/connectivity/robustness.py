@@ -1,4 +1,4 @@
-"""What holds the network together, and what is left when nodes go."""
+"""Find weak points, and measure what is left when nodes are removed."""
 
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -84,6 +84,7 @@ def removal_curve(
         order = _by_degree(ties) if strategy == "degree" else _by_remaining_degree(ties)
         return _curve(ties, giant_sizes(ties, order), strategy)
     rng = np.random.default_rng(seed)
+    # One order a draw, and the curves are averaged: a mean of orders means nothing.
     drawn = np.array([giant_sizes(ties, rng.permutation(ties.n)) for _ in range(n_draws)])
     shares = drawn / max(ties.n, 1)
     low, high = np.quantile(shares, [0.025, 0.975], axis=0)
@@ -147,6 +148,7 @@ def giant_sizes(ties: Ties, order: IntArray) -> IntArray:
 
 def _root(parent: list[int], row: int) -> int:
     while parent[row] != row:
+        # Halving the way on each look-up keeps later ones nearly constant.
         parent[row] = parent[parent[row]]
         row = parent[row]
     return row
@@ -155,6 +157,7 @@ def _root(parent: list[int], row: int) -> int:
 def _unite(parent: list[int], size: list[int], one: int, other: int) -> int:
     if one == other:
         return one
+    # The smaller under the larger keeps trees flat.
     if size[one] < size[other]:
         one, other = other, one
     parent[other] = one
@@ -163,6 +166,7 @@ def _unite(parent: list[int], size: list[int], one: int, other: int) -> int:
 
 
 def _by_degree(ties: Ties) -> IntArray:
+    # Equals in the order of the graph, so that curves can be repeated.
     return np.lexsort((np.arange(ties.n), -ties.degrees)).astype(np.int64)
 
 
@@ -174,6 +178,7 @@ def _by_remaining_degree(ties: Ties) -> IntArray:
     order: list[int] = []
     while queue:
         count, row = heappop(queue)
+        # An old entry: the node has lost ties since it was pushed.
         if -count != left[row]:
             continue
         order.append(row)
@@ -181,6 +186,7 @@ def _by_remaining_degree(ties: Ties) -> IntArray:
         for other in columns[starts[row] : starts[row + 1]]:
             if left[other] >= 0:
                 left[other] -= 1
+                # Pushed again rather than moved: heaps cannot look an entry up.
                 heappush(queue, (-left[other], other))
     return np.array(order, dtype=np.int64)
 

@@ -1,4 +1,4 @@
-"""Could it be chance? Figures beside those of shuffled labels and rewired ties."""
+"""Test figures against chance, by shuffled labels and by rewired ties."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -64,6 +64,7 @@ def significance(observed: float, drawn: npt.ArrayLike, *, seed: int) -> Signifi
         observed=observed,
         mean=mean,
         sd=sd,
+        # A spread of mere rounding would give any z at all.
         z=ratio(observed - mean, sd) if sd > slack else float("nan"),
         p=share(np.abs(draws - mean) >= abs(observed - mean) - slack),
         p_low=share(draws <= observed + slack),
@@ -143,12 +144,15 @@ def _swapped(
         return ties
     present = set(zip(sources, targets, strict=True))
     tries = swaps * m
+    # Drawn in bulk: a call of the generator for each try would take most of the time.
     picks = rng.integers(m, size=(tries, 2)).tolist()
     turns = rng.random(tries).tolist()
     for (i, j), turn in zip(picks, turns, strict=True):
         a, b, c, d = sources[i], targets[i], sources[j], targets[j]
+        # Without direction a tie has no first end, so either may be swapped.
         if not directed and turn < 0.5:
             c, d = d, c
+        # A swap must leave neither loops nor the same tie twice.
         if a == d or c == b or i == j:
             continue
         one, other = _ordered(a, d, directed=directed), _ordered(c, b, directed=directed)

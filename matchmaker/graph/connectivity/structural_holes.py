@@ -48,6 +48,7 @@ def structural_holes(graph: GraphLike) -> StructuralHoles:
     """
     ties = ties_of(graph).undirected()
     indirect, redundant = _through_thirds(ties)
+    # Direct and through a third, then squared: Burt's dyadic constraint.
     parts = ((_shares(ties) + indirect) ** 2).T
     effective = np.where(ties.degrees > 0, ties.degrees - redundant, np.nan)
     constraint = np.where(ties.degrees > 0, _by_end(ties, parts), np.nan)
@@ -72,6 +73,7 @@ def _marginals(ties: Ties) -> FloatArray:
     """m: each tie relative to the strongest of its first and of its second end; shape (2, ties)."""
     one, other, weights = ties.table()
     strongest = np.zeros(ties.n)
+    # Unbuffered: with fancy indexing only the last of repeated rows would count.
     np.maximum.at(strongest, one, weights)
     np.maximum.at(strongest, other, weights)
     return np.stack([weights / strongest[one], weights / strongest[other]])
@@ -89,9 +91,11 @@ def _through_thirds(ties: Ties) -> tuple[FloatArray, FloatArray]:
     indirect, redundant = np.zeros((2, ties.m)), np.zeros(ties.n)
 
     def of(table: FloatArray, node: IntArray, tie: IntArray) -> FloatArray:
+        # Which end of the tie a node is decides which of the two shares is its own.
         return np.asarray(table[(first[tie] != node).astype(int), tie], dtype=float)
 
     for some in triangles(ties):
+        # Each corner may be the node, its partner or the third between them.
         for i, j, q in permutations(range(3)):
             node, partner, third = some.corners[i], some.corners[j], some.corners[q]
             toward = of(shares, node, some.sides[j])
@@ -115,6 +119,7 @@ def _hierarchy(ties: Ties, parts: FloatArray, constraint: FloatArray) -> FloatAr
     """Coleman–Theil disorder of the dyadic constraints."""
     mean = np.stack([constraint[ends] / ties.degrees[ends] for ends in ties.pairs()], axis=1)
     relative = parts / mean
+    # Relative to the mean, so that only the spread counts, not the height.
     disorder = _by_end(ties, relative * np.log(relative))
     partners = np.maximum(ties.degrees, 2)
     # Rounding puts perfectly equal parts a hair below 0.

@@ -70,6 +70,7 @@ class Ties:
         columns, weights = self.weights.indices.astype(np.int64), self.weights.data
         if self.directed:
             return rows, columns, weights
+        # A symmetric matrix holds each tie twice.
         once = rows < columns
         return rows[once], columns[once], weights[once]
 
@@ -82,6 +83,7 @@ class Ties:
         if not self.directed:
             return self
         both = sparse.csr_array(self.weights + self.weights.T)
+        # Sums may come unsorted, and walks and binary searches need the order.
         both.sort_indices()
         return Ties(nodes=self.nodes, weights=both, n_self_loops=self.n_self_loops)
 
@@ -137,6 +139,7 @@ def ties_of(graph: GraphLike, *, weight: str = "weight") -> Ties:
     nodes = tuple(graph)
     position = {node: row for row, node in enumerate(nodes)}
     edges = [(position[u], position[v], w) for u, v, w in graph.edges(data=weight, default=1.0)]
+    # Without a tie there would be no columns to read.
     table = np.array(edges, dtype=float).reshape(-1, 3)
     if not (table[:, 2] > 0).all():
         message = "a tie's weight has to be a number above 0"
@@ -150,6 +153,7 @@ def _from_table(nodes: tuple[Node, ...], table: FloatArray, *, directed: bool) -
     weights = sparse.csr_array((table[~loops, 2], (rows, columns)), shape=(len(nodes),) * 2)
     if not directed:
         weights = sparse.csr_array(weights + weights.T)
+    # Parallel ties become one with the sum of their weights.
     weights.sum_duplicates()
     weights.sort_indices()
     return Ties(
@@ -170,6 +174,7 @@ def codes_of(ties: Ties, attribute: Mapping[Node, object]) -> tuple[IntArray, tu
         The number for each row, -1 where the attribute is absent, None, "" or NaN; and the values.
     """
     found = [attribute.get(node) for node in ties.nodes]
+    # As text, since values may be of types that do not compare; repr tells 1 from "1".
     known = sorted({v for v in found if not is_unknown(v)}, key=lambda v: (str(v), repr(v)))
     number = {value: code for code, value in enumerate(known)}
     codes = [-1 if is_unknown(value) else number[value] for value in found]
@@ -195,6 +200,7 @@ def known_part(
 def row_blocks(left: sparse.csr_array, right: sparse.csr_array) -> Iterator[slice]:
     """Cut the rows of `left @ right` into pieces of bounded work."""
     reach = np.diff(right.indptr)
+    # 64 bits: multiplications of large products overflow 32.
     work = np.concatenate([[0], np.cumsum(reach[left.indices], dtype=np.int64)])[left.indptr]
     start, n = 0, left.shape[0]
     while start < n:
@@ -210,6 +216,7 @@ def masked_product(
     """`(left @ right) * mask`, elementwise, without ever holding the whole product."""
     if not left.shape[0]:
         return sparse.csr_array(mask.shape, dtype=float)
+    # Row by row block: the whole product of a hub's network would not fit in memory.
     pieces = [
         sparse.csr_array((left[rows] @ right).multiply(mask[rows]))
         for rows in row_blocks(left, right)
@@ -239,6 +246,7 @@ def ratios(numerators: npt.ArrayLike, denominators: npt.ArrayLike) -> FloatArray
         np.asarray(numerators, dtype=float), np.asarray(denominators, dtype=float)
     )
     out = np.full(below.shape, np.nan)
+    # Only where there is something to divide by, so that nothing warns.
     np.divide(above, below, out=out, where=below != 0)
     return out
 

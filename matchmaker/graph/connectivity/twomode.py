@@ -68,6 +68,7 @@ def two_mode(graph: nx.Graph, members: Iterable[Node] | None = None) -> TwoMode:
     Raises:
         ValueError: a tie joins two members, or two things shared.
     """
+    # Told by the nodes rather than guessed: either side of a pair could be the members.
     sides = dict(graph.nodes(data="bipartite"))
     rows = tuple(members) if members is not None else tuple(n for n in graph if sides[n] == 0)
     ours = {node: row for row, node in enumerate(rows)}
@@ -80,6 +81,7 @@ def two_mode(graph: nx.Graph, members: Iterable[Node] | None = None) -> TwoMode:
             message = f"in a two-mode layer {u!r} and {v!r} cannot be tied: they are of one side"
             raise ValueError(message)
         places.add((ours[one], theirs[other]))
+    # A set, then sorted: parallel ties are one, and columns keep one order.
     entries = np.array(sorted(places), dtype=np.int64).reshape(-1, 2)
     matrix = sparse.csr_array(
         (np.ones(len(entries)), (entries[:, 0], entries[:, 1])), shape=(len(rows), len(columns))
@@ -131,6 +133,7 @@ def newman_projection(layer: TwoMode) -> Ties:
         Newman (2001), Physical Review E 64, 016132.
     """
     sizes = np.bincount(layer.matrix.indices, minlength=len(layer.shared)).astype(float)
+    # One member alone ties nobody, and would divide by zero.
     weights = np.divide(1.0, sizes - 1, out=np.zeros(len(sizes)), where=sizes > 1)
     return _projection(layer, weights)
 
@@ -143,6 +146,7 @@ def count_projection(layer: TwoMode) -> Ties:
 def _projection(layer: TwoMode, weights: FloatArray) -> Ties:
     scaled = layer.matrix @ sparse.diags_array(weights)
     product = sparse.csr_array(scaled @ layer.matrix.T)
+    # Everybody shares everything with oneself.
     product.setdiag(0.0)
     product.eliminate_zeros()
     product.sort_indices()

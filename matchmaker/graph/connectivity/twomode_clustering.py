@@ -23,6 +23,7 @@ def network_closure(matrix: sparse.csr_array) -> tuple[int, int]:
     paths = _four_paths(matrix, together, sizes)
     between = _paths_between_sharers(matrix, together, sizes)
     open_ones = _open_with_one(matrix, together, sizes) + _open_with_two(matrix, together)
+    # Whole numbers, added up as floats, which are exact below 2⁵³.
     return round(between - open_ones), round(paths)
 
 
@@ -56,6 +57,7 @@ def _paths_between_sharers(
         # Each corner may be the middle, and either end the start.
         walks += 2 * float((one * two + two * three + one * three).sum())
     shared_by_three = sparse.csr_array(matrix @ sparse.diags_array(sizes - 2))
+    # Three in one thing are a triangle of the projection, though x and y are the same there.
     through_one = sparse.csr_array(shared_by_three @ matrix.T)
     return walks - float(through_one.sum() - through_one.diagonal().sum())
 
@@ -104,6 +106,7 @@ def _pairs_sharing(
     squares = _weighed(matrix, numbers**2, together)[chosen]
     # Two numbers from their sum and the sum of their squares.
     apart = np.sqrt(np.maximum(2 * squares - total**2, 0.0))
+    # Both numbers are whole, so rounding takes off what the root left.
     found = np.column_stack([(total - apart) / 2, (total + apart) / 2])
     return ends, np.rint(found).astype(np.int64)
 
@@ -136,6 +139,7 @@ def local_closure(matrix: sparse.csr_array, row: int) -> tuple[int, int]:
         for y, k in steps[at + 1 :]:
             if x != y and i != k:
                 paths += 1
+                # A third thing has to close it: x and y are the path itself.
                 closed += bool((things[i] & things[k]) - {x, y})
     return closed, paths
 

@@ -77,6 +77,7 @@ def _refuse(wrong: bool, what: object, why: str) -> None:
 
 def remove_all_ties(graph: nx.Graph, u: Node, v: Node) -> None:
     """Take out every tie of the pair, in place."""
+    # In a multigraph each removal takes one of the parallel ties.
     count = graph.number_of_edges(u, v)
     graph.remove_edges_from([(u, v)] * count)
 
@@ -94,6 +95,7 @@ def merged(graph: nx.Graph, kept: Node, gone: Node) -> nx.Graph:
     _need(graph, kept, gone)
     _refuse(kept == gone, kept, "cannot be merged with itself")
     changed = graph.copy()
+    # What tied the two would become a loop.
     remove_all_ties(changed, kept, gone)
     remove_all_ties(changed, gone, kept) if changed.is_directed() else None
     changed.nodes[kept].update({**changed.nodes[gone], **changed.nodes[kept]})
@@ -107,6 +109,7 @@ def merged(graph: nx.Graph, kept: Node, gone: Node) -> nx.Graph:
 def _ties_at(graph: nx.Graph, node: Node) -> Iterator[tuple[Node, Node, dict[str, Any]]]:
     yield from graph.edges(node, data=True)
     if graph.is_directed():
+        # Loops came with the ties out already.
         loops = graph.in_edges(node, data=True)
         yield from ((u, v, data) for u, v, data in loops if u != node)
 
@@ -161,4 +164,5 @@ def holds(data: Mapping[str, Any], moment: float, start: str, end: str) -> bool:
     """Whether a tie with these attributes holds at a moment."""
     unknown = float("nan")
     first, last = float(data.get(start, unknown)), float(data.get(end, unknown))
+    # Not `moment < last`: an unknown end is NaN, and the tie goes on.
     return first <= moment and not last <= moment

@@ -107,7 +107,9 @@ def border_picture(
     ]
     crossing = (members[0].T @ ties.binary @ members[1]).toarray()
     crossing = crossing.reshape(len(chosen[0]), len(chosen[1]))
-    orders = [_rest_last(o, each) for o, each in zip(untangled(crossing), chosen, strict=True)]
+    orders = [
+        _rest_last(o, each) for o, each in zip(reduce_crossings(crossing), chosen, strict=True)
+    ]
     crossing = crossing[orders[0]][:, orders[1]]
     n_crossing = int(crossing.sum())
     crossing = np.where(crossing < fewest, 0.0, crossing)
@@ -207,7 +209,7 @@ def _rest_last(order: IntArray, keys: Sequence[str]) -> IntArray:
     return np.concatenate([order[~is_rest], order[is_rest]])
 
 
-def untangled(crossing: FloatArray) -> tuple[IntArray, IntArray]:
+def reduce_crossings(crossing: FloatArray) -> tuple[IntArray, IntArray]:
     """
     Order both columns so that few of the lines between them cross.
 
@@ -215,11 +217,11 @@ def untangled(crossing: FloatArray) -> tuple[IntArray, IntArray]:
     optimum is NP-hard. Source: Sugiyama, Tagawa & Toda (1981), IEEE Trans. SMC 11.
     """
     left, right = (np.arange(size) for size in crossing.shape)
-    best, fewest = (left, right), tangles(crossing)
+    best, fewest = (left, right), count_crossings(crossing)
     for _ in range(N_SWEEPS):
         left = left[_by_partners(crossing[left][:, right])]
         right = right[_by_partners(crossing[left][:, right].T)]
-        count = tangles(crossing[left][:, right])
+        count = count_crossings(crossing[left][:, right])
         if count < fewest:
             best, fewest = (left, right), count
     return best[0].astype(np.int64), best[1].astype(np.int64)
@@ -232,7 +234,7 @@ def _by_partners(crossing: FloatArray) -> IntArray:
     return np.argsort(means, kind="stable")
 
 
-def tangles(crossing: FloatArray) -> float:
+def count_crossings(crossing: FloatArray) -> float:
     """How many pairs of ties cross, when both columns stand in the order of the matrix."""
     # A tie (i, j) crosses (k, l) where k is below i and l above j.
     below = np.zeros_like(crossing)

@@ -1,4 +1,4 @@
-"""Charts of an account: degrees, rankings, roles, robustness, course of time."""
+"""Draw the charts of a summary: degrees, rankings, roles, robustness, time."""
 
 from collections.abc import Mapping, Sequence
 from importlib import import_module

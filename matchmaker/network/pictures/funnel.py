@@ -1,4 +1,4 @@
-"""The way from first contact to funding as a flow."""
+"""Draw the funnel from first contact to funding as a flow."""
 
 from importlib import import_module
 from typing import Any

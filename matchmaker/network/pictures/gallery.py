@@ -1,4 +1,4 @@
-"""All pictures of an account, in the order in which a report shows them."""
+"""List all pictures of a summary, in the order in which a report shows them."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -41,7 +41,7 @@ NO_TIES = "no ties"
 
 @dataclass(frozen=True, kw_only=True)
 class Exhibit:
-    """An account and what is needed to draw it."""
+    """A summary and what is needed to draw it."""
 
     selection: ScopedNetwork
     account: NetworkSummary
@@ -63,7 +63,7 @@ class Exhibit:
 
 
 def gallery(exhibit: Exhibit) -> Iterator[Picture]:
-    """Each picture that the account has figures for; those without ties say so."""
+    """Each picture that the summary has figures for; those without ties say so."""
     for make in PICTURES:
         yield from make(exhibit)
 

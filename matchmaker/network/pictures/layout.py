@@ -1,4 +1,4 @@
-"""Where nodes are drawn: pushed apart on a mesh, pulled by their ties, components side by side."""
+"""Lay out nodes by forces: pushed apart on a mesh, pulled by ties, components side by side."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Who is tied with whom, by group: a heat map of the ties beside what chance would give."""
+"""Draw a heat map of the ties between groups, beside what chance would give."""
 
 from importlib import import_module
 from typing import Any

@@ -1,4 +1,4 @@
-"""The network as a drawing: who stands where, who is tied, and what each mark says."""
+"""The network picture as values: positions, ties, and what each mark says."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""What a reader can set beside a network drawing, and the legend that goes with it."""
+"""The controls beside a network picture, and its legend."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Sheets for print: one look for all pictures, as SVG and PNG."""
+"""Print pictures in one style, as SVG and PNG."""
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""Since when, and until when, each pair is tied."""
+"""Find from when until when each pair is tied."""
 
 import numpy as np
 

@@ -1,4 +1,4 @@
-"""The words of pictures and reports, in Italian and English."""
+"""Wording of pictures and reports, in Italian and English."""
 
 import re
 import tomllib

@@ -87,7 +87,7 @@ class Theme:
 
 
 def themes(account: NetworkSummary, words: PictureWording) -> Iterator[Theme]:
-    """The key figures that the account has."""
+    """The key figures that the summary has."""
     for theme, names in THEMES.items():
         found = [account.numbers[name] for name in names if name in account.numbers]
         if found:

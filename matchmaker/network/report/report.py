@@ -218,7 +218,7 @@ def exhibit_of(
     progress: Progress = silent,
 ) -> Exhibit:
     """
-    Compute the account of a scope and gather names and places.
+    Summarise a scope, and collect names and places.
 
     Raises:
         InputError: The period ends before it begins.

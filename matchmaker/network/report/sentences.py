@@ -1,4 +1,4 @@
-"""What a report says in sentences: the summary, what a figure speaks of, what to bear in mind."""
+"""Write a report's sentences: the summary, the scope of figures, and cautions."""
 
 import math
 from collections.abc import Iterator, Mapping

@@ -1,42 +1,46 @@
-"""What a candidate still says when some facts of it are not known."""
+"""Blank facts out of a candidate's texts, to score it as if they were not known."""
 
 from operator import is_not
 
 from matchmaker.candidates import PreparedQuery
-from matchmaker.ranking.feature import NOTHING, Facts, taken
+from matchmaker.ranking.feature import NOTHING, Facts, removed_keys
 from matchmaker.snapshot import Passage, Stance, bag_of, taking
 
 
-def remaining(
+def ablated_passages(
     prepared: PreparedQuery, row: int, stance: Stance, without: Facts
 ) -> tuple[Passage, ...]:
-    """A candidate's passages of one stance with the facts taken away blanked out of the text."""
+    """Blank the facts taken away out of a candidate's passages of one stance."""
 
     def compute() -> tuple[Passage, ...]:
-        if taken(without, prepared, row, "text"):
+        # Meaning rests on a text as a whole, so the whole of it is taken away.
+        if removed_keys(without, prepared, row, "text"):
             return ()
         passages = _said(prepared, row, stance)
-        concepts = taken(without, prepared, row, "concept")
-        terms = taken(without, prepared, row, "word")
+        concepts = removed_keys(without, prepared, row, "concept")
+        terms = removed_keys(without, prepared, row, "word")
         if not concepts and not terms:
             return passages
         left = tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+        # The same tuple where nothing changed: callers tell by identity, and spare a computation.
         return left if any(map(is_not, left, passages)) else passages
 
     return prepared.once(("remaining", row, stance, without), compute)
 
 
-def ablated_value(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:
-    """The facts taken away, or none where none of them is in what a candidate says."""
-    whole = remaining(prepared, row, stance, without) is _said(prepared, row, stance)
+def effective_ablation(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:
+    """Return the facts taken away, or none if the candidate's texts hold none of them."""
+    whole = ablated_passages(prepared, row, stance, without) is _said(prepared, row, stance)
     return NOTHING if whole else without
 
 
-def bag_left(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> dict[str, float]:
+def ablated_terms(
+    prepared: PreparedQuery, row: int, stance: Stance, without: Facts
+) -> dict[str, float]:
     """Weighted terms of what remains."""
     return prepared.once(
         ("bag", row, stance, without),
-        lambda: bag_of(remaining(prepared, row, stance, without)),
+        lambda: bag_of(ablated_passages(prepared, row, stance, without)),
     )
 
 

@@ -1,4 +1,4 @@
-"""What a candidate's activities say: a mass on each activity, gathered by who took part."""
+"""Build features that weigh activities and add the weights up for each participant."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     fact_of,
-    taken,
+    removed_keys,
 )
 
 Mass = Callable[[PreparedQuery], FloatArray | None]
@@ -72,6 +72,7 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         if found is None:
             return np.full(len(rows), np.nan)
         participation, mass = found
+        # One sparse product for everybody: the yardstick needs the sums of all anyway.
         sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
         counts = np.diff(participation.indptr)[rows]
         folded = _folded(gathering, prepared, sums[rows], counts)
@@ -82,7 +83,7 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         if found is None:
             return UNKNOWN
         _, mass = found
-        columns = left_activities(prepared, row, gathering.layer, without)
+        columns = remaining_activities(prepared, row, gathering.layer, without)
         if not len(columns):
             return UNKNOWN
         masses = mass[columns]
@@ -90,18 +91,20 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         value = float(folded[0])
         # Without an activity below the rate the rate would rise: it is no evidence for it.
         floor = value if gathering.fold is Fold.RATE else 0.0
-        return Breakdown(value, weightiest(prepared, row, columns, masses, floor))
+        return Breakdown(value, heaviest_activities(prepared, row, columns, masses, floor))
 
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
         found = _masses(gathering, prepared)
-        columns = left_activities(prepared, row, gathering.layer, without)
+        columns = remaining_activities(prepared, row, gathering.layer, without)
         if found is None or not len(columns):
             return np.full(len(facts), np.nan)
         _, mass = found
-        rows = rows_of(prepared, facts)
-        mine = found_in(rows, columns)
+        rows = activity_rows(prepared, facts)
+        mine = contained_in(rows, columns)
+        # Taken off the sum rather than added up anew for each fact: a hub has thousands of
+        # activities.
         sums = mass[columns].sum() - np.where(mine, mass[rows], 0.0)
         counts = len(columns) - mine.astype(np.int64)
         folded = _folded(gathering, prepared, sums, np.maximum(counts, 1))
@@ -120,7 +123,9 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
     )
 
 
-def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Facts) -> IntArray:
+def remaining_activities(
+    prepared: PreparedQuery, row: int, layer: Layer, without: Facts
+) -> IntArray:
     """Columns of a candidate's activities in a layer, those taken away left out."""
 
     def compute() -> IntArray:
@@ -128,7 +133,7 @@ def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Fa
         if layer not in snapshot.network.participation:
             return np.empty(0, dtype=np.int64)
         columns = row_indices(snapshot.network.participation[layer], row)
-        keys = taken(without, prepared, row, "activity")
+        keys = removed_keys(without, prepared, row, "activity")
         rows = (snapshot.activity_row_of.get(ActivityId(key)) for key in keys)
         gone = [row for row in rows if row is not None]
         kept = columns[~np.isin(columns, gone)] if gone else columns
@@ -137,25 +142,28 @@ def left_activities(prepared: PreparedQuery, row: int, layer: Layer, without: Fa
     return prepared.once(("left", row, layer, without), compute)
 
 
-def rows_of(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
+def activity_rows(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
     """Rows of the activities that facts are about."""
     row_of = prepared.snapshot.activity_row_of
     return np.array([row_of[ActivityId(fact.key)] for fact in facts], dtype=np.int64)
 
 
-def found_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
+def contained_in(rows: IntArray, columns: IntArray) -> npt.NDArray[np.bool_]:
     """Whether each row is among the columns, which ascend and are not empty."""
+    # A place behind the end falls back on the last column, and compares unequal there.
     places = np.minimum(np.searchsorted(columns, rows), len(columns) - 1)
     return np.asarray(columns[places] == rows)
 
 
-def weightiest(
+def heaviest_activities(
     prepared: PreparedQuery, row: int, columns: IntArray, masses: FloatArray, floor: float = 0.0
 ) -> Iterator[FactShare]:
     """The activities that bring most above a floor; of a hub's thousands nobody reads all."""
     ids = prepared.snapshot.network.activity_ids
     chosen = np.flatnonzero(masses > floor)
     if len(chosen) > PIECES:
+        # Equals of the last piece stay in until the stable sort: a partition has no order of its
+        # own.
         least = np.partition(masses[chosen], -PIECES)[-PIECES]
         chosen = chosen[masses[chosen] >= least]
         chosen = chosen[np.argsort(-masses[chosen], kind="stable")[:PIECES]]
@@ -186,6 +194,7 @@ def _folded(
     if gathering.fold is Fold.SUM:
         return sums
     if gathering.fold is Fold.LOG:
+        # Taking facts off a sum may leave a hair below zero.
         return np.log1p(np.maximum(sums, 0.0))
     if gathering.fold is Fold.RATE:
         return (sums + PRIOR_HITS) / (counts + PRIOR_ACTIVITIES)
@@ -204,4 +213,5 @@ def _top(gathering: ParticipantMasses, prepared: PreparedQuery) -> float:
     participation, mass = found
     sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
     counts = np.maximum(np.diff(participation.indptr), 1)
+    # Whoever stands behind a gate must not press down everybody's share of the best.
     return float((sums * counts**-gathering.damping)[eligible(prepared)].max(initial=0.0))

@@ -15,8 +15,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     fact_of,
-    single,
-    taken,
+    removed_keys,
+    single_fact_feature,
 )
 from matchmaker.snapshot.profiles import cooperation_bits, sector_digits, trl_range
 
@@ -32,12 +32,18 @@ def attribute_features() -> list[Feature]:
     """Features that look at facts other than texts and ties."""
     return [
         _sector_relatedness(),
-        single("distance", "territory", "km", "place", distance),
-        single("shared_language", "language", "yes or no", "languages", shared_language),
-        single("cooperation_intent", "intent", "share", "cooperation", cooperation_intent),
-        single("trl_adjacency", "intent", "closeness", "trl", trl_adjacency),
-        single("readiness", "readiness", "level", "maturity", readiness, side=Side.SERVES),
-        single("freshness", "freshness", "years", "updated_on", freshness),
+        single_fact_feature("distance", "territory", "km", "place", distance),
+        single_fact_feature(
+            "shared_language", "language", "yes or no", "languages", shared_language
+        ),
+        single_fact_feature(
+            "cooperation_intent", "intent", "share", "cooperation", cooperation_intent
+        ),
+        single_fact_feature("trl_adjacency", "intent", "closeness", "trl", trl_adjacency),
+        single_fact_feature(
+            "readiness", "readiness", "level", "maturity", readiness, side=Side.SERVES
+        ),
+        single_fact_feature("freshness", "freshness", "years", "updated_on", freshness),
     ]
 
 
@@ -56,6 +62,7 @@ def haversine_km(
     """Distance on a sphere of the Earth's mean radius; degrees in, kilometres out."""
     lat, lon = np.radians(here[0]), np.radians(here[1])
     lats, lons = np.radians(latitudes), np.radians(longitudes)
+    # The law of cosines rounds where two places are one; this gives exactly 0 there.
     chord = (
         np.sin((lats - lat) / 2) ** 2 + np.cos(lat) * np.cos(lats) * np.sin((lons - lon) / 2) ** 2
     )
@@ -81,6 +88,7 @@ def cooperation_intent(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     backward = _share(cooperation_bits(prepared.asker.offers), columns.need_cooperation[rows])
     both = np.stack([forward, backward])
     known = ~np.isnan(both).all(axis=0)
+    # np.nanmax would warn of columns that are unknown in both directions.
     best = np.where(np.isnan(both), -1.0, both).max(axis=0)
     return np.where(known, best, np.nan)
 
@@ -122,19 +130,22 @@ def _sector_relatedness() -> Feature:
         stated = np.flatnonzero(offsets[1:] > offsets[:-1])
         closest = np.full(len(offsets) - 1, np.nan)
         if len(stated):
+            # reduceat gives an empty stretch the next one's value, so only those with a code take
+            # part.
             closest[stated] = np.maximum.reduceat(kinships, offsets[stated])
         return closest[rows]
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         if prepared.asker is None or not prepared.asker.sectors:
             return UNKNOWN
-        gone = taken(without, prepared, row, "sector")
+        gone = removed_keys(without, prepared, row, "sector")
         codes = [c for c in prepared.snapshot.profiles.records[row].sectors if c not in gone]
         mine = sector_digits(prepared.asker.sectors)
         kinships = {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}
         if not kinships:
             return UNKNOWN
         value = max(kinships.values())
+        # Of equals the smallest code, so that the same one is shown every time.
         closest = min(code for code in codes if kinships[code] == value)
         part = FactShare(fact=fact_of(prepared, row, "sector", closest), amount=value)
         return Breakdown(value, (part,) if value > 0 else ())
@@ -153,9 +164,12 @@ def _sector_relatedness() -> Feature:
 def _kinships(mine: Digits, theirs: Digits) -> FloatArray:
     """Kinship of each of their codes with the closest of mine; shapes (n, 4), (m, 4) -> (m,)."""
     codes = np.asarray(theirs)
+    # Zeros pad shorter codes on both sides; as equal digits they would count.
     same = (codes[:, None, :] == mine[None]) & (mine > 0)[None]
+    # From the left, and only up to the first difference: 2562 and 3562 share nothing.
     n_same = np.logical_and.accumulate(same, axis=2).sum(axis=2)
     kin = _sections(codes)[:, None] == _sections(mine)[None]
+    # NACE has no level of one digit: below the division the section is left.
     return np.asarray(np.where(n_same >= 2, n_same / 4, 0.25 * kin).max(axis=1, initial=0.0))
 
 

@@ -1,4 +1,4 @@
-"""Who works with whom: walks over joint projects from the asker, and habits of candidates."""
+"""Collaboration features: walks over joint projects from the asker, and track records."""
 
 from collections.abc import Callable
 
@@ -8,7 +8,7 @@ import numpy.typing as npt
 from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Kind, Layer, Side
 from matchmaker.graph import ProjectWalks
-from matchmaker.ranking.feature import Feature, FloatArray, IntArray, single
+from matchmaker.ranking.feature import Feature, FloatArray, IntArray, single_fact_feature
 from matchmaker.ranking.features.activities import (
     Fold,
     Mass,
@@ -37,8 +37,8 @@ def collaboration_features() -> list[Feature]:
         "growth": (last_projects, Fold.RATE),
     }
     return [
-        single("country_lift", "territory", "log of lift", "place", country_lift),
-        single("same_city", "territory", "yes or no", "place", same_city),
+        single_fact_feature("country_lift", "territory", "log of lift", "place", country_lift),
+        single_fact_feature("same_city", "territory", "yes or no", "place", same_city),
         *(_feature(n, "acquaintance", mass, Fold.SHARE) for n, mass in walks.items()),
         _feature("circle_share", "acquaintance", circle_company, Fold.RATE),
         *(_feature(n, "track record", mass, fold) for n, (mass, fold) in habits.items()),
@@ -65,7 +65,7 @@ def partners_of_partners(prepared: PreparedQuery) -> FloatArray | None:
     row, ready = prepared.row, prepared.snapshot.walks
     if row is None or ready is None or not len(prepared.projects):
         return None
-    return ready.onward(ready.own(row), size=0.75, degree=1.0, skip=row)
+    return ready.propagate(ready.indicator(row), size=0.75, degree=1.0, skip=row)
 
 
 def circle_projects(prepared: PreparedQuery) -> FloatArray | None:
@@ -74,6 +74,7 @@ def circle_projects(prepared: PreparedQuery) -> FloatArray | None:
     if near is None or ready is None:
         return None
     discount = ready.sociable * ready.recency(RECENT) * ready.sizes**-0.25
+    # Powers from 3 to 6 scored within .004 of one another (evaluations/README.md).
     return near**4 * np.log1p(_n_firms(prepared, ready)) * discount
 
 
@@ -111,7 +112,7 @@ def like_minded_firms(prepared: PreparedQuery) -> FloatArray | None:
     if alike is None or ready is None:
         return None
     weights = alike * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
-    return ready.hand_over(weights) * ready.sociable * ready.recency(0.4)
+    return ready.to_activities(weights) * ready.sociable * ready.recency(0.4)
 
 
 def _alike(prepared: PreparedQuery) -> FloatArray | None:
@@ -121,10 +122,11 @@ def _alike(prepared: PreparedQuery) -> FloatArray | None:
         row, ready = prepared.row, prepared.snapshot.walks
         if row is None or ready is None or not len(prepared.projects):
             return None
-        near = ready.gather(ready.own(row) * ready.recency(SLOW) * ready.sizes**-0.5)
+        near = ready.to_profiles(ready.indicator(row) * ready.recency(SLOW) * ready.sizes**-0.5)
+        # Nobody is as near to oneself as oneself: every walk would lead back.
         near[row] = 0.0
         discount = ready.recency(SLOW) / ready.sizes
-        alike = ready.gather(ready.hand_over(near * ready.degrees**-0.5) * discount)
+        alike = ready.to_profiles(ready.to_activities(near * ready.degrees**-0.5) * discount)
         alike[row] = 0.0
         return alike
 
@@ -141,10 +143,11 @@ def like_minded_on_themes(prepared: PreparedQuery) -> FloatArray | None:
     near = np.maximum(past.centroids @ mine, 0.0)
     country = prepared.asker.place.country
     home = (prepared.snapshot.profiles.columns.country == country) if country else 0.0
+    # The small floors let a firm in that has only two of the three: none of them is a gate.
     weights = (0.05 + alike / max(alike.max(), np.finfo(float).tiny)) * (0.1 + near) * (0.2 + home)
     weights = weights * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
     weights[prepared.row] = 0.0
-    return ready.hand_over(weights) * ready.sociable * ready.recency(0.4)
+    return ready.to_activities(weights) * ready.sociable * ready.recency(0.4)
 
 
 def country_lift(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
@@ -155,6 +158,7 @@ def country_lift(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     countries = snapshot.past.countries
     theirs = snapshot.profiles.columns.country[rows]
     mine = int(np.searchsorted(countries, prepared.asker.place.country))
+    # An unknown country falls on the first place; `where` takes it out again.
     places = np.minimum(np.searchsorted(countries, theirs), len(countries) - 1)
     return np.where(theirs != "", snapshot.past.country_lifts[mine][places], np.nan)
 
@@ -197,7 +201,7 @@ def _everybody(
 
 def _n_firms(prepared: PreparedQuery, ready: ProjectWalks) -> FloatArray:
     """How many firms took part in each project."""
-    return prepared.once("firms", lambda: ready.hand_over(_of_kind(prepared, Kind.COMPANY)))
+    return prepared.once("firms", lambda: ready.to_activities(_of_kind(prepared, Kind.COMPANY)))
 
 
 def _of_kind(prepared: PreparedQuery, kind: Kind) -> FloatArray:

@@ -18,7 +18,7 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_value, bag_left, remaining
+from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
 from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
@@ -93,7 +93,7 @@ def _concepts(name: str, direction: Direction) -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         asked = _asked(prepared, direction)
-        passages = remaining(prepared, row, direction.stance, without)
+        passages = ablated_passages(prepared, row, direction.stance, without)
         if not asked or not passages:
             return UNKNOWN
         index = direction.concept_index(prepared)
@@ -122,7 +122,9 @@ class _Sought:
 def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]:
     def compute() -> tuple[_Sought, ...]:
         weights, taxonomy = prepared.snapshot.texts.concept_weights, prepared.snapshot.taxonomy
+        # Sorted: a set's order differs from run to run, and with it a sum's last digit.
         asked = {concept: weights[concept] for concept in sorted(direction.concepts(prepared))}
+        # This gives n / (n + 1): one concept in common is half an answer.
         total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
         # In a network of nobody no concept is rare.
         if not total:
@@ -146,6 +148,7 @@ def _answer_all(index: ConceptIndex, answers: Mapping[str, float]) -> FloatArray
     best = np.zeros(len(index.lengths))
     for concept, degree in answers.items():
         rows, strengths = index.strengths(concept)
+        # The best answer, not the sum: three narrower concepts are no more than the concept itself.
         best[rows] = np.maximum(best[rows], degree * strengths)
     return best
 
@@ -156,6 +159,7 @@ def _answer_one(
     found = [(degree * named[c], c) for c, degree in answers.items() if c in named]
     if not found:
         return None
+    # Of equal degrees the later name, so that every run shows the same one.
     degree, concept = max(found)
     return concept, degree
 
@@ -171,7 +175,7 @@ def _words(name: str, direction: Direction) -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         ceiling = _ceiling(prepared, direction)
-        passages = remaining(prepared, row, direction.stance, without)
+        passages = ablated_passages(prepared, row, direction.stance, without)
         if not ceiling or not passages:
             return UNKNOWN
         amounts = _term_scores(prepared, row, direction)
@@ -186,6 +190,7 @@ def _words(name: str, direction: Direction) -> Feature:
 def _ceiling(prepared: PreparedQuery, direction: Direction) -> float:
     def compute() -> float:
         index, bag = direction.index(prepared), direction.bag(prepared)
+        # A term repeated without end tends to K1 + 1 in BM25.
         return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
 
     return prepared.once(("ceiling", direction.side), compute)
@@ -208,8 +213,8 @@ def _reweigh(
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
     index, asked = direction.index(prepared), direction.bag(prepared)
-    whole = bag_left(prepared, row, direction.stance, NOTHING)
-    left = bag_left(prepared, row, direction.stance, without)
+    whole = ablated_terms(prepared, row, direction.stance, NOTHING)
+    left = ablated_terms(prepared, row, direction.stance, without)
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -228,14 +233,16 @@ def _meaning() -> Feature:
         """Cosine of what is sought and what is offered in the latent space, 0 where opposed."""
         vectors = prepared.snapshot.texts.offering_vectors[rows]
         known = _speaks(prepared, direction, rows) & bool(prepared.seeking_vector.any())
+        # Below zero a latent cosine says no more than that texts are unrelated.
         cosines = np.clip(vectors.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         return np.where(known, cosines, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        passages = remaining(prepared, row, direction.stance, without)
+        passages = ablated_passages(prepared, row, direction.stance, without)
         if not passages or not prepared.seeking_vector.any():
             return UNKNOWN
         texts = prepared.snapshot.texts
+        # What ranked is explained: the stored vector, unless something was taken away.
         vector = texts.encode(passages) if without else texts.offering_vectors[row]
         cosine = float(vector.astype(float) @ prepared.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
@@ -251,8 +258,8 @@ def _textual(
     values: Callable[[PreparedQuery, IntArray], FloatArray],
     breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
 ) -> Feature:
-    def felt_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = ablated_value(prepared, row, direction.stance, without)
+    def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = effective_ablation(prepared, row, direction.stance, without)
         return prepared.once(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
 
     return Feature(
@@ -262,7 +269,7 @@ def _textual(
         unit=unit,
         aspects=TEXTUAL,
         values=values,
-        breakdown=felt_breakdown,
+        breakdown=ablated_breakdown,
     )
 
 

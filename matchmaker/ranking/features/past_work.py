@@ -1,4 +1,4 @@
-"""Expertise votes: what a candidate did before, and how near that is to what is sought."""
+"""Expertise features: how close a candidate's past projects are to what is sought."""
 
 from collections.abc import Callable, Mapping, Sequence
 
@@ -14,18 +14,18 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
-    single,
-    taken,
+    removed_keys,
+    single_fact_feature,
 )
 from matchmaker.ranking.features.activities import (
     Fold,
     Mass,
     ParticipantMasses,
-    found_in,
+    activity_rows,
+    contained_in,
     gather_by_participant,
-    left_activities,
-    rows_of,
-    weightiest,
+    heaviest_activities,
+    remaining_activities,
 )
 from matchmaker.snapshot.profiles import KINDS
 from matchmaker.snapshot.project_vectors import DEGREE_DAMPING
@@ -65,7 +65,7 @@ def past_work_features() -> list[Feature]:
         _vote("past_company", past_company, damping=DEGREE_DAMPING),
         _vote("usual_size", usual_size, fold=Fold.MEAN, unit="closeness"),
         past_centroid_feature(),
-        single("kind_fit", "past work", "share", "kind", kind_fit, side=Side.SEEKS),
+        single_fact_feature("kind_fit", "past work", "share", "kind", kind_fit, side=Side.SEEKS),
     ]
 
 
@@ -104,6 +104,7 @@ def past_letters(prepared: PreparedQuery) -> FloatArray | None:
 def past_themes(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects on the broad themes of what is sought (leading dimensions of meaning)."""
     sought = prepared.seeking_vector[:BROAD]
+    # The sought part needs no unit length: as shares of the best, any scale gives the same.
     near = prepared.snapshot.themes(BROAD) @ sought
     return _power(_scaled(np.asarray(near, float)), 2)
 
@@ -116,13 +117,14 @@ def past_topics(prepared: PreparedQuery) -> FloatArray | None:
 def past_calls(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects in the call topics where what is sought would belong."""
     voters, topics = _voters(prepared), prepared.snapshot.past.topics
+    # Two products with a vector, in place of a matrix of all projects by all projects.
     return None if voters is None else np.asarray(topics @ (topics.T @ voters))
 
 
 def past_neighbours(prepared: PreparedQuery) -> FloatArray | None:
     """Projects of those who took part in what resembles what is sought."""
     votes, ready = _power(_best(resemblance(prepared), 200), 3), prepared.snapshot.walks
-    return None if votes is None or ready is None else ready.onward(votes, size=0.5, degree=0.5)
+    return None if votes is None or ready is None else ready.propagate(votes, size=0.5, degree=0.5)
 
 
 def past_recent_neighbours(prepared: PreparedQuery) -> FloatArray | None:
@@ -130,13 +132,13 @@ def past_recent_neighbours(prepared: PreparedQuery) -> FloatArray | None:
     votes, ready = _power(_best(resemblance(prepared), 400), 2), prepared.snapshot.walks
     if votes is None or ready is None:
         return None
-    return ready.onward(votes, size=0.5, degree=0.5, decay=YEARLY)
+    return ready.propagate(votes, size=0.5, degree=0.5, decay=YEARLY)
 
 
 def past_walks(prepared: PreparedQuery) -> FloatArray | None:
     """Projects in reach by chance from what resembles what is sought, over those who took part."""
     votes, ready = _power(_best(resemblance(prepared), 200), 3), prepared.snapshot.walks
-    return None if votes is None or ready is None else ready.onward(votes, size=1.0, degree=1.0)
+    return None if votes is None or ready is None else ready.propagate(votes, size=1.0, degree=1.0)
 
 
 def past_company(prepared: PreparedQuery) -> FloatArray | None:
@@ -145,6 +147,7 @@ def past_company(prepared: PreparedQuery) -> FloatArray | None:
     company = prepared.snapshot.past.company
     if voters is None or ready is None or not company.shape[1]:
         return None
+    # In 32 bits as stored: 64 would first copy an array of all activities.
     return np.asarray(company @ (company.T @ voters.astype(np.float32)), float) * ready.sizes**-0.5
 
 
@@ -153,6 +156,7 @@ def usual_size(prepared: PreparedQuery) -> FloatArray | None:
     voters, ready = _voters(prepared), prepared.snapshot.walks
     if voters is None or ready is None:
         return None
+    # In logs: from three partners to six is as far as from thirty to sixty.
     logs = np.log(ready.sizes)
     return logs - float(voters @ logs)
 
@@ -163,11 +167,12 @@ def kind_fit(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     if voters is None or ready is None:
         return np.full(len(rows), np.nan)
     kinds = prepared.snapshot.profiles.columns.kind
+    # A project's vote is split among its members, so that a large one does not vote more.
     shares: FloatArray = prepared.once(
         "kind shares",
-        lambda: np.bincount(kinds, ready.gather(voters / ready.sizes), minlength=len(KINDS)).astype(
-            float
-        ),
+        lambda: np.bincount(
+            kinds, ready.to_profiles(voters / ready.sizes), minlength=len(KINDS)
+        ).astype(float),
     )
     return np.asarray(shares[kinds[rows]])
 
@@ -183,27 +188,29 @@ def past_centroid_feature() -> Feature:
         return np.where(known, cosines, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        columns = left_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        columns = remaining_activities(prepared, row, Layer.JOINT_PROJECT, without)
         vectors = prepared.snapshot.texts.activity_vectors[columns].astype(float)
         length = float(np.linalg.norm(vectors.sum(axis=0)))
         if not length or not prepared.seeking_vector.any():
             return UNKNOWN
+        # In 64 bits, since the parts have to add up to the value.
         shares = vectors @ prepared.seeking_vector.astype(float) / length
         value = min(max(float(shares.sum()), 0.0), 1.0)
-        if not taken(without, prepared, row, "activity"):
+        if not removed_keys(without, prepared, row, "activity"):
             # The stored mean has 32 bits; what ranked is what is explained.
             value = float(values(prepared, np.array([row]))[0])
-        return Breakdown(value, weightiest(prepared, row, columns, shares))
+        return Breakdown(value, heaviest_activities(prepared, row, columns, shares))
 
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        columns = left_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        columns = remaining_activities(prepared, row, Layer.JOINT_PROJECT, without)
         if not len(columns) or not prepared.seeking_vector.any():
             return np.full(len(facts), np.nan)
         vectors = prepared.snapshot.texts.activity_vectors
-        gone = rows_of(prepared, facts)
-        taken_off = vectors[gone].astype(float) * found_in(gone, columns)[:, None]
+        gone = activity_rows(prepared, facts)
+        taken_off = vectors[gone].astype(float) * contained_in(gone, columns)[:, None]
+        # 64 bits: the sum of thousands less one of them has to differ in the right digit.
         left = vectors[columns].sum(axis=0, dtype=float) - taken_off
         lengths = np.linalg.norm(left, axis=1)
         known = lengths > ROUNDING
@@ -264,10 +271,12 @@ def _feedback(prepared: PreparedQuery) -> FloatArray | None:
         first = _highest(words + meaning, FEEDBACK)
         vectors = prepared.snapshot.texts.activity_vectors
         rows = np.flatnonzero(first)
+        # Squared, so that the nearest lead the mean.
         mean = vectors[rows].T @ (first[rows] ** 2).astype(np.float32)
         length = float(np.linalg.norm(mean))
         if not length:
             return None
+        # Half the length of the query: feedback turns it, and must not take its place.
         moved: npt.NDArray[np.float32] = prepared.seeking_vector + 0.5 * mean / length
         return _scaled(np.asarray(vectors @ moved, float))
 
@@ -310,4 +319,5 @@ def _best(scores: FloatArray | None, n: int) -> FloatArray | None:
 def _highest(scores: FloatArray, n: int) -> FloatArray:
     if len(scores) <= n:
         return scores
+    # Equals of the last one vote too: their order in the array must not decide.
     return np.where(scores >= np.partition(scores, -n)[-n], scores, 0.0)

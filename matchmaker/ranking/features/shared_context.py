@@ -1,4 +1,4 @@
-"""What brings two profiles into the same room: events, memberships, projects, partners."""
+"""Shared context: events that both attended, associations that both belong to."""
 
 from collections.abc import Callable
 
@@ -16,7 +16,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
     fact_of,
-    taken,
+    removed_keys,
 )
 from matchmaker.ranking.features.activities import (
     Fold,
@@ -60,6 +60,7 @@ def newman_mass(layer: Layer) -> Mass:
         mine = row_indices(network.participation[layer], prepared.row)
         sizes = np.diff(network.attendance[layer].indptr)[mine]
         weights = np.zeros(network.n_activities)
+        # The 1 only spares a division by zero: whoever is alone in an activity meets nobody there.
         weights[mine] = 1.0 / np.maximum(sizes - 1, 1)
         return weights
 
@@ -74,6 +75,7 @@ def _shared_associations() -> Feature:
             return np.full(len(rows), np.nan)
         membership = prepared.snapshot.network.adjacency[Layer.MEMBERSHIP]
         sums = np.asarray(membership[rows] @ weights)
+        # No membership is unknown, not zero: nobody's list of members is known to be complete.
         known = membership.indptr[rows + 1] > membership.indptr[rows]
         return np.where(known, sums, np.nan)
 
@@ -82,7 +84,7 @@ def _shared_associations() -> Feature:
         if weights is None:
             return UNKNOWN
         ids = prepared.snapshot.profiles.ids
-        gone = taken(without, prepared, row, "membership")
+        gone = removed_keys(without, prepared, row, "membership")
         theirs = row_indices(prepared.snapshot.network.adjacency[Layer.MEMBERSHIP], row)
         left = [int(other) for other in theirs if ids[other] not in gone]
         if not left:

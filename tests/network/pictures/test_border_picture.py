@@ -1,4 +1,4 @@
-"""The border view: who stands where, what crosses, and an order with few tangles."""
+"""The border view: who stands where, what crosses, and an order with few crossings."""
 
 from collections.abc import Callable
 from itertools import combinations
@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.pictures.border import REST, border_picture, tangles, untangled
+from matchmaker.network.pictures.border import (
+    REST,
+    border_picture,
+    count_crossings,
+    reduce_crossings,
+)
 from matchmaker.network.pictures.wording import Places, places_of, region_name, town_name
 from matchmaker.network.selection import ScopedNetwork
 
@@ -78,21 +83,21 @@ def test_for_readers_outside_staff_places_of_few_go_to_the_rest(selection_of: Ca
 def test_tangles_are_the_pairs_of_ties_that_cross(crossing: np.ndarray) -> None:
     ties = [(i, j) for i, j in np.argwhere(crossing) for _ in range(int(crossing[i, j]))]
     brute = sum((a - c) * (b - d) < 0 for (a, b), (c, d) in combinations(ties, 2))
-    assert tangles(crossing) == brute
+    assert count_crossings(crossing) == brute
 
 
 @given(counts)
 @settings(deadline=None)
 def test_untangling_keeps_every_tie_and_never_adds_a_crossing(crossing: np.ndarray) -> None:
-    left, right = untangled(crossing)
+    left, right = reduce_crossings(crossing)
     assert sorted(left) == [*range(crossing.shape[0])]
     assert sorted(right) == [*range(crossing.shape[1])]
-    assert tangles(crossing[left][:, right]) <= tangles(crossing)
+    assert count_crossings(crossing[left][:, right]) <= count_crossings(crossing)
 
 
 def test_a_ladder_turned_upside_down_comes_out_straight() -> None:
-    left, right = untangled(np.eye(6)[::-1])
-    assert tangles(np.eye(6)[::-1][left][:, right]) == 0
+    left, right = reduce_crossings(np.eye(6)[::-1])
+    assert count_crossings(np.eye(6)[::-1][left][:, right]) == 0
 
 
 def test_places_have_the_names_that_people_there_use() -> None:
