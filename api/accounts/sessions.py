@@ -1,6 +1,6 @@
 """Sign in and out, second factor, and what staff state for a session."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
