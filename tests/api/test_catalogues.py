@@ -58,7 +58,7 @@ def messages_in(language: Language) -> dict[Key, Message]:
 def used() -> dict[Key, object]:
     """Each message that Babel finds in the code and in the templates."""
     with (API / "locales" / "babel.cfg").open(encoding="utf-8") as mapping:
-        methods, options = parse_mapping_cfg(mapping)
+        methods, options = parse_mapping_cfg(mapping)  # type: ignore[no-untyped-call]
     found = extract_from_dir(API, methods, options, keywords=DEFAULT_KEYWORDS)
     return {(context, _first(id_)): id_ for _, _, id_, _, context in found}
 
