@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from weakref import finalize
 
 from rapidfuzz import process
 from sqlalchemy import Engine, Select, Table, func, select
@@ -42,6 +43,8 @@ class Store:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        # Whoever forgets to close leaves no connection to be found open when it is collected.
+        finalize(self, engine.dispose)
         reads = partial(reading, engine)
         self.accounts = Accounts(reads)
         self.sessions = Sessions(reads)
