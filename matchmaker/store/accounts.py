@@ -5,14 +5,55 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    UniqueConstraint,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from matchmaker.domain import Language, ProfileId, Role
 from matchmaker.domain.account import Account
 from matchmaker.errors import InputError
-from matchmaker.store.access_schema import account_profiles, accounts
+from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
+from matchmaker.store.schema import metadata
+
+accounts = Table(
+    "accounts",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    Column("email", String, nullable=False),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("password_hash", String, nullable=False),
+    Column("totp_secret", String, nullable=False),
+    Column("totp_step", Integer, nullable=False),
+    Column("subject", String),
+    Column("created_at", Instant, nullable=False),
+    Column("disabled_at", Instant),
+    UniqueConstraint("email", name="uq_accounts_email"),
+    UniqueConstraint("subject", name="uq_accounts_subject"),
+)
+
+
+account_profiles = Table(
+    "account_profiles",
+    metadata,
+    refers("account_id", "accounts", key=True),
+    refers("profile_id", "profiles", key=True),
+    Index("ix_account_profiles_profile_id", "profile_id"),
+)
 
 
 class Accounts:

@@ -14,13 +14,56 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, Select, and_, insert, or_, select, update
+from sqlalchemy import (
+    Column,
+    Connection,
+    Index,
+    Integer,
+    Select,
+    String,
+    Table,
+    Text,
+    and_,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from matchmaker.domain.account import AuditLine, Origin
-from matchmaker.store.access_schema import audit, audit_details
+from matchmaker.store.columns import IDENTIFIER, Instant
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import state
+from matchmaker.store.schema import metadata, state
+
+# The chain holds no personal data: only digests of the details, which may be erased apart.
+audit = Table(
+    "audit",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("at", Instant, nullable=False),
+    Column("action", String, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+
+audit_details = Table(
+    "audit_details",
+    metadata,
+    Column("audit_id", Integer, primary_key=True, autoincrement=False),
+    Column("salt", String(32), nullable=False),
+    Column("account_id", IDENTIFIER, nullable=False),
+    Column("subject", IDENTIFIER, nullable=False),
+    Column("acting_for", IDENTIFIER, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("note", Text, nullable=False),
+    Column("erased_by", Integer),
+    Index("ix_audit_details_account_id", "account_id"),
+    Index("ix_audit_details_subject", "subject"),
+)
+
 
 GENESIS: Final = "0" * 64
 """What stands before the first line."""

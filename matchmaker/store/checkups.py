@@ -5,12 +5,25 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Column, Connection, Float, Index, Integer, Table, Text, insert, select
 
 from matchmaker.domain import ProfileId
+from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads
-from matchmaker.store.programme_schema import checkups
 from matchmaker.store.rows import Row
+from matchmaker.store.schema import metadata
+
+checkups = Table(
+    "checkups",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    refers("profile_id", "profiles"),
+    Column("answered_at", Instant, nullable=False),
+    Column("account_id", IDENTIFIER, nullable=False),
+    Column("maturity", Float),
+    Column("payload", Text, nullable=False),
+    Index("ix_checkups_profile_id", "profile_id"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

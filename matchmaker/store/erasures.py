@@ -12,6 +12,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    String,
     Table,
     delete,
     insert,
@@ -23,10 +24,19 @@ from sqlalchemy import (
 
 from matchmaker.domain import ProfileId
 from matchmaker.store import rows, schema
-from matchmaker.store.access_schema import account_profiles, accounts, erasures, history
+from matchmaker.store.accounts import account_profiles, accounts
+from matchmaker.store.columns import Instant
 from matchmaker.store.database import Reads
-from matchmaker.store.history import IDENTITY, by_hand
+from matchmaker.store.history import IDENTITY, by_hand, history
 from matchmaker.store.schema import metadata, profiles
+
+erasures = Table(
+    "erasures",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("salt", String(32), nullable=False),
+    Column("erased_at", Instant, nullable=False),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,14 +5,58 @@ from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, insert, select
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ColumnElement,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    insert,
+    select,
+)
 
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.domain.account import ConsentLine, HistoryLine, Origin
 from matchmaker.store import rows, schema
-from matchmaker.store.access_schema import consents, history
+from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads
 from matchmaker.store.rows import Row
+from matchmaker.store.schema import metadata
+
+consents = Table(
+    "consents",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    refers("profile_id", "profiles"),
+    Column("given", Boolean, nullable=False),
+    Column("text_version", String, nullable=False),
+    Column("decided_at", Instant, nullable=False),
+    Column("account_id", IDENTIFIER, nullable=False),
+    Column("source", String, nullable=False),
+    Index("ix_consents_profile_id", "profile_id"),
+)
+
+
+history = Table(
+    "history",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    refers("profile_id", "profiles"),
+    Column("changed_at", Instant, nullable=False),
+    Column("account_id", IDENTIFIER, nullable=False),
+    Column("on_behalf", Boolean, nullable=False),
+    Column("source", String, nullable=False),
+    Column("field", String, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("after", Text, nullable=False),
+    Index("ix_history_profile_id", "profile_id"),
+)
+
 
 # Where each fact was last seen is not a change of the profile; `id` never changes.
 COMPARED = tuple(f.name for f in fields(Profile) if f.name not in {"id", "sources", "demo"})

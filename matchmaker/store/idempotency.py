@@ -12,11 +12,38 @@ from contextvars import ContextVar
 from dataclasses import fields, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Connection, and_, delete, insert, select, update
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Connection,
+    Integer,
+    String,
+    Table,
+    Text,
+    and_,
+    delete,
+    insert,
+    select,
+    update,
+)
 
 from matchmaker.domain.account import IdempotentAnswer
 from matchmaker.errors import ConflictError
-from matchmaker.store.access_schema import idempotency
+from matchmaker.store.columns import IDENTIFIER, Instant
+from matchmaker.store.schema import metadata
+
+idempotency = Table(
+    "idempotency",
+    metadata,
+    Column("account_id", IDENTIFIER, primary_key=True),
+    Column("key", String, primary_key=True),
+    Column("request", String(64), nullable=False),
+    Column("status", Integer, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("asked_at", Instant, nullable=False),
+)
+
 
 ABANDONED = timedelta(minutes=1)
 """No write under a key takes as long: one that is still under way died with its process."""

@@ -9,8 +9,12 @@ from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.database import is_sqlite, reading, within
-from matchmaker.store.introductions import event_from, introduction_from
-from matchmaker.store.programme_schema import introduction_events, introductions
+from matchmaker.store.introductions import (
+    event_from,
+    introduction_events,
+    introduction_from,
+    introductions,
+)
 from matchmaker.store.rows import Row
 
 _READERS: tuple[tuple[Table, Callable[[Row], Any]], ...] = (

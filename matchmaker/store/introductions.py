@@ -7,9 +7,16 @@ from typing import Any
 
 import msgspec
 from sqlalchemy import (
+    Boolean,
+    Column,
     ColumnElement,
     Connection,
+    Index,
+    Integer,
     Select,
+    String,
+    Table,
+    Text,
     and_,
     delete,
     false,
@@ -24,9 +31,67 @@ from matchmaker.domain import Judgement, ProfileId
 from matchmaker.domain.introduction import OPEN, Event, Introduction, Note, Party, State, Task
 from matchmaker.errors import StaleError, UnknownRecordError
 from matchmaker.store import rows, schema
+from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 from matchmaker.store.database import Reads, within
-from matchmaker.store.programme_schema import introduction_events, introductions, notes, tasks
 from matchmaker.store.rows import Row
+from matchmaker.store.schema import metadata
+
+# The payload is what the events add up to; the columns are what lists are made by.
+introductions = Table(
+    "introductions",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    refers("asker_id", "profiles"),
+    refers("candidate_id", "profiles"),
+    Column("state", String, nullable=False),
+    Column("begun_by", String, nullable=False),
+    Column("owner", IDENTIFIER),
+    Column("version", Integer, nullable=False),
+    Column("changed_at", Instant, nullable=False),
+    Column("payload", Text, nullable=False),
+    Index("ix_introductions_asker_id", "asker_id"),
+    Index("ix_introductions_candidate_id", "candidate_id"),
+    Index("ix_introductions_changed_at", "changed_at", "id"),
+)
+
+
+introduction_events = Table(
+    "introduction_events",
+    metadata,
+    refers("introduction_id", "introductions", key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("payload", Text, nullable=False),
+)
+
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    refers("introduction_id", "introductions"),
+    Column("by", IDENTIFIER, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("shared", Boolean, nullable=False),
+    Index("ix_notes_introduction_id", "introduction_id"),
+)
+
+
+tasks = Table(
+    "tasks",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    refers("introduction_id", "introductions"),
+    Column("by", IDENTIFIER, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("due_on", Day, nullable=False),
+    Column("assignee", IDENTIFIER, nullable=False),
+    Column("done_at", Instant),
+    Index("ix_tasks_introduction_id", "introduction_id"),
+    Index("ix_tasks_assignee", "assignee"),
+)
+
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 _introductions = msgspec.json.Decoder(Introduction)

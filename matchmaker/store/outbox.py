@@ -5,10 +5,17 @@ from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
+    Boolean,
+    Column,
     ColumnElement,
     Connection,
+    Index,
+    Integer,
     RowMapping,
+    String,
     Table,
+    Text,
+    UniqueConstraint,
     and_,
     delete,
     insert,
@@ -19,9 +26,63 @@ from sqlalchemy import (
 
 from matchmaker.domain.introduction import OPEN
 from matchmaker.errors import UnknownRecordError
-from matchmaker.store.access_schema import accounts
+from matchmaker.store.accounts import accounts
+from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads, within
-from matchmaker.store.programme_schema import deliveries, introductions, outbox, tasks, webhooks
+from matchmaker.store.introductions import introductions, tasks
+from matchmaker.store.schema import metadata
+
+# What is to leave: written with the change that it tells of, sent afterwards, tried again.
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String, nullable=False),
+    refers("account_id", "accounts"),
+    refers("introduction_id", "introductions", known=False),
+    Column("subject", String, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("n_tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("sent_at", Instant),
+    Column("error", String, nullable=False),
+    UniqueConstraint("key", name="uq_outbox_key"),
+    Index("ix_outbox_next_at", "next_at"),
+    Index("ix_outbox_account_id", "account_id"),
+    Index("ix_outbox_introduction_id", "introduction_id"),
+)
+
+
+webhooks = Table(
+    "webhooks",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    Column("url", String, nullable=False),
+    Column("secret", String, nullable=False),
+    Column("by", IDENTIFIER, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("active", Boolean, nullable=False),
+)
+
+
+deliveries = Table(
+    "deliveries",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    refers("webhook_id", "webhooks"),
+    refers("introduction_id", "introductions"),
+    Column("number", Integer, nullable=False),
+    Column("body", Text, nullable=False),
+    Column("written_at", Instant, nullable=False),
+    Column("n_tries", Integer, nullable=False),
+    Column("next_at", Instant),
+    Column("sent_at", Instant),
+    Column("error", String, nullable=False),
+    UniqueConstraint("webhook_id", "introduction_id", "number", name="uq_deliveries_webhook_id"),
+    Index("ix_deliveries_next_at", "next_at"),
+    Index("ix_deliveries_introduction_id", "introduction_id"),
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

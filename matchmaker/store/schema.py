@@ -1,4 +1,4 @@
-"""The tables, as the newest migration leaves them; a test compares the two."""
+"""The metadata of all tables, as the newest migration leaves them, and the tables of profiles."""
 
 from sqlalchemy import (
     Boolean,

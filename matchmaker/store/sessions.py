@@ -4,12 +4,72 @@ from dataclasses import fields
 from datetime import datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, delete, insert, or_, select, update
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Index,
+    Integer,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 
 from matchmaker.domain.account import ApiKey, Attempts, Session
-from matchmaker.store.access_schema import api_keys, attempts, sessions
+from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
+from matchmaker.store.schema import metadata
+
+sessions = Table(
+    "sessions",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    refers("account_id", "accounts"),
+    Column("verified", Boolean, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("renewed_at", Instant, nullable=False),
+    Column("seen_at", Instant, nullable=False),
+    Column("acting_for", IDENTIFIER, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("reason_until", Instant),
+    Index("ix_sessions_account_id", "account_id"),
+)
+
+
+api_keys = Table(
+    "api_keys",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    refers("account_id", "accounts"),
+    Column("name", String, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Column("scopes", String, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("used_on", Day, nullable=False),
+    Column("revoked_at", Instant),
+    Index("ix_api_keys_account_id", "account_id"),
+    UniqueConstraint("digest", name="uq_api_keys_digest"),
+)
+
+
+# By e-mail and by client, known or not: a lock that only real accounts have would tell them apart.
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    Column("n_failed", Integer, nullable=False),
+    Column("last_at", Instant, nullable=False),
+    Column("blocked_until", Instant, nullable=False),
+)
+
 
 _BETWEEN: Final = " "
 
