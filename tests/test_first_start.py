@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from matchmaker.cli import app, bring
+from matchmaker.cli import app, importing
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import HomeError
 from matchmaker.home import Home
@@ -33,7 +33,7 @@ MOMENTS = [
 STARTED_TO_BE_KILLED = """
 import importlib, os, signal, sys
 from pathlib import Path
-from matchmaker.cli import bring, main
+from matchmaker.cli import importing, main
 
 when, place, name, content, home = sys.argv[1:]
 module, _, inside = place.partition(":")
@@ -47,7 +47,7 @@ def killed(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 setattr(owner, name, killed)
-bring.shipped = lambda _: Path(content)
+importing.shipped = lambda _: Path(content)
 sys.argv = ["matchmaker", "--home", home, "init", "--demo"]
 main()
 """
@@ -59,7 +59,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
     (folder / "profiles.csv").write_text(FIRMS, encoding="utf-8")
-    monkeypatch.setattr(bring, "shipped", lambda _: folder)
+    monkeypatch.setattr(importing, "shipped", lambda _: folder)
     return folder
 
 

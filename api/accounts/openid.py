@@ -10,11 +10,7 @@ from starlette.exceptions import HTTPException
 from api.accounts.pages import entered_page
 from api.dependencies import AppStateDep
 from api.security import permit
-from api.security.openid import (
-    AuthorizationRequest,
-    authorization_request,
-    verify_callback,
-)
+from api.security.openid import AuthorizationRequest, authorization_request, verify_callback
 from matchmaker.errors import SignInError
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.accounts import account_of_subject, open_session

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends, Query, Response
 
 from api.dependencies import PREFIX, AppStateDep
 from api.middleware.limits import MAX_PAGE
-from api.operations.schemas import DuplicatePairs, JudgementIn
+from api.operations.routes import DuplicatePairs, JudgementIn
 from api.responses import json_response
 from api.schemas import PROBLEMS
 from api.security import permit
@@ -14,7 +14,7 @@ from api.security.access_log import origin_of
 from matchmaker.domain import ProfileId
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services import duplicates
+from matchmaker.services import profiles as duplicates
 from matchmaker.store import Store
 
 router = APIRouter(prefix=PREFIX, tags=["duplicates"], responses=PROBLEMS)

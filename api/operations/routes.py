@@ -1,22 +1,83 @@
 """What operators ask of the service: measurements, a fresh build, a backup."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
+from pydantic import Field
 
-from api.dependencies import PREFIX, AppStateDep, CurrentMatchmaker
+from api.accounts.schemas import AuditPage, PermissionTable, Verification
+from api.dependencies import PREFIX, AppStateDep, CurrentMatchmaker, ResponseLanguage
+from api.middleware.limits import MAX_ID, MAX_PAGE
 from api.middleware.request_logging import MEDIA_TYPE, Metrics
-from api.operations.schemas import BackupOut
 from api.rendering import render
 from api.responses import json_response
-from api.schemas import PROBLEMS, Health, Readiness
+from api.schemas import PROBLEMS, Closed, Health, Readiness
 from api.security import permit
 from api.security.access_log import origin_of
+from matchmaker.domain import Language, Verdict
 from matchmaker.home import Home
-from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.permissions import Action, permissions
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.maintenance import back_up_inside, order_build
+
+MAX_REASON = 500
+
+
+class NamedProfile(Closed):
+    """A profile by its id and name."""
+
+    id: str
+    name: str
+
+
+class DuplicatePair(Closed):
+    """Two profiles that may be one and the same."""
+
+    left: NamedProfile
+    right: NamedProfile
+    probability: float = Field(ge=0, le=1)
+    weight: float = Field(description="Match weight, in bits.")
+    comparisons: dict[str, float] = Field(description="Bits for (+) and against (−).")
+
+
+class DuplicatePairs(Closed):
+    """The pairs to judge, the likeliest duplicates first."""
+
+    items: list[DuplicatePair]
+    n_open: int = Field(ge=0, description="All that wait for a judgement.")
+
+
+class JudgementIn(Closed):
+    """What is true of a pair."""
+
+    left_id: str = Field(max_length=MAX_ID, examples=["demo-c-0001"])
+    right_id: str = Field(max_length=MAX_ID, examples=["demo-c-0002"])
+    verdict: Literal[Verdict.SAME, Verdict.DIFFERENT]
+    reason: str = Field("", max_length=MAX_REASON)
+
+
+class PlanPlacement(Closed):
+    """A firm with the expert who would follow it."""
+
+    expert: NamedProfile
+    firm: NamedProfile
+    score: float = Field(description="Log-odds.")
+
+
+class PlanOut(Closed):
+    """Who follows whom, so that the sum of the scores is the highest there is."""
+
+    assignments: list[PlanPlacement]
+    left_over: list[NamedProfile] = Field(description="Firms without a free place or a fit.")
+
+
+class BackupOut(Closed):
+    """A copy of the store, in the folder `backups` of the home."""
+
+    name: str = Field(examples=["2026-11-24T02-00-00Z.sqlite"])
+    sha256: str
+
 
 router = APIRouter(prefix=PREFIX, tags=["operation"], responses=PROBLEMS)
 
@@ -86,3 +147,48 @@ documentation_router = APIRouter(prefix=PREFIX, dependencies=[Depends(permit(Act
 def docs(request: Request) -> HTMLResponse:
     """Show every route, to read and to try."""
     return render("docs.html", openapi=str(request.app.openapi_url))
+
+
+audit_router = APIRouter(prefix=PREFIX, tags=["audit"], responses=PROBLEMS)
+
+Auditing = Annotated[Principal, Depends(permit(Action.AUDIT_READ))]
+
+
+@audit_router.get("/audit", response_model=AuditPage)
+def lines(
+    service: AppStateDep,
+    _: Auditing,
+    subject: Annotated[str, Query(max_length=MAX_ID, examples=["profile:demo-c-0001"])] = "",
+    account_id: Annotated[str, Query(max_length=MAX_ID)] = "",
+    before: Annotated[int | None, Query(ge=1, description="`before` of another page.")] = None,
+    limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
+) -> Response:
+    """Read who did what to whom, when and why, the latest first."""
+    found = service.store.audit.lines(
+        subject=subject, account_id=account_id, before=before, n=limit
+    )
+    more = len(found) == limit and found[-1].id > 1
+    return json_response({"items": found, "before": found[-1].id if more else None})
+
+
+@audit_router.get("/audit/verification", response_model=Verification)
+def verification(service: AppStateDep, _: Auditing) -> Response:
+    """Find the first line of the log that is not what was written, if there is one."""
+    fault = service.store.audit.verify()
+    n_lines, head = service.store.audit.head()
+    return json_response({"fault": fault, "lines": n_lines, "head": head})
+
+
+@audit_router.get(
+    "/permissions",
+    response_model=PermissionTable,
+    dependencies=[Depends(permit(Action.STATUS_READ))],
+)
+def table(language: ResponseLanguage) -> Response:
+    """Read who may do what; whatever is not in the table is denied."""
+    shown = language if language is Language.IT else Language.EN
+    items = [
+        {"action": row.action, "title": row.title[shown], "scope": row.scope, "grants": row.grants}
+        for row in permissions().values()
+    ]
+    return json_response({"items": items})

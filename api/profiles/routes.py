@@ -8,14 +8,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from api.dependencies import (
-    PREFIX,
-    AppStateDep,
-    Countries,
-    CurrentMatchmaker,
-    Kinds,
-    ProfileIdPath,
-)
+from api.dependencies import PREFIX, AppStateDep, Countries, CurrentMatchmaker, Kinds, ProfileIdPath
 from api.middleware.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
 from api.owner_access import profile_for
 from api.response_headers import with_headers

@@ -1,6 +1,5 @@
 """A check-up of a firm's readiness to innovate: questions, maturity, and the needs it suggests."""
 
-from matchmaker.checkup.answers import check_answers, read_answers, template
 from matchmaker.checkup.benchmark import Benchmark, benchmark, is_peer
 from matchmaker.checkup.needs import suggest_needs
 from matchmaker.checkup.questionnaire import Dimension, Question, Questionnaire
@@ -9,8 +8,11 @@ from matchmaker.checkup.scoring import (
     Answers,
     CheckUp,
     DimensionScore,
+    check_answers,
     level_of,
+    read_answers,
     score_answers,
+    template,
 )
 
 __all__ = [

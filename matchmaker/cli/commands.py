@@ -9,7 +9,7 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
-from matchmaker.cli.interruption import Stopped, kept_by
+from matchmaker.cli.context import Stopped, kept_by
 from matchmaker.errors import MatchmakerError
 
 GROUP = "matchmaker.commands"

@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
-from matchmaker.cli.interruption import kept
+from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.importing import SOURCES, check_source, import_source

@@ -8,14 +8,13 @@ import typer
 from msgspec import to_builtins
 
 from matchmaker.cli.account import now_here, now_here_by
-from matchmaker.cli.context import context_of, print_json, print_result, progress_bar
-from matchmaker.cli.interruption import kept
+from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.domain import Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.home import Home
 from matchmaker.ranking import read_learned
-from matchmaker.services import duplicates
+from matchmaker.services import profiles as duplicates
 from matchmaker.services.building import build as build_home
 from matchmaker.services.building import find_duplicates
 from matchmaker.services.learning import activate, learn_from

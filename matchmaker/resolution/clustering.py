@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping
 from itertools import product
 from math import log2
 
-from matchmaker.resolution.claims import Claims, Edge
+from matchmaker.resolution.constraints import Claims, Edge
 
 # What a pair says that blocking never put side by side: rather not, in bits.
 UNSEEN_BITS = -1.0

@@ -8,11 +8,10 @@ from numpy.typing import NDArray
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.resolution.blocking import Pairs, candidate_pairs
-from matchmaker.resolution.claims import Claims, Edge
 from matchmaker.resolution.clustering import clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.comparison import compare
-from matchmaker.resolution.constraints import VETOED_BITS, constrained
+from matchmaker.resolution.constraints import VETOED_BITS, Claims, Edge, constrained
 from matchmaker.resolution.matching import (
     Scores,
     Weights,

@@ -1,10 +1,11 @@
 """Profiles as their owners and staff edit them, each change in the history and the audit log."""
 
-from matchmaker.domain import Profile
-from matchmaker.errors import ConflictError, StaleError, UnknownProfileError
+from matchmaker.domain import Judgement, Profile, ProfileId, Verdict
+from matchmaker.domain.tie import OF_DUPLICATES
+from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProfileError
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.import_policy import READMITS
-from matchmaker.store import Origin, Store, erased_among
+from matchmaker.store import Origin, ReviewPair, Store, erased_among
 
 
 def create_profile(
@@ -45,3 +46,51 @@ def replace_profile(
             raise StaleError("profile_changed")
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")
+
+
+def judge(
+    store: Store,
+    left: str,
+    right: str,
+    verdict: Verdict,
+    origin: Origin,
+    *,
+    by: str = "",
+    reason: str = "",
+) -> Judgement:
+    """
+    Keep what a person decided about a pair, dated by the day in UTC; it survives every build.
+
+    `by` names a judge who has no account; with one, the account's id is kept.
+
+    Raises:
+        InputError: Both are one profile.
+        UnknownProfileError: One of them is not stored.
+    """
+    if left == right:
+        raise InputError("pair_of_one", field="right_id", value=right)
+    for id_ in (left, right):
+        store.profile(ProfileId(id_))
+    judgement = Judgement(
+        left_id=ProfileId(left),
+        right_id=ProfileId(right),
+        verdict=verdict,
+        judged_on=origin.at.date(),
+        judged_by=origin.account_id or by,
+        reason=reason,
+    )
+    action = Action.DUPLICATE_JUDGE.value if verdict in OF_DUPLICATES else "pair.judge"
+    with store.write() as writer:
+        writer.put_judgements([judgement])
+        writer.audit.record(action, origin, subject=f"profile:{left}", note=verdict.value)
+    return judgement
+
+
+def pairs_in_doubt(store: Store) -> list[ReviewPair]:
+    """List the pairs that nobody has judged yet, the likeliest duplicates first."""
+    judged = {
+        frozenset((each.left_id, each.right_id))
+        for each in store.judgements()
+        if each.verdict in OF_DUPLICATES
+    }
+    return [p for p in store.reviews() if frozenset((p.left_id, p.right_id)) not in judged]

@@ -7,7 +7,7 @@ the rows that were set aside with what is needed to mend them. Nothing is stored
 
 from matchmaker.sources.cordis import read_cordis
 from matchmaker.sources.edited_profile import profile_from_form
-from matchmaker.sources.folder import join, read_folder
+from matchmaker.sources.folder import check_references, join, read_folder
 from matchmaker.sources.identifiers import read_identifier
 from matchmaker.sources.normalise import (
     read_country,
@@ -17,9 +17,7 @@ from matchmaker.sources.normalise import (
     read_url,
     split_legal_form,
 )
-from matchmaker.sources.reading import ReadResult, Reject, RowOrigin
-from matchmaker.sources.references import check_references
-from matchmaker.sources.rejects import reject_of, write_rejects
+from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of, write_rejects
 from matchmaker.sources.schema import TABLES, TableSchema
 from matchmaker.sources.sme import FirmSize, SizeClass, size_class
 from matchmaker.sources.tabular import read_table

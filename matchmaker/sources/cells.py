@@ -17,7 +17,8 @@ from pydantic_core import PydanticCustomError
 
 from matchmaker.domain import ActivityKind, Cooperation, Kind, Layer, Verdict, Visibility
 from matchmaker.errors import InputError
-from matchmaker.sources import identifiers, normalise, vocabulary
+from matchmaker.sources import identifiers, normalise
+from matchmaker.sources import normalise as vocabulary
 from matchmaker.sources import numbers as figures
 from matchmaker.sources import numbers as places
 

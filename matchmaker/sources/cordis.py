@@ -31,8 +31,7 @@ from matchmaker.sources.cordis_tables import CordisTables, load_cordis
 from matchmaker.sources.identifiers import read_pic, read_vat_it
 from matchmaker.sources.normalise import clean_line, nuts_country, read_country, read_nuts, read_url
 from matchmaker.sources.numbers import read_point
-from matchmaker.sources.reading import ReadResult, Reject, RowOrigin
-from matchmaker.sources.rejects import reject_of
+from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of
 
 Value = TypeVar("Value")
 

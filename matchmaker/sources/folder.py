@@ -1,16 +1,122 @@
 """A folder of documented tables -> one reading."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
+from typing import Any
 
+from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
 from matchmaker.sources.files import READERS
-from matchmaker.sources.reading import ReadResult
-from matchmaker.sources.references import attach
+from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.sources.schema import TABLES
 from matchmaker.sources.tabular import read_table
+
+Named = Iterable[tuple[str, str, Set[str]]]
+"""(column, id, ids that exist)."""
+
+
+def check_references(
+    reading: ReadResult, known_ids: Set[str], known_activity_ids: Set[str] | None = None
+) -> ReadResult:
+    """
+    Set aside participations, ties, judgements, needs and offers that name what does not exist.
+
+    Args:
+        reading: its own profiles and activities exist.
+        known_ids: ids of the profiles that are stored already; without `known_activity_ids`, of
+            the activities too.
+        known_activity_ids: ids of the activities that are stored already.
+    """
+    profiles = known_ids | {profile.id for profile in reading.profiles}
+    stored = known_ids if known_activity_ids is None else known_activity_ids
+    activities = stored | {activity.id for activity in reading.activities}
+    names: dict[str, Callable[[Any], Named]] = {
+        "needs": lambda pair: [("profile_id", pair[0], profiles)],
+        "offers": lambda pair: [("profile_id", pair[0], profiles)],
+        "participations": lambda part: [
+            ("profile_id", part.profile_id, profiles),
+            ("activity_id", part.activity_id, activities),
+        ],
+        "ties": lambda tie: [
+            ("source_id", tie.source_id, profiles),
+            ("target_id", tie.target_id, profiles),
+        ],
+        "judgements": lambda judgement: [
+            ("left_id", judgement.left_id, profiles),
+            ("right_id", judgement.right_id, profiles),
+        ],
+    }
+    rejects: list[Reject] = []
+    kept: dict[str, Any] = {}
+    for table, named in names.items():
+        unknown = list(_unknown(getattr(reading, table), named))
+        if unknown:
+            lost = {index for index, _, _ in unknown}
+            values = getattr(reading, table)
+            kept[table] = tuple(v for index, v in enumerate(values) if index not in lost)
+            rejects += [
+                _reject(reading, table, values[index], column, name)
+                for index, column, name in unknown
+            ]
+    return replace(
+        reading,
+        **kept,
+        rejects=(*reading.rejects, *rejects),
+        n_accepted=reading.n_accepted - len(rejects),
+    )
+
+
+def _unknown(
+    values: Iterable[Any], named: Callable[[Any], Named]
+) -> Iterator[tuple[int, str, str]]:
+    """Give position, column and id of the first name in each value that does not exist."""
+    for index, value in enumerate(values):
+        for column, name, existing in named(value):
+            if name not in existing:
+                yield index, column, name
+                break
+
+
+def _reject(reading: ReadResult, table: str, value: Any, column: str, name: str) -> Reject:
+    key: Hashable = TABLES[table].key(value)
+    origin = reading.origins.get((table, key)) or RowOrigin(table=table, file="", row=0)
+    what = "activity" if column == "activity_id" else "profile"
+    accepted = f"the id of a known {what}"
+    return reject_of(origin, column, name, f"no {what} has this id", accepted)
+
+
+def attach(reading: ReadResult) -> ReadResult:
+    """Move needs and offers into the profiles of the same reading that they are addressed to."""
+    here = {profile.id: profile for profile in reading.profiles}
+    needs = _by_profile(pair for pair in reading.needs if pair[0] in here)
+    offers = _by_profile(pair for pair in reading.offers if pair[0] in here)
+    for profile_id in needs.keys() | offers.keys():
+        profile = here[profile_id]
+        here[profile_id] = replace(
+            profile,
+            needs=_last_of_each_id((*profile.needs, *needs.get(profile_id, ()))),
+            offers=_last_of_each_id((*profile.offers, *offers.get(profile_id, ()))),
+        )
+    return replace(
+        reading,
+        profiles=tuple(here.values()),
+        needs=tuple(pair for pair in reading.needs if pair[0] not in here),
+        offers=tuple(pair for pair in reading.offers if pair[0] not in here),
+    )
+
+
+def _by_profile(pairs: Iterable[tuple[ProfileId, Any]]) -> dict[ProfileId, list[Any]]:
+    found: dict[ProfileId, list[Any]] = {}
+    for profile_id, passage in pairs:
+        found.setdefault(profile_id, []).append(passage)
+    return found
+
+
+def _last_of_each_id(passages: Iterable[Any]) -> tuple[Any, ...]:
+    """The needs and offers tables say more than the profile's cell: their row counts."""
+    return tuple({passage.id: passage for passage in passages}.values())
 
 
 def read_folder(path: Path) -> ReadResult:

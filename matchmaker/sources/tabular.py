@@ -11,8 +11,17 @@ from rapidfuzz import fuzz, process
 from matchmaker.errors import InputError
 from matchmaker.sources.files import MAX_COLUMNS, read_sheet
 from matchmaker.sources.normalise import fold
-from matchmaker.sources.reading import Cells, ReadResult, Reject, RowOrigin
-from matchmaker.sources.rejects import CELL_LIMIT, CUT_MARK, as_text, origin_of, reject_of
+from matchmaker.sources.reading import (
+    CELL_LIMIT,
+    CUT_MARK,
+    Cells,
+    ReadResult,
+    Reject,
+    RowOrigin,
+    as_text,
+    origin_of,
+    reject_of,
+)
 from matchmaker.sources.schema import REPORT_COLUMNS, TableSchema, header_index, table_named
 
 _SHOWN_NAMES = 10

@@ -23,10 +23,9 @@ from sqlalchemy import (
 from matchmaker.domain import Language, ProfileId, Role
 from matchmaker.domain.account import Account
 from matchmaker.errors import InputError
-from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
 accounts = Table(
     "accounts",

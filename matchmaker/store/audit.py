@@ -31,10 +31,9 @@ from sqlalchemy import (
 )
 
 from matchmaker.domain.account import AuditLine, Origin
-from matchmaker.store.columns import IDENTIFIER, Instant
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import metadata, state
+from matchmaker.store.schema import IDENTIFIER, Instant, metadata, state
 
 # The chain holds no personal data: only digests of the details, which may be erased apart.
 audit = Table(

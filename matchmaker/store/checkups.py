@@ -8,10 +8,9 @@ import msgspec
 from sqlalchemy import Column, Connection, Float, Index, Integer, Table, Text, insert, select
 
 from matchmaker.domain import ProfileId
-from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
 checkups = Table(
     "checkups",

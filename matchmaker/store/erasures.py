@@ -25,10 +25,9 @@ from sqlalchemy import (
 from matchmaker.domain import ProfileId
 from matchmaker.store import rows, schema
 from matchmaker.store.accounts import account_profiles, accounts
-from matchmaker.store.columns import Instant
 from matchmaker.store.database import Reads
 from matchmaker.store.history import IDENTITY, by_hand, history
-from matchmaker.store.schema import metadata, profiles
+from matchmaker.store.schema import Instant, metadata, profiles
 
 erasures = Table(
     "erasures",

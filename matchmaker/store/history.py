@@ -23,10 +23,9 @@ from sqlalchemy import (
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.domain.account import ConsentLine, HistoryLine, Origin
 from matchmaker.store import rows, schema
-from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
 consents = Table(
     "consents",

@@ -29,8 +29,7 @@ from sqlalchemy import (
 
 from matchmaker.domain.account import IdempotentAnswer
 from matchmaker.errors import ConflictError
-from matchmaker.store.columns import IDENTIFIER, Instant
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Instant, metadata
 
 idempotency = Table(
     "idempotency",

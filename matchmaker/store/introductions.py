@@ -31,10 +31,9 @@ from matchmaker.domain import Judgement, ProfileId
 from matchmaker.domain.introduction import OPEN, Event, Introduction, Note, Party, State, Task
 from matchmaker.errors import StaleError, UnknownRecordError
 from matchmaker.store import rows, schema
-from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Day, Instant, metadata, refers
 
 # The payload is what the events add up to; the columns are what lists are made by.
 introductions = Table(

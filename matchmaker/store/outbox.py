@@ -27,10 +27,9 @@ from sqlalchemy import (
 from matchmaker.domain.introduction import OPEN
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.accounts import accounts
-from matchmaker.store.columns import IDENTIFIER, Instant, refers
 from matchmaker.store.database import Reads, within
 from matchmaker.store.introductions import introductions, tasks
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
 # What is to leave: written with the change that it tells of, sent afterwards, tried again.
 outbox = Table(

@@ -22,10 +22,9 @@ from sqlalchemy import (
 )
 
 from matchmaker.domain.account import ApiKey, Attempts, Session
-from matchmaker.store.columns import IDENTIFIER, Day, Instant, refers
 from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
-from matchmaker.store.schema import metadata
+from matchmaker.store.schema import IDENTIFIER, Day, Instant, metadata, refers
 
 sessions = Table(
     "sessions",

@@ -14,8 +14,16 @@ from matchmaker.text.compounds import CompoundPart, split_compound
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
-from matchmaker.text.segmentation import WordPiece, fold, hyphen_parts, pieces
-from matchmaker.text.stopwords import ACRONYMS, BOILERPLATE, CONJUNCTIONS, FUNCTION_WORDS
+from matchmaker.text.segmentation import (
+    ACRONYMS,
+    BOILERPLATE,
+    CONJUNCTIONS,
+    FUNCTION_WORDS,
+    WordPiece,
+    fold,
+    hyphen_parts,
+    pieces,
+)
 
 COMPOUNDS = "compounds.msgpack"
 _CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")

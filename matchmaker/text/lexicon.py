@@ -10,8 +10,7 @@ import msgspec
 
 from matchmaker.errors import InputError
 from matchmaker.text.lemmas import Lemmatiser, read_msgpack
-from matchmaker.text.segmentation import fold, hyphen_parts, pieces
-from matchmaker.text.stopwords import CONJUNCTIONS, FUNCTION_WORDS
+from matchmaker.text.segmentation import CONJUNCTIONS, FUNCTION_WORDS, fold, hyphen_parts, pieces
 
 _FILE = "lexicon.msgpack"
 _PARTS = "parts.msgpack"

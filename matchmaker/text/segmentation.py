@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 # Word characters, combining accents (decomposed text) and the soft hyphen.
 _W = "[\\w\u0300-\u036f\u00ad]"
@@ -79,3 +79,113 @@ def _gap(between: str) -> str:
     if _BREAK.search(between):
         return "."
     return "&" if _JOIN.search(between) else ""
+
+
+_IT = """
+a ad agli ai al alla alle allo anche ancora avere aveva avevano abbiamo avete anno anni c che chi
+ci cioè coi col come con contro cui d da dagli dai dal dall dalla dalle dallo degli dei del dell
+della delle dello di dopo dove dov e è era erano essere fa fino fra gli grazie ha hanno ho i il in
+inoltre io invece l la là le lei li lo loro lui ma me mentre mi mia mie miei mio molti molto ne
+negli nei nel nell nella nelle nello no noi non nostra nostre nostri nostro nulla o od ogni oltre
+per perché però piu più poi presso prima proprio può qual quale quali qualche quando quanto quei
+quella quelle quelli quello quest questa queste questi questo qui quindi sé se sei sia siamo siano
+siete sono sono sopra sotto stata state stati stato su sua sue sugli sui sul sull sulla sulle
+sullo suo suoi tale tali tra tramite tutta tutte tutti tutto un una uno  v verso vi via voi
+vostra vostre vostri vostro dalle alcuni alcune ciò così ed eccetera ecc attraverso affinché
+nonché sempre solo soltanto già quanti tanto tutt all
+"""
+_EN = """
+a about above after again all also am an and any are as at be because been before being below
+between both but by can could did do does doing during each etc few for from further had has
+have having he her here hers him his how however i if in into is it its itself just me more most
+my no nor not now of off on once one only or other our ours out over own per s same shall she
+should so some such t than that the their theirs them then there these they this those through
+thus to too toward towards under until up upon us very via was we were what when where whether
+which while who whom why will with within without would you your yours
+"""
+_DE = """
+aber alle allem allen aller alles als also am an andere anderem anderen anderer anderes ans auch
+auf aus ausserdem außerdem bei beim bereits bis bzw da dabei dadurch dafür daher damit dann darauf
+das dass daß dazu dein deine dem den denen denn der deren des dessen die dies diese diesem diesen
+dieser dieses doch dort du durch ein eine einem einen einer eines er es etc etwas euch euer für
+gegen ganz hab habe haben hat hatte hatten hier hin hinter ich ihm ihn ihnen ihr ihre ihrem ihren
+ihrer ihres im in indem ins insbesondere ist ja je jede jedem jeden jeder jedes jedoch kann kein
+keine keinen keiner können könnte man mehr mein meine mich mir mit muss müssen nach nebst nicht
+noch nun nur ob oder ohne sehr sein seine seinem seinen seiner seit selbst sich sie sind so solche
+solchen sollen sollte sondern sonst sowie sowohl über um und uns unser unsere unserem unseren
+unserer unter usw viel viele vom von vor während war waren was weil welche welchem welchen welcher
+welches wenn wer werden wie wieder will wir wird wo wurde wurden zu zum zur zwar zwischen
+"""
+_FR = """
+à afin ai ainsi alors après au aucun aucune aussi autre autres aux avant avec avez avoir avons c
+car ce ceci cela celle celles celui ces cet cette ceux chaque chez ci comme comment contre d dans
+de depuis des dont du elle elles en encore entre es est et étaient était étant etc être eu eux
+fait il ils j je jusqu jusque l la là le les leur leurs lors lorsque lui m ma mais me même mêmes
+mes moi moins mon n ne ni nos notre nous nôtre on ont ou où par parce pas pendant peu peut peuvent
+plus plusieurs pour pourquoi puis qu quand que quel quelle quelles quels qui s sa sans se selon
+ses si sinon soit son sont sous sur t ta te tel telle telles tels tes toi ton tous tout toute
+toutes très tu un une vers via vos votre vous y
+"""
+
+FUNCTION_WORDS: Final = {
+    "it": frozenset(_IT.split()),
+    "en": frozenset(_EN.split()),
+    "de": frozenset(_DE.split()),
+    "fr": frozenset(_FR.split()),
+}
+"""Never a term, and skipped inside a phrase."""
+
+CONJUNCTIONS: Final = {
+    "it": frozenset(("e", "ed", "o", "od", "oppure")),
+    "en": frozenset(("and", "or")),
+    "de": frozenset(("und", "oder", "sowie")),
+    "fr": frozenset(("et", "ou")),
+}
+"""Part two words: "laser and welding" is not "laser welding"."""
+
+# Without "plc", which is a controller first.
+_LEGAL = "srl srls spa sagl snc sas gmbh ag kg ohg sarl sàrl ltd llc inc bv nv ug sa scarl"
+_LEGAL_FORMS = frozenset(_LEGAL.split())
+
+# How people ask, whatever they ask for: "wollen" is not wool, nor is "Hilfe" charity.
+_ASKING_WORDS: Final = {
+    "it": """
+aiutarci aiuti aiuto bisogno cerca cercano cercasi cerchiamo cerco deve devono dobbiamo dovremmo
+manca mancano possiamo possono potremmo serve servirebbe servono voglio vogliamo vorrebbe vorrei
+vorremmo vuole
+""",
+    "en": "help helps like look looking looks must need needed needs seek seeking want wants wish",
+    "de": """
+benötigen benötigt brauche brauchen braucht gesucht hilf hilfe hilft jemand jemanden möchte
+möchten müsste müssten sollten suche suchen sucht wollen wünschen
+""",
+    "fr": """
+aide aider aimerions besoin cherche cherchons devons devrions doit doivent faudrait faut pouvons
+recherchons souhaitent souhaiterions souhaitons veut veulent voudrais voudrions voulons
+""",
+}
+
+_ASKING: Final = {x: frozenset(words.split()) for x, words in _ASKING_WORDS.items()}
+
+BOILERPLATE: Final = {
+    "it": _LEGAL_FORMS
+    | _ASKING["it"]
+    | frozenset(("azienda", "aziende", "ditta", "ditte", "leader")),
+    "en": _LEGAL_FORMS
+    | _ASKING["en"]
+    | frozenset(("company", "companies", "firm", "firms", "leading")),
+    "de": _LEGAL_FORMS
+    | _ASKING["de"]
+    | frozenset(("unternehmen", "unternehmens", "firma", "firmen", "führend")),
+    "fr": _LEGAL_FORMS
+    | _ASKING["fr"]
+    | frozenset(("entreprise", "entreprises", "leader", "leaders")),
+}
+"""
+Not a term alone, but part of a phrase ("azienda agricola").
+
+Besides the words of asking only words for "firm", which every profile has: "soluzioni" or "société"
+may be chemistry or social science, and the inverse document frequency already makes them weak.
+"""
+ACRONYMS: Final = frozenset(("IT", "AI", "MES", "DOE"))
+"""Terms when written in capitals, grammar otherwise."""

@@ -24,7 +24,7 @@ from matchmaker.text.concepts import (
 from matchmaker.text.lemmas import LEMMAS, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
 from matchmaker.text.paraphrases import Paraphrases
-from matchmaker.text.stopwords import FUNCTION_WORDS
+from matchmaker.text.segmentation import FUNCTION_WORDS
 
 _CONCEPTS = "concepts.msgpack"
 _PLURAL: Final = re.compile(r"([A-Z]{2,4})s$")

@@ -17,7 +17,7 @@ import typer
 
 from matchmaker.cli import commands
 from matchmaker.cli.app import app
-from matchmaker.cli.interruption import KEPT
+from matchmaker.cli.context import KEPT
 from matchmaker.home import Home
 
 Run = Callable[..., Any]

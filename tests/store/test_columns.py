@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 from sqlalchemy.dialects import postgresql
 
-from matchmaker.store.columns import Day, Instant
+from matchmaker.store.schema import Day, Instant
 
 POSTGRESQL = postgresql.dialect()
 

@@ -155,7 +155,7 @@ def test_an_erasure_is_confirmed_and_counts_at_once(
     assert (
         site["staff"].post("/api/v1/profiles/x/erasure", json={"confirm": "x"}).status_code == 404
     )
-    monkeypatch.setattr("api.accounts.data_subjects.rebuild_without", lambda *_, **__: None)
+    monkeypatch.setattr("api.accounts.routes.rebuild_without", lambda *_, **__: None)
     assert site["staff"].post(path, json={"confirm": "welders"}).status_code == 200
     assert is_told_of(site["nobody"], "welders") == []
     with home.store() as store:
@@ -236,7 +236,7 @@ RETURNED = {"id": "welders", "kind": "research_group", "names": ["Welders"]}
 def test_an_id_that_was_erased_is_given_again_only_to_who_comes_back(
     site: Asking, home: Home, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("api.accounts.data_subjects.rebuild_without", lambda *_, **__: None)
+    monkeypatch.setattr("api.accounts.routes.rebuild_without", lambda *_, **__: None)
     path = "/api/v1/profiles/welders/erasure"
     assert site["staff"].post(path, json={"confirm": "welders"}).status_code == 200
     refused = site["staff"].post("/api/v1/profiles", json=RETURNED)

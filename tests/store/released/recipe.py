@@ -65,8 +65,8 @@ from matchmaker.store import (
     Writer,
     schema,
 )
-from matchmaker.store.columns import Day
 from matchmaker.store.outbox import Webhook
+from matchmaker.store.schema import Day
 
 BEGAN = datetime(2026, 12, 1, 8, tzinfo=UTC)
 LASTS = timedelta(days=700)

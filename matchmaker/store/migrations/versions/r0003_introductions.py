@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from matchmaker.store.columns import IDENTIFIER, Day, Instant
+from matchmaker.store.schema import IDENTIFIER, Day, Instant
 
 revision = "0003"
 down_revision = "0002"

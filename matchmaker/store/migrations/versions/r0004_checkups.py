@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from alembic import op
 
-from matchmaker.store.columns import IDENTIFIER, Instant
+from matchmaker.store.schema import IDENTIFIER, Instant
 
 revision = "0004"
 down_revision = "0003"

@@ -5,10 +5,19 @@ from datetime import datetime
 from typing import Annotated, Any, Literal
 
 import msgspec
-from fastapi import APIRouter, Depends, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, AppStateDep, ProfileIdPath, ResponseLanguage
+from api.dependencies import (
+    PREFIX,
+    SUGGESTION_SLOT,
+    AppStateDep,
+    CurrentMatchmaker,
+    ProfileIdPath,
+    ResponseLanguage,
+)
+from api.middleware.limits import MAX_ID
+from api.operations.routes import PlanOut
 from api.responses import json_response
 from api.schemas import PROBLEMS, Closed
 from api.security import permit
@@ -16,6 +25,7 @@ from api.security.access_log import log_access, origin_of
 from api.security.idempotency import IdempotentRoute
 from matchmaker.checkup import Questionnaire, level_of
 from matchmaker.domain import Language, Need, ProfileId, Visibility
+from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.checkups import benchmarks_of, peers_of, record_checkup
@@ -153,3 +163,40 @@ def _checkup(checkup: StoredCheckUp, peers: Sequence[StoredCheckUp]) -> dict[str
         "dimensions": checkup.dimensions,
         "benchmarks": {name: msgspec.to_builtins(each) for name, each in benchmarks.items()},
     }
+
+
+MAX_FIRMS = 200
+
+plan_router = APIRouter(
+    prefix=PREFIX,
+    tags=["plan"],
+    dependencies=[SUGGESTION_SLOT],
+    responses=PROBLEMS,
+)
+
+Planning = Annotated[Principal, Depends(permit(Action.PLAN_READ))]
+Firms = Annotated[
+    Sequence[Annotated[str, Query(max_length=MAX_ID)]],
+    Query(max_length=MAX_FIRMS, description="Ids of firms, repeatable; all without an expert."),
+]
+
+
+@plan_router.get("/plan", response_model=PlanOut)
+def plan(matchmaker: CurrentMatchmaker, _: Planning, firm: Firms = ()) -> Response:
+    """Propose which expert follows which firm, under everybody's capacity; nothing is written."""
+    found = matchmaker.plan([ProfileId(id_) for id_ in firm] or None)
+    placed = [
+        {
+            "expert": _named(matchmaker, each.expert_id),
+            "firm": _named(matchmaker, each.firm_id),
+            "score": each.score,
+        }
+        for each in found.assignments
+    ]
+    left_over = [_named(matchmaker, id_) for id_ in found.left_over]
+    return json_response({"assignments": placed, "left_over": left_over})
+
+
+def _named(matchmaker: Matchmaker, profile_id: ProfileId) -> dict[str, str]:
+    table = matchmaker.snapshot.profiles
+    return {"id": profile_id, "name": table.names[table.row_of[profile_id]]}
