@@ -91,7 +91,7 @@ def test_a_firm_signs_in_looks_asks_and_proposes(generated: None, service: Simpl
         assert best.profile_id in {each.profile_id for each in for_need.items}
 
         begin = operation("api.introductions.introductions_begin")
-        asked = models.BeginIn(
+        asked = models.IntroductionIn(
             asker_id="firm",
             candidate_id=best.profile_id,
             interest=models.InterestIn(cooperation="prove di saldatura", about="officina"),
