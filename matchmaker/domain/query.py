@@ -63,7 +63,7 @@ def kinds_of(names: str | Iterable[str]) -> frozenset[Kind]:
     if unknown or not found:
         value = str(unknown[0]) if unknown else ""
         raise InputError("kind_unknown", {"choices": ", ".join(Kind)}, field="kinds", value=value)
-    return frozenset(Kind(name) for name in found)
+    return frozenset(Kind(str(name)) for name in found)
 
 
 def countries_of(codes: str | Iterable[str]) -> frozenset[str]:

@@ -140,7 +140,10 @@ class NodeFigures:
 
     def frame(self) -> "pl.DataFrame":
         """One row a node; the standard error too, where the figure is an estimate."""
-        columns = {"node": [*self.values], self.measure: [*self.values.values()]}
+        columns: dict[str, list[object]] = {
+            "node": [*self.values],
+            self.measure: [*self.values.values()],
+        }
         if self.errors is not None:
             columns["error"] = [self.errors[node] for node in self.values]
         return frame(columns)
