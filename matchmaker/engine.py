@@ -4,7 +4,7 @@ The verbs of matchmaker: suggest, clients, explain, rank, search.
 A query goes through every stage in order: prepare, retrieve, score, diversify, explain.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -15,9 +15,20 @@ from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
 from matchmaker.candidates import PreparedQuery, eligible, n_clients, prepare, retrieve
-from matchmaker.domain import ALL_KINDS, Fact, Kind, Layer, Profile, ProfileId, Query, Suggestion
+from matchmaker.domain import (
+    ALL_KINDS,
+    Fact,
+    Kind,
+    Layer,
+    Profile,
+    ProfileId,
+    Query,
+    Suggestion,
+    countries_of,
+    kinds_of,
+)
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
-from matchmaker.explanation import explain
+from matchmaker.explanation import Suggestions, explain
 from matchmaker.graph import Network
 from matchmaker.graph.build import year_of
 from matchmaker.home import Home
@@ -49,6 +60,10 @@ class Matchmaker:
     snapshot: Snapshot
     learned: Learned | None = None
     """What the network learned from its own introductions; None ranks as shipped."""
+
+    def __repr__(self) -> str:
+        learned = ", learned" if self.learned is not None else ""
+        return f"Matchmaker({self.snapshot.meta.summary}{learned})"
 
     @classmethod
     def load(
@@ -85,29 +100,42 @@ class Matchmaker:
         profile_id: str | None = None,
         *,
         need: str = "",
-        kinds: Collection[Kind] = ALL_KINDS,
+        kinds: str | Iterable[str] = ALL_KINDS,
+        countries: str | Iterable[str] = (),
         k: int = 10,
         audience: Audience = STAFF,
-    ) -> list[Suggestion]:
+    ) -> Suggestions:
         """
         Suggest partners for a profile, for a need in words, or for both.
 
+        `kinds` and `countries` (ISO 3166-1 alpha-2) are one or several: `kinds="lab"`.
+
         Raises:
             UnknownProfileError: No such profile.
-            InputError: Nothing is asked, or k or the need is out of bounds.
+            InputError: Nothing is asked, k or the need is out of bounds, or there is no such kind
+                or country.
         """
         id_ = ProfileId(profile_id) if profile_id is not None else None
-        query = Query(profile_id=id_, need=need, kinds=frozenset(kinds))
+        query = Query(
+            profile_id=id_, need=need, kinds=kinds_of(kinds), countries=countries_of(countries)
+        )
         return self.answer(query, k=k, audience=audience)
 
     def clients(
-        self, expert_id: str, k: int = 10, *, audience: Audience = STAFF
-    ) -> list[Suggestion]:
+        self,
+        expert_id: str,
+        k: int = 10,
+        *,
+        countries: str | Iterable[str] = (),
+        audience: Audience = STAFF,
+    ) -> Suggestions:
         """Suggest firms for an innovation expert to approach."""
         profile = self._profile(expert_id)
         if profile.kind is not Kind.EXPERT:
             raise InputError("not_an_expert", {"id": expert_id, "kind": profile.kind})
-        return self.suggest(expert_id, kinds={Kind.COMPANY}, k=k, audience=audience)
+        return self.suggest(
+            expert_id, kinds=Kind.COMPANY, countries=countries, k=k, audience=audience
+        )
 
     def plan(self, firm_ids: Sequence[str] | None = None) -> Plan:
         """
@@ -156,11 +184,11 @@ class Matchmaker:
         scored = self.ranker.score(prepared, rows)
         return np.where(eligible(prepared)[rows], scored.scores, np.nan)
 
-    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> list[Suggestion]:
+    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Suggestions:
         """Answer a query in full: suggestions with contributions, evidence and counterfactual."""
         scored, found_by = self._score(self._ask(query), k)
         positions = self._best(scored, k)
-        return [
+        return Suggestions(
             explain(
                 self.ranker,
                 scored,
@@ -170,7 +198,7 @@ class Matchmaker:
                 audience=audience,
             )
             for rank, position in enumerate(positions, 1)
-        ]
+        )
 
     def rank(self, query: Query, k: int = 100) -> list[tuple[ProfileId, float]]:
         """Answer a query with ids and scores only, best first."""
@@ -281,5 +309,5 @@ def _refuse_barred(prepared: PreparedQuery, row: int, candidate_id: str) -> None
 
 
 def _check_length(k: int) -> None:
-    if not 1 <= k <= MAX_K:
+    if not isinstance(k, int) or isinstance(k, bool) or not 1 <= k <= MAX_K:
         raise InputError("k_out_of_bounds", {"k": k, "most": MAX_K}, field="k")

@@ -18,7 +18,7 @@ from matchmaker.domain.profile import (
     Text,
     Visibility,
 )
-from matchmaker.domain.query import Candidate, Fact, Query
+from matchmaker.domain.query import Candidate, Fact, Query, countries_of, kinds_of
 from matchmaker.domain.suggestion import (
     Contribution,
     Counterfactual,
@@ -72,4 +72,6 @@ __all__ = [
     "Tie",
     "Verdict",
     "Visibility",
+    "countries_of",
+    "kinds_of",
 ]

@@ -191,6 +191,9 @@ class Profile:
     demo: bool = False
     """Invented for the demo network."""
 
+    def __repr__(self) -> str:
+        return f"Profile(id={self.id!r}, kind={self.kind.value!r})"
+
     @property
     def name(self) -> str:
         """What to call it: its first name, else its id."""

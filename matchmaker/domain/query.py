@@ -1,8 +1,10 @@
 """Who asks, for what, and which profiles are worth scoring."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from matchmaker.domain.profile import ALL_KINDS, Kind, ProfileId
+from matchmaker.errors import InputError
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -47,3 +49,38 @@ class Candidate:
 
     profile_id: ProfileId
     found_by: frozenset[str]
+
+
+def kinds_of(names: str | Iterable[str]) -> frozenset[Kind]:
+    """
+    Read one kind or several, as values or by name.
+
+    Raises:
+        InputError: One of them is no kind, or there is none; names those that there are.
+    """
+    found = _each(names)
+    unknown = [name for name in found if name not in {*Kind}]
+    if unknown or not found:
+        value = str(unknown[0]) if unknown else ""
+        raise InputError("kind_unknown", {"choices": ", ".join(Kind)}, field="kinds", value=value)
+    return frozenset(Kind(str(name)) for name in found)
+
+
+def countries_of(codes: str | Iterable[str]) -> frozenset[str]:
+    """
+    Read one country or several, by ISO 3166-1 alpha-2 code; none is anywhere.
+
+    Raises:
+        InputError: One of them is no code of two letters.
+    """
+    for code in (found := _each(codes)):
+        if not (isinstance(code, str) and len(code) == 2 and code.isascii() and code.isalpha()):
+            raise InputError("country_code_invalid", field="countries", value=str(code))
+    return frozenset(str(code).upper() for code in found)
+
+
+def _each(given: object) -> list[object]:
+    """One value or many as a list; what is neither is refused as a value of its own."""
+    if isinstance(given, str) or not isinstance(given, Iterable):
+        return [given]
+    return [*given]

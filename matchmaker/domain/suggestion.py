@@ -63,6 +63,10 @@ class Contribution:
     unit: str = ""
     evidence: tuple[Evidence, ...] = ()
 
+    def __repr__(self) -> str:
+        n = len(self.evidence)
+        return f"Contribution({self.feature!r}, amount={self.amount:+.3f}, {n} pieces of evidence)"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counterfactual:
@@ -98,3 +102,9 @@ class Suggestion:
     counterfactual: Counterfactual | None
     found_by: frozenset[str] = frozenset()
     model_version: str = ""
+
+    def __repr__(self) -> str:
+        return (
+            f"Suggestion(rank={self.rank}, profile_id={self.profile_id!r}, "
+            f"kind={self.kind.value!r}, score={self.score:.3f}, coverage={self.coverage:.2f})"
+        )

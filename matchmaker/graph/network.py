@@ -72,6 +72,12 @@ class Network:
     incidences: Mapping[Layer, Incidence]
     ties: Mapping[Layer, TieTable]
 
+    def __repr__(self) -> str:
+        layers = {name: len(found.profiles) for name, found in self.incidences.items()}
+        layers |= {name: len(table.sources) for name, table in self.ties.items()}
+        shown = "".join(f", {name} {n:,}" for name, n in layers.items())
+        return f"Network({self.n_profiles:,} profiles, {self.n_activities:,} activities{shown})"
+
     @property
     def n_profiles(self) -> int:
         """Number of profiles, isolates included."""

@@ -6,15 +6,19 @@ filter, n, m, seed, exact or sampled. None stands for what is undefined, and `re
 `Account` holds all figures of one network by name; `names.toml` names them in words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import Kind, Layer, ProfileId
+from matchmaker.domain.frame import frame, row_frame
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Cell = str | float | int | None
 # Standard errors to half a 95 % interval of a normal distribution.
@@ -80,6 +84,10 @@ class About:
     n_unknown: int = 0
     """Profiles left out because the attribute is not known."""
 
+    def __repr__(self) -> str:
+        within = "".join(f", {part}" for part in (self.scope.period, self.scope.filter) if part)
+        return f"About({self.scope.layer}{within}, n={self.n}, m={self.m}, {self.basis.value})"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chance:
@@ -110,6 +118,10 @@ class Number:
     """Half the width of the 95 % interval, where the value is sampled."""
     chance: Chance | None = None
 
+    def frame(self) -> "pl.DataFrame":
+        """One row, with what it speaks of."""
+        return number_frame([self])
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
@@ -122,6 +134,19 @@ class Column:
     """Why some have no value; empty where all have one."""
     errors: Mapping[ProfileId, float | None] | None = None
     """Half the width of each 95 % interval, where the values are sampled."""
+
+    def __repr__(self) -> str:
+        return f"Column({self.name!r}, {len(self.values)} profiles, {self.about!r})"
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a profile; half of each 95 % interval too, where the values are sampled."""
+        columns: dict[str, list[object]] = {
+            "profile_id": [*self.values],
+            self.name: [*self.values.values()],
+        }
+        if self.errors is not None:
+            columns["error"] = [self.errors.get(id_) for id_ in self.values]
+        return frame(columns)
 
     def top(self, k: int) -> tuple[tuple[ProfileId, float], ...]:
         """The k largest, equal ones by id."""
@@ -144,6 +169,18 @@ class Matrix:
     about: About
     reason: str = ""
 
+    def __repr__(self) -> str:
+        return f"Matrix({self.name!r}, {len(self.groups)} groups, {self.about!r})"
+
+    def frame(self) -> "pl.DataFrame":
+        """One row for each two groups."""
+        rows = [
+            (one, other, self.observed[i][j], self.expected[i][j], self.density[i][j])
+            for i, one in enumerate(self.groups)
+            for j, other in enumerate(self.groups)
+        ]
+        return row_frame(("from", "to", "observed", "expected", "density"), rows)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
@@ -155,6 +192,14 @@ class Table:
     about: About
     reason: str = ""
     """Why cells are empty, or the whole table is."""
+
+    def __repr__(self) -> str:
+        columns = ", ".join(self.columns)
+        return f"Table({self.name!r}, {len(self.rows)} rows of {columns}; {self.about!r})"
+
+    def frame(self) -> "pl.DataFrame":
+        """The same columns and rows."""
+        return row_frame(self.columns, self.rows)
 
     def column(self, name: str) -> tuple[Cell, ...]:
         """The cells of one column."""
@@ -177,6 +222,16 @@ class Curve:
     """97.5 % quantile."""
     reason: str = ""
 
+    def __repr__(self) -> str:
+        return f"Curve({self.name!r}, {len(self.x)} points over {self.x_name}, {self.about!r})"
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a point, with the band of what chance gives where there is one."""
+        columns: dict[str, Sequence[object]] = {self.x_name: self.x, self.name: self.y}
+        if self.low is not None and self.high is not None:
+            columns |= {"low": self.low, "high": self.high}
+        return frame(columns)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSummary:
@@ -193,8 +248,38 @@ class NetworkSummary:
     notes: tuple[str, ...] = ()
     """What a reader has to know before any figure."""
 
+    def __repr__(self) -> str:
+        parts = ("numbers", "columns", "matrices", "tables", "curves")
+        counts = ", ".join(f"{len(getattr(self, part))} {part}" for part in parts)
+        return f"NetworkSummary({counts}; {self.about!r})"
+
+    def frame(self) -> "pl.DataFrame":
+        """The numbers, one row each; columns, matrices, tables and curves have frames of theirs."""
+        return number_frame([*self.numbers.values()])
+
 
 Figure: TypeAlias = Number | Column | Matrix | Table | Curve
+
+
+def number_frame(numbers: Sequence[Number]) -> "pl.DataFrame":
+    """One row a figure, with what it speaks of."""
+    header = ("figure", "value", "error", "reason", "layer", "period", "filter", "n", "m", "basis")
+    rows = [
+        (
+            each.name,
+            each.value,
+            each.error,
+            each.reason,
+            each.about.scope.layer,
+            each.about.scope.period,
+            each.about.scope.filter,
+            each.about.n,
+            each.about.m,
+            each.about.basis.value,
+        )
+        for each in numbers
+    ]
+    return row_frame(header, rows)
 
 
 def known(value: float | None) -> float | None:

@@ -28,6 +28,9 @@ class Plan:
     assignments: tuple[Assignment, ...]
     left_over: tuple[ProfileId, ...]
 
+    def __repr__(self) -> str:
+        return f"Plan({len(self.assignments)} firms assigned, {len(self.left_over)} left over)"
+
     @property
     def total(self) -> float:
         """Sum of the scores."""

@@ -59,6 +59,9 @@ class ProfileTable:
     columns: ProfileColumns
     records: Records[Profile]
 
+    def __repr__(self) -> str:
+        return f"ProfileTable({len(self.ids):,} profiles)"
+
     @cached_property
     def row_of(self) -> Mapping[ProfileId, int]:
         """Row by id; a row without one is found by none."""

@@ -44,6 +44,14 @@ class Meta:
     n_logged: int = 0
     """Lines of the audit log when the store was read: what stands on later ones came after."""
 
+    @property
+    def summary(self) -> str:
+        """The size and the age in a few words."""
+        return (
+            f"{self.n_profiles:,} profiles, {self.n_activities:,} activities, "
+            f"built on {self.built_on}, model {self.model}"
+        )
+
 
 @dataclass(frozen=True, kw_only=True)
 class Snapshot:
@@ -58,6 +66,9 @@ class Snapshot:
     """Shape (m, 2): pairs whose last word to one another was no, or who exclude one another."""
     past: ProjectVectors
     reader: PassageReader = field(repr=False)
+
+    def __repr__(self) -> str:
+        return f"Snapshot({self.meta.summary})"
 
     @property
     def taxonomy(self) -> Taxonomy:

@@ -149,6 +149,9 @@ class TextIndex:
     sentences: SentenceVectors | None = None
     """Takes the place of the latent vectors where the network was built with an encoder."""
 
+    def __repr__(self) -> str:
+        return f"TextIndex({self.n_profiles:,} profiles, {len(self.activities):,} activities)"
+
     @property
     def n_profiles(self) -> int:
         """Number of profiles."""

@@ -127,7 +127,7 @@ def test_an_empty_no_color_asks_for_nothing() -> None:
 
 def stopped(*arguments: object, at: str, n: int = 1) -> tuple[int, str]:
     """The exit code and the words of a command that Ctrl-C meets where it opens a file."""
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    pipes: dict[str, Any] = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     with started(at, n, *arguments, code=PAUSED + MAIN, **pipes) as process:
         assert process.stdout is not None
         assert select.select([process.stdout], [], [], AT_MOST_S)[0], "it never came there"
@@ -184,7 +184,7 @@ def test_a_command_that_only_reads_changed_nothing(home: Path) -> None:
 
 
 def test_a_service_says_where_it_is_as_json_and_ends_at_ctrl_c(home: Path) -> None:
-    pipes = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
+    pipes: dict[str, Any] = dict.fromkeys(("stdout", "stderr"), subprocess.PIPE)
     with started("--home", home, "serve", "--port", 0, "--json", **pipes) as process:
         assert process.stdout is not None
         lines = [process.stdout.readline()]

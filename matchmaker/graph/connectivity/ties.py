@@ -3,12 +3,17 @@
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 import networkx as nx
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
+
+from matchmaker.domain.frame import frame
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Node = Hashable
 IntArray = npt.NDArray[np.int64]
@@ -31,6 +36,9 @@ class Ties:
     weights: sparse.csr_array
     directed: bool = False
     n_self_loops: int = 0
+
+    def __repr__(self) -> str:
+        return f"Ties(n={self.n}, m={self.m}, directed={self.directed})"
 
     @property
     def n(self) -> int:
@@ -125,6 +133,20 @@ class NodeFigures:
     seed: int | None = None
     errors: Mapping[Node, float] | None = None
     """Standard error of each figure, where it is an estimate."""
+
+    def __repr__(self) -> str:
+        drawn = "" if self.n_draws is None else f", n_draws={self.n_draws}, seed={self.seed}"
+        return f"NodeFigures({self.measure!r}, n={self.n}, m={self.m}{drawn})"
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a node; the standard error too, where the figure is an estimate."""
+        columns: dict[str, list[object]] = {
+            "node": [*self.values],
+            self.measure: [*self.values.values()],
+        }
+        if self.errors is not None:
+            columns["error"] = [self.errors[node] for node in self.values]
+        return frame(columns)
 
 
 def ties_of(graph: GraphLike, *, weight: str = "weight") -> Ties:
