@@ -98,6 +98,12 @@ def _network(setting: Setting) -> Result:
     return evaluate_network(setting.workspace, setting.tables, setting.seed, setting.progress)
 
 
+def _fit(setting: Setting) -> Result:
+    from evaluations.shipped_model import evaluate_fit  # noqa: PLC0415
+
+    return evaluate_fit(setting.tables, setting.progress)
+
+
 SUITES: Mapping[str, Suite] = {
     "t1": Suite(run=_t1, files=CORDIS),
     "t2": Suite(run=_t2, files=CORDIS),
@@ -106,6 +112,7 @@ SUITES: Mapping[str, Suite] = {
     "t5": Suite(run=_t5, files=CORDIS, optional=True),
     "benchmark": Suite(run=_benchmark, files=CORDIS),
     "network": Suite(run=_network, files=CORDIS),
+    "fit": Suite(run=_fit, files=CORDIS),
 }
 
 

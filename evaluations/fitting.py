@@ -93,6 +93,22 @@ def _pieces(
         progress(split.name, n_done, len(split.questions))
 
 
+def first_candidates(table: FittingWindow, n: int) -> FittingWindow:
+    """Keep the n candidates of each question with the highest plain sum of features."""
+    sums = np.nan_to_num(table.values).sum(axis=1)
+    ends = np.cumsum(table.sizes)
+    firsts = [
+        np.sort(start + np.argsort(-sums[start:end], kind="stable")[:n])
+        for start, end in zip(ends - table.sizes, ends, strict=True)
+    ]
+    rows = np.concatenate(firsts)
+    return FittingWindow(
+        values=table.values[rows],
+        relevant=table.relevant[rows],
+        sizes=np.array([len(first) for first in firsts], dtype=np.int64),
+    )
+
+
 def fit_shapes(windows: Sequence[FittingWindow], names: Sequence[str]) -> dict[str, Shape]:
     """
     Fit one rising piecewise-linear shape a feature by listwise softmax loss.
@@ -182,18 +198,10 @@ def _solve(
     return np.asarray(found.x, dtype=float)
 
 
-def score(shapes: Mapping[str, Shape], names: Sequence[str], table: FittingWindow) -> Floats:
-    """Score every candidate of a window."""
-    columns = {name: i for i, name in enumerate(names)}
-    total = np.zeros(len(table.values))
-    for name, shape in shapes.items():
-        total += shape(np.nan_to_num(table.values[:, columns[name]]).astype(float))
-    return total
-
-
 def chosen_features(names: Sequence[str]) -> list[Feature]:
-    """Features by name, in the order of the library."""
-    return [feature for feature in all_features() if feature.name in set(names)]
+    """Features by name, in the order of the names."""
+    by_name = {feature.name: feature for feature in all_features()}
+    return [by_name[name] for name in names]
 
 
 def centred(
@@ -215,14 +223,24 @@ def base_log_odds(windows: Sequence[FittingWindow]) -> float:
     return float(np.log(share / (1 - share)))
 
 
-def book_text(
-    version: str, sections: Mapping[str, tuple[float, Mapping[str, Shape]]], preface: str
-) -> str:
-    """Write a weights file: pair -> (intercept, shapes); `*>*` comes first and holds for all."""
-    lines = [*(f"# {line}" for line in preface.splitlines()), f'version = "{version}"']
-    for pair, (intercept, shapes) in sections.items():
-        lines += ["", f'["{pair}"]', f"intercept = {intercept:.3f}", "", f'["{pair}".shapes]']
-        for name, shape in shapes.items():
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """What a weights file says of one pair of kinds."""
+
+    intercept: float
+    shapes: Mapping[str, Shape]
+    alone: bool = False
+    """Holds by itself, without the shapes of `*>*`."""
+
+
+def book_text(version: str, sections: Mapping[str, Section], preface: str) -> str:
+    """Write a weights file, a section for each pair; `*>*` comes first and holds for all."""
+    lines = [*(f"# {line}".rstrip() for line in preface.splitlines()), f'version = "{version}"']
+    for pair, section in sections.items():
+        lines += ["", f'["{pair}"]', f"intercept = {section.intercept:.3f}"]
+        lines += ["alone = true"] if section.alone else []
+        lines += ["", f'["{pair}".shapes]']
+        for name, shape in section.shapes.items():
             points = ", ".join(f"[{x!r}, {y!r}]" for x, y in zip(shape.xs, shape.ys, strict=True))
             lines.append(f"{name} = [{points}]")
     return "\n".join(lines) + "\n"

@@ -31,6 +31,7 @@ TITLES = {
     "t5": "T5 explanations",
     "benchmark": "Time and memory",
     "network": "Network insight",
+    "fit": "The shipped model, fitted anew",
 }
 
 

@@ -300,6 +300,40 @@ def network_tables(result: Result) -> Iterator[ReportTable]:
         yield ReportTable(caption=f"Twenty introductions on {network}", header=shown, rows=rows)
 
 
+def fit_tables(result: Result) -> Iterator[ReportTable]:
+    """Say how far a fit from the data lies from the shipped model, and what that changes."""
+    facts = ("identical", "n_lines", "n_lines_alike", "largest_log_odds")
+    yield ReportTable(
+        caption="The file that the fit writes, beside the shipped one",
+        header=("figure", "value"),
+        rows=[(name, number(result[name])) for name in facts],
+    )
+    books = ("shipped", "fitted anew")
+    measures = ("largest_score_difference", "n_first_tens_changed")
+    yield ReportTable(
+        caption="What the difference does on the development splits",
+        header=("split", "queries", *(f"{m}, {b}" for m in TESTED for b in books), *measures),
+        rows=[
+            (
+                found["split"],
+                number(found["n_questions"]),
+                *(f"{found[book][measure]:.4f}" for measure in TESTED for book in books),
+                *(number(found[name]) for name in measures),
+            )
+            for found in result["development"].values()
+        ],
+    )
+    yield ReportTable(
+        caption="Largest difference of each shape, in log-odds",
+        header=("pair", "feature", "difference"),
+        rows=[
+            (pair, name, number(gap))
+            for pair, gaps in result["log_odds"].items()
+            for name, gap in gaps.items()
+        ],
+    )
+
+
 NEEDED: Mapping[str, frozenset[str]] = {
     "t1": frozenset({"systems", "best_baseline", "strata"}),
     "t2": frozenset({"systems", "best_baseline", "strata"}),
@@ -308,6 +342,7 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "t5": frozenset({"checks", "networks"}),
     "benchmark": frozenset({"figures", "targets", "reached"}),
     "network": frozenset({"figures", "targets", "reached"}),
+    "fit": frozenset({"identical", "development", "log_odds"}),
 }
 MAKERS: Mapping[str, Callable[[Result], Iterator[ReportTable]]] = {
     "t1": ranking_tables,
@@ -317,4 +352,5 @@ MAKERS: Mapping[str, Callable[[Result], Iterator[ReportTable]]] = {
     "t5": explanation_tables,
     "benchmark": benchmark_tables,
     "network": network_tables,
+    "fit": fit_tables,
 }

@@ -11,7 +11,16 @@ from matchmaker.ranking.learned import (
     read_learned,
     write_learned,
 )
-from matchmaker.ranking.model import POPULARITY, Model, ModelBook, Shape, read_models, shipped_book
+from matchmaker.ranking.model import (
+    POPULARITY,
+    Model,
+    ModelBook,
+    Shape,
+    models_from,
+    read_models,
+    shipped_book,
+    shipped_file,
+)
 from matchmaker.ranking.ranking import Ranker, Scored
 from matchmaker.ranking.reranking import diversify
 
@@ -34,8 +43,10 @@ __all__ = [
     "all_features",
     "diversify",
     "forget_learned",
+    "models_from",
     "read_learned",
     "read_models",
     "shipped_book",
+    "shipped_file",
     "write_learned",
 ]

@@ -107,9 +107,14 @@ class ModelBook:
         return self.models["*>*"]
 
 
+def shipped_file(name: str) -> Path:
+    """The weights file that ships with the library under a name."""
+    return Path(__file__).parent / "models" / f"{name}.toml"
+
+
 def shipped_book(name: str) -> ModelBook:
     """The models that ship with the library under a name."""
-    return read_models(Path(__file__).parent / "models" / f"{name}.toml")
+    return read_models(shipped_file(name))
 
 
 def read_models(path: Path) -> ModelBook:
@@ -119,12 +124,20 @@ def read_models(path: Path) -> ModelBook:
     Raises:
         InputError: A shape has no knots, or knots that do not ascend.
     """
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))
+    return models_from(path.read_text(encoding="utf-8"), path.name)
+
+
+def models_from(text: str, file: str) -> ModelBook:
+    """
+    Read the text of a weights file; `file` is what errors call it.
+
+    Raises:
+        InputError: A shape has no knots, or knots that do not ascend.
+    """
+    tables = tomllib.loads(text)
     version = str(tables.pop("version"))
     general = tables["*>*"]
-    models = {
-        pair: _model(pair, version, general, table, path.name) for pair, table in tables.items()
-    }
+    models = {pair: _model(pair, version, general, table, file) for pair, table in tables.items()}
     return ModelBook(version=version, models=models)
 
 
