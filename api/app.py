@@ -16,29 +16,30 @@ from fastapi.responses import RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
-from api.errors import answer_with, handled
-from api.imports.routes import UPLOADS
-from api.middleware.limits import (
+from matchmaker.settings import Settings
+
+from .errors import answer_with, handled
+from .imports.routes import UPLOADS
+from .middleware.limits import (
     BodyLimitMiddleware,
     BodySize,
     ConcurrencyLimit,
     ConcurrencyLimitMiddleware,
     Limits,
 )
-from api.middleware.rate_limit import RateLimitMiddleware
-from api.middleware.request_logging import Metrics, RequestLogMiddleware
-from api.middleware.telemetry import telemetry_config, traces_of
-from api.openapi import openapi_document, operation_id
-from api.operations.routes import ALWAYS
-from api.rebuild import SnapshotRebuilder
-from api.rendering import error_page
-from api.router import json_routers, page_routers
-from api.scheduler import Scheduler, delivery_channels
-from api.security.origin import SameOriginMiddleware
-from api.settings import SecuritySettings
-from api.snapshot_cache import SnapshotCache
-from api.state import AppState, LazyStore, clock
-from matchmaker.settings import Settings
+from .middleware.rate_limit import RateLimitMiddleware
+from .middleware.request_logging import Metrics, RequestLogMiddleware
+from .middleware.telemetry import telemetry_config, traces_of
+from .openapi import openapi_document, operation_id
+from .operations.routes import ALWAYS
+from .rebuild import SnapshotRebuilder
+from .rendering import error_page
+from .router import json_routers, page_routers
+from .scheduler import Scheduler, delivery_channels
+from .security.origin import SameOriginMiddleware
+from .settings import SecuritySettings
+from .snapshot_cache import SnapshotCache
+from .state import AppState, LazyStore, clock
 
 if TYPE_CHECKING:
     from opentelemetry.sdk.trace import TracerProvider

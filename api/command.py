@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 import uvicorn
 
-from api.app import create_app
 from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
+
+from .app import create_app
 
 # Room in an address for a search field that somebody filled to the brim, so that the answer to it
 # is a page that says so, and not the server's bare 400.

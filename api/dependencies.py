@@ -6,15 +6,16 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from api.middleware.limits import MAX_ID, MAX_K
-from api.security.permissions import profile_in_path
-from api.security.principal import principal_of
-from api.state import AppState, state_of
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import tier_for
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
+
+from .middleware.limits import MAX_ID, MAX_K
+from .security.permissions import profile_in_path
+from .security.principal import principal_of
+from .state import AppState, state_of
 
 LANGUAGES: Sequence[Language] = (Language.EN, Language.IT, Language.DE, Language.FR)
 """The languages of pages and reasons; the first is for readers who prefer none of them."""

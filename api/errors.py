@@ -13,8 +13,6 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.routing import Match, Mount
 
-from api.middleware.limits import BusyError
-from api.middleware.request_logging import METHODS, request_id_of
 from matchmaker.errors import (
     CarriedOutError,
     ConflictError,
@@ -31,6 +29,9 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
+
+from .middleware.limits import BusyError
+from .middleware.request_logging import METHODS, request_id_of
 
 log = logging.getLogger("matchmaker.api")
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
 
-from api.messages import translations
 from matchmaker.domain import Cooperation, Kind, Language, Layer, Visibility
 from matchmaker.domain.account import Role
 from matchmaker.domain.introduction import Act, OutcomeResult, Party, Reason, State
 from matchmaker.sources.sme import FirmSize
+
+from .messages import translations
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

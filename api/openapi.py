@@ -8,15 +8,16 @@ from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
-from api.response_headers import ALWAYS, HEADERS, OF_STATUS, Described, header_references
-from api.schemas import ProblemOut, one_of
-from api.security.cookies import cookie_name
-from api.security.idempotency import HEADER, MAX_KEY, REPLAYED, IdempotentRoute
-from api.security.origin import SAFE
-from api.security.permissions import action_of
 from matchmaker.domain import Role
 from matchmaker.privacy.permissions import Grant, permissions
 from matchmaker.sources.identifiers import SCHEMES
+
+from .response_headers import ALWAYS, HEADERS, OF_STATUS, Described, header_references
+from .schemas import ProblemOut, one_of
+from .security.cookies import cookie_name
+from .security.idempotency import HEADER, MAX_KEY, REPLAYED, IdempotentRoute
+from .security.origin import SAFE
+from .security.permissions import action_of
 
 TAGS = {
     "profiles": "Find, read, add and edit profiles.",

@@ -1,11 +1,12 @@
 """Give owners access to what they keep from their circle: their profile and private needs."""
 
-from api.state import AppState
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import disclose, kept_from
 from matchmaker.privacy.permissions import tier_for
 from matchmaker.privacy.principal import Ownership, Principal, Subject
+
+from .state import AppState
 
 
 def profile_for(

@@ -11,10 +11,16 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
-from api.dependencies import LANGUAGES, negotiate
-from api.errors import Problem
-from api.labels import labels_in
-from api.messages import (
+from matchmaker.domain import Language
+from matchmaker.errors import ConflictError, InputError
+from matchmaker.errors.translation import advice
+from matchmaker.privacy.permissions import Action, Grant, grant
+from matchmaker.privacy.principal import ANYBODY, Principal
+
+from .dependencies import LANGUAGES, negotiate
+from .errors import Problem
+from .labels import labels_in
+from .messages import (
     day,
     language_name,
     moment,
@@ -25,11 +31,6 @@ from api.messages import (
     translations,
     whole_percent,
 )
-from matchmaker.domain import Language
-from matchmaker.errors import ConflictError, InputError
-from matchmaker.errors.translation import advice
-from matchmaker.privacy.permissions import Action, Grant, grant
-from matchmaker.privacy.principal import ANYBODY, Principal
 
 
 @cache

@@ -1,23 +1,23 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from api.accounts import openid, sessions
-from api.accounts import pages as account_pages
-from api.accounts import routes as accounts
-from api.imports import duplicates
-from api.imports import routes as imports
-from api.introductions import pages as introduction_pages
-from api.introductions import routes as introductions
-from api.introductions import webhooks
-from api.needs import pages as need_pages
-from api.needs import routes as needs
-from api.network import activities
-from api.network import routes as network
-from api.operations import routes as operations
-from api.profiles import records
-from api.profiles import routes as profiles
-from api.programme import routes as programme
-from api.suggestions import pages as suggestion_pages
-from api.suggestions import routes as suggestions
+from .accounts import openid, sessions
+from .accounts import pages as account_pages
+from .accounts import routes as accounts
+from .imports import duplicates
+from .imports import routes as imports
+from .introductions import pages as introduction_pages
+from .introductions import routes as introductions
+from .introductions import webhooks
+from .needs import pages as need_pages
+from .needs import routes as needs
+from .network import activities
+from .network import routes as network
+from .operations import routes as operations
+from .profiles import records
+from .profiles import routes as profiles
+from .programme import routes as programme
+from .suggestions import pages as suggestion_pages
+from .suggestions import routes as suggestions
 
 json_routers = (
     profiles.router,

@@ -9,7 +9,6 @@ from functools import partial
 from pathlib import Path
 from threading import Event, Thread
 
-from api.state import LazyStore
 from matchmaker.errors import HomeBusyError
 from matchmaker.home import Home
 from matchmaker.services.data_subjects import apply_retention
@@ -23,6 +22,8 @@ from matchmaker.services.delivery import (
 from matchmaker.services.introductions import SiteAddress, send_due_reminders
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
+
+from .state import LazyStore
 
 log = logging.getLogger("matchmaker.api")
 

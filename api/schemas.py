@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from api.middleware.limits import MAX_ID, MAX_K
 from matchmaker.domain import (
     Contribution,
     Counterfactual,
@@ -21,6 +20,8 @@ from matchmaker.domain import (
     Text,
 )
 from matchmaker.explanation import Wording
+
+from .middleware.limits import MAX_ID, MAX_K
 
 CountryCode = Annotated[str, Field(pattern="^[A-Za-z]{2}$")]
 

@@ -9,15 +9,16 @@ from threading import Lock
 
 from fastapi import Request
 
-from api.middleware.limits import ConcurrencyLimit
-from api.rebuild import SnapshotRebuilder
-from api.settings import SecuritySettings
-from api.snapshot_cache import SnapshotCache
-from api.snapshot_mask import SnapshotMask
 from matchmaker.home import Home
 from matchmaker.services.introductions import NeedBoard
 from matchmaker.store import Store
 from matchmaker.store.store import Listener
+
+from .middleware.limits import ConcurrencyLimit
+from .rebuild import SnapshotRebuilder
+from .settings import SecuritySettings
+from .snapshot_cache import SnapshotCache
+from .snapshot_mask import SnapshotMask
 
 
 def clock() -> datetime:

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
-from api.accounts.pages import entered_page
-from api.dependencies import AppStateDep
-from api.security import permit
-from api.security.openid import AuthorizationRequest, authorization_request, verify_callback
 from matchmaker.errors import SignInError
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.accounts import account_of_subject, open_session
+
+from ..dependencies import AppStateDep
+from ..security import permit
+from ..security.openid import AuthorizationRequest, authorization_request, verify_callback
+from .pages import entered_page
 
 COOKIE = "openid"
 LASTS_S = 600

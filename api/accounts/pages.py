@@ -6,21 +6,6 @@ from urllib.parse import urlsplit
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import AppStateDep
-from api.middleware.limits import MAX_ID
-from api.rendering import link_with, page
-from api.security import permit
-from api.security.cookies import set_session_cookie
-from api.security.permissions import own_account
-from api.security.principal import MAX_REASON, session_of
-from api.security.sessions import (
-    client_address,
-    close_session,
-    open_session,
-    required_session,
-    with_statement,
-)
-from api.state import AppState
 from matchmaker.errors import InputError, SignInError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -32,6 +17,22 @@ from matchmaker.services.accounts import (
     provisioning_uri,
     set_up_second_factor,
 )
+
+from ..dependencies import AppStateDep
+from ..middleware.limits import MAX_ID
+from ..rendering import link_with, page
+from ..security import permit
+from ..security.cookies import set_session_cookie
+from ..security.permissions import own_account
+from ..security.principal import MAX_REASON, session_of
+from ..security.sessions import (
+    client_address,
+    close_session,
+    open_session,
+    required_session,
+    with_statement,
+)
+from ..state import AppState
 
 router = APIRouter(include_in_schema=False)
 

@@ -7,26 +7,6 @@ from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 from starlette.background import BackgroundTask
 
-from api.accounts.schemas import (
-    AccountChange,
-    AccountIn,
-    AccountList,
-    AccountOut,
-    Done,
-    KeyIn,
-    KeyList,
-    KeyOut,
-    NewKey,
-    account_json,
-    key_json,
-)
-from api.dependencies import PREFIX, AppStateDep, ProfileIdPath
-from api.middleware.limits import MAX_ID
-from api.responses import json_response
-from api.schemas import PROBLEMS, Closed
-from api.security import permit
-from api.security.access_log import origin_of
-from api.security.permissions import account_in_path, own_account
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError, NotAllowedError
 from matchmaker.home import Home
@@ -46,6 +26,27 @@ from matchmaker.services.data_subjects import (
     erase_data,
     export_person,
     rebuild_without,
+)
+
+from ..dependencies import PREFIX, AppStateDep, ProfileIdPath
+from ..middleware.limits import MAX_ID
+from ..responses import json_response
+from ..schemas import PROBLEMS, Closed
+from ..security import permit
+from ..security.access_log import origin_of
+from ..security.permissions import account_in_path, own_account
+from .schemas import (
+    AccountChange,
+    AccountIn,
+    AccountList,
+    AccountOut,
+    Done,
+    KeyIn,
+    KeyList,
+    KeyOut,
+    NewKey,
+    account_json,
+    key_json,
 )
 
 router = APIRouter(prefix=PREFIX, tags=["accounts"], responses=PROBLEMS)

@@ -5,13 +5,14 @@ from typing import Any, Literal
 
 from pydantic import Field, SecretStr
 
-from api.middleware.limits import MAX_ID
-from api.schemas import Closed, one_of_each
 from matchmaker.domain import Language, Role
 from matchmaker.privacy.permissions import Action, Grant, scopes
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import SignedIn
 from matchmaker.store import Account, ApiKey
+
+from ..middleware.limits import MAX_ID
+from ..schemas import Closed, one_of_each
 
 MAX_PASSWORD = 1024
 

@@ -4,33 +4,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
-from api.accounts.schemas import (
-    CodeIn,
-    Done,
-    PasswordIn,
-    SecondFactorIn,
-    SecretOut,
-    SessionOut,
-    SessionStatementIn,
-    SignInIn,
-    session_json,
-)
-from api.dependencies import PREFIX, AppStateDep
-from api.response_headers import with_headers
-from api.responses import json_response
-from api.schemas import PROBLEMS
-from api.security import permit
-from api.security.cookies import set_session_cookie
-from api.security.permissions import own_account
-from api.security.principal import session_of
-from api.security.sessions import (
-    client_address,
-    close_session,
-    open_session,
-    required_session,
-    with_statement,
-)
-from api.state import AppState
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import (
@@ -40,6 +13,34 @@ from matchmaker.services.accounts import (
     new_secret,
     provisioning_uri,
     set_up_second_factor,
+)
+
+from ..dependencies import PREFIX, AppStateDep
+from ..response_headers import with_headers
+from ..responses import json_response
+from ..schemas import PROBLEMS
+from ..security import permit
+from ..security.cookies import set_session_cookie
+from ..security.permissions import own_account
+from ..security.principal import session_of
+from ..security.sessions import (
+    client_address,
+    close_session,
+    open_session,
+    required_session,
+    with_statement,
+)
+from ..state import AppState
+from .schemas import (
+    CodeIn,
+    Done,
+    PasswordIn,
+    SecondFactorIn,
+    SecretOut,
+    SessionOut,
+    SessionStatementIn,
+    SignInIn,
+    session_json,
 )
 
 router = APIRouter(prefix=PREFIX, tags=["session"], responses=PROBLEMS)

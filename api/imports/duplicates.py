@@ -4,18 +4,19 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import PREFIX, AppStateDep
-from api.middleware.limits import MAX_PAGE
-from api.operations.routes import DuplicatePairs, JudgementIn
-from api.responses import json_response
-from api.schemas import PROBLEMS
-from api.security import permit
-from api.security.access_log import origin_of
 from matchmaker.domain import ProfileId
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services import profiles as duplicates
 from matchmaker.store import Store
+
+from ..dependencies import PREFIX, AppStateDep
+from ..middleware.limits import MAX_PAGE
+from ..operations.routes import DuplicatePairs, JudgementIn
+from ..responses import json_response
+from ..schemas import PROBLEMS
+from ..security import permit
+from ..security.access_log import origin_of
 
 router = APIRouter(prefix=PREFIX, tags=["duplicates"], responses=PROBLEMS)
 

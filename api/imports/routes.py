@@ -12,12 +12,6 @@ from fastapi.responses import PlainTextResponse
 from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
-from api.dependencies import PREFIX, AppStateDep
-from api.imports.uploads import Uploads
-from api.middleware.limits import MAX_ID
-from api.responses import json_response
-from api.schemas import PROBLEMS, Closed, one_of
-from api.security import permit
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
@@ -25,6 +19,13 @@ from matchmaker.privacy.principal import Principal
 from matchmaker.services.importing import check_source, import_source
 from matchmaker.sources import TABLES, Reject, template
 from matchmaker.store import ImportRecord
+
+from ..dependencies import PREFIX, AppStateDep
+from ..middleware.limits import MAX_ID
+from ..responses import json_response
+from ..schemas import PROBLEMS, Closed, one_of
+from ..security import permit
+from .uploads import Uploads
 
 
 class RejectOut(Closed):

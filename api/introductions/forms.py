@@ -7,7 +7,6 @@ from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
-from api.introductions.schemas import MAX_WORDS
 from matchmaker.domain.introduction import (
     Act,
     Interest,
@@ -18,6 +17,8 @@ from matchmaker.domain.introduction import (
     Reason,
 )
 from matchmaker.errors import InputError
+
+from .schemas import MAX_WORDS
 
 HERE = ZoneInfo("Europe/Rome")
 """Where the clocks of Lecco, Como and Lugano agree; what people type and read is in it."""

@@ -8,24 +8,6 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import AppState, AppStateDep
-from api.introductions.forms import HERE, StepForm, step_from_form
-from api.introductions.routes import (
-    Acts,
-    Manages,
-    Proposes,
-    Reads,
-    about_need,
-    calendar_file,
-    opened,
-    site_of,
-)
-from api.introductions.schemas import MAX_WORDS
-from api.introductions.serialisation import cursor_behind, name_of, place_before
-from api.messages import translations
-from api.middleware.limits import MAX_CURSOR, MAX_ID
-from api.needs.listing import own_needs
-from api.rendering import link_with, page, page_language
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import (
     OPEN,
@@ -52,6 +34,25 @@ from matchmaker.services.introductions import (
     willing,
     write_note,
 )
+
+from ..dependencies import AppState, AppStateDep
+from ..messages import translations
+from ..middleware.limits import MAX_CURSOR, MAX_ID
+from ..needs.listing import own_needs
+from ..rendering import link_with, page, page_language
+from .forms import HERE, StepForm, step_from_form
+from .routes import (
+    Acts,
+    Manages,
+    Proposes,
+    Reads,
+    about_need,
+    calendar_file,
+    opened,
+    site_of,
+)
+from .schemas import MAX_WORDS
+from .serialisation import cursor_behind, name_of, place_before
 
 router = APIRouter(include_in_schema=False)
 

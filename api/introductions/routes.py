@@ -5,35 +5,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 
-from api.dependencies import PREFIX, AppStateDep
-from api.introductions.schemas import (
-    EventIn,
-    IntroductionIn,
-    IntroductionOut,
-    IntroductionPage,
-    NoteIn,
-    NoteOut,
-    TaskIn,
-    TaskOut,
-    Tasks,
-)
-from api.introductions.serialisation import (
-    cursor_behind,
-    introduction_json,
-    name_of,
-    note_json,
-    place_before,
-    summary_json,
-    task_json,
-)
-from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
-from api.response_headers import with_headers
-from api.responses import encode, json_response, with_etag
-from api.schemas import PROBLEMS
-from api.security import permit, principal_of
-from api.security.access_log import log_access
-from api.security.idempotency import IdempotentRoute
-from api.state import AppState
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import SIDES, IntroductionStep, State
 from matchmaker.errors import UnknownRecordError
@@ -54,6 +25,36 @@ from matchmaker.services.introductions import (
     write_note,
 )
 from matchmaker.settings import Settings
+
+from ..dependencies import PREFIX, AppStateDep
+from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
+from ..response_headers import with_headers
+from ..responses import encode, json_response, with_etag
+from ..schemas import PROBLEMS
+from ..security import permit, principal_of
+from ..security.access_log import log_access
+from ..security.idempotency import IdempotentRoute
+from ..state import AppState
+from .schemas import (
+    EventIn,
+    IntroductionIn,
+    IntroductionOut,
+    IntroductionPage,
+    NoteIn,
+    NoteOut,
+    TaskIn,
+    TaskOut,
+    Tasks,
+)
+from .serialisation import (
+    cursor_behind,
+    introduction_json,
+    name_of,
+    note_json,
+    place_before,
+    summary_json,
+    task_json,
+)
 
 router = APIRouter(
     prefix=PREFIX, tags=["introductions"], responses=PROBLEMS, route_class=IdempotentRoute

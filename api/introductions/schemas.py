@@ -5,8 +5,6 @@ from decimal import Decimal
 
 from pydantic import AwareDatetime, Field
 
-from api.middleware.limits import MAX_ID
-from api.schemas import Closed
 from matchmaker.domain.introduction import (
     Act,
     Interest,
@@ -17,6 +15,9 @@ from matchmaker.domain.introduction import (
     Reason,
     State,
 )
+
+from ..middleware.limits import MAX_ID
+from ..schemas import Closed
 
 MAX_WORDS = 4_000
 """Characters of an answer, a note, a remark."""

@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 import msgspec
 
-from api.responses import no_cursor, read_cursor, write_cursor
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import SIDES, Event, Introduction, Note, Party, Task
 from matchmaker.introductions import expires_at
@@ -15,6 +14,8 @@ from matchmaker.services.introductions import IntroductionView
 from matchmaker.store import Store
 from matchmaker.store.introductions import Place
 from matchmaker.store.outbox import Webhook
+
+from ..responses import no_cursor, read_cursor, write_cursor
 
 Aware = Annotated[datetime, msgspec.Meta(tz=True)]
 NameOf = Callable[[ProfileId], str]

@@ -4,17 +4,18 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Path, Response
 
-from api.dependencies import PREFIX, AppStateDep
-from api.introductions.schemas import NewWebhook, WebhookIn, WebhookList
-from api.introductions.serialisation import webhook_json
-from api.middleware.limits import MAX_ID
-from api.responses import json_response
-from api.schemas import PROBLEMS
-from api.security import permit
-from api.security.access_log import origin_of
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.delivery import add_webhook, remove_webhook
+
+from ..dependencies import PREFIX, AppStateDep
+from ..middleware.limits import MAX_ID
+from ..responses import json_response
+from ..schemas import PROBLEMS
+from ..security import permit
+from ..security.access_log import origin_of
+from .schemas import NewWebhook, WebhookIn, WebhookList
+from .serialisation import webhook_json
 
 router = APIRouter(prefix=PREFIX, tags=["webhooks"], responses=PROBLEMS)
 

@@ -39,7 +39,7 @@ def traces_of(environment: Mapping[str, str]) -> "TracerProvider | None":
     if not _installed():
         log.warning("no traces are sent: they need pip install 'matchmaker[telemetry]'")
         return None
-    from api.middleware.span_filter import tracer_provider  # noqa: PLC0415 - an extra
+    from .span_filter import tracer_provider  # noqa: PLC0415 - an extra
 
     return tracer_provider(EXPORTED_ATTRIBUTES)
 

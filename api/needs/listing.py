@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 from itertools import dropwhile, islice
 from typing import Any
 
-from api.responses import read_cursor, summary_json, write_cursor
-from api.state import AppState
 from matchmaker.domain import Kind, Need, ProfileId
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions import VisibleNeed, visible_needs
+
+from ..responses import read_cursor, summary_json, write_cursor
+from ..state import AppState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,18 +6,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from api.dependencies import AppState, AppStateDep, Kinds
-from api.introductions.routes import of_ones_own, site_of
-from api.introductions.schemas import MAX_WORDS
-from api.middleware.limits import MAX_CURSOR, MAX_ID
-from api.needs.listing import NeedFilter, country_of, kind_of, list_needs
-from api.rendering import link_with, page
-from api.security import permit
 from matchmaker.domain import Kind, ProfileId
 from matchmaker.domain.introduction import Interest
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions import answer_need, visible_need
+
+from ..dependencies import AppState, AppStateDep, Kinds
+from ..introductions.routes import of_ones_own, site_of
+from ..introductions.schemas import MAX_WORDS
+from ..middleware.limits import MAX_CURSOR, MAX_ID
+from ..rendering import link_with, page
+from ..security import permit
+from .listing import NeedFilter, country_of, kind_of, list_needs
 
 router = APIRouter(include_in_schema=False)
 

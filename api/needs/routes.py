@@ -5,21 +5,22 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Header, Path, Query, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, AppStateDep, Countries, Kinds
-from api.introductions.routes import newly, of_ones_own, site_of
-from api.introductions.schemas import InterestIn, IntroductionOut
-from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
-from api.needs.listing import NeedFilter, list_needs, need_json
-from api.response_headers import with_headers
-from api.responses import encode, json_response, with_etag
-from api.schemas import PROBLEMS, Closed, Summary
-from api.security import permit
-from api.security.idempotency import IdempotentRoute
 from matchmaker.domain import Cooperation, Kind, ProfileId, Visibility
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions import answer_need, visible_need
 from matchmaker.sources import FirmSize
+
+from ..dependencies import PREFIX, AppStateDep, Countries, Kinds
+from ..introductions.routes import newly, of_ones_own, site_of
+from ..introductions.schemas import InterestIn, IntroductionOut
+from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
+from ..response_headers import with_headers
+from ..responses import encode, json_response, with_etag
+from ..schemas import PROBLEMS, Closed, Summary
+from ..security import permit
+from ..security.idempotency import IdempotentRoute
+from .listing import NeedFilter, list_needs, need_json
 
 
 class NeedWords(Closed):

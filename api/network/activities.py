@@ -7,17 +7,18 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, CurrentMatchmaker
-from api.middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
-from api.responses import json_response, read_cursor, summary_json, write_cursor
-from api.schemas import PROBLEMS, Closed, Summary
-from api.security import permit
 from matchmaker.domain import Activity, ActivityId, ActivityKind
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownRecordError
 from matchmaker.graph.network import row_indices
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
+
+from ..dependencies import PREFIX, CurrentMatchmaker
+from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
+from ..responses import json_response, read_cursor, summary_json, write_cursor
+from ..schemas import PROBLEMS, Closed, Summary
+from ..security import permit
 
 
 class ActivitySummary(Closed):

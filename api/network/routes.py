@@ -11,12 +11,6 @@ import networkx as nx
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from api.dependencies import PREFIX, SUGGESTION_SLOT, AppStateDep, CurrentMatchmaker
-from api.response_headers import with_headers
-from api.responses import json_response
-from api.schemas import PROBLEMS, Closed, one_of
-from api.security import permit
-from api.security.access_log import origin_of
 from matchmaker.domain import Kind, Layer
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
@@ -28,6 +22,13 @@ from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.access_log import log_export
+
+from ..dependencies import PREFIX, SUGGESTION_SLOT, AppStateDep, CurrentMatchmaker
+from ..response_headers import with_headers
+from ..responses import json_response
+from ..schemas import PROBLEMS, Closed, one_of
+from ..security import permit
+from ..security.access_log import origin_of
 
 
 class NetworkAccount(Closed):

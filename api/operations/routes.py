@@ -6,20 +6,21 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from api.accounts.schemas import AuditPage, PermissionTable, Verification
-from api.dependencies import PREFIX, AppStateDep, CurrentMatchmaker, ResponseLanguage
-from api.middleware.limits import MAX_ID, MAX_PAGE
-from api.middleware.request_logging import MEDIA_TYPE, Metrics
-from api.rendering import render
-from api.responses import json_response
-from api.schemas import PROBLEMS, Closed, Health, Readiness
-from api.security import permit
-from api.security.access_log import origin_of
 from matchmaker.domain import Language, Verdict
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action, permissions
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.maintenance import back_up_inside, order_build
+
+from ..accounts.schemas import AuditPage, PermissionTable, Verification
+from ..dependencies import PREFIX, AppStateDep, CurrentMatchmaker, ResponseLanguage
+from ..middleware.limits import MAX_ID, MAX_PAGE
+from ..middleware.request_logging import MEDIA_TYPE, Metrics
+from ..rendering import render
+from ..responses import json_response
+from ..schemas import PROBLEMS, Closed, Health, Readiness
+from ..security import permit
+from ..security.access_log import origin_of
 
 MAX_REASON = 500
 

@@ -7,19 +7,20 @@ import msgspec
 from fastapi import APIRouter, Depends, Header, Query, Response
 from starlette.exceptions import HTTPException
 
-from api.dependencies import PREFIX, AppState, AppStateDep, ProfileIdPath
-from api.profiles.schemas import NewRecord, ProfileHistory, ProfileRecord, RecordOut
-from api.response_headers import with_headers
-from api.responses import json_response
-from api.schemas import PROBLEMS
-from api.security import permit
-from api.security.access_log import log_access, origin_of
-from api.security.idempotency import IdempotentRoute
 from matchmaker.domain import ProfileId
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.profiles import create_profile, replace_profile
 from matchmaker.store import HistoryLine
+
+from ..dependencies import PREFIX, AppState, AppStateDep, ProfileIdPath
+from ..response_headers import with_headers
+from ..responses import json_response
+from ..schemas import PROBLEMS
+from ..security import permit
+from ..security.access_log import log_access, origin_of
+from ..security.idempotency import IdempotentRoute
+from .schemas import NewRecord, ProfileHistory, ProfileRecord, RecordOut
 
 router = APIRouter(
     prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=IdempotentRoute

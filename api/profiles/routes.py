@@ -8,11 +8,17 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Header, Query, Response
 
-from api.dependencies import PREFIX, AppStateDep, Countries, CurrentMatchmaker, Kinds, ProfileIdPath
-from api.middleware.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
-from api.owner_access import profile_for
-from api.response_headers import with_headers
-from api.responses import (
+from matchmaker.domain import Kind, Profile
+from matchmaker.engine import Matchmaker
+from matchmaker.privacy import Audience
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Principal
+
+from ..dependencies import PREFIX, AppStateDep, Countries, CurrentMatchmaker, Kinds, ProfileIdPath
+from ..middleware.limits import MAX_CURSOR, MAX_NAME, MAX_PAGE
+from ..owner_access import profile_for
+from ..response_headers import with_headers
+from ..responses import (
     encode,
     json_response,
     profile_json,
@@ -21,14 +27,9 @@ from api.responses import (
     with_etag,
     write_cursor,
 )
-from api.schemas import PROBLEMS, FoundProfiles, ProfileOut, ProfilePage
-from api.security import permit
-from api.security.access_log import log_access
-from matchmaker.domain import Kind, Profile
-from matchmaker.engine import Matchmaker
-from matchmaker.privacy import Audience
-from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Principal
+from ..schemas import PROBLEMS, FoundProfiles, ProfileOut, ProfilePage
+from ..security import permit
+from ..security.access_log import log_access
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,6 @@ from typing import Any
 
 from pydantic import ConfigDict, Field
 
-from api.middleware.limits import MAX_ID
-from api.schemas import Closed
 from matchmaker.domain import (
     Consent,
     Identifier,
@@ -21,6 +19,9 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.sources import profile_from_form
+
+from ..middleware.limits import MAX_ID
+from ..schemas import Closed
 
 _EXAMPLE: dict[str, Any] = {
     "kind": "company",

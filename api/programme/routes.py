@@ -8,21 +8,6 @@ import msgspec
 from fastapi import APIRouter, Depends, Query, Response
 from pydantic import Field
 
-from api.dependencies import (
-    PREFIX,
-    SUGGESTION_SLOT,
-    AppStateDep,
-    CurrentMatchmaker,
-    ProfileIdPath,
-    ResponseLanguage,
-)
-from api.middleware.limits import MAX_ID
-from api.operations.routes import PlanOut
-from api.responses import json_response
-from api.schemas import PROBLEMS, Closed
-from api.security import permit
-from api.security.access_log import log_access, origin_of
-from api.security.idempotency import IdempotentRoute
 from matchmaker.checkup import Questionnaire, level_of
 from matchmaker.domain import Language, Need, ProfileId, Visibility
 from matchmaker.engine import Matchmaker
@@ -30,6 +15,22 @@ from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.checkups import benchmarks_of, peers_of, record_checkup
 from matchmaker.store import StoredCheckUp
+
+from ..dependencies import (
+    PREFIX,
+    SUGGESTION_SLOT,
+    AppStateDep,
+    CurrentMatchmaker,
+    ProfileIdPath,
+    ResponseLanguage,
+)
+from ..middleware.limits import MAX_ID
+from ..operations.routes import PlanOut
+from ..responses import json_response
+from ..schemas import PROBLEMS, Closed
+from ..security import permit
+from ..security.access_log import log_access, origin_of
+from ..security.idempotency import IdempotentRoute
 
 
 class QuestionOut(Closed):

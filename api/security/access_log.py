@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable
 
-from api.state import AppState
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services import access_log
 from matchmaker.store import Origin
+
+from ..state import AppState
 
 
 def origin_of(service: AppState, principal: Principal) -> Origin:

@@ -16,11 +16,12 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from api.security.origin import SAFE
-from api.security.principal import principal_of
-from api.state import state_of
 from matchmaker.errors import CarriedOutError, InputError
 from matchmaker.store import ENDED, WRITTEN, IdempotentAnswer, Store, carrying_out, is_under_way
+
+from ..state import state_of
+from .origin import SAFE
+from .principal import principal_of
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"

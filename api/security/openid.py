@@ -10,8 +10,9 @@ from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any
 
-from api.settings import SecuritySettings
 from matchmaker.errors import MissingExtraError, SignInError
+
+from ..settings import SecuritySettings
 
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 SCOPE = "openid email"

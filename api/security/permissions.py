@@ -16,10 +16,11 @@ from typing import Annotated, Any
 from fastapi import Depends, Request
 from fastapi.routing import APIRoute
 
-from api.security.principal import principal_of
 from matchmaker.errors import NotAllowedError
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
+
+from .principal import principal_of
 
 
 async def profile_in_path(request: Request) -> Subject:

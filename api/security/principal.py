@@ -7,14 +7,15 @@ from urllib.parse import unquote
 from fastapi import Request
 from starlette.exceptions import HTTPException
 
-from api.security.cookies import session_token
-from api.state import AppState, state_of
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError, NotAllowedError, UnknownProfileError
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import ANYBODY, MAY_STATE_A_REASON, Principal
 from matchmaker.services.accounts import SignedIn, key_owner, signed_in
 from matchmaker.store import Account
+
+from ..state import AppState, state_of
+from .cookies import session_token
 
 ACTING_FOR = "X-Acting-For"
 REASON = "X-Reason"

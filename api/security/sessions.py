@@ -5,14 +5,15 @@ from datetime import timedelta
 
 from fastapi import Request, Response
 
-from api.middleware.rate_limit import client_of
-from api.security.cookies import clear_session_cookie, session_token
-from api.security.principal import acting_as, checked_reason, session_of
-from api.state import AppState
 from matchmaker.errors import NotAllowedError
 from matchmaker.privacy.permissions import Action, Refusal
 from matchmaker.privacy.principal import MAY_STATE_A_REASON, Principal
 from matchmaker.services.accounts import SignedIn, sign_in, sign_out
+
+from ..middleware.rate_limit import client_of
+from ..state import AppState
+from .cookies import clear_session_cookie, session_token
+from .principal import acting_as, checked_reason, session_of
 
 REASON_COUNTS = timedelta(minutes=30)
 

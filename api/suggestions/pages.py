@@ -10,7 +10,15 @@ from fastapi.responses import HTMLResponse
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
-from api.dependencies import (
+from matchmaker.domain import ALL_KINDS, Kind, Profile
+from matchmaker.domain import Query as Sought
+from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
+from matchmaker.privacy import Audience
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import NOTHING, Principal, Subject
+
+from ..dependencies import (
     SUGGESTION_SLOT,
     AppState,
     AppStateDep,
@@ -20,20 +28,13 @@ from api.dependencies import (
     ProfileIdPath,
     network_for,
 )
-from api.middleware.limits import MAX_K, MAX_TYPED
-from api.owner_access import private_needs_text, profile_for
-from api.profiles.ego_network import NARROW, WIDE, ego_network, ties_of
-from api.rendering import page, page_language
-from api.security import permit
-from api.security.access_log import log_access
-from api.suggestions.results import results_of
-from matchmaker.domain import ALL_KINDS, Kind, Profile
-from matchmaker.domain import Query as Sought
-from matchmaker.engine import Matchmaker
-from matchmaker.errors import InputError
-from matchmaker.privacy import Audience
-from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import NOTHING, Principal, Subject
+from ..middleware.limits import MAX_K, MAX_TYPED
+from ..owner_access import private_needs_text, profile_for
+from ..profiles.ego_network import NARROW, WIDE, ego_network, ties_of
+from ..rendering import page, page_language
+from ..security import permit
+from ..security.access_log import log_access
+from .results import results_of
 
 # "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
 WHOLE_NAME = 80.0

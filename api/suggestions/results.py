@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from api.suggestions.snippets import Snippet, snippets_of
 from matchmaker.domain import Kind, Language, Profile, Side, Suggestion
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import WordedReason, Wording, word
 from matchmaker.explanation.wording import phrases
 from matchmaker.privacy import Audience
+
+from .snippets import Snippet, snippets_of
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,13 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from api.dependencies import (
+from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
+from matchmaker.domain import Query as Sought
+from matchmaker.engine import Matchmaker
+from matchmaker.privacy.permissions import Action, told_of_bars
+from matchmaker.privacy.principal import NOTHING, Principal, Subject
+
+from ..dependencies import (
     PREFIX,
     SUGGESTION_SLOT,
     AppState,
@@ -18,16 +24,11 @@ from api.dependencies import (
     SuggestionParameters,
     network_for,
 )
-from api.owner_access import private_needs_text
-from api.responses import json_response, suggestion_json, suggestions_json
-from api.schemas import PROBLEMS, NeedIn, SuggestionOut, Suggestions
-from api.security import permit, require
-from api.security.access_log import log_access
-from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
-from matchmaker.domain import Query as Sought
-from matchmaker.engine import Matchmaker
-from matchmaker.privacy.permissions import Action, told_of_bars
-from matchmaker.privacy.principal import NOTHING, Principal, Subject
+from ..owner_access import private_needs_text
+from ..responses import json_response, suggestion_json, suggestions_json
+from ..schemas import PROBLEMS, NeedIn, SuggestionOut, Suggestions
+from ..security import permit, require
+from ..security.access_log import log_access
 
 router = APIRouter(
     prefix=PREFIX,
