@@ -5,7 +5,7 @@ from typing import assert_type
 
 from fastapi import FastAPI
 
-from api import create_app
+from matchmaker_api import create_app
 from matchmaker.domain import Kind, Suggestion
 from matchmaker.engine import Matchmaker
 
