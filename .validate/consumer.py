@@ -4,8 +4,8 @@ from pathlib import Path
 from typing import assert_type
 
 from fastapi import FastAPI
-
 from matchmaker_api import create_app
+
 from matchmaker.domain import Kind, Suggestion
 from matchmaker.engine import Matchmaker
 

@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from io import BytesIO
+from gettext import GNUTranslations
 from pathlib import Path
 
 from babel import Locale
 from babel.dates import format_date, format_time
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from babel.numbers import format_currency, format_percent
-from babel.support import Translations
 
 from matchmaker.domain import Language
+from matchmaker.errors.translation import read_catalogue
 from matchmaker.explanation import written
 
 DOMAIN = "pages"
@@ -22,18 +20,9 @@ _LOCALES = Path(__file__).parent / "locales"
 
 
 @cache
-def translations(language: Language) -> Translations:
-    """
-    The catalogue of one language, ready to translate.
-
-    It is compiled in memory at first use, so that no compiled file has to be kept in step.
-    """
-    with catalogue_path(language).open("rb") as file:
-        catalogue = read_po(file, locale=language.value, domain=DOMAIN, abort_invalid=True)
-    compiled = BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled, domain=DOMAIN)
+def translations(language: Language) -> GNUTranslations:
+    """Read the catalogue of one language, ready to translate."""
+    return read_catalogue(catalogue_path(language), language.value)
 
 
 def catalogue_path(language: Language) -> Path:

@@ -24,13 +24,18 @@ def catalogue(language: str) -> NullTranslations:
     file = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
     if language == SOURCE_LANGUAGE or not file.is_file():
         return NullTranslations()
+    return read_catalogue(file, language)
+
+
+def read_catalogue(file: Path, language: str) -> GNUTranslations:
+    """Compile a catalogue in memory, so that no compiled file has to be kept in step."""
     # Imported here: commands that go well need no translation of an error.
     from babel.messages.mofile import write_mo  # noqa: PLC0415
     from babel.messages.pofile import read_po  # noqa: PLC0415
 
     compiled = BytesIO()
     with file.open("rb") as source:
-        write_mo(compiled, read_po(source, locale=language))
+        write_mo(compiled, read_po(source, locale=language, abort_invalid=True))
     compiled.seek(0)
     return GNUTranslations(compiled)
 
