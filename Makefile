@@ -77,11 +77,12 @@ define translated
 		--add-location file --no-wrap --output-file $(2)/$(1).pot $(3)
 	$(BIN)/pybabel --quiet update --domain $(1) --input-file $(2)/$(1).pot --output-dir $(2) \
 		--no-wrap --no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	sed -i '/EMAIL@ADDRESS/d' $(2)/*/LC_MESSAGES/$(1).po
 	rm $(2)/$(1).pot
 endef
 messages: $(VENV)/installed-dev
 	$(call translated,errors,matchmaker/locales,matchmaker/errors)
-	$(if $(wildcard api/locales/babel.cfg),$(call translated,pages,api/locales,api))
+	$(call translated,pages,api/locales,api)
 
 # $(call locked,ENVIRONMENT,LOCK): install what the lock says, no more, without resolving anything.
 define locked
