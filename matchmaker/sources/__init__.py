@@ -15,7 +15,6 @@ from matchmaker.sources.normalise import (
     read_nuts,
     read_sector,
     read_url,
-    split_legal_form,
 )
 from matchmaker.sources.reading import ReadResult, Reject, RowOrigin
 from matchmaker.sources.references import check_references
@@ -48,7 +47,6 @@ __all__ = [
     "read_url",
     "reject_of",
     "size_class",
-    "split_legal_form",
     "template",
     "write_rejects",
 ]
