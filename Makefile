@@ -2,6 +2,8 @@
 VENV := .venv
 CLIENT := .venv-client
 TOOLS := .venv-tools
+VALIDATE := .venv-validate
+NODE := .validate/node_modules
 NEWEST := .venv-newest
 BIN := $(VENV)/bin
 DEMO := .home/demo
@@ -25,7 +27,7 @@ stale = $(if $(subst x$(THIS),,x$(call made,$(1))),stale)
 # What was started by a make that was killed may still be at work; whatever sets something up waits.
 ALONE := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: run test test-newest lint demo lock messages clean python stale
+.PHONY: run test test-newest lint validate demo lock messages clean python stale
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
@@ -43,6 +45,10 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# What other people's tools say of the product, each in an environment that is not the product's.
+validate: $(VENV)/installed-dev $(VALIDATE)/installed $(NODE)/.package-lock.json
+	.validate/run
 
 # What somebody gets who installs today without the locks: the newest versions inside the ranges.
 test-newest: python $(CLIENT)/installed
@@ -62,6 +68,7 @@ lock: $(TOOLS)/installed
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group client --output-file requirements-client.lock
 	$(COMPILE) --group lock --output-file requirements-tools.lock
+	$(COMPILE) --group validate --constraint requirements-dev.lock --output-file requirements-validate.lock
 
 # $(call translated,DOMAIN,CATALOGUES,SOURCES): put new texts into the catalogues, take unused ones out.
 # What is new has no translation until somebody writes one; a test names what has none.
@@ -109,6 +116,18 @@ $(TOOLS)/installed: requirements-tools.lock $(call stale,$(TOOLS)) | python
 	$(call locked,$(TOOLS),requirements-tools.lock)
 	$(call whole,$(TOOLS))
 
+# What a user of the wheel has, and the tools; .validate/run adds the wheel.
+$(VALIDATE)/installed: requirements.lock requirements-validate.lock $(call stale,$(VALIDATE)) | python
+	$(call locked,$(VALIDATE),requirements.lock)
+	$(ALONE) $(VALIDATE)/bin/python -m pip install --quiet --no-deps --require-hashes -r requirements-validate.lock
+	$(call whole,$(VALIDATE))
+
+# Node 20 or newer; what npm installs runs no script of its own.
+$(NODE)/.package-lock.json: .validate/package-lock.json
+	@command -v npm >/dev/null || { echo "validate needs Node 20 or newer, with npm" >&2; exit 1; }
+	cd .validate && npm ci --ignore-scripts --no-audit --no-fund --silent
+	touch $@
+
 python:
 	@"$(PYTHON)" -c '$(WILL_DO)' 2>/dev/null || { echo "matchmaker needs Python 3.11 or newer, with venv, and" \
 		"found none$(if $(PYTHON), in PYTHON=$(PYTHON)). On Debian: apt install python3 python3-venv." \
@@ -117,4 +136,4 @@ python:
 stale:
 
 clean:
-	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) .home .setup.lock build dist
+	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) $(VALIDATE) $(NODE) .home .setup.lock build dist

@@ -16,10 +16,8 @@ from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import tier_for
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
-EXPLANATION_LANGUAGES: Sequence[Language] = (Language.EN, Language.IT, Language.DE, Language.FR)
-"""The languages of reasons; the first is for readers who prefer none of them."""
-PAGE_LANGUAGES: Sequence[Language] = (Language.EN, Language.IT)
-"""The languages of the pages."""
+LANGUAGES: Sequence[Language] = (Language.EN, Language.IT, Language.DE, Language.FR)
+"""The languages of pages and reasons; the first is for readers who prefer none of them."""
 
 
 def negotiate(accepted: str, offered: Sequence[Language]) -> Language:
@@ -88,7 +86,7 @@ SUGGESTION_SLOT = Depends(suggestion_slot, scope="function")
 
 async def language_of(request: Request, lang: Language | None = None) -> Language:
     """The language that was asked for, else the one that the browser prefers."""
-    return lang or negotiate(request.headers.get("accept-language", ""), EXPLANATION_LANGUAGES)
+    return lang or negotiate(request.headers.get("accept-language", ""), LANGUAGES)
 
 
 CurrentMatchmaker = Annotated[Matchmaker, Depends(matchmaker_of)]

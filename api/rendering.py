@@ -1,7 +1,7 @@
 """Templates to HTML, the error page among them."""
 
 from collections.abc import Callable, Mapping
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -11,47 +11,75 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
-from api.dependencies import PAGE_LANGUAGES, negotiate
+from api.dependencies import LANGUAGES, negotiate
 from api.errors import Problem
-from api.messages import catalogue, day, moment, money, signed, whole_percent
+from api.labels import labels_in
+from api.messages import (
+    day,
+    language_name,
+    moment,
+    money,
+    own_name,
+    problem_texts,
+    signed,
+    translations,
+    whole_percent,
+)
 from matchmaker.domain import Language
 from matchmaker.errors import ConflictError, InputError
 from matchmaker.errors.translation import advice
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import ANYBODY, Principal
 
-_templates = Environment(
-    loader=FileSystemLoader(Path(__file__).parent / "templates"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
+
+@cache
+def _environment(language: Language) -> Environment:
+    """Templates bound to a language, macros included."""
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        extensions=["jinja2.ext.i18n"],
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    # In the old style a translation is plain text, which is escaped like any other value.
+    environment.install_gettext_translations(  # type: ignore[attr-defined]
+        translations(language), newstyle=False
+    )
+    environment.globals |= {
+        "language": language.value,
+        "labels": labels_in(language),
+        "language_name": partial(language_name, language=language),
+        "signed": partial(signed, language=language),
+        "day": partial(day, language=language),
+        "moment": partial(moment, language=language),
+        "money": partial(money, language=language),
+        "percent": partial(whole_percent, language=language),
+    }
+    return environment
 
 
-def render(template: str, status: int = 200, **values: object) -> HTMLResponse:
+def render(
+    template: str, status: int = 200, *, language: Language = Language.EN, **values: object
+) -> HTMLResponse:
     """Fill a template."""
-    return HTMLResponse(_templates.get_template(template).render(**values), status)
+    filled = _environment(language).get_template(template).render(**values)
+    return HTMLResponse(filled, status)
 
 
 def page(template: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
-    """Fill a page in the reader's language; the switch leads to the same page in the other."""
+    """Fill a page in the reader's language; the switch leads to the same page in the others."""
     language = page_language(request)
     return render(
         template,
         status,
-        words=catalogue(language),
-        language=language.value,
+        language=language,
         switches=_switches(request, language),
         version=matchmaker.__version__,
         principal=_reader(request),
         introduces=_introduces(_reader(request)),
         link=link_with(request),
-        signed=partial(signed, language=language),
-        day=partial(day, language=language),
-        moment=partial(moment, language=language),
-        money=partial(money, language=language),
-        percent=partial(whole_percent, language=language),
         **values,
     )
 
@@ -69,15 +97,15 @@ def _introduces(principal: Principal) -> bool:
 def page_language(request: Request) -> Language:
     """The language that the address names, else the one that the browser prefers."""
     named = request.query_params.get("lang", "")
-    if named in PAGE_LANGUAGES:
+    if named in LANGUAGES:
         return Language(named)
-    return negotiate(request.headers.get("accept-language", ""), PAGE_LANGUAGES)
+    return negotiate(request.headers.get("accept-language", ""), LANGUAGES)
 
 
 def link_with(request: Request) -> Callable[..., str]:
     """Make addresses of this site that keep the language that the reader chose."""
     chosen = request.query_params.get("lang", "")
-    kept = {"lang": chosen} if chosen in PAGE_LANGUAGES else {}
+    kept = {"lang": chosen} if chosen in LANGUAGES else {}
 
     def link(path: str, **parameters: object) -> str:
         query = urlencode({**parameters, **kept}, doseq=True)
@@ -91,28 +119,28 @@ def _switches(request: Request, current: Language) -> list[Mapping[str, Any]]:
     return [
         {
             "code": language.value,
-            "name": catalogue(language)["language"],
+            "name": own_name(language),
             "address": "?" + urlencode([*others, ("lang", language.value)]),
             "current": language is current,
         }
-        for language in sorted(PAGE_LANGUAGES, reverse=True)
+        for language in sorted(LANGUAGES)
     ]
 
 
 def error_page(request: Request, problem: Problem) -> HTMLResponse:
     """An error as a page that says what to do next."""
     language = page_language(request)
-    told = catalogue(language)["errors"]
+    told = problem_texts(language)
     kind = problem.kind if problem.kind in told else str(problem.status)
-    texts = told.get(kind, told["other"])
+    title, general = told.get(kind, told["other"])
     cause = problem.cause
     detail = advice(cause, language) if isinstance(cause, InputError | ConflictError) else ""
     response = page(
         "error.html",
         request,
         problem.status,
-        title=texts["title"],
-        advice=detail or texts["advice"],
+        title=title,
+        advice=detail or general,
         close=getattr(problem.cause, "close", ()),
         typed=request.query_params.get("q", "")[:200],
         code=problem.status,

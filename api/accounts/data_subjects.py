@@ -20,11 +20,9 @@ from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.data_subjects import (
     change_consent,
+    erase_data,
     export_person,
-    forget_in_files,
-    note,
     rebuild_without,
-    remove_person,
 )
 
 TRIES = 600
@@ -93,9 +91,7 @@ def erase(
         raise InputError("id_not_repeated", {"id": profile_id}, field="confirm")
     store, home = service.store, Home.open(service.home)
     store.profile(ProfileId(profile_id))
-    erased = remove_person(store, profile_id, origin_of(service, principal))
-    note(home, erased.erasures)
-    forget_in_files(home, erased.words)
+    erase_data(home, store, profile_id, origin_of(service, principal))
     response = json_response({"status": "done"})
     response.background = BackgroundTask(rebuild_without, home, tries=TRIES)
     return response

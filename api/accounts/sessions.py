@@ -1,6 +1,6 @@
 """Sign in and out, second factor, and what staff state for a session."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
 
@@ -43,7 +43,7 @@ from matchmaker.services.accounts import (
 )
 
 router = APIRouter(prefix=PREFIX, tags=["session"], responses=PROBLEMS)
-SETS_COOKIE = {200: with_headers("Set-Cookie")}
+SETS_COOKIE: dict[int | str, dict[str, Any]] = {200: with_headers("Set-Cookie")}
 
 Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
 Changing = Annotated[Principal, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]

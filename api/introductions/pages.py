@@ -22,7 +22,7 @@ from api.introductions.routes import (
 )
 from api.introductions.schemas import MAX_WORDS
 from api.introductions.serialisation import cursor_behind, name_of, place_before
-from api.messages import catalogue
+from api.messages import translations
 from api.middleware.limits import MAX_CURSOR, MAX_ID
 from api.needs.listing import own_needs
 from api.rendering import link_with, page, page_language
@@ -271,7 +271,7 @@ def done(
 def _names(request: Request, service: AppState, seen: IntroductionView) -> Mapping[Party, str]:
     """What to call both sides."""
     name = name_of(service.store)
-    unnamed = catalogue(page_language(request))["needs"]["unnamed"]
+    unnamed = translations(page_language(request)).gettext("A member who stays anonymous")
     sides = sorted(SIDES)
     return {side: name(seen.introduction.profile_of(side)) or unnamed for side in sides}
 

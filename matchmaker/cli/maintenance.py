@@ -99,7 +99,7 @@ def build(
         learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
         meta = build_home(home, encoder=chosen, progress=progress)
         if learned is not None:
-            activate(home, learned)
+            activate(home, learned, now_here())
     if plot is not None and learned is not None and learned.reliability is not None:
         plot_reliability(learned.reliability, plot)
     if json:

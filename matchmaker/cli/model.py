@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_result
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
@@ -30,7 +31,7 @@ def rollback(context: typer.Context, json: Json = False) -> None:
 
     Example: matchmaker --home lecco rollback
     """
-    if not roll_back(context_of(context).open()):
+    if not roll_back(context_of(context).open(), now_here()):
         nothing = "Nothing was learned here; the shipped weights are in force already."
         print_result({"rolled_back": False}, nothing, json=json)
         return

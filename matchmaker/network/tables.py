@@ -31,7 +31,7 @@ def label(name: str, language: str = "en") -> str:
     Name a figure in words.
 
     Raises:
-        KeyError: No figure has this name, or the language is neither en nor it.
+        KeyError: No figure has this name, or the language is none of en, it, de and fr.
     """
     stem, grouping = stem_of(name)
     words: str = _table("figures")[stem][language]

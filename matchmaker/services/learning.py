@@ -56,7 +56,7 @@ from matchmaker.snapshot import (
     read_texts,
     silent,
 )
-from matchmaker.store import Store
+from matchmaker.store import Origin, Store
 
 # By simulation: `python -m evaluations.learning`, and the ADR on learned weights.
 ENOUGH = 100
@@ -307,19 +307,28 @@ def truth_in_words(found: Reliability | None) -> str:
     )
 
 
-def activate(home: Home, learned: Learned) -> None:
+def activate(home: Home, learned: Learned, origin: Origin) -> None:
     """Rank with learned weights from the next question on."""
     with home.lock():
         write_learned(home.path, learned)
+        _log(home, "weights.learn", origin, learned.version)
         _tell(home)
 
 
-def roll_back(home: Home) -> bool:
+def roll_back(home: Home, origin: Origin) -> bool:
     """Rank with the shipped weights again, from the next question on; False if they never left."""
     with home.lock():
         was_learned = forget_learned(home.path)
+        if was_learned:
+            _log(home, "weights.roll_back", origin)
         _tell(home)
     return was_learned
+
+
+def _log(home: Home, action: str, origin: Origin, note: str = "") -> None:
+    """Who changed by which weights everybody is ranked; it changes no row of the truth."""
+    with home.store() as store, store.write() as writer:
+        writer.audit.record(action, origin, note=note)
 
 
 def _tell(home: Home) -> None:

@@ -5,6 +5,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from weakref import finalize
 
 from rapidfuzz import process
 from sqlalchemy import Engine, Select, Table, func, select
@@ -43,6 +44,8 @@ class Store:
     def __init__(self, engine: Engine, changed: Listener | None = None) -> None:
         self._engine = engine
         self._changed = changed
+        # Whoever forgets to close leaves no connection to be found open when it is collected.
+        finalize(self, engine.dispose)
         reads = partial(reading, engine)
         self.accounts = Accounts(reads)
         self.sessions = Sessions(reads)

@@ -88,6 +88,18 @@ def test_a_body_that_breaks_the_rules_is_refused(client: TestClient, body: str) 
     assert answer.json()["errors"][0]["rule"]
 
 
+@pytest.mark.parametrize("language", ["en", "it"])
+def test_a_code_says_what_went_wrong_and_the_detail_stays_english(
+    client: TestClient, language: str
+) -> None:
+    answer = client.post(
+        "/api/v1/suggestions", json={"need": "ab"}, headers={"Accept-Language": language}
+    ).json()
+    assert answer["code"] == "need_too_short"
+    assert "too short to mean anything" in answer["detail"]
+    assert "code" not in client.post("/api/v1/suggestions", json={}).json()
+
+
 def test_a_home_with_nothing_built_is_not_ready_but_healthy(empty_home: Home) -> None:
     client = TestClient(create_app(empty_home.path))
     assert client.get("/api/v1/health").json() == {"status": "ok"}
@@ -114,7 +126,8 @@ def test_readiness_names_the_network(client: TestClient) -> None:
 def test_the_table_has_a_status_for_each_error() -> None:
     known = {401, 403, 404, 409, 412, 422, 500, 501, 503}
     assert {status for status, _ in STATUS.values()} <= known
-    assert problem_of(StoreError("/secret/path is broken")).detail == ""
+    unread = problem_of(StoreError("backup_not_written", {"problem": "/secret/path is broken"}))
+    assert (unread.detail, unread.code) == ("", "backup_not_written")
     assert problem_of(MissingExtraError("encoder", "reading")).status == 501
 
 

@@ -2,10 +2,11 @@
 Whatever is asked, and whoever asks, the service keeps to what its OpenAPI document says.
 
 Requests are made up by schemathesis, half of them within the rules and half against them. A deeper
-look by hand: `MATCHMAKER_EXAMPLES=50 python -m pytest tests/api/test_api_kept_description.py`.
+look by hand: `MATCHMAKER_EXAMPLES=50 python -m pytest tests/api/test_openapi_is_kept.py`.
 """
 
 import os
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -24,6 +25,7 @@ from schemathesis.specs.openapi import checks
 
 from api import create_app
 from api.middleware.limits import Limits
+from api.middleware.request_logging import METHODS
 from matchmaker.domain import Profile, ProfileId, Role
 from matchmaker.home import Home
 from matchmaker.privacy.principal import Principal
@@ -41,6 +43,7 @@ KEPT = [
     checks.response_headers_conformance,
     checks.response_schema_conformance,
     checks.ignored_auth,
+    checks.negative_data_rejection,
 ]
 DESCRIBED = create_app(Path("nowhere")).openapi()
 OPERATIONS = [
@@ -140,3 +143,15 @@ def test_every_answer_to_everybody_is_as_described(
             case.call_and_validate(session=site.client, headers=signed, checks=KEPT)
 
     keeps()
+
+
+@pytest.mark.parametrize(("path", "methods"), DESCRIBED["paths"].items(), ids=DESCRIBED["paths"])
+def test_a_method_that_is_not_described_is_refused_with_those_that_are(
+    site: SiteAddress, path: str, methods: Mapping[str, Any]
+) -> None:
+    described = {method.upper() for method in methods}
+    address = path.format_map(defaultdict(lambda: "1", site.present))
+    for method in sorted(METHODS - described):
+        answer = site.client.request(method, address)
+        assert answer.status_code == 405, method
+        assert set(answer.headers["Allow"].split(", ")) == described

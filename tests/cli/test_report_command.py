@@ -29,7 +29,7 @@ def test_a_report_of_the_demo_network_is_written(
 @pytest.mark.parametrize(
     ("option", "value", "hint"),
     [
-        ("--lang", "de", "it or en"),
+        ("--lang", "ro", "it, en, de or fr"),
         ("--layer", "friendship", "joint_project"),
         ("--countries", "Italy", "two letters"),
         ("--kinds", "wizard", "company"),

@@ -1,5 +1,6 @@
 """Whatever happens to the process or the file, the store is whole or says that it is not."""
 
+import gc
 import os
 import signal
 import sqlite3
@@ -206,3 +207,13 @@ def test_each_connection_is_set_up_for_safety(store: Store) -> None:
     with store._engine.connect() as connection:
         found = [connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
     assert found == ["wal", 2, 1, 1, 30000]
+
+
+def test_a_store_that_nobody_holds_any_more_lets_go_of_the_database(store: Store, url: str) -> None:
+    forgotten = Store.open(url)
+    assert forgotten.counts()["profiles"] == 0
+    kept_open = forgotten._engine.pool
+    assert kept_open.checkedin() == 1
+    del forgotten
+    gc.collect()
+    assert kept_open.checkedin() == 0

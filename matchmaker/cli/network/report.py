@@ -37,7 +37,7 @@ from matchmaker.services.introductions import stages
 def report(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="Folder to write into; made where there is none.")],
-    lang: Annotated[str, typer.Option(help="it or en.")] = "it",
+    lang: Annotated[str, typer.Option(help="it, en, de or fr.")] = "it",
     layer: Annotated[
         str, typer.Option(help="A layer, or several with +; empty: joint projects, if any.")
     ] = "",

@@ -1,4 +1,4 @@
-"""Wording of pictures and reports, in Italian and English."""
+"""Wording of pictures and reports, in four languages."""
 
 import re
 import tomllib
@@ -55,7 +55,7 @@ MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 DIGITS = {"count": 2, "steps": 2, "years": 1}
 WHOLE = frozenset({"count", "steps"})
 """Units that are written without a comma where they can be."""
-LANGUAGES = ("it", "en")
+LANGUAGES = ("it", "en", "de", "fr")
 """ISO 639-1; those in which pictures and reports speak."""
 
 
@@ -119,12 +119,11 @@ def wording_for(language: str, *folders: Path) -> PictureWording:
     The words of a language: those of pictures, and those in further folders.
 
     Raises:
-        InputError: The language is neither it nor en.
+        InputError: The language is none of `LANGUAGES`.
     """
     if language not in LANGUAGES:
-        raise InputError(
-            "language_unknown", {"choices": " or ".join(LANGUAGES)}, field="lang", value=language
-        )
+        choices = f"{', '.join(LANGUAGES[:-1])} or {LANGUAGES[-1]}"
+        raise InputError("language_unknown", {"choices": choices}, field="lang", value=language)
     phrases: dict[str, str] = {}
     for folder in (Path(__file__).parent, *folders):
         phrases |= read_phrases(folder / f"{language}.toml")

@@ -63,7 +63,7 @@ def write_report(
 
     Raises:
         MissingExtraError: Without the extra `network`.
-        InputError: The language is neither it nor en.
+        InputError: The language is none of it, en, de and fr.
     """
     words = ready(edition.language)
     if edition.tier is not Tier.STAFF:
@@ -92,7 +92,7 @@ def ready(language: str) -> PictureWording:
 
     Raises:
         MissingExtraError: Without the extra `network`.
-        InputError: The language is neither it nor en.
+        InputError: The language is none of it, en, de and fr.
     """
     for package in ("bokeh", "matplotlib"):
         if find_spec(package) is None:

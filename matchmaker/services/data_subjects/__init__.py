@@ -3,6 +3,7 @@
 from matchmaker.services.data_subjects.consent import change_consent, export_person
 from matchmaker.services.data_subjects.erasure import (
     ErasureResult,
+    erase_data,
     erase_person,
     forget_in_files,
     reapply,
@@ -19,6 +20,7 @@ __all__ = [
     "accompany",
     "apply_retention",
     "change_consent",
+    "erase_data",
     "erase_person",
     "export_person",
     "forget_in_files",

@@ -46,10 +46,20 @@ def erase_person(home: Home, who: str, origin: Origin) -> list[Path]:
         InputError: The account speaks for profiles: these are erased, and take it with them.
     """
     with home.store() as store:
-        erased = remove_person(store, who, origin)
+        missed = erase_data(home, store, who, origin)
+    rebuild_without(home)
+    return missed
+
+
+def erase_data(home: Home, store: Store, who: str, origin: Origin) -> list[Path]:
+    """
+    Erase somebody from the database and the files of a home; raises and gives as `erase_person`.
+
+    Snapshots are left to `rebuild_without`, which has to follow.
+    """
+    erased = remove_person(store, who, origin)
     missed = note(home, erased.erasures)
     forget_in_files(home, erased.words)
-    rebuild_without(home)
     return missed
 
 

@@ -42,8 +42,11 @@ def enter(site: TestClient, who: str = "staff", **fields: str) -> object:
     return site.post("/sign-in", data=form)
 
 
-@pytest.mark.parametrize(("language", "word"), [("it", "Entra"), ("en", "Sign in")])
-def test_the_form_speaks_two_languages(site: TestClient, language: str, word: str) -> None:
+@pytest.mark.parametrize(
+    ("language", "word"),
+    [("it", "Entra"), ("en", "Sign in"), ("de", "Anmelden"), ("fr", "Se connecter")],
+)
+def test_the_form_speaks_four_languages(site: TestClient, language: str, word: str) -> None:
     page = site.get("/sign-in", params={"lang": language})
     assert f"<h1>{word}</h1>" in page.text
     assert 'autocomplete="current-password"' in page.text

@@ -5,11 +5,13 @@ import html
 import pytest
 from fastapi.testclient import TestClient
 
-from api.dependencies import PAGE_LANGUAGES
-from api.messages import catalogue
+from api.dependencies import LANGUAGES
+from api.labels import labels_in
 from api.suggestions.pages import SearchMode, interpret_search
 from api.suggestions.results import BarScale, scale_of
-from matchmaker.domain import ActivityKind, Cooperation, Kind, Language, Layer
+from matchmaker.domain import ActivityKind, Cooperation, Kind, Language, Layer, Visibility
+from matchmaker.domain.account import Role
+from matchmaker.domain.introduction import SIDES, Act, OutcomeResult, Party, Reason, State
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import NETWORK
 
@@ -112,24 +114,20 @@ def test_an_unknown_profile_offers_ids_that_resemble_it(client: TestClient) -> N
     assert "/profiles/welders" in client.get("/profiles/weldrs").text
 
 
-def _keys(table: object, prefix: str = "") -> set[str]:
-    if not isinstance(table, dict):
-        return {prefix}
-    return {key for name, value in table.items() for key in _keys(value, f"{prefix}.{name}")}
-
-
-def test_the_catalogues_say_the_same_things() -> None:
-    first, *others = (_keys(dict(catalogue(language))) for language in PAGE_LANGUAGES)
-    assert all(keys == first for keys in others)
-
-
-@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_every_value_that_is_shown_has_a_name(language: Language) -> None:
-    words = catalogue(language)
-    assert words["kinds"].keys() == words["kinds_plural"].keys() == set(Kind)
-    assert words["layers"].keys() == set(Layer)
-    assert words["cooperation"].keys() == set(Cooperation)
-    assert words["fields"].keys() >= set(ActivityKind)
+    labels = labels_in(language)
+    assert labels.kinds.keys() == labels.kinds_plural.keys() == set(Kind)
+    assert labels.layers.keys() == set(Layer)
+    assert labels.cooperation.keys() == set(Cooperation)
+    assert labels.fields.keys() >= set(ActivityKind)
+    assert labels.openness.keys() == set(Visibility)
+    assert labels.roles.keys() == set(Role) - {Role.PUBLIC}
+    assert labels.states.keys() == labels.explained.keys() == set(State)
+    assert labels.acts.keys() == set(Act)
+    assert labels.parties.keys() == set(Party) - SIDES
+    assert labels.reasons.keys() == set(Reason)
+    assert labels.results.keys() == set(OutcomeResult)
 
 
 def test_a_misspelt_name_is_a_name_and_a_need_is_a_need(matchmaker: Matchmaker) -> None:

@@ -11,7 +11,7 @@ from matchmaker.network.pictures.network import network_picture
 from matchmaker.network.pictures.network_screen import diameters, network_screen
 from matchmaker.network.pictures.palette import COUNTRIES, OTHER, SERIES, colours_of
 from matchmaker.network.pictures.tie_spells import spells
-from matchmaker.network.pictures.wording import wording_for
+from matchmaker.network.pictures.wording import LANGUAGES, wording_for
 from matchmaker.network.selection import ScopedNetwork, select
 
 
@@ -98,7 +98,7 @@ def test_larger_values_make_larger_marks_and_unknown_ones_the_smallest() -> None
     assert sizes[0] < sizes[1] < sizes[2]
 
 
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_drawing_for_the_screen_offers_only_what_there_is_to_choose(
     border_town: ScopedNetwork, language: str
 ) -> None:

@@ -143,11 +143,16 @@ def test_names_fit_and_do_not_shout() -> None:
     assert len(shortened("x" * 80, 20)) == 20
 
 
-def test_both_languages_have_the_same_words_with_the_same_gaps() -> None:
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_all_languages_have_the_same_words_with_the_same_gaps(language: str) -> None:
     for folder in FOLDERS:
-        italian, english = (read_phrases(folder / f"{code}.toml") for code in ("it", "en"))
-        assert italian.keys() == english.keys()
-        assert [key for key in italian if gaps(italian[key]) != gaps(english[key])] == []
+        own, english = (read_phrases(folder / f"{code}.toml") for code in (language, "en"))
+        assert own.keys() == english.keys()
+        assert all(own.values())
+        assert [key for key in own if gaps(own[key]) != gaps(english[key])] == []
+
+
+def test_pictures_and_report_call_nothing_by_the_same_key() -> None:
     own, more = (read_phrases(folder / "it.toml").keys() for folder in FOLDERS)
     assert not own & more
 
@@ -169,7 +174,7 @@ def test_numbers_are_written_as_the_language_does() -> None:
 
 
 def test_an_unknown_language_is_refused() -> None:
-    with pytest.raises(InputError, match="it or en"):
+    with pytest.raises(InputError, match="it, en, de or fr"):
         wording_for("ro")
 
 

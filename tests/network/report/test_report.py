@@ -12,7 +12,7 @@ import pytest
 from matchmaker.domain import Kind, Layer, Place, Profile, ProfileId
 from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.network.figures import NetworkSummary, Scope
-from matchmaker.network.pictures.wording import wording_for
+from matchmaker.network.pictures.wording import LANGUAGES, wording_for
 from matchmaker.network.report import exhibit_of, main_layer, ready, report
 from matchmaker.network.report.sentences import provenance, reason_in_words, summary
 from matchmaker.privacy import Tier
@@ -106,9 +106,15 @@ def test_each_picture_has_its_numbers_with_what_they_speak_of(page: Path) -> Non
         assert {"layer", "period", "filter", "n", "m", "seed"} <= {*header}, path.name
 
 
-def test_in_italian_no_english_sentence_is_left(write: Callable[..., Path]) -> None:
-    read = Reader(write(language="it").read_text(encoding="utf-8"))
-    assert "In cinque frasi" in read.text
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [("it", "In cinque frasi"), ("de", "In fünf Sätzen"), ("fr", "En cinq phrases")],
+)
+def test_no_english_sentence_is_left_in_another_language(
+    write: Callable[..., Path], language: str, says: str
+) -> None:
+    read = Reader(write(language=language).read_text(encoding="utf-8"))
+    assert says in read.text
     for english in ("What it", "Key figures", "layer:", "profiles", "not defined"):
         assert english not in read.text
 
@@ -166,8 +172,8 @@ def test_who_withdrew_consent_is_not_in_the_report(page: Path) -> None:
 def test_what_cannot_be_written_is_refused_before_the_work(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    with pytest.raises(InputError, match="it or en"):
-        ready("de")
+    with pytest.raises(InputError, match="it, en, de or fr"):
+        ready("ro")
     monkeypatch.setattr(report, "find_spec", lambda _: None)
     with pytest.raises(MissingExtraError, match="network"):
         ready("it")
@@ -202,7 +208,7 @@ def test_a_figure_says_layer_period_filter_n_m_and_seed(accounted: NetworkSummar
     assert "2 left out" in said
 
 
-@pytest.mark.parametrize("language", ["it", "en"])
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_the_summary_has_five_sentences_in_each_language(
     accounted: NetworkSummary, language: str
 ) -> None:

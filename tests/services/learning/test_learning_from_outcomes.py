@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 
 import pytest
@@ -38,9 +38,11 @@ from matchmaker.services.learning import (
     sliced,
 )
 from matchmaker.snapshot import BuildCache
+from matchmaker.store import Origin
 
 TODAY = date(2026, 11, 23)
 DAY = date(2026, 3, 1)
+HERE = Origin(source="test", at=datetime(2026, 11, 23, 9, tzinfo=UTC))
 QUERY = Query(profile_id=ProfileId("firm-00"), new_only=False)
 
 
@@ -51,9 +53,9 @@ def learned(experienced: Home) -> Learned:
 
 @pytest.fixture
 def fitted(experienced: Home, learned: Learned) -> Iterator[Home]:
-    activate(experienced, learned)
+    activate(experienced, learned, HERE)
     yield experienced
-    roll_back(experienced)
+    roll_back(experienced, HERE)
 
 
 def profile(id_: str, **facts: object) -> Profile:
@@ -122,20 +124,32 @@ def test_going_back_restores_the_shipped_scores_to_the_last_bit(
     experienced: Home, learned: Learned
 ) -> None:
     before = Matchmaker.load(experienced.path).rank(QUERY)
-    activate(experienced, learned)
+    activate(experienced, learned, HERE)
     assert Matchmaker.load(experienced.path).rank(QUERY) != before
-    roll_back(experienced)
+    roll_back(experienced, HERE)
     assert Matchmaker.load(experienced.path).rank(QUERY) == before
     assert read_learned(experienced.path) is None
+
+
+def test_whoever_changes_the_weights_leaves_a_line(experienced: Home, learned: Learned) -> None:
+    activate(experienced, learned, HERE)
+    assert roll_back(experienced, HERE)
+    assert not roll_back(experienced, HERE), "nothing changed, so nothing is logged"
+    with experienced.store() as store:
+        lines = store.audit.lines(n=2)
+    assert [(line.action, line.note) for line in lines] == [
+        ("weights.roll_back", ""),
+        ("weights.learn", learned.version),
+    ]
 
 
 def test_who_serves_hears_of_learned_weights(experienced: Home, learned: Learned) -> None:
     pointer = experienced.snapshots / "current"
     text, inode = pointer.read_text(), pointer.stat().st_ino
-    activate(experienced, learned)
+    activate(experienced, learned, HERE)
     assert pointer.read_text() == text
     assert pointer.stat().st_ino != inode
-    roll_back(experienced)
+    roll_back(experienced, HERE)
 
 
 def test_a_probability_is_stated_only_where_there_were_outcomes(fitted: Home) -> None:
