@@ -15,7 +15,6 @@ from matchmaker.sources.normalise import (
     read_nuts,
     read_sector,
     read_url,
-    split_legal_form,
 )
 from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of, write_rejects
 from matchmaker.sources.schema import TABLES, TableSchema
@@ -46,7 +45,6 @@ __all__ = [
     "read_url",
     "reject_of",
     "size_class",
-    "split_legal_form",
     "template",
     "write_rejects",
 ]

@@ -67,21 +67,6 @@ _NACE = re.compile(
     r"([A-U])?\s*(\d{1,2})(?:\.?(\d)(\d)?)?(?:\.?(\d{1,2}))?(?:\.(\d))?", re.IGNORECASE
 )
 
-# Legal forms of Italy, Switzerland, Germany, Austria, France and English-speaking countries, as
-# they read without points and spaces.
-_LEGAL_FORMS = frozenset(
-    {
-        "srl", "srls", "spa", "snc", "sas", "sapa", "scarl", "scrl", "scpa", "soccoop",
-        "soccooparl", "soccooperativa", "coop", "onlus", "aps", "ets", "sa", "ag", "gmbh",
-        "sagl", "sarl", "sàrl", "gmbhcokg", "gmbh&cokg", "agcokg", "kg", "ohg", "ug", "ev", "eg",
-        "kgaa", "gbr", "gesmbh", "mbh", "eurl", "sasu", "sci", "scop", "sca", "gie", "ltd",
-        "limited", "plc", "llc", "llp", "inc", "corp", "co", "bv", "nv", "se", "oy", "ab", "as",
-        "ditta", "di&c",
-    }
-)  # fmt: skip
-_FORM_WORDS = 4
-"""The longest form, GmbH & Co. KG, has four words."""
-
 
 def fold(text: str) -> str:
     """Reduce to lower-case letters and digits without accents, to compare names of things."""
@@ -92,20 +77,6 @@ def fold(text: str) -> str:
 def clean_line(text: str) -> str:
     """Put a text on one line: composed characters, single spaces, none at the ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def split_legal_form(name: str) -> tuple[str, str | None]:
-    """
-    Part a firm's name from its legal form: "Rossi S.r.l." -> ("Rossi", "S.r.l.").
-
-    A name that is nothing but a legal form is left whole.
-    """
-    words = clean_line(name).split(" ")
-    for n_words in range(min(_FORM_WORDS, len(words) - 1), 0, -1):
-        form = " ".join(words[-n_words:])
-        if re.sub(r"[\s.,]", "", form).casefold() in _LEGAL_FORMS:
-            return " ".join(words[:-n_words]).rstrip(" ,-"), form
-    return " ".join(words), None
 
 
 @lru_cache(maxsize=1)

@@ -107,10 +107,6 @@ class Taxonomy:
         """Give the concepts of a kind in the order of the table."""
         return tuple(c for c in self if c.kind == kind)
 
-    def of_division(self, division: str) -> tuple[Concept, ...]:
-        """Give the concepts linked to a NACE division."""
-        return tuple(c for c in self if division in c.nace)
-
     def _climb(self, concept: Concept, row: int) -> tuple[str, ...]:
         path: list[str] = []
         above = concept.broader

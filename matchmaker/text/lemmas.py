@@ -25,9 +25,6 @@ _ENDINGS: Final = {
 }  # fmt: skip
 _ADJECTIVE_ENDINGS: Final = ("em", "en", "er", "es", "e")
 _ADJECTIVE_SUFFIXES: Final = ("ig", "lich", "isch")
-_UMLAUTS: Final = (
-    ("ae", "ä"), ("oe", "ö"), ("ue", "ü"), ("Ae", "Ä"), ("Oe", "Ö"), ("Ue", "Ü"),
-)  # fmt: skip
 _SHORTEST_INFLECTED = 6
 """Letters; shorter unknown words are names and abbreviations more often than plurals."""
 

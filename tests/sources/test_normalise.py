@@ -10,7 +10,6 @@ from matchmaker.sources.normalise import (
     read_nuts,
     read_sector,
     read_url,
-    split_legal_form,
 )
 from matchmaker.sources.numbers import (
     read_amount,
@@ -23,23 +22,6 @@ from matchmaker.sources.numbers import (
     read_trl,
     read_year,
 )
-
-
-@pytest.mark.parametrize(
-    ("name", "parts"),
-    [
-        ("Rossi Meccanica S.r.l.", ("Rossi Meccanica", "S.r.l.")),
-        ("Müller GmbH & Co. KG", ("Müller", "GmbH & Co. KG")),
-        ("ACME, Inc.", ("ACME", "Inc.")),
-        ("Bianchi Soc. Coop. a r.l.", ("Bianchi", "Soc. Coop. a r.l.")),
-        ("Ticino Tech Sagl", ("Ticino Tech", "Sagl")),
-        ("Dupont SAS", ("Dupont", "SAS")),
-        ("SA", ("SA", None)),
-        ("Cartiera  di   Lecco", ("Cartiera di Lecco", None)),
-    ],
-)
-def test_the_legal_form_is_parted_from_the_name(name, parts):
-    assert split_legal_form(name) == parts
 
 
 @pytest.mark.parametrize(

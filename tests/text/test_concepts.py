@@ -27,12 +27,11 @@ def test_a_concept_has_names_sectors_and_a_place(taxonomy: Taxonomy) -> None:
     assert taxonomy.narrower("joining") == ("laser_welding",)
 
 
-def test_concepts_are_found_by_id_kind_and_division(taxonomy: Taxonomy) -> None:
+def test_concepts_are_found_by_id_and_kind(taxonomy: Taxonomy) -> None:
     assert len(taxonomy) == len(list(taxonomy)) == 8
     assert "ai" in taxonomy
     assert taxonomy.get("nothing") is None
     assert [c.id for c in taxonomy.of_kind("need")] == ["r_and_d"]
-    assert [c.id for c in taxonomy.of_division("62")] == ["ai", "iot"]
     assert taxonomy.label("ai", "it") == "intelligenza artificiale"
     assert taxonomy.label("ai", "es") == "artificial intelligence"
     assert taxonomy.label("nothing", "it") == "nothing"

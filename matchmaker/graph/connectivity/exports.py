@@ -193,5 +193,3 @@ FORMATS: tuple[Format, ...] = (
         read=read_jsonld,
     ),
 )
-
-BY_NAME = {format_.name: format_ for format_ in FORMATS}

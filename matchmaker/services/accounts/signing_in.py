@@ -38,11 +38,6 @@ class SignedIn:
         """Whether a code has to follow before anything else."""
         return not self.session.verified and bool(self.account.totp_secret)
 
-    @property
-    def needs_second_factor(self) -> bool:
-        """Whether a second factor has to be set up before anything else."""
-        return not self.session.verified and not self.account.totp_secret
-
 
 def sign_in(
     store: Store, *, email: str, password: str, client: str, now: datetime, old_token: str = ""

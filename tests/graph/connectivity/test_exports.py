@@ -10,9 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import Kind
-from matchmaker.graph.connectivity.exports import BY_NAME, FORMATS
+from matchmaker.graph.connectivity.exports import FORMATS
 from matchmaker.graph.connectivity.portable import portable
 
+BY_NAME = {each.name: each for each in FORMATS}
 # Text that XML 1.0 can hold.
 NAMES = (
     st.text(

@@ -204,7 +204,7 @@ def test_a_weak_hash_is_replaced_at_the_next_sign_in(store: Store, add: Add) -> 
 def test_an_admin_needs_a_second_factor_before_anything(store: Store, add: Add) -> None:
     account = add(Role.ADMIN)
     entered = enter(store)
-    assert (entered.session.verified, entered.needs_second_factor) == (False, True)
+    assert (entered.session.verified, entered.needs_code) == (False, False)
     secret = new_secret()
     remember_second_factor(store, account, secret, 0, HERE)
     entered = enter(store)
