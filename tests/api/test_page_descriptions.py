@@ -6,12 +6,14 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
-from api.dependencies import PAGE_LANGUAGES
-from api.messages import catalogue
+from api.dependencies import LANGUAGES
+from api.messages import translations
 from matchmaker.domain import Language
 
+TAGLINE = "Partners for open innovation, and why"
 
-@pytest.mark.parametrize("language", PAGE_LANGUAGES)
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("path", ["/", "/profiles/firm", "/sign-in", "/nowhere"])
 def test_every_page_has_a_description_in_its_language(
     client: TestClient, path: str, language: Language
@@ -19,7 +21,7 @@ def test_every_page_has_a_description_in_its_language(
     page = html.unescape(client.get(path, params={"lang": language.value}).text)
     said = re.search(r'<meta name="description" content="([^"]+)">', page)
     assert said is not None
-    assert said[1] == f"{catalogue(language)['tagline']}."
+    assert said[1] == f"{translations(language).gettext(TAGLINE)}."
 
 
 def test_a_link_of_the_drawing_is_named_by_its_title_alone(client: TestClient) -> None:
