@@ -116,7 +116,7 @@ def fitted(
 ) -> tuple[float, NDArray[np.float64]]:
     """Fit prior and bits: steps outward from unknown, none of them back."""
     steps = sparse.csr_array(
-        sparse.block_diag([_steps(name, bits) for name, bits in alone.items()])
+        sparse.block_diag([sparse.coo_array(_steps(name, bits)) for name, bits in alone.items()])
     )
     design = levels @ steps
 
