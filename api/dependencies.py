@@ -94,20 +94,6 @@ CurrentMatchmaker = Annotated[Matchmaker, Depends(matchmaker_of)]
 MatchmakerAboutProfile = Annotated[Matchmaker, Depends(matchmaker_about)]
 ResponseLanguage = Annotated[Language, Depends(language_of)]
 
-__all__ = [
-    "SUGGESTION_SLOT",
-    "AppState",
-    "AppStateDep",
-    "CurrentMatchmaker",
-    "CurrentPrincipal",
-    "MatchmakerAboutProfile",
-    "ResponseLanguage",
-    "language_of",
-    "network_for",
-    "state_of",
-]
-
-
 ProfileIdPath = Annotated[
     str, Path(max_length=MAX_ID, description="Id of a profile.", examples=["demo-c-0001"])
 ]
@@ -150,3 +136,16 @@ class SuggestionParameters(BaseModel):
 
 PREFIX = "/api/v1"
 """Each router carries it, so that a route's template in the log is whole."""
+
+__all__ = [
+    "SUGGESTION_SLOT",
+    "AppState",
+    "AppStateDep",
+    "CurrentMatchmaker",
+    "CurrentPrincipal",
+    "MatchmakerAboutProfile",
+    "ResponseLanguage",
+    "language_of",
+    "network_for",
+    "state_of",
+]

@@ -171,6 +171,13 @@ class NeedIn(Closed):
     )
 
 
+class NamedProfile(Closed):
+    """A profile by its id and name."""
+
+    id: str
+    name: str
+
+
 class Health(Closed):
     """The process runs."""
 

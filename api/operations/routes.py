@@ -1,12 +1,12 @@
-"""What operators ask of the service: measurements, a fresh build, a backup."""
+"""What operators ask of the service: health, measurements, builds, backups, audit log."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from pydantic import Field
 
-from matchmaker.domain import Language, Verdict
+from matchmaker.domain import Language
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action, permissions
 from matchmaker.privacy.principal import Principal
@@ -21,56 +21,6 @@ from ..responses import json_response
 from ..schemas import PROBLEMS, Closed, Health, Readiness
 from ..security import permit
 from ..security.access_log import origin_of
-
-MAX_REASON = 500
-
-
-class NamedProfile(Closed):
-    """A profile by its id and name."""
-
-    id: str
-    name: str
-
-
-class DuplicatePair(Closed):
-    """Two profiles that may be one and the same."""
-
-    left: NamedProfile
-    right: NamedProfile
-    probability: float = Field(ge=0, le=1)
-    weight: float = Field(description="Match weight, in bits.")
-    comparisons: dict[str, float] = Field(description="Bits for (+) and against (−).")
-
-
-class DuplicatePairs(Closed):
-    """The pairs to judge, the likeliest duplicates first."""
-
-    items: list[DuplicatePair]
-    n_open: int = Field(ge=0, description="All that wait for a judgement.")
-
-
-class JudgementIn(Closed):
-    """What is true of a pair."""
-
-    left_id: str = Field(max_length=MAX_ID, examples=["demo-c-0001"])
-    right_id: str = Field(max_length=MAX_ID, examples=["demo-c-0002"])
-    verdict: Literal[Verdict.SAME, Verdict.DIFFERENT]
-    reason: str = Field("", max_length=MAX_REASON)
-
-
-class PlanPlacement(Closed):
-    """A firm with the expert who would follow it."""
-
-    expert: NamedProfile
-    firm: NamedProfile
-    score: float = Field(description="Log-odds.")
-
-
-class PlanOut(Closed):
-    """Who follows whom, so that the sum of the scores is the highest there is."""
-
-    assignments: list[PlanPlacement]
-    left_over: list[NamedProfile] = Field(description="Firms without a free place or a fit.")
 
 
 class BackupOut(Closed):

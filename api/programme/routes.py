@@ -1,4 +1,4 @@
-"""Check-ups: the questions, a firm's answers, what they came to beside its peers."""
+"""Check-ups beside those of peers, and the plan of who follows which firm."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -25,9 +25,8 @@ from ..dependencies import (
     ResponseLanguage,
 )
 from ..middleware.limits import MAX_ID
-from ..operations.routes import PlanOut
 from ..responses import json_response
-from ..schemas import PROBLEMS, Closed
+from ..schemas import PROBLEMS, Closed, NamedProfile
 from ..security import permit
 from ..security.access_log import log_access, origin_of
 from ..security.idempotency import IdempotentRoute
@@ -164,6 +163,21 @@ def _checkup(checkup: StoredCheckUp, peers: Sequence[StoredCheckUp]) -> dict[str
         "dimensions": checkup.dimensions,
         "benchmarks": {name: msgspec.to_builtins(each) for name, each in benchmarks.items()},
     }
+
+
+class PlanPlacement(Closed):
+    """A firm with the expert who would follow it."""
+
+    expert: NamedProfile
+    firm: NamedProfile
+    score: float = Field(description="Log-odds.")
+
+
+class PlanOut(Closed):
+    """Who follows whom, so that the sum of the scores is the highest there is."""
+
+    assignments: list[PlanPlacement]
+    left_over: list[NamedProfile] = Field(description="Firms without a free place or a fit.")
 
 
 MAX_FIRMS = 200

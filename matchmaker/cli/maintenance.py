@@ -14,12 +14,12 @@ from matchmaker.domain import Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.home import Home
 from matchmaker.ranking import read_learned
-from matchmaker.services import profiles as duplicates
 from matchmaker.services.building import build as build_home
 from matchmaker.services.building import find_duplicates
 from matchmaker.services.learning import activate, learn_from
 from matchmaker.services.maintenance import back_up, examine
 from matchmaker.services.maintenance import restore as restore_network
+from matchmaker.services.profiles import judge as judge_pair
 from matchmaker.settings import Settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -60,7 +60,7 @@ def judge(
     """
     with context_of(context).open().store() as store:
         origin = now_here_by(store, by)
-        judgement = duplicates.judge(store, left, right, verdict, origin, by=by, reason=reason)
+        judgement = judge_pair(store, left, right, verdict, origin, by=by, reason=reason)
     first = "resolve, then matchmaker " if verdict in OF_DUPLICATES else ""
     done = f"{left} and {right}: {verdict}. Takes effect with: matchmaker {first}build"
     print_result(judgement, done, json=json)

@@ -1,4 +1,4 @@
-"""Ask the network: partners, clients, reasons, whole batches."""
+"""Ask the network: partners, clients, reasons, batches, who follows which firm."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,9 +11,8 @@ from rich.markup import escape
 
 from matchmaker.cli.context import console, context_of, print_json, print_result, progress_bar
 from matchmaker.cli.queries import read_queries, run_lines
-from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion
+from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion, kinds_of
 from matchmaker.engine import MAX_K, Matchmaker
-from matchmaker.errors import InputError
 from matchmaker.explanation import word
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -49,7 +48,7 @@ def suggest(
     query = Query(
         profile_id=ProfileId(profile_id) if profile_id else None,
         need=need,
-        kinds=kinds_of(kinds),
+        kinds=_kinds_asked(kinds),
         countries=frozenset(code.strip().upper() for code in countries.split(",") if code.strip()),
         new_only=not known,
         diversity=diversity,
@@ -142,15 +141,10 @@ def rank(
     print_result(told, f"{len(batch):,} queries ranked into {out}", json=json)
 
 
-def kinds_of(text: str) -> frozenset[Kind]:
+def _kinds_asked(text: str) -> frozenset[Kind]:
     """Kinds from a comma-separated option; InputError names what is accepted."""
     named = [part.strip() for part in text.split(",") if part.strip()]
-    unknown = [name for name in named if name not in set(Kind)]
-    if unknown:
-        raise InputError(
-            "kind_unknown", {"choices": ", ".join(Kind)}, field="kinds", value=unknown[0]
-        )
-    return frozenset(Kind(name) for name in named) or ALL_KINDS
+    return kinds_of(named) if named else ALL_KINDS
 
 
 def show(
