@@ -1,4 +1,4 @@
-"""Serialise domain values with msgspec, as the Pydantic models of `schemas` describe them."""
+"""Serialise domain values with msgspec, tag answers, and write the cursors of lists."""
 
 import base64
 import binascii

@@ -1,4 +1,4 @@
-"""The networks that evaluations ask: made once a run, as a user would make them."""
+"""Make the networks that evaluations ask, and serve them, as a user would."""
 
 import os
 import signal

@@ -1,5 +1,5 @@
 """
-One Markdown report and a few plots from the results that lie in a folder.
+Write one Markdown report with plots from results, and state the provenance of each.
 
 Every suite's JSON is turned into the same kind of rows: what was measured, for whom, our figure,
 a baseline's, the difference, interval and p where there are any. The report is made from files

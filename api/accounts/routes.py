@@ -1,4 +1,4 @@
-"""Accounts, for those who administer them."""
+"""Accounts for who administers them, keys for programs, and the rights of data subjects."""
 
 from datetime import timedelta
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""Give every request an id, a line in the log, and protective headers."""
+"""Give every request an id, a log line, a measurement and protective headers."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Profiles: list, search by name, get."""
+"""Profiles: list them page by page, search by name, get one."""
 
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence

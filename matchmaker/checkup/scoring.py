@@ -1,4 +1,4 @@
-"""How ready a firm is, by dimension and as a whole, from the grades of its answers."""
+"""Read the answers of a firm, and score its readiness by dimension and as a whole."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

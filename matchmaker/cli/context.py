@@ -1,4 +1,4 @@
-"""What commands share: the home they are about, progress on a terminal, output for machines."""
+"""What commands share: their home, progress, output, and what Ctrl-C leaves."""
 
 import os
 import sys

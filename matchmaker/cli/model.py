@@ -1,4 +1,4 @@
-"""What a network learned from its introductions: the report, and the way back."""
+"""What a network learned from its introductions: report, reliability plot, the way back."""
 
 import csv
 from collections.abc import Iterator

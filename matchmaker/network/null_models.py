@@ -1,4 +1,4 @@
-"""Draw random networks once for all figures that are compared with them."""
+"""Plan how much to sample, and draw random networks to compare figures with."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass

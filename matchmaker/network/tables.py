@@ -1,4 +1,4 @@
-"""Turn figures into rows for CSV and the terminal, each with its scope."""
+"""Name figures, and turn them into rows for CSV and the terminal, each with its scope."""
 
 import csv
 import io

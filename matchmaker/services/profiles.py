@@ -1,4 +1,4 @@
-"""Profiles as their owners and staff edit them, each change in the history and the audit log."""
+"""Create, replace and judge profiles, each change in the history and the audit log."""
 
 from matchmaker.domain import Judgement, Profile, ProfileId, Verdict
 from matchmaker.domain.tie import OF_DUPLICATES

@@ -1,4 +1,4 @@
-"""A folder of documented tables -> one reading."""
+"""Read a folder of documented tables as one result, and check that the names in it exist."""
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Set
 from dataclasses import replace

@@ -1,4 +1,4 @@
-"""Names, countries, languages, sectors, regions and addresses of sites -> one form."""
+"""Bring names, countries, sectors and words for kinds in four languages into one form."""
 
 import re
 import unicodedata

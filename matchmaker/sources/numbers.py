@@ -1,4 +1,4 @@
-"""Numbers and dates as spreadsheets of four countries write them."""
+"""Numbers, dates and coordinates as spreadsheets of four countries write them."""
 
 import re
 from datetime import date, datetime

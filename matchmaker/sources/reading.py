@@ -1,4 +1,4 @@
-"""What reading outside rows gives: domain values, what was set aside and why, warnings."""
+"""Results of reading outside rows: values, warnings, and rejects to mend and import again."""
 
 import csv
 from collections.abc import Hashable, Iterable, Mapping, Sequence

@@ -1,4 +1,4 @@
-"""Keep erasures as salted digests of ids, so that erased people stay erased."""
+"""Keep erasures as salted digests, and find every row about one profile."""
 
 import hashlib
 import secrets

@@ -1,4 +1,4 @@
-"""Cut text into words whose positions are exact, and fold their spelling."""
+"""Cut text into words with exact positions, fold them, and know those without a topic."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""What the commands about the network share: which ties, for whose eyes, in which form."""
+"""Options that the network commands share: scope, period, readers, form."""
 
 import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence

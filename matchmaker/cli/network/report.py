@@ -1,4 +1,4 @@
-"""Write a report of the network."""
+"""Write a report of the network, or export it for other tools."""
 
 from pathlib import Path
 from typing import Annotated

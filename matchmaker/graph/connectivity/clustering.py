@@ -1,4 +1,4 @@
-"""Measure closure (are partners of partners partners?) and small worlds."""
+"""Find triangles, and measure closure and small worlds."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Nodes and ties as two CSV tables, with their types beside them."""
+"""Write and read edge lists: two CSV tables, Pajek and UCINET DL."""
 
 import csv
 import re

@@ -1,4 +1,4 @@
-"""Draw a heat map of the ties between groups, beside what chance would give."""
+"""Draw the ties between groups, and core and periphery, as heat maps."""
 
 from importlib import import_module
 from typing import Any

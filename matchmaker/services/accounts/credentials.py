@@ -1,4 +1,4 @@
-"""Passwords: what is accepted, how they are kept, how they are compared."""
+"""Passwords, random tokens and codes of the second factor."""
 
 import hashlib
 import hmac

@@ -1,4 +1,4 @@
-"""What people change of their own account; the password is asked for again."""
+"""Change one's own account after a password, and make keys for programs."""
 
 import hmac
 from collections.abc import Collection

@@ -1,4 +1,4 @@
-"""Consent to being matched: given, or withdrawn with effect at once."""
+"""Consent to being matched, and a copy of everything about one person."""
 
 from dataclasses import replace
 from typing import Any

@@ -1,5 +1,5 @@
 """
-Reports to webhooks, signed so that the receiver knows who sent them and when.
+Send signed reports to webhooks, and to public addresses alone.
 
 Headers are those of Standard Webhooks: webhook-id, webhook-timestamp, webhook-signature, the last
 being "v1," and the base64 of HMAC-SHA256 over "id.timestamp.body". The id is the same at each try.

@@ -1,4 +1,4 @@
-"""How a reader stands to an introduction: in what capacity, and what that allows."""
+"""What a principal may do with an introduction; duplicates count as one profile."""
 
 from collections.abc import Mapping
 from dataclasses import replace
