@@ -11,12 +11,16 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from matchmaker.domain import Contribution, Evidence, Language, Side, Suggestion
+from matchmaker.ranking.features import STATEMENT
 
 Phrases = Mapping[str, Mapping[str, str]]
 
 # Amounts below this do not move a candidate past its neighbour; saying them would be noise.
 AUDIBLE = 0.005
 
+
+# A quotation is to be recognised, not to be read whole; in characters.
+LONGEST = 120
 
 # What a sentence says of its evidence, with the mark before it: left out where none is shown.
 THINGS = re.compile(r"\s*(: \{things\}|\(NACE \{things\}\))")
@@ -91,7 +95,14 @@ def evidence_label(evidence: Evidence, language: Language) -> str:
     if evidence.fact.aspect == "word":
         quoted = [s.text for s in evidence.spans if s.owner == evidence.fact.subject]
         return f"«{quoted[0]}»" if quoted else named(evidence.label, language)
+    if evidence.fact.aspect == STATEMENT:
+        return " ≈ ".join(f"«{shortened(span.text)}»" for span in evidence.spans)
     return named(evidence.label, language)
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long statement, to the end of a word."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(maxsplit=1)[0]} …"
 
 
 def named(label: Mapping[str, str], language: Language) -> str:
