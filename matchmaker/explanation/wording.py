@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -83,11 +83,26 @@ def _reason(contribution: Contribution, language: Language) -> WordedReason:
 def sentence(contribution: Contribution, language: Language, *, weak: bool) -> str:
     """One contribution as a sentence, for or against."""
     template = phrases()[contribution.feature]["weak" if weak else "good"][language]
-    labels = dict.fromkeys(evidence_label(e, language) for e in contribution.evidence)
-    things = ", ".join(label for label in labels if label)
+    things = _met(contribution.evidence) or _labels(contribution.evidence, language)
     if not things:
         template = THINGS.sub("", template)
     return template.format(things=things, value=_value(contribution, language))
+
+
+def _labels(pieces: Sequence[Evidence], language: Language) -> str:
+    labels = dict.fromkeys(evidence_label(each, language) for each in pieces)
+    return ", ".join(label for label in labels if label)
+
+
+def _met(pieces: Sequence[Evidence]) -> str:
+    """Quote statements of the candidate beside the one of the asker that they are nearest to."""
+    theirs_by_ours: dict[str, list[str]] = {}
+    for piece in pieces:
+        if piece.fact.aspect == STATEMENT and len(piece.spans) == 2:
+            theirs, ours = (f"«{shortened(span.text)}»" for span in piece.spans)
+            theirs_by_ours.setdefault(ours, []).append(theirs)
+    pairs = theirs_by_ours.items()
+    return "; ".join(f"{', '.join(dict.fromkeys(theirs))} ≈ {ours}" for ours, theirs in pairs)
 
 
 def evidence_label(evidence: Evidence, language: Language) -> str:
@@ -95,8 +110,6 @@ def evidence_label(evidence: Evidence, language: Language) -> str:
     if evidence.fact.aspect == "word":
         quoted = [s.text for s in evidence.spans if s.owner == evidence.fact.subject]
         return f"«{quoted[0]}»" if quoted else named(evidence.label, language)
-    if evidence.fact.aspect == STATEMENT:
-        return " ≈ ".join(f"«{shortened(span.text)}»" for span in evidence.spans)
     return named(evidence.label, language)
 
 
