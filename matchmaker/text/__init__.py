@@ -22,6 +22,7 @@ from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.segmentation import vocabulary
 from matchmaker.text.sentence_encoders import (
+    UNIVERSAL,
     StatementEncoder,
     UniversalEncoder,
     is_name,
@@ -30,6 +31,7 @@ from matchmaker.text.sentence_encoders import (
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
+    "UNIVERSAL",
     "CharNgramIndex",
     "Concept",
     "Encoder",

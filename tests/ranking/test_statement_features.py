@@ -44,6 +44,8 @@ def test_what_statements_bring_adds_up_to_the_value(
         found = feature.breakdown(question, row, NOTHING)
         if not math.isnan(found.value):
             brought = sum(part.amount for part in found.parts)
+            # msgspec writes plain floats, and no others.
+            assert all(type(part.amount) is float for part in found.parts)
             assert brought == pytest.approx(found.value, abs=1e-9)
 
 
