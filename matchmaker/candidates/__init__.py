@@ -10,17 +10,20 @@ from matchmaker.candidates.statement_matching import (
     offer_match,
     statements_said,
 )
+from matchmaker.candidates.word_matching import kindred_words, sought_words_near
 
 __all__ = [
     "GENERATORS",
     "PreparedQuery",
     "StatementMatch",
     "eligible",
+    "kindred_words",
     "meeting",
     "n_clients",
     "need_match",
     "offer_match",
     "prepare",
     "retrieve",
+    "sought_words_near",
     "statements_said",
 ]

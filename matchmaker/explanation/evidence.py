@@ -1,8 +1,9 @@
 """Show evidence: labels, matched words with their positions, and paths."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
-from matchmaker.candidates import PreparedQuery, meeting
+from matchmaker.candidates import PreparedQuery, meeting, sought_words_near
 from matchmaker.domain import ActivityId, Fact, Layer, Need, Offer, Profile, ProfileId, Span
 from matchmaker.explanation.wording import phrases, shortened
 from matchmaker.graph import acquaintance
@@ -63,9 +64,9 @@ def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
 
 
 def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
-    """A concept with its close relatives, since those answer for one another; a word alone."""
+    """A concept or a word with those that it answers for."""
     if fact.aspect == "word":
-        return frozenset({fact.key})
+        return frozenset({fact.key}) | sought_words_near(prepared, fact.key)
     taxonomy = prepared.snapshot.taxonomy
     broader = taxonomy[fact.key].broader
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
@@ -173,18 +174,19 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     if fact.aspect not in {"concept", "word"}:
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
-    sides: list[tuple[str, tuple[Passage, ...]]] = [(fact.subject, theirs)]
+    related = related_concepts(prepared, fact)
+    # A word of theirs stands for itself; on the other side stands the word that it answers.
+    named = frozenset({fact.key}) if fact.aspect == "word" else related
+    sides = [(fact.subject, theirs, named)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
-        sides.append((prepared.query.profile_id, own))
+        sides.append((prepared.query.profile_id, own, related))
     if prepared.query.need:
-        sides.append((QUERY, prepared.seeking))
+        sides.append((QUERY, prepared.seeking, related))
     return tuple(
         span
-        for owner, passages in sides
-        for span in list(_marked(owner, passages, related_concepts(prepared, fact), fact.aspect))[
-            :QUOTES
-        ]
+        for owner, passages, keys in sides
+        for span in islice(_marked(owner, passages, keys, fact.aspect), QUOTES)
     )
 
 

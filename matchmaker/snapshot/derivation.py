@@ -117,7 +117,9 @@ def build_snapshot(
     _forget_the_rest(reading.reader, chain.from_iterable((*said, *reading.activities)))
     table = ProfileTable.of(willing)
     texts = _index(said, reading, encoder, progress)
-    statements = _index_statements(said, reading.vectors, encoder, progress)
+    statements = _index_statements(
+        said, texts.offering.vocabulary, reading.vectors, encoder, progress
+    )
     network = build_network(
         profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
         activities=activities,
@@ -193,6 +195,7 @@ def _index(
 
 def _index_statements(
     said: Sequence[tuple[CachedPassage, ...]],
+    terms: Sequence[str],
     vectors: VectorCache,
     encoder: Path | None,
     progress: Progress,
@@ -203,7 +206,7 @@ def _index_statements(
         return None
     progress("encoding statements", 0, 1)
     index = index_statements(
-        _stated(said, Stance.OFFERING), _stated(said, Stance.SEEKING), chosen, vectors
+        _stated(said, Stance.OFFERING), _stated(said, Stance.SEEKING), terms, chosen, vectors
     )
     progress("encoding statements", 1, 1)
     return index
