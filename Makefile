@@ -27,7 +27,7 @@ stale = $(if $(subst x$(THIS),,x$(call made,$(1))),stale)
 # What was started by a make that was killed may still be at work; whatever sets something up waits.
 ALONE := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: run test test-newest lint validate demo lock messages clean python stale
+.PHONY: run test test-newest lint validate demo vectors lock messages clean python stale
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
@@ -83,6 +83,10 @@ endef
 messages: $(VENV)/installed-dev
 	$(call translated,errors,matchmaker/locales,matchmaker/errors)
 	$(call translated,pages,api/locales,api)
+
+# The demo network's vectors, after its tables, the cutting of statements or the encoder changed.
+vectors: $(VENV)/installed
+	$(BIN)/python data/demo/encode.py
 
 # $(call locked,ENVIRONMENT,LOCK): install what the lock says, no more, without resolving anything.
 define locked

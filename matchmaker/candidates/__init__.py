@@ -3,5 +3,27 @@
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
+from matchmaker.candidates.statement_matching import (
+    StatementMatch,
+    meeting,
+    need_match,
+    offer_match,
+    statements_said,
+)
+from matchmaker.candidates.word_matching import kindred_words, sought_words_near
 
-__all__ = ["GENERATORS", "PreparedQuery", "eligible", "n_clients", "prepare", "retrieve"]
+__all__ = [
+    "GENERATORS",
+    "PreparedQuery",
+    "StatementMatch",
+    "eligible",
+    "kindred_words",
+    "meeting",
+    "n_clients",
+    "need_match",
+    "offer_match",
+    "prepare",
+    "retrieve",
+    "sought_words_near",
+    "statements_said",
+]

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.gates import eligible
 from matchmaker.candidates.prepared_query import PreparedQuery
+from matchmaker.candidates.statement_matching import need_match
 
 FloatArray = npt.NDArray[np.float64]
 Generator = Callable[[PreparedQuery], FloatArray]
@@ -43,6 +44,14 @@ def meaning(prepared: PreparedQuery) -> FloatArray:
     if not prepared.snapshot.texts.offering.lengths.any():
         return np.zeros(prepared.snapshot.texts.n_profiles)
     return np.asarray(prepared.snapshot.texts.offering_vectors @ prepared.seeking_vector, float)
+
+
+def statements(prepared: PreparedQuery) -> FloatArray:
+    """Votes of the offered statements that are near to the sought ones, by a sentence encoder."""
+    match = need_match(prepared)
+    if match is None:
+        return np.zeros(prepared.snapshot.network.n_profiles)
+    return np.nan_to_num(match.damped_votes())
 
 
 def past_work(prepared: PreparedQuery) -> FloatArray:
@@ -94,6 +103,7 @@ GENERATORS: Mapping[str, Generator] = {
     "wants": wants,
     "concepts": concepts,
     "meaning": meaning,
+    "statements": statements,
     "past_work": past_work,
     "past_neighbours": past_neighbours,
     "acquaintance": acquaintance,

@@ -174,7 +174,10 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     """
     found = examine(context_of(context).open())
     stale = "the snapshot is missing or older than the store; run: matchmaker build"
-    advice = [stale] * found.is_behind
+    other = (
+        "the snapshot was built with another sentence encoder, or without; run: matchmaker build"
+    )
+    advice = [stale] * found.is_behind + [other] * found.has_other_encoder
     if json:
         print_json({"counts": found.counts, "problems": found.problems, "advice": advice})
     else:

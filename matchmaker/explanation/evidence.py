@@ -1,14 +1,16 @@
 """Show evidence: labels, matched words with their positions, and paths."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
-from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates import PreparedQuery, meeting, sought_words_near
 from matchmaker.domain import ActivityId, Fact, Layer, Need, Offer, Profile, ProfileId, Span
-from matchmaker.explanation.wording import phrases
+from matchmaker.explanation.wording import phrases, shortened
 from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
 from matchmaker.privacy import PROGRAMME_LAYERS, Audience, Tier, statement_visibility, tier_of
-from matchmaker.snapshot import Passage, Snapshot
+from matchmaker.ranking.features import STATEMENT
+from matchmaker.snapshot import Passage, Snapshot, Stance, Statement, statements_of, taking
 
 # The profile field that a type of fact comes from, where it is not a passage.
 FIELD_OF_ASPECT = {
@@ -34,6 +36,9 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
             asked(prepared, audience), related_concepts(prepared, fact), fact.aspect
         )
+    if fact.aspect == STATEMENT:
+        # Both are quoted, and who sees only one of them is told nothing.
+        return bool(_met_statements(prepared, row, fact, audience))
     return sees_aspect(audience, prepared.snapshot.profiles.records[row], fact.aspect)
 
 
@@ -59,9 +64,9 @@ def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
 
 
 def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
-    """A concept with its close relatives, since those answer for one another; a word alone."""
+    """A concept or a word with those that it answers for."""
     if fact.aspect == "word":
-        return frozenset({fact.key})
+        return frozenset({fact.key}) | sought_words_near(prepared, fact.key)
     taxonomy = prepared.snapshot.taxonomy
     broader = taxonomy[fact.key].broader
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
@@ -78,6 +83,9 @@ def mentions_any(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
 
 
 Labels = Mapping[str, str]
+
+QUERY = "query"
+"""Owner of what a need in words says."""
 
 # Quoting the same word from every passage says nothing more.
 QUOTES = 3
@@ -100,7 +108,15 @@ def _name_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> str:
     if fact.aspect == "place":
         place = snapshot.profiles.records[snapshot.profiles.row_of[fact.subject]].place
         return place.city or place.nuts or place.country or ""
+    if fact.aspect == STATEMENT:
+        return shortened(_statement(snapshot, fact))
     return _as_written(snapshot, fact, audience) if fact.aspect == "word" else fact.key
+
+
+def _statement(snapshot: Snapshot, fact: Fact) -> str:
+    said = snapshot.passages(snapshot.profiles.row_of[fact.subject])
+    of_both = (one for stance in Stance for one in statements_of(taking(said, stance)))
+    return next((one.text for one in of_both if one.key == fact.key), fact.key)
 
 
 def _as_written(snapshot: Snapshot, fact: Fact, audience: Audience) -> str:
@@ -121,6 +137,28 @@ def activity_row(snapshot: Snapshot, id_: str) -> int:
     return snapshot.activity_row_of[ActivityId(id_)]
 
 
+def _met_statements(
+    prepared: PreparedQuery, row: int, fact: Fact, audience: Audience
+) -> tuple[Span, ...]:
+    """The candidate's statement and the one of the asker that it meets, if both may be seen."""
+    met = meeting(prepared, row, fact.key)
+    if met is None:
+        return ()
+    theirs, ours = met
+    if not visible((theirs.passage,), fact.subject, audience) or (
+        ours.passage not in asked(prepared, audience)
+    ):
+        return ()
+    owner = prepared.query.profile_id or QUERY
+    if prepared.query.need and ours.passage in prepared.seeking:
+        owner = QUERY
+    return _span(fact.subject, theirs), _span(owner, ours)
+
+
+def _span(owner: str, one: Statement) -> Span:
+    return Span(owner=owner, field=one.passage.field, start=one.start, end=one.end, text=one.text)
+
+
 def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[Span, ...]:
     """The words on both sides that a fact stands for, as far as the reader may see them."""
     snapshot = prepared.snapshot
@@ -131,21 +169,24 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
         # The title says it best, and spares reading the rest.
         title = tuple(_shared_words(prepared, fact.key, snapshot.activity_title(column)))
         return title or tuple(_shared_words(prepared, fact.key, snapshot.activity_passages(column)))
+    if fact.aspect == STATEMENT:
+        return _met_statements(prepared, row, fact, audience)
     if fact.aspect not in {"concept", "word"}:
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
-    sides: list[tuple[str, tuple[Passage, ...]]] = [(fact.subject, theirs)]
+    related = related_concepts(prepared, fact)
+    # A word of theirs stands for itself; on the other side stands the word that it answers.
+    named = frozenset({fact.key}) if fact.aspect == "word" else related
+    sides = [(fact.subject, theirs, named)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
-        sides.append((prepared.query.profile_id, own))
+        sides.append((prepared.query.profile_id, own, related))
     if prepared.query.need:
-        sides.append(("query", prepared.seeking))
+        sides.append((QUERY, prepared.seeking, related))
     return tuple(
         span
-        for owner, passages in sides
-        for span in list(_marked(owner, passages, related_concepts(prepared, fact), fact.aspect))[
-            :QUOTES
-        ]
+        for owner, passages, keys in sides
+        for span in islice(_marked(owner, passages, keys, fact.aspect), QUOTES)
     )
 
 

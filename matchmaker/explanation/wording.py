@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -11,12 +11,19 @@ from babel import Locale
 from babel.numbers import format_decimal
 
 from matchmaker.domain import Contribution, Evidence, Language, Side, Suggestion
+from matchmaker.ranking.features import STATEMENT
 
 Phrases = Mapping[str, Mapping[str, str]]
 
 # Amounts below this do not move a candidate past its neighbour; saying them would be noise.
 AUDIBLE = 0.005
 
+
+# Words with so many letters in common at their beginning are taken for forms of one.
+STEM = 4
+
+# A quotation is to be recognised, not to be read whole; in characters.
+LONGEST = 120
 
 # What a sentence says of its evidence, with the mark before it: left out where none is shown.
 THINGS = re.compile(r"\s*(: \{things\}|\(NACE \{things\}\))")
@@ -79,19 +86,54 @@ def _reason(contribution: Contribution, language: Language) -> WordedReason:
 def sentence(contribution: Contribution, language: Language, *, weak: bool) -> str:
     """One contribution as a sentence, for or against."""
     template = phrases()[contribution.feature]["weak" if weak else "good"][language]
-    labels = dict.fromkeys(evidence_label(e, language) for e in contribution.evidence)
-    things = ", ".join(label for label in labels if label)
+    things = _met(contribution.evidence) or _labels(contribution.evidence, language)
     if not things:
         template = THINGS.sub("", template)
     return template.format(things=things, value=_value(contribution, language))
 
 
+def _labels(pieces: Sequence[Evidence], language: Language) -> str:
+    labels = dict.fromkeys(evidence_label(each, language) for each in pieces)
+    return ", ".join(label for label in labels if label)
+
+
+def _met(pieces: Sequence[Evidence]) -> str:
+    """Quote statements of the candidate beside the one of the asker that they are nearest to."""
+    theirs_by_ours: dict[str, list[str]] = {}
+    for piece in pieces:
+        if piece.fact.aspect == STATEMENT and len(piece.spans) == 2:
+            theirs, ours = (f"«{shortened(span.text)}»" for span in piece.spans)
+            theirs_by_ours.setdefault(ours, []).append(theirs)
+    pairs = theirs_by_ours.items()
+    return "; ".join(f"{', '.join(dict.fromkeys(theirs))} ≈ {ours}" for ours, theirs in pairs)
+
+
 def evidence_label(evidence: Evidence, language: Language) -> str:
     """What to call a piece of evidence: as the candidate wrote it, else by its label."""
     if evidence.fact.aspect == "word":
-        quoted = [s.text for s in evidence.spans if s.owner == evidence.fact.subject]
-        return f"«{quoted[0]}»" if quoted else named(evidence.label, language)
+        return _quoted_words(evidence) or named(evidence.label, language)
     return named(evidence.label, language)
+
+
+def _quoted_words(evidence: Evidence) -> str:
+    """The candidate's word, and the sought one that it answers where that is another."""
+    theirs = [span.text for span in evidence.spans if span.owner == evidence.fact.subject]
+    ours = [span.text for span in evidence.spans if span.owner != evidence.fact.subject]
+    if not theirs:
+        return ""
+    if not ours or any(_alike(theirs[0], word) for word in ours):
+        return f"«{theirs[0]}»"
+    return f"«{theirs[0]}» ≈ «{ours[0]}»"
+
+
+def _alike(left: str, right: str) -> bool:
+    """Whether two words begin alike: forms of one word need no second quotation."""
+    return left.casefold()[:STEM] == right.casefold()[:STEM]
+
+
+def shortened(text: str) -> str:
+    """The beginning of a long statement, to the end of a word."""
+    return text if len(text) <= LONGEST else f"{text[:LONGEST].rsplit(maxsplit=1)[0]} …"
 
 
 def named(label: Mapping[str, str], language: Language) -> str:

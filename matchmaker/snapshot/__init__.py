@@ -12,6 +12,8 @@ from matchmaker.snapshot.derivation import (
 from matchmaker.snapshot.passages import Passage, PassageReader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
+from matchmaker.snapshot.statement_vectors import StatementIndex, StatementVectors, word_of
+from matchmaker.snapshot.statements import Statement, statements_of
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
@@ -25,6 +27,9 @@ __all__ = [
     "ReadTexts",
     "Snapshot",
     "Stance",
+    "Statement",
+    "StatementIndex",
+    "StatementVectors",
     "TextIndex",
     "bag_of",
     "build_snapshot",
@@ -33,5 +38,7 @@ __all__ = [
     "read_meta",
     "read_texts",
     "silent",
+    "statements_of",
     "taking",
+    "word_of",
 ]

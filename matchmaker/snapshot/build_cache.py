@@ -14,6 +14,7 @@ import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
 from matchmaker.snapshot.passages import Passage, PassageReader, Stance, weighted
+from matchmaker.snapshot.statement_vectors import VectorCache
 from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
@@ -55,29 +56,38 @@ class _Remembered:
 class BuildCache:
     """Give the summary of each passage, from the previous build or by reading it."""
 
-    def __init__(self, reader: PassageReader, known: Mapping[str, PassageSummary]) -> None:
+    def __init__(
+        self,
+        reader: PassageReader,
+        known: Mapping[str, PassageSummary],
+        vectors: VectorCache | None = None,
+    ) -> None:
         self.reader = reader
+        self.vectors = vectors or VectorCache()
+        """Those of statements, which don't depend on how words are read."""
         self._known = known
         self._used: dict[str, PassageSummary] = {}
 
     @classmethod
-    def new(cls) -> Self:
-        """Remember nothing yet, and read with what ships with the library."""
-        return cls(shipped_reader(), {})
+    def new(cls, vectors: VectorCache | None = None) -> Self:
+        """Remember nothing yet of words, and read with what ships with the library."""
+        return cls(shipped_reader(), {}, vectors)
 
     @classmethod
     def open(cls, snapshot: Path | None) -> Self:
         """Open the cache of a previous build; an empty one if that build read texts differently."""
+        vectors = VectorCache.open(snapshot / "statements" if snapshot else None)
         if snapshot is None or not (snapshot / _FILE).is_file():
-            return cls.new()
+            return cls.new(vectors)
         try:
             remembered = msgspec.msgpack.decode((snapshot / _FILE).read_bytes(), type=_Remembered)
             if remembered.edition != edition():
-                return cls.new()
-            return cls(PassageReader(Tagger.load(snapshot / "reading")), remembered.gists)
+                return cls.new(vectors)
+            reader = PassageReader(Tagger.load(snapshot / "reading"))
+            return cls(reader, remembered.gists, vectors)
         except (OSError, msgspec.MsgspecError, SnapshotError):
             # It only saves time; this build writes it anew.
-            return cls.new()
+            return cls.new(vectors)
 
     def summarised(self, passages: Iterable[Passage]) -> tuple[CachedPassage, ...]:
         """Give passages with their summaries."""

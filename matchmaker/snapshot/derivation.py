@@ -27,8 +27,15 @@ from matchmaker.snapshot.passages import PassageReader, Stance, activity_passage
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
 from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
+from matchmaker.snapshot.statement_vectors import (
+    Said,
+    StatementIndex,
+    VectorCache,
+    index_statements,
+)
+from matchmaker.snapshot.statements import statements_of
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
-from matchmaker.text import vocabulary
+from matchmaker.text import statement_encoder, vocabulary
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many are done, and how many there are."""
@@ -45,6 +52,8 @@ class ReadTexts:
     profiles: Sequence[tuple[CachedPassage, ...]]
     activities: Sequence[tuple[CachedPassage, ...]]
     reader: PassageReader
+    vectors: VectorCache
+    """Of statements that were encoded before, and from here on also of those of this build."""
 
 
 def read_texts(
@@ -64,7 +73,7 @@ def read_texts(
     for n_read, activity in enumerate(activities, 1):
         done.append(cache.summarised(activity_passages(activity)))
         progress("reading activities", n_read, len(activities))
-    return ReadTexts(profiles=said, activities=done, reader=cache.reader)
+    return ReadTexts(profiles=said, activities=done, reader=cache.reader, vectors=cache.vectors)
 
 
 def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
@@ -108,6 +117,9 @@ def build_snapshot(
     _forget_the_rest(reading.reader, chain.from_iterable((*said, *reading.activities)))
     table = ProfileTable.of(willing)
     texts = _index(said, reading, encoder, progress)
+    statements = _index_statements(
+        said, texts.offering.vocabulary, reading.vectors, encoder, progress
+    )
     network = build_network(
         profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
         activities=activities,
@@ -125,10 +137,12 @@ def build_snapshot(
             n_activities=len(activities),
             n_merged=n_merged,
             model=_fitting_model(willing),
+            encoder=statements.identity if statements else None,
         ),
         profiles=table,
         activities=Records.of(activities, Activity),
         texts=texts,
+        statements=statements,
         network=network,
         barred=_barred(table, willing, judgements if bars_in(tier) else ()),
         past=project_vectors(activities, network, texts.activity_vectors, table.columns.country),
@@ -177,6 +191,30 @@ def _index(
         index = replace(index, sentences=encode_sentences(encoder, documents))
     progress("indexing", 1, 1)
     return index
+
+
+def _index_statements(
+    said: Sequence[tuple[CachedPassage, ...]],
+    terms: Sequence[str],
+    vectors: VectorCache,
+    encoder: Path | None,
+    progress: Progress,
+) -> StatementIndex | None:
+    """Encode what profiles offer and seek, statement by statement; None without an encoder."""
+    chosen = statement_encoder(encoder)
+    if chosen is None:
+        return None
+    progress("encoding statements", 0, 1)
+    index = index_statements(
+        _stated(said, Stance.OFFERING), _stated(said, Stance.SEEKING), terms, chosen, vectors
+    )
+    progress("encoding statements", 1, 1)
+    return index
+
+
+def _stated(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Said:
+    told = ([each.passage for each in of_stance(own, stance)] for own in said)
+    return [[(one.text, one.passage.weight) for one in statements_of(own)] for own in told]
 
 
 def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:

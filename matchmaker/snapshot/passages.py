@@ -55,6 +55,10 @@ class Passage:
             return self
         gone = [(m.start, m.end) for m in self.mentions if m.concept in concepts]
         gone += [(t.start, t.end) for t in self.tokens if t.term in terms]
+        return self.blanked(gone)
+
+    def blanked(self, gone: Sequence[tuple[int, int]]) -> "Passage":
+        """The same passage with blanks in some places, and without the words that stood there."""
         return replace(
             self,
             text=_blanked(self.text, gone),

@@ -18,8 +18,9 @@ from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import ProjectVectors
+from matchmaker.snapshot.statement_vectors import StatementIndex
 from matchmaker.snapshot.texts import TextIndex
-from matchmaker.text import Taxonomy
+from matchmaker.text import EncoderIdentity, Taxonomy, statement_encoder
 
 FORMAT = 5
 """Grows when a snapshot of an older version can no longer be read."""
@@ -43,6 +44,8 @@ class Meta:
     """Which of the shipped models ranks this network."""
     n_logged: int = 0
     """Lines of the audit log when the store was read: what stands on later ones came after."""
+    encoder: EncoderIdentity | None = None
+    """What made the vectors of statements; None where there was no encoder."""
 
     @property
     def summary(self) -> str:
@@ -66,6 +69,8 @@ class Snapshot:
     """Shape (m, 2): pairs whose last word to one another was no, or who exclude one another."""
     past: ProjectVectors
     reader: PassageReader = field(repr=False)
+    statements: StatementIndex | None = None
+    """Vectors of what is offered and sought; None where it was built without an encoder."""
 
     def __repr__(self) -> str:
         return f"Snapshot({self.meta.summary})"
@@ -139,6 +144,8 @@ class Snapshot:
         (folder / "activities" / "ids.json").write_bytes(ids)
         np.save(folder / "barred.npy", self.barred)
         self.past.save(folder / "past")
+        if self.statements:
+            self.statements.save(folder / "statements")
         (folder / "reading").mkdir(exist_ok=True)
         self.reader.tagger.save(folder / "reading")
         (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
@@ -162,11 +169,12 @@ class Snapshot:
     @classmethod
     def _load(cls, folder: Path, meta: Meta, like: PassageReader | None) -> "Snapshot":
         profiles = ProfileTable.load(folder / "profiles")
+        texts = TextIndex.load(folder / "texts")
         return cls(
             meta=meta,
             profiles=profiles,
             activities=Records.load(folder / "activities", "records", Activity),
-            texts=TextIndex.load(folder / "texts"),
+            texts=texts,
             network=Network.load(
                 folder / "network",
                 profile_ids=profiles.ids,
@@ -177,6 +185,15 @@ class Snapshot:
             barred=np.load(folder / "barred.npy"),
             past=ProjectVectors.load(folder / "past"),
             reader=PassageReader.load(folder / "reading", like),
+            statements=(
+                StatementIndex.load(
+                    folder / "statements",
+                    meta.encoder,
+                    statement_encoder(texts.sentences.path if texts.sentences else None),
+                )
+                if meta.encoder
+                else None
+            ),
         )
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from matchmaker.errors import MissingExtraError
 from matchmaker.snapshot.arrays import load_sparse, mapped, save_sparse
 from matchmaker.snapshot.passages import Passage, bag_of
 from matchmaker.text import (
@@ -17,7 +18,9 @@ from matchmaker.text import (
     EncoderInput,
     LatentEncoder,
     LexicalIndex,
-    SentenceEncoder,
+    StatementEncoder,
+    is_name,
+    statement_encoder,
 )
 
 FloatArray = npt.NDArray[np.float64]
@@ -110,7 +113,7 @@ class SentenceVectors:
 
     path: Path
     """Of the encoder; a snapshot keeps its vectors and asks it for those of queries."""
-    encoder: SentenceEncoder
+    encoder: StatementEncoder
     vectors: Vectors
 
     def save(self, folder: Path) -> None:
@@ -125,7 +128,7 @@ class SentenceVectors:
             return None
         path = Path(msgspec.json.decode((folder / "encoder.json").read_bytes(), type=str))
         vectors = mapped(folder / "vectors.npy")
-        return cls(path, SentenceEncoder.load(path), vectors)
+        return cls(path, _loaded(path), vectors)
 
 
 @dataclass(frozen=True)
@@ -252,12 +255,20 @@ def build_text_index(
 
 def encode_sentences(path: Path, documents: Sequence[Sequence[Passage]]) -> SentenceVectors:
     """Encode every document with a local encoder; MissingExtraError, InputError as it raises."""
-    encoder = SentenceEncoder.load(path)
-    return SentenceVectors(path.absolute(), encoder, _encode(encoder, documents))
+    encoder = _loaded(path)
+    place = path if is_name(path) else path.absolute()
+    return SentenceVectors(place, encoder, _encode(encoder, documents))
+
+
+def _loaded(path: Path) -> StatementEncoder:
+    encoder = statement_encoder(path)
+    if encoder is None:
+        raise MissingExtraError("encoder", "a sentence encoder")
+    return encoder
 
 
 def _encode(
-    encoder: LatentEncoder | SentenceEncoder, documents: Sequence[Sequence[Passage]]
+    encoder: LatentEncoder | StatementEncoder, documents: Sequence[Sequence[Passage]]
 ) -> Vectors:
     return encoder.encode_all(
         [

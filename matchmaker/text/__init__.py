@@ -9,18 +9,33 @@ Stage 3a: what a profile says, in four languages.
 from matchmaker.text.analysis import TextAnalyser, Token, Word
 from matchmaker.text.char_ngrams import CharNgramIndex
 from matchmaker.text.concepts import Concept, Taxonomy
-from matchmaker.text.encoding import Encoder, EncoderInput, LatentEncoder, SentenceEncoder
+from matchmaker.text.encoding import (
+    Encoder,
+    EncoderIdentity,
+    EncoderInput,
+    LatentEncoder,
+    SentenceEncoder,
+)
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
 from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.segmentation import vocabulary
+from matchmaker.text.sentence_encoders import (
+    UNIVERSAL,
+    StatementEncoder,
+    UniversalEncoder,
+    is_name,
+    statement_encoder,
+)
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
+    "UNIVERSAL",
     "CharNgramIndex",
     "Concept",
     "Encoder",
+    "EncoderIdentity",
     "EncoderInput",
     "Guess",
     "LatentEncoder",
@@ -30,12 +45,16 @@ __all__ = [
     "Lexicon",
     "Mention",
     "SentenceEncoder",
+    "StatementEncoder",
     "Tagger",
     "Taxonomy",
     "TermBag",
     "TextAnalyser",
     "Token",
+    "UniversalEncoder",
     "Word",
     "identify",
+    "is_name",
+    "statement_encoder",
     "vocabulary",
 ]

@@ -2,6 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
+from hashlib import blake2b
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, Self
 
@@ -27,6 +30,16 @@ class EncoderInput:
 
     text: str = ""
     bag: TermBag = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EncoderIdentity:
+    """What vectors were made with; only vectors of one identity can be compared."""
+
+    name: str
+    version: str
+    checksum: str
+    """BLAKE2b of the weights and of whatever else decides about a vector."""
 
 
 class Encoder(Protocol):
@@ -70,7 +83,7 @@ class LatentEncoder:
         loadings = _loadings(matrix, size, seed) * index.idfs[:, None].astype(np.float32)
         frequencies = index.frequencies.tocsr()
         frequencies.data = np.log1p(frequencies.data)
-        return cls(index.vocabulary, loadings, _unit(frequencies @ loadings))
+        return cls(index.vocabulary, loadings, unit_rows(frequencies @ loadings))
 
     @property
     def dimensions(self) -> int:
@@ -86,7 +99,7 @@ class LatentEncoder:
             return np.zeros(self.dimensions, dtype=np.float32)
         rows = [row for row, _ in known]
         frequencies = np.log1p(np.array([f for _, f in known], dtype=np.float32))
-        folded: Vectors = _unit((frequencies @ self._loadings[rows])[None])[0]
+        folded: Vectors = unit_rows((frequencies @ self._loadings[rows])[None])[0]
         return folded
 
     def encode_all(self, passages: Sequence[EncoderInput]) -> Vectors:
@@ -117,8 +130,9 @@ class LatentEncoder:
 class SentenceEncoder:
     """A static sentence encoder of model2vec, read from this disk and nowhere else."""
 
-    def __init__(self, model: "StaticModel") -> None:
+    def __init__(self, model: "StaticModel", folder: Path) -> None:
         self._model = model
+        self._folder = folder
 
     @classmethod
     def load(cls, path: Path) -> Self:
@@ -136,12 +150,20 @@ class SentenceEncoder:
             raise MissingExtraError("encoder", "a sentence encoder") from error
         if not path.is_dir():
             raise InputError("encoder_missing", file=str(path))
-        return cls(StaticModel.from_pretrained(path))
+        return cls(StaticModel.from_pretrained(path), path)
 
     @property
     def dimensions(self) -> int:
         """Length of a vector."""
         return int(self._model.dim)
+
+    @cached_property
+    def identity(self) -> EncoderIdentity:
+        """The kind of model, the version of its library, and the checksum of its folder."""
+        files = sorted(file for file in self._folder.rglob("*") if file.is_file())
+        return EncoderIdentity(
+            name="model2vec", version=version("model2vec"), checksum=checksum_of(files)
+        )
 
     def encode(self, text: str) -> Vectors:
         """Encode one text."""
@@ -153,7 +175,15 @@ class SentenceEncoder:
         if not passages:
             return np.zeros((0, self.dimensions), dtype=np.float32)
         found = self._model.encode([passage.text for passage in passages])
-        return _unit(np.asarray(found, dtype=np.float32))
+        return unit_rows(np.asarray(found, dtype=np.float32))
+
+
+def checksum_of(files: Sequence[Path]) -> str:
+    """One checksum (BLAKE2b) of several files, in their order."""
+    digest = blake2b(digest_size=16)
+    for file in files:
+        digest.update(file.read_bytes())
+    return digest.hexdigest()
 
 
 def _weighted(index: LexicalIndex) -> "csr_array":
@@ -178,7 +208,8 @@ def _loadings(matrix: "csr_array", size: int, seed: int) -> Vectors:
     return np.ascontiguousarray((right * np.where(largest < 0, -1, 1)[:, None]).T, np.float32)
 
 
-def _unit(rows: Vectors) -> Vectors:
+def unit_rows(rows: Vectors) -> Vectors:
+    """Scale rows to length one; zeros stay zeros."""
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
     unit: Vectors = np.divide(rows, norms, out=np.zeros_like(rows), where=norms > 0)
     return unit.astype(np.float32)

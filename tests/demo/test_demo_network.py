@@ -13,8 +13,12 @@ from typing import Any
 import pytest
 
 from matchmaker.domain import ActivityKind, Kind, Layer, Need, Offer, Profile, Verdict, Visibility
+from matchmaker.snapshot import statements_of
+from matchmaker.snapshot.passages import profile_passages
+from matchmaker.snapshot.statement_vectors import key_of, shipped_vectors
 from matchmaker.sources.folder import read_folder
 from matchmaker.sources.reading import ReadResult
+from matchmaker.text import statement_encoder
 
 DATA = Path(__file__).parents[2] / "data"
 DEMO = DATA / "demo"
@@ -232,3 +236,14 @@ def test_the_data_sheet_states_the_counts_that_are_there(reading: ReadResult) ->
     sheet = (DATA / "README.md").read_text(encoding="utf-8")
     for table in TABLES:
         assert f"| `{table}.csv` | {len(rows(table)):,} |" in sheet
+
+
+def test_the_vectors_of_all_its_statements_are_shipped_and_no_others(reading: ReadResult) -> None:
+    encoder = statement_encoder()
+    assert encoder is not None
+    said = {
+        key_of(encoder.identity, one.text)
+        for profile in reading.profiles
+        for one in statements_of(profile_passages(profile))
+    }
+    assert said == set(shipped_vectors()), "stale; run: make vectors"

@@ -1,11 +1,14 @@
 """Features in families; each is a pure function that can show its evidence."""
 
 from matchmaker.ranking.feature import Feature
+from matchmaker.ranking.features.ablation import STATEMENT
 from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
+from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.shared_context import shared_context_features
+from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
 
 
@@ -13,6 +16,8 @@ def all_features() -> tuple[Feature, ...]:
     """Every feature, in the order in which explanations list equal contributions."""
     return (
         *coverage_features(),
+        *near_word_features(),
+        *statement_features(),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),
@@ -21,4 +26,4 @@ def all_features() -> tuple[Feature, ...]:
     )
 
 
-__all__ = ["all_features"]
+__all__ = ["STATEMENT", "all_features"]

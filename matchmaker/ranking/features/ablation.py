@@ -2,9 +2,12 @@
 
 from operator import is_not
 
-from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates import PreparedQuery, statements_said
 from matchmaker.ranking.feature import NOTHING, Facts, removed_keys
 from matchmaker.snapshot import Passage, Stance, bag_of, taking
+
+STATEMENT = "statement"
+"""The aspect of a fact that is one whole statement of a profile."""
 
 
 def ablated_passages(
@@ -19,13 +22,31 @@ def ablated_passages(
         passages = _said(prepared, row, stance)
         concepts = removed_keys(without, prepared, row, "concept")
         terms = removed_keys(without, prepared, row, "word")
-        if not concepts and not terms:
+        if not concepts and not terms and not removed_keys(without, prepared, row, STATEMENT):
             return passages
-        left = tuple(passage.without(concepts=concepts, terms=terms) for passage in passages)
+        left = tuple(
+            passage.without(concepts=concepts, terms=terms)
+            for passage in _without_statements(prepared, row, stance, without)
+        )
         # The same tuple where nothing changed: callers tell by identity, and spare a computation.
         return left if any(map(is_not, left, passages)) else passages
 
     return prepared.once(("remaining", row, stance, without), compute)
+
+
+def _without_statements(
+    prepared: PreparedQuery, row: int, stance: Stance, without: Facts
+) -> tuple[Passage, ...]:
+    """Blank whole statements: their words are taken away with them."""
+    passages = _said(prepared, row, stance)
+    keys = removed_keys(without, prepared, row, STATEMENT)
+    gone = [one for one in statements_said(prepared, row, stance) if keys and one.key in keys]
+    return tuple(
+        passage.blanked(spans)
+        if (spans := [(one.start, one.end) for one in gone if one.passage is passage])
+        else passage
+        for passage in passages
+    )
 
 
 def effective_ablation(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:

@@ -18,12 +18,17 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
+from matchmaker.ranking.features.ablation import (
+    STATEMENT,
+    ablated_passages,
+    ablated_terms,
+    effective_ablation,
+)
 from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
 
-TEXTUAL = frozenset({"concept", "word", "text"})
+TEXTUAL = frozenset({"concept", "word", "text", STATEMENT})
 
 # How far a related concept answers for the one that is sought.
 NARROWER, BROADER = 0.8, 0.4

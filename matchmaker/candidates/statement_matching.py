@@ -1,0 +1,141 @@
+"""Compare what is sought with what is offered, statement by statement."""
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.candidates.prepared_query import PreparedQuery
+from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
+
+FloatArray = npt.NDArray[np.float64]
+
+# Longer texts are read as far as this: no need takes more sentences to say.
+MAX_STATEMENTS = 40
+# How many of the network's statements stand for "as near as it gets here".
+NEAREST = 10
+# Below it nothing in the network is near, and a ratio to it would make much of little.
+LEAST_NEARNESS = 0.2
+# An offer on average has eight statements; chosen on the development needs and on T7.
+PRIOR_WEIGHT = 5.0
+# Share of the nearness below which a statement says nothing; chosen on the same.
+FLOOR = 0.3
+
+
+@dataclass(frozen=True)
+class StatementMatch:
+    """Cosines of what one side says and what every profile says on the other side."""
+
+    asked: tuple[Statement, ...]
+    """Statements of the one who asks."""
+    answers: StatementVectors
+    """Statements of all profiles."""
+    cosines: npt.NDArray[np.float32]
+    """Shape (n asked, n answers)."""
+    nearness: FloatArray
+    """By asked statement: mean cosine to the nearest statements of the network."""
+
+    def leads(self, rows: slice) -> FloatArray:
+        """
+        How much nearer statements are than the network's nearest; shape (n asked, n rows).
+
+        In [0, 1]: 0.5 is as near as the nearest ten on average. Nearness is subtracted, so that
+        numbers are comparable between needs and a sentence like all others leads nowhere.
+        """
+        return np.clip(0.5 + self.cosines[:, rows] - self.nearness[:, None], 0.0, 1.0)
+
+    def votes(self, rows: slice) -> FloatArray:
+        """
+        The part of statements' nearness above a floor, weighted by field; shape (n rows,).
+
+        A mean over what is asked; 1 is one statement as near as the network's nearest are.
+        """
+        nearness = np.maximum(self.nearness, LEAST_NEARNESS)[:, None]
+        shares = np.maximum(self.cosines[:, rows] / nearness - FLOOR, 0.0) / (1 - FLOOR)
+        return np.asarray(shares.mean(axis=0) * self.answers.weights[rows], dtype=float)
+
+    def damping(self, rows: slice) -> float:
+        """By what the votes of a profile are divided, so that who says more is not ahead for it."""
+        return float(np.sqrt(self.answers.weights[rows].sum(dtype=float) + PRIOR_WEIGHT))
+
+    def best_leads(self) -> FloatArray:
+        """The best lead of every profile for each asked statement; NaN where it says nothing."""
+        return self._by_profile(np.maximum, self.leads(slice(None)))
+
+    def damped_votes(self) -> FloatArray:
+        """The votes of every profile over their damping; NaN where it says nothing."""
+        rows = slice(None)
+        weights = self._by_profile(np.add, self.answers.weights[None].astype(float))
+        votes = self._by_profile(np.add, self.votes(rows)[None])
+        return np.asarray(votes[0] / np.sqrt(weights[0] + PRIOR_WEIGHT))
+
+    def _by_profile(self, fold: np.ufunc, values: FloatArray) -> FloatArray:
+        offsets = self.answers.offsets
+        speaks = np.flatnonzero(np.diff(offsets))
+        folded = np.full((len(values), len(offsets) - 1), np.nan)
+        folded[:, speaks] = fold.reduceat(values, offsets[speaks], axis=1)
+        return folded
+
+
+def need_match(prepared: PreparedQuery) -> StatementMatch | None:
+    """What is sought against what profiles offer; None where either cannot be compared."""
+    return _match(prepared, Stance.SEEKING)
+
+
+def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
+    """What the one who asks can do against what profiles seek; None as above."""
+    return _match(prepared, Stance.OFFERING)
+
+
+def statements_said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Statement, ...]:
+    """The statements of a candidate on one side, in the order of their vectors."""
+
+    def compute() -> tuple[Statement, ...]:
+        passages = prepared.snapshot.passages(row)
+        return statements_of(passage for passage in passages if passage.stance is stance)
+
+    return prepared.once(("statements", row, stance), compute)
+
+
+def meeting(prepared: PreparedQuery, row: int, key: str) -> tuple[Statement, Statement] | None:
+    """A candidate's statement by its key, and the asked one that it is nearest to."""
+    for stance, match_of in ((Stance.OFFERING, need_match), (Stance.SEEKING, offer_match)):
+        theirs = [one for one in statements_said(prepared, row, stance) if one.key == key]
+        match = match_of(prepared) if theirs else None
+        if match is not None:
+            column = match.answers.rows_of(row).start + theirs[0].place
+            nearest = match.leads(slice(column, column + 1)).argmax()
+            return theirs[0], match.asked[nearest]
+    return None
+
+
+def _match(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
+    return prepared.once(("statement match", asking), lambda: _compared(prepared, asking))
+
+
+def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
+    index = prepared.snapshot.statements
+    if index is None:
+        return None
+    seeks = asking is Stance.SEEKING
+    asked = statements_of(prepared.seeking if seeks else prepared.offering)[:MAX_STATEMENTS]
+    answers = index.offered if seeks else index.sought
+    if not asked or not len(answers):
+        return None
+    vectors = index.encode([one.text for one in asked], prepared.row)
+    if vectors is None:
+        return None
+    cosines = answers.cosines(vectors)
+    # Without one's own: what a profile says of itself is near to nobody else.
+    own = slice(0) if prepared.row is None else answers.rows_of(prepared.row)
+    return StatementMatch(asked, answers, cosines, _nearness(np.delete(cosines, own, axis=1)))
+
+
+def _nearness(cosines: npt.NDArray[np.float32]) -> FloatArray:
+    """Mean of the highest cosines of each row; 0 where there is nothing to compare with."""
+    k = min(NEAREST, cosines.shape[1])
+    if not k:
+        return np.zeros(len(cosines))
+    nearest = np.partition(cosines, cosines.shape[1] - k, axis=1)[:, -k:]
+    # Sorted, since a partition leaves an order that rounds the mean in its own way.
+    return np.asarray(np.sort(nearest, axis=1).mean(axis=1), dtype=float)

@@ -1,0 +1,198 @@
+"""Meaning across words and languages: statements of both sides, compared one by one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.candidates import (
+    PreparedQuery,
+    StatementMatch,
+    need_match,
+    offer_match,
+    statements_said,
+)
+from matchmaker.domain import Side
+from matchmaker.ranking.feature import (
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    FactShare,
+    Feature,
+    FloatArray,
+    IntArray,
+    fact_of,
+    removed_keys,
+)
+from matchmaker.ranking.features.ablation import STATEMENT, effective_ablation
+from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.snapshot import Stance, Statement
+
+Mask = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One way of comparing statements: whose are compared, and how they become a number."""
+
+    name: str
+    side: Side
+    stance: Stance
+    """Of the candidate's statements."""
+    match: Callable[[PreparedQuery], StatementMatch | None]
+    fold: Callable[[StatementMatch], FloatArray]
+    """A number for every profile; NaN where it says nothing."""
+    parts: Callable[[StatementMatch, slice, Mask], tuple[float, FloatArray]]
+    """The same for one profile's statements that are left, and what each of them brings."""
+
+
+def statement_features() -> list[Feature]:
+    """From need to offer by the best statement and by all, from their need to our offers."""
+    return [_best_statement(), _votes(), _their_best_statement()]
+
+
+def _best_statement() -> Feature:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        For each sought statement the offered one that is nearest in meaning; a mean over them.
+
+        0.5 is as near as the ten nearest statements of the network, in any language.
+        """
+        return _values(reading, prepared, rows)
+
+    reading = Reading(
+        name="need_statements",
+        side=Side.SEEKS,
+        stance=Stance.OFFERING,
+        match=need_match,
+        fold=lambda match: match.best_leads().mean(axis=0),
+        parts=_best_parts,
+    )
+    return _feature(reading, values)
+
+
+def _best_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
+    leads = np.where(left, match.leads(rows), -1.0)
+    best = leads.argmax(axis=1)
+    reached = leads[np.arange(len(leads)), best] / len(leads)
+    return float(reached.sum()), np.bincount(best, reached, len(left)).astype(float)
+
+
+def _votes() -> Feature:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        How many offered statements are near to what is sought, and how near, as x / (1 + x).
+
+        Offers weigh more than descriptions; a long profile is not ahead for its length.
+        """
+        return _values(reading, prepared, rows)
+
+    reading = Reading(
+        name="need_statement_votes",
+        side=Side.SEEKS,
+        stance=Stance.OFFERING,
+        match=need_match,
+        fold=lambda match: _saturated(match.damped_votes()),
+        parts=_vote_parts,
+    )
+    return _feature(reading, values)
+
+
+def _vote_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
+    # The damping stays that of the whole profile: who loses a statement must not gain by it.
+    votes = np.where(left, match.votes(rows), 0.0) / match.damping(rows)
+    total = votes.sum()
+    return float(_saturated(total)), votes / (1 + total)
+
+
+def _saturated(votes: FloatArray) -> FloatArray:
+    return votes / (1 + votes)
+
+
+def _their_best_statement() -> Feature:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        The nearest two statements of what the other side seeks and what the one who asks offers.
+
+        0.5 is as near as the ten nearest sought statements of the network, in any language.
+        """
+        return _values(reading, prepared, rows)
+
+    reading = Reading(
+        name="their_need_statements",
+        side=Side.SERVES,
+        stance=Stance.SEEKING,
+        match=offer_match,
+        fold=lambda match: match.best_leads().max(axis=0),
+        parts=_their_parts,
+    )
+    return _feature(reading, values)
+
+
+def _their_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
+    leads = np.where(left, match.leads(rows), -1.0).max(axis=0)
+    brought = np.zeros(len(left))
+    brought[leads.argmax()] = leads.max()
+    return float(leads.max()), brought
+
+
+def _values(reading: Reading, prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+    match = reading.match(prepared)
+    if match is None:
+        return np.full(len(rows), np.nan)
+    return prepared.once(("all of", reading.name), lambda: reading.fold(match))[rows]
+
+
+def _feature(reading: Reading, values: Callable[[PreparedQuery, IntArray], FloatArray]) -> Feature:
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = effective_ablation(prepared, row, reading.stance, without)
+        return prepared.once(
+            ("felt", reading.name, row, gone), lambda: _breakdown(reading, prepared, row, gone)
+        )
+
+    return Feature(
+        name=reading.name,
+        family="need and offer",
+        side=reading.side,
+        unit="share",
+        aspects=TEXTUAL,
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+    match = reading.match(prepared)
+    said = statements_said(prepared, row, reading.stance)
+    if match is None or not said:
+        return UNKNOWN
+    left = _left(prepared, row, said, without)
+    if not left.any():
+        return UNKNOWN
+    value, amounts = reading.parts(match, match.answers.rows_of(row), left)
+    found = (
+        FactShare(
+            fact=fact_of(prepared, row, STATEMENT, said[place].key), amount=float(amounts[place])
+        )
+        for place in np.flatnonzero(amounts > 0).tolist()
+    )
+    return Breakdown(value, found)
+
+
+def _left(prepared: PreparedQuery, row: int, said: tuple[Statement, ...], without: Facts) -> Mask:
+    """Which statements remain; one that loses a word or a concept is taken away as a whole."""
+    if removed_keys(without, prepared, row, "text"):
+        return np.zeros(len(said), dtype=bool)
+    statements = removed_keys(without, prepared, row, STATEMENT)
+    concepts = removed_keys(without, prepared, row, "concept")
+    terms = removed_keys(without, prepared, row, "word")
+    return np.array([one.key not in statements and not _says(one, concepts, terms) for one in said])
+
+
+def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
+    passage = one.passage
+    # Words that reach over an edge count for both: rather one too many taken away than one left.
+    return any(
+        m.concept in concepts and m.start < one.end and one.start < m.end for m in passage.mentions
+    ) or any(t.term in terms and t.start < one.end and one.start < t.end for t in passage.tokens)

@@ -1,0 +1,299 @@
+"""Keep a vector for each statement, by profile, and reuse those of texts that were encoded."""
+
+import logging
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from matchmaker.settings import shipped
+from matchmaker.snapshot.arrays import load_arrays, save_arrays
+from matchmaker.text import EncoderIdentity, EncoderInput, StatementEncoder
+from matchmaker.text.encoding import unit_rows
+
+logger = logging.getLogger(__name__)
+
+Vectors = npt.NDArray[np.float32]
+Codes = npt.NDArray[np.int8]
+"""Vectors in bytes; a row times a factor of its own has length one."""
+
+KEY_BYTES = 16
+# Rows that are turned into floats at once: some 8 MB.
+_CHUNK = 4_096
+_ARRAYS = ("codes", "weights", "keys", "offsets")
+_WORD_ARRAYS = ("codes", "keys", "mean", "lengths")
+SHIPPED = "demo/statement_vectors.npz"
+
+
+@dataclass(frozen=True)
+class StatementVectors:
+    """The statements of one side of all profiles, row after row, those of a profile together."""
+
+    codes: Codes
+    weights: npt.NDArray[np.float32]
+    """Of the passages that they stand in."""
+    keys: npt.NDArray[np.uint8]
+    """Of encoder and text, a row each."""
+    offsets: npt.NDArray[np.int64]
+    """Profile i has rows offsets[i] to offsets[i + 1]."""
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def rows_of(self, profile: int) -> slice:
+        """Rows of the statements of one profile."""
+        return slice(int(self.offsets[profile]), int(self.offsets[profile + 1]))
+
+    @cached_property
+    def owners(self) -> npt.NDArray[np.int64]:
+        """Profile of each statement."""
+        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+
+    def cosines(self, sought: Vectors) -> Vectors:
+        """Cosine of each sought vector and each statement, exactly; shape (n sought, n)."""
+        found = np.empty((len(sought), len(self.codes)), dtype=np.float32)
+        for start in range(0, len(self.codes), _CHUNK):
+            chunk = slice(start, start + _CHUNK)
+            found[:, chunk] = sought @ decoded(self.codes[chunk]).T
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays."""
+        save_arrays(folder, {name: getattr(self, name) for name in _ARRAYS})
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open memory-mapped."""
+        return cls(**load_arrays(folder, _ARRAYS))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class WordVectors:
+    """The words that profiles offer by, each encoded alone, in the order of the lexical index."""
+
+    codes: Codes
+    keys: npt.NDArray[np.uint8]
+    mean: Vectors
+    """Of all words: what they share says nothing of any one, and is taken off each."""
+    lengths: npt.NDArray[np.float32]
+    """Of the words without it."""
+
+    @classmethod
+    def of(cls, codes: Codes, keys: npt.NDArray[np.uint8]) -> Self:
+        """Take the mean of vectors and their lengths without it."""
+        vectors = decoded(codes)
+        mean = vectors.sum(axis=0) / max(len(vectors), 1)
+        return cls(codes, keys, mean, np.linalg.norm(vectors - mean, axis=1))
+
+    def cosines(self, sought: Vectors) -> Vectors:
+        """Cosine of each sought word and each word, without what all share."""
+        centred = unit_rows(sought - self.mean)
+        found = np.empty((len(sought), len(self.codes)), dtype=np.float32)
+        for start in range(0, len(self.codes), _CHUNK):
+            chunk = slice(start, start + _CHUNK)
+            found[:, chunk] = centred @ decoded(self.codes[chunk]).T
+        found -= (centred @ self.mean)[:, None]
+        return found / np.maximum(self.lengths, np.finfo(np.float32).tiny)
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays."""
+        save_arrays(folder, {name: getattr(self, name) for name in _WORD_ARRAYS})
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open memory-mapped."""
+        return cls(**load_arrays(folder, _WORD_ARRAYS))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementIndex:
+    """What profiles offer and seek, statement by statement, and what encoded it."""
+
+    identity: EncoderIdentity
+    offered: StatementVectors
+    sought: StatementVectors
+    words: WordVectors
+    encoder: StatementEncoder | None = field(repr=False)
+    """None where the encoder that made the vectors is not at hand: then no need can join them."""
+
+    def encode(self, texts: Sequence[str], own: int | None = None) -> Vectors | None:
+        """
+        Give the vectors of statements: the stored ones of a profile, all others encoded.
+
+        None where one would have to be encoded and there is no encoder.
+        """
+        stored = dict(self._stored(own)) if own is not None else {}
+        keys = [key_of(self.identity, text) for text in texts]
+        new = [text for key, text in zip(keys, texts, strict=True) if key not in stored]
+        if new and self.encoder is None:
+            return None
+        fresh = iter(encode(self.encoder, new) if self.encoder else ())
+        codes = [stored[key] if key in stored else next(fresh) for key in keys]
+        return decoded(np.array(codes, dtype=np.int8))
+
+    def encode_words(self, words: Sequence[str]) -> Vectors | None:
+        """Give the vectors of words, those of the network as stored; None as above."""
+        keys = [key_of(self.identity, word) for word in words]
+        new = [word for key, word in zip(keys, words, strict=True) if key not in self._word_rows]
+        if new and self.encoder is None:
+            return None
+        fresh = iter(encode(self.encoder, new) if self.encoder else ())
+        rows = (self._word_rows.get(key) for key in keys)
+        codes = [next(fresh) if row is None else self.words.codes[row] for row in rows]
+        return decoded(np.array(codes, dtype=np.int8).reshape(len(words), -1))
+
+    @cached_property
+    def _word_rows(self) -> dict[bytes, int]:
+        return {bytes(key): row for row, key in enumerate(self.words.keys)}
+
+    def _stored(self, profile: int) -> Iterator[tuple[bytes, Codes]]:
+        for side in (self.offered, self.sought):
+            rows = side.rows_of(profile)
+            yield from zip(map(bytes, side.keys[rows]), side.codes[rows], strict=True)
+
+    def save(self, folder: Path) -> None:
+        """Write both sides; the encoder's identity stands in the snapshot's meta."""
+        self.offered.save(folder / "offered")
+        self.sought.save(folder / "sought")
+        self.words.save(folder / "words")
+
+    @classmethod
+    def load(cls, folder: Path, made_by: EncoderIdentity, encoder: StatementEncoder | None) -> Self:
+        """Open what `save` wrote, with the encoder at hand if it is the one that made it."""
+        if encoder is None or encoder.identity != made_by:
+            logger.warning(
+                "The statements were encoded by %s %s, which is not installed: needs in words are "
+                "ranked without them until the next build.",
+                made_by.name,
+                made_by.version,
+            )
+            encoder = None
+        return cls(
+            identity=made_by,
+            offered=StatementVectors.load(folder / "offered"),
+            sought=StatementVectors.load(folder / "sought"),
+            words=WordVectors.load(folder / "words"),
+            encoder=encoder,
+        )
+
+
+Said = Sequence[Sequence[tuple[str, float]]]
+"""By profile: its statements, each with its weight."""
+
+
+def index_statements(
+    offered: Said,
+    sought: Said,
+    terms: Sequence[str],
+    encoder: StatementEncoder,
+    cache: "VectorCache",
+) -> StatementIndex:
+    """Index all statements and the terms of what is offered; only what is new is encoded."""
+    return StatementIndex(
+        identity=encoder.identity,
+        offered=cache.vectors(offered, encoder),
+        sought=cache.vectors(sought, encoder),
+        words=cache.words(terms, encoder),
+        encoder=encoder,
+    )
+
+
+class VectorCache:
+    """Give the vectors of texts, from an earlier build, from what ships, or by encoding them."""
+
+    def __init__(self, known: Mapping[bytes, Codes] | None = None) -> None:
+        self._known = dict(known or {})
+
+    @classmethod
+    def open(cls, folder: Path | None) -> Self:
+        """Take over the vectors of an earlier snapshot's statements; none if it cannot be read."""
+        if folder is None:
+            return cls()
+        try:
+            sides = [
+                *(StatementVectors.load(folder / name) for name in ("offered", "sought")),
+                WordVectors.load(folder / "words"),
+            ]
+        except (OSError, ValueError):
+            # It only saves time.
+            return cls()
+        return cls({k: v for side in sides for k, v in _by_key(side.keys, side.codes)})
+
+    def vectors(self, said: Said, encoder: StatementEncoder) -> StatementVectors:
+        """Give the vectors of the statements of all profiles."""
+        told = [each for own in said for each in own]
+        codes, keys = self._encoded([text for text, _ in told], encoder)
+        return StatementVectors(
+            codes=codes,
+            weights=np.array([weight for _, weight in told], dtype=np.float32),
+            keys=keys,
+            offsets=np.cumsum([0, *map(len, said)], dtype=np.int64),
+        )
+
+    def words(self, terms: Sequence[str], encoder: StatementEncoder) -> WordVectors:
+        """Give the vectors of the words that terms stand for."""
+        return WordVectors.of(*self._encoded([word_of(term) for term in terms], encoder))
+
+    def _encoded(
+        self, texts: Sequence[str], encoder: StatementEncoder
+    ) -> tuple[Codes, npt.NDArray[np.uint8]]:
+        keys = [key_of(encoder.identity, text) for text in texts]
+        text_of = dict(zip(keys, texts, strict=True))
+        new = [key for key in text_of if key not in self._known and not self._recall(key)]
+        self._known.update(zip(new, encode(encoder, [text_of[key] for key in new]), strict=True))
+        codes = np.array([self._known[key] for key in keys], dtype=np.int8)
+        return (
+            codes.reshape(len(keys), encoder.dimensions),
+            np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), KEY_BYTES),
+        )
+
+    def _recall(self, key: bytes) -> bool:
+        """Take a vector over from what ships, if it is there."""
+        if (found := shipped_vectors().get(key)) is not None:
+            self._known[key] = found
+        return found is not None
+
+
+@lru_cache(maxsize=1)
+def shipped_vectors() -> Mapping[bytes, Codes]:
+    """The vectors of the demo network's statements, so that the first build need not wait."""
+    path = shipped(SHIPPED)
+    if not path.is_file():
+        return {}
+    with np.load(path) as arrays:
+        return dict(_by_key(arrays["keys"], arrays["codes"]))
+
+
+def _by_key(keys: npt.NDArray[np.uint8], codes: Codes) -> Iterator[tuple[bytes, Codes]]:
+    return zip(map(bytes, keys), codes, strict=True)
+
+
+def word_of(term: str) -> str:
+    """The word, or words, that a term of the lexical index stands for."""
+    return term.lstrip("=").replace("_", " ")
+
+
+def key_of(identity: EncoderIdentity, text: str) -> bytes:
+    """What a text's vector is kept under; with another encoder it is another vector."""
+    said = f"{identity.checksum}\0{text}".encode()
+    return blake2b(said, digest_size=KEY_BYTES).digest()
+
+
+def encode(encoder: StatementEncoder, texts: Sequence[str]) -> Codes:
+    """Encode texts as rows of bytes; that costs less than 0.001 of a cosine."""
+    vectors = encoder.encode_all([EncoderInput(text=text) for text in texts])
+    tops = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
+    return np.rint(vectors * (127 / np.where(tops > 0, tops, 1))).astype(np.int8)
+
+
+def decoded(codes: Codes) -> Vectors:
+    """Rows of bytes as unit vectors; zeros stay zeros."""
+    rows = codes.astype(np.float32)
+    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
+    rows /= np.where(lengths > 0, lengths, 1)[:, None]
+    return rows

@@ -1,0 +1,41 @@
+"""Texts are cut into statements at ends of sentences and lines, and nowhere else."""
+
+import pytest
+
+from matchmaker.domain import Visibility
+from matchmaker.snapshot import Passage, Stance, statements_of
+from matchmaker.snapshot.statements import statement_spans
+
+
+@pytest.mark.parametrize(
+    ("text", "statements"),
+    [
+        ("Saldiamo acciaio. Cerchiamo un partner.", ["Saldiamo acciaio.", "Cerchiamo un partner."]),
+        ("shopper, teli, buste", ["shopper, teli, buste"]),
+        ("• Laser welding\n• Testing; coating", ["Laser welding", "Testing", "coating"]),
+        ("Wir prüfen z. B. Nähte. Öfen auch.", ["Wir prüfen z. B. Nähte.", "Öfen auch."]),
+        ("La Rossi S.p.A. Lecco taglia 316L.", ["La Rossi S.p.A. Lecco taglia 316L."]),
+        ("It needs approx. 30 kg. of steel.", ["It needs approx. 30 kg. of steel."]),
+        ("Qui? Nous soudons.", ["Qui?", "Nous soudons."]),
+        ("… 12 – 34 …", []),
+        ("", []),
+    ],
+)
+def test_a_text_is_cut_into(text: str, statements: list[str]) -> None:
+    assert [text[start:end] for start, end in statement_spans(text)] == statements
+
+
+def test_statements_are_named_by_field_and_place() -> None:
+    said = [
+        Passage(
+            field=field,
+            text="One does this. Another does that.",
+            stance=Stance.OFFERING,
+            weight=1.0,
+            language="en",
+            visibility=Visibility.PUBLIC,
+        )
+        for field in ("description", "offer:o1")
+    ]
+    keys = [one.key for one in statements_of(said)]
+    assert keys == ["description@0", "description@1", "offer:o1@2", "offer:o1@3"]
