@@ -16,7 +16,16 @@ TAXONOMY = Path(__file__).parents[2] / "data" / "taxonomy" / "concepts.tsv"
 COLUMNS = ["id", "kind", "broader", "nace", "en", "it", "de", "fr"]
 LANGUAGES = ("en", "it", "de", "fr")
 SNAKE_CASE = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-KINDS = {"technology", "process", "material", "market", "need", "competence", "certification"}
+KINDS = {
+    "technology",
+    "process",
+    "material",
+    "product",
+    "market",
+    "need",
+    "competence",
+    "certification",
+}
 # The divisions of NACE Rev. 2, Regulation (EC) No 1893/2006, Annex I.
 NACE_GAPS = {4, 34, 40, 44, 48, 54, 57, 67, 76, 83, 89}
 NACE_DIVISIONS = {f"{number:02d}" for number in range(1, 100) if number not in NACE_GAPS}
