@@ -24,7 +24,9 @@ _READERS = ("simplemma", "py3langid")
 @lru_cache(maxsize=1)
 def shipped_reader() -> PassageReader:
     """A reader with the taxonomy and the lexicon that ship with the library."""
-    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
+    taxonomy = Taxonomy.load(
+        shipped("taxonomy/concepts.tsv"), problems=shipped("taxonomy/problems.tsv")
+    )
     return PassageReader(
         Tagger(taxonomy, TextAnalyser(Lexicon.load(shipped("taxonomy/lexicon.tsv"))))
     )
