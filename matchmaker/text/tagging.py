@@ -201,17 +201,25 @@ def _matches(
     for first, key in enumerate(keys):
         if key is not None:
             for keys_in_order, match in _from(first, row, keys, names):
-                denial = (keys_in_order, match.concept) in names.denials
-                if not denial or denies(_around(match, words), language):
+                if (keys_in_order, match.concept) not in names.denials:
                     yield match
+                elif (denied := _with_denial(match, words, language)) is not None:
+                    yield denied
     yield from _joined(words, names)
 
 
-def _around(match: _Match, words: Sequence[Word]) -> Sequence[Word]:
-    """The words of a match, with those next to it: "[non si] trova personale", "hält [nicht]"."""
+def _with_denial(match: _Match, words: Sequence[Word], language: str) -> _Match | None:
+    """Widen a match to its negation: "[non si] trova personale", "hält [nicht]"; None without."""
     first = bisect_left(words, match.start, key=lambda word: word.start)
     last = bisect_left(words, match.end, key=lambda word: word.start)
-    return words[max(0, first - _DENIED_WITHIN) : last + _DENIED_WITHIN]
+    if denies(words[first:last], language):
+        return match
+    for distance in range(1, _DENIED_WITHIN + 1):
+        for at in (first - distance, last + distance - 1):
+            if 0 <= at < len(words) and denies(words[at : at + 1], language):
+                start, end = min(match.start, words[at].start), max(match.end, words[at].end)
+                return match._replace(start=start, end=end)
+    return None
 
 
 def _from(

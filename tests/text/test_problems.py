@@ -114,3 +114,19 @@ def test_a_name_that_denies_is_not_found_where_nothing_is_denied(
 def test_a_problem_inside_a_longer_name_is_not_meant(tagger: Tagger) -> None:
     assert found(tagger, "we collect scrap metal", "en") == {"metal_scrap"}
     assert found(tagger, "too much scrap", "en") == {"scrap"}
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "quoted"),
+    [
+        ("la saldatura non tiene", "it", "saldatura non tiene"),
+        ("non tiene la saldatura", "it", "non tiene la saldatura"),
+        ("die Naht hält leider nicht", "de", "Naht hält leider nicht"),
+    ],
+)
+def test_the_negation_belongs_to_what_is_quoted(
+    tagger: Tagger, text: str, language: str, quoted: str
+) -> None:
+    surfaces = {m.surface for m in tagger.mentions(text, language) if m.concept == "weld_cracks"}
+
+    assert surfaces == {quoted}
