@@ -8,7 +8,7 @@ Stage 3a: what a profile says, in four languages.
 
 from matchmaker.text.analysis import TextAnalyser, Token, Word
 from matchmaker.text.char_ngrams import CharNgramIndex
-from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.concepts import PROBLEM, Concept, Taxonomy
 from matchmaker.text.encoding import Encoder, EncoderInput, LatentEncoder, SentenceEncoder
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
@@ -18,6 +18,7 @@ from matchmaker.text.segmentation import vocabulary
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
+    "PROBLEM",
     "CharNgramIndex",
     "Concept",
     "Encoder",
