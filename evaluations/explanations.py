@@ -9,7 +9,7 @@ network and, where the data is there, on a network made from CORDIS.
 import random
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from math import isclose
@@ -132,10 +132,29 @@ def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
     """Read the store behind a network, with the network's own eye for concepts."""
     tagger = matchmaker.snapshot.reader.tagger
 
+    taxonomy = tagger.taxonomy
+
     def kin(concept: str) -> dict[str, float]:
-        broader = tagger.taxonomy[concept].broader
-        answers = dict.fromkeys(tagger.taxonomy.narrower(concept), 0.8)
-        return {**answers, **({broader: 0.4} if broader else {}), concept: 1.0}
+        broader = taxonomy[concept].broader
+        near = dict.fromkeys(taxonomy.narrower(concept), 0.8)
+        near |= {**({broader: 0.4} if broader else {}), concept: 1.0}
+        if not is_problem(concept):
+            return near
+        near = {each: degree / 2 for each, degree in near.items()}
+        for other in taxonomy:
+            way = (other.id, *taxonomy.ancestors(other.id))
+            for id_, strength in taxonomy[concept].addressed_by.items():
+                if id_ in way:
+                    near[other.id] = max(near.get(other.id, 0), strength * 0.8 ** way.index(id_))
+        return near
+
+    def is_problem(concept: str) -> bool:
+        return taxonomy[concept].kind == "problem"
+
+    def share(concept: str, asked: Set[str]) -> float:
+        kinds = {taxonomy[each].kind for each in asked}
+        thing = taxonomy[concept].kind in {"material", "market", "product"}
+        return 0.5 if thing and kinds & {"problem", "process"} else 1.0
 
     # A text is asked about once for every suggestion that rests on it.
     @lru_cache(maxsize=4096)
@@ -146,7 +165,9 @@ def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
         home,
         today=matchmaker.snapshot.meta.built_on,
         names=names,
-        kin=kin,
+        kin=lru_cache(maxsize=None)(kin),
+        is_problem=is_problem,
+        share=share,
     )
 
 

@@ -99,7 +99,9 @@ def matchers(entries: Sequence[tuple[str, Forms]], labels: Sequence[Twins]) -> d
     the lexicon's author had the same classification in mind.
     """
     analyser = TextAnalyser(Lexicon(entries))
-    tagger = Tagger(Taxonomy.load(shipped("taxonomy") / "concepts.tsv"), analyser)
+    tables = shipped("taxonomy")
+    taxonomy = Taxonomy.load(tables / "concepts.tsv", problems=tables / "problems.tsv")
+    tagger = Tagger(taxonomy, analyser)
     lean = TextAnalyser(
         Lexicon(without_label_phrases(entries, labels), analyser.lexicon.lemmatiser)
     )

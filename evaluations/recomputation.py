@@ -131,7 +131,10 @@ def need_concepts(records: StoredRecords, query: Query, other: ProfileId) -> Val
         return None
     counts = records.offers[other]
     damping = (1 - B) + B * sum(counts.values()) / records.mean_length
-    weights = {concept: records.rarity.get(concept, records.rarity[""]) for concept in asked}
+    weights = {
+        concept: records.rarity.get(concept, records.rarity[""]) * records.share(concept, asked)
+        for concept in asked
+    }
     covered = sum(
         weights[concept]
         * max(
@@ -145,11 +148,11 @@ def need_concepts(records: StoredRecords, query: Query, other: ProfileId) -> Val
 
 def _asked(records: StoredRecords, query: Query) -> set[str]:
     if query.need:
-        said: list[tuple[str, str | None]] = [(query.need, query.language)]
+        said = [("need", query.need, query.language)]
     else:
         profile = records.profiles[query.profile_id or ProfileId("")]
-        said = sought(profile) or [(text, language) for _, text, language in offered(profile)]
-    return {concept for text, language in said for concept in records.names(text, language)}
+        said = [("need", *each) for each in sought(profile)] or list(offered(profile))
+    return {concept for each in said for concept in records.stated(*each)}
 
 
 def freshness(records: StoredRecords, _query: Query, other: ProfileId) -> Value:

@@ -1,7 +1,7 @@
 """What a store holds, record by record: the facts that explanations are checked against."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -44,6 +44,9 @@ class StoredRecords:
     today: date
     names: Names
     kin: Kin
+    is_problem: Callable[[str], bool]
+    share: Callable[[str, Set[str]], float]
+    """Weight of a concept beside others that are sought."""
 
     @cached_property
     def offers(self) -> Mapping[ProfileId, Mapping[str, float]]:
@@ -69,15 +72,30 @@ class StoredRecords:
         lengths = [sum(counts.values()) for counts in self.offers.values() if counts]
         return sum(lengths) / len(lengths)
 
+    def stated(self, field: str, text: str, language: str | None) -> Iterable[str]:
+        """Concepts of one statement, each as often as it is named; a description has no problem."""
+        found = self.names(text, language)
+        if field in {"offer", "need"}:
+            return found
+        return (concept for concept in found if not self.is_problem(concept))
+
     def _counts(self, said: Iterable[tuple[str, str, str | None]]) -> dict[str, float]:
         counts: dict[str, float] = defaultdict(float)
         for field, text, language in said:
-            for concept in self.names(text, language):
+            for concept in self.stated(field, text, language):
                 counts[concept] += FIELD_WEIGHTS.get(field, 1.0)
         return dict(counts)
 
 
-def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> StoredRecords:
+def read_records(
+    home: Home,
+    *,
+    today: date,
+    names: Names,
+    kin: Kin,
+    is_problem: Callable[[str], bool],
+    share: Callable[[str, Set[str]], float],
+) -> StoredRecords:
     """Read a network's store record by record."""
     with home.store() as store:
         canonical = store.clusters()
@@ -108,6 +126,8 @@ def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> StoredRe
         today=today,
         names=names,
         kin=kin,
+        is_problem=is_problem,
+        share=share,
     )
 
 

@@ -1,5 +1,12 @@
 """Stage 4: generators propose candidates, gates decide who may be suggested at all."""
 
+from matchmaker.candidates.answering import (
+    answered,
+    answers,
+    offered_weights,
+    served_by,
+    sought_weights,
+)
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
@@ -16,14 +23,19 @@ __all__ = [
     "GENERATORS",
     "PreparedQuery",
     "StatementMatch",
+    "answered",
+    "answers",
     "eligible",
     "kindred_words",
     "meeting",
     "n_clients",
     "need_match",
     "offer_match",
+    "offered_weights",
     "prepare",
     "retrieve",
+    "served_by",
+    "sought_weights",
     "sought_words_near",
     "statements_said",
 ]

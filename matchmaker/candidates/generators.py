@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.candidates.answering import answered, answers, sought_weights
 from matchmaker.candidates.gates import eligible
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.candidates.statement_matching import need_match
@@ -29,13 +30,12 @@ def wants(prepared: PreparedQuery) -> FloatArray:
 
 
 def concepts(prepared: PreparedQuery) -> FloatArray:
-    """Weight of the sought concepts that a profile offers."""
-    texts = prepared.snapshot.texts
+    """Weight of the sought concepts that a profile answers, by offering them or what does."""
+    texts, taxonomy = prepared.snapshot.texts, prepared.snapshot.taxonomy
+    weights = sought_weights(taxonomy, texts.concept_weights, prepared.seeking_concepts)
     scores = np.zeros(texts.n_profiles)
-    # Sorted: a set's order differs from run to run, and with it a sum's last digit.
-    for concept in sorted(prepared.seeking_concepts):
-        rows, strengths = texts.offering_concepts.strengths(concept)
-        scores[rows] += texts.concept_weights[concept] * strengths
+    for concept, weight in weights.items():
+        scores += weight * answered(texts.offering_concepts, answers(taxonomy, concept))
     return scores
 
 

@@ -33,6 +33,18 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Remedy:
+    """How an offer meets a need that names a problem: the words, the problem, what addresses it."""
+
+    said: str
+    """The words of whoever has the problem, verbatim."""
+    problem: Mapping[str, str]
+    """Its name by language."""
+    by: Mapping[str, str]
+    """Name of what addresses it, by language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """What a contribution rests on, and what the score loses without it."""
 
@@ -46,6 +58,8 @@ class Evidence:
     spans: tuple[Span, ...] = ()
     path: tuple[str, ...] = ()
     """Profile and activity ids from the one who asks to the candidate, where it is a path."""
+    remedy: Remedy | None = None
+    """Where a problem is named and the fact is what addresses it, or the other way round."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

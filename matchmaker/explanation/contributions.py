@@ -11,12 +11,21 @@ from matchmaker.explanation.evidence import (
     Labels,
     label_of,
     path_of,
+    remedy_of,
     sees_aspect,
     sees_fact,
     spans_of,
 )
 from matchmaker.privacy import Audience
-from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored
+from matchmaker.ranking import (
+    POPULARITY,
+    Breakdown,
+    FactShare,
+    Feature,
+    Model,
+    Ranker,
+    Scored,
+)
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
@@ -133,7 +142,7 @@ def _contribution(
             piece
             for part in breakdown.parts[:PIECES]
             if part.fact in losses
-            and (piece := _evidence(scored.prepared, row, part.fact, part.amount, losses, audience))
+            and (piece := _evidence(scored.prepared, row, feature, part, losses, audience))
         ),
     )
 
@@ -147,21 +156,23 @@ def _confidential(scored: Scored, row: int, feature: Feature, audience: Audience
 def _evidence(
     prepared: PreparedQuery,
     row: int,
-    fact: Fact,
-    amount: float,
+    feature: Feature,
+    part: FactShare,
     losses: dict[Fact, float],
     audience: Audience,
 ) -> Evidence | None:
     """One piece of evidence, or nothing where all that it could show is not for this reader."""
+    fact = part.fact
     if losses[fact] <= ROUNDING or not sees_fact(audience, prepared, row, fact):
         return None
     return Evidence(
         fact=fact,
-        amount=amount,
+        amount=part.amount,
         loss=losses[fact],
         label=label_of(prepared.snapshot, fact, audience),
         spans=spans_of(prepared, row, fact, audience),
         path=path_of(prepared, row, fact, audience),
+        remedy=remedy_of(prepared, row, fact, feature.side, audience),
     )
 
 

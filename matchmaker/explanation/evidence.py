@@ -3,8 +3,25 @@
 from collections.abc import Iterable, Mapping
 from itertools import islice
 
-from matchmaker.candidates import PreparedQuery, meeting, sought_words_near
-from matchmaker.domain import ActivityId, Fact, Layer, Need, Offer, Profile, ProfileId, Span
+from matchmaker.candidates import (
+    PreparedQuery,
+    answers,
+    meeting,
+    served_by,
+    sought_words_near,
+)
+from matchmaker.domain import (
+    ActivityId,
+    Fact,
+    Layer,
+    Need,
+    Offer,
+    Profile,
+    ProfileId,
+    Remedy,
+    Side,
+    Span,
+)
 from matchmaker.explanation.wording import phrases, shortened
 from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
@@ -34,7 +51,7 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
     if fact.aspect in {"concept", "word"}:
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
-            asked(prepared, audience), related_concepts(prepared, fact), fact.aspect
+            asked(prepared, audience), counterparts(prepared, fact), fact.aspect
         )
     if fact.aspect == STATEMENT:
         # Both are quoted, and who sees only one of them is told nothing.
@@ -70,6 +87,15 @@ def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
     taxonomy = prepared.snapshot.taxonomy
     broader = taxonomy[fact.key].broader
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
+
+
+def counterparts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
+    """What the asker may have named for a fact to count: its relatives, and across a problem."""
+    related = related_concepts(prepared, fact)
+    if fact.aspect == "word":
+        return related
+    taxonomy = prepared.snapshot.taxonomy
+    return related.union(answers(taxonomy, fact.key), served_by(taxonomy, fact.key))
 
 
 def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:
@@ -174,15 +200,15 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     if fact.aspect not in {"concept", "word"}:
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
-    related = related_concepts(prepared, fact)
     # A word of theirs stands for itself; on the other side stands the word that it answers.
-    named = frozenset({fact.key}) if fact.aspect == "word" else related
-    sides = [(fact.subject, theirs, named)]
+    named = frozenset({fact.key}) if fact.aspect == "word" else related_concepts(prepared, fact)
+    asked_for = counterparts(prepared, fact)
+    sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, named)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
-        sides.append((prepared.query.profile_id, own, related))
+        sides.append((prepared.query.profile_id, own, asked_for))
     if prepared.query.need:
-        sides.append((QUERY, prepared.seeking, related))
+        sides.append((QUERY, prepared.seeking, asked_for))
     return tuple(
         span
         for owner, passages, keys in sides
@@ -220,6 +246,51 @@ def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]
     for _, passage, token in found[:QUOTES]:
         text = passage.text[token.start : token.end]
         yield Span(owner=id_, field=passage.field, start=token.start, end=token.end, text=text)
+
+
+def remedy_of(
+    prepared: PreparedQuery, row: int, fact: Fact, side: Side, audience: Audience
+) -> Remedy | None:
+    """The problem that the asker names and the candidate's concept addresses, or the way back."""
+    taxonomy = prepared.snapshot.taxonomy
+    if fact.aspect != "concept" or taxonomy.is_problem(fact.key) is (side is Side.SEEKS):
+        return None
+    if side is Side.SEEKS:
+        degrees = served_by(taxonomy, fact.key)
+        said = _named_best(_sought(prepared, audience), degrees)
+        if said is None or not taxonomy.is_problem(said[0]):
+            return None
+        problem, quote, by = *said, fact.key
+    else:
+        offered = _named_best(_offered(prepared, audience), answers(taxonomy, fact.key))
+        theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
+        said = _named_best(taking(theirs, Stance.SEEKING), {fact.key: 1.0})
+        if offered is None or said is None or taxonomy.is_problem(offered[0]):
+            return None
+        problem, quote, by = *said, offered[0]
+    return Remedy(said=quote, problem=dict(taxonomy[problem].labels), by=dict(taxonomy[by].labels))
+
+
+def _sought(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
+    """The passages that say what is sought, as far as the reader may see them."""
+    if prepared.query.need or prepared.query.profile_id is None:
+        return prepared.seeking
+    return visible(prepared.seeking, prepared.query.profile_id, audience)
+
+
+def _offered(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
+    """The passages that say what the asker can do, as far as the reader may see them."""
+    if prepared.query.profile_id is None:
+        return ()
+    return visible(prepared.offering, prepared.query.profile_id, audience)
+
+
+def _named_best(
+    passages: Iterable[Passage], degrees: Mapping[str, float]
+) -> tuple[str, str] | None:
+    """The concept of the highest degree that is named, with the words; the first of equals."""
+    named = [(m.concept, m.surface) for p in passages for m in p.mentions if m.concept in degrees]
+    return max(named, key=lambda each: degrees[each[0]], default=None)
 
 
 def path_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[str, ...]:

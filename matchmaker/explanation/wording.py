@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -89,7 +89,21 @@ def sentence(contribution: Contribution, language: Language, *, weak: bool) -> s
     things = _met(contribution.evidence) or _labels(contribution.evidence, language)
     if not things:
         template = THINGS.sub("", template)
-    return template.format(things=things, value=_value(contribution, language))
+    said = template.format(things=things, value=_value(contribution, language))
+    chains = [] if weak else list(_remedies(contribution.evidence, language))
+    return f"{said} ({'; '.join(chains)})" if chains else said
+
+
+def _remedies(evidence: Sequence[Evidence], language: Language) -> Iterator[str]:
+    """How a named problem leads to what addresses it, a sentence for each problem."""
+    addressed: dict[tuple[str, str], list[str]] = {}
+    for remedy in (e.remedy for e in evidence if e.remedy is not None):
+        by = addressed.setdefault((remedy.said, named(remedy.problem, language)), [])
+        by.append(named(remedy.by, language))
+    for (said, problem), by in addressed.items():
+        key = "remedy_of_name" if said.casefold() == problem.casefold() else "remedy"
+        things = ", ".join(dict.fromkeys(by))
+        yield _general(key, language).format(said=said, problem=problem, things=things)
 
 
 def _labels(pieces: Sequence[Evidence], language: Language) -> str:

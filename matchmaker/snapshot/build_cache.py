@@ -13,7 +13,13 @@ import msgspec
 import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
-from matchmaker.snapshot.passages import Passage, PassageReader, Stance, weighted
+from matchmaker.snapshot.passages import (
+    Passage,
+    PassageReader,
+    Stance,
+    states_problems,
+    weighted,
+)
 from matchmaker.snapshot.statement_vectors import VectorCache
 from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 
@@ -25,7 +31,9 @@ _READERS = ("simplemma", "py3langid")
 @lru_cache(maxsize=1)
 def shipped_reader() -> PassageReader:
     """A reader with the taxonomy and the lexicon that ship with the library."""
-    taxonomy = Taxonomy.load(shipped("taxonomy/concepts.tsv"))
+    taxonomy = Taxonomy.load(
+        shipped("taxonomy/concepts.tsv"), problems=shipped("taxonomy/problems.tsv")
+    )
     return PassageReader(
         Tagger(taxonomy, TextAnalyser(Lexicon.load(shipped("taxonomy/lexicon.tsv"))))
     )
@@ -138,6 +146,7 @@ def edition() -> str:
 
 
 def _key(passage: Passage) -> str:
-    said = f"{passage.language or ''}\0{passage.text}".encode()
-    # Field and weight stay out of it: the same text reads alike wherever it stands.
+    problems = states_problems(passage)
+    said = f"{passage.language or ''}\0{problems:d}\0{passage.text}".encode()
+    # Field and weight stay out of it: the same text reads alike in all places of its kind.
     return blake2b(said, digest_size=12).hexdigest()

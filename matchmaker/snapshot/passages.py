@@ -108,14 +108,17 @@ class PassageReader:
         analyser = self.tagger.analyser
         language = analyser.language_of(passage.text, passage.language)
         words = analyser.words(passage.text, language)
+        mentions = self.tagger.mentions_of(passage.text, words, language) if concepts else []
         return replace(
             passage,
             language=language or None,
             tokens=tuple(analyser.tokens_of(words, language)),
-            mentions=(
-                tuple(self.tagger.mentions_of(passage.text, words, language)) if concepts else ()
-            ),
+            mentions=tuple(m for m in mentions if self._is_stated(m.concept, passage)),
         )
+
+    def _is_stated(self, concept: str, passage: Passage) -> bool:
+        """Whether a passage says that its owner seeks or offers what it names."""
+        return states_problems(passage) or not self.tagger.taxonomy.is_problem(concept)
 
     def profile(self, profile: Profile) -> tuple[Passage, ...]:
         """All passages of a profile that may rank."""
@@ -151,6 +154,15 @@ class PassageReader:
             self.remembered.clear()
         self.remembered[passage] = found
         return found
+
+
+def states_problems(passage: Passage) -> bool:
+    """
+    Whether a problem that a passage names is one that its owner has or solves.
+
+    A need seeks help with it, an explicit offer offers help; a description only mentions it.
+    """
+    return passage.stance is Stance.SEEKING or passage.field.startswith("offer:")
 
 
 def profile_passages(profile: Profile) -> Iterable[Passage]:

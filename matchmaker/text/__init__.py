@@ -8,7 +8,7 @@ Stage 3a: what a profile says, in four languages.
 
 from matchmaker.text.analysis import TextAnalyser, Token, Word
 from matchmaker.text.char_ngrams import CharNgramIndex
-from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.concepts import PROBLEM, Concept, Taxonomy
 from matchmaker.text.encoding import (
     Encoder,
     EncoderIdentity,
@@ -31,6 +31,7 @@ from matchmaker.text.sentence_encoders import (
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
+    "PROBLEM",
     "UNIVERSAL",
     "CharNgramIndex",
     "Concept",

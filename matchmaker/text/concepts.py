@@ -1,9 +1,10 @@
-"""The taxonomy: technologies, processes, materials, markets and needs, named in four languages."""
+"""The taxonomy: technologies, processes, materials, … and problems, named in four languages."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final, NamedTuple, Self
 
@@ -12,12 +13,14 @@ from rapidfuzz import fuzz, process
 from matchmaker.errors import InputError
 from matchmaker.text.analysis import TermUnit, TextAnalyser, Word, units
 from matchmaker.text.lexicon import LANGUAGES, cell_entries, read_table
-from matchmaker.text.segmentation import fold, hyphen_parts
+from matchmaker.text.segmentation import NEGATIONS, fold, hyphen_parts
 
 _ID: Final = re.compile(r"[a-z0-9][a-z0-9_.-]*$")
 _DIVISION: Final = re.compile(r"\d\d$")
 _FEWEST_NAMES = 3
 """A label and two synonyms."""
+PROBLEM: Final = "problem"
+"""The kind of what breaks, rusts, costs too much, cannot be found: sought by whoever names it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,13 +29,15 @@ class Concept:
 
     id: str
     kind: str
-    """technology, process, material, market, need, sector, … ."""
+    """technology, process, material, market, need, …, or problem."""
     broader: str | None
     """Id of the next wider concept; None at the top."""
     nace: tuple[str, ...]
     """NACE Rev.2 divisions, two digits."""
     labels: Mapping[str, str]
     synonyms: Mapping[str, tuple[str, ...]]
+    addressed_by: Mapping[str, float] = field(default_factory=dict)
+    """Of a problem: ids of the concepts that address it, each with a strength in (0, 1]."""
 
     def names(self, language: str) -> tuple[str, ...]:
         """Give the label and the synonyms in a language."""
@@ -56,22 +61,33 @@ class Taxonomy:
         for concept in self._concepts.values():
             if concept.broader:
                 self._children.setdefault(concept.broader, []).append(concept.id)
+        self._addressed: dict[str, dict[str, float]] = {}
+        for row, concept in enumerate(self._concepts.values(), start=1):
+            for id_, strength in concept.addressed_by.items():
+                if id_ not in self._concepts:
+                    raise InputError("concept_unknown", field="addressed_by", value=id_, row=row)
+                self._addressed.setdefault(id_, {})[concept.id] = strength
 
     @classmethod
-    def load(cls, path: Path) -> Self:
+    def load(cls, path: Path, problems: Path | None = None) -> Self:
         """
         Read a table with the columns id, kind, broader, nace, en, it, de, fr.
 
-        A language's cell is `label|synonym|synonym|…`, at least three.
+        A language's cell is `label|synonym|synonym|…`, at least three. A table of problems has the
+        columns id, broader, addressed_by, en, it, de, fr, where `addressed_by` is
+        `concept:strength|concept:strength|…`.
 
         Raises:
-            InputError: names the row, the field and the rule it breaks.
+            InputError: names the file, the row, the field and the rule it breaks.
         """
-        try:
-            return cls(_read_concepts(path))
-        except InputError as error:
-            error.file = path.name
-            raise
+        with _naming(path):
+            taxonomy = cls(_read_concepts(path))
+        if problems is None:
+            return taxonomy
+        with _naming(problems):
+            read = list(_read_problems(problems))
+        with _naming(problems, rows_before=len(taxonomy)):
+            return cls((*taxonomy, *read))
 
     def __getitem__(self, concept_id: str) -> Concept:
         return self._concepts[concept_id]
@@ -103,6 +119,14 @@ class Taxonomy:
         """Give the next narrower concepts."""
         return tuple(self._children.get(concept_id, ()))
 
+    def addresses(self, concept_id: str) -> Mapping[str, float]:
+        """Give the problems that a concept addresses, each with its strength."""
+        return self._addressed.get(concept_id, {})
+
+    def is_problem(self, concept_id: str) -> bool:
+        """Whether a concept is a problem, which is only ever sought."""
+        return self._concepts[concept_id].kind == PROBLEM
+
     def of_kind(self, kind: str) -> tuple[Concept, ...]:
         """Give the concepts of a kind in the order of the table."""
         return tuple(c for c in self if c.kind == kind)
@@ -120,18 +144,53 @@ class Taxonomy:
         return tuple(path)
 
 
+@contextmanager
+def _naming(path: Path, *, rows_before: int = 0) -> Iterator[None]:
+    """Let errors name the table, and the row as counted from the table's own start."""
+    try:
+        yield
+    except InputError as error:
+        error.file = path.name
+        if error.row is not None:
+            error.row -= rows_before
+        raise
+
+
 def _read_concepts(path: Path) -> Iterator[Concept]:
     for number, row in read_table(path, ("id", "kind", "broader", "nace", *LANGUAGES)):
-        names = {language: cell_entries(row[language]) for language in LANGUAGES}
-        _check(row, names, number)
-        yield Concept(
-            id=row["id"],
-            kind=row["kind"],
-            broader=row["broader"] or None,
-            nace=tuple(cell_entries(row["nace"])),
-            labels={language: found[0] for language, found in names.items()},
-            synonyms={language: tuple(found[1:]) for language, found in names.items()},
-        )
+        yield _concept(row, number)
+
+
+def _read_problems(path: Path) -> Iterator[Concept]:
+    for number, row in read_table(path, ("id", "broader", "addressed_by", *LANGUAGES)):
+        problem = _concept({**row, "kind": PROBLEM, "nace": ""}, number)
+        yield replace(problem, addressed_by=dict(_strengths(row["addressed_by"], number)))
+
+
+def _concept(row: Mapping[str, str], number: int) -> Concept:
+    names = {language: cell_entries(row[language]) for language in LANGUAGES}
+    _check(row, names, number)
+    return Concept(
+        id=row["id"],
+        kind=row["kind"],
+        broader=row["broader"] or None,
+        nace=tuple(cell_entries(row["nace"])),
+        labels={language: found[0] for language, found in names.items()},
+        synonyms={language: tuple(found[1:]) for language, found in names.items()},
+    )
+
+
+def _strengths(cell: str, number: int) -> Iterator[tuple[str, float]]:
+    for entry in cell_entries(cell):
+        id_, _, written = entry.partition(":")
+        try:
+            strength = float(written)
+        except ValueError:
+            strength = 0.0
+        # So that NaN is refused, too.
+        if not 0 < strength <= 1:
+            raise InputError("strength_invalid", field="addressed_by", value=entry, row=number)
+        yield id_, strength
 
 
 def _check(row: Mapping[str, str], names: Mapping[str, list[str]], number: int) -> None:
@@ -170,6 +229,9 @@ class ConceptNames:
         self.gerunds: set[tuple[str, str]] = set()
         """Names of one word in -ing only: "machining" is not meant by "machines"."""
         self._other_forms: set[tuple[str, str]] = set()
+        self.denials: set[tuple[tuple[str, ...], str]] = set()
+        """Names that deny: "the glue does not hold" is not meant by "the glue holds"."""
+        self._language = language
         self.acronyms: set[str] = set()
         for concept in taxonomy:
             for name in concept.names(language):
@@ -210,6 +272,10 @@ class ConceptNames:
             entries = self.sequences.setdefault(tuple(sorted(keys)), [])
             if (keys, concept) not in entries:
                 entries.append((keys, concept))
+                if denies(words, self._language):
+                    self.denials.add((keys, concept))
+            elif not denies(words, self._language):
+                self.denials.discard((keys, concept))
             if len(keys) == 1:
                 forms = self.gerunds if _is_gerund(words[0].text) else self._other_forms
                 forms.add((keys[0], concept))
@@ -222,6 +288,11 @@ class ConceptNames:
             self.acronyms.add(unit.text.upper())
             return acronym_key(unit.text)
         return unit.lemma
+
+
+def denies(words: Iterable[Word], language: str) -> bool:
+    """Whether a negation is among some words."""
+    return any(word.text.lower() in NEGATIONS[language] for word in words)
 
 
 def plain(word: Word) -> str:

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple, Self
 import msgspec
 
 from matchmaker.text.analysis import TermUnit, TextAnalyser, Word, continues, units
-from matchmaker.text.concepts import Concept, Taxonomy
+from matchmaker.text.concepts import Concept, Taxonomy, denies
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
 
@@ -110,7 +110,10 @@ def _orders(concept: Concept, analyser: TextAnalyser) -> Iterator[tuple[str, lis
     """Give the lexemes of each name that has several words, all of them of one meaning."""
     for language in LANGUAGES:
         for name in concept.names(language):
-            row = units(analyser.words(name, language))
+            words = analyser.words(name, language)
+            if denies(words, language):
+                continue
+            row = units(words)
             meanings = [_meanings(unit, language, analyser) for unit in row]
             lexemes = [found[0] for found in meanings if len(found) == 1]
             if len(lexemes) == len(row) <= _LONGEST and len(set(lexemes)) > 1:

@@ -102,6 +102,7 @@ my no nor not now of off on once one only or other our ours out over own per s s
 should so some such t than that the their theirs them then there these they this those through
 thus to too toward towards under until up upon us very via was we were what when where whether
 which while who whom why will with within without would you your yours
+aren cannot couldn didn doesn don hasn haven isn shouldn wasn weren won wouldn
 """
 _DE = """
 aber alle allem allen aller alles als also am an andere anderem anderen anderer anderes ans auch
@@ -134,6 +135,15 @@ FUNCTION_WORDS: Final = {
     "fr": frozenset(_FR.split()),
 }
 """Never a term, and skipped inside a phrase."""
+
+NEGATIONS: Final = {
+    "it": frozenset(("non", "senza", "no")),
+    # "Can't" is read as "can" and "t".
+    "en": frozenset(("not", "no", "without", "cannot", "t")),
+    "de": frozenset(("nicht", "ohne", "kein", "keine", "keinem", "keinen", "keiner", "keines")),
+    "fr": frozenset(("pas", "sans", "ne", "n", "aucun", "aucune")),
+}
+"""What turns "holds" into "does not hold": grammar, but asked for where a name has it."""
 
 CONJUNCTIONS: Final = {
     "it": frozenset(("e", "ed", "o", "od", "oppure")),

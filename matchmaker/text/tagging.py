@@ -19,6 +19,7 @@ from matchmaker.text.concepts import (
     Key,
     Taxonomy,
     acronym_key,
+    denies,
     plain,
 )
 from matchmaker.text.lemmas import LEMMAS, read_msgpack
@@ -34,6 +35,8 @@ _LOWERED = 0.95
 _LONGEST_JOINED = 3
 _LONGEST_NAME = 80
 """Characters; what stands further apart is not one inside the other."""
+_DENIED_WITHIN = 2
+"""Words before or after a name where its negation stands: "non si trova personale"."""
 _PARAPHRASED = 0.8
 """Similarity of other words with the same meaning."""
 
@@ -165,6 +168,9 @@ class Tagger:
                 yield part
 
     def _holds(self, name: _Match, part: _Match) -> bool:
+        # "Scrap" in "scrap metal" and "leak" in "data leak" are other problems, or none.
+        if self.taxonomy.is_problem(part.concept):
+            return False
         answered = (name.concept, *self.taxonomy.ancestors(name.concept))
         return part.n_units < name.n_units and part.concept not in answered
 
@@ -194,14 +200,32 @@ def _matches(
     keys = [_text_key(unit, words, names, language, typos=typos) for unit in row]
     for first, key in enumerate(keys):
         if key is not None:
-            yield from _from(first, row, keys, names)
+            for keys_in_order, match in _from(first, row, keys, names):
+                if (keys_in_order, match.concept) not in names.denials:
+                    yield match
+                elif (denied := _with_denial(match, words, language)) is not None:
+                    yield denied
     yield from _joined(words, names)
+
+
+def _with_denial(match: _Match, words: Sequence[Word], language: str) -> _Match | None:
+    """Widen a match to its negation: "[non si] trova personale", "hält [nicht]"; None without."""
+    first = bisect_left(words, match.start, key=lambda word: word.start)
+    last = bisect_left(words, match.end, key=lambda word: word.start)
+    if denies(words[first:last], language):
+        return match
+    for distance in range(1, _DENIED_WITHIN + 1):
+        for at in (first - distance, last + distance - 1):
+            if 0 <= at < len(words) and denies(words[at : at + 1], language):
+                start, end = min(match.start, words[at].start), max(match.end, words[at].end)
+                return match._replace(start=start, end=end)
+    return None
 
 
 def _from(
     first: int, row: Sequence[TermUnit], keys: Sequence[Key | None], names: ConceptNames
-) -> Iterator[_Match]:
-    """Give the names that begin at a unit."""
+) -> Iterator[tuple[tuple[str, ...], _Match]]:
+    """Give the names that begin at a unit, by their keys."""
     window: list[str] = []
     similarity = 1.0
     for last in range(first, min(first + names.longest, len(row))):
@@ -218,7 +242,8 @@ def _from(
             in_order = list(keys_in_order) == window
             if in_order or loose:
                 likeness = similarity if in_order else similarity * _REORDERED
-                yield _Match(concept, row[first].start, row[last].end, len(window), likeness)
+                span = row[first].start, row[last].end
+                yield keys_in_order, _Match(concept, *span, len(window), likeness)
 
 
 def _joined(words: Sequence[Word], names: ConceptNames) -> Iterator[_Match]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from matchmaker.domain import Consent, Kind, Profile, ProfileId, Text
+from matchmaker.domain import Consent, Kind, Need, Offer, Profile, ProfileId, Text
 from matchmaker.home import Home
 from matchmaker.services.building import build
 from matchmaker.snapshot import BuildCache, Passage, PassageReader, bag_of
@@ -129,3 +129,22 @@ def test_a_word_counts_as_often_as_it_is_said_and_as_its_passage_weighs() -> Non
     memory = BuildCache.new()
     whole = bag_of(memory.reader.profile(profile))
     assert terms_in(memory.summarised(profile_passages(profile))) == pytest.approx(whole)
+
+
+def test_a_problem_counts_in_an_offer_and_in_a_need_but_not_in_a_description() -> None:
+    said = "Corrosion of railings"
+    profile = Profile(
+        id=ProfileId("x"),
+        kind=Kind.COMPANY,
+        names=("X",),
+        texts=(Text(field="description", value=said, language="en"),),
+        offers=(Offer(id="o", text=said, language="en"),),
+        needs=(Need(id="n", text=said, language="en"),),
+    )
+    cache = BuildCache.new()
+
+    read = {each.passage.field: each for each in cache.summarised(profile_passages(profile))}
+
+    assert "corrosion" not in read["description"].summary.concepts
+    assert "corrosion" in read["offer:o"].summary.concepts
+    assert "corrosion" in read["need:n"].summary.concepts

@@ -11,7 +11,8 @@ from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
 def tagger() -> Tagger:
     folder = shipped("taxonomy")
     analyser = TextAnalyser(Lexicon.load(folder / "lexicon.tsv"))
-    return Tagger(Taxonomy.load(folder / "concepts.tsv"), analyser)
+    taxonomy = Taxonomy.load(folder / "concepts.tsv", problems=folder / "problems.tsv")
+    return Tagger(taxonomy, analyser)
 
 
 def test_the_taxonomy_has_the_size_it_promises(tagger: Tagger) -> None:

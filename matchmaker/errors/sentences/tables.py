@@ -143,6 +143,9 @@ VOCABULARIES: Mapping[str, Sentence] = {
     "concept_id_invalid": _of(_("is no id"), _("small letters, digits, _ . -")),
     "concept_kind_missing": _of(_("is empty"), "technology, process, need, …"),
     "division_invalid": _of(_("is no NACE division"), _("two digits")),
+    "strength_invalid": _of(
+        _("is no concept with its strength"), _("id:strength, above 0 and at most 1")
+    ),
     "names_too_few": _of(_("has too few names"), _("a label and at least two synonyms")),
     "knots_not_ascending": Sentence(
         _("knots do not ascend"), _("pairs [value, log-odds] in ascending order")

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates import (
+    PreparedQuery,
+    answered,
+    answers,
+    offered_weights,
+    served_by,
+    sought_weights,
+)
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     NOTHING,
@@ -30,9 +37,6 @@ from matchmaker.text import LexicalIndex, Taxonomy
 
 TEXTUAL = frozenset({"concept", "word", "text", STATEMENT})
 
-# How far a related concept answers for the one that is sought.
-NARROWER, BROADER = 0.8, 0.4
-
 
 @dataclass(frozen=True)
 class Direction:
@@ -45,6 +49,10 @@ class Direction:
     concepts: Callable[[PreparedQuery], frozenset[str]]
     index: Callable[[PreparedQuery], LexicalIndex]
     concept_index: Callable[[PreparedQuery], ConceptIndex]
+    answers: Callable[[Taxonomy, str], Mapping[str, float]]
+    """The candidate's concepts that answer for one of the asker's, and how far."""
+    weights: Callable[[Taxonomy, Mapping[str, float], frozenset[str]], dict[str, float]]
+    """Of the asker's concepts, by their rarity."""
     scores: Callable[[PreparedQuery], FloatArray]
 
 
@@ -55,6 +63,8 @@ NEED_TO_OFFER = Direction(
     concepts=lambda q: q.seeking_concepts,
     index=lambda q: q.snapshot.texts.offering,
     concept_index=lambda q: q.snapshot.texts.offering_concepts,
+    answers=answers,
+    weights=sought_weights,
     scores=lambda q: q.offering_scores,
 )
 OFFER_TO_NEED = Direction(
@@ -64,6 +74,8 @@ OFFER_TO_NEED = Direction(
     concepts=lambda q: q.offering_concepts,
     index=lambda q: q.snapshot.texts.seeking,
     concept_index=lambda q: q.snapshot.texts.seeking_concepts,
+    answers=served_by,
+    weights=offered_weights,
     scores=lambda q: q.seeking_scores,
 )
 
@@ -84,8 +96,9 @@ def _concepts(name: str, direction: Direction) -> Feature:
         """
         How far the other side is about the n sought concepts, by rarity, times n / (n + 1).
 
-        Narrower and broader concepts count in part; one concept in common is no full answer yet,
-        and a passing mention counts less than a text that keeps coming back to it.
+        Narrower and broader concepts count in part, and what addresses a problem by its strength;
+        beside a task, materials and markets weigh half. One concept in common is no full answer
+        yet, and a passing mention counts less than a text that keeps coming back to it.
         """
         asked = _asked(prepared, direction)
         if not asked:
@@ -93,7 +106,7 @@ def _concepts(name: str, direction: Direction) -> Feature:
         index = direction.concept_index(prepared)
         covered = np.zeros(len(index.lengths))
         for sought in asked:
-            covered += sought.weight * _answer_all(index, sought.answers)
+            covered += sought.weight * answered(index, sought.answers)
         return np.where(_speaks(prepared, direction, rows), covered[rows], np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
@@ -126,36 +139,16 @@ class _Sought:
 
 def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]:
     def compute() -> tuple[_Sought, ...]:
-        weights, taxonomy = prepared.snapshot.texts.concept_weights, prepared.snapshot.taxonomy
-        # Sorted: a set's order differs from run to run, and with it a sum's last digit.
-        asked = {concept: weights[concept] for concept in sorted(direction.concepts(prepared))}
+        rarity, taxonomy = prepared.snapshot.texts.concept_weights, prepared.snapshot.taxonomy
+        asked = direction.weights(taxonomy, rarity, direction.concepts(prepared))
         # This gives n / (n + 1): one concept in common is half an answer.
         total = sum(asked.values()) * (1 + 1 / max(len(asked), 1))
         # In a network of nobody no concept is rare.
         if not total:
             return ()
-        return tuple(_Sought(w / total, _answers(taxonomy, c)) for c, w in asked.items())
+        return tuple(_Sought(w / total, direction.answers(taxonomy, c)) for c, w in asked.items())
 
     return prepared.once(("asked", direction.side), compute)
-
-
-def _answers(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
-    """The concepts that answer for one, and how far: itself, its narrower ones, its broader one."""
-    answers = dict.fromkeys(taxonomy.narrower(concept), NARROWER)
-    broader = taxonomy[concept].broader
-    if broader:
-        answers[broader] = BROADER
-    answers[concept] = 1.0
-    return answers
-
-
-def _answer_all(index: ConceptIndex, answers: Mapping[str, float]) -> FloatArray:
-    best = np.zeros(len(index.lengths))
-    for concept, degree in answers.items():
-        rows, strengths = index.strengths(concept)
-        # The best answer, not the sum: three narrower concepts are no more than the concept itself.
-        best[rows] = np.maximum(best[rows], degree * strengths)
-    return best
 
 
 def _answer_one(
