@@ -161,8 +161,7 @@ def _marked(
             else [(t.start, t.end) for t in passage.tokens if t.term in keys]
         )
         for start, end in dict.fromkeys(marks):
-            text = passage.text[start:end]
-            yield Span(owner=owner, field=passage.field, start=start, end=end, text=text)
+            yield _span(owner, passage, start, end)
 
 
 def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]) -> Iterable[Span]:
@@ -177,8 +176,18 @@ def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]
     ]
     found.sort(key=lambda each: (each[0], each[2].start))
     for _, passage, token in found[:QUOTES]:
-        text = passage.text[token.start : token.end]
-        yield Span(owner=id_, field=passage.field, start=token.start, end=token.end, text=text)
+        yield _span(id_, passage, token.start, token.end)
+
+
+def _span(owner: str, passage: Passage, start: int, end: int) -> Span:
+    """Words of a passage, with their place in the whole field."""
+    return Span(
+        owner=owner,
+        field=passage.field,
+        start=passage.start + start,
+        end=passage.start + end,
+        text=passage.text[start:end],
+    )
 
 
 def path_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[str, ...]:

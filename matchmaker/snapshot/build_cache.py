@@ -107,7 +107,7 @@ def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:
 
 def concepts_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted counts of the concepts that several passages mention."""
-    return weighted((each.passage.weight, each.summary.concepts) for each in said)
+    return weighted((each.passage.concept_weight, each.summary.concepts) for each in said)
 
 
 def of_stance(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
