@@ -1,7 +1,8 @@
 """
 Stage 3a: what a profile says, in four languages.
 
-`identify` finds the language, `TextAnalyser` turns a text into terms that meet across languages,
+`identify` finds the language, `statements` cuts a text and `role_of` tells what each part says of
+its owner, `TextAnalyser` turns a text into terms that meet across languages,
 `Tagger` finds the concepts of the taxonomy, `LexicalIndex` scores documents by their terms,
 `CharNgramIndex` by runs of letters in them, and an `Encoder` gives vectors.
 """
@@ -15,6 +16,7 @@ from matchmaker.text.lemmas import Lemma, Lemmatiser
 from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.segmentation import vocabulary
+from matchmaker.text.statements import Role, Statement, role_of, statements
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
@@ -29,7 +31,9 @@ __all__ = [
     "LexicalIndex",
     "Lexicon",
     "Mention",
+    "Role",
     "SentenceEncoder",
+    "Statement",
     "Tagger",
     "Taxonomy",
     "TermBag",
@@ -37,5 +41,7 @@ __all__ = [
     "Token",
     "Word",
     "identify",
+    "role_of",
+    "statements",
     "vocabulary",
 ]

@@ -6,7 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from matchmaker.text.role_cues import CUES, FIELD_PRIORS, KIND_PRIORS
+from matchmaker.text.role_cues import CUES, FIELD_PRIORS, KIND_PRIORS, WEIGHTS
 from matchmaker.text.segmentation import fold
 
 
@@ -42,9 +42,9 @@ class Statement(NamedTuple):
 _STOP: Final = re.compile(r"[.!?…]+[\"'»”)]*(?=\s)|;|\n+|\s[•▪]\s?|(?<=\n)[-–*]\s")
 _ABBREVIATIONS: Final = frozenset(
     """
-abs approx art bzw ca co d dr e ecc es etc evtl fig g ggf h i inc incl ing inkl ltd max min mio mrd n
-no nr p prof r resp s sa sig spa st str tel tsd u usw vgl vs z b l ag
-""".split()
+abs approx art bzw ca co d dr e ecc es etc evtl fig g ggf h i inc incl ing inkl ltd max min mio mrd
+n no nr p prof r resp s sa sig spa st str tel tsd u usw vgl vs z b l ag
+""".split()  # noqa: SIM905 - a list literal of them would fill a page
 )
 """Before a full stop they end no sentence."""
 
@@ -107,11 +107,12 @@ _WORDS: Final = re.compile(r"\w+|[,:%?!]")
 
 @lru_cache(maxsize=len(CUES))
 def _compiled(language: str) -> tuple[tuple[Role, float, re.Pattern[str]], ...]:
-    """Make one pattern of all signs for a role of one weight."""
+    """Make one pattern of all signs for a role of one strength."""
     return tuple(
-        (Role(role), weight, _pattern(signs))
-        for role, by_weight in CUES[language].items()
-        for weight, signs in by_weight.items()
+        (Role(role), WEIGHTS[role][strength], _pattern(signs))
+        for role, by_strength in CUES[language].items()
+        for strength, signs in by_strength.items()
+        if strength in WEIGHTS[role]
     )
 
 
