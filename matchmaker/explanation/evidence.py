@@ -8,7 +8,7 @@ from matchmaker.explanation.wording import phrases
 from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
 from matchmaker.privacy import PROGRAMME_LAYERS, Audience, Tier, statement_visibility, tier_of
-from matchmaker.snapshot import Passage, Snapshot
+from matchmaker.snapshot import Excluded, Passage, Snapshot
 
 # The profile field that a type of fact comes from, where it is not a passage.
 FIELD_OF_ASPECT = {
@@ -31,8 +31,9 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
     """Whether a fact about a candidate may be named to the reader."""
     if fact.aspect in {"concept", "word"}:
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
-        return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
-            asked(prepared, audience), related_concepts(prepared, fact), fact.aspect
+        keys, said = related_concepts(prepared, fact), asked(prepared, audience)
+        return _name(theirs, frozenset({fact.key}), fact.aspect) and (
+            _name(said, keys, fact.aspect) or any(rules_out(p, keys, fact.aspect) for p in said)
         )
     return sees_aspect(audience, prepared.snapshot.profiles.records[row], fact.aspect)
 
@@ -73,7 +74,17 @@ def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> boo
 
 def mentions_any(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
     """Whether a passage has one of some concepts, or of some words."""
-    said = passage.concept_counts if aspect == "concept" else passage.term_counts
+    if aspect == "word":
+        return not keys.isdisjoint(passage.term_counts)
+    # What only names a concept, such as a certificate that is held, is no evidence of an offer.
+    return passage.concept_weight > 0 and not keys.isdisjoint(passage.concept_counts)
+
+
+def rules_out(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
+    """Whether a passage excludes one of some concepts, or of some words."""
+    if passage.excluded is None:
+        return False
+    said = passage.excluded.concepts if aspect == "concept" else passage.excluded.terms
     return not keys.isdisjoint(said)
 
 
@@ -140,28 +151,38 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
         sides.append((prepared.query.profile_id, own))
     if prepared.query.need:
         sides.append(("query", prepared.seeking))
+    keys = related_concepts(prepared, fact)
     return tuple(
         span
         for owner, passages in sides
-        for span in list(_marked(owner, passages, related_concepts(prepared, fact), fact.aspect))[
+        for span in list(_marked(owner, passages, keys, fact.aspect, asking=owner != fact.subject))[
             :QUOTES
         ]
     )
 
 
 def _marked(
-    owner: str, passages: Iterable[Passage], keys: frozenset[str], aspect: str
+    owner: str,
+    passages: Iterable[Passage],
+    keys: frozenset[str],
+    aspect: str,
+    *,
+    asking: bool,
 ) -> Iterable[Span]:
     for passage in passages:
-        if not mentions_any(passage, keys, aspect):
-            continue
-        marks = (
-            [(m.start, m.end) for m in passage.mentions if m.concept in keys]
-            if aspect == "concept"
-            else [(t.start, t.end) for t in passage.tokens if t.term in keys]
-        )
+        marks: list[tuple[int, int]] = []
+        if mentions_any(passage, keys, aspect):
+            marks += _places(passage, keys, aspect)
+        if asking and passage.excluded and rules_out(passage, keys, aspect):
+            marks += _places(passage.excluded, keys, aspect)
         for start, end in dict.fromkeys(marks):
             yield _span(owner, passage, start, end)
+
+
+def _places(said: Passage | Excluded, keys: frozenset[str], aspect: str) -> list[tuple[int, int]]:
+    if aspect == "concept":
+        return [(m.start, m.end) for m in said.mentions if m.concept in keys]
+    return [(t.start, t.end) for t in said.tokens if t.term in keys]
 
 
 def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]) -> Iterable[Span]:

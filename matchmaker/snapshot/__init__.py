@@ -9,7 +9,16 @@ from matchmaker.snapshot.derivation import (
     read_texts,
     silent,
 )
-from matchmaker.snapshot.passages import Passage, PassageReader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.passages import (
+    Excluded,
+    Passage,
+    PassageReader,
+    Stance,
+    bag_of,
+    concepts_of,
+    taking,
+    weighted,
+)
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
@@ -17,6 +26,7 @@ from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 __all__ = [
     "BuildCache",
     "ConceptIndex",
+    "Excluded",
     "Meta",
     "Passage",
     "PassageReader",
@@ -34,4 +44,5 @@ __all__ = [
     "read_texts",
     "silent",
     "taking",
+    "weighted",
 ]

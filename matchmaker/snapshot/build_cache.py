@@ -14,7 +14,7 @@ import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
 from matchmaker.snapshot.passages import Passage, PassageReader, Stance, weighted
-from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
+from matchmaker.text import Lexicon, Role, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
 # Their data decides how words are read, so with another version all is read anew.
@@ -128,6 +128,8 @@ def edition() -> str:
 
 
 def _key(passage: Passage) -> str:
-    said = f"{passage.language or ''}\0{passage.text}".encode()
-    # Field and weight stay out of it: the same text reads alike wherever it stands.
+    # Field and weight stay out of it: the same text reads alike wherever it stands, but that a
+    # complaint excludes nothing.
+    complains = "!" if passage.role is Role.SUFFERS else ""
+    said = f"{complains}{passage.language or ''}\0{passage.text}".encode()
     return blake2b(said, digest_size=12).hexdigest()

@@ -72,6 +72,11 @@ class Passage:
     excluded: "Excluded | None" = None
     """What it says is not meant; None where there is nothing."""
 
+    @property
+    def affirmed(self) -> str:
+        """The text with blanks in place of what it excludes."""
+        return _blanked(self.text, self.excluded.spans) if self.excluded else self.text
+
     @cached_property
     def term_counts(self) -> dict[str, float]:
         """Count each term by the weight of its tokens."""
@@ -102,6 +107,7 @@ class Excluded:
 
     tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
+    spans: tuple[tuple[int, int], ...]
 
     @property
     def terms(self) -> dict[str, float]:
@@ -157,7 +163,9 @@ class PassageReader:
         words = analyser.words(passage.text, language)
         tokens = analyser.tokens_of(words, language)
         mentions = self.tagger.mentions_of(passage.text, words, language) if concepts else []
-        out = self._exclusions(passage.text, words, language, mentions)
+        # What a complaint denies is what is missed.
+        complains = passage.role is Role.SUFFERS
+        out = () if complains else self._exclusions(passage.text, words, language, mentions)
         return replace(
             passage,
             language=language or None,
@@ -236,6 +244,7 @@ def _excluded(
     return Excluded(
         tuple(token for token in tokens if _inside(token, spans)),
         tuple(mention for mention in mentions if _inside(mention, spans)),
+        tuple((min(each.cue, each.start), each.end) for each in out),
     )
 
 

@@ -19,6 +19,7 @@ _NEAR = 8
 """Words between the two parts of "rather Y than X"."""
 _ACCENTED: Final = frozenset(("né", "è"))
 """Words that another one hides without the accent."""
+_FIRST_PERSONS: Final = frozenset(("wir", "ich", "we", "i", "nous", "je"))
 _VERB_ENDINGS: Final = {
     "it": ("are", "ere", "ire", "rre", "arsi", "ersi", "irsi"),
     "de": ("en", "ln", "rn"),
@@ -118,7 +119,7 @@ class _Reading:
         return {
             i + k
             for i in range(len(self.words))
-            for idiom in self.table.idioms | self.table.after
+            for idiom in self.table.idioms | {turn for turn in self.table.after if len(turn) > 1}
             if self._opens(i, idiom)
             for k in range(len(idiom))
         }
@@ -176,7 +177,18 @@ class _Reading:
         plain = self.words[i].reading.grammar or self._is_in(
             i, self.table.additions | self.table.clitics
         )
+        if self._is_own_doing(i):
+            return False
         return not plain and not self._is_in(i, self.table.wanted)
+
+    def _is_own_doing(self, i: int) -> bool:
+        """Whether a verb tells what its owner does: "we mount", without any lack or need."""
+        around = range(self._first(i, commas=True), self._last(i, commas=True))
+        if any(self._is_in(k, self.table.lacked | self.table.auxiliaries) for k in around):
+            return False
+        if self.language == "it":
+            return self.written[i].endswith("iamo")
+        return any(self.written[k] in _FIRST_PERSONS for k in around)
 
     def _is_in(self, i: int, names: frozenset[str]) -> bool:
         return self.written[i] in names or self.bases[i] in names
@@ -239,11 +251,12 @@ class _Reading:
                 yield from self._before(i)
         elif self.written[i] == "no":
             yield from self._scope(i, i + 1, lists=True)
-        elif self._is_in(following, self.table.wanted):
+        elif self._is_in(following, self.table.wanted) or self._is_own_doing(following):
             yield from self._wish(i, following)
         elif self.written[following] in self.table.copulas:
-            if not self._is_ended(following + 1, commas=True):
-                yield from self._not_being(i, following + 1)
+            said = following + 1 + self._opens(following + 1, ("piu",))
+            if not self._is_ended(said, commas=True):
+                yield from self._not_being(i, said)
         elif not self._is_in(following, self.table.lacked) and not self._is_verb(following):
             yield from self._scope(i, following, lists=False)
 
@@ -260,7 +273,7 @@ class _Reading:
     def _negated_in_german(self, i: int) -> Iterator[Exclusion]:
         first = self._first(i, commas=True)
         before = range(first, i)
-        wish = any(self._is_in(k, self.table.wanted) for k in before)
+        wish = any(self._is_in(k, self.table.wanted) or self._is_own_doing(k) for k in before)
         if self._is_ended(i + 1, commas=True) or self.written[i + 1] in self.table.unneeded:
             if wish or not any(self._is_verb(k) for k in before) or not self._is_ended(i + 1):
                 yield from self._before(i)
@@ -300,7 +313,9 @@ class _Reading:
         if self._is_in(i - 1, self.table.copulas):
             if not self._is_ended(i + 1, commas=True):
                 yield from self._not_being(opened, i + 1)
-        elif any(self._is_in(k, self.table.wanted) for k in range(opened + 1, i)):
+        elif any(
+            self._is_in(k, self.table.wanted) or self._is_own_doing(k) for k in range(opened + 1, i)
+        ):
             yield from self._wish(opened, i - 1, after=i + 1)
 
     # How far an exclusion reaches.

@@ -129,7 +129,7 @@ problema difetto errore scarto bava cricca crepa perdita ritardo danno graffio p
 residuo interruzione fermo fermata spreco rischio deformazione macchia bolla sorpresa incidente
 tempo vibrazione rumore odore attesa limite vincolo perdere rovinare danneggiare compromettere
 esporre arrotondare costo aumentare peggiorare ripresa rottura contaminazione fretta esperienza
-risposta lasciare alterare ridurre rallentare
+preavviso impegno obbligo risposta lasciare alterare ridurre rallentare
 """
     ),
     properties=_words(
@@ -214,8 +214,8 @@ excluded, is out of the question, ruled out, we already have, we have already
 problem defect error scrap burr crack loss delay damage scratch pore porosity residue interruption
 downtime waste risk deformation distortion stain bubble surprise accident vibration noise smell
 waiting limit losing damaging spoiling compromising exposing rounding ruining harming cost raising
-increasing leaving leak breakage contamination stopping success experience answer reply lose
-damage spoil compromise expose leave heat heating slowing
+increasing leaving leak breakage contamination stopping success experience warning obligation
+objection obligation answer reply lose damage spoil compromise expose leave heat heating slowing
 """
     ),
     properties=_words(
@@ -387,7 +387,7 @@ exclu, exclue, exclus, exclues, hors de question, nous l avons deja, nous les av
 probleme defaut erreur rebut bavure fissure perte retard dommage rayure pore porosite residu
 interruption arret dechet risque deformation tache bulle surprise accident vibration bruit odeur
 attente limite perdre abimer endommager compromettre exposer cout augmenter casse gaspillage
-succes reponse contamination experience laisser arrondir alterer
+succes reponse engagement preavis objection contamination experience laisser arrondir alterer
 """
     ),
     properties=_words(

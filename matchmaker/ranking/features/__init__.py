@@ -4,6 +4,7 @@ from matchmaker.ranking.feature import Feature
 from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
+from matchmaker.ranking.features.exclusion import exclusion_feature
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.reranking import popularity_feature
@@ -11,8 +12,11 @@ from matchmaker.ranking.reranking import popularity_feature
 
 def all_features() -> tuple[Feature, ...]:
     """Every feature, in the order in which explanations list equal contributions."""
+    coverage = coverage_features()
+    sought = [feature for feature in coverage if feature.name in {"need_concepts", "need_words"}]
     return (
-        *coverage_features(),
+        *coverage,
+        exclusion_feature(sought),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),
