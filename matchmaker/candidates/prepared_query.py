@@ -11,7 +11,7 @@ import numpy.typing as npt
 from matchmaker.domain import Kind, Language, Layer, Profile, Query
 from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph.network import row_indices
-from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking, weighted
 from matchmaker.text import identify
 
 T = TypeVar("T")
@@ -102,6 +102,25 @@ class PreparedQuery:
         return frozenset(concepts_of(self.offering))
 
     @cached_property
+    def excluded_concepts(self) -> frozenset[str]:
+        """Concepts that the need rules out: neither what it seeks nor anything wider."""
+        named = (each.excluded.concepts for each in self._asking if each.excluded)
+        ancestors = self.snapshot.taxonomy.ancestors
+        wider = (ancestors(concept) for concept in self.seeking_concepts)
+        return frozenset().union(*named) - self.seeking_concepts.union(*wider)
+
+    @cached_property
+    def excluded_bag(self) -> dict[str, float]:
+        """Weighted terms that the need rules out and does not use otherwise."""
+        bags = ((each.weight, each.excluded.terms) for each in self._asking if each.excluded)
+        return {t: n for t, n in weighted(bags).items() if t not in self.seeking_bag}
+
+    @property
+    def _asking(self) -> tuple[Passage, ...]:
+        """What is asked, in so many words: who asks nothing rules nothing out."""
+        return taking(self.seeking, Stance.SEEKING)
+
+    @cached_property
     def seeking_vector(self) -> npt.NDArray[np.float32]:
         """Latent vector of what is sought; zeros where nothing is known of it."""
         return self.snapshot.texts.encode(self.seeking)
@@ -124,7 +143,7 @@ class PreparedQuery:
     @cached_property
     def activity_letters(self) -> FloatArray:
         """Similarity of every activity to what is sought, in character n-grams."""
-        written = "\n".join(passage.text for passage in self.seeking)
+        written = "\n".join(passage.affirmed for passage in self.seeking)
         return self.snapshot.texts.activity_letters.scores(written)
 
     @cached_property

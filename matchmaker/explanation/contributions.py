@@ -30,6 +30,10 @@ from matchmaker.ranking import (
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
 FACTS = 8
+# Nobody could check a text as a whole, or do anything about where somebody is and what they speak.
+UNCHANGEABLE = frozenset({"text", "place", "languages", "kind"})
+# The feature whose facts lower the score: without them it rises.
+EXCLUDED = "excluded"
 # Less than this is what rounding leaves of a loss that is none.
 ROUNDING = 1e-9
 
@@ -110,6 +114,8 @@ def _weightiest(
     """All facts of the feature that brings most, then the best one of each other, each once."""
     amounts = {feature.name: scored.amounts[feature.name][position] for feature, _ in found}
     ordered = sorted(found, key=lambda each: (-amounts[each[0].name], each[0].name))
+    # What the need rules out is always told, however much else speaks for the candidate.
+    barring = (b.parts[0].fact for f, b in found if f.name == EXCLUDED and b.parts)
     leading = (part.fact for _, breakdown in ordered[:1] for part in breakdown.parts[:PIECES])
     others = (
         breakdown.parts[place].fact
@@ -117,7 +123,7 @@ def _weightiest(
         for _, breakdown in ordered
         if place < len(breakdown.parts)
     )
-    return list(islice(dict.fromkeys(chain(leading, others)), FACTS))
+    return list(islice(dict.fromkeys(chain(barring, leading, others)), FACTS))
 
 
 def _contribution(
@@ -129,12 +135,13 @@ def _contribution(
     audience: Audience,
 ) -> Contribution:
     value = float(scored.values[feature.name][position])
+    amount = float(scored.amounts[feature.name][position])
     row = int(scored.rows[position])
     return Contribution(
         feature=feature.name,
         family=feature.family,
         side=feature.side,
-        amount=float(scored.amounts[feature.name][position]),
+        amount=amount,
         value=None if np.isnan(value) or _confidential(scored, row, feature, audience) else value,
         known=not np.isnan(value),
         unit=feature.unit,
@@ -142,6 +149,7 @@ def _contribution(
             piece
             for part in breakdown.parts[:PIECES]
             if part.fact in losses
+            and (losses[part.fact] > ROUNDING or (feature.name == EXCLUDED and amount < 0))
             and (piece := _evidence(scored.prepared, row, feature, part, losses, audience))
         ),
     )
@@ -163,7 +171,7 @@ def _evidence(
 ) -> Evidence | None:
     """One piece of evidence, or nothing where all that it could show is not for this reader."""
     fact = part.fact
-    if losses[fact] <= ROUNDING or not sees_fact(audience, prepared, row, fact):
+    if not sees_fact(audience, prepared, row, fact):
         return None
     return Evidence(
         fact=fact,
@@ -191,7 +199,7 @@ def _counterfactual(
         fact: loss
         for fact, loss in losses.items()
         if loss > ROUNDING
-        and fact.aspect != "text"
+        and fact.aspect not in UNCHANGEABLE
         and sees_fact(audience, scored.prepared, row, fact)
     }
     if not shown:

@@ -27,7 +27,14 @@ from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
 from matchmaker.privacy import PROGRAMME_LAYERS, Audience, Tier, statement_visibility, tier_of
 from matchmaker.ranking.features import STATEMENT
-from matchmaker.snapshot import Passage, Snapshot, Stance, Statement, statements_of, taking
+from matchmaker.snapshot import (
+    Excluded,
+    Passage,
+    Snapshot,
+    Stance,
+    statements_of,
+    taking,
+)
 
 # The profile field that a type of fact comes from, where it is not a passage.
 FIELD_OF_ASPECT = {
@@ -50,8 +57,9 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
     """Whether a fact about a candidate may be named to the reader."""
     if fact.aspect in {"concept", "word"}:
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
-        return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
-            asked(prepared, audience), counterparts(prepared, fact), fact.aspect
+        keys, said = counterparts(prepared, fact), asked(prepared, audience)
+        return _name(theirs, frozenset({fact.key}), fact.aspect) and (
+            _name(said, keys, fact.aspect) or any(rules_out(p, keys, fact.aspect) for p in said)
         )
     if fact.aspect == STATEMENT:
         # Both are quoted, and who sees only one of them is told nothing.
@@ -104,7 +112,17 @@ def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> boo
 
 def mentions_any(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
     """Whether a passage has one of some concepts, or of some words."""
-    said = passage.concept_counts if aspect == "concept" else passage.term_counts
+    if aspect == "word":
+        return not keys.isdisjoint(passage.term_counts)
+    # What only names a concept, such as a certificate that is held, is no evidence of an offer.
+    return passage.concept_weight > 0 and not keys.isdisjoint(passage.concept_counts)
+
+
+def rules_out(passage: Passage, keys: frozenset[str], aspect: str) -> bool:
+    """Whether a passage excludes one of some concepts, or of some words."""
+    if passage.excluded is None:
+        return False
+    said = passage.excluded.concepts if aspect == "concept" else passage.excluded.terms
     return not keys.isdisjoint(said)
 
 
@@ -178,11 +196,10 @@ def _met_statements(
     owner = prepared.query.profile_id or QUERY
     if prepared.query.need and ours.passage in prepared.seeking:
         owner = QUERY
-    return _span(fact.subject, theirs), _span(owner, ours)
-
-
-def _span(owner: str, one: Statement) -> Span:
-    return Span(owner=owner, field=one.passage.field, start=one.start, end=one.end, text=one.text)
+    return tuple(
+        _span(whose, one.passage, one.start, one.end)
+        for whose, one in ((fact.subject, theirs), (owner, ours))
+    )
 
 
 def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[Span, ...]:
@@ -212,24 +229,34 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     return tuple(
         span
         for owner, passages, keys in sides
-        for span in islice(_marked(owner, passages, keys, fact.aspect), QUOTES)
+        for span in islice(
+            _marked(owner, passages, keys, fact.aspect, asking=owner != fact.subject), QUOTES
+        )
     )
 
 
 def _marked(
-    owner: str, passages: Iterable[Passage], keys: frozenset[str], aspect: str
+    owner: str,
+    passages: Iterable[Passage],
+    keys: frozenset[str],
+    aspect: str,
+    *,
+    asking: bool,
 ) -> Iterable[Span]:
     for passage in passages:
-        if not mentions_any(passage, keys, aspect):
-            continue
-        marks = (
-            [(m.start, m.end) for m in passage.mentions if m.concept in keys]
-            if aspect == "concept"
-            else [(t.start, t.end) for t in passage.tokens if t.term in keys]
-        )
+        marks: list[tuple[int, int]] = []
+        if mentions_any(passage, keys, aspect):
+            marks += _places(passage, keys, aspect)
+        if asking and passage.excluded and rules_out(passage, keys, aspect):
+            marks += _places(passage.excluded, keys, aspect)
         for start, end in dict.fromkeys(marks):
-            text = passage.text[start:end]
-            yield Span(owner=owner, field=passage.field, start=start, end=end, text=text)
+            yield _span(owner, passage, start, end)
+
+
+def _places(said: Passage | Excluded, keys: frozenset[str], aspect: str) -> list[tuple[int, int]]:
+    if aspect == "concept":
+        return [(m.start, m.end) for m in said.mentions if m.concept in keys]
+    return [(t.start, t.end) for t in said.tokens if t.term in keys]
 
 
 def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]) -> Iterable[Span]:
@@ -244,8 +271,18 @@ def _shared_words(prepared: PreparedQuery, id_: str, passages: Iterable[Passage]
     ]
     found.sort(key=lambda each: (each[0], each[2].start))
     for _, passage, token in found[:QUOTES]:
-        text = passage.text[token.start : token.end]
-        yield Span(owner=id_, field=passage.field, start=token.start, end=token.end, text=text)
+        yield _span(id_, passage, token.start, token.end)
+
+
+def _span(owner: str, passage: Passage, start: int, end: int) -> Span:
+    """Words of a passage, with their place in the whole field."""
+    return Span(
+        owner=owner,
+        field=passage.field,
+        start=passage.start + start,
+        end=passage.start + end,
+        text=passage.text[start:end],
+    )
 
 
 def remedy_of(

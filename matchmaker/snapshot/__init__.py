@@ -9,7 +9,16 @@ from matchmaker.snapshot.derivation import (
     read_texts,
     silent,
 )
-from matchmaker.snapshot.passages import Passage, PassageReader, Stance, bag_of, concepts_of, taking
+from matchmaker.snapshot.passages import (
+    Excluded,
+    Passage,
+    PassageReader,
+    Stance,
+    bag_of,
+    concepts_of,
+    taking,
+    weighted,
+)
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
 from matchmaker.snapshot.statement_vectors import StatementIndex, StatementVectors, word_of
@@ -19,6 +28,7 @@ from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 __all__ = [
     "BuildCache",
     "ConceptIndex",
+    "Excluded",
     "Meta",
     "Passage",
     "PassageReader",
@@ -40,5 +50,6 @@ __all__ = [
     "silent",
     "statements_of",
     "taking",
+    "weighted",
     "word_of",
 ]

@@ -21,7 +21,7 @@ from matchmaker.snapshot.passages import (
     weighted,
 )
 from matchmaker.snapshot.statement_vectors import VectorCache
-from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
+from matchmaker.text import Lexicon, Role, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
 # Their data decides how words are read, so with another version all is read anew.
@@ -125,7 +125,7 @@ def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:
 
 def concepts_in(said: Iterable[CachedPassage]) -> dict[str, float]:
     """Weighted counts of the concepts that several passages mention."""
-    return weighted((each.passage.weight, each.summary.concepts) for each in said)
+    return weighted((each.passage.concept_weight, each.summary.concepts) for each in said)
 
 
 def of_stance(said: Iterable[CachedPassage], stance: Stance) -> tuple[CachedPassage, ...]:
@@ -146,7 +146,8 @@ def edition() -> str:
 
 
 def _key(passage: Passage) -> str:
-    problems = states_problems(passage)
-    said = f"{passage.language or ''}\0{problems:d}\0{passage.text}".encode()
-    # Field and weight stay out of it: the same text reads alike in all places of its kind.
+    # Field and weight stay out of it: the same text reads alike in all places of its kind, but
+    # that a complaint excludes nothing.
+    problems, complains = states_problems(passage), passage.role is Role.SUFFERS
+    said = f"{passage.language or ''}\0{problems:d}{complains:d}\0{passage.text}".encode()
     return blake2b(said, digest_size=12).hexdigest()

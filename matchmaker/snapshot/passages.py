@@ -3,16 +3,18 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from matchmaker.domain import Activity, Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
-from matchmaker.text import Mention, Tagger, Token
+from matchmaker.text import Mention, Tagger, Token, Word, identify
+from matchmaker.text.negation import Exclusion, exclusions
+from matchmaker.text.statements import Role, role_of, statements
 
 
 class Stance(StrEnum):
-    """Whether a passage says what its owner can do, or what it looks for."""
+    """Whether a passage says something of what its owner can do, or what it looks for."""
 
     OFFERING = "offering"
     SEEKING = "seeking"
@@ -20,6 +22,29 @@ class Stance(StrEnum):
 
 # An offer states ability outright; a keyword list and a product name say more per word than prose.
 FIELD_WEIGHTS: Mapping[str, float] = {"offer": 2.0, "products": 1.5, "keywords": 1.5}
+WORD_WEIGHTS: Mapping[Role, float] = {
+    Role.OFFERS: 1.0,
+    Role.MAKES: 1.0,
+    Role.DONE: 1.0,
+    Role.SEEKS: 1.0,
+    Role.SUFFERS: 0.5,
+    Role.IS: 0.5,
+    Role.USES: 0.4,
+    Role.HOLDS: 0.1,
+}
+"""By judgement: to have or to be something is little of an offer; a complaint is half a need."""
+CONCEPT_WEIGHTS: Mapping[Role, float] = {
+    **WORD_WEIGHTS,
+    Role.USES: 0.3,
+    # A certificate, a trade or a history is nothing that others could have from its holder.
+    Role.HOLDS: 0.0,
+    Role.IS: 0.0,
+}
+CIRCUMSTANCE = 0.5
+"""Of what a need says beside the request and the symptom: who asks, and with what."""
+SEEKING_ROLES = frozenset({Role.SEEKS, Role.SUFFERS})
+OFFERED_ROLES = frozenset({Role.OFFERS, Role.MAKES, Role.DONE})
+"""Only these say what others could have."""
 REMEMBERED = 20_000
 """Passages, of some 4,000 profiles, some 10 KB each; beyond, remembering starts anew."""
 ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0, "programme": 0.5}
@@ -27,17 +52,30 @@ ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0
 
 @dataclass(frozen=True, kw_only=True)
 class Passage:
-    """One piece of text with its words and concepts; positions count from its start."""
+    """One statement with its words and concepts; positions count from its start."""
 
     field: str
     """description, products, offer:<id>, need:<id>, title, … ."""
     text: str
     stance: Stance
     weight: float
+    """Of its words."""
+    concept_weight: float = 1.0
+    """Of its concepts; 0 where it names them and offers nothing of the kind."""
+    role: Role = Role.OFFERS
+    start: int = 0
+    """Where it begins in the field."""
     language: str | None
     visibility: Visibility
     tokens: tuple[Token, ...] = ()
     mentions: tuple[Mention, ...] = ()
+    excluded: "Excluded | None" = None
+    """What it says is not meant; None where there is nothing."""
+
+    @property
+    def affirmed(self) -> str:
+        """The text with blanks in place of what it excludes."""
+        return _blanked(self.text, self.excluded.spans) if self.excluded else self.text
 
     @cached_property
     def term_counts(self) -> dict[str, float]:
@@ -65,6 +103,25 @@ class Passage:
             tokens=tuple(token for token in self.tokens if not _inside(token, gone)),
             mentions=tuple(m for m in self.mentions if not _inside(m, gone)),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Excluded:
+    """The words and concepts that a statement rules out: "not laser welding"."""
+
+    tokens: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def terms(self) -> dict[str, float]:
+        """Count each term by the weight of its tokens."""
+        return summed((token.term, token.weight) for token in self.tokens)
+
+    @property
+    def concepts(self) -> frozenset[str]:
+        """The concepts that are named."""
+        return frozenset(mention.concept for mention in self.mentions)
 
 
 def _inside(piece: Token | Mention, spans: Sequence[tuple[int, int]]) -> bool:
@@ -108,17 +165,42 @@ class PassageReader:
         analyser = self.tagger.analyser
         language = analyser.language_of(passage.text, passage.language)
         words = analyser.words(passage.text, language)
-        mentions = self.tagger.mentions_of(passage.text, words, language) if concepts else []
+        tokens = analyser.tokens_of(words, language)
+        found = self.tagger.mentions_of(passage.text, words, language) if concepts else []
+        mentions = [m for m in found if self._is_stated(m.concept, passage)]
+        # What a complaint denies is what is missed.
+        complains = passage.role is Role.SUFFERS
+        out = () if complains else self._exclusions(passage.text, words, language, mentions)
         return replace(
             passage,
             language=language or None,
-            tokens=tuple(analyser.tokens_of(words, language)),
-            mentions=tuple(m for m in mentions if self._is_stated(m.concept, passage)),
+            tokens=tuple(token for token in tokens if not _touches(token, out)),
+            mentions=tuple(mention for mention in mentions if not _touches(mention, out)),
+            excluded=_excluded(tokens, mentions, out),
         )
 
     def _is_stated(self, concept: str, passage: Passage) -> bool:
         """Whether a passage says that its owner seeks or offers what it names."""
         return states_problems(passage) or not self.tagger.taxonomy.is_problem(concept)
+
+    def _exclusions(
+        self, text: str, words: Sequence[Word], language: str, mentions: Sequence[Mention]
+    ) -> tuple[Exclusion, ...]:
+        """The spans that a text excludes, but for negations that belong to the name of a thing."""
+        return tuple(
+            each
+            for each in exclusions(text, words, language)
+            if not any(self._names_it(mention, each, text, language) for mention in mentions)
+        )
+
+    def _names_it(self, mention: Mention, out: Exclusion, text: str, language: str) -> bool:
+        """Whether a concept is called by the negation: "controlli non distruttivi"."""
+        if not mention.start <= out.cue < mention.end:
+            return False
+        cue = text[out.cue : out.end].split(maxsplit=1)[0].lower()
+        concept = self.tagger.taxonomy[mention.concept]
+        names = (*concept.names(language), *concept.names("en"))
+        return any(cue in name.lower().split() for name in names)
 
     def profile(self, profile: Profile) -> tuple[Passage, ...]:
         """All passages of a profile that may rank."""
@@ -141,6 +223,7 @@ class PassageReader:
                 field="need",
                 text=text,
                 stance=Stance.SEEKING,
+                role=Role.SEEKS,
                 weight=1.0,
                 language=language,
                 visibility=Visibility.PUBLIC,
@@ -165,42 +248,102 @@ def states_problems(passage: Passage) -> bool:
     return passage.stance is Stance.SEEKING or passage.field.startswith("offer:")
 
 
+def _touches(piece: Token | Mention, spans: Sequence[Exclusion]) -> bool:
+    """Whether a piece lies in an excluded span, or reaches over its border."""
+    return any(piece.start < each.end and each.start < piece.end for each in spans)
+
+
+def _excluded(
+    tokens: Iterable[Token], mentions: Iterable[Mention], out: Sequence[Exclusion]
+) -> Excluded | None:
+    spans = [(each.start, each.end) for each in out]
+    if not spans:
+        return None
+    return Excluded(
+        tuple(token for token in tokens if _inside(token, spans)),
+        tuple(mention for mention in mentions if _inside(mention, spans)),
+        tuple((min(each.cue, each.start), each.end) for each in out),
+    )
+
+
 def profile_passages(profile: Profile) -> Iterable[Passage]:
-    """The texts, offers and needs of a profile, private ones left out."""
+    """The statements in the texts, offers and needs of a profile, private ones left out."""
+    kind = profile.kind.value
     for text in profile.texts:
         visibility = visibility_of(profile, text.field)
-        yield from _passage(text.field, text.value, Stance.OFFERING, text.language, visibility)
+        yield from _statements(text.field, text.value, text.language, visibility, kind)
     for offer in profile.offers:
         name, visibility = f"offer:{offer.id}", statement_visibility(profile, offer)
-        yield from _passage(name, offer.text, Stance.OFFERING, offer.language, visibility)
+        yield from _statements(name, offer.text, offer.language, visibility, kind)
     for need in profile.needs:
         name, visibility = f"need:{need.id}", statement_visibility(profile, need)
-        yield from _passage(name, need.text, Stance.SEEKING, need.language, visibility)
+        yield from _statements(name, need.text, need.language, visibility, kind)
 
 
 def activity_passages(activity: Activity) -> Iterable[Passage]:
-    """Title, text, topic and programme of an activity."""
-    for name in ACTIVITY_WEIGHTS:
-        value: str = getattr(activity, name)
-        language = activity.language
-        yield from _passage(name, value, Stance.OFFERING, language, Visibility.PUBLIC)
+    """Title, text, topic and programme of an activity, each as one."""
+    for name, weight in ACTIVITY_WEIGHTS.items():
+        text: str = getattr(activity, name)
+        if text.strip():
+            yield Passage(
+                field=name,
+                text=text,
+                stance=Stance.OFFERING,
+                role=Role.DONE,
+                weight=weight,
+                concept_weight=weight,
+                language=activity.language,
+                visibility=Visibility.PUBLIC,
+            )
 
 
-def _passage(
-    field: str, text: str, stance: Stance, language: str | None, visibility: Visibility
+def _statements(
+    field: str, text: str, language: str | None, visibility: Visibility, kind: str
 ) -> Iterable[Passage]:
     # What is private is not even read: what never enters a snapshot cannot leak from one.
     if not text.strip() or visibility is Visibility.PRIVATE:
         return
-    weights = {**FIELD_WEIGHTS, **ACTIVITY_WEIGHTS}
-    yield Passage(
-        field=field,
-        text=text,
-        stance=stance,
-        weight=weights.get(field.split(":", maxsplit=1)[0], 1.0),
-        language=language,
-        visibility=visibility,
-    )
+    name = field.split(":", maxsplit=1)[0]
+    # By the whole text: one short sentence tells less of its language.
+    settled = language or _language_of(text)
+    for said in statements(text):
+        role = role_of(said.text, field=name, language=settled, kind=kind)
+        words, concepts = _weights(name, role)
+        yield Passage(
+            field=field,
+            text=said.text,
+            start=said.start,
+            role=role,
+            stance=_stance(name, role),
+            weight=words,
+            concept_weight=concepts,
+            language=settled,
+            visibility=visibility,
+        )
+
+
+def _stance(name: str, role: Role) -> Stance:
+    """What stands in a need is sought whatever its form, and what stands in an offer is offered."""
+    if name in {"need", "offer"}:
+        return Stance.SEEKING if name == "need" else Stance.OFFERING
+    return Stance.SEEKING if role in SEEKING_ROLES else Stance.OFFERING
+
+
+def _weights(name: str, role: Role) -> tuple[float, float]:
+    """The weights of words and of concepts."""
+    field = FIELD_WEIGHTS.get(name, 1.0)
+    # The symptom in a need is the need; elsewhere a complaint is one at most.
+    if name == "need" and role in SEEKING_ROLES:
+        return field, field
+    if name == "need":
+        return field * CIRCUMSTANCE, field * CIRCUMSTANCE
+    return field * WORD_WEIGHTS[role], field * CONCEPT_WEIGHTS[role]
+
+
+@lru_cache(maxsize=4096)
+def _language_of(text: str) -> str | None:
+    guess = identify(text)
+    return guess.language if guess else None
 
 
 def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
@@ -210,13 +353,15 @@ def bag_of(passages: Iterable[Passage]) -> dict[str, float]:
 
 def concepts_of(passages: Iterable[Passage]) -> dict[str, float]:
     """Weighted counts of the concepts that are mentioned."""
-    return weighted((passage.weight, passage.concept_counts) for passage in passages)
+    return weighted((passage.concept_weight, passage.concept_counts) for passage in passages)
 
 
 def weighted(bags: Iterable[tuple[float, Mapping[str, float]]]) -> dict[str, float]:
     """The sum of bags, each times its weight."""
     total: dict[str, float] = {}
     for weight, bag in bags:
+        if not weight:
+            continue
         for name, count in bag.items():
             total[name] = total.get(name, 0.0) + weight * count
     return total

@@ -1,14 +1,10 @@
-"""Cut passages into statements: one sentence or one list, with its place."""
+"""Number the statements of passages: one sentence or one list each, with its place."""
 
-import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from matchmaker.snapshot.passages import Passage
-
-# After three letters or digits, so that neither "z. B." nor "S.p.A." ends a sentence.
-_END = re.compile(r"(?<=[\w)%»”]{3}[.!?…])\s+(?=[^\W\d_a-zà-ÿ]|[«“\"(•–-])|\s*[\n•;]\s*")
-_BLANK = " \t\n•·–—-*"
+from matchmaker.text import statements
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,8 +18,8 @@ class Statement:
 
     @property
     def text(self) -> str:
-        """As written."""
-        return self.passage.text[self.start : self.end]
+        """As written, with blanks in place of what it excludes."""
+        return self.passage.affirmed[self.start : self.end]
 
     @property
     def key(self) -> str:
@@ -33,19 +29,12 @@ class Statement:
 
 def statements_of(passages: Iterable[Passage]) -> tuple[Statement, ...]:
     """All statements of passages, in their order."""
-    spans = ((passage, *span) for passage in passages for span in statement_spans(passage.text))
-    return tuple(Statement(*each, place) for place, each in enumerate(spans))
+    return tuple(Statement(*each, place) for place, each in enumerate(_cut(passages)))
 
 
-def statement_spans(text: str) -> list[tuple[int, int]]:
-    """Start and end of each sentence or line that holds a letter."""
-    spans, start = [], 0
-    for mark in (*_END.finditer(text), None):
-        end = mark.start() if mark else len(text)
-        piece = text[start:end]
-        if any(character.isalpha() for character in piece):
-            # Bullets and blanks at the edges belong to no statement.
-            left = len(piece) - len(piece.lstrip(_BLANK))
-            spans.append((start + left, start + len(piece.rstrip(_BLANK))))
-        start = mark.end() if mark else end
-    return spans
+def _cut(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, int]]:
+    """Cut a need into its sentences; what a profile says was cut when it was read."""
+    for passage in passages:
+        for said in statements(passage.affirmed):
+            if any(map(str.isalpha, said.text)):
+                yield passage, said.start, said.start + len(said.text)

@@ -272,7 +272,7 @@ def _encode(
 ) -> Vectors:
     return encoder.encode_all(
         [
-            EncoderInput(text="\n".join(each.text for each in passages), bag=bag_of(passages))
+            EncoderInput(text="\n".join(each.affirmed for each in passages), bag=bag_of(passages))
             for passages in documents
         ]
     )

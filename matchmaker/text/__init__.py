@@ -1,7 +1,8 @@
 """
 Stage 3a: what a profile says, in four languages.
 
-`identify` finds the language, `TextAnalyser` turns a text into terms that meet across languages,
+`identify` finds the language, `statements` cuts a text and `role_of` tells what each part says of
+its owner, `TextAnalyser` turns a text into terms that meet across languages,
 `Tagger` finds the concepts of the taxonomy, `LexicalIndex` scores documents by their terms,
 `CharNgramIndex` by runs of letters in them, and an `Encoder` gives vectors.
 """
@@ -28,6 +29,7 @@ from matchmaker.text.sentence_encoders import (
     is_name,
     statement_encoder,
 )
+from matchmaker.text.statements import Role, StatementSpan, role_of, statements
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
@@ -45,8 +47,10 @@ __all__ = [
     "LexicalIndex",
     "Lexicon",
     "Mention",
+    "Role",
     "SentenceEncoder",
     "StatementEncoder",
+    "StatementSpan",
     "Tagger",
     "Taxonomy",
     "TermBag",
@@ -56,6 +60,8 @@ __all__ = [
     "Word",
     "identify",
     "is_name",
+    "role_of",
     "statement_encoder",
+    "statements",
     "vocabulary",
 ]

@@ -4,7 +4,7 @@ import pytest
 
 from matchmaker.domain import Visibility
 from matchmaker.snapshot import Passage, Stance, statements_of
-from matchmaker.snapshot.statements import statement_spans
+from matchmaker.text import statements as cut
 
 
 @pytest.mark.parametrize(
@@ -22,7 +22,7 @@ from matchmaker.snapshot.statements import statement_spans
     ],
 )
 def test_a_text_is_cut_into(text: str, statements: list[str]) -> None:
-    assert [text[start:end] for start, end in statement_spans(text)] == statements
+    assert [each.text for each in cut(text)] == statements
 
 
 def test_statements_are_named_by_field_and_place() -> None:

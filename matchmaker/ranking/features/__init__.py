@@ -5,6 +5,7 @@ from matchmaker.ranking.features.ablation import STATEMENT
 from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
+from matchmaker.ranking.features.exclusion import exclusion_feature
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.shared_context import shared_context_features
@@ -14,10 +15,13 @@ from matchmaker.ranking.reranking import popularity_feature
 
 def all_features() -> tuple[Feature, ...]:
     """Every feature, in the order in which explanations list equal contributions."""
+    coverage = coverage_features()
+    sought = [feature for feature in coverage if feature.name in {"need_concepts", "need_words"}]
     return (
-        *coverage_features(),
+        *coverage,
         *near_word_features(),
         *statement_features(),
+        exclusion_feature(sought),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),

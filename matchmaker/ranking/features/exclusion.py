@@ -1,0 +1,162 @@
+"""What the need excludes: how much a candidate offers of it, and of nothing that is sought."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from matchmaker.candidates import PreparedQuery
+from matchmaker.domain import Side
+from matchmaker.ranking.feature import (
+    NOTHING,
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    FactShare,
+    Feature,
+    FloatArray,
+    IntArray,
+    fact_of,
+)
+from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
+from matchmaker.snapshot import Stance, concepts_of
+from matchmaker.snapshot.texts import K1
+
+NARROWER = 0.8
+"""A narrower concept is excluded with the wider one, as far as it answers for it elsewhere."""
+BALANCE = 0.1
+"""So much of an offer that is neither: a passing mention of what is excluded weighs little."""
+
+
+@dataclass(frozen=True, slots=True)
+class _RuledOut:
+    """What the need excludes, ready to be looked up."""
+
+    concepts: Mapping[str, Mapping[str, float]]
+    """By excluded concept: the offered concepts that are it, times its share by rarity."""
+    words: Mapping[str, float]
+    """Each word's share by rarity, as weights for the lexical index: a text of them makes 1."""
+
+
+def exclusion_feature(sought: Sequence[Feature]) -> Feature:
+    """Make the feature; `sought` are those that say how far an offer answers the need."""
+
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        How far the offer is about what the need excludes ("not laser welding"), as a share.
+
+        The rest is what it offers of what is sought, and a little that is neither. Unknown where
+        nothing is excluded; the better of concepts and words counts.
+        """
+        out = _ruled_out(prepared)
+        if out is None:
+            return np.full(len(rows), np.nan)
+        excluded = np.maximum(_concepts_of_all(prepared, out), _words_of_all(prepared, out))[rows]
+        wanted = sum(np.nan_to_num(feature.values(prepared, rows)) for feature in sought)
+        return np.asarray(excluded / (excluded + wanted + BALANCE), dtype=float)
+
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        out = _ruled_out(prepared)
+        if out is None:
+            return UNKNOWN
+        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
+        amounts = max(
+            _concepts_of_one(prepared, row, out, gone),
+            _words_of_one(prepared, row, out, gone),
+            key=lambda found: sum(found.values()),
+        )
+        excluded = sum(amounts.values())
+        wanted = sum(np.nan_to_num(f.breakdown(prepared, row, without).value) for f in sought)
+        value = float(excluded / (excluded + wanted + BALANCE))
+        return Breakdown(value, _parts(prepared, row, amounts, value))
+
+    return Feature(
+        name="excluded",
+        family="need and offer",
+        side=Side.SEEKS,
+        unit="share",
+        aspects=frozenset({"concept", "word", "text"}),
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _ruled_out(prepared: PreparedQuery) -> _RuledOut | None:
+    def compute() -> _RuledOut | None:
+        index, weights = prepared.snapshot.texts.offering, prepared.snapshot.texts.concept_weights
+        rarity = {concept: weights[concept] for concept in sorted(prepared.excluded_concepts)}
+        rare = {term: n * index.idf(term) for term, n in prepared.excluded_bag.items()}
+        total, all_words = sum(rarity.values()), sum(rare.values())
+        if not total and not all_words:
+            return None
+        return _RuledOut(
+            {c: _answers(prepared, c, rarity[c] / total) for c in rarity if total},
+            # Over the idf and K1 + 1, BM25 is what saturation leaves of 1.
+            {t: n / all_words / (index.idf(t) * (K1 + 1)) for t, n in rare.items() if n},
+        )
+
+    return prepared.once("ruled out", compute)
+
+
+def _answers(prepared: PreparedQuery, concept: str, share: float) -> dict[str, float]:
+    narrower = prepared.snapshot.taxonomy.narrower(concept)
+    return {**dict.fromkeys(narrower, NARROWER * share), concept: share}
+
+
+def _concepts_of_all(prepared: PreparedQuery, out: _RuledOut) -> FloatArray:
+    index = prepared.snapshot.texts.offering_concepts
+    total = np.zeros(len(index.lengths))
+    for answers in out.concepts.values():
+        best = np.zeros(len(index.lengths))
+        for concept, degree in answers.items():
+            rows, strengths = index.strengths(concept)
+            best[rows] = np.maximum(best[rows], degree * strengths)
+        total += best
+    return total
+
+
+def _words_of_all(prepared: PreparedQuery, out: _RuledOut) -> FloatArray:
+    return prepared.snapshot.texts.offering.scores(out.words)
+
+
+Found = dict[tuple[str, str], float]
+"""How far a candidate is about the excluded, by aspect and key of the fact."""
+
+
+def _concepts_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Facts) -> Found:
+    index = prepared.snapshot.texts.offering_concepts
+    counts = concepts_of(ablated_passages(prepared, row, Stance.OFFERING, gone))
+    found: Found = {}
+    for answers in out.concepts.values():
+        named = [
+            (degree * index.strength(counts[concept], row), concept)
+            for concept, degree in answers.items()
+            if concept in counts
+        ]
+        if named:
+            degree, concept = max(named)
+            found["concept", concept] = found.get(("concept", concept), 0.0) + degree
+    return found
+
+
+def _words_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Facts) -> Found:
+    index = prepared.snapshot.texts.offering
+    whole = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)
+    left = ablated_terms(prepared, row, Stance.OFFERING, gone)
+    found: Found = {}
+    for term, score in index.term_scores(out.words, row).items():
+        if term not in left or score <= 0:
+            continue
+        top = out.words[term] * index.idf(term) * (K1 + 1)
+        # score = top * tf / (tf + damping), solved for the damping that the length brought.
+        damping = whole[term] * (top / score - 1) if gone else 0.0
+        found["word", term] = top * left[term] / (left[term] + damping) if gone else score
+    return found
+
+
+def _parts(prepared: PreparedQuery, row: int, amounts: Found, value: float) -> Iterator[FactShare]:
+    total = sum(amounts.values())
+    for (aspect, key), amount in amounts.items():
+        if amount > 0:
+            fact = fact_of(prepared, row, aspect, key)
+            yield FactShare(fact=fact, amount=value * amount / total)

@@ -1,0 +1,383 @@
+"""Find what a text excludes: the scope of "not", "without", "instead of" in four languages."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Final, NamedTuple
+
+from matchmaker.text.analysis import Word
+from matchmaker.text.negation_words import NEGATION, NegationWords
+from matchmaker.text.segmentation import fold
+
+_END: Final = re.compile(r"[.;:!?()\[\]{}\n|•·–—]|\s-\s")
+_LONGEST_SCOPE = 12
+"""Words; a longer one has run into what the sentence says next."""
+_LONGEST_ITEM = 4
+"""Words of an item in a list of excluded things."""
+_NEAR = 8
+"""Words between the two parts of "rather Y than X"."""
+_ACCENTED: Final = frozenset(("né", "è"))
+"""Words that another one hides without the accent."""
+_FIRST_PERSONS: Final = frozenset(("wir", "ich", "we", "i", "nous", "je"))
+_VERB_ENDINGS: Final = {
+    "it": ("are", "ere", "ire", "rre", "arsi", "ersi", "irsi"),
+    "de": ("en", "ln", "rn"),
+    "fr": ("er", "ir", "re"),
+    "en": (),
+}
+
+
+class Exclusion(NamedTuple):
+    """Words that say what is not wanted or not done."""
+
+    cue: int
+    """Where the word that excludes begins; after the rest where it follows."""
+    start: int
+    end: int
+
+
+def exclusions(text: str, words: Sequence[Word], language: str) -> tuple[Exclusion, ...]:
+    """
+    Give the excluded spans of a text, in order, for words read in a language ("" for unknown).
+
+    A negated verb of finding, having or working tells of a problem: what cannot be found is what
+    is sought, so it excludes nothing. Neither does the lack of what nobody wants ("without burrs")
+    or of what makes a property ("without lead").
+    """
+    found: set[Exclusion] = set()
+    for each in (language,) if language in NEGATION else NEGATION:
+        found.update(_Reading(text, tuple(words), each).exclusions())
+    return tuple(_outermost(found))
+
+
+def _outermost(found: set[Exclusion]) -> Iterator[Exclusion]:
+    """Leave out what lies inside another: "neither X nor Y" and "nor Y"."""
+    end = 0
+    for each in sorted(found, key=lambda each: (each.start, -each.end)):
+        if each.end > end:
+            yield each
+            end = each.end
+
+
+@lru_cache(maxsize=len(NEGATION))
+def _cues(language: str) -> frozenset[str]:
+    """Words without one of which a text excludes nothing."""
+    table = NEGATION[language]
+    begins = (sequence[0] for sequence in table.prepositions | table.after)
+    opens = (second for _, second in table.pairs)
+    return table.determiners | table.adverbs | table.negators | {*begins, *opens}
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """The words of a text beside the table of their language."""
+
+    text: str
+    words: Sequence[Word]
+    language: str
+
+    @cached_property
+    def table(self) -> NegationWords:
+        return NEGATION[self.language]
+
+    @cached_property
+    def _beside(self) -> frozenset[str]:
+        return self.table.wanted | self.table.unneeded | self.table.additions
+
+    @cached_property
+    def written(self) -> list[str]:
+        lower = (word.text.lower() for word in self.words)
+        return [word if word in _ACCENTED else fold(word) for word in lower]
+
+    @cached_property
+    def bases(self) -> list[str]:
+        return [word.reading.lemma for word in self.words]
+
+    def exclusions(self) -> Iterator[Exclusion]:
+        if _cues(self.language).isdisjoint(self.written):
+            return
+        idiomatic = self._idiomatic()
+        for i, written in enumerate(self.written):
+            yield from (
+                e for turn in self.table.after if self._opens(i, turn) for e in self._before(i)
+            )
+            if i in idiomatic:
+                continue
+            if (length := self._preposition(i)) and not self._is_ended(i + length, commas=True):
+                yield from self._scope(i, i + length, lists=True)
+            elif written in self.table.determiners and not self._complains(i):
+                yield from self._scope(i, i + 1, lists=True)
+            elif written in self.table.adverbs:
+                if i == self._first(i, commas=True):
+                    yield from self._scope(i, i + 1, lists=True)
+            elif written in self.table.negators:
+                yield from self._negated(i)
+
+    def _idiomatic(self) -> set[int]:
+        """The words that belong to a fixed turn, such as "not only" and "why not"."""
+        return {
+            i + k
+            for i in range(len(self.words))
+            for idiom in self.table.idioms | {turn for turn in self.table.after if len(turn) > 1}
+            if self._opens(i, idiom)
+            for k in range(len(idiom))
+        }
+
+    def _opens(self, i: int, sequence: tuple[str, ...]) -> bool:
+        return tuple(self.written[i : i + len(sequence)]) == sequence
+
+    def _preposition(self, i: int) -> int:
+        """The number of words of the preposition that begins here; 0 for none."""
+        lengths = [len(p) for p in self.table.prepositions if self._opens(i, p)]
+        if not lengths and any(self.written[i] == second for _, second in self.table.pairs):
+            firsts = {first for first, second in self.table.pairs if second == self.written[i]}
+            before = self.written[max(self._first(i, commas=True), i - _NEAR) : i]
+            return int(not firsts.isdisjoint(before[:-1]))
+        return max(lengths, default=0)
+
+    # The bounds of sentences and of their parts.
+
+    def _mark(self, i: int) -> str:
+        """What stands between a word and the one before it."""
+        if i == 0 or i >= len(self.words):
+            return "."
+        return self.text[self.words[i - 1].end : self.words[i].start]
+
+    def _is_ended(self, i: int, *, commas: bool = False) -> bool:
+        mark = self._mark(i)
+        return bool(_END.search(mark)) or (commas and "," in mark)
+
+    def _first(self, i: int, *, commas: bool = False) -> int:
+        """The first word of the sentence, or of its part between commas."""
+        while i > 0 and not self._is_ended(i, commas=commas):
+            i -= 1
+        return i
+
+    def _last(self, i: int, *, commas: bool = False) -> int:
+        """One past the last word of it."""
+        i += 1
+        while not self._is_ended(i, commas=commas):
+            i += 1
+        return i
+
+    # What is negated: a thing, a wish for it, or a verb that tells of a problem.
+
+    def _complains(self, i: int) -> bool:
+        """Whether the part of the sentence around a word tells that something is missing."""
+        first = self._first(i, commas=True)
+        if i > first and self._tells(i - 1):
+            return True
+        around = range(first, self._last(i, commas=True))
+        said = {self.written[k] for k in around} | {self.bases[k] for k in around}
+        return not said.isdisjoint(self.table.lacked)
+
+    def _tells(self, i: int) -> bool:
+        """Whether a word of content stands here that is no wish: "adverts bring no answer"."""
+        plain = self.words[i].reading.grammar or self._is_in(
+            i, self.table.additions | self.table.clitics
+        )
+        if self._is_own_doing(i):
+            return False
+        return not plain and not self._is_in(i, self.table.wanted)
+
+    def _is_own_doing(self, i: int) -> bool:
+        """Whether a verb tells what its owner does: "we mount", without any lack or need."""
+        around = range(self._first(i, commas=True), self._last(i, commas=True))
+        if any(self._is_in(k, self.table.lacked | self.table.auxiliaries) for k in around):
+            return False
+        if self.language == "it":
+            return self.written[i].endswith("iamo")
+        return any(self.written[k] in _FIRST_PERSONS for k in around)
+
+    def _is_in(self, i: int, names: frozenset[str]) -> bool:
+        return self.written[i] in names or self.bases[i] in names
+
+    def _is_verb(self, i: int) -> bool:
+        """Whether a word is an inflected verb: of another form than its infinitive."""
+        if self._is_in(i, self.table.auxiliaries):
+            return True
+        endings = _VERB_ENDINGS[self.language]
+        if self.words[i].text[:1].isupper() or not self.bases[i].endswith(endings):
+            return False
+        # A German plural has the form of the infinitive: "wir halten".
+        return self.language == "de" or self.bases[i] != self.written[i]
+
+    def _negated(self, i: int) -> Iterator[Exclusion]:
+        if self.language == "en":
+            yield from self._negated_in_english(i)
+        elif self.language == "it":
+            yield from self._negated_in_italian(i)
+        elif self.language == "de":
+            yield from self._negated_in_german(i)
+        else:
+            yield from self._negated_in_french(i)
+
+    def _skip(self, i: int) -> int:
+        while not self._is_ended(i, commas=True) and self.written[i] in self.table.clitics:
+            i += 1
+        return i
+
+    def _negated_in_english(self, i: int) -> Iterator[Exclusion]:
+        following = self._skip(i + 1)
+        before = self.written[i - 1] if i > self._first(i) else ""
+        verbal = before in self.table.auxiliaries or self.written[i] == "cannot"
+        if self.written[i] == "t" and not verbal:
+            return
+        if self._is_ended(following, commas=True):
+            return
+        if not verbal:
+            if not self._is_in(following, self.table.lacked):
+                yield from self._scope(i, following, lists=False)
+        elif before in self.table.copulas | {"isn", "aren", "wasn", "weren"}:
+            yield from self._not_being(i, following)
+        elif self._is_in(following, self.table.wanted):
+            yield from self._scope(i, following + 1, lists=True)
+
+    def _not_being(self, i: int, following: int) -> Iterator[Exclusion]:
+        """ "We are no foundry", "is not needed", "are not buying": a claim of state is none."""
+        if self.written[following] in self.table.unneeded:
+            yield from self._before(i)
+        elif self.written[following] in self.table.articles:
+            yield from self._scope(i, following, lists=True)
+        elif self._is_in(following, self.table.wanted):
+            yield from self._scope(i, following + 1, lists=True)
+
+    def _negated_in_italian(self, i: int) -> Iterator[Exclusion]:
+        following = self._skip(i + 1)
+        if self._is_ended(following, commas=True):
+            # "Laser no."
+            if self.written[i] == "no":
+                yield from self._before(i)
+        elif self.written[i] == "no":
+            yield from self._scope(i, i + 1, lists=True)
+        elif self._is_in(following, self.table.wanted) or self._is_own_doing(following):
+            yield from self._wish(i, following)
+        elif self.written[following] in self.table.copulas:
+            said = following + 1 + self._opens(following + 1, ("piu",))
+            if not self._is_ended(said, commas=True):
+                yield from self._not_being(i, said)
+        elif not self._is_in(following, self.table.lacked) and not self._is_verb(following):
+            yield from self._scope(i, following, lists=False)
+
+    def _wish(self, i: int, verb: int, *, after: int = 0) -> Iterator[Exclusion]:
+        """The object of a wish that is denied: after the verb, else before the negation."""
+        end = after or verb + 1
+        while not self._is_ended(end, commas=True) and self._is_in(end, self.table.wanted):
+            end += 1
+        if not self._is_ended(end, commas=True):
+            yield from self._scope(i, end, lists=True)
+        elif self._is_in(verb, self.table.unneeded):
+            yield from self._before(i)
+
+    def _negated_in_german(self, i: int) -> Iterator[Exclusion]:
+        first = self._first(i, commas=True)
+        before = range(first, i)
+        wish = any(self._is_in(k, self.table.wanted) or self._is_own_doing(k) for k in before)
+        if self._is_ended(i + 1, commas=True) or self.written[i + 1] in self.table.unneeded:
+            if wish or not any(self._is_verb(k) for k in before) or not self._is_ended(i + 1):
+                yield from self._before(i)
+            return
+        if self._opposed(i) or wish or not any(self._is_verb(k) for k in before):
+            after = range(i + 1, self._last(i, commas=True))
+            fails = any(self._is_in(k, self.table.lacked) for k in (*before, *after))
+            # A verb at the end makes it a subordinate clause, which tells how things are.
+            fails = fails or (not wish and self._is_verb(after[-1]))
+            if self._opposed(i) or not fails:
+                yield from self._scope(i, i + 1, lists=False)
+
+    def _opposed(self, i: int) -> bool:
+        """Whether the next part of the sentence says what is wanted in its place."""
+        following = self._last(i, commas=True)
+        return following < len(self.words) and self.written[following] == "sondern"
+
+    def _negated_in_french(self, i: int) -> Iterator[Exclusion]:
+        first = self._first(i, commas=True)
+        opens = [k for k in range(first, i) if self.written[k] in {"ne", "n"}]
+        if self.written[i] == "non":
+            skipped = i + 2 if self._opens(i, ("non", "pas")) else i + 1
+            if not self._is_ended(skipped, commas=True):
+                yield from self._scope(i, skipped, lists=False)
+        elif opens:
+            yield from self._denied_in_french(opens[-1], i)
+        elif self.written[i] == "plus" or self.written[i - 1] == "non":
+            return
+        elif self._is_ended(i + 1, commas=True):
+            if i == first or not self._is_verb(i - 1):
+                yield from self._before(i)
+        elif not self._complains(i):
+            yield from self._scope(i, i + 1, lists=True)
+
+    def _denied_in_french(self, opened: int, i: int) -> Iterator[Exclusion]:
+        """ "Ne … pas" around a verb."""
+        if self._is_in(i - 1, self.table.copulas):
+            if not self._is_ended(i + 1, commas=True):
+                yield from self._not_being(opened, i + 1)
+        elif any(
+            self._is_in(k, self.table.wanted) or self._is_own_doing(k) for k in range(opened + 1, i)
+        ):
+            yield from self._wish(opened, i - 1, after=i + 1)
+
+    # How far an exclusion reaches.
+
+    def _scope(self, cue: int, start: int, *, lists: bool) -> Iterator[Exclusion]:
+        """From a word to the end of what the word before it governs."""
+        if start >= len(self.words) or self._is_ended(start):
+            return
+        end, content = start, False
+        while end < len(self.words) and end - start < _LONGEST_SCOPE:
+            if end > start and self._ends_scope(end, content=content, lists=lists):
+                break
+            content = content or not self.words[end].reading.grammar
+            end += 1
+        if content and not self._is_harmless(start, end):
+            span = (self.words[start].start, self.words[end - 1].end)
+            yield Exclusion(self.words[cue].start, *span)
+
+    def _ends_scope(self, i: int, *, content: bool, lists: bool) -> bool:
+        if self._is_ended(i):
+            return True
+        if "," in self._mark(i):
+            return not (lists and self._lists_on(i))
+        if self.written[i] in self.table.additions:
+            return not self._is_short(i + 1)
+        return content and self.written[i] in self.table.stops
+
+    def _is_short(self, i: int) -> bool:
+        """Whether little more than one thing is said before the next mark."""
+        end = i
+        while not self._is_ended(end, commas=True) and end - i <= _LONGEST_ITEM:
+            if self.written[end] in self.table.stops:
+                return False
+            end += 1
+        return i < end < i + _LONGEST_ITEM
+
+    def _lists_on(self, i: int) -> bool:
+        """Whether the list of a scope goes on after a comma: "without X, Y or Z"."""
+        since = 0
+        for k in range(i, min(len(self.words), i + 2 * _LONGEST_ITEM)):
+            since = 0 if "," in self._mark(k) else since + 1
+            if self.written[k] in self.table.alternatives:
+                return True
+            if self._is_ended(k) or since > _LONGEST_ITEM or self.written[k] in self.table.stops:
+                return False
+        return False
+
+    def _is_harmless(self, start: int, end: int) -> bool:
+        """Whether the thing is a harm or a substance: then its absence is what is sought."""
+        heads = [k for k in range(start, end) if not self.words[k].reading.grammar]
+        if any(self._is_in(k, self.table.harms) for k in heads[:2]):
+            return True
+        return len(heads) <= 2 and self._is_in(heads[0], self.table.properties)
+
+    def _before(self, i: int) -> Iterator[Exclusion]:
+        """What stands before a word in its part of the sentence."""
+        first = self._first(i, commas=True)
+        last = i
+        while last > first and (
+            self.words[last - 1].reading.grammar or self._is_in(last - 1, self._beside)
+        ):
+            last -= 1
+        if last > first:
+            span = (self.words[first].start, self.words[last - 1].end)
+            yield Exclusion(self.words[i].start, *span)

@@ -1,0 +1,133 @@
+"""Cut a text into statements, and say what role each plays for whoever makes it."""
+
+import re
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from matchmaker.text.role_cues import CUES, FIELD_PRIORS, KIND_PRIORS, WEIGHTS
+from matchmaker.text.segmentation import fold
+
+
+class Role(StrEnum):
+    """What a statement says of whoever makes it."""
+
+    OFFERS = "offers"
+    """Can do it for others: services, contract work, expertise."""
+    SEEKS = "seeks"
+    """Looks for it."""
+    MAKES = "makes"
+    """Its products, that leave the house as such."""
+    USES = "uses"
+    """Its machines, processes and inputs."""
+    HOLDS = "holds"
+    """Certificates, memberships, awards, rights."""
+    SUFFERS = "suffers"
+    """A problem of its own."""
+    IS = "is"
+    """Trade, history, place, size, customers at large."""
+    DONE = "done"
+    """Past or running projects and references."""
+
+
+class StatementSpan(NamedTuple):
+    """A sentence, or a part of one between semicolons."""
+
+    text: str
+    start: int
+    """Where it begins in the text that it was cut from."""
+
+
+_STOP: Final = re.compile(r"[.!?…]+[\"'»”)]*(?=\s)|;|\n+|\s[•▪]\s?|(?<=\n)[-–*]\s")
+_ABBREVIATIONS: Final = frozenset(
+    """
+abs approx art bzw ca co d dr e ecc es etc evtl fig g ggf h i inc incl ing inkl ltd max min mio mrd
+n no nr p prof r resp s sa sig spa st str tel tsd u usw vgl vs z b l ag
+""".split()  # noqa: SIM905 - a list literal of them would fill a page
+)
+"""Before a full stop they end no sentence."""
+
+
+def statements(text: str) -> Iterator[StatementSpan]:
+    """Yield the statements of a text in order; `text[start:]` begins with each."""
+    begin = 0
+    for stop in _STOP.finditer(text):
+        if stop.group().startswith(".") and not _is_full_stop(text, stop):
+            continue
+        yield from _trimmed(text, begin, stop.end())
+        begin = stop.end()
+    yield from _trimmed(text, begin, len(text))
+
+
+def _is_full_stop(text: str, stop: re.Match[str]) -> bool:
+    before = text[: stop.start()].rsplit(maxsplit=1)
+    word = before[-1].lower().lstrip("(") if before else ""
+    after = text[stop.end() :].lstrip()[:1]
+    # "S.r.l. di Como", "z. B. Stahl"; a small letter goes on in the same sentence.
+    return word.rsplit(".", maxsplit=1)[-1] not in _ABBREVIATIONS and not after.islower()
+
+
+def _trimmed(text: str, start: int, end: int) -> Iterator[StatementSpan]:
+    said = text[start:end]
+    left = len(said) - len(said.lstrip(" \t\n-–•▪*;"))
+    said = said[left:].rstrip(" \t\n;")
+    if any(character.isalnum() for character in said):
+        yield StatementSpan(said, start + left)
+
+
+def role_of(statement: str, *, field: str, language: str | None, kind: str = "") -> Role:
+    """
+    Say what role a statement plays, by its field, its form and the kind of its profile.
+
+    Each sign adds its weight to a role, the field and the kind before any; the greatest sum wins.
+    """
+    scores = role_scores(statement, field=field, language=language, kind=kind)
+    return max(Role, key=lambda role: scores[role])
+
+
+def role_scores(
+    statement: str, *, field: str, language: str | None, kind: str = ""
+) -> dict[Role, float]:
+    """Add up the signs for each role."""
+    scores = dict.fromkeys(Role, 0.0)
+    for priors in (FIELD_PRIORS.get(field, {}), KIND_PRIORS.get(kind, {})):
+        for name, weight in priors.items():
+            scores[Role(name)] += weight
+    plain = f" {' '.join(fold(word) for word in _WORDS.findall(statement))} "
+    for each in (language,) if language and language in CUES else CUES:
+        for role, weight, pattern in _compiled(each):
+            if pattern.search(plain):
+                scores[role] += weight
+    return scores
+
+
+_WORDS: Final = re.compile(r"\w+|[,:%?!]")
+
+
+@lru_cache(maxsize=len(CUES))
+def _compiled(language: str) -> tuple[tuple[Role, float, re.Pattern[str]], ...]:
+    """Make one pattern of all signs for a role of one strength."""
+    return tuple(
+        (Role(role), WEIGHTS[role][strength], _pattern(signs))
+        for role, by_strength in CUES[language].items()
+        for strength, signs in by_strength.items()
+        if strength in WEIGHTS[role]
+    )
+
+
+def _pattern(signs: str) -> re.Pattern[str]:
+    return re.compile("|".join(_sign(sign.split()) for sign in signs.split("|") if sign.strip()))
+
+
+_SPECIAL: Final[Mapping[str, str]] = {"…": r"(?:\S+ ){0,4}?", "_": r"\S+ ", "#": r"\S*\d\S* "}
+
+
+def _sign(words: list[str]) -> str:
+    anchored = words[0] == "^"
+    parts = [_SPECIAL.get(word) or _word(word) for word in words[anchored:]]
+    return ("^ " if anchored else "(?<= )") + "".join(parts)
+
+
+def _word(word: str) -> str:
+    return re.escape(word).replace(r"\*", r"\S*") + " "
