@@ -17,6 +17,7 @@ from rapidfuzz import utils as fuzz_text
 from matchmaker.candidates import PreparedQuery, eligible, n_clients, prepare, retrieve
 from matchmaker.domain import (
     ALL_KINDS,
+    Answer,
     Fact,
     Kind,
     Layer,
@@ -28,7 +29,7 @@ from matchmaker.domain import (
     kinds_of,
 )
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
-from matchmaker.explanation import Suggestions, explain
+from matchmaker.explanation import Suggestions, as_answer, explain
 from matchmaker.graph import Network
 from matchmaker.graph.build import year_of
 from matchmaker.home import Home
@@ -119,7 +120,7 @@ class Matchmaker:
         query = Query(
             profile_id=id_, need=need, kinds=kinds_of(kinds), countries=countries_of(countries)
         )
-        return self.answer(query, k=k, audience=audience)
+        return self._suggestions(self._ask(query), k, audience)
 
     def clients(
         self,
@@ -130,11 +131,24 @@ class Matchmaker:
         audience: Audience = STAFF,
     ) -> Suggestions:
         """Suggest firms for an innovation expert to approach."""
+        query = self.clients_query(expert_id, countries=countries)
+        return self._suggestions(self._ask(query), k, audience)
+
+    def clients_query(self, expert_id: str, *, countries: str | Iterable[str] = ()) -> Query:
+        """
+        The query for firms that an expert might approach, for `answer`.
+
+        Raises:
+            UnknownProfileError: No such profile.
+            InputError: It is no expert, or there is no such country.
+        """
         profile = self._profile(expert_id)
         if profile.kind is not Kind.EXPERT:
             raise InputError("not_an_expert", {"id": expert_id, "kind": profile.kind})
-        return self.suggest(
-            expert_id, kinds=Kind.COMPANY, countries=countries, k=k, audience=audience
+        return Query(
+            profile_id=profile.id,
+            kinds=frozenset({Kind.COMPANY}),
+            countries=countries_of(countries),
         )
 
     def plan(self, firm_ids: Sequence[str] | None = None) -> Plan:
@@ -184,9 +198,14 @@ class Matchmaker:
         scored = self.ranker.score(prepared, rows)
         return np.where(eligible(prepared)[rows], scored.scores, np.nan)
 
-    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Suggestions:
-        """Answer a query in full: suggestions with contributions, evidence and counterfactual."""
-        scored, found_by = self._score(self._ask(query), k)
+    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Answer:
+        """Answer a query in full: suggestions, how far to believe them, and what was understood."""
+        prepared = self._ask(query)
+        return as_answer(prepared, self._suggestions(prepared, k, audience), audience)
+
+    def _suggestions(self, prepared: PreparedQuery, k: int, audience: Audience) -> Suggestions:
+        """Suggestions with contributions, evidence and counterfactual."""
+        scored, found_by = self._score(prepared, k)
         positions = self._best(scored, k)
         return Suggestions(
             explain(

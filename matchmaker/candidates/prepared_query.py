@@ -77,6 +77,16 @@ class PreparedQuery:
         return taking(self.own_passages, Stance.SEEKING) or self.offering
 
     @cached_property
+    def states_need(self) -> bool:
+        """Whether anything is sought, in the query's own words or in the profile's needs."""
+        return bool(self.query.need.strip()) or bool(taking(self.own_passages, Stance.SEEKING))
+
+    @property
+    def offers_help(self) -> bool:
+        """Whether an expert asks whom to help, rather than who helps."""
+        return self.asker_kind is Kind.EXPERT and not self.states_need
+
+    @cached_property
     def offering(self) -> tuple[Passage, ...]:
         """The passages that say what the one who asks can do."""
         return taking(self.own_passages, Stance.OFFERING)

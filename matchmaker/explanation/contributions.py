@@ -16,7 +16,7 @@ from matchmaker.explanation.evidence import (
     spans_of,
 )
 from matchmaker.privacy import Audience
-from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored
+from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored, fit_of
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
@@ -44,12 +44,15 @@ def explain(
         _contribution(scored, position, feature, breakdown, losses, audience)
         for feature, breakdown in found
     )
+    fit = fit_of(scored, position)
     return Suggestion(
         profile_id=snapshot.profiles.ids[row],
         name=snapshot.profiles.names[row],
         kind=snapshot.profiles.kinds[row],
         rank=rank,
         score=float(scored.scores[position]),
+        fit=fit.percent,
+        verdict=fit.verdict,
         probability=_probability(model, float(scored.scores[position]), contributions),
         coverage=float(scored.coverage[position]),
         intercept=model.intercept,

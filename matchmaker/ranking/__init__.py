@@ -23,6 +23,7 @@ from matchmaker.ranking.model import (
 )
 from matchmaker.ranking.ranking import Ranker, Scored
 from matchmaker.ranking.reranking import diversify
+from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
 
 __all__ = [
     "POPULARITY",
@@ -31,6 +32,7 @@ __all__ = [
     "Calibration",
     "FactShare",
     "Feature",
+    "Fit",
     "Learned",
     "Model",
     "ModelBook",
@@ -42,11 +44,13 @@ __all__ = [
     "adapted",
     "all_features",
     "diversify",
+    "fit_of",
     "forget_learned",
     "models_from",
     "read_learned",
     "read_models",
     "shipped_book",
     "shipped_file",
+    "understanding_of",
     "write_learned",
 ]
