@@ -13,12 +13,12 @@ from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph.network import row_indices
 from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking
 from matchmaker.text import identify
+from matchmaker.text.needs import FEW_WORDS
 
 T = TypeVar("T")
 FloatArray = npt.NDArray[np.float64]
 
 MAX_NEED_CHARACTERS = 20_000
-MIN_NEED_LETTERS = 3
 # Below this the identifier is guessing, and a guess is no reason to refuse a need.
 SURE_ENOUGH = 0.9
 
@@ -186,16 +186,13 @@ def prepare(
 
 
 def _check_need(need: str, language: str | None) -> None:
-    letters = sum(character.isalpha() for character in need)
-    if letters < MIN_NEED_LETTERS:
-        raise InputError(
-            "need_too_short", {"fewest": MIN_NEED_LETTERS}, field="need", value=need[:40]
-        )
+    if not any(character.isalnum() for character in need):
+        raise InputError("need_too_short", field="need", value=need[:40])
     if len(need) > MAX_NEED_CHARACTERS:
         raise InputError(
             "need_too_long", {"n": len(need), "most": MAX_NEED_CHARACTERS}, field="need"
         )
-    guess = None if language else identify(need)
+    guess = None if language or len(need.split()) <= FEW_WORDS else identify(need)
     if guess is not None and not guess.supported and guess.probability >= SURE_ENOUGH:
         raise InputError(
             "need_language_unread", {"code": guess.language}, field="need", value=need[:40]

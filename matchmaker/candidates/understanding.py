@@ -60,6 +60,9 @@ class Understanding:
         """Whether most of it are no words at all."""
         if not self.words or self.n_concepts or self.meant > MOST_MET:
             return False
+        if len(self.words) == 1 and not is_keyboard_row(self.words[0].text):
+            # One word that nobody knows is a name as often.
+            return False
         return self.strange >= MOST_STRANGE
 
     @property

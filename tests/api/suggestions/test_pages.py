@@ -104,7 +104,7 @@ def test_what_is_typed_is_shown_as_text(client: TestClient) -> None:
         ("/?lang=it&q=laser&as=poem", 422, "fuori dai limiti"),
         ("/nowhere?lang=it", 404, "Questa pagina non c'è"),
         ("/nowhere?lang=en", 404, "There is no such page"),
-        ("/?lang=en&q=ab", 422, "too short"),
+        ("/?lang=en&q=?!", 422, "no word in it"),
     ],
 )
 def test_errors_are_pages_that_say_what_to_do(
