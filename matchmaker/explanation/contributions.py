@@ -32,6 +32,7 @@ def explain(
     rank: int,
     *,
     found_by: frozenset[str] = frozenset(),
+    answers: tuple[str, ...] = (),
     audience: Audience,
 ) -> Suggestion:
     """Recompute one candidate's score feature by feature, from stored facts."""
@@ -65,6 +66,7 @@ def explain(
         against=_against(contributions),
         counterfactual=_counterfactual(ranker, scored, position, losses, audience),
         found_by=found_by,
+        answers=answers,
         model_version=model.version,
     )
 

@@ -22,10 +22,12 @@ from matchmaker.ranking.model import (
     shipped_file,
 )
 from matchmaker.ranking.ranking import Ranker, Scored
+from matchmaker.ranking.merging import DEEP, Half, Placed, merge
 from matchmaker.ranking.reranking import diversify
 from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
 
 __all__ = [
+    "DEEP",
     "POPULARITY",
     "Bin",
     "Breakdown",
@@ -33,10 +35,12 @@ __all__ = [
     "FactShare",
     "Feature",
     "Fit",
+    "Half",
     "Learned",
     "Model",
     "ModelBook",
     "ModelComparison",
+    "Placed",
     "Ranker",
     "Reliability",
     "Scored",
@@ -45,6 +49,7 @@ __all__ = [
     "all_features",
     "diversify",
     "fit_of",
+    "merge",
     "forget_learned",
     "models_from",
     "read_learned",
