@@ -230,7 +230,11 @@ class Matchmaker:
     def rank(self, query: Query, k: int = 100) -> list[tuple[ProfileId, float]]:
         """Answer a query with ids and scores only, best first."""
         ids = self.snapshot.profiles.ids
-        return [(ids[each.row], each.score) for each in self._placed(self._ask(query), k)]
+        return [(ids[each.row], each.score) for each in self.placed(query, k)]
+
+    def placed(self, query: Query, k: int) -> list[Placed]:
+        """Answer a query with candidates and all that went into their scores, best first."""
+        return self._placed(self._ask(query), k)
 
     def _placed(self, prepared: PreparedQuery, k: int) -> list[Placed]:
         """The first k candidates, each with the half of the need that it answers better."""

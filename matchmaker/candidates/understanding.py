@@ -23,6 +23,8 @@ class ContentWord:
     text: str
     meant: bool
     """It names a concept, is in the lexicon, or somebody in the network says it."""
+    offered: bool
+    """Somebody in the network says it of an offer or a project."""
     strange: bool
     """No dictionary of the four languages has it, and it is no code or name of trade."""
 
@@ -49,6 +51,11 @@ class Understanding:
     def meant(self) -> float:
         """Share of the words that mean something here; 0 without words."""
         return _share(self.words, [word for word in self.words if word.meant])
+
+    @property
+    def offered(self) -> float:
+        """Share of the words that somebody here offers; 0 without words."""
+        return _share(self.words, [word for word in self.words if word.offered])
 
     @property
     def strange(self) -> float:
@@ -82,14 +89,27 @@ def _content_words(snapshot: Snapshot, passage: Passage) -> Iterable[ContentWord
     analyser = snapshot.reader.tagger.analyser
     spans = [(m.start, m.end) for m in passage.mentions]
     spans += [(t.start, t.end) for t in passage.tokens if is_said(snapshot, t.term)]
+    texts = snapshot.texts
+    offered = [
+        (token.start, token.end)
+        for token in passage.tokens
+        if token.term in texts.offering or token.term in texts.activities
+    ]
     languages = (passage.language,) if passage.language else LANGUAGES
     for word in analyser.words(passage.text, passage.language or ""):
         if not _has_content(word, languages):
             continue
-        meant = any(start < word.end and word.start < end for start, end in spans)
+        meant = _touches(word, spans)
         yield ContentWord(
-            text=word.text, meant=meant, strange=not meant and _is_strange(snapshot, word)
+            text=word.text,
+            meant=meant,
+            offered=_touches(word, offered),
+            strange=not meant and _is_strange(snapshot, word),
         )
+
+
+def _touches(word: Word, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < word.end and word.start < end for start, end in spans)
 
 
 def _has_content(word: Word, languages: Sequence[str]) -> bool:

@@ -24,7 +24,8 @@ BOTH_WAYS: Mapping[str, str] = {
 COVERED = ("need_concepts", "need_words", "need_statements")
 CONTRADICTED = ("excluded",)
 UNDERSTOOD = ("understood", "concepts")
-INPUTS = (*UNDERSTOOD, *COVERED, *CONTRADICTED)
+OFFERED = ("words_offered", "concepts_offered")
+INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED, "statements_lead", *CONTRADICTED)
 """What the verdict is made of, in the order of the file."""
 # Not among the models that rank: those are all read as shapes.
 VERDICT_FILE = Path(__file__).with_name("verdict.toml")
@@ -107,12 +108,18 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
         "understood": understanding.meant,
         # One concept says most, and each further one less.
         "concepts": math.log1p(understanding.n_concepts),
+        "words_offered": understanding.offered,
+        "concepts_offered": prepared.once("concepts offered", lambda: _offered(prepared)),
     }
     for name in (*COVERED, *CONTRADICTED):
         inputs[name] = _value(scored, name, position)
     if not prepared.states_need:
         for name, other in BOTH_WAYS.items():
             inputs[name] = float(np.fmax(inputs[name], _value(scored, other, position)))
+    if not prepared.seeking_concepts:
+        # Where no concept is sought none is covered; that is known.
+        inputs["need_concepts"] = 0.0
+    inputs["statements_lead"] = inputs["need_statements"] - _middle(scored, "need_statements")
     if math.isnan(inputs["need_words"]):
         inputs["need_words"] = _best_project(prepared, int(scored.rows[position]))
     return inputs
@@ -121,6 +128,34 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
 def _value(scored: Scored, name: str, position: int) -> float:
     column = scored.values.get(name)
     return math.nan if column is None else float(column[position])
+
+
+def _middle(scored: Scored, name: str) -> float:
+    """The median of a feature over all candidates: a list in which nobody fits is flat."""
+
+    def compute() -> float:
+        column = scored.values.get(name)
+        known = np.empty(0) if column is None else column[~np.isnan(column)]
+        return float(np.median(known)) if len(known) else math.nan
+
+    return scored.prepared.once(("median", name), compute)
+
+
+def _offered(prepared: PreparedQuery) -> float:
+    """Share by rarity of the sought concepts that anybody offers; NaN where none is sought."""
+    texts, taxonomy = prepared.snapshot.texts, prepared.snapshot.taxonomy
+    rarity = {each: texts.concept_weights[each] for each in sorted(prepared.seeking_concepts)}
+    total = sum(rarity.values())
+    if not total:
+        return math.nan
+    offered = {
+        each
+        for each in rarity
+        if any(
+            len(texts.offering_concepts.strengths(c)[0]) for c in (each, *taxonomy.narrower(each))
+        )
+    }
+    return sum(rarity[each] for each in rarity if each in offered) / total
 
 
 def _best_project(prepared: PreparedQuery, row: int) -> float:
