@@ -29,7 +29,6 @@ from matchmaker.candidates import prepare
 from matchmaker.domain import Query
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
-
 from matchmaker.ranking.verdict import (
     INPUTS,
     VERDICT_FILE,

@@ -3,15 +3,5 @@
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
-from matchmaker.candidates.understanding import Understanding, understand
 
-__all__ = [
-    "GENERATORS",
-    "PreparedQuery",
-    "Understanding",
-    "eligible",
-    "n_clients",
-    "prepare",
-    "retrieve",
-    "understand",
-]
+__all__ = ["GENERATORS", "PreparedQuery", "eligible", "n_clients", "prepare", "retrieve"]

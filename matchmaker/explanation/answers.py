@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from matchmaker.candidates import PreparedQuery, understand
+from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates.understanding import understand
 from matchmaker.domain import Answer, FitVerdict, Suggestion
 from matchmaker.explanation.advice import advise
 from matchmaker.explanation.evidence import visible

@@ -11,6 +11,7 @@ from matchmaker.ranking.learned import (
     read_learned,
     write_learned,
 )
+from matchmaker.ranking.merging import DEEP, Half, Placed, merge
 from matchmaker.ranking.model import (
     POPULARITY,
     Model,
@@ -22,7 +23,6 @@ from matchmaker.ranking.model import (
     shipped_file,
 )
 from matchmaker.ranking.ranking import Ranker, Scored
-from matchmaker.ranking.merging import DEEP, Half, Placed, merge
 from matchmaker.ranking.reranking import diversify
 from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
 
@@ -49,8 +49,8 @@ __all__ = [
     "all_features",
     "diversify",
     "fit_of",
-    "merge",
     "forget_learned",
+    "merge",
     "models_from",
     "read_learned",
     "read_models",

@@ -2,8 +2,8 @@
 
 import pytest
 
-from matchmaker.candidates import prepare, understand
-from matchmaker.candidates.understanding import Understanding
+from matchmaker.candidates import prepare
+from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import Query
 from matchmaker.snapshot import Snapshot
 
