@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.domain import AdviceCode, FitVerdict, Language, Query
+from matchmaker.domain import AdviceCode, FitVerdict, Language, ProfileId, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation.advice import N_NAMED, sentences
 
@@ -84,6 +84,6 @@ def test_only_the_first_words_are_named(matchmaker: Matchmaker) -> None:
     assert len(answer.not_understood) == 8
 
 
-def _without_needs(matchmaker: Matchmaker) -> str:
+def _without_needs(matchmaker: Matchmaker) -> ProfileId:
     profiles = (matchmaker.profile(id_) for id_ in matchmaker.snapshot.profiles.ids)
     return next(p.id for p in profiles if not p.needs and p.kind != "expert" and p.texts)
