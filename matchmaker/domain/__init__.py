@@ -1,6 +1,7 @@
 """The values that stages exchange: frozen dataclasses, a module for each topic."""
 
 from matchmaker.domain.account import Role
+from matchmaker.domain.answer import Advice, AdviceCode, Answer, Understood
 from matchmaker.domain.profile import (
     ALL_KINDS,
     Consent,
@@ -23,6 +24,7 @@ from matchmaker.domain.suggestion import (
     Contribution,
     Counterfactual,
     Evidence,
+    FitVerdict,
     Remedy,
     Side,
     Span,
@@ -44,6 +46,9 @@ __all__ = [
     "Activity",
     "ActivityId",
     "ActivityKind",
+    "Advice",
+    "AdviceCode",
+    "Answer",
     "Candidate",
     "Consent",
     "Contribution",
@@ -51,6 +56,7 @@ __all__ = [
     "Counterfactual",
     "Evidence",
     "Fact",
+    "FitVerdict",
     "Identifier",
     "Judgement",
     "Kind",
@@ -72,6 +78,7 @@ __all__ = [
     "Suggestion",
     "Text",
     "Tie",
+    "Understood",
     "Verdict",
     "Visibility",
     "countries_of",

@@ -9,6 +9,7 @@ from pathlib import Path
 from matchmaker.domain import Activity, Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
 from matchmaker.text import Mention, Tagger, Token, Word, identify
+from matchmaker.text.needs import read_need
 from matchmaker.text.negation import Exclusion, exclusions
 from matchmaker.text.statements import Role, role_of, statements
 
@@ -168,12 +169,21 @@ class PassageReader:
         tokens = analyser.tokens_of(words, language)
         found = self.tagger.mentions_of(passage.text, words, language) if concepts else []
         mentions = [m for m in found if self._is_stated(m.concept, passage)]
+        return self._affirming(replace(passage, language=language or None), words, tokens, mentions)
+
+    def _affirming(
+        self,
+        passage: Passage,
+        words: Sequence[Word],
+        tokens: Sequence[Token],
+        mentions: Sequence[Mention],
+    ) -> Passage:
+        """The passage with its words and concepts, those that it excludes apart."""
         # What a complaint denies is what is missed.
-        complains = passage.role is Role.SUFFERS
+        complains, language = passage.role is Role.SUFFERS, passage.language or ""
         out = () if complains else self._exclusions(passage.text, words, language, mentions)
         return replace(
             passage,
-            language=language or None,
             tokens=tuple(token for token in tokens if not _touches(token, out)),
             mentions=tuple(mention for mention in mentions if not _touches(mention, out)),
             excluded=_excluded(tokens, mentions, out),
@@ -218,17 +228,18 @@ class PassageReader:
 
     def need(self, text: str, language: str | None) -> Passage:
         """A need written in plain words."""
-        return self.read(
-            Passage(
-                field="need",
-                text=text,
-                stance=Stance.SEEKING,
-                role=Role.SEEKS,
-                weight=1.0,
-                language=language,
-                visibility=Visibility.PUBLIC,
-            )
+        reading = read_need(self.tagger, text, language)
+        passage = Passage(
+            field="need",
+            text=text,
+            stance=Stance.SEEKING,
+            role=Role.SEEKS,
+            weight=1.0,
+            language=reading.language or None,
+            visibility=Visibility.PUBLIC,
         )
+        words = self.tagger.analyser.words(text, reading.language or "")
+        return self._affirming(passage, words, reading.tokens, reading.mentions)
 
     def _recall(self, passage: Passage) -> Passage:
         found = self.remembered.get(passage) or self.earlier.get(passage) or self.read(passage)
