@@ -8,6 +8,7 @@ from matchmaker.candidates.statement_matching import (
     meeting,
     need_match,
     offer_match,
+    sentence_nearness,
     statements_said,
 )
 from matchmaker.candidates.word_matching import kindred_words, sought_words_near
@@ -24,6 +25,7 @@ __all__ = [
     "offer_match",
     "prepare",
     "retrieve",
+    "sentence_nearness",
     "sought_words_near",
     "statements_said",
 ]

@@ -32,8 +32,10 @@ def _kindred_words(prepared: PreparedQuery) -> dict[str, Kindred]:
     if statements is None:
         return {}
     terms = _rarest(prepared)
+    if not terms:
+        return {}
     vectors = statements.encode_words([_written(prepared).get(t, word_of(t)) for t in terms])
-    if vectors is None or not terms:
+    if vectors is None:
         return {}
     vocabulary = prepared.once("vocabulary", lambda: index.vocabulary)
     found: dict[str, Kindred] = {}

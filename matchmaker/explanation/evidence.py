@@ -177,7 +177,7 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     related = related_concepts(prepared, fact)
     # A word of theirs stands for itself; on the other side stands the word that it answers.
     named = frozenset({fact.key}) if fact.aspect == "word" else related
-    sides = [(fact.subject, theirs, named)]
+    sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, named)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
         sides.append((prepared.query.profile_id, own, related))
