@@ -15,6 +15,7 @@ from matchmaker.candidates.statement_matching import (
     meeting,
     need_match,
     offer_match,
+    sentence_nearness,
     statements_said,
 )
 from matchmaker.candidates.word_matching import kindred_words, sought_words_near
@@ -34,6 +35,7 @@ __all__ = [
     "offered_weights",
     "prepare",
     "retrieve",
+    "sentence_nearness",
     "served_by",
     "sought_weights",
     "sought_words_near",

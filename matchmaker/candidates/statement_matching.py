@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
+from matchmaker.snapshot.statement_vectors import cosines
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -85,6 +86,21 @@ def need_match(prepared: PreparedQuery) -> StatementMatch | None:
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What the one who asks can do against what profiles seek; None as above."""
     return _match(prepared, Stance.OFFERING)
+
+
+def sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
+    """Cosine of every activity and what is sought as one text; None where these have no vectors."""
+    return prepared.once("sentence nearness", lambda: _sentence_nearness(prepared))
+
+
+def _sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
+    index = prepared.snapshot.statements
+    if index is None or not len(index.activities.codes) or not prepared.seeking:
+        return None
+    sought = index.encode(["\n".join(passage.text for passage in prepared.seeking)])
+    if sought is None:
+        return None
+    return np.maximum(cosines(sought, index.activities.codes)[0].astype(float), 0.0)
 
 
 def statements_said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Statement, ...]:

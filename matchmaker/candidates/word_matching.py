@@ -29,11 +29,14 @@ def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
 
 def _kindred_words(prepared: PreparedQuery) -> dict[str, Kindred]:
     statements, index = prepared.snapshot.statements, prepared.snapshot.texts.offering
-    if statements is None:
+    # Where nobody says what it offers, no word of a need is encoded for nothing.
+    if statements is None or not len(statements.words.codes):
         return {}
     terms = _rarest(prepared)
+    if not terms:
+        return {}
     vectors = statements.encode_words([_written(prepared).get(t, word_of(t)) for t in terms])
-    if vectors is None or not terms:
+    if vectors is None:
         return {}
     vocabulary = prepared.once("vocabulary", lambda: index.vocabulary)
     found: dict[str, Kindred] = {}

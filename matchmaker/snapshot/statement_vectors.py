@@ -56,11 +56,7 @@ class StatementVectors:
 
     def cosines(self, sought: Vectors) -> Vectors:
         """Cosine of each sought vector and each statement, exactly; shape (n sought, n)."""
-        found = np.empty((len(sought), len(self.codes)), dtype=np.float32)
-        for start in range(0, len(self.codes), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            found[:, chunk] = sought @ decoded(self.codes[chunk]).T
-        return found
+        return cosines(sought, self.codes)
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
@@ -93,12 +89,10 @@ class WordVectors:
     def cosines(self, sought: Vectors) -> Vectors:
         """Cosine of each sought word and each word, without what all share."""
         centred = unit_rows(sought - self.mean)
-        found = np.empty((len(sought), len(self.codes)), dtype=np.float32)
-        for start in range(0, len(self.codes), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            found[:, chunk] = centred @ decoded(self.codes[chunk]).T
+        found = cosines(centred, self.codes)
         found -= (centred @ self.mean)[:, None]
-        return found / np.maximum(self.lengths, np.finfo(np.float32).tiny)
+        found /= np.maximum(self.lengths, np.finfo(np.float32).tiny)
+        return found
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
@@ -110,6 +104,23 @@ class WordVectors:
         return cls(**load_arrays(folder, _WORD_ARRAYS))  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class ActivityVectors:
+    """What activities say, each as one text; empty unless a build was told to encode them."""
+
+    codes: Codes
+    keys: npt.NDArray[np.uint8]
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays."""
+        save_arrays(folder, {"codes": self.codes, "keys": self.keys})
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open memory-mapped."""
+        return cls(**load_arrays(folder, ("codes", "keys")))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, kw_only=True)
 class StatementIndex:
     """What profiles offer and seek, statement by statement, and what encoded it."""
@@ -118,6 +129,7 @@ class StatementIndex:
     offered: StatementVectors
     sought: StatementVectors
     words: WordVectors
+    activities: "ActivityVectors"
     encoder: StatementEncoder | None = field(repr=False)
     """None where the encoder that made the vectors is not at hand: then no need can join them."""
 
@@ -145,7 +157,9 @@ class StatementIndex:
         fresh = iter(encode(self.encoder, new) if self.encoder else ())
         rows = (self._word_rows.get(key) for key in keys)
         codes = [next(fresh) if row is None else self.words.codes[row] for row in rows]
-        return decoded(np.array(codes, dtype=np.int8).reshape(len(words), -1))
+        return decoded(
+            np.array(codes, dtype=np.int8).reshape(len(words), self.words.codes.shape[1])
+        )
 
     @cached_property
     def _word_rows(self) -> dict[bytes, int]:
@@ -161,6 +175,7 @@ class StatementIndex:
         self.offered.save(folder / "offered")
         self.sought.save(folder / "sought")
         self.words.save(folder / "words")
+        self.activities.save(folder / "activities")
 
     @classmethod
     def load(cls, folder: Path, made_by: EncoderIdentity, encoder: StatementEncoder | None) -> Self:
@@ -178,6 +193,7 @@ class StatementIndex:
             offered=StatementVectors.load(folder / "offered"),
             sought=StatementVectors.load(folder / "sought"),
             words=WordVectors.load(folder / "words"),
+            activities=ActivityVectors.load(folder / "activities"),
             encoder=encoder,
         )
 
@@ -192,13 +208,15 @@ def index_statements(
     terms: Sequence[str],
     encoder: StatementEncoder,
     cache: "VectorCache",
+    activities: Sequence[str] = (),
 ) -> StatementIndex:
-    """Index all statements and the terms of what is offered; only what is new is encoded."""
+    """Index statements, the terms of what is offered, and activities; encode only what is new."""
     return StatementIndex(
         identity=encoder.identity,
         offered=cache.vectors(offered, encoder),
         sought=cache.vectors(sought, encoder),
         words=cache.words(terms, encoder),
+        activities=cache.activities(activities, encoder),
         encoder=encoder,
     )
 
@@ -215,9 +233,10 @@ class VectorCache:
         if folder is None:
             return cls()
         try:
-            sides = [
+            sides: list[StatementVectors | WordVectors | ActivityVectors] = [
                 *(StatementVectors.load(folder / name) for name in ("offered", "sought")),
                 WordVectors.load(folder / "words"),
+                ActivityVectors.load(folder / "activities"),
             ]
         except (OSError, ValueError):
             # It only saves time.
@@ -238,6 +257,10 @@ class VectorCache:
     def words(self, terms: Sequence[str], encoder: StatementEncoder) -> WordVectors:
         """Give the vectors of the words that terms stand for."""
         return WordVectors.of(*self._encoded([word_of(term) for term in terms], encoder))
+
+    def activities(self, texts: Sequence[str], encoder: StatementEncoder) -> ActivityVectors:
+        """Give the vectors of activities."""
+        return ActivityVectors(*self._encoded(texts, encoder))
 
     def _encoded(
         self, texts: Sequence[str], encoder: StatementEncoder
@@ -289,6 +312,15 @@ def encode(encoder: StatementEncoder, texts: Sequence[str]) -> Codes:
     vectors = encoder.encode_all([EncoderInput(text=text) for text in texts])
     tops = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
     return np.rint(vectors * (127 / np.where(tops > 0, tops, 1))).astype(np.int8)
+
+
+def cosines(sought: Vectors, codes: Codes) -> Vectors:
+    """Cosine of unit vectors and of each row of bytes; shape (n sought, n rows)."""
+    found = np.empty((len(sought), len(codes)), dtype=np.float32)
+    for start in range(0, len(codes), _CHUNK):
+        chunk = slice(start, start + _CHUNK)
+        found[:, chunk] = sought @ decoded(codes[chunk]).T
+    return found
 
 
 def decoded(codes: Codes) -> Vectors:

@@ -97,6 +97,18 @@ def test_words_are_compared_without_what_all_of_them_share(tmp_path: Path) -> No
     np.testing.assert_allclose(words.cosines(vectors), centred @ centred.T, atol=1e-4)
 
 
+def test_activities_are_encoded_where_they_are_given(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    assert not len(built(tmp_path, encoder).activities.codes)
+    cache = VectorCache.open(tmp_path)
+    told = ["laser welding", "a project about coating"]
+    index = index_statements(OFFERED, SOUGHT, TERMS, encoder, cache, told)
+    index.save(tmp_path)
+    assert encoder.asked[5:] == told[1:]
+    again = StatementIndex.load(tmp_path, encoder.identity, encoder).activities
+    np.testing.assert_array_equal(again.codes, index.activities.codes)
+
+
 def test_a_profile_finds_its_own_vectors_without_the_encoder(tmp_path: Path) -> None:
     index = built(tmp_path, CountingEncoder())
     alone = StatementIndex.load(tmp_path, index.identity, None)
