@@ -33,14 +33,25 @@ NACE_DIVISIONS = {f"{number:02d}" for number in range(1, 100) if number not in N
 # unless in capitals ("MES"), which the tagger tells apart.
 EVERYDAY = {
     "en": "press form line drawing turning casting stamping design reach mold pet peek lead "
-    "tool part plant research it ar system service product project quality company market",
+    "tool part plant research it ar system service product project quality company market "
+    "logging pupils chef spirits jam envelope button uniform excursion actor pub",
     "it": "stampa forma linea disegno stampaggio mes ce rete parte ricerca impianto "
-    "sistema servizio prodotto progetto qualità azienda mercato finitura rettifica",
+    "sistema servizio prodotto progetto qualità azienda mercato finitura rettifica "
+    "stadio terme mobili trucchi pneumatici inerti calcare greggio frantoio castelli",
     "de": "presse form linie zeichnung drehen ziehen teil werk anlage forschung system dienst "
-    "produkt projekt qualität firma markt messe giessen",
+    "produkt projekt qualität firma markt messe giessen "
+    "samt stadion koch redaktion modellbau thermen mehl",
     "fr": "presse forme ligne dessin mes ce pièce usine recherche système service "
-    "produit projet qualité entreprise marché moule tri",
+    "produit projet qualité entreprise marché moule tri "
+    "élève élèves stade sportif uniforme brochage affinage pépinière élevage calcaire",
 }
+
+# Divisions of farming, mining, consumer goods, trade, hospitality, culture, care and services.
+HOME_TRADES = (
+    "01 02 03 05 06 07 08 09 10 11 12 13 14 15 16 17 18 20 21 32 45 46 47 55 56 58 59 60 75 79 "
+    "85 86 87 88 90 91 92 93 96"
+)
+SEVERAL = 3
 
 Row = dict[str, str]
 
@@ -77,8 +88,8 @@ def test_every_line_has_exactly_eight_cells() -> None:
     assert [line for line in lines if line.count("\t") != len(COLUMNS) - 1] == []
 
 
-def test_there_are_at_least_500_concepts_of_all_kinds(rows: list[Row]) -> None:
-    assert len(rows) >= 500
+def test_there_are_at_least_1200_concepts_of_all_kinds(rows: list[Row]) -> None:
+    assert len(rows) >= 1200
     assert {row["kind"] for row in rows} == KINDS
 
 
@@ -154,6 +165,12 @@ def test_nace_divisions_exist_and_are_written_once(rows: list[Row]) -> None:
         divisions = row["nace"].split("|") if row["nace"] else []
         assert set(divisions) <= NACE_DIVISIONS, row["id"]
         assert len(set(divisions)) == len(divisions), row["id"]
+
+
+@pytest.mark.parametrize("division", HOME_TRADES.split())
+def test_every_trade_of_daily_life_has_several_concepts(rows: list[Row], division: str) -> None:
+    at_home = [row["id"] for row in rows if division in row["nace"].split("|")]
+    assert len(at_home) >= SEVERAL
 
 
 def test_labels_are_translated_not_copied(rows: list[Row]) -> None:
