@@ -1,7 +1,7 @@
 """The taxonomy: technologies, processes, materials, … and problems, named in four languages."""
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -211,6 +211,8 @@ _SHORTEST_TYPO = 6
 _LEAST_SIMILARITY = 88.0
 """Of 100, rapidfuzz ratio: one letter dropped or doubled in six, one changed in nine."""
 _SHORTEST_JOINED = 6
+_MOST_SCATTERED = 3
+"""Words of a problem's name that may stand apart."""
 
 
 class Key(NamedTuple):
@@ -237,6 +239,8 @@ class ConceptNames:
             for name in concept.names(language):
                 self._add(concept.id, analyser.words(name, language))
         self.gerunds -= self._other_forms
+        self.scattered = self._anchored(taxonomy)
+        """Names of problems that may stand apart, by their rarest key."""
         self.vocabulary = frozenset(key for keys in self.sequences for key in keys)
         self.longest = max(map(len, self.sequences), default=0)
         self.joined_starts = frozenset(name[:3] for name in self.joined)
@@ -245,6 +249,21 @@ class ConceptNames:
         for key in sorted(self.vocabulary):
             if len(key) >= _SHORTEST_TYPO - 1 and key.isalpha():
                 self._by_letter[key[0]].append(key)
+
+    def _anchored(self, taxonomy: Taxonomy) -> dict[str, list[tuple[tuple[str, ...], str]]]:
+        problems = [
+            (keys, concept)
+            for entries in self.sequences.values()
+            for keys, concept in entries
+            if 1 < len(set(keys)) == len(keys) <= _MOST_SCATTERED and taxonomy.is_problem(concept)
+        ]
+        n_names = Counter(key for keys, _ in problems for key in keys)
+        anchored: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for keys, concept in problems:
+            # The rarest, so that few names are tried at a word; of equals the same in every run.
+            anchor = min(keys, key=lambda key: (n_names[key], key))
+            anchored.setdefault(anchor, []).append((keys, concept))
+        return anchored
 
     def allows(self, concept: str, unit: TermUnit) -> bool:
         """Whether a single word may name a concept that it shares a base form with."""

@@ -88,8 +88,8 @@ della delle dello di dopo dove dov e è era erano essere fa fino fra gli grazie 
 inoltre io invece l la là le lei li lo loro lui ma me mentre mi mia mie miei mio molti molto ne
 negli nei nel nell nella nelle nello no noi non nostra nostre nostri nostro nulla o od ogni oltre
 per perché però piu più poi presso prima proprio può qual quale quali qualche quando quanto quei
-quella quelle quelli quello quest questa queste questi questo qui quindi sé se sei sia siamo siano
-siete sono sono sopra sotto stata state stati stato su sua sue sugli sui sul sull sulla sulle
+quella quelle quelli quello quest questa queste questi questo qui quindi sé se sei si sia siamo
+siano siete sono sono sopra sotto stata state stati stato su sua sue sugli sui sul sull sulla sulle
 sullo suo suoi tale tali tra tramite tutta tutte tutti tutto un una uno  v verso vi via voi
 vostra vostre vostri vostro dalle alcuni alcune ciò così ed eccetera ecc attraverso affinché
 nonché sempre solo soltanto già quanti tanto tutt all

@@ -37,6 +37,10 @@ _LONGEST_NAME = 80
 """Characters; what stands further apart is not one inside the other."""
 _DENIED_WITHIN = 2
 """Words before or after a name where its negation stands: "non si trova personale"."""
+_SCATTERED_OVER = 6
+"""Units from the first to the last word of a problem told in a sentence."""
+_SCATTERED = 0.7
+"""Similarity of a name whose words stand apart: "die Farbe am Tor blättert ab"."""
 _PARAPHRASED = 0.8
 """Similarity of other words with the same meaning."""
 
@@ -146,6 +150,10 @@ class Tagger:
             found.extend(m for m in borrowed if _is_foreign(m, words))
         found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(words, language))
         kept = _longest(found)
+        if language:
+            named = {match.concept for match in kept}
+            told = _told(words, self._names_in(language), language)
+            kept.extend(match for match in told if match.concept not in named)
         # A part that begins inside a word is the head of a compound: it only says what kind it is.
         whole = [m for m in found if not text[m.start - 1 : m.start].isalnum()]
         kept.extend(self._parts(kept, whole))
@@ -208,18 +216,57 @@ def _matches(
     yield from _joined(words, names)
 
 
-def _with_denial(match: _Match, words: Sequence[Word], language: str) -> _Match | None:
+def _with_denial(
+    match: _Match, words: Sequence[Word], language: str, within: int = _DENIED_WITHIN
+) -> _Match | None:
     """Widen a match to its negation: "[non si] trova personale", "hält [nicht]"; None without."""
     first = bisect_left(words, match.start, key=lambda word: word.start)
     last = bisect_left(words, match.end, key=lambda word: word.start)
     if denies(words[first:last], language):
         return match
-    for distance in range(1, _DENIED_WITHIN + 1):
+    for distance in range(1, within + 1):
         for at in (first - distance, last + distance - 1):
             if 0 <= at < len(words) and denies(words[at : at + 1], language):
                 start, end = min(match.start, words[at].start), max(match.end, words[at].end)
                 return match._replace(start=start, end=end)
     return None
+
+
+def _told(words: Sequence[Word], names: ConceptNames, language: str) -> Iterator[_Match]:
+    """
+    Give the problems whose names' words stand near one another in a clause, in any order.
+
+    People name a technology and tell a problem: "la vernice dei cancelli comincia a staccarsi".
+    """
+    row = units(words)
+    keys = [_verb(unit.lemma, language) for unit in row]
+    for at, key in enumerate(keys):
+        for wanted, concept in names.scattered.get(key, ()):
+            places = [_nearest(each, at, keys, row) for each in wanted]
+            found = [place for place in places if place is not None]
+            first, last = min(found), max(found)
+            if len(found) < len(wanted) or last - first >= _SCATTERED_OVER:
+                continue
+            match = _Match(concept, row[first].start, row[last].end, len(wanted), _SCATTERED)
+            if (wanted, concept) not in names.denials:
+                yield match
+            elif denied := _with_denial(match, words, language, _SCATTERED_OVER):
+                yield denied
+
+
+def _verb(lemma: str, language: str) -> str:
+    """The verb of a reflexive infinitive, which dictionaries lack: "staccarsi", "staccare"."""
+    reflexive = language == "it" and lemma.endswith(("arsi", "ersi", "irsi"))
+    return lemma.removesuffix("si") + "e" if reflexive else lemma
+
+
+def _nearest(wanted: str, at: int, keys: Sequence[str], row: Sequence[TermUnit]) -> int | None:
+    """The unit nearest to a place that has a key, in the same clause; None without."""
+    before = next((i for i in range(at, -1, -1) if i and not row[i].follows), 0)
+    after = next((i for i in range(at + 1, len(row)) if not row[i].follows), len(row))
+    first, last = max(before, at - _SCATTERED_OVER), min(after, at + _SCATTERED_OVER + 1)
+    places = (i for i in range(first, last) if keys[i] == wanted)
+    return min(places, key=lambda i: (abs(i - at), i), default=None)
 
 
 def _from(

@@ -130,3 +130,36 @@ def test_the_negation_belongs_to_what_is_quoted(
     surfaces = {m.surface for m in tagger.mentions(text, language) if m.concept == "weld_cracks"}
 
     assert surfaces == {quoted}
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("la saldatura delle ringhiere comincia a creparsi", "it"),
+        ("die Naht am Gehäuse reisst nach wenigen Wochen", "de"),
+        ("die Naht hält im Sommer nicht", "de"),
+        ("every weld on the frame cracks", "en"),
+    ],
+)
+def test_a_problem_is_told_with_other_words_between(
+    tagger: Tagger, text: str, language: str
+) -> None:
+    assert "weld_cracks" in found(tagger, text, language)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Wir prüfen jede Naht. Papier reisst leicht.", "de"),
+        ("die Naht, das Blech, der Rahmen und ein Stoff, der reisst", "de"),
+        ("die Naht hält im Sommer gut", "de"),
+    ],
+)
+def test_words_of_different_clauses_tell_no_problem(
+    tagger: Tagger, text: str, language: str
+) -> None:
+    assert "weld_cracks" not in found(tagger, text, language)
+
+
+def test_a_technology_is_not_pieced_together_from_a_sentence(tagger: Tagger) -> None:
+    assert "laser_welding" not in found(tagger, "il laser del reparto saldatura", "it")
