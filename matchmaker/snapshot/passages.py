@@ -161,17 +161,30 @@ class PassageReader:
         analyser = self.tagger.analyser
         language = analyser.language_of(passage.text, passage.language)
         words = analyser.words(passage.text, language)
-        tokens = analyser.tokens_of(words, language)
-        mentions = self.tagger.mentions_of(passage.text, words, language) if concepts else []
-        # What a complaint denies is what is missed.
-        complains = passage.role is Role.SUFFERS
-        out = () if complains else self._exclusions(passage.text, words, language, mentions)
-        return replace(
+        mentions = self.tagger.mentions_of(passage.text, words, language) if concepts else ()
+        said = replace(
             passage,
             language=language or None,
-            tokens=tuple(token for token in tokens if not _touches(token, out)),
-            mentions=tuple(mention for mention in mentions if not _touches(mention, out)),
-            excluded=_excluded(tokens, mentions, out),
+            tokens=tuple(analyser.tokens_of(words, language)),
+            mentions=tuple(mentions),
+        )
+        return self.affirm(said, words)
+
+    def affirm(self, passage: Passage, words: Sequence[Word] | None = None) -> Passage:
+        """Set apart what a passage that was read excludes; its words where they are at hand."""
+        # What a complaint denies is what is missed.
+        if passage.role is Role.SUFFERS:
+            return passage
+        language = passage.language or ""
+        words = words or self.tagger.analyser.words(passage.text, language)
+        out = self._exclusions(passage.text, words, language, passage.mentions)
+        if not out:
+            return passage
+        return replace(
+            passage,
+            tokens=tuple(token for token in passage.tokens if not _touches(token, out)),
+            mentions=tuple(mention for mention in passage.mentions if not _touches(mention, out)),
+            excluded=_excluded(passage, out),
         )
 
     def _exclusions(
@@ -235,15 +248,11 @@ def _touches(piece: Token | Mention, spans: Sequence[Exclusion]) -> bool:
     return any(piece.start < each.end and each.start < piece.end for each in spans)
 
 
-def _excluded(
-    tokens: Iterable[Token], mentions: Iterable[Mention], out: Sequence[Exclusion]
-) -> Excluded | None:
+def _excluded(passage: Passage, out: Sequence[Exclusion]) -> Excluded:
     spans = [(each.start, each.end) for each in out]
-    if not spans:
-        return None
     return Excluded(
-        tuple(token for token in tokens if _inside(token, spans)),
-        tuple(mention for mention in mentions if _inside(mention, spans)),
+        tuple(token for token in passage.tokens if _inside(token, spans)),
+        tuple(mention for mention in passage.mentions if _inside(mention, spans)),
         tuple((min(each.cue, each.start), each.end) for each in out),
     )
 

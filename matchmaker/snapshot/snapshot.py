@@ -21,7 +21,7 @@ from matchmaker.snapshot.project_vectors import ProjectVectors
 from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import Taxonomy
 
-FORMAT = 5
+FORMAT = 6
 """Grows when a snapshot of an older version can no longer be read."""
 
 
