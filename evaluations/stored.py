@@ -23,11 +23,13 @@ from matchmaker.services.building import merged_profiles
 
 Names = Callable[[str, str | None], Iterable[str]]
 """Text and its language -> the ids of the concepts that it names, repeated as often."""
+Read = Callable[[Profile], Iterable[tuple[bool, str, float]]]
+"""What a profile says: whether it offers, a concept, and the weight of its statement."""
 Kin = Callable[[str], Mapping[str, float]]
 """A concept -> the concepts that answer for it, and how far."""
 
 MEETINGS = {ActivityKind.EVENT, ActivityKind.CONTENT}
-FIELD_WEIGHTS = {"offer": 2.0, "products": 1.5, "keywords": 1.5, "title": 2.0, "programme": 0.5}
+FIELD_WEIGHTS = {"title": 2.0, "programme": 0.5}
 
 
 @dataclass(frozen=True)
@@ -43,12 +45,13 @@ class StoredRecords:
     """Memberships, in both directions."""
     today: date
     names: Names
+    read: Read
     kin: Kin
 
     @cached_property
     def offers(self) -> Mapping[ProfileId, Mapping[str, float]]:
         """Weighted counts of the concepts in what each profile says it can do."""
-        return {id_: self._counts(offered(profile)) for id_, profile in self.profiles.items()}
+        return {id_: self._offered(profile) for id_, profile in self.profiles.items()}
 
     @cached_property
     def rarity(self) -> Mapping[str, float]:
@@ -69,6 +72,13 @@ class StoredRecords:
         lengths = [sum(counts.values()) for counts in self.offers.values() if counts]
         return sum(lengths) / len(lengths)
 
+    def _offered(self, profile: Profile) -> dict[str, float]:
+        counts: dict[str, float] = defaultdict(float)
+        for offers, concept, weight in self.read(profile):
+            if offers and weight:
+                counts[concept] += weight
+        return dict(counts)
+
     def _counts(self, said: Iterable[tuple[str, str, str | None]]) -> dict[str, float]:
         counts: dict[str, float] = defaultdict(float)
         for field, text, language in said:
@@ -77,7 +87,7 @@ class StoredRecords:
         return dict(counts)
 
 
-def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> StoredRecords:
+def read_records(home: Home, *, today: date, names: Names, read: Read, kin: Kin) -> StoredRecords:
     """Read a network's store record by record."""
     with home.store() as store:
         canonical = store.clusters()
@@ -107,6 +117,7 @@ def read_records(home: Home, *, today: date, names: Names, kin: Kin) -> StoredRe
         belongs={key: frozenset(value) for key, value in belongs.items()},
         today=today,
         names=names,
+        read=read,
         kin=kin,
     )
 
@@ -117,11 +128,6 @@ def offered(profile: Profile) -> Iterable[tuple[str, str, str | None]]:
         if profile.visibility.get(text.field) is not Visibility.PRIVATE and text.value.strip():
             yield text.field, text.value, text.language
     yield from (("offer", text, language) for text, language in _stated(profile, profile.offers))
-
-
-def sought(profile: Profile) -> list[tuple[str, str | None]]:
-    """Texts and languages of what a profile looks for, private needs left out."""
-    return list(_stated(profile, profile.needs))
 
 
 def _stated(
