@@ -21,12 +21,22 @@ from evaluations.benchmark import italian_companies, needs_in_words
 from evaluations.homes import cordis_home, demo_home
 from evaluations.recomputation import RECOMPUTED
 from evaluations.stored import StoredRecords, read_records
-from matchmaker.domain import Evidence, Fact, Kind, Language, ProfileId, Query, Span, Suggestion
+from matchmaker.domain import (
+    Evidence,
+    Fact,
+    Kind,
+    Language,
+    Profile,
+    ProfileId,
+    Query,
+    Span,
+    Suggestion,
+)
 from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.explanation import named, word
 from matchmaker.explanation.wording import evidence_label
 from matchmaker.home import Home
-from matchmaker.snapshot import Progress
+from matchmaker.snapshot import Progress, Stance
 
 TOLERANCE = 1e-9
 K = 10
@@ -130,7 +140,8 @@ def _network(
 
 def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
     """Read the store behind a network, with the network's own eye for concepts."""
-    tagger = matchmaker.snapshot.reader.tagger
+    reader = matchmaker.snapshot.reader
+    tagger = reader.tagger
 
     taxonomy = tagger.taxonomy
 
@@ -159,12 +170,21 @@ def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
     # A text is asked about once for every suggestion that rests on it.
     @lru_cache(maxsize=4096)
     def names(text: str, language: str | None) -> tuple[str, ...]:
-        return tuple(mention.concept for mention in tagger.mentions(text, language))
+        return tuple(mention.concept for mention in reader.need(text, language).mentions)
+
+    def read(profile: Profile) -> Iterator[tuple[bool, str, float]]:
+        for passage in reader.profile(profile):
+            offers = passage.stance is Stance.OFFERING
+            # A statement without a concept still says that something is sought.
+            yield offers, "", 0.0
+            for mention in passage.mentions:
+                yield offers, mention.concept, passage.concept_weight
 
     return read_records(
         home,
         today=matchmaker.snapshot.meta.built_on,
         names=names,
+        read=read,
         kin=lru_cache(maxsize=None)(kin),
         is_problem=is_problem,
         share=share,

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from math import atan2, cos, hypot, radians, sin
 
-from evaluations.stored import StoredRecords, offered, sought
+from evaluations.stored import StoredRecords, offered
 from matchmaker.domain import Need, Offer, ProfileId, Query
 
 Value = float | None
@@ -148,11 +148,10 @@ def need_concepts(records: StoredRecords, query: Query, other: ProfileId) -> Val
 
 def _asked(records: StoredRecords, query: Query) -> set[str]:
     if query.need:
-        said = [("need", query.need, query.language)]
-    else:
-        profile = records.profiles[query.profile_id or ProfileId("")]
-        said = [("need", *each) for each in sought(profile)] or list(offered(profile))
-    return {concept for each in said for concept in records.stated(*each)}
+        return set(records.stated("need", query.need, query.language))
+    said = list(records.read(records.profiles[query.profile_id or ProfileId("")]))
+    seeks = any(not offers for offers, _, _ in said)
+    return {concept for offers, concept, weight in said if offers != seeks and concept and weight}
 
 
 def freshness(records: StoredRecords, _query: Query, other: ProfileId) -> Value:

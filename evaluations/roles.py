@@ -91,7 +91,8 @@ def main() -> None:
     parser.add_argument("--out", type=Path, help="write the results to this file")
     arguments = parser.parse_args()
     result = evaluate_roles(arguments.split)
-    text = json.dumps({**result, "provenance": provenance(FOLDER, [f"{arguments.split}.tsv"])}, indent=2, ensure_ascii=False)
+    result["provenance"] = provenance(FOLDER, [f"{arguments.split}.tsv"])
+    text = json.dumps(result, indent=2, ensure_ascii=False)
     if arguments.out:
         arguments.out.write_text(text + "\n", encoding="utf-8")
     print(text)  # noqa: T201 - a command

@@ -23,11 +23,13 @@ from matchmaker.services.building import merged_profiles
 
 Names = Callable[[str, str | None], Iterable[str]]
 """Text and its language -> the ids of the concepts that it names, repeated as often."""
+Read = Callable[[Profile], Iterable[tuple[bool, str, float]]]
+"""What a profile says: whether it offers, a concept, and the weight of its statement."""
 Kin = Callable[[str], Mapping[str, float]]
 """A concept -> the concepts that answer for it, and how far."""
 
 MEETINGS = {ActivityKind.EVENT, ActivityKind.CONTENT}
-FIELD_WEIGHTS = {"offer": 2.0, "products": 1.5, "keywords": 1.5, "title": 2.0, "programme": 0.5}
+FIELD_WEIGHTS = {"title": 2.0, "programme": 0.5}
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ class StoredRecords:
     """Memberships, in both directions."""
     today: date
     names: Names
+    read: Read
     kin: Kin
     is_problem: Callable[[str], bool]
     share: Callable[[str, Set[str]], float]
@@ -51,7 +54,7 @@ class StoredRecords:
     @cached_property
     def offers(self) -> Mapping[ProfileId, Mapping[str, float]]:
         """Weighted counts of the concepts in what each profile says it can do."""
-        return {id_: self._counts(offered(profile)) for id_, profile in self.profiles.items()}
+        return {id_: self._offered(profile) for id_, profile in self.profiles.items()}
 
     @cached_property
     def rarity(self) -> Mapping[str, float]:
@@ -71,6 +74,13 @@ class StoredRecords:
         """Mean weighted count of concepts over the profiles that name any."""
         lengths = [sum(counts.values()) for counts in self.offers.values() if counts]
         return sum(lengths) / len(lengths)
+
+    def _offered(self, profile: Profile) -> dict[str, float]:
+        counts: dict[str, float] = defaultdict(float)
+        for offers, concept, weight in self.read(profile):
+            if offers and weight:
+                counts[concept] += weight
+        return dict(counts)
 
     def stated(self, field: str, text: str, language: str | None) -> Iterable[str]:
         """Concepts of one statement, each as often as it is named; a description has no problem."""
@@ -92,6 +102,7 @@ def read_records(
     *,
     today: date,
     names: Names,
+    read: Read,
     kin: Kin,
     is_problem: Callable[[str], bool],
     share: Callable[[str, Set[str]], float],
@@ -125,6 +136,7 @@ def read_records(
         belongs={key: frozenset(value) for key, value in belongs.items()},
         today=today,
         names=names,
+        read=read,
         kin=kin,
         is_problem=is_problem,
         share=share,
@@ -137,11 +149,6 @@ def offered(profile: Profile) -> Iterable[tuple[str, str, str | None]]:
         if profile.visibility.get(text.field) is not Visibility.PRIVATE and text.value.strip():
             yield text.field, text.value, text.language
     yield from (("offer", text, language) for text, language in _stated(profile, profile.offers))
-
-
-def sought(profile: Profile) -> list[tuple[str, str | None]]:
-    """Texts and languages of what a profile looks for, private needs left out."""
-    return list(_stated(profile, profile.needs))
 
 
 def _stated(

@@ -166,27 +166,30 @@ class PassageReader:
         analyser = self.tagger.analyser
         language = analyser.language_of(passage.text, passage.language)
         words = analyser.words(passage.text, language)
-        tokens = analyser.tokens_of(words, language)
         found = self.tagger.mentions_of(passage.text, words, language) if concepts else []
-        mentions = [m for m in found if self._is_stated(m.concept, passage)]
-        return self._affirming(replace(passage, language=language or None), words, tokens, mentions)
+        said = replace(
+            passage,
+            language=language or None,
+            tokens=tuple(analyser.tokens_of(words, language)),
+            mentions=tuple(m for m in found if self._is_stated(m.concept, passage)),
+        )
+        return self.affirm(said, words)
 
-    def _affirming(
-        self,
-        passage: Passage,
-        words: Sequence[Word],
-        tokens: Sequence[Token],
-        mentions: Sequence[Mention],
-    ) -> Passage:
-        """The passage with its words and concepts, those that it excludes apart."""
+    def affirm(self, passage: Passage, words: Sequence[Word] | None = None) -> Passage:
+        """Set apart what a passage that was read excludes; its words where they are at hand."""
         # What a complaint denies is what is missed.
-        complains, language = passage.role is Role.SUFFERS, passage.language or ""
-        out = () if complains else self._exclusions(passage.text, words, language, mentions)
+        if passage.role is Role.SUFFERS:
+            return passage
+        language = passage.language or ""
+        words = words or self.tagger.analyser.words(passage.text, language)
+        out = self._exclusions(passage.text, words, language, passage.mentions)
+        if not out:
+            return passage
         return replace(
             passage,
-            tokens=tuple(token for token in tokens if not _touches(token, out)),
-            mentions=tuple(mention for mention in mentions if not _touches(mention, out)),
-            excluded=_excluded(tokens, mentions, out),
+            tokens=tuple(token for token in passage.tokens if not _touches(token, out)),
+            mentions=tuple(mention for mention in passage.mentions if not _touches(mention, out)),
+            excluded=_excluded(passage, out),
         )
 
     def _is_stated(self, concept: str, passage: Passage) -> bool:
@@ -229,17 +232,19 @@ class PassageReader:
     def need(self, text: str, language: str | None) -> Passage:
         """A need written in plain words."""
         reading = read_need(self.tagger, text, language)
-        passage = Passage(
-            field="need",
-            text=text,
-            stance=Stance.SEEKING,
-            role=Role.SEEKS,
-            weight=1.0,
-            language=reading.language or None,
-            visibility=Visibility.PUBLIC,
+        return self.affirm(
+            Passage(
+                field="need",
+                text=text,
+                stance=Stance.SEEKING,
+                role=Role.SEEKS,
+                weight=1.0,
+                language=reading.language or None,
+                visibility=Visibility.PUBLIC,
+                tokens=reading.tokens,
+                mentions=reading.mentions,
+            )
         )
-        words = self.tagger.analyser.words(text, reading.language or "")
-        return self._affirming(passage, words, reading.tokens, reading.mentions)
 
     def _recall(self, passage: Passage) -> Passage:
         found = self.remembered.get(passage) or self.earlier.get(passage) or self.read(passage)
@@ -264,15 +269,11 @@ def _touches(piece: Token | Mention, spans: Sequence[Exclusion]) -> bool:
     return any(piece.start < each.end and each.start < piece.end for each in spans)
 
 
-def _excluded(
-    tokens: Iterable[Token], mentions: Iterable[Mention], out: Sequence[Exclusion]
-) -> Excluded | None:
+def _excluded(passage: Passage, out: Sequence[Exclusion]) -> Excluded:
     spans = [(each.start, each.end) for each in out]
-    if not spans:
-        return None
     return Excluded(
-        tuple(token for token in tokens if _inside(token, spans)),
-        tuple(mention for mention in mentions if _inside(mention, spans)),
+        tuple(token for token in passage.tokens if _inside(token, spans)),
+        tuple(mention for mention in passage.mentions if _inside(mention, spans)),
         tuple((min(each.cue, each.start), each.end) for each in out),
     )
 

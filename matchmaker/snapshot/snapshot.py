@@ -22,7 +22,7 @@ from matchmaker.snapshot.statement_vectors import StatementIndex
 from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import EncoderIdentity, Taxonomy, statement_encoder
 
-FORMAT = 5
+FORMAT = 6
 """Grows when a snapshot of an older version can no longer be read."""
 
 

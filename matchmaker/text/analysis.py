@@ -11,6 +11,7 @@ from typing import NamedTuple, Self
 import msgspec
 
 from matchmaker.text.compounds import CompoundPart, split_compound
+from matchmaker.text.filler_words import FILLERS
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
@@ -27,6 +28,12 @@ from matchmaker.text.segmentation import (
 
 COMPOUNDS = "compounds.msgpack"
 _CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")
+_NUMBER = re.compile(
+    # 6, 250, 2.000, 3,5 and years; grades and standards by number (1.4301, 13485) are names.
+    r"(?:\d{1,3}|(?:19|20)\d\d|\d{1,3}(?:[.,]\d{1,3})+)"
+    r"(?:%|mm|cm|m|km|kg|g|t|h|nm|um|kw|kwh|mw|bar|ml|l|v|x)?$",
+    re.IGNORECASE,
+)
 _IMPLIED = 0.5
 """Weight of a term that is implied; 1 finds fewer twins in T3 and so does leaving it out."""
 _WIDEST_GAP = 3
@@ -56,7 +63,7 @@ class WordReading(NamedTuple):
     grammar: bool
     """A function word: no term, and skipped inside a phrase."""
     terms: tuple[str, ...]
-    """Lexeme ids, else the lemma; empty for grammar, boilerplate and single letters."""
+    """Lexeme ids, else the lemma; empty for grammar, boilerplate, fillers and single letters."""
     parts: tuple[CompoundPart, ...]
     """Of a hyphenated word or a German compound; positions from the start of the word."""
 
@@ -187,7 +194,7 @@ class TextAnalyser:
         if spans := hyphen_parts(text):
             return self._read_hyphenated(text, spans, language)
         lemma = self.lexicon.lemmatiser.lemma(text, language)
-        quiet = lower in BOILERPLATE.get(language, ())
+        quiet = lower in BOILERPLATE.get(language, ()) or is_filler(text, language)
         terms = () if quiet else self._terms(lemma.text, language, known=lemma.known)
         terms = self.lexicon.meant(text, lemma.text, terms, language)
         parts = self._compound(text, lemma) if language == "de" else ()
@@ -223,12 +230,14 @@ class TextAnalyser:
         return bool(self.lexicon.sequence((lemma,), "de"))
 
     def _terms(self, lemma: str, language: str, *, known: bool = True) -> tuple[str, ...]:
+        if is_filler(lemma, language):
+            return ()
         found = self.lexicon.sequence((lemma,), language)
         if not found and not known:
             found = self._borrowed(lemma)
         if found:
             return found
-        return (lemma,) if len(lemma) > 1 or lemma.isdigit() else ()
+        return (lemma,) if len(lemma) > 1 else ()
 
     def _borrowed(self, word: str) -> tuple[str, ...]:
         """Read a word that its own language does not have as English: "coating" in Italian."""
@@ -278,6 +287,11 @@ class TextAnalyser:
                 if any(w.reading.grammar for w in words[i : last + 1]):
                     for lexeme in self.lexicon.sequence(tuple(keys[i : last + 1]), language):
                         yield Token(lexeme, word.start, words[last].end)
+
+
+def is_filler(word: str, language: str) -> bool:
+    """Whether a word has no topic: a number, a date, or one of the commonest words."""
+    return bool(_NUMBER.match(word)) or fold(word) in FILLERS.get(language, ())
 
 
 def _within(found: Sequence[Token], idioms: Sequence[Token]) -> Iterator[Token]:

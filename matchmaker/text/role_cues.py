@@ -10,11 +10,11 @@ from typing import Final
 
 WEIGHTS: Final[Mapping[str, Mapping[str, float]]] = {
     "offers": {"strong": 2.5, "weak": 0.5},
-    "seeks": {"strong": 4.5, "weak": 2.0, "against": -5.0},
+    "seeks": {"strong": 4.75, "weak": 2.0, "against": -5.0},
     "makes": {"strong": 2.5, "weak": 3.5},
     "uses": {"strong": 3.0, "weak": 1.0},
     "holds": {"strong": 6.0, "weak": 2.25, "against": -0.5},
-    "suffers": {"strong": 4.25, "weak": 1.25},
+    "suffers": {"strong": 4.6, "weak": 1.25},
     "is": {"strong": 3.25},
     "done": {"strong": 3.5},
 }

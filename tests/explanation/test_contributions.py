@@ -245,3 +245,22 @@ def test_all_fields_of_a_suggestion_are_filled(matchmaker: Matchmaker) -> None:
     best = matchmaker.suggest("firm")[0]
     empty = {f.name for f in fields(best) if getattr(best, f.name) in (None, "", (), frozenset())}
     assert empty <= {"probability", "unknown", "answers"}
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        Query(profile_id=ProfileId("firm")),
+        Query(need="saldatura laser di lamiera sottile"),
+        Query(profile_id=ProfileId("firm"), need="something that nobody has"),
+    ],
+)
+def test_a_counterfactual_names_no_place_language_or_whole_text(
+    matchmaker: Matchmaker, query: Query
+) -> None:
+    named = {
+        each.counterfactual.fact.aspect
+        for each in matchmaker.answer(query)
+        if each.counterfactual is not None
+    }
+    assert named.isdisjoint({"place", "languages", "text", "kind"})

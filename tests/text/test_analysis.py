@@ -217,3 +217,25 @@ def test_an_idiom_does_not_reach_across_a_mark() -> None:
 
 def test_an_idiom_of_english_is_not_made_of_its_words() -> None:
     assert IDIOMS.lexicon.parts("=manual") == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "six months, 250 pieces, 2.5 mm, in 2026, get, carry, small, new, good, pass"),
+        ("it", "sei mesi, terzo, 2.000, nel 2026, portare, piccolo, nuovo, buono"),
+        ("de", "drei Monate, dritte, 0,5 mm, bringen, kleine, neue, gute, Pass"),
+        ("fr", "première, dix mois, 30 %, porter, petite, nouvelle, bonne"),
+    ],
+)
+def test_numbers_dates_and_fillers_are_no_terms(
+    analyser: TextAnalyser, language: str, text: str
+) -> None:
+    terms = set(analyser.bag(text, language))
+    assert terms <= {"mm", "piece", "porter"}
+
+
+def test_a_filler_stays_part_of_a_phrase_and_a_standard_keeps_its_number(
+    analyser: TextAnalyser,
+) -> None:
+    assert {"13485", "1.4301"} <= set(analyser.bag("ISO 13485 and 1.4301", "en"))

@@ -27,11 +27,15 @@ NARROWER = 0.8
 BALANCE = 0.1
 """So much of an offer that is neither: a passing mention of what is excluded weighs little."""
 
+HALF_UNDERSTOOD = 0.4
+"""Of the share where no concept is sought: what is excluded then also tells what it is about."""
+
 
 @dataclass(frozen=True, slots=True)
 class _RuledOut:
     """What the need excludes, ready to be looked up."""
 
+    certainty: float
     concepts: Mapping[str, Mapping[str, float]]
     """By excluded concept: the offered concepts that are it, times its share by rarity."""
     words: Mapping[str, float]
@@ -45,15 +49,15 @@ def exclusion_feature(sought: Sequence[Feature]) -> Feature:
         """
         How far the offer is about what the need excludes ("not laser welding"), as a share.
 
-        The rest is what it offers of what is sought, and a little that is neither. Unknown where
-        nothing is excluded; the better of concepts and words counts.
+        The rest is what it offers of what is sought, beside who offers most of it, and a little
+        that is neither. Unknown where nothing is excluded; concepts or words, whichever say more.
         """
         out = _ruled_out(prepared)
         if out is None:
             return np.full(len(rows), np.nan)
         excluded = np.maximum(_concepts_of_all(prepared, out), _words_of_all(prepared, out))[rows]
-        wanted = sum(np.nan_to_num(feature.values(prepared, rows)) for feature in sought)
-        return np.asarray(excluded / (excluded + wanted + BALANCE), dtype=float)
+        wanted = _answered(prepared, sought)[rows] / _best(prepared, sought)
+        return np.asarray(out.certainty * excluded / (excluded + wanted + BALANCE), dtype=float)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         out = _ruled_out(prepared)
@@ -66,8 +70,9 @@ def exclusion_feature(sought: Sequence[Feature]) -> Feature:
             key=lambda found: sum(found.values()),
         )
         excluded = sum(amounts.values())
-        wanted = sum(np.nan_to_num(f.breakdown(prepared, row, without).value) for f in sought)
-        value = float(excluded / (excluded + wanted + BALANCE))
+        answered = sum(np.nan_to_num(f.breakdown(prepared, row, without).value) for f in sought)
+        wanted = answered / _best(prepared, sought)
+        value = float(out.certainty * excluded / (excluded + wanted + BALANCE))
         return Breakdown(value, _parts(prepared, row, amounts, value))
 
     return Feature(
@@ -81,6 +86,22 @@ def exclusion_feature(sought: Sequence[Feature]) -> Feature:
     )
 
 
+def _answered(prepared: PreparedQuery, sought: Sequence[Feature]) -> FloatArray:
+    """How far every profile answers what is sought."""
+
+    def compute() -> FloatArray:
+        everybody = np.arange(len(prepared.snapshot.profiles.ids))
+        values = [np.nan_to_num(feature.values(prepared, everybody)) for feature in sought]
+        return np.sum(values, axis=0, dtype=float)
+
+    return prepared.once("answered", compute)
+
+
+def _best(prepared: PreparedQuery, sought: Sequence[Feature]) -> float:
+    """What the best answer in the network reaches: a need in rare words is answered by few."""
+    return float(_answered(prepared, sought).max(initial=0.0)) or 1.0
+
+
 def _ruled_out(prepared: PreparedQuery) -> _RuledOut | None:
     def compute() -> _RuledOut | None:
         index, weights = prepared.snapshot.texts.offering, prepared.snapshot.texts.concept_weights
@@ -90,6 +111,7 @@ def _ruled_out(prepared: PreparedQuery) -> _RuledOut | None:
         if not total and not all_words:
             return None
         return _RuledOut(
+            1.0 if prepared.seeking_concepts else HALF_UNDERSTOOD,
             {c: _answers(prepared, c, rarity[c] / total) for c in rarity if total},
             # Over the idf and K1 + 1, BM25 is what saturation leaves of 1.
             {t: n / all_words / (index.idf(t) * (K1 + 1)) for t, n in rare.items() if n},
