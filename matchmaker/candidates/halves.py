@@ -44,6 +44,14 @@ _DENIED: Final = re.compile(
     r"(?:non|senza|niente|no|not|without|kein\w*|nicht|ohne|pas|sans)\b", re.IGNORECASE
 )
 """What follows is excluded, and no second need."""
+_GOES_ON: Final = re.compile(
+    r"(?:dabei|damit|davon|dadurch|so|thus|così|ainsi|brauchen|suchen|need|want|wir|we|nous|noi)\b",
+    re.IGNORECASE,
+)
+"""What begins so says more of the same need, where a plain "and" is all that stands before."""
+_SHORT: Final = 16
+"""Words; in a longer text a plain "and" mostly joins what belongs to one need."""
+_SENTENCE_END: Final = re.compile(r"[.!?:]\s")
 _OPENING: Final = re.compile(
     r"^\s*(?:einerseits|da un lato|d'une part|on the one hand)\s*,?\s*", re.IGNORECASE
 )
@@ -113,8 +121,11 @@ def _differ(taxonomy: Taxonomy, left: _Side, right: _Side) -> bool:
 
 
 def _strangers(taxonomy: Taxonomy, left: _Side, right: _Side) -> bool:
-    """Whether nothing joins the two sides, not even the widest concept."""
+    """Whether nothing joins the two sides of a short text, not even the widest concept."""
     if not (left.tasks and right.tasks):
+        return False
+    words = len(left.text.split()) + len(right.text.split())
+    if words > _SHORT or _GOES_ON.match(right.text) or _SENTENCE_END.search(left.text):
         return False
     wide = _families(taxonomy, left.tasks, root=True)
     return wide.isdisjoint(_families(taxonomy, right.tasks, root=True))

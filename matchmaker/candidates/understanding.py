@@ -15,6 +15,10 @@ MOST_STRANGE = 0.5
 MOST_MET = 0.34
 """A text of which more than this share names something known here is no nonsense."""
 
+REPEATING = range(6, 25)
+MOST_DISTINCT = 0.6
+"""Of six to two dozen words, rhymes and tongue twisters have no more different ones than this."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContentWord:
@@ -64,13 +68,20 @@ class Understanding:
 
     @property
     def nonsense(self) -> bool:
-        """Whether most of it are no words at all."""
+        """Whether most of it are no words at all, or few words over and over."""
+        if self._repeats:
+            return True
         if not self.words or self.n_concepts or self.meant > MOST_MET:
             return False
         if len(self.words) == 1 and not is_keyboard_row(self.words[0].text):
             # One word that nobody knows is a name as often.
             return False
         return self.strange >= MOST_STRANGE
+
+    @property
+    def _repeats(self) -> bool:
+        said = [word.text.lower() for word in self.words]
+        return len(said) in REPEATING and len(set(said)) <= MOST_DISTINCT * len(said)
 
     @property
     def nothing_recognised(self) -> bool:

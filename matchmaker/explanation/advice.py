@@ -50,7 +50,7 @@ def _on_nobody(understanding: Understanding, shown: Sequence[str]) -> Advice:
     if understanding.nonsense:
         return _advice(AdviceCode.NONSENSE, shown)
     if understanding.nothing_recognised:
-        return _advice(AdviceCode.NOTHING_RECOGNISED, shown)
+        return _advice(AdviceCode.NOTHING_RECOGNISED, shown, None if shown else "nothing_said")
     return _advice(AdviceCode.NOBODY_HERE, shown, "nobody_here_partly" if shown else None)
 
 

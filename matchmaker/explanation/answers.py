@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from matchmaker.candidates import PreparedQuery
-from matchmaker.candidates.understanding import understand
+from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import Answer, FitVerdict, Suggestion
 from matchmaker.explanation.advice import advise
 from matchmaker.explanation.evidence import visible
 from matchmaker.privacy import Audience
 from matchmaker.ranking import understanding_of
-from matchmaker.snapshot import Passage
 
 
 def as_answer(
@@ -21,7 +20,7 @@ def as_answer(
     Words of a profile that the reader may not see are not named.
     """
     best = min((each.verdict for each in suggestions), key=lambda v: v.order, default=None)
-    shown = understand(prepared.snapshot, _shown(prepared, audience))
+    shown = _shown(prepared, audience)
     advice = None
     # Who offers help seeks nothing that could be said better.
     if not prepared.offers_help:
@@ -40,7 +39,10 @@ def as_answer(
     )
 
 
-def _shown(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
+def _shown(prepared: PreparedQuery, audience: Audience) -> Understanding:
+    """What was understood, as far as the reader may see the words."""
     if prepared.query.need or prepared.query.profile_id is None:
-        return prepared.seeking
-    return visible(prepared.seeking, prepared.query.profile_id, audience)
+        return understanding_of(prepared)
+    return understand(
+        prepared.snapshot, visible(prepared.seeking, prepared.query.profile_id, audience)
+    )

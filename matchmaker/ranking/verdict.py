@@ -91,14 +91,10 @@ def fit_of(scored: Scored, position: int) -> Fit:
     understanding = understanding_of(prepared)
     chance = model.probability(verdict_inputs(scored, position))
     if understanding.nonsense or understanding.nothing_recognised:
-        chance = min(chance, _below(model.possible))
+        chance = 0.0
     elif not (prepared.states_need or prepared.offers_help):
-        chance = min(chance, _below(model.strong))
+        chance = min(chance, max(0.0, model.strong - 0.01))
     return Fit(percent=round(100 * chance), verdict=model.verdict(chance))
-
-
-def _below(bound: float) -> float:
-    return max(0.0, bound - 0.01)
 
 
 def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:

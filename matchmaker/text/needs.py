@@ -6,7 +6,7 @@ from typing import NamedTuple
 from matchmaker.text.analysis import Token, Word
 from matchmaker.text.designations import designations
 from matchmaker.text.language import identify
-from matchmaker.text.lexicon import LANGUAGES
+from matchmaker.text.lexicon import LANGUAGES, MARK
 from matchmaker.text.segmentation import pieces
 from matchmaker.text.tagging import Mention, Tagger
 
@@ -76,7 +76,9 @@ def _united(readings: Sequence[Sequence[Word]], tokens: Sequence[Sequence[Token]
         for key, weight in {(t.term, t.start, t.end): t.weight for t in found}.items():
             weights[key] = max(weight, weights.get(key, 0.0))
             times[key] = times.get(key, 0) + 1
-            if any(start <= key[1] and key[2] <= end for start, end in known):
+            # The lexicon is a dictionary of trade.
+            in_lexicon = key[0].startswith(MARK)
+            if in_lexicon or any(start <= key[1] and key[2] <= end for start, end in known):
                 sure.add(key)
     return {
         Token(*key, weight if times[key] > 1 or key in sure else weight * _ONE_READING)

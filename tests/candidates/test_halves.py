@@ -51,6 +51,8 @@ def test_each_half_is_given_as_written(
         "Fräsen und Drehen von Edelstahl",
         "laser welding of steel and aluminium",
         "saldatura laser, e non ISO 9001",
+        "Laserschweissen wollen wir und brauchen Hilfe bei der ISO 9001",
+        "Sheets are welded here. We want laser welding and ISO 9001",
         "Laserschweissen und keine ISO 9001",
         "",
         "e",

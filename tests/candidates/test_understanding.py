@@ -28,7 +28,14 @@ def test_a_word_that_nobody_here_says_is_named_once(snapshot: Snapshot) -> None:
 
 
 @pytest.mark.parametrize(
-    "need", ["asdf qwerty zxcv", "QWERTZ", "wir schnorbeln den quumpen Flumpf", "blorf snerk wibb"]
+    "need",
+    [
+        "asdf qwerty zxcv",
+        "QWERTZ",
+        "wir schnorbeln den quumpen Flumpf",
+        "blorf snerk wibb",
+        "Betty Botter bought some butter but the butter Betty Botter bought was bitter",
+    ],
 )
 def test_invented_words_are_nonsense(snapshot: Snapshot, need: str) -> None:
     assert understood(snapshot, need).nonsense

@@ -82,7 +82,7 @@ def test_no_candidate_is_said(demo: Run) -> None:
         (("suggest", "demo-c-9999"), "no profile has the id 'demo-c-9999'; close: demo-c-"),
         (("suggest", "demo-c-0001", "-k", 0), "k is 0"),
         (("suggest",), "nothing is asked"),
-        (("suggest", "--need", "x"), "too short"),
+        (("suggest", "--need", "?!"), "no word in it"),
         (("suggest", "--need", "saldatura " * 10_000), "100,000 characters"),
         (("suggest", "--need", "Ищем партнёра для лазерной сварки тонких листов"), "(ru)"),
         (("suggest", "demo-c-0001", "--kinds", "firm"), "no such kind"),
@@ -197,3 +197,20 @@ def test_the_network_is_summed_up_by_layer(demo: Run) -> None:
     assert figures["membership"]["activities"] == 0
     assert all(row["components"] <= row["profiles"] for row in figures.values())
     assert "joint_project" in demo("network").out
+
+
+def test_a_list_in_which_nobody_fits_says_so_before_it(demo: Run) -> None:
+    ran = demo("suggest", "--need", "asdf qwerty zxcv", "-k", 2, "--lang", "it")
+    assert ran.code == 0, ran.err
+    first, *rest = ran.out.splitlines()
+    assert "dizionario" in first
+    assert any("Nessuno qui sembra adatto" in line for line in rest)
+    assert "(none)" in ran.out
+    assert "coverage" not in ran.out, "of a text alone all is known"
+
+
+def test_the_whole_answer_is_for_machines_that_ask_for_it(demo: Run) -> None:
+    answer = demo("suggest", "--need", "saldatura laser", "-k", 2, "--json", "--answer").json
+    assert answer["verdict"] in {"strong", "possible"}
+    assert [each["rank"] for each in answer["suggestions"]] == [1, 2]
+    assert answer["understood"][0]["words"] == ["saldatura laser"]

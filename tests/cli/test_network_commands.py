@@ -14,7 +14,7 @@ def rows_of(out: str) -> list[dict[str, str]]:
 
 
 def test_the_group_has_help_with_an_example_for_each_command(run):
-    for name in ("measures", "profiles", "brokers", "border", "recommender", "funnel"):
+    for name in ("measures", "profiles", "brokers", "border", "recommender", "funnel", "gaps"):
         assert "Example: matchmaker" in run("network", name, "--help").out
     for name in ("plan", "whatif", "export", "report"):
         assert "Example: matchmaker" in run("network", name, "--help").out
@@ -188,3 +188,28 @@ def test_an_export_with_names_is_logged_and_one_with_pseudonyms_is_not(demo, tmp
     lines = demo("audit", "--json", "-n", "1000").json
     assert len(lines) == before + 1
     assert (lines[0]["action"], lines[0]["note"]) == ("export.run", "network gexf expert_client")
+
+
+def test_gaps_are_stated_needs_that_nobody_answers(own, tmp_path):
+    header = "id,kind,name,description,language,consent_matching\n"
+    (tmp_path / "profiles.csv").write_text(
+        header
+        + "a,company,Alfa,Officina meccanica,it,yes\n"
+        + "b,lab,Beta,Laboratorio di saldatura laser,it,yes\n",
+        encoding="utf-8",
+    )
+    (tmp_path / "needs.csv").write_text(
+        "id,profile_id,text,language\nn1,a,Cerchiamo uno chef per la mensa aziendale,it\n",
+        encoding="utf-8",
+    )
+    own("init")
+    taken = own("import", "folder", tmp_path)
+    assert taken.code == 0, taken.err
+    built = own("build")
+    assert built.code == 0, built.err
+    found = own("network", "gaps", "--json").json
+    assert found["n_needs"] == 1
+    assert [gap["need_id"] for gap in found["gaps"]] == ["n1"]
+    said = own("network", "gaps", "--lang", "it").out
+    assert "1 of 1 stated needs have no answer here." in said
+    assert "mensa" in said

@@ -57,7 +57,7 @@ def test_nobody_answers_nonsense(matchmaker: Matchmaker) -> None:
 
 
 def test_who_offers_what_is_sought_fits_better_than_who_does_not(matchmaker: Matchmaker) -> None:
-    fits = {s.profile_id: s.fit for s in matchmaker.suggest(need="saldatura laser di lamiera")}
+    fits = {str(s.profile_id): s.fit for s in matchmaker.suggest(need="saldatura laser di lamiera")}
     assert fits["welders"] > fits["polymers"]
 
 

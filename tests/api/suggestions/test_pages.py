@@ -97,7 +97,7 @@ def test_what_is_typed_is_shown_as_text(client: TestClient) -> None:
     ("path", "status", "says"),
     [
         ("/profiles/weldrs?lang=it", 404, "Questo profilo non c'è"),
-        ("/?lang=it&q=ab", 422, "troppo corto"),
+        ("/?lang=it&q=?!", 422, "nessuna parola"),
         ("/?lang=it&q=" + "a" * 3_000, 422, "troppo lungo"),
         ("/?lang=it&q=Мы ищем партнёра для лазерной сварки тонкого листа", 422, "non si legge"),
         ("/?lang=it&q=laser&k=51", 422, "fuori dai limiti"),
@@ -146,3 +146,16 @@ def test_a_misspelt_name_is_a_name_and_a_need_is_a_need(matchmaker: Matchmaker) 
     assert (wanted.profile, wanted.need) == (None, "laser welding of sheets")
     long = interpret_search(matchmaker, "welders " * 7, SearchMode.AUTO, NETWORK)
     assert long.profile is None
+
+
+def test_a_page_says_that_nobody_fits_and_shows_the_nearest_below(client: TestClient) -> None:
+    page = read(client, "/", lang="en", q="asdf qwerty zxcv", **{"as": "need"})
+    assert page.index("Nobody here seems to fit.") < page.index("The nearest")
+    assert "Hardly any of these words is in a dictionary" in page
+
+
+def test_known_facts_are_shown_of_a_sender_only(client: TestClient) -> None:
+    alone = read(client, "/", lang="en", q="laser welding of sheets", **{"as": "need"})
+    assert "Fit" in alone
+    assert "Known facts" not in alone
+    assert "Known facts" in read(client, "/profiles/firm", lang="en")

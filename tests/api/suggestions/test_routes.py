@@ -120,7 +120,7 @@ def test_that_a_profile_meets_itself_is_refused_without_a_word_of_declines(
     ("need", "says"),
     [
         ("", "nothing is asked"),
-        ("x", "too short"),
+        ("?!", "no word in it"),
         ("a" * 100_000, "100,000 characters"),
         ("Мы ищем партнёра для лазерной сварки тонкого листа", "language"),
     ],
@@ -132,3 +132,26 @@ def test_a_need_that_cannot_be_read_is_refused_with_advice(
     assert answer.status_code == 422
     assert says in answer.json()["detail"]
     assert answer.json()["errors"][0]["accepted"]
+
+
+def test_an_answer_says_how_far_to_believe_it(client: TestClient) -> None:
+    asked = {"need": "saldatura laser di lamiera sottile", "k": 2}
+    answer = client.post("/api/v1/suggestions", json=asked).json()
+    assert answer["verdict"] == "strong"
+    assert answer["suggestions"] == answer["items"]
+    assert {i["verdict"] for i in answer["items"]} <= {"strong", "possible", "none"}
+    assert all(0 <= i["fit"] <= 100 for i in answer["items"])
+    assert any("saldatura laser" in each["words"] for each in answer["understood"])
+    assert (answer["not_understood"], answer["advice"]) == ([], None)
+
+
+def test_nonsense_is_answered_with_advice_in_the_language_of_the_reader(
+    client: TestClient,
+) -> None:
+    asked = {"need": "asdf qwerty zxcv"}
+    answer = client.post("/api/v1/suggestions", json=asked, params={"lang": "de"}).json()
+    Suggestions.model_validate(answer)
+    assert answer["verdict"] == "none"
+    assert answer["not_understood"] == ["asdf", "qwerty", "zxcv"]
+    assert answer["advice"]["code"] == "nonsense"
+    assert answer["advice"]["wording"] == answer["advice"]["text"]["de"]
