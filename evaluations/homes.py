@@ -51,10 +51,15 @@ class Cost:
 
 def demo_home(workspace: Path) -> Path:
     """Make the demo network in the workspace, or find it there."""
-    path = workspace / "demo"
+    return folder_home(workspace, "demo", shipped("demo"))
+
+
+def folder_home(workspace: Path, name: str, tables: Path) -> Path:
+    """Make a network from a folder of tables in the workspace, or find it there by its name."""
+    path = workspace / name
     if not is_filled(path):
         with Home.create_filled(path) as home:
-            import_source(home, "folder", shipped("demo"))
+            import_source(home, "folder", tables)
             find_duplicates(home)
             build(home)
     return path
