@@ -130,9 +130,7 @@ def _scored(matchmaker: Matchmaker, need: str, rows: npt.NDArray[np.int64]) -> S
 def baselines(spin_offs: Sequence[SpinOff], needs: Sequence[str]) -> dict[str, FloatArray]:
     """BM25, each encoder that is installed, and their sums."""
     documents = [each.passages for each in spin_offs]
-    encoded = {
-        name: whole_scores(encode, documents, needs) for name, encode in encoders().items()
-    }
+    encoded = {name: whole_scores(encode, documents, needs) for name, encode in encoders().items()}
     return with_fusions(bm25_scores(documents, needs), encoded)
 
 

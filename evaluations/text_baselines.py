@@ -63,9 +63,7 @@ def encoders() -> dict[str, Encode]:
     return found
 
 
-def with_fusions(
-    lexical: FloatArray, encoded: Mapping[str, FloatArray]
-) -> dict[str, FloatArray]:
+def with_fusions(lexical: FloatArray, encoded: Mapping[str, FloatArray]) -> dict[str, FloatArray]:
     """BM25, each encoder, BM25 with each, and BM25 with all."""
     scores = {"bm25": lexical, **encoded}
     scores |= {f"bm25+{name}": z_sum([lexical, each]) for name, each in encoded.items()}
