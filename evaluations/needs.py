@@ -74,7 +74,7 @@ def evaluate_needs(workspace: Path, seed: int) -> dict[str, Any]:
     found: dict[str, dict[str, list[Asked]]] = {split: defaultdict(list) for split in SPLITS}
     truths: dict[str, Truth] = {}
     for network, folder in NETWORKS.items():
-        matchmaker = Matchmaker.load(_home(network, folder, workspace))
+        matchmaker = Matchmaker.load(home_of(network, folder, workspace))
         members = _one_record_each(matchmaker, read_members(folder))
         for split in SPLITS:
             needs = load(network, split)
@@ -193,7 +193,8 @@ def _where(true: Truth, held: bool) -> float:
     return float(held) if true.answers else math.nan
 
 
-def _home(network: str, folder: Path, workspace: Path) -> Path:
+def home_of(network: str, folder: Path, workspace: Path) -> Path:
+    """Make a network of the suite in the workspace, or find it there."""
     return demo_home(workspace) if network == "demo" else folder_home(workspace, network, folder)
 
 

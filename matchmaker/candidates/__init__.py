@@ -10,6 +10,7 @@ from matchmaker.candidates.answering import (
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
+from matchmaker.candidates.problem_matching import GuessedProblem, guessed_problems, remedies
 from matchmaker.candidates.statement_matching import (
     StatementMatch,
     meeting,
@@ -22,11 +23,13 @@ from matchmaker.candidates.word_matching import kindred_words, sought_words_near
 
 __all__ = [
     "GENERATORS",
+    "GuessedProblem",
     "PreparedQuery",
     "StatementMatch",
     "answered",
     "answers",
     "eligible",
+    "guessed_problems",
     "kindred_words",
     "meeting",
     "n_clients",
@@ -34,6 +37,7 @@ __all__ = [
     "offer_match",
     "offered_weights",
     "prepare",
+    "remedies",
     "retrieve",
     "sentence_nearness",
     "served_by",

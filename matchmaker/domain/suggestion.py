@@ -56,6 +56,8 @@ class Remedy:
     """Its name by language."""
     by: Mapping[str, str]
     """Name of what addresses it, by language."""
+    guessed: bool = False
+    """The words do not name the problem; complaints that are near in meaning do."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,11 +11,11 @@ from matchmaker.explanation.evidence import (
     Labels,
     label_of,
     path_of,
-    remedy_of,
     sees_aspect,
     sees_fact,
     spans_of,
 )
+from matchmaker.explanation.remedies import remedy_of
 from matchmaker.privacy import Audience
 from matchmaker.ranking import (
     POPULARITY,

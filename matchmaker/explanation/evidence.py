@@ -4,9 +4,12 @@ from collections.abc import Iterable, Mapping
 from itertools import islice
 
 from matchmaker.candidates import (
+    GuessedProblem,
     PreparedQuery,
     answers,
+    guessed_problems,
     meeting,
+    remedies,
     served_by,
     sought_words_near,
 )
@@ -18,8 +21,6 @@ from matchmaker.domain import (
     Offer,
     Profile,
     ProfileId,
-    Remedy,
-    Side,
     Span,
 )
 from matchmaker.explanation.wording import phrases, shortened
@@ -59,7 +60,9 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
         keys, said = counterparts(prepared, fact), asked(prepared, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and (
-            _name(said, keys, fact.aspect) or any(rules_out(p, keys, fact.aspect) for p in said)
+            _name(said, keys, fact.aspect)
+            or any(rules_out(passage, keys, fact.aspect) for passage in said)
+            or guess_for(prepared, fact, said) is not None
         )
     if fact.aspect == STATEMENT:
         # Both are quoted, and who sees only one of them is told nothing.
@@ -104,6 +107,21 @@ def counterparts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
         return related
     taxonomy = prepared.snapshot.taxonomy
     return related.union(answers(taxonomy, fact.key), served_by(taxonomy, fact.key))
+
+
+def guess_for(
+    prepared: PreparedQuery, fact: Fact, said: Iterable[Passage]
+) -> GuessedProblem | None:
+    """The surest problem that some passages may tell and that a concept addresses."""
+    if fact.aspect != "concept":
+        return None
+    told, passages = remedies(prepared), tuple(said)
+    guesses = [
+        guess
+        for guess in guessed_problems(prepared)
+        if fact.key in told[guess.problem] and guess.statement.passage in passages
+    ]
+    return max(guesses, key=lambda guess: told[guess.problem][fact.key], default=None)
 
 
 def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:
@@ -283,51 +301,6 @@ def _span(owner: str, passage: Passage, start: int, end: int) -> Span:
         end=passage.start + end,
         text=passage.text[start:end],
     )
-
-
-def remedy_of(
-    prepared: PreparedQuery, row: int, fact: Fact, side: Side, audience: Audience
-) -> Remedy | None:
-    """The problem that the asker names and the candidate's concept addresses, or the way back."""
-    taxonomy = prepared.snapshot.taxonomy
-    if fact.aspect != "concept" or taxonomy.is_problem(fact.key) is (side is Side.SEEKS):
-        return None
-    if side is Side.SEEKS:
-        degrees = served_by(taxonomy, fact.key)
-        said = _named_best(_sought(prepared, audience), degrees)
-        if said is None or not taxonomy.is_problem(said[0]):
-            return None
-        problem, quote, by = *said, fact.key
-    else:
-        offered = _named_best(_offered(prepared, audience), answers(taxonomy, fact.key))
-        theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
-        said = _named_best(taking(theirs, Stance.SEEKING), {fact.key: 1.0})
-        if offered is None or said is None or taxonomy.is_problem(offered[0]):
-            return None
-        problem, quote, by = *said, offered[0]
-    return Remedy(said=quote, problem=dict(taxonomy[problem].labels), by=dict(taxonomy[by].labels))
-
-
-def _sought(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
-    """The passages that say what is sought, as far as the reader may see them."""
-    if prepared.query.need or prepared.query.profile_id is None:
-        return prepared.seeking
-    return visible(prepared.seeking, prepared.query.profile_id, audience)
-
-
-def _offered(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
-    """The passages that say what the asker can do, as far as the reader may see them."""
-    if prepared.query.profile_id is None:
-        return ()
-    return visible(prepared.offering, prepared.query.profile_id, audience)
-
-
-def _named_best(
-    passages: Iterable[Passage], degrees: Mapping[str, float]
-) -> tuple[str, str] | None:
-    """The concept of the highest degree that is named, with the words; the first of equals."""
-    named = [(m.concept, m.surface) for p in passages for m in p.mentions if m.concept in degrees]
-    return max(named, key=lambda each: degrees[each[0]], default=None)
 
 
 def path_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from babel import Locale
 from babel.numbers import format_decimal
 
-from matchmaker.domain import Contribution, Evidence, Language, Side, Suggestion
+from matchmaker.domain import Contribution, Evidence, Language, Remedy, Side, Suggestion
 from matchmaker.ranking.features import STATEMENT
 
 Phrases = Mapping[str, Mapping[str, str]]
@@ -95,15 +95,22 @@ def sentence(contribution: Contribution, language: Language, *, weak: bool) -> s
 
 
 def _remedies(evidence: Sequence[Evidence], language: Language) -> Iterator[str]:
-    """How a named problem leads to what addresses it, a sentence for each problem."""
-    addressed: dict[tuple[str, str], list[str]] = {}
+    """How a told problem leads to what addresses it, a sentence for each problem."""
+    addressed: dict[tuple[str, str, str], list[str]] = {}
     for remedy in (e.remedy for e in evidence if e.remedy is not None):
-        by = addressed.setdefault((remedy.said, named(remedy.problem, language)), [])
+        problem = named(remedy.problem, language)
+        by = addressed.setdefault((_chain(remedy, problem), remedy.said, problem), [])
         by.append(named(remedy.by, language))
-    for (said, problem), by in addressed.items():
-        key = "remedy_of_name" if said.casefold() == problem.casefold() else "remedy"
+    for (key, said, problem), by in addressed.items():
         things = ", ".join(dict.fromkeys(by))
         yield _general(key, language).format(said=said, problem=problem, things=things)
+
+
+def _chain(remedy: Remedy, problem: str) -> str:
+    """Which sentence tells a remedy."""
+    if remedy.guessed:
+        return "remedy_of_guess"
+    return "remedy_of_name" if remedy.said.casefold() == problem.casefold() else "remedy"
 
 
 def _labels(pieces: Sequence[Evidence], language: Language) -> str:

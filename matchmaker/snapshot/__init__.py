@@ -1,6 +1,7 @@
 """Stage 3: the immutable, memory-mapped state of a network, derived from the store."""
 
 from matchmaker.snapshot.build_cache import BuildCache
+from matchmaker.snapshot.complaints import ComplaintVectors, shipped_complaints
 from matchmaker.snapshot.derivation import (
     Progress,
     ReadTexts,
@@ -27,6 +28,7 @@ from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
     "BuildCache",
+    "ComplaintVectors",
     "ConceptIndex",
     "Excluded",
     "Meta",
@@ -47,6 +49,7 @@ __all__ = [
     "last_words",
     "read_meta",
     "read_texts",
+    "shipped_complaints",
     "silent",
     "statements_of",
     "taking",

@@ -6,6 +6,7 @@ from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.exclusion import exclusion_feature
+from matchmaker.ranking.features.guessed_problems import guessed_problem_features
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.shared_context import shared_context_features
@@ -19,6 +20,7 @@ def all_features() -> tuple[Feature, ...]:
     sought = [feature for feature in coverage if feature.name in {"need_concepts", "need_words"}]
     return (
         *coverage,
+        *guessed_problem_features(),
         *near_word_features(),
         *statement_features(),
         exclusion_feature(sought),

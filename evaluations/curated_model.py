@@ -1,0 +1,149 @@
+"""
+Fit how much what is sought counts: the shapes of `curated.toml` that lead from need to offer.
+
+    python -m evaluations.curated_model --data DIR [--write]
+
+Learned on the development needs of T6 (both networks, four languages) and on the applications and
+customers of T7's development half, each need weighing the same; listwise and rising, as `fitting`
+does it. `--write` puts the shapes into the file; all other shapes there are by judgement. Figures
+are out of sample: five folds over needs, all wordings of a need in one.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from evaluations.fitting import FittingWindow, fit_shapes
+from evaluations.need_sets import LANGUAGES, NETWORKS, load, read_members, truth
+from evaluations.needs import home_of
+from evaluations.real_offers import NEEDS, network_of, read_spin_offs
+from matchmaker.candidates import PreparedQuery, eligible, prepare
+from matchmaker.domain import Query
+from matchmaker.engine import Matchmaker
+from matchmaker.ranking import Shape, all_features
+
+Floats = NDArray[np.float64]
+
+FITTED = (
+    "need_concepts",
+    "need_words",
+    "need_meaning",
+    "need_near_words",
+    "need_statements",
+    "need_statement_votes",
+    "need_problems",
+)
+EXCLUDED = "excluded"
+FOLDS = 5
+HOLDS_AGAINST = 1.0
+"""Of a share that is known; fitted as 1 minus it, since fitted shapes rise."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """One need in one wording: values of all candidates, and who answers."""
+
+    group: str
+    """Wordings of one need stay in one fold."""
+    values: NDArray[np.float32]
+    relevant: NDArray[np.int8]
+
+
+def questions(data: Path, workspace: Path) -> list[Question]:
+    """All needs to learn from."""
+    return [*_needs_in_words(workspace), *_real_offers(data)]
+
+
+def _needs_in_words(workspace: Path) -> Iterator[Question]:
+    for network, folder in NETWORKS.items():
+        matchmaker = Matchmaker.load(home_of(network, folder, workspace))
+        needs = load(network, "development")
+        true = truth(needs, read_members(folder))
+        for need in needs:
+            for language in LANGUAGES:
+                query = Query(need=need.texts[language])
+                yield _question(matchmaker, need.id, query, true[need.id].answers)
+
+
+def _real_offers(data: Path) -> Iterator[Question]:
+    spin_offs = read_spin_offs(data / "knowledge_share" / "spinoffs.parquet")
+    matchmaker = network_of(spin_offs)
+    for each in spin_offs:
+        for need in NEEDS:
+            yield _question(matchmaker, each.id, Query(need=each.needs[need]), {each.id})
+
+
+def _question(
+    matchmaker: Matchmaker, group: str, query: Query, answers: frozenset[str] | set[str]
+) -> Question:
+    prepared = prepare(matchmaker.snapshot, query)
+    rows = np.flatnonzero(eligible(prepared))
+    ids = [matchmaker.snapshot.profiles.ids[row] for row in rows]
+    return Question(
+        group=group,
+        values=_values(prepared, rows),
+        relevant=np.isin(ids, sorted(answers)).astype(np.int8),
+    )
+
+
+def _values(prepared: PreparedQuery, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+    by_name = {feature.name: feature for feature in all_features()}
+    columns = [np.nan_to_num(by_name[name].values(prepared, rows)) for name in FITTED]
+    against = np.nan_to_num(by_name[EXCLUDED].values(prepared, rows))
+    return np.stack([*columns, HOLDS_AGAINST - against], axis=1).astype(np.float32)
+
+
+def fitted(asked: Sequence[Question]) -> dict[str, Shape]:
+    """Fit the shapes on some needs; the excluded one falls."""
+    told = [each for each in asked if each.relevant.any()]
+    window = FittingWindow(
+        values=np.concatenate([each.values for each in told]),
+        relevant=np.concatenate([each.relevant for each in told]),
+        sizes=np.array([len(each.relevant) for each in told], dtype=np.int64),
+    )
+    shapes = fit_shapes([window], (*FITTED, EXCLUDED))
+    return {name: _falling(s) if name == EXCLUDED else s for name, s in shapes.items()}
+
+
+def _falling(shape: Shape) -> Shape:
+    """Turn a shape of 1 - x into one of x that is worth nothing at 0."""
+    xs = tuple(round(HOLDS_AGAINST - x, 5) for x in reversed(shape.xs))
+    ys = tuple(round(y - shape.ys[-1], 4) for y in reversed(shape.ys))
+    return Shape(xs, ys)
+
+
+def scores(shapes: Mapping[str, Shape], question: Question) -> Floats:
+    """The sum of shapes for every candidate."""
+    total = np.zeros(len(question.relevant))
+    for column, name in enumerate((*FITTED, EXCLUDED)):
+        if name in shapes:
+            values = question.values[:, column].astype(float)
+            total += shapes[name](HOLDS_AGAINST - values if name == EXCLUDED else values)
+    return total
+
+
+def figures(ranked: Sequence[tuple[Question, Floats]]) -> dict[str, float]:
+    """P@5 (of as many as could be) and the reciprocal rank of the first answer, means."""
+    precision, reciprocal = [], []
+    for question, score in ranked:
+        order = np.argsort(-score, kind="stable")
+        hits = question.relevant[order]
+        precision.append(hits[:5].sum() / min(5, int(hits.sum())))
+        reciprocal.append(1.0 / (1 + int(hits.argmax())))
+    return {"p@5": float(np.mean(precision)), "mrr": float(np.mean(reciprocal))}
+
+
+def out_of_sample(asked: Sequence[Question], seed: int) -> list[tuple[Question, Floats]]:
+    """Score each need by shapes that were fitted without it."""
+    groups = sorted({each.group for each in asked})
+    places = np.random.default_rng(seed).permutation(len(groups)) % FOLDS
+    fold = dict(zip(groups, places.tolist(), strict=True))
+    found = []
+    for number in range(FOLDS):
+        shapes = fitted([each for each in asked if fold[each.group] != number])
+        left = [each for each in asked if fold[each.group] == number and each.relevant.any()]
+        found += [(each, scores(shapes, each)) for each in left]
+    return found
