@@ -9,7 +9,9 @@ does it. `--write` puts the shapes into the file; all other shapes there are by 
 are out of sample: five folds over needs, all wordings of a need in one.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import argparse
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +26,7 @@ from matchmaker.candidates import PreparedQuery, eligible, prepare
 from matchmaker.domain import Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking import Shape, all_features
+from matchmaker.ranking.model import shipped_file
 
 Floats = NDArray[np.float64]
 
@@ -37,6 +40,16 @@ FITTED = (
     "need_problems",
 )
 EXCLUDED = "excluded"
+PARTS = {
+    "-named-": "T6 named",
+    "-symptom-": "T6 symptom",
+    "-negation-": "T6 negation",
+    "-short-": "T6 short",
+    "-double-": "T6 double",
+    "applications:": "T7 applications",
+    "customers:": "T7 customers",
+}
+"""What is told apart in the figures, by a piece of a question's name."""
 FOLDS = 5
 HOLDS_AGAINST = 1.0
 """Of a share that is known; fitted as 1 minus it, since fitted shapes rise."""
@@ -46,6 +59,7 @@ HOLDS_AGAINST = 1.0
 class Question:
     """One need in one wording: values of all candidates, and who answers."""
 
+    name: str
     group: str
     """Wordings of one need stay in one fold."""
     values: NDArray[np.float32]
@@ -65,7 +79,7 @@ def _needs_in_words(workspace: Path) -> Iterator[Question]:
         for need in needs:
             for language in LANGUAGES:
                 query = Query(need=need.texts[language])
-                yield _question(matchmaker, need.id, query, true[need.id].answers)
+                yield _question(matchmaker, (need.id, need.id), query, true[need.id].answers)
 
 
 def _real_offers(data: Path) -> Iterator[Question]:
@@ -73,17 +87,19 @@ def _real_offers(data: Path) -> Iterator[Question]:
     matchmaker = network_of(spin_offs)
     for each in spin_offs:
         for need in NEEDS:
-            yield _question(matchmaker, each.id, Query(need=each.needs[need]), {each.id})
+            names = f"{need}:{each.id}", each.id
+            yield _question(matchmaker, names, Query(need=each.needs[need]), {each.id})
 
 
 def _question(
-    matchmaker: Matchmaker, group: str, query: Query, answers: frozenset[str] | set[str]
+    matchmaker: Matchmaker, names: tuple[str, str], query: Query, answers: Set[str]
 ) -> Question:
     prepared = prepare(matchmaker.snapshot, query)
     rows = np.flatnonzero(eligible(prepared))
-    ids = [matchmaker.snapshot.profiles.ids[row] for row in rows]
+    ids = [matchmaker.snapshot.profiles.ids[row] for row in rows.tolist()]
     return Question(
-        group=group,
+        name=names[0],
+        group=names[1],
         values=_values(prepared, rows),
         relevant=np.isin(ids, sorted(answers)).astype(np.int8),
     )
@@ -106,6 +122,18 @@ def fitted(asked: Sequence[Question]) -> dict[str, Shape]:
     )
     shapes = fit_shapes([window], (*FITTED, EXCLUDED))
     return {name: _falling(s) if name == EXCLUDED else s for name, s in shapes.items()}
+
+
+def centred(shapes: Mapping[str, Shape], asked: Sequence[Question]) -> dict[str, Shape]:
+    """Move each shape so that the mean candidate is worth nothing; what excludes stays."""
+    moved = dict(shapes)
+    for column, name in enumerate(FITTED):
+        if name in shapes:
+            values = np.concatenate([each.values[:, column] for each in asked]).astype(float)
+            mean = float(shapes[name](values).mean())
+            ys = tuple(round(y - mean, 4) for y in shapes[name].ys)
+            moved[name] = Shape(shapes[name].xs, ys)
+    return moved
 
 
 def _falling(shape: Shape) -> Shape:
@@ -147,3 +175,44 @@ def out_of_sample(asked: Sequence[Question], seed: int) -> list[tuple[Question, 
         left = [each for each in asked if fold[each.group] == number and each.relevant.any()]
         found += [(each, scores(shapes, each)) for each in left]
     return found
+
+
+def written(shipped: str, shapes: Mapping[str, Shape]) -> str:
+    """The weights file with the fitted shapes for all pairs, the others as they are."""
+    lines, general = [], False
+    for line in shipped.splitlines():
+        if line.startswith("["):
+            general = line == '["*>*".shapes]'
+        name = line.partition(" = ")[0]
+        fit_here = general and name in (*FITTED, EXCLUDED)
+        lines.append(f"{name} = {_knots(shapes.get(name))}" if fit_here else line)
+    return "\n".join(lines) + "\n"
+
+
+def _knots(shape: Shape | None) -> str:
+    """A shape as the file has it; one that was fitted to nothing is taken away."""
+    points = zip(shape.xs, shape.ys, strict=True) if shape else ()
+    return "[" + ", ".join(f"[{x!r}, {y!r}]" for x, y in points) + "]"
+
+
+def main() -> None:
+    """Fit, print what it is worth on needs that were not seen, and write where asked."""
+    parser = argparse.ArgumentParser(description="Fit the shapes of curated.toml.")
+    parser.add_argument("--data", type=Path, required=True, help="folder with knowledge_share")
+    parser.add_argument("--write", action="store_true", help="write the shipped file")
+    parser.add_argument("--seed", type=int, default=0)
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as workspace:
+        asked = questions(options.data, Path(workspace))
+    ranked = out_of_sample(asked, options.seed)
+    for part, name in PARTS.items():
+        some = [each for each in ranked if part in each[0].name]
+        print(name, {k: round(v, 3) for k, v in figures(some).items()})  # noqa: T201
+    if options.write:
+        path = shipped_file("curated")
+        shapes = centred(fitted(asked), asked)
+        path.write_text(written(path.read_text(encoding="utf-8"), shapes), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

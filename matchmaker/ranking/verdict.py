@@ -123,8 +123,11 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
 
 
 def _value(scored: Scored, name: str, position: int) -> float:
+    """A feature as it is, not against the best: where all are poor, nobody fits."""
     column = scored.values.get(name)
-    return math.nan if column is None else float(column[position])
+    if column is None:
+        return math.nan
+    return float(column[position]) * best_known(scored.prepared, name)
 
 
 def _middle(scored: Scored, name: str) -> float:

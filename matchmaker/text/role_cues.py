@@ -184,7 +184,7 @@ _EN: Final = {
 we seek|seeking|we look for|looking for|look for|wanted|we want|we would like|would like to|
 we need|interested in|open to|welcome|we are hoping|hoping|hope to|could our|in search of|
 searching for|someone|somebody|we wish|next step|we d like|should like|are sought|is sought|
-we plan to|we aim to|aiming to|missing is|what we lack|lacks … partners|still lacks|still lack|
+we plan to|missing is|what we lack|lacks … partners|still lacks|still lack|
 would suit us|would help us|would be welcome|in return|we are considering|we would welcome|
 i would|ideally|preferably
 """,
@@ -212,7 +212,7 @@ stink*|smell*|warp*|peel*|spoil*|wears out
     "holds": {
         "strong": """
 iso iec|brc|ifs|natrue|notified body|four stars|classified|monitored yearly|inspected yearly|seal|
-medal|emas|ecolabel|trademarked|patented|certified|certificate*|accredited|accreditation|licensed|
+medal|emas|ecolabel|trademarked|certified|certificate*|accredited|accreditation|licensed|
 chartered|member of|members of|winner of|award*|prize|patent*|registered|qualified|approved|
 label was|organic label|b corp|gmp to|nominated|shortlisted|authorised|recogni?ed|recognised|
 recognized|permit|supervised by|holds|hold a|hold the|we hold|certification|membership|affiliated|

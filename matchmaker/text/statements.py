@@ -83,7 +83,17 @@ def role_of(statement: str, *, field: str, language: str | None, kind: str = "")
     Each sign adds its weight to a role, the field and the kind before any; the greatest sum wins.
     """
     scores = role_scores(statement, field=field, language=language, kind=kind)
-    return max(Role, key=lambda role: scores[role])
+    role = max(Role, key=lambda each: scores[each])
+    if role in ASKING_ROLES and field in TOLD_BY_OTHERS and not speaks_for_itself(statement):
+        # "It cuts food waste and losses" tells of others' problems, and of an offer.
+        other = max(set(Role) - ASKING_ROLES, key=lambda each: (scores[each], each))
+        return other if scores[role] - scores[other] < CLEAR_LEAD else role
+    return role
+
+
+def speaks_for_itself(statement: str) -> bool:
+    """Whether a statement is in the first person, in any of the four languages."""
+    return _FIRST_PERSON.search(f" {' '.join(map(fold, _WORDS.findall(statement)))} ") is not None
 
 
 def role_scores(
@@ -102,6 +112,17 @@ def role_scores(
     return scores
 
 
+ASKING_ROLES: Final = frozenset({Role.SEEKS, Role.SUFFERS})
+TOLD_BY_OTHERS: Final = frozenset({"description"})
+"""Fields that often speak of a profile in the third person."""
+CLEAR_LEAD: Final = 3.0
+"""Of the sign of a complaint over all others, where nobody speaks of himself."""
+_FIRST_PERSON: Final = re.compile(
+    r" (we|our|ours|us|i|my|me|nobody|wir|uns|unser\w*|ich|mein\w*|mir|niemand|keiner"
+    r"|nous|notre|nos|on|je|j|mon|ma|mes|personne|noi|nostr\w+|ci|ce|mi|mio|mia|miei|nessuno"
+    r"|\w+iamo|\w{3,}remmo|cerco|cerca|cercasi|gesucht|wanted|sucht|suche|cherche|recherche"
+    r"|seeks|seeking|looking|is sought|are sought) "
+)
 _WORDS: Final = re.compile(r"\w+|[,:%?!]")
 
 

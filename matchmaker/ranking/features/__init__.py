@@ -9,21 +9,28 @@ from matchmaker.ranking.features.exclusion import exclusion_feature
 from matchmaker.ranking.features.guessed_problems import guessed_problem_features
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
+from matchmaker.ranking.features.relative import of_the_best
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
+
+RELATIVE = frozenset({"need_words", "need_meaning", "need_near_words", "need_statement_votes"})
+"""Measured against the best of the network; as such they rank better on T6 and T7."""
 
 
 def all_features() -> tuple[Feature, ...]:
     """Every feature, in the order in which explanations list equal contributions."""
     coverage = coverage_features()
     sought = [feature for feature in coverage if feature.name in {"need_concepts", "need_words"}]
-    return (
+    meeting = (
         *coverage,
         *guessed_problem_features(),
         *near_word_features(),
         *statement_features(),
         exclusion_feature(sought),
+    )
+    return (
+        *(of_the_best(each) if each.name in RELATIVE else each for each in meeting),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),

@@ -1,0 +1,52 @@
+"""Measure a feature against the best of the network, so that long and short needs compare."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from matchmaker.candidates import PreparedQuery
+from matchmaker.ranking.feature import Breakdown, Facts, FactShare, Feature, FloatArray, IntArray
+
+
+def of_the_best(feature: Feature) -> Feature:
+    """
+    The same feature as a share of the highest value that anybody else in the network has.
+
+    A need of forty words is never met as fully as one of two: beside the best, both tell as much.
+    The best stays what it is when a fact is taken away, so that doing so never helps.
+    """
+
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        return feature.values(prepared, rows) / best_value(prepared, feature.name, feature.values)
+
+    values.__doc__ = f"{feature.description}\n\nAs a share of the best in the network."
+
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        best = best_value(prepared, feature.name, feature.values)
+        found = feature.breakdown(prepared, row, without)
+        parts = (FactShare(fact=each.fact, amount=each.amount / best) for each in found.parts)
+        return Breakdown(found.value / best, parts)
+
+    return replace(feature, values=values, breakdown=breakdown, unit="share of the best")
+
+
+def best_known(prepared: PreparedQuery, name: str) -> float:
+    """The best value that a feature was measured against; 1 where it was against none."""
+    return prepared.once(("best value", name), lambda: 1.0)
+
+
+def best_value(
+    prepared: PreparedQuery,
+    name: str,
+    values: Callable[[PreparedQuery, IntArray], FloatArray],
+) -> float:
+    """The highest value of anybody but the one who asks; 1 where nobody has any."""
+
+    def compute() -> float:
+        rows = np.arange(prepared.snapshot.network.n_profiles)
+        others = rows if prepared.row is None else np.delete(rows, prepared.row)
+        known = np.nan_to_num(values(prepared, others))
+        return float(known.max(initial=0.0)) or 1.0
+
+    return prepared.once(("best value", name), compute)
