@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from gettext import NullTranslations
 
-from matchmaker.domain import Cooperation, Kind, Language, Layer, Visibility
+from matchmaker.domain import Cooperation, FitVerdict, Kind, Language, Layer, Visibility
 from matchmaker.domain.account import Role
 from matchmaker.domain.introduction import Act, OutcomeResult, Party, Reason, State
 from matchmaker.sources.sme import FirmSize
@@ -41,6 +41,8 @@ class Labels:
     results: Mapping[OutcomeResult, str]
     whose: Mapping[str, str]
     """Whose needs a page lists."""
+    verdicts: Mapping[FitVerdict, str]
+    """How far a suggestion answers, as the word beside its fit."""
     sizes: Mapping[FirmSize, str]
     openness: Mapping[Visibility, str]
 
@@ -67,6 +69,7 @@ def labels_in(language: Language) -> Labels:
         reasons=_reasons(t),
         results=_results(t),
         whose=_whose(t),
+        verdicts=_verdicts(t),
         sizes=_sizes(t),
         openness=_openness(t),
     )
@@ -81,6 +84,14 @@ def _kinds(t: NullTranslations) -> Mapping[Kind, str]:
         Kind.ASSOCIATION: t.gettext("Association"),
         Kind.INSTITUTION: t.gettext("Institution"),
         Kind.ORGANISATION: t.gettext("Organisation"),
+    }
+
+
+def _verdicts(t: NullTranslations) -> Mapping[FitVerdict, str]:
+    return {
+        FitVerdict.STRONG: t.pgettext("fit", "strong"),
+        FitVerdict.POSSIBLE: t.pgettext("fit", "possible"),
+        FitVerdict.NONE: t.pgettext("fit", "none"),
     }
 
 

@@ -2,14 +2,13 @@
 
 import base64
 import binascii
-from collections.abc import Iterable
 from hashlib import blake2b
 from typing import Any
 
 import msgspec
 from fastapi import Response
 
-from matchmaker.domain import Language, Place, Profile, Suggestion
+from matchmaker.domain import Advice, Answer, Language, Place, Profile, Suggestion
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.explanation import word
@@ -50,16 +49,29 @@ def place_json(place: Place) -> dict[str, str | None]:
     return {"country": place.country, "nuts": place.nuts, "city": place.city}
 
 
-def suggestions_json(
-    matchmaker: Matchmaker, found: Iterable[Suggestion], language: Language, audience: Audience
+def answer_json(
+    matchmaker: Matchmaker, answer: Answer, language: Language, audience: Audience
 ) -> dict[str, Any]:
-    """A list of suggestions, with what it was computed from."""
+    """An answer: its suggestions, how far to believe them, and what they were computed from."""
     meta = matchmaker.snapshot.meta
+    found = [suggestion_json(matchmaker, each, language, audience) for each in answer]
     return {
-        "items": [suggestion_json(matchmaker, each, language, audience) for each in found],
+        "verdict": answer.verdict,
+        "understood": msgspec.to_builtins(answer.understood),
+        "not_understood": answer.not_understood,
+        "advice": _advice_json(answer.advice, language),
+        "suggestions": found,
+        # What clients written before there were answers read.
+        "items": found,
         "language": language,
         "built_on": meta.built_on,
     }
+
+
+def _advice_json(advice: Advice | None, language: Language) -> dict[str, Any] | None:
+    if advice is None:
+        return None
+    return {"code": advice.code, "text": advice.text, "wording": advice.text[language]}
 
 
 def suggestion_json(

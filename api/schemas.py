@@ -8,8 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from matchmaker.domain import (
+    AdviceCode,
     Contribution,
     Counterfactual,
+    FitVerdict,
     Identifier,
     Kind,
     Language,
@@ -18,6 +20,7 @@ from matchmaker.domain import (
     Place,
     SizeFacts,
     Text,
+    Understood,
 )
 from matchmaker.explanation import Wording
 
@@ -125,6 +128,13 @@ class SuggestionOut(Closed):
     demo: bool
     rank: int = Field(ge=1)
     score: float = Field(description="Log-odds.", examples=[-0.346])
+    fit: int = Field(
+        ge=0,
+        le=100,
+        description="Calibrated chance that it answers what is sought, in percent.",
+        examples=[82],
+    )
+    verdict: FitVerdict = Field(description="The fit in a word.", examples=["strong"])
     probability: float | None = Field(description="null: not calibrated on outcomes.")
     coverage: float = Field(ge=0, le=1, description="Share of the features that are known.")
     intercept: float
@@ -134,13 +144,36 @@ class SuggestionOut(Closed):
     counterfactual: Counterfactual | None
     found_by: list[str]
     model_version: str
+    answers: list[str] = Field(
+        description="Where a need was read as two: the texts of the halves that it answers."
+    )
     wording: Wording = Field(description="The same in words of the language that was asked for.")
 
 
-class Suggestions(Closed):
-    """Partners, best first, and what they were computed from."""
+class AdviceOut(Closed):
+    """What stands in the way of a good list, and how to say it better."""
 
-    items: list[SuggestionOut]
+    code: AdviceCode
+    text: dict[str, str] = Field(description="The sentence by language.")
+    wording: str = Field(description="The sentence in the language that was asked for.")
+
+
+class Suggestions(Closed):
+    """Partners, best first, how far to believe them, and what they were computed from."""
+
+    verdict: FitVerdict = Field(
+        description="Of the best suggestion; `none`: nobody here answers, the nearest are listed.",
+        examples=["strong"],
+    )
+    understood: list[Understood] = Field(
+        description="Concepts and words that were recognised, with the words they came from."
+    )
+    not_understood: list[str] = Field(
+        description="Words, as written, that mean nothing to the system.", examples=[[]]
+    )
+    advice: AdviceOut | None = Field(description="null where there is nothing to mend.")
+    suggestions: list[SuggestionOut]
+    items: list[SuggestionOut] = Field(description="The same list, by its earlier name.")
     language: Language
     built_on: date
 

@@ -15,8 +15,10 @@ from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
 from matchmaker.candidates import PreparedQuery, eligible, n_clients, prepare, retrieve
+from matchmaker.candidates.halves import halves
 from matchmaker.domain import (
     ALL_KINDS,
+    Answer,
     Fact,
     Kind,
     Layer,
@@ -28,19 +30,23 @@ from matchmaker.domain import (
     kinds_of,
 )
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
-from matchmaker.explanation import Suggestions, explain
+from matchmaker.explanation import Suggestions, as_answer, explain
 from matchmaker.graph import Network
 from matchmaker.graph.build import year_of
 from matchmaker.home import Home
 from matchmaker.privacy import STAFF, Audience, Tier, disclose
 from matchmaker.programme import Plan, assign
 from matchmaker.ranking import (
+    DEEP,
+    Half,
     Learned,
+    Placed,
     Ranker,
     Scored,
     adapted,
     all_features,
     diversify,
+    merge,
     read_learned,
     shipped_book,
 )
@@ -119,7 +125,7 @@ class Matchmaker:
         query = Query(
             profile_id=id_, need=need, kinds=kinds_of(kinds), countries=countries_of(countries)
         )
-        return self.answer(query, k=k, audience=audience)
+        return self._suggestions(self._ask(query), k, audience)
 
     def clients(
         self,
@@ -130,11 +136,24 @@ class Matchmaker:
         audience: Audience = STAFF,
     ) -> Suggestions:
         """Suggest firms for an innovation expert to approach."""
+        query = self.clients_query(expert_id, countries=countries)
+        return self._suggestions(self._ask(query), k, audience)
+
+    def clients_query(self, expert_id: str, *, countries: str | Iterable[str] = ()) -> Query:
+        """
+        The query for firms that an expert might approach, for `answer`.
+
+        Raises:
+            UnknownProfileError: No such profile.
+            InputError: It is no expert, or there is no such country.
+        """
         profile = self._profile(expert_id)
         if profile.kind is not Kind.EXPERT:
             raise InputError("not_an_expert", {"id": expert_id, "kind": profile.kind})
-        return self.suggest(
-            expert_id, kinds=Kind.COMPANY, countries=countries, k=k, audience=audience
+        return Query(
+            profile_id=profile.id,
+            kinds=frozenset({Kind.COMPANY}),
+            countries=countries_of(countries),
         )
 
     def plan(self, firm_ids: Sequence[str] | None = None) -> Plan:
@@ -184,27 +203,66 @@ class Matchmaker:
         scored = self.ranker.score(prepared, rows)
         return np.where(eligible(prepared)[rows], scored.scores, np.nan)
 
-    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Suggestions:
-        """Answer a query in full: suggestions with contributions, evidence and counterfactual."""
-        scored, found_by = self._score(self._ask(query), k)
-        positions = self._best(scored, k)
+    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Answer:
+        """
+        Answer a query in full: suggestions, how far to believe them, and what was understood.
+
+        Two needs in one text are answered one by one, and the lists merged.
+        """
+        prepared = self._ask(query)
+        return as_answer(prepared, self._suggestions(prepared, k, audience), audience)
+
+    def _suggestions(self, prepared: PreparedQuery, k: int, audience: Audience) -> Suggestions:
+        """Suggestions with contributions, evidence and counterfactual."""
         return Suggestions(
             explain(
                 self.ranker,
-                scored,
-                position,
+                placed.half.scored,
+                placed.position,
                 rank,
-                found_by=found_by[int(scored.rows[position])],
+                found_by=placed.half.found_by[placed.row],
+                answers=placed.answers,
                 audience=audience,
             )
-            for rank, position in enumerate(positions, 1)
+            for rank, placed in enumerate(self._placed(prepared, k), 1)
         )
 
     def rank(self, query: Query, k: int = 100) -> list[tuple[ProfileId, float]]:
         """Answer a query with ids and scores only, best first."""
-        scored, _ = self._score(self._ask(query), k)
         ids = self.snapshot.profiles.ids
-        return [(ids[scored.rows[p]], float(scored.scores[p])) for p in self._best(scored, k)]
+        return [(ids[each.row], each.score) for each in self.placed(query, k)]
+
+    def placed(self, query: Query, k: int) -> list[Placed]:
+        """Answer a query with candidates and all that went into their scores, best first."""
+        return self._placed(self._ask(query), k)
+
+    def _placed(self, prepared: PreparedQuery, k: int) -> list[Placed]:
+        """The first k candidates, each with the half of the need that it answers better."""
+        parts = self._parts(prepared)
+        if len(parts) == 1:
+            whole = self._half(prepared, k)
+            return [Placed(half=whole, position=position) for position in whole.order]
+        _check_length(k)
+        return merge([self._half(part, max(k, DEEP)) for part in parts], k)
+
+    def _parts(self, prepared: PreparedQuery) -> Sequence[PreparedQuery]:
+        """The query, or the two that its words hold."""
+        texts = halves(prepared.seeking[0], self.snapshot.taxonomy) if prepared.query.need else None
+        if texts is None:
+            return (prepared,)
+        # Of the language a half may show less than the whole.
+        language = prepared.seeking[0].language
+        queries = (replace(prepared.query, need=text, language=language) for text in texts)
+        return [prepare(self.snapshot, query) for query in queries]
+
+    def _half(self, prepared: PreparedQuery, k: int) -> Half:
+        scored, found_by = self._score(prepared, k)
+        return Half(
+            text=prepared.query.need,
+            scored=scored,
+            order=self._best(scored, k),
+            found_by=found_by,
+        )
 
     def explain(
         self,
@@ -290,13 +348,20 @@ class Matchmaker:
         """Re-run a query without the counterfactual's fact and see whether the rank comes true."""
         if suggestion.counterfactual is None:
             return True
-        fact: Fact = suggestion.counterfactual.fact
+        fact, rank = suggestion.counterfactual.fact, suggestion.counterfactual.rank
+        return any(
+            self._rank_without(part.query, fact, suggestion.profile_id) == rank
+            for part in self._parts(self._ask(query))
+            # Of two needs in one, the half that the suggestion answers better.
+            if not suggestion.answers or part.query.need == suggestion.answers[0]
+        )
+
+    def _rank_without(self, query: Query, fact: Fact, profile_id: ProfileId) -> int:
+        """The rank of a profile when one fact more is not known."""
         again = replace(query, without=query.without | {fact}, diversity=0.0)
         scored, _ = self._score(self._ask(again), 1)
-        ids: Iterable[ProfileId] = (
-            self.snapshot.profiles.ids[r] for r in scored.rows[scored.order]
-        )
-        return [*ids].index(suggestion.profile_id) + 1 == suggestion.counterfactual.rank
+        ids = [self.snapshot.profiles.ids[row] for row in scored.rows[scored.order]]
+        return ids.index(profile_id) + 1
 
 
 def _refuse_barred(prepared: PreparedQuery, row: int, candidate_id: str) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.domain import Fact, Kind, Profile, ProfileId, Query
+from matchmaker.domain import Fact, FitVerdict, Kind, Profile, ProfileId, Query
 from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.errors import HomeError, InputError, SnapshotError, UnknownProfileError
 from matchmaker.home import Home
@@ -67,7 +67,10 @@ def test_a_longer_list_begins_like_the_shorter_one(matchmaker: Matchmaker) -> No
 
 def test_no_candidate_is_an_empty_list(matchmaker: Matchmaker) -> None:
     query = Query(profile_id=ProfileId("firm"), countries=frozenset({"SE"}), diversity=0.5)
-    assert matchmaker.answer(query) == []
+    answer = matchmaker.answer(query)
+    assert answer.suggestions == []
+    assert answer.verdict is FitVerdict.NONE
+    assert answer.advice is None, "it is the limits that leave nobody"
 
 
 def test_a_mixed_list_has_the_same_members_in_a_small_network(matchmaker: Matchmaker) -> None:

@@ -91,7 +91,8 @@ def test_suggestions_are_a_list_and_a_table(matchmaker: Matchmaker) -> None:
     assert all(isinstance(each, Suggestion) for each in found)
     table = found.frame()
     assert table.columns == [
-        "rank", "id", "name", "kind", "score", "probability", "coverage", "first_reason",
+        "rank", "id", "name", "kind", "fit", "verdict", "score", "probability", "coverage",
+        "first_reason",
     ]  # fmt: skip
     assert table["id"].to_list() == [each.profile_id for each in found]
     assert table["score"].to_list() == [each.score for each in found]

@@ -170,7 +170,13 @@ def _answer(
     about = Subject.of_profile(asker.id) if asker else NOTHING
     matchmaker = network_for(service, principal, about)
     if asker is None and not read.need:
-        return {"results": None, "drawings": [], "ties": {}, "demo": _is_demo(matchmaker)}
+        return {
+            "results": None,
+            "answer": None,
+            "drawings": [],
+            "ties": {},
+            "demo": _is_demo(matchmaker),
+        }
     query = Sought(
         profile_id=asker.id if asker else None,
         need=private_needs_text(service, principal, asker.id) if asker else read.need,
@@ -181,14 +187,16 @@ def _answer(
     log_access(service, principal, [each.profile_id for each in found])
     ties = ties_of(matchmaker, asker.id) if asker else {}
     return {
+        "answer": found,
         "results": results_of(
             matchmaker,
-            found,
-            asker_kind=asker.kind if asker else None,
+            found.suggestions,
             language=page_language(request),
             audience=audience,
         ),
-        "drawings": [ego_network(ties, found, form) for form in (WIDE, NARROW)] if asker else [],
+        "drawings": [ego_network(ties, found.suggestions, form) for form in (WIDE, NARROW)]
+        if asker
+        else [],
         "ties": ties,
         "demo": _is_demo(matchmaker),
     }

@@ -1,12 +1,11 @@
 """Suggestions: for a profile, for a need in words, for an expert; and why a pair fits."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Response
 
-from matchmaker.domain import ALL_KINDS, Language, ProfileId, Suggestion
+from matchmaker.domain import ALL_KINDS, Answer, Language, ProfileId
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action, told_of_bars
@@ -25,7 +24,7 @@ from ..dependencies import (
     network_for,
 )
 from ..owner_access import private_needs_text
-from ..responses import json_response, suggestion_json, suggestions_json
+from ..responses import answer_json, json_response, suggestion_json
 from ..schemas import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from ..security import permit, require
 from ..security.access_log import log_access
@@ -100,7 +99,8 @@ def for_expert(
     k: ListLength = 10,
 ) -> Response:
     """Suggest firms for an innovation expert to approach."""
-    found = matchmaker.clients(profile_id, k, audience=principal.audience)
+    query = matchmaker.clients_query(profile_id)
+    found = matchmaker.answer(query, k=k, audience=principal.audience)
     return _listed(service, matchmaker, principal, language, found, profile_id)
 
 
@@ -130,11 +130,11 @@ def _listed(
     matchmaker: Matchmaker,
     principal: Principal,
     language: Language,
-    found: Sequence[Suggestion],
+    found: Answer,
     asker: str | None,
 ) -> Response:
     """A list as an answer; whose confidential content it shows is logged."""
     log_access(
         service, principal, [*([asker] if asker else []), *(each.profile_id for each in found)]
     )
-    return json_response(suggestions_json(matchmaker, found, language, principal.audience))
+    return json_response(answer_json(matchmaker, found, language, principal.audience))

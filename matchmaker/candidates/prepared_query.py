@@ -13,12 +13,12 @@ from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph.network import row_indices
 from matchmaker.snapshot import Passage, Snapshot, Stance, bag_of, concepts_of, taking
 from matchmaker.text import identify
+from matchmaker.text.needs import FEW_WORDS
 
 T = TypeVar("T")
 FloatArray = npt.NDArray[np.float64]
 
 MAX_NEED_CHARACTERS = 20_000
-MIN_NEED_LETTERS = 3
 # Below this the identifier is guessing, and a guess is no reason to refuse a need.
 SURE_ENOUGH = 0.9
 
@@ -75,6 +75,16 @@ class PreparedQuery:
         if self.query.need:
             return (self.snapshot.reader.need(self.query.need, self.query.language),)
         return taking(self.own_passages, Stance.SEEKING) or self.offering
+
+    @cached_property
+    def states_need(self) -> bool:
+        """Whether anything is sought, in the query's own words or in the profile's needs."""
+        return bool(self.query.need.strip()) or bool(taking(self.own_passages, Stance.SEEKING))
+
+    @property
+    def offers_help(self) -> bool:
+        """Whether an expert asks whom to help, rather than who helps."""
+        return self.asker_kind is Kind.EXPERT and not self.states_need
 
     @cached_property
     def offering(self) -> tuple[Passage, ...]:
@@ -176,16 +186,13 @@ def prepare(
 
 
 def _check_need(need: str, language: str | None) -> None:
-    letters = sum(character.isalpha() for character in need)
-    if letters < MIN_NEED_LETTERS:
-        raise InputError(
-            "need_too_short", {"fewest": MIN_NEED_LETTERS}, field="need", value=need[:40]
-        )
+    if not any(character.isalnum() for character in need):
+        raise InputError("need_too_short", field="need", value=need[:40])
     if len(need) > MAX_NEED_CHARACTERS:
         raise InputError(
             "need_too_long", {"n": len(need), "most": MAX_NEED_CHARACTERS}, field="need"
         )
-    guess = None if language else identify(need)
+    guess = None if language or len(need.split()) <= FEW_WORDS else identify(need)
     if guess is not None and not guess.supported and guess.probability >= SURE_ENOUGH:
         raise InputError(
             "need_language_unread", {"code": guess.language}, field="need", value=need[:40]

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Annotated
 
 import msgspec
+import numpy as np
 
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query
 from matchmaker.engine import Matchmaker
@@ -95,7 +96,8 @@ def run_lines(matchmaker: Matchmaker, batch: Iterable[ParsedQuery], k: int) -> I
             raise InputError(
                 "query_unanswerable", {"problem": error}, file=asked.file, row=asked.row
             ) from error
+        falling = np.minimum.accumulate([score for _, score in ranked])
         yield "".join(
             f"{asked.qid} Q0 {id_} {place} {score:.9g} {TAG}\n"
-            for place, (id_, score) in enumerate(ranked, 1)
+            for place, ((id_, _), score) in enumerate(zip(ranked, falling, strict=True), 1)
         )

@@ -1,6 +1,7 @@
 """Ask the network: partners, clients, reasons, batches, who follows which firm."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,9 +12,19 @@ from rich.markup import escape
 
 from matchmaker.cli.context import console, context_of, print_json, print_result, progress_bar
 from matchmaker.cli.queries import read_queries, run_lines
-from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query, Suggestion, kinds_of
+from matchmaker.domain import (
+    ALL_KINDS,
+    Answer,
+    FitVerdict,
+    Kind,
+    Language,
+    ProfileId,
+    Query,
+    Suggestion,
+    kinds_of,
+)
 from matchmaker.engine import MAX_K, Matchmaker
-from matchmaker.explanation import word
+from matchmaker.explanation import nearest, word
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int, typer.Option("-k", "--k", help="How many.")]
@@ -37,9 +48,14 @@ def suggest(
     known: Annotated[bool, typer.Option("--known", help="Suggest present partners too.")] = False,
     lang: Lang = Language.EN,
     json: Json = False,
+    whole: Annotated[
+        bool, typer.Option("--answer", help="With --json: the list with what was understood.")
+    ] = False,
 ) -> None:
     """
     Suggest partners for a profile, for a need in words, or for both.
+
+    Says so where nobody fits, what was not understood, and how to say it; the nearest follow below.
 
     Example: matchmaker --home demo suggest demo-c-0001 --kinds research_group,lab -k 5
 
@@ -55,7 +71,11 @@ def suggest(
         popularity_discount=popularity_discount,
     )
     matchmaker = context_of(context).matchmaker()
-    show(matchmaker, matchmaker.answer(query, k=k), lang, json=json)
+    answer = matchmaker.answer(query, k=k)
+    if json and whole:
+        print_json(answer_as_json(answer, lang))
+        return
+    show_answer(matchmaker, answer, lang, json=json, text_alone=profile_id is None)
 
 
 def clients(
@@ -71,7 +91,8 @@ def clients(
     Example: matchmaker --home demo clients demo-e-03
     """
     matchmaker = context_of(context).matchmaker()
-    show(matchmaker, matchmaker.clients(expert_id, k), lang, json=json)
+    answer = matchmaker.answer(matchmaker.clients_query(expert_id), k=k)
+    show_answer(matchmaker, answer, lang, json=json)
 
 
 def explain(
@@ -147,10 +168,41 @@ def _kinds_asked(text: str) -> frozenset[Kind]:
     return kinds_of(named) if named else ALL_KINDS
 
 
-def show(
-    matchmaker: Matchmaker, suggestions: Sequence[Suggestion], language: Language, *, json: bool
+def show_answer(
+    matchmaker: Matchmaker,
+    answer: Answer,
+    language: Language,
+    *,
+    json: bool,
+    text_alone: bool = False,
 ) -> None:
-    """Print suggestions for a person or for a machine."""
+    """Print an answer: before the list how far to believe it, and how to ask better."""
+    if not json:
+        _print_understood(answer, language)
+    show(matchmaker, answer.suggestions, language, json=json, text_alone=text_alone)
+
+
+def _print_understood(answer: Answer, language: Language) -> None:
+    screen = console()
+    if answer.advice is not None:
+        screen.print(f"[bold]{escape(answer.advice.text[language])}[/]")
+    if answer.suggestions and answer.verdict is FitVerdict.NONE:
+        screen.rule(escape(nearest(language)))
+
+
+def show(
+    matchmaker: Matchmaker,
+    suggestions: Sequence[Suggestion],
+    language: Language,
+    *,
+    json: bool,
+    text_alone: bool = False,
+) -> None:
+    """
+    Print suggestions for a person or for a machine.
+
+    For a text without a sender all that could be compared is known, so that is not said.
+    """
     if json:
         print_json([as_json(suggestion, language) for suggestion in suggestions])
         return
@@ -158,9 +210,15 @@ def show(
     if not suggestions:
         screen.print("No candidate passes the limits of this query.")
     for suggestion in suggestions:
-        screen.print(_paragraph(matchmaker, suggestion, language))
+        screen.print(_paragraph(matchmaker, suggestion, language, text_alone=text_alone))
     for version in sorted({suggestion.model_version for suggestion in suggestions}):
         screen.print(f"[dim]Ranked by the model: {version}[/]")
+
+
+def answer_as_json(answer: Answer, language: Language) -> dict[str, Any]:
+    """An answer for machines, with the reasons of each suggestion in words."""
+    fields: dict[str, Any] = msgspec.to_builtins(replace(answer, suggestions=()))
+    return fields | {"suggestions": [as_json(each, language) for each in answer]}
 
 
 def as_json(suggestion: Suggestion, language: Language) -> dict[str, Any]:
@@ -169,23 +227,27 @@ def as_json(suggestion: Suggestion, language: Language) -> dict[str, Any]:
     return fields | {"wording": msgspec.to_builtins(word(suggestion, language))}
 
 
-def _paragraph(matchmaker: Matchmaker, suggestion: Suggestion, language: Language) -> str:
+def _paragraph(
+    matchmaker: Matchmaker, suggestion: Suggestion, language: Language, *, text_alone: bool
+) -> str:
     words = word(suggestion, language)
     place = matchmaker.profile(suggestion.profile_id).place
     where = ", ".join(part for part in (place.city, place.country) if part)
     chance = f", probability {suggestion.probability:.0%}" if suggestion.probability else ""
+    known = "" if text_alone else f", coverage {suggestion.coverage:.0%}"
     head = (
         f"[bold]{suggestion.rank}. {escape(suggestion.name)}[/] [dim]({suggestion.profile_id}, "
-        f"{suggestion.kind}, {escape(where)})[/]  score {suggestion.score:+.2f}, "
-        f"coverage {suggestion.coverage:.0%}{chance}"
+        f"{suggestion.kind}, {escape(where)})[/]  fit {suggestion.fit} ({suggestion.verdict}), "
+        f"score {suggestion.score:+.2f}{known}{chance}"
     )
+    answers = [f"   {escape(half)}" for half in suggestion.answers]
     reasons = [f"   {reason.amount:+.2f}  {escape(reason.text)}" for reason in words.reasons]
     asides = [
         f"   [dim]{escape(line)}[/]"
         for line in (words.against, words.counterfactual, words.unknown)
         if line
     ]
-    return "\n".join([head, *reasons, *asides, ""])
+    return "\n".join([head, *answers, *reasons, *asides, ""])
 
 
 def plan(

@@ -1,6 +1,7 @@
 """The values that stages exchange: frozen dataclasses, a module for each topic."""
 
 from matchmaker.domain.account import Role
+from matchmaker.domain.answer import Advice, AdviceCode, Answer, Understood
 from matchmaker.domain.profile import (
     ALL_KINDS,
     Consent,
@@ -23,6 +24,7 @@ from matchmaker.domain.suggestion import (
     Contribution,
     Counterfactual,
     Evidence,
+    FitVerdict,
     Side,
     Span,
     Suggestion,
@@ -43,6 +45,9 @@ __all__ = [
     "Activity",
     "ActivityId",
     "ActivityKind",
+    "Advice",
+    "AdviceCode",
+    "Answer",
     "Candidate",
     "Consent",
     "Contribution",
@@ -50,6 +55,7 @@ __all__ = [
     "Counterfactual",
     "Evidence",
     "Fact",
+    "FitVerdict",
     "Identifier",
     "Judgement",
     "Kind",
@@ -70,6 +76,7 @@ __all__ = [
     "Suggestion",
     "Text",
     "Tie",
+    "Understood",
     "Verdict",
     "Visibility",
     "countries_of",

@@ -19,6 +19,20 @@ class Side(StrEnum):
     """What brings the two together."""
 
 
+class FitVerdict(StrEnum):
+    """How far a suggestion answers what is sought."""
+
+    STRONG = "strong"
+    POSSIBLE = "possible"
+    NONE = "none"
+    """Nothing speaks for it: shown as the nearest there is, if at all."""
+
+    @property
+    def order(self) -> int:
+        """0 for the best."""
+        return list(FitVerdict).index(self)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Matched words, verbatim, where they stand."""
@@ -88,7 +102,10 @@ class Suggestion:
     kind: Kind
     rank: int
     score: float
-    """Log-odds."""
+    """Log-odds. Where a need was read as two, of the half that it answers better."""
+    fit: int
+    """Calibrated chance that it answers what is sought, 0 to 100."""
+    verdict: FitVerdict
     probability: float | None
     """Calibrated; None where the model was not calibrated on outcomes."""
     coverage: float
@@ -102,9 +119,12 @@ class Suggestion:
     counterfactual: Counterfactual | None
     found_by: frozenset[str] = frozenset()
     model_version: str = ""
+    answers: tuple[str, ...] = ()
+    """Where a need was read as two: the texts of the halves that it answers."""
 
     def __repr__(self) -> str:
         return (
             f"Suggestion(rank={self.rank}, profile_id={self.profile_id!r}, "
-            f"kind={self.kind.value!r}, score={self.score:.3f}, coverage={self.coverage:.2f})"
+            f"kind={self.kind.value!r}, score={self.score:.3f}, fit={self.fit}, "
+            f"verdict={self.verdict.value!r}, coverage={self.coverage:.2f})"
         )

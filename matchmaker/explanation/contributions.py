@@ -16,7 +16,7 @@ from matchmaker.explanation.evidence import (
     spans_of,
 )
 from matchmaker.privacy import Audience
-from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored
+from matchmaker.ranking import POPULARITY, Breakdown, Feature, Model, Ranker, Scored, fit_of
 
 # A reader follows a few pieces of evidence for each reason, not a hundred.
 PIECES = 3
@@ -32,6 +32,7 @@ def explain(
     rank: int,
     *,
     found_by: frozenset[str] = frozenset(),
+    answers: tuple[str, ...] = (),
     audience: Audience,
 ) -> Suggestion:
     """Recompute one candidate's score feature by feature, from stored facts."""
@@ -44,12 +45,15 @@ def explain(
         _contribution(scored, position, feature, breakdown, losses, audience)
         for feature, breakdown in found
     )
+    fit = fit_of(scored, position)
     return Suggestion(
         profile_id=snapshot.profiles.ids[row],
         name=snapshot.profiles.names[row],
         kind=snapshot.profiles.kinds[row],
         rank=rank,
         score=float(scored.scores[position]),
+        fit=fit.percent,
+        verdict=fit.verdict,
         probability=_probability(model, float(scored.scores[position]), contributions),
         coverage=float(scored.coverage[position]),
         intercept=model.intercept,
@@ -62,6 +66,7 @@ def explain(
         against=_against(contributions),
         counterfactual=_counterfactual(ranker, scored, position, losses, audience),
         found_by=found_by,
+        answers=answers,
         model_version=model.version,
     )
 

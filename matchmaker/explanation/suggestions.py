@@ -10,7 +10,18 @@ from matchmaker.explanation.wording import word
 if TYPE_CHECKING:
     import polars as pl
 
-HEADER = ("rank", "id", "name", "kind", "score", "probability", "coverage", "first_reason")
+HEADER = (
+    "rank",
+    "id",
+    "name",
+    "kind",
+    "fit",
+    "verdict",
+    "score",
+    "probability",
+    "coverage",
+    "first_reason",
+)
 
 
 class Suggestions(list[Suggestion]):
@@ -39,6 +50,8 @@ class Suggestions(list[Suggestion]):
                 each.profile_id,
                 each.name,
                 each.kind.value,
+                each.fit,
+                each.verdict.value,
                 each.score,
                 each.probability,
                 each.coverage,

@@ -11,6 +11,7 @@ from matchmaker.ranking.learned import (
     read_learned,
     write_learned,
 )
+from matchmaker.ranking.merging import DEEP, Half, Placed, merge
 from matchmaker.ranking.model import (
     POPULARITY,
     Model,
@@ -23,18 +24,23 @@ from matchmaker.ranking.model import (
 )
 from matchmaker.ranking.ranking import Ranker, Scored
 from matchmaker.ranking.reranking import diversify
+from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
 
 __all__ = [
+    "DEEP",
     "POPULARITY",
     "Bin",
     "Breakdown",
     "Calibration",
     "FactShare",
     "Feature",
+    "Fit",
+    "Half",
     "Learned",
     "Model",
     "ModelBook",
     "ModelComparison",
+    "Placed",
     "Ranker",
     "Reliability",
     "Scored",
@@ -42,11 +48,14 @@ __all__ = [
     "adapted",
     "all_features",
     "diversify",
+    "fit_of",
     "forget_learned",
+    "merge",
     "models_from",
     "read_learned",
     "read_models",
     "shipped_book",
     "shipped_file",
+    "understanding_of",
     "write_learned",
 ]

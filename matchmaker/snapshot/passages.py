@@ -9,6 +9,7 @@ from pathlib import Path
 from matchmaker.domain import Activity, Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
 from matchmaker.text import Mention, Tagger, Token
+from matchmaker.text.needs import read_need
 
 
 class Stance(StrEnum):
@@ -133,15 +134,16 @@ class PassageReader:
 
     def need(self, text: str, language: str | None) -> Passage:
         """A need written in plain words."""
-        return self.read(
-            Passage(
-                field="need",
-                text=text,
-                stance=Stance.SEEKING,
-                weight=1.0,
-                language=language,
-                visibility=Visibility.PUBLIC,
-            )
+        reading = read_need(self.tagger, text, language)
+        return Passage(
+            field="need",
+            text=text,
+            stance=Stance.SEEKING,
+            weight=1.0,
+            language=reading.language or None,
+            visibility=Visibility.PUBLIC,
+            tokens=reading.tokens,
+            mentions=reading.mentions,
         )
 
     def _recall(self, passage: Passage) -> Passage:

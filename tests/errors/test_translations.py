@@ -176,10 +176,10 @@ def test_every_refusal_has_a_sentence() -> None:
 
 
 def test_a_page_names_the_field_only_where_the_sentence_needs_it() -> None:
-    alone = InputError("need_too_short", {"fewest": 3}, field="need", value="a")
+    alone = InputError("need_too_short", field="need", value="?")
     assert advice(alone, "it") == (
-        "Il bisogno è troppo corto per dire qualcosa. Si accetta: almeno 3 lettere, meglio una"
-        " frase."
+        "Nel bisogno non c'è nessuna parola. Si accetta: una parola o una sigla come 316L, meglio"
+        " una frase."
     )
     said_of_it = InputError("year_invalid", field="founded", value="x")
     assert advice(said_of_it, "de") == ("Feld founded, Wert 'x': ist kein Jahr. Zulässig: 2024.")

@@ -244,4 +244,4 @@ def test_the_reader_does_not_change_the_numbers(matchmaker: Matchmaker, audience
 def test_all_fields_of_a_suggestion_are_filled(matchmaker: Matchmaker) -> None:
     best = matchmaker.suggest("firm")[0]
     empty = {f.name for f in fields(best) if getattr(best, f.name) in (None, "", (), frozenset())}
-    assert empty <= {"probability", "unknown"}
+    assert empty <= {"probability", "unknown", "answers"}

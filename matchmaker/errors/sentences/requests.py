@@ -7,8 +7,8 @@ from matchmaker.errors.sentences.sentence import Sentence, _, _n
 NEEDS: Mapping[str, Sentence] = {
     "nothing_asked": Sentence(_("nothing is asked"), _("a profile id, a need in words, or both")),
     "need_too_short": Sentence(
-        _("the need is too short to mean anything"),
-        _("at least {fewest} letters, better a sentence"),
+        _("the need has no word in it"),
+        _("a word or a code such as 316L, better a sentence"),
     ),
     "need_too_long": Sentence(
         _n("the need has {n:,} character", "the need has {n:,} characters"), _("at most {most:,}")

@@ -8,8 +8,15 @@ from fastapi.testclient import TestClient
 from api.dependencies import LANGUAGES
 from api.labels import labels_in
 from api.suggestions.pages import SearchMode, interpret_search
-from api.suggestions.results import BarScale, scale_of
-from matchmaker.domain import ActivityKind, Cooperation, Kind, Language, Layer, Visibility
+from matchmaker.domain import (
+    ActivityKind,
+    Cooperation,
+    FitVerdict,
+    Kind,
+    Language,
+    Layer,
+    Visibility,
+)
 from matchmaker.domain.account import Role
 from matchmaker.domain.introduction import SIDES, Act, OutcomeResult, Party, Reason, State
 from matchmaker.engine import Matchmaker
@@ -97,7 +104,7 @@ def test_what_is_typed_is_shown_as_text(client: TestClient) -> None:
         ("/?lang=it&q=laser&as=poem", 422, "fuori dai limiti"),
         ("/nowhere?lang=it", 404, "Questa pagina non c'è"),
         ("/nowhere?lang=en", 404, "There is no such page"),
-        ("/?lang=en&q=ab", 422, "too short"),
+        ("/?lang=en&q=?!", 422, "no word in it"),
     ],
 )
 def test_errors_are_pages_that_say_what_to_do(
@@ -128,6 +135,7 @@ def test_every_value_that_is_shown_has_a_name(language: Language) -> None:
     assert labels.parties.keys() == set(Party) - SIDES
     assert labels.reasons.keys() == set(Reason)
     assert labels.results.keys() == set(OutcomeResult)
+    assert labels.verdicts.keys() == set(FitVerdict)
 
 
 def test_a_misspelt_name_is_a_name_and_a_need_is_a_need(matchmaker: Matchmaker) -> None:
@@ -138,13 +146,3 @@ def test_a_misspelt_name_is_a_name_and_a_need_is_a_need(matchmaker: Matchmaker) 
     assert (wanted.profile, wanted.need) == (None, "laser welding of sheets")
     long = interpret_search(matchmaker, "welders " * 7, SearchMode.AUTO, NETWORK)
     assert long.profile is None
-
-
-def test_bars_keep_the_order_of_scores_and_stay_in_their_frame(matchmaker: Matchmaker) -> None:
-    found = matchmaker.suggest("firm", k=8)
-    scale = scale_of(matchmaker, Kind.COMPANY, found)
-    shares = [scale.share(suggestion.score) for suggestion in found]
-    assert shares == sorted(shares, reverse=True)
-    assert 0 <= shares[-1] < shares[0] <= 1
-    assert scale_of(matchmaker, None, []).share(1.0) == 0.0
-    assert BarScale(-1.0, 1.0).share(9.0) == 1.0

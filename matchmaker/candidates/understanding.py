@@ -1,0 +1,162 @@
+"""What of a question means something here, and what nothing."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from matchmaker.domain import Understood
+from matchmaker.snapshot import Passage, Snapshot
+from matchmaker.text import Word
+from matchmaker.text.lexicon import LANGUAGES, MARK
+from matchmaker.text.nonsense import in_a_dictionary, is_code, is_keyboard_row
+from matchmaker.text.segmentation import BOILERPLATE, FUNCTION_WORDS
+
+MOST_STRANGE = 0.5
+"""From this share of words that are in no dictionary on, a text is nonsense."""
+MOST_MET = 0.34
+"""A text of which more than this share names something known here is no nonsense."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContentWord:
+    """A word that should say what is sought."""
+
+    text: str
+    meant: bool
+    """It names a concept, is in the lexicon, or somebody in the network says it."""
+    offered: bool
+    """Somebody in the network says it of an offer or a project."""
+    strange: bool
+    """No dictionary of the four languages has it, and it is no code or name of trade."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Understanding:
+    """A question word by word."""
+
+    words: tuple[ContentWord, ...]
+    understood: tuple[Understood, ...]
+
+    @property
+    def not_understood(self) -> tuple[str, ...]:
+        """Words that mean nothing here, each once, as first written."""
+        found = {word.text.lower(): word.text for word in reversed(self.words) if not word.meant}
+        return tuple(reversed(found.values()))
+
+    @property
+    def n_concepts(self) -> int:
+        """How many concepts were recognised."""
+        return sum(each.concept is not None for each in self.understood)
+
+    @property
+    def meant(self) -> float:
+        """Share of the words that mean something here; 0 without words."""
+        return _share(self.words, [word for word in self.words if word.meant])
+
+    @property
+    def offered(self) -> float:
+        """Share of the words that somebody here offers; 0 without words."""
+        return _share(self.words, [word for word in self.words if word.offered])
+
+    @property
+    def strange(self) -> float:
+        """Share of the words that nobody knows; 0 without words."""
+        return _share(self.words, [word for word in self.words if word.strange])
+
+    @property
+    def nonsense(self) -> bool:
+        """Whether most of it are no words at all."""
+        if not self.words or self.n_concepts or self.meant > MOST_MET:
+            return False
+        if len(self.words) == 1 and not is_keyboard_row(self.words[0].text):
+            # One word that nobody knows is a name as often.
+            return False
+        return self.strange >= MOST_STRANGE
+
+    @property
+    def nothing_recognised(self) -> bool:
+        """Whether none of the words names anything known here."""
+        return not any(word.meant for word in self.words)
+
+
+def understand(snapshot: Snapshot, passages: Iterable[Passage]) -> Understanding:
+    """Say of each word of some passages whether it means anything in this network."""
+    read = [*passages]
+    words = [each for passage in read for each in _content_words(snapshot, passage)]
+    return Understanding(words=tuple(words), understood=tuple(_understood(snapshot, read)))
+
+
+def _content_words(snapshot: Snapshot, passage: Passage) -> Iterable[ContentWord]:
+    analyser = snapshot.reader.tagger.analyser
+    spans = [(m.start, m.end) for m in passage.mentions]
+    spans += [(t.start, t.end) for t in passage.tokens if is_said(snapshot, t.term)]
+    texts = snapshot.texts
+    offered = [
+        (token.start, token.end)
+        for token in passage.tokens
+        if token.term in texts.offering or token.term in texts.activities
+    ]
+    languages = (passage.language,) if passage.language else LANGUAGES
+    for word in analyser.words(passage.text, passage.language or ""):
+        if not _has_content(word, languages):
+            continue
+        meant = _touches(word, spans)
+        yield ContentWord(
+            text=word.text,
+            meant=meant,
+            offered=_touches(word, offered),
+            strange=not meant and _is_strange(snapshot, word),
+        )
+
+
+def _touches(word: Word, spans: Iterable[tuple[int, int]]) -> bool:
+    return any(start < word.end and word.start < end for start, end in spans)
+
+
+def _has_content(word: Word, languages: Sequence[str]) -> bool:
+    if is_code(word.text):
+        return not word.text.isdigit()
+    lower = word.text.lower()
+    grammar = any(lower in FUNCTION_WORDS[x] or lower in BOILERPLATE[x] for x in languages)
+    return not grammar and len(word.text) > 1
+
+
+def _is_strange(snapshot: Snapshot, word: Word) -> bool:
+    if is_code(word.text):
+        return False
+    if word.reading.known or word.reading.parts:
+        return False
+    if is_keyboard_row(word.text):
+        return True
+    return not in_a_dictionary(word.text, snapshot.reader.tagger.analyser.lexicon.lemmatiser)
+
+
+def is_said(snapshot: Snapshot, term: str) -> bool:
+    """Whether a term is in the lexicon, or somebody says it of an offer, a need or a project."""
+    texts = snapshot.texts
+    return term.startswith(MARK) or any(
+        term in index for index in (texts.offering, texts.seeking, texts.activities)
+    )
+
+
+def _understood(snapshot: Snapshot, passages: Sequence[Passage]) -> Iterable[Understood]:
+    """Concepts in order of place, then the words beside them that somebody here says."""
+    concepts: dict[str, dict[str, None]] = {}
+    words: dict[str, str] = {}
+    for passage in passages:
+        taken = [(m.start, m.end) for m in passage.mentions]
+        for mention in passage.mentions:
+            concepts.setdefault(mention.concept, {})[mention.surface] = None
+        for token in passage.tokens:
+            inside = any(start <= token.start and token.end <= end for start, end in taken)
+            if not inside and is_said(snapshot, token.term):
+                surface = passage.text[token.start : token.end]
+                words.setdefault(surface.lower(), surface)
+    for concept, surfaces in concepts.items():
+        labels = dict(snapshot.taxonomy[concept].labels)
+        yield Understood(concept=concept, label=labels, words=tuple(surfaces))
+    for surface in words.values():
+        yield Understood(concept=None, label={"": surface}, words=(surface,))
+
+
+def _share(all_: Sequence[ContentWord], some: Sequence[ContentWord]) -> float:
+    return len(some) / len(all_) if all_ else 0.0

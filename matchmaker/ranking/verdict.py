@@ -1,0 +1,188 @@
+"""Say how far a suggestion answers what is sought: a fit of 0 to 100, and a verdict."""
+
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+
+from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates.understanding import Understanding, understand
+from matchmaker.domain import FitVerdict
+from matchmaker.graph.network import row_indices
+from matchmaker.ranking.ranking import Scored
+from matchmaker.snapshot.texts import K1
+
+BOTH_WAYS: Mapping[str, str] = {
+    "need_concepts": "their_need_concepts",
+    "need_words": "their_need_words",
+}
+"""Where nothing is sought, what the other side seeks counts as well."""
+COVERED = ("need_concepts", "need_words", "need_statements")
+CONTRADICTED = ("excluded",)
+UNDERSTOOD = ("understood", "concepts")
+OFFERED = ("words_offered", "concepts_offered")
+INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED, "statements_lead", *CONTRADICTED)
+"""What the verdict is made of, in the order of the file."""
+# Not among the models that rank: those are all read as shapes.
+VERDICT_FILE = Path(__file__).with_name("verdict.toml")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """One input: its weight in log-odds, and the value that stands in where it is unknown."""
+
+    weight: float
+    unknown: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictModel:
+    """A calibrated logistic over what was understood, covered and contradicted."""
+
+    version: str
+    intercept: float
+    terms: Mapping[str, Term]
+    strong: float
+    """Least probability of a strong suggestion."""
+    possible: float
+    """Least probability of a possible one."""
+
+    def probability(self, inputs: Mapping[str, float]) -> float:
+        """Chance that a suggestion answers; what is absent or NaN counts as unknown."""
+        odds = self.intercept
+        for name, term in self.terms.items():
+            value = inputs.get(name, math.nan)
+            odds += term.weight * (term.unknown if math.isnan(value) else value)
+        return 1.0 / (1.0 + math.exp(-odds))
+
+    def verdict(self, probability: float) -> FitVerdict:
+        """Put a probability into a word."""
+        if probability >= self.strong:
+            return FitVerdict.STRONG
+        return FitVerdict.POSSIBLE if probability >= self.possible else FitVerdict.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fit:
+    """How far one suggestion answers."""
+
+    percent: int
+    verdict: FitVerdict
+
+
+def understanding_of(prepared: PreparedQuery) -> Understanding:
+    """What of a query means something here, once a query."""
+    return prepared.once("understanding", lambda: understand(prepared.snapshot, prepared.seeking))
+
+
+def fit_of(scored: Scored, position: int) -> Fit:
+    """
+    How far a candidate answers what is sought.
+
+    Nothing answers nonsense, nor words that all mean nothing here; where nothing is sought nothing
+    is strong.
+    """
+    model, prepared = verdict_model(), scored.prepared
+    understanding = understanding_of(prepared)
+    chance = model.probability(verdict_inputs(scored, position))
+    if understanding.nonsense or understanding.nothing_recognised:
+        chance = min(chance, _below(model.possible))
+    elif not (prepared.states_need or prepared.offers_help):
+        chance = min(chance, _below(model.strong))
+    return Fit(percent=round(100 * chance), verdict=model.verdict(chance))
+
+
+def _below(bound: float) -> float:
+    return max(0.0, bound - 0.01)
+
+
+def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
+    """The inputs of the verdict on one candidate; NaN where unknown."""
+    prepared = scored.prepared
+    understanding = understanding_of(prepared)
+    inputs = {
+        "understood": understanding.meant,
+        # One concept says most, and each further one less.
+        "concepts": math.log1p(understanding.n_concepts),
+        "words_offered": understanding.offered,
+        "concepts_offered": prepared.once("concepts offered", lambda: _offered(prepared)),
+    }
+    for name in (*COVERED, *CONTRADICTED):
+        inputs[name] = _value(scored, name, position)
+    if not prepared.states_need:
+        for name, other in BOTH_WAYS.items():
+            inputs[name] = float(np.fmax(inputs[name], _value(scored, other, position)))
+    if not prepared.seeking_concepts:
+        # Where no concept is sought none is covered; that is known.
+        inputs["need_concepts"] = 0.0
+    inputs["statements_lead"] = inputs["need_statements"] - _middle(scored, "need_statements")
+    if math.isnan(inputs["need_words"]):
+        inputs["need_words"] = _best_project(prepared, int(scored.rows[position]))
+    return inputs
+
+
+def _value(scored: Scored, name: str, position: int) -> float:
+    column = scored.values.get(name)
+    return math.nan if column is None else float(column[position])
+
+
+def _middle(scored: Scored, name: str) -> float:
+    """The median of a feature over all candidates: a list in which nobody fits is flat."""
+
+    def compute() -> float:
+        column = scored.values.get(name)
+        known = np.empty(0) if column is None else column[~np.isnan(column)]
+        return float(np.median(known)) if len(known) else math.nan
+
+    return scored.prepared.once(("median", name), compute)
+
+
+def _offered(prepared: PreparedQuery) -> float:
+    """Share by rarity of the sought concepts that anybody offers; NaN where none is sought."""
+    texts, taxonomy = prepared.snapshot.texts, prepared.snapshot.taxonomy
+    rarity = {each: texts.concept_weights[each] for each in sorted(prepared.seeking_concepts)}
+    total = sum(rarity.values())
+    if not total:
+        return math.nan
+    offered = {
+        each
+        for each in rarity
+        if any(
+            len(texts.offering_concepts.strengths(c)[0]) for c in (each, *taxonomy.narrower(each))
+        )
+    }
+    return sum(rarity[each] for each in rarity if each in offered) / total
+
+
+def _best_project(prepared: PreparedQuery, row: int) -> float:
+    """Words of the best project, as a share of what a text of nothing else would reach."""
+    network, index = prepared.snapshot.network, prepared.snapshot.texts.activities
+    bag = prepared.seeking_bag
+    ceiling = sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items())
+    columns = [row_indices(each, row) for each in network.participation.values()]
+    projects = np.unique(np.concatenate(columns)) if columns else np.empty(0, dtype=int)
+    if not ceiling or not len(projects):
+        return math.nan
+    return float(prepared.activity_scores[projects].max() / ceiling)
+
+
+@lru_cache(maxsize=1)
+def verdict_model() -> VerdictModel:
+    """The model that ships with the library; `evaluate --suite verdict` fits it anew."""
+    return read_verdict_model(VERDICT_FILE)
+
+
+def read_verdict_model(path: Path) -> VerdictModel:
+    """Read weights, stand-ins for what is unknown, and the bounds between verdicts."""
+    told = tomllib.loads(path.read_text(encoding="utf-8"))
+    return VerdictModel(
+        version=str(told["version"]),
+        intercept=float(told["intercept"]),
+        strong=float(told["strong"]),
+        possible=float(told["possible"]),
+        terms={name: Term(**each) for name, each in told["terms"].items()},
+    )
