@@ -1,10 +1,20 @@
 """Stage 4: generators propose candidates, gates decide who may be suggested at all."""
 
+from matchmaker.candidates.complementing import (
+    Complements,
+    complement_scores,
+    complements,
+    completed_by,
+    makes,
+    presence,
+    same_thing,
+)
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
 from matchmaker.candidates.statement_matching import (
     StatementMatch,
+    like_match,
     meeting,
     need_match,
     offer_match,
@@ -13,14 +23,22 @@ from matchmaker.candidates.statement_matching import (
 
 __all__ = [
     "GENERATORS",
+    "Complements",
     "PreparedQuery",
     "StatementMatch",
+    "complement_scores",
+    "complements",
+    "completed_by",
     "eligible",
+    "like_match",
+    "makes",
     "meeting",
     "n_clients",
     "need_match",
     "offer_match",
     "prepare",
+    "presence",
     "retrieve",
+    "same_thing",
     "statements_said",
 ]

@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
+from matchmaker.text import is_capability
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -79,12 +80,35 @@ class StatementMatch:
 
 def need_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What is sought against what profiles offer; None where either cannot be compared."""
-    return _match(prepared, Stance.SEEKING)
+    return _match(prepared, Stance.SEEKING) if prepared.states_need else None
 
 
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What the one who asks can do against what profiles seek; None as above."""
     return _match(prepared, Stance.OFFERING)
+
+
+def like_match(prepared: PreparedQuery) -> StatementMatch | None:
+    """What the one who asks can do against what others can do; None as above."""
+
+    def compute() -> StatementMatch | None:
+        index = prepared.snapshot.statements
+        if index is None:
+            return None
+        own = statements_of(prepared.offering)
+        telling = tuple(one for one in own if _names_capability(prepared, one))
+        return _compare(prepared, telling or own, index.offered)
+
+    return prepared.once("like match", compute)
+
+
+def _names_capability(prepared: PreparedQuery, one: Statement) -> bool:
+    """Whether a statement says what is done; a house's history and its place are like any other."""
+    taxonomy = prepared.snapshot.taxonomy
+    return any(
+        one.start <= mention.start < one.end and is_capability(taxonomy, mention.concept)
+        for mention in one.passage.mentions
+    )
 
 
 def statements_said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Statement, ...]:
@@ -118,9 +142,15 @@ def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
     if index is None:
         return None
     seeks = asking is Stance.SEEKING
-    asked = statements_of(prepared.seeking if seeks else prepared.offering)[:MAX_STATEMENTS]
-    answers = index.offered if seeks else index.sought
-    if not asked or not len(answers):
+    asked = statements_of(prepared.seeking if seeks else prepared.offering)
+    return _compare(prepared, asked, index.offered if seeks else index.sought)
+
+
+def _compare(
+    prepared: PreparedQuery, said: tuple[Statement, ...], answers: StatementVectors
+) -> StatementMatch | None:
+    index, asked = prepared.snapshot.statements, said[:MAX_STATEMENTS]
+    if index is None or not asked or not len(answers):
         return None
     vectors = index.encode([one.text for one in asked], prepared.row)
     if vectors is None:

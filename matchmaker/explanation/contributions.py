@@ -107,10 +107,12 @@ def _weightiest(
     amounts = {feature.name: scored.amounts[feature.name][position] for feature, _ in found}
     ordered = sorted(found, key=lambda each: (-amounts[each[0].name], each[0].name))
     leading = (part.fact for _, breakdown in ordered[:1] for part in breakdown.parts[:PIECES])
+    # What takes much away is as much of a reason as what brings it.
+    weighty = sorted(found, key=lambda each: (-abs(amounts[each[0].name]), each[0].name))
     others = (
         breakdown.parts[place].fact
         for place in range(PIECES)
-        for _, breakdown in ordered
+        for _, breakdown in weighty
         if place < len(breakdown.parts)
     )
     return list(islice(dict.fromkeys(chain(leading, others)), FACTS))
@@ -158,7 +160,7 @@ def _evidence(
     audience: Audience,
 ) -> Evidence | None:
     """One piece of evidence, or nothing where all that it could show is not for this reader."""
-    if losses[fact] <= ROUNDING or not sees_fact(audience, prepared, row, fact):
+    if abs(losses[fact]) <= ROUNDING or not sees_fact(audience, prepared, row, fact):
         return None
     return Evidence(
         fact=fact,

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from matchmaker.candidates import PreparedQuery, meeting
+from matchmaker.candidates import PreparedQuery, completed_by, meeting
 from matchmaker.domain import ActivityId, Fact, Layer, Need, Offer, Profile, ProfileId, Span
 from matchmaker.explanation.wording import phrases, shortened
 from matchmaker.graph import acquaintance
@@ -33,7 +33,7 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
     if fact.aspect in {"concept", "word"}:
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and _name(
-            asked(prepared, audience), related_concepts(prepared, fact), fact.aspect
+            asked(prepared, audience), asked_concepts(prepared, row, fact), fact.aspect
         )
     if fact.aspect == STATEMENT:
         # Both are quoted, and who sees only one of them is told nothing.
@@ -69,6 +69,12 @@ def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
     taxonomy = prepared.snapshot.taxonomy
     broader = taxonomy[fact.key].broader
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
+
+
+def asked_concepts(prepared: PreparedQuery, row: int, fact: Fact) -> frozenset[str]:
+    """The concepts of the asker that a fact meets: its relatives, and those that it completes."""
+    related = related_concepts(prepared, fact)
+    return related | completed_by(prepared, row, fact.key) if fact.aspect == "concept" else related
 
 
 def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:
@@ -173,18 +179,17 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     if fact.aspect not in {"concept", "word"}:
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
-    sides: list[tuple[str, tuple[Passage, ...]]] = [(fact.subject, theirs)]
+    related, ours = related_concepts(prepared, fact), asked_concepts(prepared, row, fact)
+    sides = [(fact.subject, theirs, related)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
-        sides.append((prepared.query.profile_id, own))
+        sides.append((prepared.query.profile_id, own, ours))
     if prepared.query.need:
-        sides.append((QUERY, prepared.seeking))
+        sides.append((QUERY, prepared.seeking, ours))
     return tuple(
         span
-        for owner, passages in sides
-        for span in list(_marked(owner, passages, related_concepts(prepared, fact), fact.aspect))[
-            :QUOTES
-        ]
+        for owner, passages, keys in sides
+        for span in list(_marked(owner, passages, keys, fact.aspect))[:QUOTES]
     )
 
 

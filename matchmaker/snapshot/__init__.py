@@ -1,6 +1,7 @@
 """Stage 3: the immutable, memory-mapped state of a network, derived from the store."""
 
 from matchmaker.snapshot.build_cache import BuildCache
+from matchmaker.snapshot.concept_ties import ConceptTies
 from matchmaker.snapshot.derivation import (
     Progress,
     ReadTexts,
@@ -19,6 +20,7 @@ from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 __all__ = [
     "BuildCache",
     "ConceptIndex",
+    "ConceptTies",
     "Meta",
     "Passage",
     "PassageReader",

@@ -8,6 +8,7 @@ Stage 3a: what a profile says, in four languages.
 
 from matchmaker.text.analysis import TextAnalyser, Token, Word
 from matchmaker.text.char_ngrams import CharNgramIndex
+from matchmaker.text.complements import CAPABILITIES, complements_of, is_capability
 from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.encoding import (
     Encoder,
@@ -30,6 +31,7 @@ from matchmaker.text.sentence_encoders import (
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
+    "CAPABILITIES",
     "CharNgramIndex",
     "Concept",
     "Encoder",
@@ -51,7 +53,9 @@ __all__ = [
     "Token",
     "UniversalEncoder",
     "Word",
+    "complements_of",
     "identify",
+    "is_capability",
     "is_name",
     "statement_encoder",
     "vocabulary",

@@ -4,8 +4,10 @@ from matchmaker.ranking.feature import Feature
 from matchmaker.ranking.features.ablation import STATEMENT
 from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
+from matchmaker.ranking.features.complements import complement_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.past_work import past_work_features
+from matchmaker.ranking.features.rivalry import rivalry_features
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
@@ -16,6 +18,8 @@ def all_features() -> tuple[Feature, ...]:
     return (
         *coverage_features(),
         *statement_features(),
+        *complement_features(),
+        *rivalry_features(),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),
