@@ -11,8 +11,8 @@ from matchmaker.text.lexicon import MARK
 
 _STRONG: Final = (
     # it
-    r"e inoltre", r"e,? a parte,?", r"e anche", r"oltre ad? una?", r"oltre ad?", r"nonché", r"(?<=, )poi",
-    r"e poi", r"e nello stesso \w+", r"da un lato", r"dall'altro",
+    r"e inoltre", r"e,? a parte,?", r"e anche", r"oltre ad? una?", r"oltre ad?", r"nonché",
+    r"(?<=, )poi", r"e poi", r"e nello stesso \w+", r"da un lato", r"dall'altro",
     # en
     r"and also", r"as well as", r"plus", r"(?<=, )then", r"on the one hand",
     r"on the other(?: hand)?", r"and,? (?:while|besides|separately)[^,;.]*",
@@ -20,10 +20,10 @@ _STRONG: Final = (
     r"einerseits", r"andererseits", r"sowie", r"ausserdem", r"außerdem", r"zudem", r"und dazu",
     r"und auch", r"und anschliessend", r"und danach", r"(?<=, )danach", r"und im selben \w+",
     # fr
-    r"d'une part", r"de l'autre", r"d'autre part", r"ainsi que", r"(?<=, )puis", r"et ensuite", r"et puis",
-    r"et aussi", r"mais aussi",
+    r"d'une part", r"de l'autre", r"d'autre part", r"ainsi que", r"(?<=, )puis",
+    r"et ensuite", r"et puis", r"et aussi", r"mais aussi",
 )  # fmt: skip
-"""What joins two things that are sought; between the tasks of one thing people say plainly "and"."""
+"""What joins two things that are sought; tasks of one thing are joined by a plain "and"."""
 _WEAK: Final = (r"ed?", r"and", r"und", r"et", r"[;,]\s*(?:ed?|and|und|et)", r";")
 _LONGEST: Final = 60
 """Words; what is longer tells a story, and its "and" joins events."""

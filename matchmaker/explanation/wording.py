@@ -127,10 +127,21 @@ def named(label: Mapping[str, str], language: Language) -> str:
 def _value(contribution: Contribution, language: Language) -> str:
     if contribution.value is None:
         return _general("hidden", language)
+    if contribution.unit == "years":
+        return duration(contribution.value, language)
     pattern = "0" if contribution.unit == "km" else "0.0"
     number = written(contribution.value, pattern, language)
     key = f"unit_{contribution.unit}"
     return _general(key, language).format(n=number) if key in phrases()["general"] else number
+
+
+def duration(years: float, language: Language) -> str:
+    """A time as people say it: in months, and from two years on in years."""
+    months = round(12 * years)
+    if months < 24:
+        key = "unit_days" if months < 1 else "unit_month" if months == 1 else "unit_months"
+        return _general(key, language).format(n=months)
+    return _general("unit_years", language).format(n=written(round(years), "0", language))
 
 
 @lru_cache(maxsize=10_000)

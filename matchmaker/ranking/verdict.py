@@ -2,7 +2,7 @@
 
 import math
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +14,7 @@ from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import FitVerdict
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.ranking import Scored
+from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.texts import K1
 
 BOTH_WAYS: Mapping[str, str] = {
@@ -143,19 +144,23 @@ def _middle(scored: Scored, name: str) -> float:
 
 def _offered(prepared: PreparedQuery) -> float:
     """Share by rarity of the sought concepts that anybody offers; NaN where none is sought."""
-    texts, taxonomy = prepared.snapshot.texts, prepared.snapshot.taxonomy
-    rarity = {each: texts.concept_weights[each] for each in sorted(prepared.seeking_concepts)}
+    weights = prepared.snapshot.texts.concept_weights
+    rarity = {each: weights[each] for each in sorted(prepared.seeking_concepts)}
     total = sum(rarity.values())
     if not total:
         return math.nan
-    offered = {
-        each
-        for each in rarity
-        if any(
-            len(texts.offering_concepts.strengths(c)[0]) for c in (each, *taxonomy.narrower(each))
-        )
-    }
+    offered = offered_concepts(prepared.snapshot, rarity)
     return sum(rarity[each] for each in rarity if each in offered) / total
+
+
+def offered_concepts(snapshot: Snapshot, concepts: Iterable[str]) -> frozenset[str]:
+    """Those of some concepts that anybody offers, themselves or in a narrower form."""
+    index, taxonomy = snapshot.texts.offering_concepts, snapshot.taxonomy
+    return frozenset(
+        each
+        for each in concepts
+        if any(len(index.strengths(c)[0]) for c in (each, *taxonomy.narrower(each)))
+    )
 
 
 def _best_project(prepared: PreparedQuery, row: int) -> float:

@@ -20,7 +20,7 @@ _GRADES: Final = (
      "stainless steel"),
     (r"AISI\s?[34][0-4]\d\b|V[24]A\b|17-4\s?PH\b|X\d+Cr\w+", "stainless steel"),
     (rf"1\.2[0-9]{{3}}{_DIGIT}|X\d+CrMoV\S*", "tool steel"),
-    (r"S(?:235|275|355|420|460|690|700|960)(?:J[R02]|K2|M|N|MC|Q|QL)?\w{0,2}\b", "structural steel"),
+    (r"S(?:235|275|355|420|460|690|700|960)(?:J[R02]|K2|MC?|N|QL?)?\w{0,2}\b", "structural steel"),
     (rf"1\.[0157][0-9]{{3}}{_DIGIT}|C45E?\b|42CrMo4\b|16MnCr5\b|34CrNiMo6\b", "steel"),
     (r"(?:EN\s?)?AW[- ]?\d{4}\w*|AlSi\w+|AlMg\w+|AlCu\w+|AlZn\w+", "aluminium alloy"),
     (rf"Ti-?6Al-?4V\b|3\.7[0-9]{{3}}{_DIGIT}|TiAl6V4\b", "titanium"),
@@ -68,5 +68,6 @@ def designations(text: str) -> Iterator[Designation]:
         for match in pattern.finditer(text):
             yield Designation(match.start(), match.end(), name)
     for match in _STANDARD.finditer(text):
-        if name := _STANDARDS.get(match["number"]):
-            yield Designation(match.start(), match.end(), name)
+        subject = _STANDARDS.get(match["number"])
+        if subject is not None:
+            yield Designation(match.start(), match.end(), subject)

@@ -21,7 +21,7 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import Wording, word
-from matchmaker.explanation.wording import phrases
+from matchmaker.explanation.wording import duration, phrases
 
 ASKERS = ("firm", "welders", "viewers", "ada", "secretive")
 FORMS = [(id_, form) for id_, forms in phrases().items() for form in forms]
@@ -116,6 +116,34 @@ def test_numbers_are_written_as_each_language_writes_them() -> None:
     said = {lang: word(suggestion(near()), lang).reasons[0].text for lang in Language}
     assert "1234 km" in said[Language.EN]
     assert all("Lugano" in text for text in said.values())
+
+
+@pytest.mark.parametrize(
+    ("years", "said"),
+    [
+        (
+            0.0,
+            ("meno di un mese", "less than a month", "weniger als einem Monat", "moins d'un mois"),
+        ),
+        (0.08, ("un mese", "a month", "einem Monat", "un mois")),
+        (0.5, ("6 mesi", "6 months", "6 Monaten", "6 mois")),
+        (1.5, ("18 mesi", "18 months", "18 Monaten", "18 mois")),
+        (2.4, ("2 anni", "2 years", "2 Jahren", "2 ans")),
+    ],
+)
+def test_times_are_said_in_months_and_from_two_years_on_in_years(
+    years: float, said: tuple[str, ...]
+) -> None:
+    order = (Language.IT, Language.EN, Language.DE, Language.FR)
+    assert tuple(duration(years, language) for language in order) == said
+
+
+@pytest.mark.parametrize("word_", ["chi chiede", "asker", "anfragende Seite", "demandeur"])
+def test_a_reader_is_spoken_to_and_not_about(word_: str) -> None:
+    said = (
+        text for forms in phrases().values() for form in forms.values() for text in form.values()
+    )
+    assert [text for text in said if word_ in text] == []
 
 
 def test_braces_in_a_name_are_only_a_name() -> None:

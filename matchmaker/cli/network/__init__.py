@@ -3,6 +3,7 @@
 import typer
 
 from matchmaker.cli.network.actors import funnel, recommender
+from matchmaker.cli.network.gaps import gaps
 from matchmaker.cli.network.measures import border, brokers, measures, profiles
 from matchmaker.cli.network.overview import overview
 from matchmaker.cli.network.planning import plan, whatif
@@ -25,6 +26,7 @@ for command in (
     border,
     recommender,
     funnel,
+    gaps,
     plan,
     whatif,
     export,

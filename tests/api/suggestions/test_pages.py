@@ -42,7 +42,7 @@ def test_a_need_shows_partners_with_marked_words_and_reasons(client: TestClient)
     page = read(client, "/", q="saldatura laser di lamiera sottile", lang="it")
     assert page.index("Welders") < page.index("Viewers")
     assert "<mark>Laserschweissen</mark>" in page
-    assert "Perché serve a chi chiede" in page
+    assert "Perché serve alla vostra azienda" in page
     assert "Letto come bisogno" in page
     assert "Non noto" in page
 

@@ -70,7 +70,7 @@ def test_a_person_finds_partners_and_changes_the_language(address: str) -> None:
 
         page.get_by_role("link", name="English").click()
         page.wait_for_selector("html[lang=en]")
-        assert page.get_by_text("Why the asker needs it").first.is_visible()
+        assert page.get_by_text("Why your company needs it").first.is_visible()
 
         page.locator("#rank-1 h3 a").click()
         page.wait_for_selector("h1:has-text('Welders')")
