@@ -53,14 +53,15 @@ def makes(prepared: PreparedQuery) -> dict[str, float]:
 
 
 def complements(prepared: PreparedQuery) -> Complements | None:
-    """What completes the offer of the one who asks; None where it seeks something, or says none."""
+    """What completes the asker's offer; None where it seeks another thing, or offers nothing."""
     return prepared.once("complements", lambda: _complements(prepared))
 
 
 def _complements(prepared: PreparedQuery) -> Complements | None:
     made = makes(prepared)
     total = sum(made.values())
-    if prepared.states_need or not total:
+    # Whoever looks for those who offer the same does not look for a complement.
+    if prepared.states_need or prepared.query.allow_rivals or not total:
         return None
     index = prepared.snapshot.texts.offering_concepts
     others = np.array([_completing(prepared, concept) for concept in made])

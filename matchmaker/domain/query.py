@@ -40,7 +40,7 @@ class Query:
     popularity_discount: float = 0.0
     """0 to 1: the odds are divided by (1 + the candidate's partnerships) to this power."""
     allow_rivals: bool = False
-    """Whoever offers the same counts as a partner, as for joint purchasing or a joint bid."""
+    """Offering the same speaks for a candidate, as for joint purchasing or a joint bid."""
     without: frozenset[Fact] = frozenset()
     """Facts to rank as if they were not known: what a counterfactual re-runs."""
 
