@@ -20,6 +20,8 @@ POPULARITY = "popularity"
 RIVALRY = "rivalry"
 """The feature that a query may turn round, to look for those who offer the same."""
 SERVICE_RIVALRY = "service_rivalry"
+COMPLEMENT = "complement"
+"""The feature that speaks where nothing is sought."""
 MOST_POPULAR = 25.0
 """Beyond the logarithm of any number of partnerships; up to here a discount is a straight line."""
 

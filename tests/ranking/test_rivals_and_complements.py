@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from matchmaker.candidates import prepare
-from matchmaker.domain import Kind, Language, Layer, Profile, ProfileId, Query, Tie
+from matchmaker.domain import FitVerdict, Kind, Language, Layer, Profile, ProfileId, Query, Tie
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import word
 from matchmaker.ranking import Feature, all_features
@@ -193,6 +193,13 @@ def test_where_a_need_is_stated_it_decides_and_not_the_complement(found: Matchma
     need = "Ci serve tessitura di seta"
     assert ids(found, "turner", need=need)[0] == "weavers"
     assert "complement" not in said(found, "turner", "weavers", need=need)
+
+
+def test_what_completes_an_offer_is_a_possible_answer_never_a_strong_one(found: Matchmaker) -> None:
+    answer = found.answer(Query(profile_id=ProfileId("turner")), k=20)
+    fits = {each.profile_id: each.fit for each in answer}
+    assert answer.verdict is FitVerdict.POSSIBLE
+    assert fits["toolmaker"] > fits["other-turner"]
 
 
 def test_the_answer_says_that_no_need_is_stated(found: Matchmaker) -> None:

@@ -16,9 +16,8 @@ from matchmaker.ranking.feature import (
 )
 from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
 from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.model import COMPLEMENT
 from matchmaker.snapshot import Stance, concepts_of
-
-NAME = "complement"
 
 
 def complement_features() -> list[Feature]:
@@ -41,10 +40,12 @@ def _complement() -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         gone = effective_ablation(prepared, row, Stance.OFFERING, without)
-        return prepared.once(("felt", NAME, row, gone), lambda: _breakdown(prepared, row, gone))
+        return prepared.once(
+            ("felt", COMPLEMENT, row, gone), lambda: _breakdown(prepared, row, gone)
+        )
 
     return Feature(
-        name=NAME,
+        name=COMPLEMENT,
         family="need and offer",
         side=Side.SEEKS,
         unit="share",
