@@ -3,7 +3,17 @@
 from collections.abc import Iterable, Mapping
 
 from matchmaker.candidates import PreparedQuery, completed_by, meeting
-from matchmaker.domain import ActivityId, Fact, Layer, Need, Offer, Profile, ProfileId, Span
+from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    Fact,
+    Layer,
+    Need,
+    Offer,
+    Profile,
+    ProfileId,
+    Span,
+)
 from matchmaker.explanation.wording import phrases, shortened
 from matchmaker.graph import acquaintance
 from matchmaker.graph.network import row_indices
@@ -102,12 +112,25 @@ def label_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> Labels:
         return dict(snapshot.taxonomy[fact.key].labels)
     if fact.aspect != "place" and fact.key in phrases():
         return phrases()[fact.key]["name"]
+    if fact.aspect == "activity":
+        return activity_label(snapshot.activities[activity_row(snapshot, fact.key)])
     return {"": _name_of(snapshot, fact, audience)}
 
 
+def activity_label(activity: Activity) -> Labels:
+    """What to call an activity: its title, else what it is and under which programme."""
+    if activity.title:
+        return {"": activity.title}
+    # A number of the source's is a name to nobody.
+    general = phrases()["general"]
+    under = general["under_programme"] if activity.programme else {}
+    return {
+        language: name + under.get(language, "").format(programme=activity.programme)
+        for language, name in general[f"untitled_{activity.kind}"].items()
+    }
+
+
 def _name_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> str:
-    if fact.aspect == "activity":
-        return snapshot.activities[activity_row(snapshot, fact.key)].title or fact.key
     if fact.aspect in {"membership", "partner"}:
         return snapshot.profiles.names[snapshot.profiles.row_of[ProfileId(fact.key)]]
     if fact.aspect == "place":
@@ -180,7 +203,7 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
     related, ours = related_concepts(prepared, fact), asked_concepts(prepared, row, fact)
-    sides = [(fact.subject, theirs, related)]
+    sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, related)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
         sides.append((prepared.query.profile_id, own, ours))
