@@ -13,29 +13,31 @@ from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
 from matchmaker.candidates.statement_matching import (
+    OwnStatements,
     StatementMatch,
-    like_match,
     meeting,
     need_match,
     offer_match,
+    own_statements,
     statements_said,
 )
 
 __all__ = [
     "GENERATORS",
     "Complements",
+    "OwnStatements",
     "PreparedQuery",
     "StatementMatch",
     "complement_scores",
     "complements",
     "completed_by",
     "eligible",
-    "like_match",
     "makes",
     "meeting",
     "n_clients",
     "need_match",
     "offer_match",
+    "own_statements",
     "prepare",
     "presence",
     "retrieve",

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import PreparedQuery, like_match, makes, same_thing, statements_said
+from matchmaker.candidates import PreparedQuery, makes, own_statements, same_thing, statements_said
 from matchmaker.domain import Kind, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -118,8 +118,11 @@ def _values(rivals: Rivals, prepared: PreparedQuery, rows: IntArray) -> FloatArr
     if not _comparable(prepared):
         return np.full(len(rows), np.nan)
     known = rivals.may_be(prepared, rows) & (prepared.snapshot.texts.offering.lengths[rows] > 0)
-    overlap = prepared.once("offer overlap", lambda: _overlap(prepared))[rows]
-    return np.where(known, overlap * rivals.context(prepared, rows), np.nan)
+    values = np.full(len(rows), np.nan)
+    # Only those who may be rivals: to compare the statements of all others is dear.
+    chosen = rows[known]
+    values[known] = _overlap(prepared, chosen) * rivals.context(prepared, chosen)
+    return values
 
 
 def _breakdown(rivals: Rivals, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
@@ -195,52 +198,53 @@ def _made(prepared: PreparedQuery) -> tuple[_Made, ...]:
 
 def _comparable(prepared: PreparedQuery) -> bool:
     """Whether the one who asks says anything that another could offer as well."""
-    return prepared.row is not None and bool(_made(prepared) or like_match(prepared))
+    return prepared.row is not None and bool(_made(prepared) or own_statements(prepared))
 
 
 def _weights(prepared: PreparedQuery) -> tuple[float, float]:
     """How much concepts and meaning count: alike where there are both, else the one there is."""
     if not _made(prepared):
         return 0.0, 1.0
-    return (0.5, 0.5) if like_match(prepared) else (1.0, 0.0)
+    return (0.5, 0.5) if own_statements(prepared) else (1.0, 0.0)
 
 
-def _overlap(prepared: PreparedQuery) -> FloatArray:
-    """How far each profile offers the same as the one who asks, in [0, 1]."""
+def _overlap(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+    """How far profiles offer the same as the one who asks, in [0, 1]."""
     by_concepts, by_meaning = _weights(prepared)
+    overlap = by_concepts * prepared.once("same concepts", lambda: _same_concepts(prepared))[rows]
+    own = own_statements(prepared)
+    if own is not None and by_meaning:
+        overlap += by_meaning * _alike(own.nearest(rows))
+    return overlap
+
+
+def _same_concepts(prepared: PreparedQuery) -> FloatArray:
+    """Share of the asker's concepts that each profile offers as firmly."""
     index = prepared.snapshot.texts.offering_concepts
-    overlap = np.zeros(len(index.lengths))
+    shares = np.zeros(len(index.lengths))
     for made in _made(prepared):
-        best = np.zeros(len(overlap))
+        best = np.zeros(len(shares))
         for concept, degree in made.same.items():
             rows, strengths = index.strengths(concept)
             same = degree * np.minimum(1.0, strengths / made.strength)
             best[rows] = np.maximum(best[rows], same)
-        overlap += by_concepts * made.share * best
-    match = like_match(prepared)
-    if match is not None and by_meaning:
-        offsets = match.answers.offsets
-        speaks = np.flatnonzero(np.diff(offsets))
-        nearest = np.maximum.reduceat(match.cosines, offsets[speaks], axis=1)
-        overlap[speaks] += by_meaning * _alike(nearest)
-    return overlap
+        shares += made.share * best
+    return shares
 
 
-def _alike(nearest: npt.NDArray[np.float32]) -> FloatArray:
+def _alike(nearest: FloatArray) -> FloatArray:
     """Mean cosine of each asked statement to the nearest one, as a share; (n asked, n) -> (n,)."""
-    shares = (nearest.astype(float).mean(axis=0) - UNLIKE) / (LIKE - UNLIKE)
-    return np.asarray(np.clip(shares, 0.0, 1.0))
+    return np.asarray(np.clip((nearest.mean(axis=0) - UNLIKE) / (LIKE - UNLIKE), 0.0, 1.0))
 
 
 def _alike_without(prepared: PreparedQuery, row: int, without: Facts) -> float:
-    match, said = like_match(prepared), statements_said(prepared, row, Stance.OFFERING)
-    if match is None or not said:
+    own, said = own_statements(prepared), statements_said(prepared, row, Stance.OFFERING)
+    if own is None or not said:
         return 0.0
     left = statements_left(prepared, row, said, without)
     if not left.any():
         return 0.0
-    nearest = match.cosines[:, match.answers.rows_of(row)][:, left].max(axis=1, keepdims=True)
-    return float(_alike(nearest)[0])
+    return float(_alike(own.cosines(row)[:, left].max(axis=1, keepdims=True))[0])
 
 
 def _of_same_kind(prepared: PreparedQuery, rows: IntArray) -> BoolArray:
