@@ -147,8 +147,7 @@ def _asked(records: StoredRecords, query: Query) -> set[str]:
     if query.need:
         said: list[tuple[str, str | None]] = [(query.need, query.language)]
     else:
-        profile = records.profiles[query.profile_id or ProfileId("")]
-        said = sought(profile) or [(text, language) for _, text, language in offered(profile)]
+        said = sought(records.profiles[query.profile_id or ProfileId("")])
     return {concept for text, language in said for concept in records.names(text, language)}
 
 
