@@ -6,6 +6,7 @@ from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.complements import complement_features
 from matchmaker.ranking.features.coverage import coverage_features
+from matchmaker.ranking.features.helpfulness import helpfulness_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.rivalry import rivalry_features
 from matchmaker.ranking.features.shared_context import shared_context_features
@@ -18,6 +19,7 @@ def all_features() -> tuple[Feature, ...]:
     return (
         *coverage_features(),
         *statement_features(),
+        *helpfulness_features(),
         *complement_features(),
         *rivalry_features(),
         *past_work_features(),

@@ -135,12 +135,12 @@ def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]
         # In a network of nobody no concept is rare.
         if not total:
             return ()
-        return tuple(_Sought(w / total, _answers(taxonomy, c)) for c, w in asked.items())
+        return tuple(_Sought(w / total, answering(taxonomy, c)) for c, w in asked.items())
 
     return prepared.once(("asked", direction.side), compute)
 
 
-def _answers(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
+def answering(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
     """The concepts that answer for one, and how far: itself, its narrower ones, its broader one."""
     answers = dict.fromkeys(taxonomy.narrower(concept), NARROWER)
     broader = taxonomy[concept].broader
