@@ -242,7 +242,7 @@ def test_without_what_both_offer_a_rival_rises(found: Matchmaker) -> None:
         assert again[rival.profile_id] == pytest.approx(rival.score - piece.loss)
 
 
-@pytest.mark.parametrize("name", ["rivalry", "service_rivalry", "complement"])
+@pytest.mark.parametrize("name", ["rivalry", "service_rivalry", "complement", "needs_answered"])
 @pytest.mark.parametrize("asker", ["turner", "weavers", "metrologists", "adviser"])
 def test_parts_add_up_to_the_value_and_none_taken_away_raises_it(
     found: Matchmaker, name: str, asker: str
@@ -294,6 +294,20 @@ def test_an_experts_clients_are_firms_that_it_can_help_not_consultants(found: Ma
     assert clients[-1] == "consultants"
     sells_the_same = said(found, "adviser", "consultants")["service_rivalry"]
     assert sells_the_same.endswith("a rival, not a client")
+
+
+def test_a_need_that_is_answered_counts_whatever_else_the_expert_can_do(found: Matchmaker) -> None:
+    alone = value(found, "needs_answered", "adviser", "weavers")
+    offer = "Consulenza di lean production e gestione della qualità, welding, turning, silk, LCA."
+    versatile = network(adviser={"offers": offers(offer)})
+    assert alone > 0.5
+    assert value(versatile, "needs_answered", "adviser", "weavers") == pytest.approx(
+        alone, rel=0.05
+    )
+    assert value(versatile, "their_need_concepts", "adviser", "weavers") < 0.7 * value(
+        found, "their_need_concepts", "adviser", "weavers"
+    )
+    assert math.isnan(value(found, "needs_answered", "adviser", "spinners"))
 
 
 def test_a_maker_that_knows_the_same_is_no_rival_of_an_expert(found: Matchmaker) -> None:
