@@ -19,8 +19,10 @@ from matchmaker.candidates.statement_matching import (
     need_match,
     offer_match,
     own_statements,
+    sentence_nearness,
     statements_said,
 )
+from matchmaker.candidates.word_matching import kindred_words, sought_words_near
 
 __all__ = [
     "GENERATORS",
@@ -32,6 +34,7 @@ __all__ = [
     "complements",
     "completed_by",
     "eligible",
+    "kindred_words",
     "makes",
     "meeting",
     "n_clients",
@@ -42,5 +45,7 @@ __all__ = [
     "presence",
     "retrieve",
     "same_thing",
+    "sentence_nearness",
+    "sought_words_near",
     "statements_said",
 ]

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.snapshot.statement_vectors import decoded
+from matchmaker.snapshot.statement_vectors import cosines, decoded
 from matchmaker.text import is_capability
 
 FloatArray = npt.NDArray[np.float64]
@@ -113,13 +113,14 @@ class OwnStatements:
             if len(speaks):
                 first = np.cumsum([0, *sizes[speaks][:-1]])
                 places = np.repeat(self.offered.offsets[rows[speaks]] - first, sizes[speaks])
-                cosines = self._cosines(places + np.arange(len(places)))
-                found[:, speaks] = np.maximum.reduceat(cosines, first, axis=1)
+                all_of_them = self._cosines(places + np.arange(len(places)))
+                found[:, speaks] = np.maximum.reduceat(all_of_them, first, axis=1)
         return found
 
     def _cosines(self, places: slice | npt.NDArray[np.int64]) -> FloatArray:
         # In 64 bits, so that one profile alone gives the same number as among many.
-        return np.asarray(self.vectors @ decoded(self.offered.codes[places]).T.astype(float))
+        theirs = decoded(self.offered.codes[places]).astype(float)
+        return np.asarray(self.vectors @ theirs.T)
 
 
 def own_statements(prepared: PreparedQuery) -> OwnStatements | None:
@@ -145,6 +146,21 @@ def _names_capability(prepared: PreparedQuery, one: Statement) -> bool:
         one.start <= mention.start < one.end and is_capability(taxonomy, mention.concept)
         for mention in one.passage.mentions
     )
+
+
+def sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
+    """Cosine of every activity and what is sought as one text; None where these have no vectors."""
+    return prepared.once("sentence nearness", lambda: _sentence_nearness(prepared))
+
+
+def _sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
+    index = prepared.snapshot.statements
+    if index is None or not len(index.activities.codes) or not prepared.seeking:
+        return None
+    sought = index.encode(["\n".join(passage.text for passage in prepared.seeking)])
+    if sought is None:
+        return None
+    return np.maximum(cosines(sought, index.activities.codes)[0].astype(float), 0.0)
 
 
 def statements_said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Statement, ...]:

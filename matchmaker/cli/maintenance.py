@@ -21,6 +21,7 @@ from matchmaker.services.maintenance import back_up, examine
 from matchmaker.services.maintenance import restore as restore_network
 from matchmaker.services.profiles import judge as judge_pair
 from matchmaker.settings import Settings
+from matchmaker.text import UNIVERSAL
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -70,7 +71,10 @@ def build(
     context: typer.Context,
     encoder: Annotated[
         Path | None,
-        typer.Option(help="Folder of a local sentence encoder; MATCHMAKER_ENCODER says it too."),
+        typer.Option(
+            help=f"Folder of a local sentence encoder, or {UNIVERSAL} to encode activities, too "
+            "(slow the first time); MATCHMAKER_ENCODER says it as well."
+        ),
     ] = None,
     fit: Annotated[
         bool, typer.Option("--fit", help="Learn from this network's own introductions, too.")
@@ -174,7 +178,10 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     """
     found = examine(context_of(context).open())
     stale = "the snapshot is missing or older than the store; run: matchmaker build"
-    advice = [stale] * found.is_behind
+    other = (
+        "the snapshot was built with another sentence encoder, or without; run: matchmaker build"
+    )
+    advice = [stale] * found.is_behind + [other] * found.has_other_encoder
     if json:
         print_json({"counts": found.counts, "problems": found.problems, "advice": advice})
     else:

@@ -1,8 +1,9 @@
 """Show evidence: labels, matched words with their positions, and paths."""
 
 from collections.abc import Iterable, Mapping
+from itertools import islice
 
-from matchmaker.candidates import PreparedQuery, completed_by, meeting
+from matchmaker.candidates import PreparedQuery, completed_by, meeting, sought_words_near
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -73,9 +74,9 @@ def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
 
 
 def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
-    """A concept with its close relatives, since those answer for one another; a word alone."""
+    """A concept or a word with those that it answers for."""
     if fact.aspect == "word":
-        return frozenset({fact.key})
+        return frozenset({fact.key}) | sought_words_near(prepared, fact.key)
     taxonomy = prepared.snapshot.taxonomy
     broader = taxonomy[fact.key].broader
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
@@ -203,7 +204,9 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
         return ()
     theirs = visible(snapshot.passages(row), fact.subject, audience)
     related, ours = related_concepts(prepared, fact), asked_concepts(prepared, row, fact)
-    sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, related)]
+    # A word of theirs stands for itself; on the other side stands the word that it answers.
+    named = frozenset({fact.key}) if fact.aspect == "word" else related
+    sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, named)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)
         sides.append((prepared.query.profile_id, own, ours))
@@ -212,7 +215,7 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     return tuple(
         span
         for owner, passages, keys in sides
-        for span in list(_marked(owner, passages, keys, fact.aspect))[:QUOTES]
+        for span in islice(_marked(owner, passages, keys, fact.aspect), QUOTES)
     )
 
 

@@ -19,6 +19,9 @@ Phrases = Mapping[str, Mapping[str, str]]
 AUDIBLE = 0.005
 
 
+# Words with so many letters in common at their beginning are taken for forms of one.
+STEM = 4
+
 # A quotation is to be recognised, not to be read whole; in characters.
 LONGEST = 120
 
@@ -109,9 +112,24 @@ def _met(pieces: Sequence[Evidence]) -> str:
 def evidence_label(evidence: Evidence, language: Language) -> str:
     """What to call a piece of evidence: as the candidate wrote it, else by its label."""
     if evidence.fact.aspect == "word":
-        quoted = [s.text for s in evidence.spans if s.owner == evidence.fact.subject]
-        return f"«{quoted[0]}»" if quoted else named(evidence.label, language)
+        return _quoted_words(evidence) or named(evidence.label, language)
     return named(evidence.label, language)
+
+
+def _quoted_words(evidence: Evidence) -> str:
+    """The candidate's word, and the sought one that it answers where that is another."""
+    theirs = [span.text for span in evidence.spans if span.owner == evidence.fact.subject]
+    ours = [span.text for span in evidence.spans if span.owner != evidence.fact.subject]
+    if not theirs:
+        return ""
+    if not ours or any(_alike(theirs[0], word) for word in ours):
+        return f"«{theirs[0]}»"
+    return f"«{theirs[0]}» ≈ «{ours[0]}»"
+
+
+def _alike(left: str, right: str) -> bool:
+    """Whether two words begin alike: forms of one word need no second quotation."""
+    return left.casefold()[:STEM] == right.casefold()[:STEM]
 
 
 def shortened(text: str) -> str:

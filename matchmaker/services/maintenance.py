@@ -11,6 +11,7 @@ from matchmaker.privacy.permissions import Action
 from matchmaker.services.data_subjects import REGISTER, accompany, reapply
 from matchmaker.snapshot import read_meta
 from matchmaker.store import Origin, Store
+from matchmaker.text import UNIVERSAL, statement_encoder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,6 +24,8 @@ class Examination:
     """What is wrong with the database, in words."""
     is_behind: bool
     """Whether the snapshot is missing, or older than the store."""
+    has_other_encoder: bool = False
+    """Whether the snapshot's vectors are not those of the sentence encoder that is installed."""
 
 
 def back_up(home: Home, store: Store, path: Path, origin: Origin, *, replace: bool = False) -> str:
@@ -68,7 +71,24 @@ def examine(home: Home) -> Examination:
     with home.store() as store:
         problems, counts = store.check(), store.counts()
     behind = home.current_snapshot() is None or is_behind(home)
-    return Examination(counts=counts, problems=problems, is_behind=behind)
+    return Examination(
+        counts=counts,
+        problems=problems,
+        is_behind=behind,
+        has_other_encoder=not behind and has_other_encoder(home),
+    )
+
+
+def has_other_encoder(home: Home) -> bool:
+    """Whether needs in words are ranked without vectors that another build would give them."""
+    folder = home.current_snapshot()
+    if folder is None:
+        return False
+    made_by, installed = read_meta(folder).encoder, statement_encoder()
+    # An encoder in a folder of its own is named at every build, and opened with the snapshot.
+    if made_by is not None and made_by.name != UNIVERSAL:
+        return False
+    return made_by != (installed.identity if installed else None)
 
 
 def is_behind(home: Home) -> bool:

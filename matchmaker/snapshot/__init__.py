@@ -13,7 +13,7 @@ from matchmaker.snapshot.derivation import (
 from matchmaker.snapshot.passages import Passage, PassageReader, Stance, bag_of, concepts_of, taking
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
-from matchmaker.snapshot.statement_vectors import StatementIndex, StatementVectors
+from matchmaker.snapshot.statement_vectors import StatementIndex, StatementVectors, word_of
 from matchmaker.snapshot.statements import Statement, statements_of
 from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
@@ -42,4 +42,5 @@ __all__ = [
     "silent",
     "statements_of",
     "taking",
+    "word_of",
 ]

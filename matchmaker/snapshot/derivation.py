@@ -36,7 +36,10 @@ from matchmaker.snapshot.statement_vectors import (
 )
 from matchmaker.snapshot.statements import statements_of
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
-from matchmaker.text import statement_encoder, vocabulary
+from matchmaker.text import is_name, statement_encoder, vocabulary
+
+# Of an activity's title and text, some 250 words.
+ACTIVITY_CHARACTERS = 1_500
 
 Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many are done, and how many there are."""
@@ -118,7 +121,7 @@ def build_snapshot(
     _forget_the_rest(reading.reader, chain.from_iterable((*said, *reading.activities)))
     table = ProfileTable.of(willing)
     texts = _index(said, reading, encoder, progress)
-    statements = _index_statements(said, reading.vectors, encoder, progress)
+    statements = _index_statements(said, texts.offering.vocabulary, reading, encoder, progress)
     network = build_network(
         profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
         activities=activities,
@@ -187,7 +190,7 @@ def _index(
         ],
         concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
     )
-    if encoder is not None:
+    if encoder is not None and not is_name(encoder):
         offered = (of_stance(each, Stance.OFFERING) for each in (*said, *reading.activities))
         documents = [[each.passage for each in told] for told in offered]
         index = replace(index, sentences=encode_sentences(encoder, documents))
@@ -197,7 +200,8 @@ def _index(
 
 def _index_statements(
     said: Sequence[tuple[CachedPassage, ...]],
-    vectors: VectorCache,
+    terms: Sequence[str],
+    reading: ReadTexts,
     encoder: Path | None,
     progress: Progress,
 ) -> StatementIndex | None:
@@ -207,10 +211,22 @@ def _index_statements(
         return None
     progress("encoding statements", 0, 1)
     index = index_statements(
-        _stated(said, Stance.OFFERING), _stated(said, Stance.SEEKING), chosen, vectors
+        _stated(said, Stance.OFFERING),
+        _stated(said, Stance.SEEKING),
+        terms,
+        chosen,
+        reading.vectors,
+        # Tens of thousands of long texts take minutes: only where the encoder is asked for by name.
+        [_told(each) for each in reading.activities] if encoder and is_name(encoder) else (),
     )
     progress("encoding statements", 1, 1)
     return index
+
+
+def _told(activity: tuple[CachedPassage, ...]) -> str:
+    """Title and text of an activity; an encoder's mean over more words says less."""
+    fields = {each.passage.field: each.passage.text for each in activity}
+    return f"{fields.get('title', '')}\n{fields.get('text', '')}".strip()[:ACTIVITY_CHARACTERS]
 
 
 def _stated(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Said:

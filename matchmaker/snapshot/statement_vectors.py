@@ -14,6 +14,7 @@ import numpy.typing as npt
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import load_arrays, save_arrays
 from matchmaker.text import EncoderIdentity, EncoderInput, StatementEncoder
+from matchmaker.text.encoding import unit_rows
 
 logger = logging.getLogger(__name__)
 
@@ -25,6 +26,7 @@ KEY_BYTES = 16
 # Rows that are turned into floats at once: some 8 MB.
 _CHUNK = 4_096
 _ARRAYS = ("codes", "weights", "keys", "offsets")
+_WORD_ARRAYS = ("codes", "keys", "mean", "lengths")
 SHIPPED = "demo/statement_vectors.npz"
 
 
@@ -54,11 +56,7 @@ class StatementVectors:
 
     def cosines(self, sought: Vectors) -> Vectors:
         """Cosine of each sought vector and each statement, exactly; shape (n sought, n)."""
-        found = np.empty((len(sought), len(self.codes)), dtype=np.float32)
-        for start in range(0, len(self.codes), _CHUNK):
-            chunk = slice(start, start + _CHUNK)
-            found[:, chunk] = sought @ decoded(self.codes[chunk]).T
-        return found
+        return cosines(sought, self.codes)
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
@@ -70,6 +68,59 @@ class StatementVectors:
         return cls(**load_arrays(folder, _ARRAYS))  # type: ignore[arg-type]
 
 
+@dataclass(frozen=True)
+class WordVectors:
+    """The words that profiles offer by, each encoded alone, in the order of the lexical index."""
+
+    codes: Codes
+    keys: npt.NDArray[np.uint8]
+    mean: Vectors
+    """Of all words: what they share says nothing of any one, and is taken off each."""
+    lengths: npt.NDArray[np.float32]
+    """Of the words without it."""
+
+    @classmethod
+    def of(cls, codes: Codes, keys: npt.NDArray[np.uint8]) -> Self:
+        """Take the mean of vectors and their lengths without it."""
+        vectors = decoded(codes)
+        mean = vectors.sum(axis=0) / max(len(vectors), 1)
+        return cls(codes, keys, mean, np.linalg.norm(vectors - mean, axis=1))
+
+    def cosines(self, sought: Vectors) -> Vectors:
+        """Cosine of each sought word and each word, without what all share."""
+        centred = unit_rows(sought - self.mean)
+        found = cosines(centred, self.codes)
+        found -= (centred @ self.mean)[:, None]
+        found /= np.maximum(self.lengths, np.finfo(np.float32).tiny)
+        return found
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays."""
+        save_arrays(folder, {name: getattr(self, name) for name in _WORD_ARRAYS})
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open memory-mapped."""
+        return cls(**load_arrays(folder, _WORD_ARRAYS))  # type: ignore[arg-type]
+
+
+@dataclass(frozen=True)
+class ActivityVectors:
+    """What activities say, each as one text; empty unless a build was told to encode them."""
+
+    codes: Codes
+    keys: npt.NDArray[np.uint8]
+
+    def save(self, folder: Path) -> None:
+        """Write the arrays."""
+        save_arrays(folder, {"codes": self.codes, "keys": self.keys})
+
+    @classmethod
+    def load(cls, folder: Path) -> Self:
+        """Open memory-mapped."""
+        return cls(**load_arrays(folder, ("codes", "keys")))  # type: ignore[arg-type]
+
+
 @dataclass(frozen=True, kw_only=True)
 class StatementIndex:
     """What profiles offer and seek, statement by statement, and what encoded it."""
@@ -77,6 +128,8 @@ class StatementIndex:
     identity: EncoderIdentity
     offered: StatementVectors
     sought: StatementVectors
+    words: WordVectors
+    activities: "ActivityVectors"
     encoder: StatementEncoder | None = field(repr=False)
     """None where the encoder that made the vectors is not at hand: then no need can join them."""
 
@@ -95,6 +148,23 @@ class StatementIndex:
         codes = [stored[key] if key in stored else next(fresh) for key in keys]
         return decoded(np.array(codes, dtype=np.int8))
 
+    def encode_words(self, words: Sequence[str]) -> Vectors | None:
+        """Give the vectors of words, those of the network as stored; None as above."""
+        keys = [key_of(self.identity, word) for word in words]
+        new = [word for key, word in zip(keys, words, strict=True) if key not in self._word_rows]
+        if new and self.encoder is None:
+            return None
+        fresh = iter(encode(self.encoder, new) if self.encoder else ())
+        rows = (self._word_rows.get(key) for key in keys)
+        codes = [next(fresh) if row is None else self.words.codes[row] for row in rows]
+        return decoded(
+            np.array(codes, dtype=np.int8).reshape(len(words), self.words.codes.shape[1])
+        )
+
+    @cached_property
+    def _word_rows(self) -> dict[bytes, int]:
+        return {bytes(key): row for row, key in enumerate(self.words.keys)}
+
     def _stored(self, profile: int) -> Iterator[tuple[bytes, Codes]]:
         for side in (self.offered, self.sought):
             rows = side.rows_of(profile)
@@ -104,6 +174,8 @@ class StatementIndex:
         """Write both sides; the encoder's identity stands in the snapshot's meta."""
         self.offered.save(folder / "offered")
         self.sought.save(folder / "sought")
+        self.words.save(folder / "words")
+        self.activities.save(folder / "activities")
 
     @classmethod
     def load(cls, folder: Path, made_by: EncoderIdentity, encoder: StatementEncoder | None) -> Self:
@@ -120,6 +192,8 @@ class StatementIndex:
             identity=made_by,
             offered=StatementVectors.load(folder / "offered"),
             sought=StatementVectors.load(folder / "sought"),
+            words=WordVectors.load(folder / "words"),
+            activities=ActivityVectors.load(folder / "activities"),
             encoder=encoder,
         )
 
@@ -129,13 +203,20 @@ Said = Sequence[Sequence[tuple[str, float]]]
 
 
 def index_statements(
-    offered: Said, sought: Said, encoder: StatementEncoder, cache: "VectorCache"
+    offered: Said,
+    sought: Said,
+    terms: Sequence[str],
+    encoder: StatementEncoder,
+    cache: "VectorCache",
+    activities: Sequence[str] = (),
 ) -> StatementIndex:
-    """Index all statements; only what is new of them is encoded."""
+    """Index statements, the terms of what is offered, and activities; encode only what is new."""
     return StatementIndex(
         identity=encoder.identity,
         offered=cache.vectors(offered, encoder),
         sought=cache.vectors(sought, encoder),
+        words=cache.words(terms, encoder),
+        activities=cache.activities(activities, encoder),
         encoder=encoder,
     )
 
@@ -152,7 +233,11 @@ class VectorCache:
         if folder is None:
             return cls()
         try:
-            sides = [StatementVectors.load(folder / name) for name in ("offered", "sought")]
+            sides: list[StatementVectors | WordVectors | ActivityVectors] = [
+                *(StatementVectors.load(folder / name) for name in ("offered", "sought")),
+                WordVectors.load(folder / "words"),
+                ActivityVectors.load(folder / "activities"),
+            ]
         except (OSError, ValueError):
             # It only saves time.
             return cls()
@@ -161,16 +246,33 @@ class VectorCache:
     def vectors(self, said: Said, encoder: StatementEncoder) -> StatementVectors:
         """Give the vectors of the statements of all profiles."""
         told = [each for own in said for each in own]
-        keys = [key_of(encoder.identity, text) for text, _ in told]
-        texts = {key: text for key, (text, _) in zip(keys, told, strict=True)}
-        new = [key for key in texts if key not in self._known and not self._recall(key)]
-        self._known.update(zip(new, encode(encoder, [texts[key] for key in new]), strict=True))
-        n = len(told)
+        codes, keys = self._encoded([text for text, _ in told], encoder)
         return StatementVectors(
-            codes=np.array([self._known[k] for k in keys], np.int8).reshape(n, encoder.dimensions),
+            codes=codes,
             weights=np.array([weight for _, weight in told], dtype=np.float32),
-            keys=np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(n, KEY_BYTES),
+            keys=keys,
             offsets=np.cumsum([0, *map(len, said)], dtype=np.int64),
+        )
+
+    def words(self, terms: Sequence[str], encoder: StatementEncoder) -> WordVectors:
+        """Give the vectors of the words that terms stand for."""
+        return WordVectors.of(*self._encoded([word_of(term) for term in terms], encoder))
+
+    def activities(self, texts: Sequence[str], encoder: StatementEncoder) -> ActivityVectors:
+        """Give the vectors of activities."""
+        return ActivityVectors(*self._encoded(texts, encoder))
+
+    def _encoded(
+        self, texts: Sequence[str], encoder: StatementEncoder
+    ) -> tuple[Codes, npt.NDArray[np.uint8]]:
+        keys = [key_of(encoder.identity, text) for text in texts]
+        text_of = dict(zip(keys, texts, strict=True))
+        new = [key for key in text_of if key not in self._known and not self._recall(key)]
+        self._known.update(zip(new, encode(encoder, [text_of[key] for key in new]), strict=True))
+        codes = np.array([self._known[key] for key in keys], dtype=np.int8)
+        return (
+            codes.reshape(len(keys), encoder.dimensions),
+            np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(len(keys), KEY_BYTES),
         )
 
     def _recall(self, key: bytes) -> bool:
@@ -194,6 +296,11 @@ def _by_key(keys: npt.NDArray[np.uint8], codes: Codes) -> Iterator[tuple[bytes, 
     return zip(map(bytes, keys), codes, strict=True)
 
 
+def word_of(term: str) -> str:
+    """The word, or words, that a term of the lexical index stands for."""
+    return term.lstrip("=").replace("_", " ")
+
+
 def key_of(identity: EncoderIdentity, text: str) -> bytes:
     """What a text's vector is kept under; with another encoder it is another vector."""
     said = f"{identity.checksum}\0{text}".encode()
@@ -205,6 +312,15 @@ def encode(encoder: StatementEncoder, texts: Sequence[str]) -> Codes:
     vectors = encoder.encode_all([EncoderInput(text=text) for text in texts])
     tops = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
     return np.rint(vectors * (127 / np.where(tops > 0, tops, 1))).astype(np.int8)
+
+
+def cosines(sought: Vectors, codes: Codes) -> Vectors:
+    """Cosine of unit vectors and of each row of bytes; shape (n sought, n rows)."""
+    found = np.empty((len(sought), len(codes)), dtype=np.float32)
+    for start in range(0, len(codes), _CHUNK):
+        chunk = slice(start, start + _CHUNK)
+        found[:, chunk] = sought @ decoded(codes[chunk]).T
+    return found
 
 
 def decoded(codes: Codes) -> Vectors:

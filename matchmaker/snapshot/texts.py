@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.errors import MissingExtraError
 from matchmaker.snapshot.arrays import load_sparse, mapped, save_sparse
 from matchmaker.snapshot.passages import Passage, bag_of
 from matchmaker.text import (
@@ -18,9 +17,7 @@ from matchmaker.text import (
     EncoderInput,
     LatentEncoder,
     LexicalIndex,
-    StatementEncoder,
-    is_name,
-    statement_encoder,
+    SentenceEncoder,
 )
 
 FloatArray = npt.NDArray[np.float64]
@@ -118,7 +115,7 @@ class SentenceVectors:
 
     path: Path
     """Of the encoder; a snapshot keeps its vectors and asks it for those of queries."""
-    encoder: StatementEncoder
+    encoder: SentenceEncoder
     vectors: Vectors
 
     def save(self, folder: Path) -> None:
@@ -133,7 +130,7 @@ class SentenceVectors:
             return None
         path = Path(msgspec.json.decode((folder / "encoder.json").read_bytes(), type=str))
         vectors = mapped(folder / "vectors.npy")
-        return cls(path, _loaded(path), vectors)
+        return cls(path, SentenceEncoder.load(path), vectors)
 
 
 @dataclass(frozen=True)
@@ -260,20 +257,12 @@ def build_text_index(
 
 def encode_sentences(path: Path, documents: Sequence[Sequence[Passage]]) -> SentenceVectors:
     """Encode every document with a local encoder; MissingExtraError, InputError as it raises."""
-    encoder = _loaded(path)
-    place = path if is_name(path) else path.absolute()
-    return SentenceVectors(place, encoder, _encode(encoder, documents))
-
-
-def _loaded(path: Path) -> StatementEncoder:
-    encoder = statement_encoder(path)
-    if encoder is None:
-        raise MissingExtraError("encoder", "a sentence encoder")
-    return encoder
+    encoder = SentenceEncoder.load(path)
+    return SentenceVectors(path.absolute(), encoder, _encode(encoder, documents))
 
 
 def _encode(
-    encoder: LatentEncoder | StatementEncoder, documents: Sequence[Sequence[Passage]]
+    encoder: LatentEncoder | SentenceEncoder, documents: Sequence[Sequence[Passage]]
 ) -> Vectors:
     return encoder.encode_all(
         [

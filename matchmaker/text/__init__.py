@@ -23,6 +23,7 @@ from matchmaker.text.lexical import LexicalIndex, TermBag
 from matchmaker.text.lexicon import Lexicon
 from matchmaker.text.segmentation import vocabulary
 from matchmaker.text.sentence_encoders import (
+    UNIVERSAL,
     StatementEncoder,
     UniversalEncoder,
     is_name,
@@ -32,6 +33,7 @@ from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
     "CAPABILITIES",
+    "UNIVERSAL",
     "CharNgramIndex",
     "Concept",
     "Encoder",

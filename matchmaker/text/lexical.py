@@ -121,6 +121,14 @@ class LexicalIndex:
             scores[self._rows[start:end]] += np.float64(weight) * self._weights[start:end]
         return scores
 
+    def postings(self, term: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
+        """Give the documents of a term and its BM25 weight in each; nothing where none has it."""
+        column = self._columns.get(term)
+        if column is None:
+            return np.empty(0, dtype=np.int32), np.empty(0)
+        start, end = int(self._starts[column]), int(self._starts[column + 1])
+        return self._rows[start:end], self._weights[start:end].astype(float)
+
     def term_scores(self, query: TermBag, row: int) -> dict[str, float]:
         """Give the share of each matched term; they add up to `scores(query)[row]`."""
         shares: dict[str, float] = {}

@@ -21,6 +21,7 @@ from matchmaker.domain import (
     ProfileId,
     Query,
     Side,
+    Span,
     Suggestion,
 )
 from matchmaker.engine import Matchmaker
@@ -165,6 +166,53 @@ def test_a_project_without_a_title_says_so_and_gives_no_number(programme: str, n
     assert labels.keys() == set(Language)
     assert all(programme in label and "101" not in label for label in labels.values())
     assert activity_label(replace(untitled, title="PUMA")) == {"": "PUMA"}
+
+
+def quoting(feature: str, aspect: str, theirs: str, ours: str) -> Contribution:
+    sides = (("b", "offer:o1", theirs), ("query", "need", ours))
+    return Contribution(
+        feature=feature,
+        family="need and offer",
+        side=Side.SEEKS,
+        amount=0.5,
+        value=0.6,
+        unit="share",
+        evidence=(
+            Evidence(
+                fact=Fact(ProfileId("b"), aspect, "k"),
+                amount=0.6,
+                spans=tuple(
+                    Span(owner=owner, field=field, start=0, end=len(text), text=text)
+                    for owner, field, text in sides
+                ),
+            ),
+        ),
+    )
+
+
+def test_statements_are_quoted_with_the_one_that_they_meet() -> None:
+    met = quoting("need_statements", "statement", "Wir schweissen Blech.", "Chi salda lamiera?")
+    said = word(suggestion(met), Language.EN).reasons[0].text
+    assert said.endswith("«Wir schweissen Blech.» ≈ «Chi salda lamiera?»")
+
+
+def test_a_long_statement_is_quoted_to_the_end_of_a_word() -> None:
+    met = quoting("need_statements", "statement", "Blech und " * 30, "lamiera")
+    said = word(suggestion(met), Language.DE).reasons[0].text
+    assert " …» ≈ «lamiera»" in said
+    assert len(said) < 250
+
+
+@pytest.mark.parametrize(
+    ("theirs", "ours", "quoted"),
+    [
+        ("Naht", "saldatura", "«Naht» ≈ «saldatura»"),
+        ("saldature", "Saldatura", "«saldature»"),
+    ],
+)
+def test_words_that_differ_are_quoted_both(theirs: str, ours: str, quoted: str) -> None:
+    met = quoting("need_near_words", "word", theirs, ours)
+    assert word(suggestion(met), Language.IT).reasons[0].text.endswith(f": {quoted}")
 
 
 def test_braces_in_a_name_are_only_a_name() -> None:

@@ -1,8 +1,10 @@
 """Statements of both sides meet across words and languages, and each can be taken away."""
 
 import math
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -14,8 +16,9 @@ from matchmaker.ranking import Feature
 from matchmaker.ranking.feature import NOTHING
 from matchmaker.ranking.features import STATEMENT, all_features
 from matchmaker.snapshot import Snapshot, Stance, Statement, statements_of, taking
+from matchmaker.text import UNIVERSAL
 
-FEATURES = {f.name: f for f in all_features() if "statement" in f.name}
+FEATURES = {f.name: f for f in all_features() if "need_statement" in f.name}
 NEED = Query(need="On cherche qui sait souder au laser des tôles minces. Délai: avril.")
 QUERIES = (NEED, Query(profile_id=ProfileId("firm")), Query(profile_id=ProfileId("welders")))
 CASES = [*product(FEATURES.values(), QUERIES)]
@@ -44,6 +47,8 @@ def test_what_statements_bring_adds_up_to_the_value(
         found = feature.breakdown(question, row, NOTHING)
         if not math.isnan(found.value):
             brought = sum(part.amount for part in found.parts)
+            # msgspec writes plain floats, and no others.
+            assert all(type(part.amount) is float for part in found.parts)
             assert brought == pytest.approx(found.value, abs=1e-9)
 
 
@@ -145,3 +150,16 @@ def test_without_an_encoder_everything_else_works(snapshot: Snapshot) -> None:
 def test_statements_propose_those_who_say_it_in_other_words(snapshot: Snapshot) -> None:
     scores = GENERATORS["statements"](prepare(snapshot, NEED))
     assert scores[row_of(snapshot, "welders")] > scores[row_of(snapshot, "polymers")] >= 0
+
+
+def test_projects_vote_by_meaning_where_the_build_was_asked_to_encode_them(
+    snapshot: Snapshot, snapshot_of: Callable[..., Snapshot]
+) -> None:
+    feature = next(f for f in all_features() if f.name == "past_statements")
+    rows = np.arange(len(snapshot.profiles.ids))
+    assert np.isnan(feature.values(prepare(snapshot, NEED), rows)).all()
+    question = prepare(snapshot_of(encoder=Path(UNIVERSAL)), NEED)
+    values = feature.values(question, rows)
+    assert np.nanmax(values) == pytest.approx(1.0)
+    again = [feature.breakdown(question, row, NOTHING).value for row in rows]
+    np.testing.assert_allclose(again, values)

@@ -22,6 +22,7 @@ from matchmaker.text.encoding import Vectors, unit_rows
 
 OFFERED: Said = [[("laser welding", 2.0), ("we weld", 1.0)], [], [("coating", 1.0)]]
 SOUGHT: Said = [[], [("who welds?", 1.0)], [("laser welding", 1.0)]]
+TERMS = ("=laser_welding", "coat")
 
 
 class CountingEncoder:
@@ -40,7 +41,7 @@ class CountingEncoder:
 
 
 def built(folder: Path, encoder: CountingEncoder) -> StatementIndex:
-    index = index_statements(OFFERED, SOUGHT, encoder, VectorCache())
+    index = index_statements(OFFERED, SOUGHT, TERMS, encoder, VectorCache())
     index.save(folder)
     return index
 
@@ -48,14 +49,14 @@ def built(folder: Path, encoder: CountingEncoder) -> StatementIndex:
 def test_what_is_said_twice_is_encoded_once(tmp_path: Path) -> None:
     encoder = CountingEncoder()
     built(tmp_path, encoder)
-    assert encoder.asked == ["laser welding", "we weld", "coating", "who welds?"]
+    assert encoder.asked == ["laser welding", "we weld", "coating", "who welds?", "coat"]
 
 
 def test_a_rebuild_encodes_only_what_is_new(tmp_path: Path) -> None:
     built(tmp_path, CountingEncoder())
     encoder = CountingEncoder()
     offered = [*OFFERED, [("painting", 1.0)]]
-    index = index_statements(offered, SOUGHT, encoder, VectorCache.open(tmp_path))
+    index = index_statements(offered, SOUGHT, TERMS, encoder, VectorCache.open(tmp_path))
     assert encoder.asked == ["painting"]
     assert len(index.offered) == 4
 
@@ -63,16 +64,16 @@ def test_a_rebuild_encodes_only_what_is_new(tmp_path: Path) -> None:
 def test_another_encoder_makes_all_vectors_anew(tmp_path: Path) -> None:
     built(tmp_path, CountingEncoder())
     other = CountingEncoder(checksum="b")
-    index_statements(OFFERED, SOUGHT, other, VectorCache.open(tmp_path))
-    assert len(other.asked) == 4
+    index_statements(OFFERED, SOUGHT, TERMS, other, VectorCache.open(tmp_path))
+    assert len(other.asked) == 5
 
 
 def test_a_cache_that_cannot_be_read_is_an_empty_one(tmp_path: Path) -> None:
     built(tmp_path, CountingEncoder())
     (tmp_path / "offered" / "codes.npy").write_bytes(b"torn")
     encoder = CountingEncoder()
-    index_statements(OFFERED, SOUGHT, encoder, VectorCache.open(tmp_path))
-    assert len(encoder.asked) == 4
+    index_statements(OFFERED, SOUGHT, TERMS, encoder, VectorCache.open(tmp_path))
+    assert len(encoder.asked) == 5
 
 
 def test_a_saved_index_compares_the_same(tmp_path: Path) -> None:
@@ -85,6 +86,27 @@ def test_a_saved_index_compares_the_same(tmp_path: Path) -> None:
     assert again.offered.rows_of(0) == slice(0, 2)
     assert again.offered.rows_of(1) == slice(2, 2)
     assert again.offered.weights.tolist() == [2.0, 1.0, 1.0]
+
+
+def test_words_are_compared_without_what_all_of_them_share(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    built(tmp_path, encoder)
+    words = StatementIndex.load(tmp_path, encoder.identity, encoder).words
+    vectors = decoded(words.codes)
+    centred = unit_rows(vectors - vectors.mean(axis=0))
+    np.testing.assert_allclose(words.cosines(vectors), centred @ centred.T, atol=1e-4)
+
+
+def test_activities_are_encoded_where_they_are_given(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    assert not len(built(tmp_path, encoder).activities.codes)
+    cache = VectorCache.open(tmp_path)
+    told = ["laser welding", "a project about coating"]
+    index = index_statements(OFFERED, SOUGHT, TERMS, encoder, cache, told)
+    index.save(tmp_path)
+    assert encoder.asked[5:] == told[1:]
+    again = StatementIndex.load(tmp_path, encoder.identity, encoder).activities
+    np.testing.assert_array_equal(again.codes, index.activities.codes)
 
 
 def test_a_profile_finds_its_own_vectors_without_the_encoder(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ from matchmaker.ranking.features.collaboration import collaboration_features
 from matchmaker.ranking.features.complements import complement_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.helpfulness import helpfulness_features
+from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.rivalry import rivalry_features
 from matchmaker.ranking.features.shared_context import shared_context_features
@@ -18,6 +19,7 @@ def all_features() -> tuple[Feature, ...]:
     """Every feature, in the order in which explanations list equal contributions."""
     return (
         *coverage_features(),
+        *near_word_features(),
         *statement_features(),
         *helpfulness_features(),
         *complement_features(),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates import PreparedQuery, sentence_nearness
 from matchmaker.domain import Fact, Layer, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -53,6 +53,7 @@ def past_work_features() -> list[Feature]:
     votes: tuple[tuple[str, Mass], ...] = (
         ("past_words", past_words),
         ("past_letters", past_letters),
+        ("past_statements", past_statements),
         ("past_themes", past_themes),
         ("past_topics", past_topics),
         ("past_calls", past_calls),
@@ -99,6 +100,11 @@ def past_words(prepared: PreparedQuery) -> FloatArray | None:
 def past_letters(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects whose words are spelt like those sought (runs of letters, cubed), added up."""
     return _power(_letters(prepared), 3)
+
+
+def past_statements(prepared: PreparedQuery) -> FloatArray | None:
+    """Past projects near in meaning to what is sought, by a sentence encoder, added up."""
+    return _power(sentence_nearness(prepared), 3)
 
 
 def past_themes(prepared: PreparedQuery) -> FloatArray | None:

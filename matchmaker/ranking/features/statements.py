@@ -172,9 +172,10 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Fac
         return UNKNOWN
     value, amounts = reading.parts(match, match.answers.rows_of(row), left)
     found = (
-        FactShare(fact=fact_of(prepared, row, STATEMENT, said[place].key), amount=amount)
-        for place, amount in enumerate(amounts.tolist())
-        if amount > 0
+        FactShare(
+            fact=fact_of(prepared, row, STATEMENT, said[place].key), amount=float(amounts[place])
+        )
+        for place in np.flatnonzero(amounts > 0).tolist()
     )
     return Breakdown(value, found)
 

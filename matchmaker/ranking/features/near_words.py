@@ -1,0 +1,124 @@
+"""Words of the other side that are near in meaning to the sought ones: which word met which."""
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from matchmaker.candidates import PreparedQuery, kindred_words
+from matchmaker.domain import Side
+from matchmaker.ranking.feature import (
+    NOTHING,
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    FactShare,
+    Feature,
+    FloatArray,
+    IntArray,
+    fact_of,
+)
+from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
+from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.snapshot import Stance
+from matchmaker.snapshot.texts import K1
+
+
+def near_word_features() -> list[Feature]:
+    """BM25 that takes words near in meaning for the sought ones."""
+    return [_near_words()]
+
+
+def _near_words() -> Feature:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        BM25 where each sought word is answered by the nearest word in meaning, as a share of all.
+
+        The word itself answers in full, others by their nearness; none counts for being rarer than
+        the sought one.
+        """
+        if not _ceiling(prepared):
+            return np.full(len(rows), np.nan)
+        scores = prepared.once("near words", lambda: _scores(prepared))[rows]
+        speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
+        return np.where(speaks, scores / _ceiling(prepared), np.nan)
+
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
+        return prepared.once(("felt", "near words", row, gone), lambda: _one(prepared, row, gone))
+
+    return Feature(
+        name="need_near_words",
+        family="need and offer",
+        side=Side.SEEKS,
+        unit="share",
+        aspects=TEXTUAL,
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _ceiling(prepared: PreparedQuery) -> float:
+    """What a text that is made of the sought words alone would reach."""
+    index, bag = prepared.snapshot.texts.offering, prepared.seeking_bag
+    return sum(bag[term] * index.idf(term) * (K1 + 1) for term in kindred_words(prepared))
+
+
+def _answers(prepared: PreparedQuery) -> Iterator[Mapping[str, float]]:
+    """For each sought term, by how much the BM25 weight of each offered one is multiplied."""
+    index, bag = prepared.snapshot.texts.offering, prepared.seeking_bag
+    for sought, near in kindred_words(prepared).items():
+        rarity = index.idf(sought)
+        yield {
+            term: bag[sought] * degree * min(1.0, rarity / index.idf(term))
+            for term, degree in near.items()
+        }
+
+
+def _scores(prepared: PreparedQuery) -> FloatArray:
+    index = prepared.snapshot.texts.offering
+    scores = np.zeros(len(index))
+    for factors in prepared.once("answering words", lambda: tuple(_answers(prepared))):
+        best = np.zeros(len(index))
+        for term, factor in factors.items():
+            rows, weights = index.postings(term)
+            # The best answer, not the sum: three kindred words are no more than the word itself.
+            best[rows] = np.maximum(best[rows], factor * weights)
+        scores += best
+    return scores
+
+
+def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+    ceiling = _ceiling(prepared)
+    if not ceiling or not ablated_passages(prepared, row, Stance.OFFERING, without):
+        return UNKNOWN
+    weights = _weights(prepared, row, without)
+    amounts: dict[str, float] = {}
+    for factors in prepared.once("answering words", lambda: tuple(_answers(prepared))):
+        found = [(factors[term] * weights[term], term) for term in factors if term in weights]
+        if found:
+            score, term = max(found)
+            amounts[term] = amounts.get(term, 0.0) + score / ceiling
+    parts = (
+        FactShare(fact=fact_of(prepared, row, "word", term), amount=amount)
+        for term, amount in amounts.items()
+    )
+    return Breakdown(sum(amounts.values()), parts)
+
+
+def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
+    """BM25 weight of each answering term that is left; the document's length stays as indexed."""
+    index = prepared.snapshot.texts.offering
+    terms = {term: 1.0 for near in kindred_words(prepared).values() for term in near}
+    whole = prepared.once(("near weights", row), lambda: index.term_scores(terms, row))
+    if not without:
+        return whole
+    said = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)
+    left = ablated_terms(prepared, row, Stance.OFFERING, without)
+    weights: dict[str, float] = {}
+    for term, score in whole.items():
+        if score > 0 and term in left:
+            top = index.idf(term) * (K1 + 1)
+            # score = top * tf / (tf + damping), solved for the damping that the length brought.
+            damping = said[term] * (top / score - 1)
+            weights[term] = top * left[term] / (left[term] + damping)
+    return weights
