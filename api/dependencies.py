@@ -109,6 +109,9 @@ Countries = Annotated[
 PopularityDiscount = Annotated[
     float, Field(ge=0, le=1, description="How far well-known partners are discounted.")
 ]
+AllowRivals = Annotated[
+    bool, Field(description="Look for who offers the same, as for joint purchasing or a joint bid.")
+]
 ListLength = Annotated[int, Query(ge=1, le=MAX_K, description="How many.")]
 
 
@@ -121,6 +124,7 @@ class SuggestionParameters(BaseModel):
     new_only: bool = Field(True, description="Leave present partners out.")
     diversity: float = Field(0.0, ge=0, le=1, description="0 by score alone, 1 as mixed as can be.")
     popularity_discount: PopularityDiscount = 0.0
+    allow_rivals: AllowRivals = False
 
     def query(self, profile_id: str) -> Sought:
         """The same in the library's terms."""
@@ -131,6 +135,7 @@ class SuggestionParameters(BaseModel):
             new_only=self.new_only,
             diversity=self.diversity,
             popularity_discount=self.popularity_discount,
+            allow_rivals=self.allow_rivals,
         )
 
 

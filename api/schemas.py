@@ -202,6 +202,9 @@ class NeedIn(Closed):
     popularity_discount: float = Field(
         0.0, ge=0, le=1, description="How far well-known partners are discounted."
     )
+    allow_rivals: bool = Field(
+        False, description="Look for who offers the same, as for joint purchasing or a joint bid."
+    )
 
 
 class NamedProfile(Closed):

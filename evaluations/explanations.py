@@ -223,11 +223,11 @@ def recomputation(case: Case) -> Iterator[Outcome]:
 
 
 def deletion(case: Case) -> Iterator[Outcome]:
-    """Without a stated fact the score, asked for anew, is lower by the stated amount."""
+    """Without a stated fact the score, asked for anew, moves by the stated amount."""
     pieces = [piece for c in case.suggestion.contributions for piece in c.evidence]
     for piece in case.rng.sample(pieces, min(N_PIECES, len(pieces))):
         expected = case.suggestion.score - piece.loss
-        held = piece.loss > 0 and scores_without(case, piece.fact, expected)
+        held = piece.loss != 0 and scores_without(case, piece.fact, expected)
         yield held, f"{case}: {piece.fact.aspect} {piece.fact.key} loss {piece.loss:.6g}"
 
 

@@ -149,9 +149,8 @@ def need_concepts(records: StoredRecords, query: Query, other: ProfileId) -> Val
 def _asked(records: StoredRecords, query: Query) -> set[str]:
     if query.need:
         return set(records.stated("need", query.need, query.language))
-    said = list(records.read(records.profiles[query.profile_id or ProfileId("")]))
-    seeks = any(not offers for offers, _, _ in said)
-    return {concept for offers, concept, weight in said if offers != seeks and concept and weight}
+    said = records.read(records.profiles[query.profile_id or ProfileId("")])
+    return {concept for offers, concept, weight in said if not offers and concept and weight}
 
 
 def freshness(records: StoredRecords, _query: Query, other: ProfileId) -> Value:

@@ -1,7 +1,7 @@
 """Pages of suggestions: the search, and one profile with its partners."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Annotated, Any
 
@@ -20,6 +20,7 @@ from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
 from ..dependencies import (
     SUGGESTION_SLOT,
+    AllowRivals,
     AppState,
     AppStateDep,
     CurrentMatchmaker,
@@ -103,6 +104,7 @@ def home(
     kind: Kinds = (),
     k: HowMany = 10,
     popularity_discount: PopularityDiscount = 0.0,
+    allow_rivals: AllowRivals = False,
 ) -> HTMLResponse:
     """One field for a name or a need, and what it finds."""
     typed = " ".join(q.split())
@@ -110,6 +112,7 @@ def home(
         raise InputError("need_too_long_here", {"n": len(typed), "most": MAX_TYPED}, field="q")
     audience = principal.without_reason.audience
     read = interpret_search(matchmaker, typed, mode, audience) if typed else SearchQuery()
+    limits = _limits(kind, popularity_discount, allow_rivals)
     return page(
         "home.html",
         request,
@@ -118,13 +121,14 @@ def home(
         kinds=_kinds(matchmaker),
         chosen=set(kind),
         discount=popularity_discount,
+        allow_rivals=allow_rivals,
         k=k,
         max_k=MAX_K,
         max_typed=MAX_TYPED,
         understood=read,
         n_profiles=matchmaker.snapshot.meta.n_profiles,
         examples=_examples(matchmaker, audience),
-        **_answer(request, service, principal, read, kind, k, popularity_discount),
+        **_answer(request, service, principal, read, limits, k),
     )
 
 
@@ -138,11 +142,13 @@ def one_profile(
     kind: Kinds = (),
     k: HowMany = 10,
     popularity_discount: PopularityDiscount = 0.0,
+    allow_rivals: AllowRivals = False,
 ) -> HTMLResponse:
     """One profile as this reader may see it, and who is suggested to it."""
     profile = profile_for(service, matchmaker, principal, profile_id)
     log_access(service, principal, [profile.id])
     read = SearchQuery(profile=profile)
+    limits = _limits(kind, popularity_discount, allow_rivals)
     return page(
         "profile.html",
         request,
@@ -150,9 +156,19 @@ def one_profile(
         kinds=_kinds(matchmaker),
         chosen=set(kind),
         discount=popularity_discount,
+        allow_rivals=allow_rivals,
         k=k,
         max_k=MAX_K,
-        **_answer(request, service, principal, read, kind, k, popularity_discount),
+        **_answer(request, service, principal, read, limits, k),
+    )
+
+
+def _limits(kinds: Kinds, discount: float, allow_rivals: bool) -> Sought:
+    """What the choices beside the field say, without who asks for what."""
+    return Sought(
+        kinds=frozenset(kinds) or ALL_KINDS,
+        popularity_discount=discount,
+        allow_rivals=allow_rivals,
     )
 
 
@@ -161,9 +177,8 @@ def _answer(
     service: AppState,
     principal: Principal,
     read: SearchQuery,
-    kinds: Kinds,
+    limits: Sought,
     k: int,
-    discount: float,
 ) -> dict[str, Any]:
     """Results, and for a profile its drawing."""
     asker, audience = read.profile, principal.audience
@@ -177,11 +192,10 @@ def _answer(
             "ties": {},
             "demo": _is_demo(matchmaker),
         }
-    query = Sought(
+    query = replace(
+        limits,
         profile_id=asker.id if asker else None,
         need=private_needs_text(service, principal, asker.id) if asker else read.need,
-        kinds=frozenset(kinds) or ALL_KINDS,
-        popularity_discount=discount,
     )
     found = matchmaker.answer(query, k=k, audience=audience)
     log_access(service, principal, [each.profile_id for each in found])

@@ -83,6 +83,7 @@ def for_need(
         new_only=asked.new_only,
         diversity=asked.diversity,
         popularity_discount=asked.popularity_discount,
+        allow_rivals=asked.allow_rivals,
     )
     matchmaker = network_for(service, principal, about)
     found = matchmaker.answer(query, k=asked.k, audience=principal.audience)

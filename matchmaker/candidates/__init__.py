@@ -7,15 +7,26 @@ from matchmaker.candidates.answering import (
     served_by,
     sought_weights,
 )
+from matchmaker.candidates.complementing import (
+    Complements,
+    complement_scores,
+    complements,
+    completed_by,
+    makes,
+    presence,
+    same_thing,
+)
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
 from matchmaker.candidates.problem_matching import GuessedProblem, guessed_problems, remedies
 from matchmaker.candidates.statement_matching import (
+    OwnStatements,
     StatementMatch,
     meeting,
     need_match,
     offer_match,
+    own_statements,
     sentence_nearness,
     statements_said,
 )
@@ -23,22 +34,31 @@ from matchmaker.candidates.word_matching import kindred_words, sought_words_near
 
 __all__ = [
     "GENERATORS",
+    "Complements",
     "GuessedProblem",
+    "OwnStatements",
     "PreparedQuery",
     "StatementMatch",
     "answered",
     "answers",
+    "complement_scores",
+    "complements",
+    "completed_by",
     "eligible",
     "guessed_problems",
     "kindred_words",
+    "makes",
     "meeting",
     "n_clients",
     "need_match",
     "offer_match",
     "offered_weights",
+    "own_statements",
     "prepare",
+    "presence",
     "remedies",
     "retrieve",
+    "same_thing",
     "sentence_nearness",
     "served_by",
     "sought_weights",

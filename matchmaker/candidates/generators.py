@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates.answering import answered, answers, sought_weights
+from matchmaker.candidates.complementing import complement_scores
 from matchmaker.candidates.gates import eligible
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.candidates.statement_matching import need_match
@@ -52,6 +53,11 @@ def statements(prepared: PreparedQuery) -> FloatArray:
     if match is None:
         return np.zeros(prepared.snapshot.network.n_profiles)
     return np.nan_to_num(match.damped_votes())
+
+
+def complements(prepared: PreparedQuery) -> FloatArray:
+    """Who completes what the one who asks makes, where nothing is sought."""
+    return complement_scores(prepared)
 
 
 def past_work(prepared: PreparedQuery) -> FloatArray:
@@ -104,6 +110,7 @@ GENERATORS: Mapping[str, Generator] = {
     "concepts": concepts,
     "meaning": meaning,
     "statements": statements,
+    "complements": complements,
     "past_work": past_work,
     "past_neighbours": past_neighbours,
     "acquaintance": acquaintance,

@@ -28,9 +28,7 @@ class PreparedQuery:
     """
     A query in numbers: each is computed once and shared by generators and features.
 
-    A need in words is what is sought; without one, the needs of the profile; without those, what
-    it says of itself, so that it meets its like.
-    """
+    A need in words is what is sought; without one, the needs of the profile; without those, XX"""
 
     snapshot: Snapshot
     query: Query
@@ -71,7 +69,7 @@ class PreparedQuery:
 
     @cached_property
     def seeking(self) -> tuple[Passage, ...]:
-        """The passages that say what is sought."""
+        """The passages that say what is sought; where nothing is, what it is about."""
         if self.query.need:
             return (self.snapshot.reader.need(self.query.need, self.query.language),)
         return taking(self.own_passages, Stance.SEEKING) or self.offering

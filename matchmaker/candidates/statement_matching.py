@@ -7,12 +7,15 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.snapshot.statement_vectors import cosines
+from matchmaker.snapshot.statement_vectors import cosines, decoded
+from matchmaker.text import is_capability
 
 FloatArray = npt.NDArray[np.float64]
 
 # Longer texts are read as far as this: no need takes more sentences to say.
 MAX_STATEMENTS = 40
+# Profiles whose statements are turned into floats at once: some tens of MB.
+PROFILES_AT_ONCE = 1_000
 # How many of the network's statements stand for "as near as it gets here".
 NEAREST = 10
 # Below it nothing in the network is near, and a ratio to it would make much of little.
@@ -80,12 +83,69 @@ class StatementMatch:
 
 def need_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What is sought against what profiles offer; None where either cannot be compared."""
-    return _match(prepared, Stance.SEEKING)
+    return _match(prepared, Stance.SEEKING) if prepared.states_need else None
 
 
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What the one who asks can do against what profiles seek; None as above."""
     return _match(prepared, Stance.OFFERING)
+
+
+@dataclass(frozen=True)
+class OwnStatements:
+    """What the one who asks can do, to be compared with what others can do."""
+
+    vectors: npt.NDArray[np.float64]
+    offered: StatementVectors
+    """Statements of all profiles."""
+
+    def cosines(self, row: int) -> FloatArray:
+        """Cosines of each own statement and each of a profile's; shape (n own, n theirs)."""
+        return self._cosines(self.offered.rows_of(row))
+
+    def nearest(self, rows: npt.NDArray[np.int64]) -> FloatArray:
+        """Cosine of the nearest statement of each profile; (n own, n rows); 0 for silence."""
+        found = np.zeros((len(self.vectors), len(rows)))
+        sizes = self.offered.offsets[rows + 1] - self.offered.offsets[rows]
+        for start in range(0, len(rows), PROFILES_AT_ONCE):
+            chunk = slice(start, start + PROFILES_AT_ONCE)
+            speaks = start + np.flatnonzero(sizes[chunk])
+            if len(speaks):
+                first = np.cumsum([0, *sizes[speaks][:-1]])
+                places = np.repeat(self.offered.offsets[rows[speaks]] - first, sizes[speaks])
+                all_of_them = self._cosines(places + np.arange(len(places)))
+                found[:, speaks] = np.maximum.reduceat(all_of_them, first, axis=1)
+        return found
+
+    def _cosines(self, places: slice | npt.NDArray[np.int64]) -> FloatArray:
+        # In 64 bits, so that one profile alone gives the same number as among many.
+        theirs = decoded(self.offered.codes[places]).astype(float)
+        return np.asarray(self.vectors @ theirs.T)
+
+
+def own_statements(prepared: PreparedQuery) -> OwnStatements | None:
+    """What the one who asks can do, statement by statement; None where nothing can be compared."""
+
+    def compute() -> OwnStatements | None:
+        index = prepared.snapshot.statements
+        own = statements_of(prepared.offering)
+        telling = [one for one in own if _names_capability(prepared, one)] or [*own]
+        if index is None or not telling:
+            return None
+        texts = [one.text for one in telling[:MAX_STATEMENTS]]
+        vectors = index.encode(texts, prepared.row)
+        return None if vectors is None else OwnStatements(vectors.astype(float), index.offered)
+
+    return prepared.once("own statements", compute)
+
+
+def _names_capability(prepared: PreparedQuery, one: Statement) -> bool:
+    """Whether a statement says what is done; a house's history and its place are like any other."""
+    taxonomy = prepared.snapshot.taxonomy
+    return any(
+        one.start <= mention.start < one.end and is_capability(taxonomy, mention.concept)
+        for mention in one.passage.mentions
+    )
 
 
 def sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:

@@ -29,8 +29,8 @@ def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
 
 def _kindred_words(prepared: PreparedQuery) -> dict[str, Kindred]:
     statements, index = prepared.snapshot.statements, prepared.snapshot.texts.offering
-    # Where nobody says what it offers, no word of a need is encoded for nothing.
-    if statements is None or not len(statements.words.codes):
+    # Where nobody says what it offers or nothing is sought, no word is encoded for nothing.
+    if statements is None or not len(statements.words.codes) or not prepared.states_need:
         return {}
     terms = _rarest(prepared)
     if not terms:

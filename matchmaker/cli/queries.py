@@ -26,6 +26,7 @@ class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     countries: list[str] = []
     new_only: bool = True
     popularity_discount: Annotated[float, msgspec.Meta(ge=0, le=1)] | None = None
+    allow_rivals: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,7 @@ def _asked(line: bytes, file: str, row: int, discount: float) -> ParsedQuery:
         popularity_discount=(
             discount if read.popularity_discount is None else read.popularity_discount
         ),
+        allow_rivals=read.allow_rivals,
     )
     return ParsedQuery(qid=read.qid, query=query, file=file, row=row)
 

@@ -46,6 +46,10 @@ def suggest(
         float, typer.Option(min=0, max=1, help="How far well-known partners are discounted.")
     ] = 0.0,
     known: Annotated[bool, typer.Option("--known", help="Suggest present partners too.")] = False,
+    with_rivals: Annotated[
+        bool,
+        typer.Option("--with-rivals", help="Look for who offers the same: to buy or bid jointly."),
+    ] = False,
     lang: Lang = Language.EN,
     json: Json = False,
     whole: Annotated[
@@ -69,6 +73,7 @@ def suggest(
         new_only=not known,
         diversity=diversity,
         popularity_discount=popularity_discount,
+        allow_rivals=with_rivals,
     )
     matchmaker = context_of(context).matchmaker()
     answer = matchmaker.answer(query, k=k)

@@ -68,7 +68,7 @@ class Evidence:
     amount: float
     """Its part of the feature's value, in the feature's unit."""
     loss: float = 0.0
-    """How much the whole score falls when this fact alone is not known."""
+    """How much the whole score falls when this fact alone is not known; below 0 where it rises."""
     label: Mapping[str, str] = field(default_factory=dict)
     """What to call it: by language, or under "" where it has one name."""
     spans: tuple[Span, ...] = ()

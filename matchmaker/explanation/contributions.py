@@ -123,10 +123,12 @@ def _weightiest(
     # What the need rules out is always told, however much else speaks for the candidate.
     barring = (b.parts[0].fact for f, b in found if f.name == EXCLUDED and b.parts)
     leading = (part.fact for _, breakdown in ordered[:1] for part in breakdown.parts[:PIECES])
+    # What takes much away is as much of a reason as what brings it.
+    weighty = sorted(found, key=lambda each: (-abs(amounts[each[0].name]), each[0].name))
     others = (
         breakdown.parts[place].fact
         for place in range(PIECES)
-        for _, breakdown in ordered
+        for _, breakdown in weighty
         if place < len(breakdown.parts)
     )
     return list(islice(dict.fromkeys(chain(barring, leading, others)), FACTS))

@@ -7,6 +7,7 @@ from matchmaker.candidates import (
     GuessedProblem,
     PreparedQuery,
     answers,
+    completed_by,
     guessed_problems,
     meeting,
     remedies,
@@ -14,6 +15,7 @@ from matchmaker.candidates import (
     sought_words_near,
 )
 from matchmaker.domain import (
+    Activity,
     ActivityId,
     Fact,
     Layer,
@@ -58,7 +60,7 @@ def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact)
     """Whether a fact about a candidate may be named to the reader."""
     if fact.aspect in {"concept", "word"}:
         theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
-        keys, said = counterparts(prepared, fact), asked(prepared, audience)
+        keys, said = counterparts(prepared, row, fact), asked(prepared, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and (
             _name(said, keys, fact.aspect)
             or any(rules_out(passage, keys, fact.aspect) for passage in said)
@@ -100,13 +102,17 @@ def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
     return frozenset({fact.key, *taxonomy.narrower(fact.key), *([broader] if broader else [])})
 
 
-def counterparts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
-    """What the asker may have named for a fact to count: its relatives, and across a problem."""
+def counterparts(prepared: PreparedQuery, row: int, fact: Fact) -> frozenset[str]:
+    """What the asker may have named for a fact to count: relatives, problems, what it completes."""
     related = related_concepts(prepared, fact)
     if fact.aspect == "word":
         return related
     taxonomy = prepared.snapshot.taxonomy
-    return related.union(answers(taxonomy, fact.key), served_by(taxonomy, fact.key))
+    return related.union(
+        answers(taxonomy, fact.key),
+        served_by(taxonomy, fact.key),
+        completed_by(prepared, row, fact.key),
+    )
 
 
 def guess_for(
@@ -159,12 +165,25 @@ def label_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> Labels:
         return dict(snapshot.taxonomy[fact.key].labels)
     if fact.aspect != "place" and fact.key in phrases():
         return phrases()[fact.key]["name"]
+    if fact.aspect == "activity":
+        return activity_label(snapshot.activities[activity_row(snapshot, fact.key)])
     return {"": _name_of(snapshot, fact, audience)}
 
 
+def activity_label(activity: Activity) -> Labels:
+    """What to call an activity: its title, else what it is and under which programme."""
+    if activity.title:
+        return {"": activity.title}
+    # A number of the source's is a name to nobody.
+    general = phrases()["general"]
+    under = general["under_programme"] if activity.programme else {}
+    return {
+        language: name + under.get(language, "").format(programme=activity.programme)
+        for language, name in general[f"untitled_{activity.kind}"].items()
+    }
+
+
 def _name_of(snapshot: Snapshot, fact: Fact, audience: Audience) -> str:
-    if fact.aspect == "activity":
-        return snapshot.activities[activity_row(snapshot, fact.key)].title or fact.key
     if fact.aspect in {"membership", "partner"}:
         return snapshot.profiles.names[snapshot.profiles.row_of[ProfileId(fact.key)]]
     if fact.aspect == "place":
@@ -237,7 +256,7 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
     theirs = visible(snapshot.passages(row), fact.subject, audience)
     # A word of theirs stands for itself; on the other side stands the word that it answers.
     named = frozenset({fact.key}) if fact.aspect == "word" else related_concepts(prepared, fact)
-    asked_for = counterparts(prepared, fact)
+    asked_for = counterparts(prepared, row, fact)
     sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, named)]
     if prepared.query.profile_id is not None:
         own = visible(prepared.own_passages, prepared.query.profile_id, audience)

@@ -114,7 +114,8 @@ def _chain(remedy: Remedy, problem: str) -> str:
 
 
 def _labels(pieces: Sequence[Evidence], language: Language) -> str:
-    labels = dict.fromkeys(evidence_label(each, language) for each in pieces)
+    # A text as a whole has no name that says anything.
+    labels = dict.fromkeys(evidence_label(e, language) for e in pieces if e.fact.aspect != "text")
     return ", ".join(label for label in labels if label)
 
 

@@ -17,6 +17,11 @@ FloatArray = npt.NDArray[np.float64]
 
 POPULARITY = "popularity"
 """The feature that a query may discount; no shipped model weighs it."""
+RIVALRY = "rivalry"
+"""The feature that a query may turn round, to look for those who offer the same."""
+SERVICE_RIVALRY = "service_rivalry"
+COMPLEMENT = "complement"
+"""The feature that speaks where nothing is sought."""
 MOST_POPULAR = 25.0
 """Beyond the logarithm of any number of partnerships; up to here a discount is a straight line."""
 
@@ -75,6 +80,14 @@ class Model:
         # The feature is a logarithm, so a straight line takes a power of the number off the odds.
         slope = Shape((0.0, MOST_POPULAR), (0.0, -discount * MOST_POPULAR))
         return replace(self, shapes={**self.shapes, POPULARITY: slope})
+
+    def welcoming_rivals(self) -> "Model":
+        """Count for a candidate what the model counts against it as a rival."""
+        shape = self.shapes.get(RIVALRY)
+        if shape is None:
+            return self
+        turned = Shape(shape.xs, tuple(-y for y in shape.ys))
+        return replace(self, shapes={**self.shapes, RIVALRY: turned})
 
     def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
         """Share of the comparable shapes' reach whose feature is known, for each candidate."""

@@ -63,6 +63,8 @@ class Ranker:
         for kind in dict.fromkeys(kinds):
             chosen = np.flatnonzero(kinds == kind)
             general = self.book.of(prepared.asker_kind, kind)
+            if prepared.query.allow_rivals:
+                general = general.welcoming_rivals()
             model = models[kind] = general.discounting(prepared.query.popularity_discount)
             some = {name: column[chosen] for name, column in values.items()}
             brought = model.contributions(some, comparable)

@@ -13,6 +13,8 @@ from matchmaker.candidates import PreparedQuery
 from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import FitVerdict
 from matchmaker.graph.network import row_indices
+from matchmaker.ranking.features.relative import best_known
+from matchmaker.ranking.model import COMPLEMENT, RIVALRY
 from matchmaker.ranking.ranking import Scored
 from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.texts import K1
@@ -113,6 +115,10 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
     if not prepared.states_need:
         for name, other in BOTH_WAYS.items():
             inputs[name] = float(np.fmax(inputs[name], _value(scored, other, position)))
+    if not (prepared.states_need or prepared.offers_help):
+        looked_for = RIVALRY if prepared.query.allow_rivals else COMPLEMENT
+        covered = np.fmax(inputs["need_concepts"], _value(scored, looked_for, position))
+        inputs["need_concepts"] = float(covered)
     if not prepared.seeking_concepts:
         # Where no concept is sought none is covered; that is known.
         inputs["need_concepts"] = 0.0

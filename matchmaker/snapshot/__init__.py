@@ -2,6 +2,7 @@
 
 from matchmaker.snapshot.build_cache import BuildCache
 from matchmaker.snapshot.complaints import ComplaintVectors, shipped_complaints
+from matchmaker.snapshot.concept_ties import ConceptTies
 from matchmaker.snapshot.derivation import (
     Progress,
     ReadTexts,
@@ -30,6 +31,7 @@ __all__ = [
     "BuildCache",
     "ComplaintVectors",
     "ConceptIndex",
+    "ConceptTies",
     "Excluded",
     "Meta",
     "Passage",

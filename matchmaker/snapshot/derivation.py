@@ -23,6 +23,7 @@ from matchmaker.snapshot.build_cache import (
     of_stance,
     terms_in,
 )
+from matchmaker.snapshot.concept_ties import count_concept_ties
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
@@ -146,6 +147,9 @@ def build_snapshot(
         statements=statements,
         network=network,
         barred=_barred(table, willing, judgements if bars_in(tier) else ()),
+        concept_ties=count_concept_ties(
+            network, texts.offering_concepts, reading.reader.tagger.taxonomy
+        ),
         past=project_vectors(activities, network, texts.activity_vectors, table.columns.country),
         reader=reading.reader,
     )

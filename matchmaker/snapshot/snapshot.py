@@ -15,6 +15,7 @@ from matchmaker.errors import SnapshotError
 from matchmaker.graph import Network, ProjectWalks, project_walks
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot.arrays import Records
+from matchmaker.snapshot.concept_ties import ConceptTies
 from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import ProjectVectors
@@ -68,6 +69,8 @@ class Snapshot:
     barred: npt.NDArray[np.int32]
     """Shape (m, 2): pairs whose last word to one another was no, or who exclude one another."""
     past: ProjectVectors
+    concept_ties: ConceptTies
+    """Which concepts meet across the ties of this tier."""
     reader: PassageReader = field(repr=False)
     statements: StatementIndex | None = None
     """Vectors of what is offered and sought; None where it was built without an encoder."""
@@ -144,6 +147,7 @@ class Snapshot:
         (folder / "activities" / "ids.json").write_bytes(ids)
         np.save(folder / "barred.npy", self.barred)
         self.past.save(folder / "past")
+        self.concept_ties.save(folder / "concept_ties")
         if self.statements:
             self.statements.save(folder / "statements")
         (folder / "reading").mkdir(exist_ok=True)
@@ -184,6 +188,9 @@ class Snapshot:
             ),
             barred=np.load(folder / "barred.npy"),
             past=ProjectVectors.load(folder / "past"),
+            concept_ties=ConceptTies.load(
+                folder / "concept_ties", len(texts.offering_concepts.names)
+            ),
             reader=PassageReader.load(folder / "reading", like),
             statements=(
                 StatementIndex.load(

@@ -70,6 +70,11 @@ class ConceptIndex:
         # The saturation of BM25 without its factor, so that strengths stay below 1.
         return rows, counts / (counts + self._damping[rows])
 
+    @cached_property
+    def by_document(self) -> sparse.csr_array:
+        """The counts by rows: all that each document mentions."""
+        return sparse.csr_array(self.counts)
+
     def strength(self, count: float, row: int) -> float:
         """How much a document is about a concept that it mentions so often."""
         return float(count / (count + self._damping[row])) if count else 0.0

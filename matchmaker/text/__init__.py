@@ -9,6 +9,7 @@ its owner, `TextAnalyser` turns a text into terms that meet across languages,
 
 from matchmaker.text.analysis import TextAnalyser, Token, Word
 from matchmaker.text.char_ngrams import CharNgramIndex
+from matchmaker.text.complements import CAPABILITIES, complements_of, is_capability
 from matchmaker.text.concepts import PROBLEM, Concept, Taxonomy
 from matchmaker.text.encoding import (
     Encoder,
@@ -33,6 +34,7 @@ from matchmaker.text.statements import Role, StatementSpan, role_of, statements
 from matchmaker.text.tagging import Mention, Tagger
 
 __all__ = [
+    "CAPABILITIES",
     "PROBLEM",
     "UNIVERSAL",
     "CharNgramIndex",
@@ -58,7 +60,9 @@ __all__ = [
     "Token",
     "UniversalEncoder",
     "Word",
+    "complements_of",
     "identify",
+    "is_capability",
     "is_name",
     "role_of",
     "statement_encoder",

@@ -1,12 +1,16 @@
 """Sentences in four languages, from the same reasons and numbers."""
 
 import re
+from dataclasses import replace
 from itertools import product
 from string import Formatter
 
 import pytest
 
 from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    ActivityKind,
     Contribution,
     Counterfactual,
     Evidence,
@@ -22,6 +26,7 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import Wording, word
+from matchmaker.explanation.evidence import activity_label
 from matchmaker.explanation.wording import duration, phrases
 
 ASKERS = ("firm", "welders", "viewers", "ada", "secretive")
@@ -145,6 +150,22 @@ def test_a_reader_is_spoken_to_and_not_about(word_: str) -> None:
         text for forms in phrases().values() for form in forms.values() for text in form.values()
     )
     assert [text for text in said if word_ in text] == []
+
+
+@pytest.mark.parametrize(
+    ("programme", "name"),
+    [
+        ("", "project without a title"),
+        ("HORIZON", "project without a title, programme HORIZON"),
+    ],
+)
+def test_a_project_without_a_title_says_so_and_gives_no_number(programme: str, name: str) -> None:
+    untitled = Activity(id=ActivityId("101"), kind=ActivityKind.PROJECT, programme=programme)
+    labels = activity_label(untitled)
+    assert labels[Language.EN] == name
+    assert labels.keys() == set(Language)
+    assert all(programme in label and "101" not in label for label in labels.values())
+    assert activity_label(replace(untitled, title="PUMA")) == {"": "PUMA"}
 
 
 def quoting(feature: str, aspect: str, theirs: str, ours: str) -> Contribution:

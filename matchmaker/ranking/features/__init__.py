@@ -4,12 +4,15 @@ from matchmaker.ranking.feature import Feature
 from matchmaker.ranking.features.ablation import STATEMENT
 from matchmaker.ranking.features.attributes import attribute_features
 from matchmaker.ranking.features.collaboration import collaboration_features
+from matchmaker.ranking.features.complements import complement_features
 from matchmaker.ranking.features.coverage import coverage_features
 from matchmaker.ranking.features.exclusion import exclusion_feature
 from matchmaker.ranking.features.guessed_problems import guessed_problem_features
+from matchmaker.ranking.features.helpfulness import helpfulness_features
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.relative import of_the_best
+from matchmaker.ranking.features.rivalry import rivalry_features
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
@@ -31,6 +34,9 @@ def all_features() -> tuple[Feature, ...]:
     )
     return (
         *(of_the_best(each) if each.name in RELATIVE else each for each in meeting),
+        *helpfulness_features(),
+        *complement_features(),
+        *rivalry_features(),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),

@@ -119,34 +119,40 @@ def freshness(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     return np.maximum(today - prepared.snapshot.profiles.columns.updated[rows], 0.0)
 
 
-def _sector_relatedness() -> Feature:
-    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
-        """Kinship of the closest NACE codes: 1 same class, .75 group, .5 division, .25 section."""
-        if prepared.asker is None or not prepared.asker.sectors:
-            return np.full(len(rows), np.nan)
-        columns = prepared.snapshot.profiles.columns
-        kinships = _kinships(sector_digits(prepared.asker.sectors), columns.sector_codes)
-        offsets = np.asarray(columns.sector_offsets)
-        stated = np.flatnonzero(offsets[1:] > offsets[:-1])
-        closest = np.full(len(offsets) - 1, np.nan)
-        if len(stated):
-            # reduceat gives an empty stretch the next one's value, so only those with a code take
-            # part.
-            closest[stated] = np.maximum.reduceat(kinships, offsets[stated])
-        return closest[rows]
+def sector_kinship(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+    """Kinship of the closest NACE codes: 1 same class, .75 group, .5 division, .25 section."""
+    if prepared.asker is None or not prepared.asker.sectors:
+        return np.full(len(rows), np.nan)
+    columns = prepared.snapshot.profiles.columns
+    kinships = _kinships(sector_digits(prepared.asker.sectors), columns.sector_codes)
+    offsets = np.asarray(columns.sector_offsets)
+    stated = np.flatnonzero(offsets[1:] > offsets[:-1])
+    closest = np.full(len(offsets) - 1, np.nan)
+    if len(stated):
+        # reduceat gives an empty stretch the next one's value, so only those with a code take
+        # part.
+        closest[stated] = np.maximum.reduceat(kinships, offsets[stated])
+    return closest[rows]
 
+
+def sector_kinships(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
+    """Kinship of each code of a candidate that is left; empty where there is nothing to compare."""
+    if prepared.asker is None or not prepared.asker.sectors:
+        return {}
+    gone = removed_keys(without, prepared, row, "sector")
+    codes = [c for c in prepared.snapshot.profiles.records[row].sectors if c not in gone]
+    mine = sector_digits(prepared.asker.sectors)
+    return {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}
+
+
+def _sector_relatedness() -> Feature:
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        if prepared.asker is None or not prepared.asker.sectors:
-            return UNKNOWN
-        gone = removed_keys(without, prepared, row, "sector")
-        codes = [c for c in prepared.snapshot.profiles.records[row].sectors if c not in gone]
-        mine = sector_digits(prepared.asker.sectors)
-        kinships = {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}
+        kinships = sector_kinships(prepared, row, without)
         if not kinships:
             return UNKNOWN
         value = max(kinships.values())
         # Of equals the smallest code, so that the same one is shown every time.
-        closest = min(code for code in codes if kinships[code] == value)
+        closest = min(code for code, kinship in kinships.items() if kinship == value)
         part = FactShare(fact=fact_of(prepared, row, "sector", closest), amount=value)
         return Breakdown(value, (part,) if value > 0 else ())
 
@@ -156,7 +162,7 @@ def _sector_relatedness() -> Feature:
         side=Side.BOTH,
         unit="kinship",
         aspects=frozenset({"sector"}),
-        values=values,
+        values=sector_kinship,
         breakdown=breakdown,
     )
 

@@ -59,8 +59,9 @@ class Direction:
 NEED_TO_OFFER = Direction(
     side=Side.SEEKS,
     stance=Stance.OFFERING,
-    bag=lambda q: q.seeking_bag,
-    concepts=lambda q: q.seeking_concepts,
+    # Where nothing is sought, nobody offers what is sought.
+    bag=lambda q: q.seeking_bag if q.states_need else {},
+    concepts=lambda q: q.seeking_concepts if q.states_need else frozenset(),
     index=lambda q: q.snapshot.texts.offering,
     concept_index=lambda q: q.snapshot.texts.offering_concepts,
     answers=answers,
@@ -230,14 +231,14 @@ def _meaning() -> Feature:
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Cosine of what is sought and what is offered in the latent space, 0 where opposed."""
         vectors = prepared.snapshot.texts.offering_vectors[rows]
-        known = _speaks(prepared, direction, rows) & bool(prepared.seeking_vector.any())
+        known = _speaks(prepared, direction, rows) & _has_meaning(prepared)
         # Below zero a latent cosine says no more than that texts are unrelated.
         cosines = np.clip(vectors.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         return np.where(known, cosines, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         passages = ablated_passages(prepared, row, direction.stance, without)
-        if not passages or not prepared.seeking_vector.any():
+        if not passages or not _has_meaning(prepared):
             return UNKNOWN
         texts = prepared.snapshot.texts
         # What ranked is explained: the stored vector, unless something was taken away.
@@ -247,6 +248,10 @@ def _meaning() -> Feature:
         return Breakdown(value, _parts(prepared, row, "text", {"offering": value}))
 
     return _textual("need_meaning", direction, "cosine", values, breakdown)
+
+
+def _has_meaning(prepared: PreparedQuery) -> bool:
+    return prepared.states_need and bool(prepared.seeking_vector.any())
 
 
 def _textual(

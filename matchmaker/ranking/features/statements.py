@@ -167,7 +167,7 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Fac
     said = statements_said(prepared, row, reading.stance)
     if match is None or not said:
         return UNKNOWN
-    left = _left(prepared, row, said, without)
+    left = statements_left(prepared, row, said, without)
     if not left.any():
         return UNKNOWN
     value, amounts = reading.parts(match, match.answers.rows_of(row), left)
@@ -180,7 +180,9 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Fac
     return Breakdown(value, found)
 
 
-def _left(prepared: PreparedQuery, row: int, said: tuple[Statement, ...], without: Facts) -> Mask:
+def statements_left(
+    prepared: PreparedQuery, row: int, said: tuple[Statement, ...], without: Facts
+) -> Mask:
     """Which statements remain; one that loses a word or a concept is taken away as a whole."""
     if removed_keys(without, prepared, row, "text"):
         return np.zeros(len(said), dtype=bool)

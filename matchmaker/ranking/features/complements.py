@@ -1,0 +1,82 @@
+"""Complements: who supplies, tests, researches or sells along what the one who asks makes."""
+
+import numpy as np
+
+from matchmaker.candidates import PreparedQuery, complement_scores, complements, presence
+from matchmaker.domain import Side
+from matchmaker.ranking.feature import (
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    FactShare,
+    Feature,
+    FloatArray,
+    IntArray,
+    fact_of,
+)
+from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
+from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.model import COMPLEMENT
+from matchmaker.snapshot import Stance, concepts_of
+
+
+def complement_features() -> list[Feature]:
+    """One feature, which speaks where no need is stated."""
+    return [_complement()]
+
+
+def _complement() -> Feature:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        How far a profile offers what goes with the asker's own offer, where no need is stated.
+
+        For each thing that the asker makes, the best of what the candidate offers: concepts that
+        met it across ties more often than by chance, or that a table names where ties are few.
+        """
+        if complements(prepared) is None:
+            return np.full(len(rows), np.nan)
+        speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
+        return np.where(speaks, complement_scores(prepared)[rows], np.nan)
+
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
+        return prepared.once(
+            ("felt", COMPLEMENT, row, gone), lambda: _breakdown(prepared, row, gone)
+        )
+
+    return Feature(
+        name=COMPLEMENT,
+        family="need and offer",
+        side=Side.SEEKS,
+        unit="share",
+        aspects=TEXTUAL,
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+    found = complements(prepared)
+    passages = ablated_passages(prepared, row, Stance.OFFERING, without)
+    if found is None or not passages:
+        return UNKNOWN
+    index = prepared.snapshot.texts.offering_concepts
+    # Sorted, so that of equals the same one is shown each time.
+    counts = dict(sorted(concepts_of(passages).items()))
+    named = dict(zip(counts, presence(np.array([*counts.values()])).tolist(), strict=True))
+    relatedness = found.relatedness(
+        own_kind=prepared.snapshot.profiles.kinds[row] is prepared.asker_kind
+    )
+    amounts: dict[str, float] = {}
+    for place, share in enumerate(found.shares.values()):
+        worth = {c: float(relatedness[place, index.column_of[c]] * p) for c, p in named.items()}
+        best = max(worth.values(), default=0.0)
+        # Equals share: without one of them the other stands in.
+        equals = [c for c, w in worth.items() if w == best > 0]
+        for concept in equals:
+            amounts[concept] = amounts.get(concept, 0.0) + share * best / len(equals)
+    parts = tuple(
+        FactShare(fact=fact_of(prepared, row, "concept", concept), amount=amount)
+        for concept, amount in amounts.items()
+    )
+    return Breakdown(sum(amounts.values()), parts)

@@ -1,0 +1,110 @@
+"""Whom the one who asks could help: how much of what a candidate seeks it can answer."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from matchmaker.candidates import PreparedQuery, answers
+from matchmaker.domain import Side
+from matchmaker.ranking.feature import (
+    UNKNOWN,
+    Breakdown,
+    Facts,
+    FactShare,
+    Feature,
+    FloatArray,
+    IntArray,
+    fact_of,
+)
+from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
+from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.snapshot import Stance, concepts_of
+
+NAME = "needs_answered"
+
+
+def helpfulness_features() -> list[Feature]:
+    """One feature: the candidate's needs against the asker's offer."""
+    return [_needs_answered()]
+
+
+def _needs_answered() -> Feature:
+    def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+        """
+        Share by rarity of what a candidate seeks that the asker can answer, times n / (n + 1).
+
+        Of the candidate's needs, not of the asker's offer: who can do many things helps no less.
+        """
+        worth = _worth_by_concept(prepared)
+        if not worth.any():
+            return np.full(len(rows), np.nan)
+        sought = prepared.snapshot.texts.seeking_concepts.by_document
+        each = np.repeat(np.arange(sought.shape[0]), np.diff(sought.indptr))
+        weights = _weights(prepared)[sought.indices]
+        answered = np.bincount(each, weights * worth[sought.indices], sought.shape[0])
+        total = np.bincount(each, weights, sought.shape[0])
+        n_sought = np.diff(sought.indptr)
+        with np.errstate(invalid="ignore", divide="ignore"):
+            shares = answered / total * n_sought / (n_sought + 1)
+        speaks = prepared.snapshot.texts.seeking.lengths > 0
+        # Needs in which nothing is recognised are needs of which nothing is answered.
+        return np.where(speaks, np.nan_to_num(shares), np.nan)[rows]
+
+    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        gone = effective_ablation(prepared, row, Stance.SEEKING, without)
+        return prepared.once(("felt", NAME, row, gone), lambda: _breakdown(prepared, row, gone))
+
+    return Feature(
+        name=NAME,
+        family="need and offer",
+        side=Side.SERVES,
+        unit="share",
+        aspects=TEXTUAL,
+        values=values,
+        breakdown=breakdown,
+    )
+
+
+def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+    worth, column_of = _worth_by_concept(prepared), _column_of(prepared)
+    left = ablated_passages(prepared, row, Stance.SEEKING, without)
+    if not worth.any() or not left:
+        return UNKNOWN
+    weights = prepared.snapshot.texts.concept_weights
+    # Over all that was sought: who takes a need back is not helped the more.
+    whole = concepts_of(ablated_passages(prepared, row, Stance.SEEKING, frozenset()))
+    total = sum(weights[concept] for concept in whole) * (1 + 1 / max(len(whole), 1))
+    amounts = {
+        concept: weights[concept] * float(worth[column_of[concept]]) / total
+        for concept in sorted(concepts_of(left))
+        if worth[column_of[concept]] > 0
+    }
+    parts = tuple(
+        FactShare(fact=fact_of(prepared, row, "concept", concept), amount=amount)
+        for concept, amount in amounts.items()
+    )
+    return Breakdown(sum(amounts.values()), parts)
+
+
+def _worth_by_concept(prepared: PreparedQuery) -> FloatArray:
+    """How far the asker's offer answers each concept, if somebody seeks it."""
+
+    def compute() -> FloatArray:
+        column_of, taxonomy = _column_of(prepared), prepared.snapshot.taxonomy
+        offered = prepared.offering_concepts if prepared.row is not None else frozenset()
+        worth = np.zeros(len(column_of))
+        for concept, column in column_of.items():
+            degrees = answers(taxonomy, concept)
+            worth[column] = max((degrees[each] for each in offered & degrees.keys()), default=0.0)
+        return worth
+
+    return prepared.once("worth by concept", compute)
+
+
+def _weights(prepared: PreparedQuery) -> FloatArray:
+    weights = prepared.snapshot.texts.concept_weights
+    return np.array([weights[name] for name in prepared.snapshot.texts.seeking_concepts.names])
+
+
+def _column_of(prepared: PreparedQuery) -> Mapping[str, int]:
+    return prepared.snapshot.texts.seeking_concepts.column_of
