@@ -1,6 +1,7 @@
 """T6: measures weigh as computed by hand, intervals go over needs, targets are held or not."""
 
 import re
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -35,9 +36,9 @@ def need(name: str, kind: NeedType = NeedType.NAMED, text: str = "x") -> StatedN
         network="demo",
         type=kind,
         texts=dict.fromkeys(LANGUAGES, text),
-        halves=(),
+        halves=(("sought",),),
         wrong=(),
-        patterns={"x": {"it": re.compile("x")}},
+        patterns={"sought": {"en": re.compile(text)}},
     )
 
 
@@ -201,8 +202,16 @@ def test_every_target_names_a_measure_and_lists_that_there_are() -> None:
     assert all(target.of in parts for target in TARGETS)
 
 
+MEMBERS = [
+    Member(id=name, offers=(Passage(language="en", text=text),), seeks=(), about=())
+    for name, text in (("dairy", "milk and cheese"), ("welder", "welding"))
+]
+
+
 class OfferingNetwork:
     """Answers every need with the same list, or refuses to read it."""
+
+    snapshot = SimpleNamespace(profiles=SimpleNamespace(row_of={"dairy": 0, "welder": 1}))
 
     def answer(self, query, *, k):
         if query.need == "lorem":
@@ -226,12 +235,8 @@ def test_a_need_that_is_refused_has_nobody() -> None:
 
 def test_every_system_answers_every_wording(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(needs, "encoders", dict)
-    members = [
-        Member(id=name, offers=(Passage(language="en", text=text),), seeks=(), about=())
-        for name, text in (("dairy", "milk and cheese"), ("welder", "welding"))
-    ]
     asked_for = [need("a", text="welding"), need("b", text="cheese")]
-    found = answered(OfferingNetwork(), members, asked_for)  # type: ignore[arg-type]
+    found = answered(OfferingNetwork(), MEMBERS, asked_for)  # type: ignore[arg-type]
     assert {name: len(lists) for name, lists in found.items()} == {"matchmaker": 8, "bm25": 8}
     assert [each.ranked[0] for each in found["bm25"]] == ["welder"] * 4 + ["dairy"] * 4
 
@@ -242,3 +247,28 @@ def test_a_result_holds_both_halves_the_best_baseline_and_the_targets() -> None:
     assert result["splits"]["test"]["bm25"][ALL]["p@5"]["mean"] == 0.0
     assert result["best_baseline"] == {"development": "bm25", "test": "bm25"}
     assert result["targets"][0]["reached"] is True
+
+
+def test_halves_are_kept_apart_and_merged_records_left_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    merged = Member(id="merged", offers=MEMBERS[1].offers, seeks=(), about=())
+    halves = {"development": (need("a", text="welding"),), "test": (need("b", text="cheese"),)}
+    monkeypatch.setattr(needs, "encoders", dict)
+    monkeypatch.setattr(needs, "NETWORKS", {"demo": tmp_path})
+    monkeypatch.setattr(needs, "home_of", lambda *_: tmp_path)
+    monkeypatch.setattr(needs, "load", lambda _, split: halves[split])
+    monkeypatch.setattr(needs, "read_members", lambda _: [*MEMBERS, merged])
+    monkeypatch.setattr(needs, "Matchmaker", SimpleNamespace(load=lambda _: OfferingNetwork()))
+    result = needs.evaluate_stated_needs(tmp_path, seed=0)
+    # Ours always puts the welder first: right for the one half, wrong for the other.
+    found = {
+        split: {name: parts[ALL]["success@1"] for name, parts in systems.items()}
+        for split, systems in result["splits"].items()
+    }
+    right, wrong = ({"mean": x, "low": x, "high": x, "n": 4} for x in (1.0, 0.0))
+    assert found == {
+        "development": {"matchmaker": right, "bm25": right},
+        "test": {"matchmaker": wrong, "bm25": right},
+    }
+    assert list(result["sets"]) == ["demo-development.toml", "demo-test.toml"]
