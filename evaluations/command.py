@@ -85,6 +85,18 @@ def _t5(setting: Setting) -> Result:
     return evaluate_explanations(setting.workspace, setting.data, rng, setting.progress)
 
 
+def _t6(setting: Setting) -> Result:
+    from evaluations.needs import evaluate_stated_needs  # noqa: PLC0415
+
+    return evaluate_stated_needs(setting.workspace, setting.seed)
+
+
+def _t7(setting: Setting) -> Result:
+    from evaluations.real_offers import evaluate_real_offers  # noqa: PLC0415
+
+    return evaluate_real_offers(setting.tables / SUITES["t7"].files[0], setting.seed)
+
+
 def _benchmark(setting: Setting) -> Result:
     from evaluations.benchmark import run_benchmark  # noqa: PLC0415
 
@@ -110,6 +122,8 @@ SUITES: Mapping[str, Suite] = {
     "t3": Suite(run=_t3, files=("vocabulary/noga_labels.parquet",)),
     "t4": Suite(run=_t4, files=("resolution/organisation_records.parquet",)),
     "t5": Suite(run=_t5, files=CORDIS, optional=True),
+    "t6": Suite(run=_t6, files=()),
+    "t7": Suite(run=_t7, files=("knowledge_share/spinoffs.parquet",)),
     "benchmark": Suite(run=_benchmark, files=CORDIS),
     "network": Suite(run=_network, files=CORDIS),
     "fit": Suite(run=_fit, files=CORDIS),

@@ -159,7 +159,7 @@ def main(
 ) -> None:
     """Print the table and write the figures."""
     sentences, reader = load(), product_reader()
-    result = {**evaluate_coverage(reader, sentences), **provenance(None, ())}
+    result = {**evaluate_coverage(reader, sentences), **provenance(FOLDER, ["sentences.tsv"])}
     out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
     if judge is not None:
         judge.write_text(sheet(reader, sentences), encoding="utf-8")

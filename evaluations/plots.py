@@ -4,7 +4,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from evaluations.tables import NEEDED, OURS, TESTED, Result, best_first
+from evaluations.list_tables import TYPES
+from evaluations.table_layout import Result
+from evaluations.tables import NEEDED, OURS, TESTED, best_first
 from matchmaker.errors import MissingExtraError
 
 OUR_COLOUR, OTHER_COLOUR = "#1f5f8b", "#9db4c0"
@@ -44,8 +46,7 @@ def ranking_bars(result: Result) -> Iterator[Bars]:
     """Every system, ours first; strata against the best baseline; who is shown."""
     systems = result["systems"]
     for measure in TESTED:
-        found = best_first(systems, measure)
-        yield Bars(title=measure, bars=[_bar(n, each[measure], n == OURS) for n, each in found])
+        yield _system_bars(measure, systems, measure)
     yield Bars(
         title="nDCG@10 by stratum, ours (dark) and the best baseline",
         bars=list(_stratum_bars(result, "ndcg@10")),
@@ -110,6 +111,33 @@ def duplicate_bars(result: Result) -> Iterator[Bars]:
     yield Bars(title="duplicates, development half", bars=bars)
 
 
+def need_bars(result: Result) -> Iterator[Bars]:
+    """P@5 of every system on the test half, and of ours by type beside the best baseline."""
+    systems, best = result["splits"]["test"], result["best_baseline"]["test"]
+    over_all = {name: parts["all"] for name, parts in systems.items()}
+    yield _system_bars("P@5 of needs, test half", over_all, "p@5")
+    yield Bars(
+        title=f"P@5 by type, test half, ours (dark) and {best}",
+        bars=[
+            _bar(f"{part}, {name}", systems[name][part]["p@5"], name == OURS)
+            for part in TYPES
+            if part in systems[OURS]
+            for name in (OURS, best)
+        ],
+    )
+
+
+def offer_bars(result: Result) -> Iterator[Bars]:
+    """Mean reciprocal rank of every system, for both kinds of need."""
+    for need, systems in result["figures"].items():
+        yield _system_bars(f"MRR of real offers, {need}", systems, "mrr")
+
+
+def _system_bars(title: str, systems: Result, measure: str) -> Bars:
+    found = best_first(systems, measure)
+    return Bars(title=title, bars=[_bar(n, each[measure], n == OURS) for n, each in found])
+
+
 def benchmark_bars(result: Result) -> Iterator[Bars]:
     """Milliseconds a list, in full and with BM25 alone."""
     warm = result["figures"]["warm_cordis"]
@@ -133,6 +161,8 @@ MAKERS: Mapping[str, Callable[[Result], Iterable[Bars]]] = {
     "t2": ranking_bars,
     "t3": language_bars,
     "t4": duplicate_bars,
+    "t6": need_bars,
+    "t7": offer_bars,
     "benchmark": benchmark_bars,
 }
 

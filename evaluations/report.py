@@ -20,7 +20,8 @@ from typing import Any
 import msgspec
 
 from evaluations.plots import bars_of, draw
-from evaluations.tables import Cells, ReportTable, Result, number, tables_of
+from evaluations.table_layout import Cells, ReportTable, Result, number
+from evaluations.tables import tables_of
 from matchmaker.errors import InputError
 
 TITLES = {
@@ -29,6 +30,8 @@ TITLES = {
     "t3": "T3 across languages",
     "t4": "T4 duplicates",
     "t5": "T5 explanations",
+    "t6": "T6 needs as people say them",
+    "t7": "T7 real offers",
     "benchmark": "Time and memory",
     "network": "Network insight",
     "fit": "The shipped model, fitted anew",

@@ -1,15 +1,18 @@
 """
 Roles of statements: F1 by role and language on the labelled sentences, and what they exclude.
 
-`python -m evaluations.roles` reads the development half; `--split test` the other one, which
-nobody who works on the rules looks at.
+    python -m evaluations.roles --out evaluations/results/roles.json
+
+Reads the development half; `--split test` the other one, which nobody who works on the rules looks
+at.
 """
 
-import argparse
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+import msgspec
+import typer
 
 from evaluations.report import provenance
 from evaluations.role_sets import FOLDER, LabelledSentence, Role, Split, f1_by_role, load
@@ -84,19 +87,20 @@ def _rounded(shares: Mapping[Role, float]) -> dict[str, float]:
     return {role.value: round(share, 3) for role, share in shares.items()}
 
 
-def main() -> None:
-    """Print the figures, and write them where asked to."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--split", type=Split, choices=list(Split), default=Split.DEVELOPMENT)
-    parser.add_argument("--out", type=Path, help="write the results to this file")
-    arguments = parser.parse_args()
-    result = evaluate_roles(arguments.split)
-    result["provenance"] = provenance(FOLDER, [f"{arguments.split}.tsv"])
-    text = json.dumps(result, indent=2, ensure_ascii=False)
-    if arguments.out:
-        arguments.out.write_text(text + "\n", encoding="utf-8")
-    print(text)  # noqa: T201 - a command
+def main(
+    split: Annotated[Split, typer.Option(help="Which half.")] = Split.DEVELOPMENT,
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("roles.json"),
+) -> None:
+    """Print the figures and write them."""
+    result = {
+        "suite": "roles",
+        **evaluate_roles(split),
+        **provenance(FOLDER, [f"{split.value}.tsv"]),
+    }
+    text = msgspec.json.format(msgspec.json.encode(result), indent=1)
+    out.write_bytes(text + b"\n")
+    typer.echo(text.decode())
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

@@ -1,47 +1,14 @@
 """The tables of the report: every suite's figures as rows of text."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
-Result = Mapping[str, Any]
-Cells = Sequence[str]
+from evaluations.list_tables import need_tables, offer_tables
+from evaluations.table_layout import Cells, ReportTable, Result, chance, interval, number
 
 RANKED = ("ndcg@10", "recall@100", "mrr")
 TESTED = ("ndcg@10", "recall@100")
 OURS = "matchmaker"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportTable:
-    """A caption, a header and rows of text."""
-
-    caption: str
-    header: Cells
-    rows: Sequence[Cells]
-
-
-def number(value: object) -> str:
-    """Write a figure for a table: three places below ten, — where there is none."""
-    if value is None:
-        return "—"
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int):
-        return f"{value:,}"
-    if isinstance(value, float):
-        return f"{value:,.3f}" if abs(value) < 10 else f"{value:,.1f}"
-    return str(value)
-
-
-def chance(p: float | None) -> str:
-    """Write a p."""
-    return "< 0.001" if p is not None and p < 0.001 else number(p)
-
-
-def interval(low: float | None, high: float | None) -> str:
-    """Write a 95 % interval."""
-    return "—" if low is None or high is None else f"{number(low)} – {number(high)}"
 
 
 def tables_of(suite: str, result: Result) -> Iterator[ReportTable]:
@@ -343,6 +310,8 @@ NEEDED: Mapping[str, frozenset[str]] = {
     "benchmark": frozenset({"figures", "targets", "reached"}),
     "network": frozenset({"figures", "targets", "reached"}),
     "fit": frozenset({"identical", "development", "log_odds"}),
+    "t6": frozenset({"splits", "best_baseline", "targets"}),
+    "t7": frozenset({"figures", "targets"}),
 }
 MAKERS: Mapping[str, Callable[[Result], Iterator[ReportTable]]] = {
     "t1": ranking_tables,
@@ -353,4 +322,6 @@ MAKERS: Mapping[str, Callable[[Result], Iterator[ReportTable]]] = {
     "benchmark": benchmark_tables,
     "network": network_tables,
     "fit": fit_tables,
+    "t6": need_tables,
+    "t7": offer_tables,
 }

@@ -1,22 +1,27 @@
 """
 Fit the verdict on the needs of suite T6, development halves only, and say what it is worth.
 
-`python -m evaluations.verdicts` fits anew and writes `matchmaker/ranking/verdict.toml`.
+    python -m evaluations.verdicts --out evaluations/results/verdicts.json [--write]
+
+`--write` puts the model into `matchmaker/ranking/verdict.toml`. The figures are out of sample:
+folds over needs, all wordings of a need in one.
 """
 
-import json
 import math
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import numpy as np
+import typer
 from numpy.typing import NDArray
 
+from evaluations.homes import folder_home
 from evaluations.need_sets import (
+    FOLDER,
     NETWORKS,
     UNANSWERED,
     NeedType,
@@ -25,10 +30,10 @@ from evaluations.need_sets import (
     read_members,
     truth,
 )
+from evaluations.report import provenance
 from matchmaker.candidates import prepare
 from matchmaker.domain import Query
 from matchmaker.engine import Matchmaker
-from matchmaker.home import Home
 from matchmaker.ranking.verdict import (
     INPUTS,
     VERDICT_FILE,
@@ -37,8 +42,6 @@ from matchmaker.ranking.verdict import (
     understanding_of,
     verdict_inputs,
 )
-from matchmaker.services.building import build, find_duplicates
-from matchmaker.services.importing import import_source
 
 Floats = NDArray[np.float64]
 
@@ -72,16 +75,6 @@ class Fitted:
 
     model: VerdictModel
     figures: Mapping[str, Any]
-
-
-def home_of(workspace: Path, network: str) -> Path:
-    """Make a network of the suite in the workspace."""
-    path = workspace / network
-    with Home.create_filled(path) as home:
-        import_source(home, "folder", NETWORKS[network])
-        find_duplicates(home)
-        build(home)
-    return path
 
 
 def examples(matchmaker: Matchmaker, network: str) -> Iterable[Example]:
@@ -255,13 +248,24 @@ def fit_anew(homes: Mapping[str, Path]) -> Fitted:
     )
 
 
-def main() -> None:
-    """Make both networks, fit, and write the file that ships."""
+def main(
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("verdicts.json"),
+    write: Annotated[
+        bool, typer.Option("--write", help="Write the model that ships, too.")
+    ] = False,
+) -> None:
+    """Make both networks, fit, print the figures and write them."""
     with tempfile.TemporaryDirectory() as workspace:
-        fitted = fit_anew({name: home_of(Path(workspace), name) for name in NETWORKS})
-    VERDICT_FILE.write_text(written(fitted.model), encoding="utf-8")
-    sys.stdout.write(json.dumps(fitted.figures, indent=1) + "\n")
+        homes = {name: folder_home(Path(workspace), name, NETWORKS[name]) for name in NETWORKS}
+        fitted = fit_anew(homes)
+    files = [f"{name}-development.toml" for name in NETWORKS]
+    result = {"suite": "verdicts", **fitted.figures, **provenance(FOLDER, files)}
+    text = msgspec.json.format(msgspec.json.encode(result), indent=1)
+    out.write_bytes(text + b"\n")
+    typer.echo(text.decode())
+    if write:
+        VERDICT_FILE.write_text(written(fitted.model), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    typer.run(main)

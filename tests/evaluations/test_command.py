@@ -44,6 +44,10 @@ def test_all_means_every_suite_in_order() -> None:
     assert command.chosen("all") == list(command.SUITES)
 
 
+def test_needs_in_words_ask_for_no_data(tmp_path: Path) -> None:
+    assert command.data_folder(tmp_path, ["t6"]) == tmp_path
+
+
 def test_a_list_of_suites_runs_each_once_in_the_usual_order() -> None:
     assert command.chosen(" T5, t3 ,t5") == ["t3", "t5"]
 
@@ -139,6 +143,8 @@ def test_checksums_are_of_the_bytes(tmp_path: Path) -> None:
         ("t3", "evaluations.languages.evaluate_languages", "data"),
         ("t4", "evaluations.resolution.evaluate_resolution", "organisation_records.parquet"),
         ("t5", "evaluations.explanations.evaluate_explanations", "work"),
+        ("t6", "evaluations.needs.evaluate_stated_needs", "work"),
+        ("t7", "evaluations.real_offers.evaluate_real_offers", "spinoffs.parquet"),
         ("benchmark", "evaluations.benchmark.run_benchmark", "work"),
     ],
 )

@@ -8,7 +8,8 @@ import pytest
 
 from evaluations.plots import Bar, Bars, bars_of, draw
 from evaluations.report import markdown, short, write_report
-from evaluations.tables import ReportTable, flat, interval, number, tables_of
+from evaluations.table_layout import ReportTable, interval, number
+from evaluations.tables import flat, tables_of
 from matchmaker.errors import InputError
 
 
