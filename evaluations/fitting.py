@@ -109,7 +109,13 @@ def first_candidates(table: FittingWindow, n: int) -> FittingWindow:
     )
 
 
-def fit_shapes(windows: Sequence[FittingWindow], names: Sequence[str]) -> dict[str, Shape]:
+def fit_shapes(
+    windows: Sequence[FittingWindow],
+    names: Sequence[str],
+    *,
+    steepness: float = STEEPNESS,
+    bending: float = BENDING,
+) -> dict[str, Shape]:
     """
     Fit one rising piecewise-linear shape a feature by listwise softmax loss.
 
@@ -122,7 +128,7 @@ def fit_shapes(windows: Sequence[FittingWindow], names: Sequence[str]) -> dict[s
     sizes = np.concatenate([each.sizes for each in windows])
     bases = [SplineBasis(_knots(values[:, i], relevant)) for i in range(len(names))]
     design = np.concatenate([basis(values[:, i]) for i, basis in enumerate(bases)], axis=1)
-    heights = _solve(design, relevant.astype(np.float32), sizes, bases)
+    heights = _solve(design, relevant.astype(np.float32), sizes, bases, (steepness, bending))
     ends = np.cumsum([len(basis.knots) - 1 for basis in bases])[:-1]
     pairs = zip(names, bases, np.split(heights, ends), strict=True)
     return {
@@ -163,7 +169,9 @@ def _solve(
     relevant: NDArray[np.float32],
     sizes: NDArray[np.int64],
     bases: Sequence[SplineBasis],
+    penalties: tuple[float, float],
 ) -> Floats:
+    steepness, bending = penalties
     starts = np.cumsum(sizes) - sizes
     hits = np.add.reduceat(relevant, starts)
     weights = np.sqrt(np.minimum(hits, 3)) * (hits > 0)
@@ -181,10 +189,10 @@ def _solve(
         value = -float(targets @ scores) + float(weights @ np.log(totals))
         slope = ((chances - targets) @ design).astype(float)
         bends = np.diff(climbs) * same
-        value += STEEPNESS * float((climbs**2 / widths).sum()) + BENDING * float((bends**2).sum())
-        slope += 2 * STEEPNESS * climbs / widths
-        slope[1:] += 2 * BENDING * bends
-        slope[:-1] -= 2 * BENDING * bends
+        value += steepness * float((climbs**2 / widths).sum()) + bending * float((bends**2).sum())
+        slope += 2 * steepness * climbs / widths
+        slope[1:] += 2 * bending * bends
+        slope[:-1] -= 2 * bending * bends
         return value, slope
 
     found = minimize(

@@ -19,7 +19,12 @@ from matchmaker.candidates.complementing import (
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
-from matchmaker.candidates.problem_matching import GuessedProblem, guessed_problems, remedies
+from matchmaker.candidates.problem_matching import (
+    GuessedProblem,
+    guess_share,
+    guessed_problems,
+    remedies,
+)
 from matchmaker.candidates.statement_matching import (
     OwnStatements,
     StatementMatch,
@@ -45,6 +50,7 @@ __all__ = [
     "complements",
     "completed_by",
     "eligible",
+    "guess_share",
     "guessed_problems",
     "kindred_words",
     "makes",

@@ -14,8 +14,10 @@ MAX_STATEMENTS = 12
 FLOOR = 0.3
 # At this one they say the same.
 CEILING = 0.75
+# Kinds of concepts that name what is to be done; who names it need not be guessed at.
+TASK_KINDS = frozenset({"technology", "process", "competence", "certification", "need"})
 # How far behind the nearest problem another may be, and how many are told at most.
-CLOSE, MOST = 0.08, 4
+CLOSE, MOST = 0.1, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,13 @@ def remedies(prepared: PreparedQuery) -> dict[str, dict[str, float]]:
         }
 
     return prepared.once("remedies of guesses", compute)
+
+
+def guess_share(prepared: PreparedQuery) -> float:
+    """What a guess is worth beside the tasks that are named: 1 where none is."""
+    taxonomy = prepared.snapshot.taxonomy
+    named = sum(taxonomy[concept].kind in TASK_KINDS for concept in prepared.seeking_concepts)
+    return 1 / (1 + named)
 
 
 def _guessed(prepared: PreparedQuery) -> list[GuessedProblem]:

@@ -29,15 +29,14 @@ def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
 
 def _kindred_words(prepared: PreparedQuery) -> dict[str, Kindred]:
     statements, index = prepared.snapshot.statements, prepared.snapshot.texts.offering
+    terms = _rarest(prepared) if prepared.states_need else []
+    themselves = {term: {term: 1.0} for term in terms if term in index}
     # Where nobody says what it offers or nothing is sought, no word is encoded for nothing.
-    if statements is None or not len(statements.words.codes) or not prepared.states_need:
-        return {}
-    terms = _rarest(prepared)
-    if not terms:
-        return {}
+    if statements is None or not len(statements.words.codes) or not terms:
+        return themselves
     vectors = statements.encode_words([_written(prepared).get(t, word_of(t)) for t in terms])
     if vectors is None:
-        return {}
+        return themselves
     vocabulary = prepared.once("vocabulary", lambda: index.vocabulary)
     found: dict[str, Kindred] = {}
     for term, cosines in zip(terms, statements.words.cosines(vectors), strict=True):

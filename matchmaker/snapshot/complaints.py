@@ -13,8 +13,8 @@ from matchmaker.snapshot.statement_vectors import Codes, Vectors, decoded
 FloatArray = npt.NDArray[np.float64]
 
 SHIPPED_COMPLAINTS: Final = "taxonomy/complaint_vectors.npz"
-NEAREST: Final = 2
-"""Complaints of a problem that must be near; one alone may be near by chance."""
+NEAREST: Final = 3
+"""Complaints of a problem that must be near; one alone may be near by chance. From T6."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, answered, remedies
+from matchmaker.candidates import PreparedQuery, answered, guess_share, remedies
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -16,6 +16,7 @@ from matchmaker.ranking.feature import (
 )
 from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
 from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.features.relative import best_value
 from matchmaker.snapshot import Stance, concepts_of
 
 
@@ -27,15 +28,14 @@ def guessed_problem_features() -> list[Feature]:
         How far the other side offers what addresses the problem that is told.
 
         The problem is guessed from complaints that are near in meaning, in any language; the surer
-        the guess, the more it counts, and of several guesses the best that is answered.
+        the guess, the more it counts, and of several guesses the best that is answered. A share of
+        the best in the network, and the less of it the more tasks the need names itself.
         """
-        told = remedies(prepared)
-        if not told:
+        if not remedies(prepared):
             return np.full(len(rows), np.nan)
-        index = prepared.snapshot.texts.offering_concepts
-        best = np.max([answered(index, answering) for answering in told.values()], axis=0)
+        found = _answered(prepared, rows) * _scale(prepared)
         speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
-        return np.where(speaks, best[rows], np.nan)
+        return np.where(speaks, found, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         gone = effective_ablation(prepared, row, Stance.OFFERING, without)
@@ -46,12 +46,25 @@ def guessed_problem_features() -> list[Feature]:
             name="need_problems",
             family="need and offer",
             side=Side.SEEKS,
-            unit="share",
+            unit="share of the best",
             aspects=TEXTUAL,
             values=values,
             breakdown=breakdown,
         )
     ]
+
+
+def _answered(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
+    index, told = prepared.snapshot.texts.offering_concepts, remedies(prepared)
+
+    def compute() -> FloatArray:
+        return np.max([answered(index, answering) for answering in told.values()], axis=0)
+
+    return prepared.once("answered guesses", compute)[rows]
+
+
+def _scale(prepared: PreparedQuery) -> float:
+    return guess_share(prepared) / best_value(prepared, "need_problems", _answered)
 
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
@@ -69,7 +82,7 @@ def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     ]
     if not found:
         return Breakdown(0.0)
-    value, concept = max(found)
-    return Breakdown(
-        value, (FactShare(fact=fact_of(prepared, row, "concept", concept), amount=value),)
-    )
+    degree, concept = max(found)
+    value = degree * _scale(prepared)
+    fact = fact_of(prepared, row, "concept", concept)
+    return Breakdown(value, (FactShare(fact=fact, amount=value),))
