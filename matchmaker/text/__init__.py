@@ -17,6 +17,7 @@ from matchmaker.text.encoding import (
     LatentEncoder,
     SentenceEncoder,
 )
+from matchmaker.text.homonyms import Homonyms
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
 from matchmaker.text.lexical import LexicalIndex, TermBag
@@ -41,6 +42,7 @@ __all__ = [
     "EncoderIdentity",
     "EncoderInput",
     "Guess",
+    "Homonyms",
     "LatentEncoder",
     "Lemma",
     "Lemmatiser",
