@@ -44,9 +44,7 @@ def outcome(pair: HomonymPair, tagger: Tagger) -> str:
 
 def meant(sentence: str, word: str, language: str, tagger: Tagger) -> frozenset[str]:
     """Give the lexemes and the concepts that come from a word of a sentence."""
-    places = [
-        found.span() for found in re.finditer(re.escape(word), sentence, flags=re.IGNORECASE)
-    ]
+    places = [found.span() for found in re.finditer(re.escape(word), sentence, flags=re.IGNORECASE)]
     words = tagger.analyser.words(sentence, language)
     tokens = tagger.analyser.tokens_of(words, language)
     # What a lexeme only implies is no meaning of the word's own.
@@ -104,7 +102,7 @@ def main() -> None:
     }
     result = {"suite": "homonyms", "figures": figures}
     RESULTS.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
-    print(RESULTS.read_text(encoding="utf-8"))
+    print(RESULTS.read_text(encoding="utf-8"))  # noqa: T201 - a command
 
 
 if __name__ == "__main__":

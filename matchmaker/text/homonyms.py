@@ -164,7 +164,7 @@ def _told(
     words: Sequence[ReadWord],
     keys: Sequence[frozenset[str]],
     in_text: Mapping[str, int],
-) -> tuple[Meaning, bool]| None:
+) -> tuple[Meaning, bool] | None:
     """Give the meaning that most cues speak for, and whether any does; None where it is open."""
     near = [_near(meaning.cues, at, words, keys) for meaning in meanings]
     scores = near if any(near) else [_anywhere(m.cues, keys[at], in_text) for m in meanings]
@@ -191,9 +191,7 @@ def _near(
     return score
 
 
-def _anywhere(
-    cues: Mapping[str, float], own: frozenset[str], in_text: Mapping[str, int]
-) -> float:
+def _anywhere(cues: Mapping[str, float], own: frozenset[str], in_text: Mapping[str, int]) -> float:
     return sum(
         weight * min(in_text[cue], _MOST_OF_TEXT)
         for cue, weight in cues.items()
