@@ -24,6 +24,8 @@ _ITSELF: Final = "~"
 """Stands for the homonym in a cue that must touch it: "le ~", "~ of"."""
 _OF_NEIGHBOUR, _OF_MEANING, _OF_TOPIC = 3.0, 2.0, 1.0
 """Weights of a cue that touches the word, of one listed for it, of one of a whole topic."""
+_USUAL = 1.0
+"""What the usual meaning has ahead: one word of a topic far off doesn't outweigh it."""
 _NEAR, _WINDOW = 4, 10
 """Words on either side: within the first a cue counts twice, beyond the second not at first."""
 _MOST_OF_TEXT: Final = 3
@@ -167,13 +169,12 @@ def _told(
 ) -> tuple[Meaning, bool] | None:
     """Give the meaning that most cues speak for, and whether any does; None where it is open."""
     near = [_near(meaning.cues, at, words, keys) for meaning in meanings]
-    scores = near if any(near) else [_anywhere(m.cues, keys[at], in_text) for m in meanings]
+    told = near if any(near) else [_anywhere(m.cues, keys[at], in_text) for m in meanings]
+    scores = [x + _USUAL * m.usual for x, m in zip(told, meanings, strict=True)]
     best = max(scores)
-    if best > 0:
-        first = scores.index(best)
-        return (meanings[first], True) if scores.count(best) == 1 else None
-    usual = next((meaning for meaning in meanings if meaning.usual), None)
-    return (usual, False) if usual else None
+    leading = [m for m, score in zip(meanings, scores, strict=True) if score == best]
+    chosen = next((m for m in leading if m.usual), leading[0] if len(leading) == 1 else None)
+    return (chosen, any(told)) if chosen and best else None
 
 
 def _near(
@@ -229,6 +230,9 @@ def _cues(
         for cue in cell_entries(topics[entry[1:]][language]):
             for form in _forms(cue, language, lemmatiser):
                 cues.setdefault(form, _OF_TOPIC)
+    # A word is no cue of its own meaning, nor another of its occurrences.
+    for form in _forms(row["word"], language, lemmatiser):
+        cues.pop(form, None)
     return cues
 
 
