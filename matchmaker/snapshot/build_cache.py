@@ -21,7 +21,7 @@ from matchmaker.snapshot.passages import (
     weighted,
 )
 from matchmaker.snapshot.statement_vectors import VectorCache
-from matchmaker.text import Lexicon, Role, Tagger, Taxonomy, TextAnalyser
+from matchmaker.text import Homonyms, Lexicon, Role, Tagger, Taxonomy, TextAnalyser
 
 _FILE = "memory.msgpack"
 # Their data decides how words are read, so with another version all is read anew.
@@ -34,9 +34,11 @@ def shipped_reader() -> PassageReader:
     taxonomy = Taxonomy.load(
         shipped("taxonomy/concepts.tsv"), problems=shipped("taxonomy/problems.tsv")
     )
-    return PassageReader(
-        Tagger(taxonomy, TextAnalyser(Lexicon.load(shipped("taxonomy/lexicon.tsv"))))
+    lexicon = Lexicon.load(shipped("taxonomy/lexicon.tsv"))
+    homonyms = Homonyms.load(
+        shipped("taxonomy/homonyms.tsv"), shipped("taxonomy/topics.tsv"), lexicon.lemmatiser
     )
+    return PassageReader(Tagger(taxonomy, TextAnalyser(lexicon, homonyms=homonyms)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from matchmaker.text.encoding import (
     LatentEncoder,
     SentenceEncoder,
 )
+from matchmaker.text.homonyms import Homonyms
 from matchmaker.text.language import Guess, identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser
 from matchmaker.text.lexical import LexicalIndex, TermBag
@@ -43,6 +44,7 @@ __all__ = [
     "EncoderIdentity",
     "EncoderInput",
     "Guess",
+    "Homonyms",
     "LatentEncoder",
     "Lemma",
     "Lemmatiser",

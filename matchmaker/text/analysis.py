@@ -12,6 +12,7 @@ import msgspec
 
 from matchmaker.text.compounds import CompoundPart, split_compound
 from matchmaker.text.filler_words import FILLERS
+from matchmaker.text.homonyms import Homonyms, MeaningInText
 from matchmaker.text.language import identify
 from matchmaker.text.lemmas import Lemma, Lemmatiser, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES, LONGEST_IDIOM, LONGEST_PHRASE, MARK, Lexicon
@@ -66,6 +67,8 @@ class WordReading(NamedTuple):
     """Lexeme ids, else the lemma; empty for grammar, boilerplate, fillers and single letters."""
     parts: tuple[CompoundPart, ...]
     """Of a hyphenated word or a German compound; positions from the start of the word."""
+    homonyms: tuple[tuple[int, int, str], ...] = ()
+    """What has several meanings in it: from, to, as it is listed."""
 
 
 class Word(NamedTuple):
@@ -77,6 +80,8 @@ class Word(NamedTuple):
     gap: str
     """As in Piece: "" , "&" or "."."""
     reading: WordReading
+    told: tuple[MeaningInText, ...] = ()
+    """Which meanings of its homonyms the other words tell."""
 
 
 class TermUnit(NamedTuple):
@@ -91,15 +96,21 @@ class TermUnit(NamedTuple):
     follows: bool
     """Whether it continues the unit before it, with no mark between."""
     known: bool
+    meant: tuple[str, ...] | None = None
+    """Its lexemes where the other words tell which of several are meant."""
 
 
 class TextAnalyser:
     """Reads texts in it, en, de, fr, and plainly in any other language; remembers each word."""
 
     def __init__(
-        self, lexicon: Lexicon, compounds: dict[str, tuple[CompoundPart, ...]] | None = None
+        self,
+        lexicon: Lexicon,
+        compounds: dict[str, tuple[CompoundPart, ...]] | None = None,
+        homonyms: Homonyms | None = None,
     ) -> None:
         self.lexicon = lexicon
+        self._homonyms = homonyms or Homonyms.none()
         self._compounds = {} if compounds is None else compounds
         self._readings: dict[str, dict[str, WordReading]] = {}
 
@@ -129,19 +140,26 @@ class TextAnalyser:
         return language if language in LANGUAGES else ""
 
     def words(self, text: str, language: str | None = None) -> list[Word]:
-        """Cut a text into words and read each in the language."""
+        """Cut a text into words and read each in the language, and homonyms by one another."""
         settled = self.language_of(text, language)
         memory = self._readings.setdefault(settled, {})
-        return [self._word(piece, settled, memory) for piece in pieces(text)]
+        words = [self._word(piece, settled, memory) for piece in pieces(text)]
+        for at, told in list(self._homonyms.tell(words, settled)):
+            words[at] = words[at]._replace(told=tuple(told))
+        return words
 
     def tokens_of(self, words: Sequence[Word], language: str) -> list[Token]:
         """Give the terms of words already read in a settled language."""
         found: list[Token] = []
         for word in words:
-            found.extend(Token(term, word.start, word.end) for term in word.reading.terms)
+            told = {(each.start, each.end): each.meaning.terms for each in word.told}
+            terms = told.get((word.start, word.end), word.reading.terms)
+            found.extend(Token(term, word.start, word.end) for term in terms)
             for part in word.reading.parts:
                 start, end = word.start + part.start, word.start + part.end
-                found.extend(Token(t, start, end) for t in self._terms(part.lemma, language))
+                meant = told.get((start, end))
+                terms = self._terms(part.lemma, language) if meant is None else meant
+                found.extend(Token(term, start, end) for term in terms)
         found.extend(self._phrases(units(words), language))
         found = list(_within(found, list(self._idioms(words, language))))
         found.extend(_codes(words))
@@ -162,6 +180,7 @@ class TextAnalyser:
     def save(self, folder: Path) -> None:
         """Write the lexicon and what was read, so that `load` opens no dictionary for it."""
         self.lexicon.save(folder)
+        self._homonyms.save(folder)
         compounds = msgspec.msgpack.encode(self._compounds, order="sorted")
         (folder / COMPOUNDS).write_bytes(compounds)
 
@@ -177,7 +196,8 @@ class TextAnalyser:
             lexicon = Lexicon.restore(folder)
         else:
             lexicon = lexicon.remembering(Lemmatiser.load(folder))
-        return cls(lexicon, read_msgpack(folder / COMPOUNDS, dict[str, tuple[CompoundPart, ...]]))
+        compounds = read_msgpack(folder / COMPOUNDS, dict[str, tuple[CompoundPart, ...]])
+        return cls(lexicon, compounds, Homonyms.restore(folder))
 
     def _word(self, piece: WordPiece, language: str, memory: dict[str, WordReading]) -> Word:
         reading = memory.get(piece.text)
@@ -186,6 +206,19 @@ class TextAnalyser:
         return Word(piece.text, piece.start, piece.end, piece.gap, reading)
 
     def _read(self, text: str, language: str) -> WordReading:
+        reading = self._read_alone(text, language)
+        return reading._replace(homonyms=tuple(self._homonyms_in(text, reading, language)))
+
+    def _homonyms_in(
+        self, text: str, reading: WordReading, language: str
+    ) -> Iterator[tuple[int, int, str]]:
+        if key := self._homonyms.key(text, reading.lemma, language):
+            yield 0, len(text), key
+        for part in reading.parts:
+            if key := self._homonyms.key(text[part.start : part.end], part.lemma, language):
+                yield part.start, part.end, key
+
+    def _read_alone(self, text: str, language: str) -> WordReading:
         lower = text.lower()
         if lower in CONJUNCTIONS.get(language, ()):
             return WordReading("&", known=True, grammar=False, terms=(), parts=())
@@ -205,7 +238,7 @@ class TextAnalyser:
     ) -> WordReading:
         parts: list[CompoundPart] = []
         for start, end in spans:
-            inner = self._read(text[start:end], language)
+            inner = self._read_alone(text[start:end], language)
             if inner.parts:
                 parts.extend(
                     CompoundPart(start + p.start, start + p.end, p.lemma) for p in inner.parts
@@ -317,14 +350,16 @@ def units(words: Sequence[Word]) -> list[TermUnit]:
         follows = follows and word.gap != "."
         if word.gap == "&":
             row.append(TermUnit("&", "", word.start, word.start, index, follows, known=True))
-        if word.reading.grammar:
+        if word.reading.grammar and not word.told:
             continue
         reading = word.reading
+        told = {(each.start, each.end): each.meaning.terms for each in word.told}
         for part in reading.parts or (CompoundPart(0, len(word.text), reading.lemma),):
             start, end = word.start + part.start, word.start + part.end
             text = word.text[part.start : part.end]
             known = reading.known or (bool(reading.parts) and len(text) < len(word.text))
-            row.append(TermUnit(part.lemma, text, start, end, index, follows, known))
+            meant = told.get((start, end))
+            row.append(TermUnit(part.lemma, text, start, end, index, follows, known, meant))
             follows = True
         follows = True
     return row

@@ -131,6 +131,8 @@ def _whole(row: Sequence[TermUnit], first: int, last: int) -> bool:
 
 def _meanings(unit: TermUnit, language: str, analyser: TextAnalyser) -> tuple[str, ...]:
     """Give the lexemes that a unit stands for; none when they are too many to tell."""
+    if unit.meant is not None:
+        return unit.meant
     found = analyser.lexicon.sequence((unit.lemma,), language)
     meant = analyser.lexicon.meant(unit.text, unit.lemma, found, language)
     return meant if len(meant) <= _MOST_MEANINGS else ()

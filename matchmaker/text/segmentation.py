@@ -125,7 +125,7 @@ fait il ils j je jusqu jusque l la là le les leur leurs lors lorsque lui m ma m
 mes moi moins mon n ne ni nos notre nous nôtre on ont ou où par parce pas pendant peu peut peuvent
 plus plusieurs pour pourquoi puis qu quand que quel quelle quelles quels qui s sa sans se selon
 ses si sinon soit son sont sous sur t ta te tel telle telles tels tes toi ton tous tout toute
-toutes très tu un une vers via vos votre vous y
+toutes très tu un une vers via vis-à-vis vos votre vous y
 """
 
 FUNCTION_WORDS: Final = {

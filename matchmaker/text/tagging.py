@@ -22,6 +22,7 @@ from matchmaker.text.concepts import (
     denies,
     plain,
 )
+from matchmaker.text.homonyms import MeaningInText
 from matchmaker.text.lemmas import LEMMAS, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
 from matchmaker.text.paraphrases import Paraphrases
@@ -43,6 +44,8 @@ _SCATTERED = 0.7
 """Similarity of a name whose words stand apart: "die Farbe am Tor blättert ab"."""
 _PARAPHRASED = 0.8
 """Similarity of other words with the same meaning."""
+_TOLD = 0.95
+"""Similarity of a homonym whose meaning the sentence tells."""
 
 
 class Mention(NamedTuple):
@@ -149,10 +152,12 @@ class Tagger:
             borrowed = _matches(english, self._names_in("en"), "en", typos=not language)
             found.extend(m for m in borrowed if _is_foreign(m, words))
         found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(words, language))
+        homonyms = [told for word in words for told in word.told]
+        found = list(_as_told(found, homonyms, self.taxonomy))
         kept = _longest(found)
         if language:
             named = {match.concept for match in kept}
-            told = _told(words, self._names_in(language), language)
+            told = _as_told(_told(words, self._names_in(language), language), homonyms)
             kept.extend(match for match in told if match.concept not in named)
         # A part that begins inside a word is the head of a compound: it only says what kind it is.
         whole = [m for m in found if not text[m.start - 1 : m.start].isalnum()]
@@ -214,6 +219,27 @@ def _matches(
                 elif (denied := _with_denial(match, words, language)) is not None:
                     yield denied
     yield from _joined(words, names)
+
+
+def _as_told(
+    matches: Iterable[_Match],
+    homonyms: Sequence[MeaningInText],
+    taxonomy: Taxonomy | None = None,
+) -> Iterator[_Match]:
+    """Leave out what homonyms don't mean here; with a taxonomy, add of it what they do mean."""
+    for match in matches:
+        if not any(
+            match.concept in each.meaning.excluded
+            for each in homonyms
+            if match.start <= each.start and each.end <= match.end
+        ):
+            yield match
+    if taxonomy is not None:
+        for each in homonyms:
+            for concept in each.meaning.concepts:
+                # Somebody's own taxonomy may lack what the shipped homonyms name.
+                if concept in taxonomy:
+                    yield _Match(concept, each.start, each.end, 1, _TOLD)
 
 
 def _with_denial(

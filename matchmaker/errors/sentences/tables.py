@@ -139,6 +139,7 @@ VOCABULARIES: Mapping[str, Sentence] = {
     "id_missing": _of(_("has no id")),
     "phrase_too_long": _of(_("is too long a phrase"), _("at most {most} words besides grammar")),
     "concept_unknown": _of(_("names no concept")),
+    "topic_unknown": _of(_("names no topic")),
     "concepts_in_circle": _of(_("goes round in a circle")),
     "concept_id_invalid": _of(_("is no id"), _("small letters, digits, _ . -")),
     "concept_kind_missing": _of(_("is empty"), "technology, process, need, …"),
