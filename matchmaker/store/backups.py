@@ -2,12 +2,12 @@
 
 import hashlib
 import os
-import stat
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from matchmaker.errors import InputError, StoreError
+from matchmaker.output_files import check_file
 from matchmaker.store import sqlite
 from matchmaker.store.database import explained, is_sqlite
 
@@ -49,9 +49,9 @@ def check_target(engine: Engine, backup: Path, *, replace: bool = False) -> None
         raise StoreError("backup_of_server")
     try:
         _check_apart(backup, Path(str(engine.url.database)))
-        _check_writable(_unfinished(backup), replace=True)
+        check_file(_unfinished(backup), replace=True)
         for file in (backup, checksum_file(backup)):
-            _check_writable(file, replace=replace)
+            check_file(file, replace=replace)
     except OSError as error:
         raise StoreError("backup_not_written", {"problem": error}) from error
 
@@ -65,18 +65,6 @@ def _check_apart(backup: Path, database: Path) -> None:
     written, live = os.path.realpath(backup), os.path.realpath(database)
     if written in {live, f"{live}-wal", f"{live}-shm", f"{live}-journal"}:
         raise InputError("database_itself", value=str(backup))
-
-
-def _check_writable(file: Path, *, replace: bool) -> None:
-    """Go on only where there is nothing, or a regular file that may be replaced."""
-    try:
-        mode = file.lstat().st_mode
-    except FileNotFoundError:
-        return
-    if not stat.S_ISREG(mode):
-        raise InputError("no_regular_file", value=str(file))
-    if not replace:
-        raise InputError("backup_exists", value=str(file))
 
 
 def _copy(engine: Engine, part: Path) -> str:

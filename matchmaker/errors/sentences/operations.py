@@ -27,6 +27,17 @@ HOMES: Mapping[str, Sentence] = {
     ),
 }
 
+OUTPUT: Mapping[str, Sentence] = {
+    "inside_a_home": Sentence(
+        _("is inside the home {home}"), _("a path outside of it"), predicate=True
+    ),
+    "no_folder": Sentence(_("is no folder"), _("a new or empty folder"), predicate=True),
+    "folder_not_empty": Sentence(
+        _("there are things in the folder"),
+        _("a new or empty folder, or --force to replace what has the same name"),
+    ),
+}
+
 SNAPSHOTS: Mapping[str, Sentence] = {
     "nothing_built": Sentence(_("{path} has nothing built yet; run: matchmaker build")),
     "snapshot_missing": Sentence(_("{folder} holds no snapshot; run: matchmaker build")),
