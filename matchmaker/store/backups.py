@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -36,10 +37,12 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
         checksum_file(backup).unlink(missing_ok=True)
         part.replace(backup)
         checksum_file(backup).write_text(f"{checksum}  {backup.name}\n", encoding="utf-8")
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise StoreError("backup_not_written", {"problem": error}) from error
     finally:
-        part.unlink(missing_ok=True)
+        # SQLite leaves its journal behind where the disk was full.
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
     return checksum
 
 

@@ -2,6 +2,7 @@
 
 import gc
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
@@ -139,8 +140,24 @@ def test_a_backup_without_its_checksum_is_not_trusted(store: Store, tmp_path: Pa
         verify_backup(tmp_path / "b.sqlite")
 
 
+def test_a_backup_onto_a_full_disk_says_so_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    profiles = [Profile(id=ProfileId(f"f{n}"), kind=Kind.LAB) for n in range(500)]
+    with store.write() as writer:
+        writer.put_profiles(profiles)
+    folder = tmp_path / "full"
+    folder.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(StoreError, match="could not be written"):
+            store.backup(folder / "b.sqlite")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(folder.iterdir()) == []
+
+
 def test_a_backup_into_nowhere_says_so(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="could not be written"):
+    with pytest.raises(InputError, match="there is no folder"):
         store.backup(tmp_path / "no" / "folder" / "b.sqlite")
 
 
