@@ -1,6 +1,5 @@
 """What a network learned from its introductions: report, reliability plot, the way back."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -20,6 +19,7 @@ from matchmaker.ranking import Learned, read_learned, shipped_book
 from matchmaker.ranking.calibration import Reliability
 from matchmaker.services.learning import in_words, roll_back, truth_in_words
 from matchmaker.snapshot import Meta
+from matchmaker.spreadsheets import GuardedWriter
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 # A multiplier nearer to 1 than this moves nobody past a neighbour.
@@ -139,7 +139,7 @@ def plot_reliability(truth: Reliability, path: Path, *, force: bool) -> Path:
         output_file(numbers, force=force) as part,
         part.open("w", newline="", encoding="utf-8") as file,
     ):
-        writer = csv.writer(file, lineterminator="\n")
+        writer = GuardedWriter(file, lineterminator="\n")
         writer.writerow(("n", "stated", "accepted"))
         writer.writerows((each.n, each.stated, each.observed) for each in truth.bins)
     return numbers
