@@ -82,6 +82,9 @@ STORE: Mapping[str, Sentence] = {
         _("{url!r} names no file: what it holds would be lost on closing")
     ),
     "database_rule_broken": Sentence(_("{doing}: {rule}; nothing was written")),
+    "database_busy": Sentence(
+        _("{doing}: another program is writing; try again when it has ended")
+    ),
     "database_failed": Sentence("{doing}: {problem}"),
     "database_foreign": Sentence(_("the database at {database} is not a matchmaker network")),
     "database_newer": Sentence(
