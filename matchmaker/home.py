@@ -84,9 +84,9 @@ class Home:
         return _url(self.path / _DATABASE)
 
     @contextmanager
-    def store(self) -> Iterator["Store"]:
-        """Open the store, and close it at the end of the block."""
-        store = _stores().open(self.store_url)
+    def store(self, *, upgrades: bool = True) -> Iterator["Store"]:
+        """Open the store, and close it at the end of the block; as in `Store.open`."""
+        store = _stores().open(self.store_url, upgrades=upgrades)
         try:
             yield store
         finally:

@@ -87,6 +87,12 @@ STORE: Mapping[str, Sentence] = {
     ),
     "database_failed": Sentence("{doing}: {problem}"),
     "database_foreign": Sentence(_("the database at {database} is not a matchmaker network")),
+    "database_older": Sentence(
+        _(
+            "the database has schema {version}, and this version works with {own}: make a copy of"
+            " the folder, then run matchmaker build, which upgrades it"
+        )
+    ),
     "database_newer": Sentence(
         _(
             "the database has schema {version}, which this version does not know (its own is"
