@@ -2,17 +2,19 @@
 
 import os
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import FastAPI
-from fastapi.responses import RedirectResponse
+from fastapi import Depends, FastAPI
+from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
@@ -20,14 +22,16 @@ from matchmaker.settings import Settings
 
 from .errors import answer_with, handled
 from .imports.routes import UPLOADS
+from .middleware.head import HeadMiddleware
 from .middleware.limits import (
     BodyLimitMiddleware,
     BodySize,
+    ClientLimit,
     ConcurrencyLimit,
     ConcurrencyLimitMiddleware,
     Limits,
 )
-from .middleware.rate_limit import RateLimitMiddleware
+from .middleware.rate_limit import RateLimitMiddleware, client_of
 from .middleware.request_logging import Metrics, RequestLogMiddleware
 from .middleware.telemetry import telemetry_config, traces_of
 from .openapi import openapi_document, operation_id
@@ -36,7 +40,9 @@ from .rebuild import SnapshotRebuilder
 from .rendering import error_page
 from .router import json_routers, page_routers
 from .scheduler import Scheduler, delivery_channels
+from .security.hosts import AllowedHostsMiddleware
 from .security.origin import SameOriginMiddleware
+from .security.plain_text import plain_text
 from .settings import SecuritySettings
 from .snapshot_cache import SnapshotCache
 from .state import AppState, LazyStore, clock
@@ -61,6 +67,8 @@ def create_app(
     now: Callable[[], datetime] = clock,
     rebuilds: bool = False,
     traces: "TracerProvider | None" = None,
+    hosts: Collection[str] = (),
+    address: str = "",
 ) -> FastAPI:
     """
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
@@ -68,6 +76,8 @@ def create_app(
     The folder is opened with the first request, so an application can be made before a network is.
     One that `rebuilds` builds the network anew, beside itself, whenever something was written, and
     does by itself what time makes due.
+    `hosts` are names it goes by, beside those of the settings; any where neither says one.
+    `address` is where it listens, for links where the settings name no other.
     `traces` are sent where the variables of OpenTelemetry say, unless a provider is given.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
@@ -82,6 +92,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
+        dependencies=[Depends(plain_text)],
         generate_unique_id_function=operation_id,
         telemetry=telemetry_config(traces),
     )
@@ -101,11 +112,14 @@ def create_app(
         opened=LazyStore(path, rebuilder.follow),
         rebuilder=rebuilder,
         security=security,
+        address=address,
         now=now,
     )
     app.state.metrics = Metrics()
-    _guard(app, limits, security)
-    app.add_middleware(RequestLogMiddleware, answer=answer, metrics=app.state.metrics)
+    _guard(app, limits, security, hosts)
+    app.add_middleware(
+        RequestLogMiddleware, answer=answer, metrics=app.state.metrics, secure=security.secure
+    )
     for router in (*json_routers, *page_routers):
         app.include_router(router)
     _serve_files(app)
@@ -114,14 +128,30 @@ def create_app(
     return app
 
 
-def _guard(app: FastAPI, limits: Limits, security: SecuritySettings) -> None:
+def _guard(
+    app: FastAPI, limits: Limits, security: SecuritySettings, hosts: Collection[str]
+) -> None:
     """Turn away what is too large, too much or from elsewhere; what is added last comes first."""
     body = BodySize(limits.body_bytes, limits.body_s)
     upload = BodySize(limits.upload_bytes, limits.upload_s)
-    app.add_middleware(BodyLimitMiddleware, limit=body, larger={UPLOADS: upload})
     at_once = ConcurrencyLimit(limits.requests_at_once, limits.retry_after_s)
-    app.add_middleware(ConcurrencyLimitMiddleware, admission=at_once, always=ALWAYS)
+    client = partial(client_of, trusted=security.trusted_proxies)
+    app.add_middleware(HeadMiddleware)
+    app.add_middleware(
+        ConcurrencyLimitMiddleware,
+        admission=at_once,
+        of_client=ClientLimit(limits.requests_at_once_of_client, limits.retry_after_s, client),
+        always=ALWAYS,
+    )
+    app.add_middleware(
+        BodyLimitMiddleware,
+        limit=body,
+        larger={UPLOADS: upload},
+        of_client=ClientLimit(limits.bodies_at_once_of_client, limits.retry_after_s, client),
+    )
     app.add_middleware(SameOriginMiddleware, url=security.url)
+    named = {urlsplit(security.url).hostname or "", *security.hosts} - {""}
+    app.add_middleware(AllowedHostsMiddleware, hosts={*hosts, *named} if hosts or named else ())
     app.add_middleware(
         RateLimitMiddleware, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
     )
@@ -141,7 +171,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 @contextmanager
 def _working_beside(service: AppState) -> Iterator[None]:
     """Warm, build and keep in order what is served, in threads of their own."""
-    ways = delivery_channels(Settings(), service.security.url)
+    ways = delivery_channels(Settings(), service.url)
     upkeep = Scheduler(service.home, service.opened, ways, service.now)
     Thread(target=service.current.warm, name="warming", daemon=True).start()
     service.rebuilder.start()
@@ -156,4 +186,9 @@ def _serve_files(app: FastAPI) -> None:
     swagger = Path(str(files("fastapi_offline") / "static"))
     app.mount("/static/swagger", StaticFiles(directory=swagger))
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"))
+    icon = Path(__file__).parent / "static" / "icon.svg"
+    # Whatever is to be found by all is found from its own site; answers differ by who asks.
+    everything = PlainTextResponse("User-agent: *\nDisallow: /\n")
+    app.add_route("/robots.txt", lambda _: everything, include_in_schema=False)
+    app.add_route("/favicon.ico", lambda _: FileResponse(icon), include_in_schema=False)
     app.add_route("/docs", lambda _: RedirectResponse("/api/v1/docs"), include_in_schema=False)

@@ -12,6 +12,7 @@ from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
 
 from .app import create_app
+from .security.hosts import own_hosts
 
 # Room in an address for a search field that somebody filled to the brim, so that the answer to it
 # is a page that says so, and not the server's bare 400.
@@ -43,7 +44,7 @@ def serve(
         logging.basicConfig(
             stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
         )
-        app = create_app(home.home, rebuilds=True)
+        app = create_app(home.home, rebuilds=True, hosts=own_hosts(host), address=address)
         config = uvicorn.Config(
             app,
             log_config=None,

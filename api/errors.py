@@ -25,6 +25,7 @@ from matchmaker.errors import (
     SignInError,
     SnapshotError,
     StaleError,
+    StoreBusyError,
     StoreError,
     UnknownProfileError,
     UnknownRecordError,
@@ -48,6 +49,7 @@ STATUS: Mapping[type[Exception], tuple[int, str]] = {
     HomeError: (503, "no-network"),
     BusyError: (503, "busy"),
     NotAllowedError: (403, "not-allowed"),
+    StoreBusyError: (503, "store-busy"),
     SignInError: (401, "sign-in-failed"),
     MissingExtraError: (501, "missing-extra"),
     StoreError: (500, "store"),
@@ -65,6 +67,7 @@ TITLES = {
     "no-network": "There is no network here",
     "at-work": "Another import or build is at work",
     "busy": "Too many requests at once",
+    "store-busy": "The database is busy with a long write",
     "not-allowed": "This is not allowed",
     "sign-in": "Sign in first",
     "sign-in-failed": "The sign-in failed",
@@ -76,7 +79,7 @@ TITLES = {
 AT_WORK_S = 5
 """After which an import or a build may have ended."""
 # The operator reads these in the log; they may name folders, which are nobody else's business.
-_DISCREET = frozenset({"not-built", "at-work", "no-network", "store", "failed"})
+_DISCREET = frozenset({"not-built", "at-work", "no-network", "store", "store-busy", "failed"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,7 +133,7 @@ def _refined(error: Exception) -> tuple[int, str] | None:
 def _headers(error: Exception) -> Mapping[str, str]:
     if isinstance(error, NotAllowedError) and error.refusal == "sign_in":
         return {"WWW-Authenticate": "Bearer"}
-    if isinstance(error, HomeBusyError):
+    if isinstance(error, HomeBusyError | StoreBusyError):
         return {"Retry-After": str(AT_WORK_S)}
     if isinstance(error, CarriedOutError):
         return {"Location": error.where}
@@ -203,7 +206,10 @@ def answer_with(page: ErrorPage) -> Callable[[Request, Exception], Response]:
         problem = problem_of(error)
         if problem.status == HTTPStatus.METHOD_NOT_ALLOWED:
             problem = replace(problem, headers={"Allow": ", ".join(_allowed(request))})
-        if problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if isinstance(error, BusyError | StoreBusyError):
+            # One line: that there is too much to do is no fault, and comes a thousand times.
+            log.warning("%s refused: %s", request_id_of(request.scope), error)
+        elif problem.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
             _record(request, error)
         machine = request.url.path.startswith("/api/")
         return as_json(problem, request) if machine else page(request, problem)
@@ -222,6 +228,8 @@ def _allowed(request: Request) -> Sequence[str]:
         for route in routes
         if route.matches({**asked, "method": method})[0] is Match.FULL
     }
+    if "GET" in found:
+        found.add("HEAD")
     return sorted(found) or ("GET", "HEAD")  # of files, which are mounted
 
 

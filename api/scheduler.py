@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
 
 from matchmaker.errors import HomeBusyError
 from matchmaker.home import Home
@@ -61,7 +62,9 @@ class Scheduler:
     Ends what has expired, reminds, sends what waits, and once a day deletes what had its time.
 
     A round every few minutes in a thread of its own; of several services of one home, one at a
-    time. What fails is logged without what it was about, and tried again in the next round.
+    time. No duty holds up the others: each has a thread of its own, and one that hangs is left out
+    of the next rounds until it ends. What fails is logged without what it was about, and tried
+    again in the next round.
     """
 
     def __init__(
@@ -73,6 +76,7 @@ class Scheduler:
         self._now = now
         self._tidied_on: date | None = None
         self._stopping = Event()
+        self._at_work: dict[str, Thread] = {}
         self._thread = Thread(target=self._work, name="upkeep", daemon=True)
 
     def start(self) -> None:
@@ -89,11 +93,26 @@ class Scheduler:
         """Do one round; nothing where another service is at it."""
         try:
             with Home.open(self._home).upkeep():
-                for duty in (self._sweep, self._send_mails, self._send_reports, self._tidy):
-                    if not self._stopping.is_set():
-                        _attempt(duty)
+                begun = [each for each in map(self._begin, self._duties()) if each is not None]
+                until = monotonic() + PERIOD.total_seconds()
+                for thread in begun:
+                    thread.join(max(0.0, until - monotonic()))
         except HomeBusyError:
             log.debug("another service keeps this network in order")
+
+    def _duties(self) -> tuple[Callable[[], None], ...]:
+        return (self._sweep, self._send_mails, self._send_reports, self._tidy)
+
+    def _begin(self, duty: Callable[[], None]) -> Thread | None:
+        """Do a duty in a thread of its own; None while it is still at the one before."""
+        name = f"upkeep:{duty.__name__}"
+        before = self._at_work.get(name)
+        if self._stopping.is_set() or (before is not None and before.is_alive()):
+            return None
+        thread = Thread(target=_attempt, args=(duty,), name=name, daemon=True)
+        self._at_work[name] = thread
+        thread.start()
+        return thread
 
     def _work(self) -> None:
         while not self._stopping.is_set():

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from pydantic_core import PydanticCustomError
@@ -22,6 +22,7 @@ from matchmaker.domain import (
     Text,
     Understood,
 )
+from matchmaker.domain.characters import is_readable
 from matchmaker.explanation import Wording
 
 from .middleware.limits import MAX_ID, MAX_K
@@ -47,17 +48,31 @@ class Closed(BaseModel):
     @model_validator(mode="before")
     @classmethod
     def _readable(cls, value: Any) -> Any:
-        if _holds_nul(value):
-            raise PydanticCustomError("nul", "a text holds the character NUL")
+        if _is_unreadable(value):
+            rule = "a text holds control characters or broken Unicode"
+            raise PydanticCustomError("unreadable", rule)
+        for name, said in value.items() if isinstance(value, dict) else ():
+            # Pydantic would take 0, "off" and "no" for false: a slip would withdraw a consent.
+            known = cls.model_fields.get(name)
+            if (
+                known is not None
+                and _is_flag(known.annotation)
+                and not isinstance(said, bool | None)
+            ):
+                raise PydanticCustomError("boolean", "{name} is true or false", {"name": name})
         return value
 
 
-def _holds_nul(value: Any) -> bool:
+def _is_flag(annotation: Any) -> bool:
+    return annotation is bool or set(get_args(annotation)) == {bool, type(None)}
+
+
+def _is_unreadable(value: Any) -> bool:
     if isinstance(value, str):
-        return "\0" in value
+        return not is_readable(value)
     if isinstance(value, dict):
-        return any(_holds_nul(each) for pair in value.items() for each in pair)
-    return isinstance(value, list) and any(_holds_nul(each) for each in value)
+        return any(_is_unreadable(each) for pair in value.items() for each in pair)
+    return isinstance(value, list) and any(_is_unreadable(each) for each in value)
 
 
 class PlaceOut(Closed):

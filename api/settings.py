@@ -14,6 +14,11 @@ class SecuritySettings(BaseSettings):
     url: str = Field(
         default="", description="Where people reach the service, such as https://match.example.org."
     )
+    hosts: tuple[str, ...] = Field(
+        default=(),
+        description="Names that people reach the service by, as a JSON list, beside that of the"
+        " address and those of the machine.",
+    )
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description="Whose X-Forwarded-For is believed, as a JSON list of networks."
     )

@@ -1,15 +1,22 @@
-"""Mask profiles that withdrew or were erased since the last build."""
+"""Mask what was withdrawn, erased, or made less open since the last build."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar, cast
 
 import numpy as np
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import Need, Offer, Profile, ProfileId, Visibility
 from matchmaker.engine import Matchmaker
+from matchmaker.privacy import strictest, visibility_of
+from matchmaker.privacy.permissions import Action
+from matchmaker.services.building import merged_profiles
 from matchmaker.services.import_policy import READMITS
 from matchmaker.snapshot import Snapshot
+from matchmaker.snapshot.arrays import Records
 from matchmaker.store import Store, erased_among
+
+Statement = TypeVar("Statement", Need, Offer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +41,9 @@ class SnapshotMask:
             return matchmaker
         kept = self._views.get(id(matchmaker))
         if kept is None or kept.of is not matchmaker or kept.revision != revision:
-            kept = _View(matchmaker, revision, masked(matchmaker, masked_ids(store, matchmaker)))
+            hidden = masked(matchmaker, masked_ids(store, matchmaker))
+            shown = tightened(hidden, edited_since(store, matchmaker))
+            kept = _View(matchmaker, revision, shown)
             recent = [view for view in self._views.values() if view.revision == revision]
             self._views = {id(view.of): view for view in (*recent, kept)}
         return kept.shown
@@ -63,6 +72,74 @@ def masked(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:
     snapshot = matchmaker.snapshot
     rows = sorted(row for id_, row in snapshot.profiles.row_of.items() if id_ in ids)
     return replace(matchmaker, snapshot=_without(snapshot, rows)) if rows else matchmaker
+
+
+def edited_since(store: Store, matchmaker: Matchmaker) -> Mapping[ProfileId, Profile]:
+    """Give profiles that somebody edited since the build, as the next build would merge them."""
+    lines = store.audit.subjects(Action.PROFILE_EDIT, after=matchmaker.snapshot.meta.n_logged)
+    if not lines:
+        return {}
+    canonical = store.clusters()
+    edited = {ProfileId(line.removeprefix("profile:")) for line in lines}
+    heads = {canonical.get(id_, id_) for id_ in edited}
+    members = heads | {id_ for id_, head in canonical.items() if head in heads}
+    stored = [store.profile(id_) for id_ in store.has_profiles(members)]
+    among = {id_: head for id_, head in canonical.items() if head in heads}
+    return {profile.id: profile for profile in merged_profiles(stored, among)}
+
+
+def tightened(matchmaker: Matchmaker, now: Mapping[ProfileId, Profile]) -> Matchmaker:
+    """The same network, in which nobody is told more than what profiles say now allows."""
+    snapshot, table = matchmaker.snapshot, matchmaker.snapshot.profiles
+    rows = {table.row_of[id_]: profile for id_, profile in now.items() if id_ in table.row_of}
+    stricter = {row: no_more_open(table.records[row], profile) for row, profile in rows.items()}
+    if all(table.records[row] == profile for row, profile in stricter.items()):
+        return matchmaker
+    records = cast("Records[Profile]", _Replaced(table.records, stricter))
+    return replace(matchmaker, snapshot=replace(snapshot, profiles=replace(table, records=records)))
+
+
+def no_more_open(was: Profile, now: Profile) -> Profile:
+    """A profile as it was built, each statement and field as strict as it says now."""
+    fields = {*was.visibility, *now.visibility}
+    return replace(
+        was,
+        needs=_as_strict(was.needs, now.needs),
+        offers=_as_strict(was.offers, now.offers),
+        visibility={
+            field: strictest(visibility_of(was, field), visibility_of(now, field))
+            for field in fields
+        },
+    )
+
+
+def _as_strict(was: Sequence[Statement], now: Iterable[Statement]) -> tuple[Statement, ...]:
+    """What was stated, with the visibility of now; what is not stated any more is private."""
+    present = {each.id: each for each in now}
+    return tuple(_strict(each, present.get(each.id)) for each in was)
+
+
+def _strict(was: Statement, now: Statement | None) -> Statement:
+    if now is None or now.text != was.text:
+        return replace(was, visibility=Visibility.PRIVATE)
+    stricter = replace(was, visibility=strictest(was.visibility, now.visibility))
+    if isinstance(stricter, Need) and isinstance(now, Need):
+        return replace(stricter, anonymous=stricter.anonymous or now.anonymous)
+    return stricter
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """Records of a snapshot, some of them others."""
+
+    records: Records[Profile]
+    others: Mapping[int, Profile]
+
+    def __len__(self) -> int:
+        return len(self.records)
+
+    def __getitem__(self, row: int) -> Profile:
+        return self.others[int(row)] if int(row) in self.others else self.records[row]
 
 
 def _without(snapshot: Snapshot, rows: list[int]) -> Snapshot:

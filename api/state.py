@@ -11,6 +11,7 @@ from fastapi import Request
 
 from matchmaker.home import Home
 from matchmaker.services.introductions import NeedBoard
+from matchmaker.settings import Settings
 from matchmaker.store import Store
 from matchmaker.store.store import Listener
 
@@ -68,7 +69,14 @@ class AppState:
     withholding: SnapshotMask = field(default_factory=SnapshotMask)
     needs: NeedBoard = field(default_factory=NeedBoard)
     security: SecuritySettings = field(default_factory=SecuritySettings)
+    address: str = ""
+    """Where it listens; "" where that is not known."""
     now: Callable[[], datetime] = clock
+
+    @property
+    def url(self) -> str:
+        """Where people reach the service, for links."""
+        return self.security.url or self.address or Settings().url
 
     @property
     def store(self) -> Store:

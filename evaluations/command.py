@@ -15,6 +15,7 @@ import typer
 
 from evaluations.report import CHECKOUT, provenance
 from matchmaker.cli.context import print_json, progress_bar
+from matchmaker.cli.output import check_apart
 from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.snapshot import Progress
 
@@ -153,6 +154,7 @@ def evaluate(
     require_extra()
     from evaluations.report import write_report  # noqa: PLC0415
 
+    check_apart(out)
     folder = data_folder(data, names)
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as workspace, progress_bar() as progress:

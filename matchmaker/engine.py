@@ -171,7 +171,8 @@ class Matchmaker:
             firms = self._firms_without_expert()
         else:
             firms = [self._firm_row(id_) for id_ in dict.fromkeys(firm_ids)]
-        experts = [row for row, kind in enumerate(table.kinds) if kind is Kind.EXPERT]
+        # A masked row has no id: nobody is there.
+        experts = [row for row, kind in enumerate(table.kinds) if kind is Kind.EXPERT and ids[row]]
         capacity = np.nan_to_num(table.columns.capacity[experts])
         places = (capacity - n_clients(self.snapshot)[experts]).astype(int).tolist()
         scores = np.array([self._fits(ids[row], firms) for row in experts])
@@ -189,11 +190,12 @@ class Matchmaker:
         return self.snapshot.profiles.row_of[profile.id]
 
     def _firms_without_expert(self) -> list[int]:
-        table = self.snapshot.network.ties.get(Layer.EXPERT_CLIENT)
+        clients = self.snapshot.network.ties.get(Layer.EXPERT_CLIENT)
         today = year_of(self.snapshot.meta.built_on)
-        taken = set() if table is None else set(table.targets[~(table.ends < today)].tolist())
-        kinds = self.snapshot.profiles.kinds
-        return [row for row, kind in enumerate(kinds) if kind is Kind.COMPANY and row not in taken]
+        taken = set() if clients is None else set(clients.targets[~(clients.ends < today)].tolist())
+        table = self.snapshot.profiles
+        firms = [row for row, kind in enumerate(table.kinds) if kind is Kind.COMPANY]
+        return [row for row in firms if table.ids[row] and row not in taken]
 
     def _fits(self, expert_id: ProfileId, firms: Sequence[int]) -> FloatArray:
         """Scores of firms for an expert; NaN where the two may not meet."""

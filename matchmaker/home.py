@@ -84,9 +84,9 @@ class Home:
         return _url(self.path / _DATABASE)
 
     @contextmanager
-    def store(self) -> Iterator["Store"]:
-        """Open the store, and close it at the end of the block."""
-        store = _stores().open(self.store_url)
+    def store(self, *, upgrades: bool = True) -> Iterator["Store"]:
+        """Open the store, and close it at the end of the block; as in `Store.open`."""
+        store = _stores().open(self.store_url, upgrades=upgrades)
         try:
             yield store
         finally:
@@ -123,12 +123,11 @@ class Home:
         store.check_backup(path, replace=replace)
 
     def _holds(self, path: Path) -> bool:
-        """Whether a path leads into the home, by whatever name, and not into `backups`."""
+        """Whether a path leads into a home, by whatever name, and not into the own `backups`."""
         folder = Path(os.path.realpath(path)).parent
         if folder == Path(os.path.realpath(self.path)) / self.backups.name:
             return False
-        above = (each for each in (folder, *folder.parents) if each.is_dir())
-        return any(each.samefile(self.path) for each in above)
+        return home_around(path) is not None
 
     def new_snapshot(self) -> Path:
         """Make an empty folder to build a snapshot in; nobody sees it before it is published."""
@@ -220,6 +219,12 @@ def _followed(folder: Path) -> Path:
 def is_home(path: Path) -> bool:
     """Whether a folder holds a network."""
     return (path / _DATABASE).is_file()
+
+
+def home_around(path: Path) -> Path | None:
+    """Find the home that a path leads into or is, by whatever name; None outside of all homes."""
+    place = Path(os.path.realpath(path))
+    return next((folder for folder in (place, *place.parents) if is_home(folder)), None)
 
 
 def is_filled(path: Path) -> bool:

@@ -3,18 +3,20 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Depends, Form, Request, Response
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.errors import InputError, SignInError
+from matchmaker.errors import InputError, SignInError, UnknownRecordError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import (
     SignedIn,
     change_password,
+    end_session,
     give_code,
-    new_secret,
+    offered_secret,
     provisioning_uri,
+    revoke_key,
     set_up_second_factor,
 )
 
@@ -22,17 +24,18 @@ from ..dependencies import AppStateDep
 from ..middleware.limits import MAX_ID
 from ..rendering import link_with, page
 from ..security import permit
+from ..security.access_log import origin_of
 from ..security.cookies import set_session_cookie
 from ..security.permissions import own_account
 from ..security.principal import MAX_REASON, session_of
 from ..security.sessions import (
-    client_address,
     close_session,
     open_session,
     required_session,
     with_statement,
 )
 from ..state import AppState
+from .sessions import open_sessions
 
 router = APIRouter(include_in_schema=False)
 
@@ -40,6 +43,7 @@ Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
 Own = Annotated[Principal, Depends(permit(Action.ACCOUNT_READ, subject=own_account))]
 Changing = Annotated[Principal, Depends(permit(Action.ACCOUNT_CHANGE, subject=own_account))]
 Typed = Annotated[str, Form(max_length=1024)]
+SomeId = Annotated[str, Path(max_length=MAX_ID)]
 Next = Annotated[str, Form(max_length=2000)]
 
 
@@ -51,7 +55,7 @@ def sign_in_form(request: Request, service: AppStateDep, _: Using, next: str = "
         return _form(request, service, next)
     if session.session.verified:
         return _onward(request, next)
-    return _second_step(request, session, next)
+    return _second_step(request, service, session, next)
 
 
 @router.post("/sign-in")
@@ -84,7 +88,7 @@ def code(
     try:
         complete = give_code(service.store, session, code, service.now())
     except SignInError as error:
-        return _second_step(request, session, next, error)
+        return _second_step(request, service, session, next, error)
     return entered_page(request, service, complete, next)
 
 
@@ -93,7 +97,6 @@ def second_factor(
     request: Request,
     service: AppStateDep,
     _: Using,
-    secret: Typed,
     code: Typed,
     password: Typed,
     next: Next = "",  # noqa: A002
@@ -105,14 +108,12 @@ def second_factor(
             complete = set_up_second_factor(
                 service.store,
                 session,
-                secret=secret,
                 code=code,
                 password=password,
-                client=client_address(service, request),
                 now=service.now(),
             )
     except SignInError as error:
-        return _second_step(request, session, next, error, secret=secret)
+        return _second_step(request, service, session, next, error)
     return entered_page(request, service, complete, next)
 
 
@@ -132,7 +133,12 @@ def account(request: Request, service: AppStateDep, principal: Own) -> HTMLRespo
 
 @router.post("/account/password")
 def password(
-    request: Request, service: AppStateDep, principal: Changing, old: Typed, new: Typed
+    request: Request,
+    service: AppStateDep,
+    principal: Changing,
+    old: Typed,
+    new: Typed,
+    end_keys: Annotated[str, Form(max_length=10)] = "",
 ) -> Response:
     """Take a new password."""
     try:
@@ -142,7 +148,7 @@ def password(
                 required_session(request),
                 old=old,
                 new=new,
-                client=client_address(service, request),
+                end_keys=bool(end_keys),
                 now=service.now(),
             )
     except (SignInError, InputError) as error:
@@ -150,6 +156,27 @@ def password(
     response = _to(request, "/account", done="password")
     set_session_cookie(response, changed.token, secure=service.security.secure)
     return response
+
+
+@router.post("/account/keys/{key_id}/end")
+def end_key(
+    request: Request, service: AppStateDep, principal: Changing, key_id: SomeId
+) -> Response:
+    """End one of one's own keys."""
+    key = service.store.sessions.key(key_id)
+    if key is None or key.account_id != principal.account_id:
+        raise UnknownRecordError("key", key_id)
+    revoke_key(service.store, key, origin_of(service, principal))
+    return _to(request, "/account", done="key")
+
+
+@router.post("/account/sessions/{session_id}/end")
+def end_one_session(
+    request: Request, service: AppStateDep, principal: Changing, session_id: SomeId
+) -> Response:
+    """End one of one's own sessions."""
+    end_session(service.store, principal.account_id, session_id, service.now())
+    return _to(request, "/account", done="session")
 
 
 @router.post("/account/stated")
@@ -188,13 +215,12 @@ def _form(
 
 def _second_step(
     request: Request,
+    service: AppState,
     session: SignedIn,
     onward: str,
     error: SignInError | None = None,
-    *,
-    secret: str = "",
 ) -> HTMLResponse:
-    secret = "" if session.needs_code else secret or new_secret()
+    secret = "" if session.needs_code else offered_secret(service.store, session)
     return page(
         "second_factor.html",
         request,
@@ -218,8 +244,12 @@ def _account(
         request,
         _status(error),
         account=own,
-        keys=service.store.sessions.keys_of(principal.account_id),
-        n_sessions=len(service.store.sessions.of(principal.account_id)),
+        keys=[
+            key
+            for key in service.store.sessions.keys_of(principal.account_id)
+            if not key.revoked_at
+        ],
+        sessions=open_sessions(request, service, principal),
         error=_told(error),
         done=request.query_params.get("done", ""),
     )

@@ -18,6 +18,7 @@ from matchmaker.services.accounts import (
     disable,
     find_account,
     make_key,
+    prove_wholly,
     revoke_key,
     set_password,
 )
@@ -134,12 +135,25 @@ def list_own(service: AppStateDep, principal: Owning) -> Response:
 
 @keys_router.post("/keys", response_model=NewKey)
 def make(service: AppStateDep, principal: Owning, asked: KeyIn) -> Response:
-    """Make a key; it is shown this once. A key makes no key that may do more than itself."""
+    """
+    Make a key; it is shown this once. It takes all that the account signs in with, given again.
+
+    A key makes no key that may do more than itself.
+    """
     if principal.scopes is not None and not set(asked.scopes) <= principal.scopes:
         raise NotAllowedError(Action.KEY_MANAGE, Refusal.SCOPE)
+    account = find_account(service.store, principal.account_id)
+    with service.signing_in.admit():
+        prove_wholly(
+            service.store,
+            account,
+            password=asked.password.get_secret_value(),
+            code=asked.code,
+            now=service.now(),
+        )
     text, key = make_key(
         service.store,
-        find_account(service.store, principal.account_id),
+        account,
         name=asked.name,
         scopes=asked.scopes,
         lasts=timedelta(days=asked.days),

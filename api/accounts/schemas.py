@@ -8,8 +8,8 @@ from pydantic import Field, SecretStr
 from matchmaker.domain import Language, Role
 from matchmaker.privacy.permissions import Action, Grant, scopes
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.accounts import SignedIn
-from matchmaker.store import Account, ApiKey
+from matchmaker.services.accounts import SignedIn, session_name
+from matchmaker.store import Account, ApiKey, Session
 
 from ..middleware.limits import MAX_ID
 from ..schemas import Closed, one_of_each
@@ -42,6 +42,21 @@ class SessionOut(Closed):
     reason_until: datetime | None
 
 
+class OpenSession(Closed):
+    """Where somebody is signed in."""
+
+    id: str
+    created_at: datetime
+    seen_at: datetime
+    here: bool = Field(description="Whether it is the one that asks.")
+
+
+class SessionList(Closed):
+    """The open sessions of an account, the latest use first."""
+
+    items: list[OpenSession]
+
+
 class SignInIn(Closed):
     """E-mail and password."""
 
@@ -67,6 +82,7 @@ class PasswordIn(Closed):
 
     old: SecretStr = Field(max_length=MAX_PASSWORD)
     new: SecretStr = Field(max_length=MAX_PASSWORD)
+    end_keys: bool = Field(False, description="End all API keys, too; an admin's end always.")
 
 
 class SecretOut(Closed):
@@ -77,9 +93,8 @@ class SecretOut(Closed):
 
 
 class SecondFactorIn(Closed):
-    """A new secret, its first code, and the password again."""
+    """The first code of the secret that was offered, and the password again."""
 
-    secret: SecretStr = Field(min_length=16, max_length=64)
     code: str = Field(max_length=12)
     password: SecretStr = Field(max_length=MAX_PASSWORD)
 
@@ -120,6 +135,8 @@ class KeyIn(Closed):
         min_length=1, max_length=50, examples=[["read"]], json_schema_extra=one_of_each(scopes())
     )
     days: int = Field(90, ge=1, le=366)
+    password: SecretStr = Field(max_length=MAX_PASSWORD, description="Of the account, again.")
+    code: str = Field("", max_length=12, description="Of the second factor, where there is one.")
 
 
 class KeyOut(Closed):
@@ -226,6 +243,16 @@ def session_json(
         "acting_for": (principal.acting_for if principal else kept and kept.acting_for) or "",
         "reason": (principal.reason if principal else kept and kept.reason) or "",
         "reason_until": kept.reason_until if kept is not None else None,
+    }
+
+
+def open_session_json(session: Session, *, here: bool) -> dict[str, Any]:
+    """One session as its owner sees it."""
+    return {
+        "id": session_name(session),
+        "created_at": session.created_at,
+        "seen_at": session.seen_at,
+        "here": here,
     }
 
 

@@ -2,20 +2,24 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Path, Request, Response
 
+from matchmaker.errors import SignInError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import (
     SignedIn,
     change_password,
+    end_session,
     give_code,
-    new_secret,
+    is_alive,
+    offered_secret,
     provisioning_uri,
     set_up_second_factor,
 )
 
 from ..dependencies import PREFIX, AppStateDep
+from ..middleware.limits import MAX_ID
 from ..response_headers import with_headers
 from ..responses import json_response
 from ..schemas import PROBLEMS
@@ -24,7 +28,6 @@ from ..security.cookies import set_session_cookie
 from ..security.permissions import own_account
 from ..security.principal import session_of
 from ..security.sessions import (
-    client_address,
     close_session,
     open_session,
     required_session,
@@ -37,9 +40,11 @@ from .schemas import (
     PasswordIn,
     SecondFactorIn,
     SecretOut,
+    SessionList,
     SessionOut,
     SessionStatementIn,
     SignInIn,
+    open_session_json,
     session_json,
 )
 
@@ -98,24 +103,27 @@ def state(
 
 @router.post("/session/password", response_model=SessionOut, responses=SETS_COOKIE)
 def password(request: Request, service: AppStateDep, _: Changing, asked: PasswordIn) -> Response:
-    """Change one's own password; all other sessions end."""
+    """Change one's own password; all other sessions end, and the keys where that is asked for."""
     with service.signing_in.admit():
         changed = change_password(
             service.store,
             required_session(request),
             old=asked.old.get_secret_value(),
             new=asked.new.get_secret_value(),
-            client=client_address(service, request),
+            end_keys=asked.end_keys,
             now=service.now(),
         )
     return entered(service, changed)
 
 
 @router.post("/session/second-factor", response_model=SecretOut)
-def offer_second_factor(request: Request, _: Using) -> Response:
-    """Propose a secret for an authenticator program; nothing is kept yet."""
-    secret = new_secret()
-    uri = provisioning_uri(secret, required_session(request).account.email)
+def offer_second_factor(request: Request, service: AppStateDep, _: Using) -> Response:
+    """Propose a secret for an authenticator program; it counts once a code of it is given."""
+    session = required_session(request)
+    if session.needs_code:
+        raise SignInError("second_factor_first")
+    secret = offered_secret(service.store, session)
+    uri = provisioning_uri(secret, session.account.email)
     return json_response({"secret": secret, "uri": uri})
 
 
@@ -123,18 +131,45 @@ def offer_second_factor(request: Request, _: Using) -> Response:
 def keep_second_factor(
     request: Request, service: AppStateDep, _: Using, asked: SecondFactorIn
 ) -> Response:
-    """Set the second factor up, with a first code of it."""
+    """Set the second factor up that was offered to this session, with a first code of it."""
     with service.signing_in.admit():
         complete = set_up_second_factor(
             service.store,
             required_session(request),
-            secret=asked.secret.get_secret_value(),
             code=asked.code,
             password=asked.password.get_secret_value(),
-            client=client_address(service, request),
             now=service.now(),
         )
     return entered(service, complete)
+
+
+Own = Annotated[Principal, Depends(permit(Action.ACCOUNT_READ, subject=own_account))]
+SomeSession = Annotated[str, Path(max_length=MAX_ID, description="Id of a session.")]
+
+
+@router.get("/sessions", response_model=SessionList)
+def list_own(request: Request, service: AppStateDep, principal: Own) -> Response:
+    """List where one is signed in, the latest use first."""
+    return json_response({"items": open_sessions(request, service, principal)})
+
+
+@router.delete("/sessions/{session_id}", response_model=Done)
+def end_one(service: AppStateDep, principal: Changing, session_id: SomeSession) -> Response:
+    """End one of one's own sessions."""
+    end_session(service.store, principal.account_id, session_id, service.now())
+    return json_response({"status": "done"})
+
+
+def open_sessions(
+    request: Request, service: AppState, principal: Principal
+) -> list[dict[str, Any]]:
+    """The sessions of an account that have not ended."""
+    now, here = service.now(), session_of(request)
+    return [
+        open_session_json(each, here=here is not None and each.digest == here.session.digest)
+        for each in service.store.sessions.of(principal.account_id)
+        if is_alive(each, now)
+    ]
 
 
 def entered(service: AppState, session: SignedIn) -> Response:

@@ -24,7 +24,6 @@ from matchmaker.services.introductions import (
     views,
     write_note,
 )
-from matchmaker.settings import Settings
 
 from ..dependencies import PREFIX, AppStateDep
 from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
@@ -272,7 +271,7 @@ def about_need(
 
 def site_of(service: AppState) -> SiteAddress:
     """Where the service is, for links."""
-    return SiteAddress(service.security.url or Settings().url)
+    return SiteAddress(service.url)
 
 
 def calendar_file(service: AppState, seen: IntroductionView) -> Response:

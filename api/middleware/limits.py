@@ -1,7 +1,8 @@
 """Limit the size and duration of requests, and how many run at once."""
 
 import asyncio
-from collections.abc import Container, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Container, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
@@ -32,6 +33,10 @@ class Limits:
     upload_s: float = 600
     """Such a file arrives in ten minutes over 1 Mbit/s."""
     requests_at_once: int = 32
+    requests_at_once_of_client: int = 24
+    """Nobody fills the house alone; a whole firm may be behind one address."""
+    bodies_at_once_of_client: int = 64
+    """That are on their way to us: each keeps a connection and up to `body_bytes`, no place."""
     threads: int = 8
     """That work on them; with more, each takes longer and no more of them are done."""
     suggestions_at_once: int = 12
@@ -71,12 +76,43 @@ class ConcurrencyLimit:
             self._free.release()
 
 
+class ClientLimit:
+    """Lets so much of one client run at once, and turns the rest away."""
+
+    def __init__(self, at_once: int, retry_after_s: int, client_of: Callable[[Scope], str]) -> None:
+        self._at_once = at_once
+        self._retry_after_s = retry_after_s
+        self._client_of = client_of
+        self._under_way: Counter[str] = Counter()
+
+    @contextmanager
+    def admit(self, scope: Scope) -> Iterator[None]:
+        """Hold one of the client's places for a block, in one event loop; BusyError."""
+        client = self._client_of(scope)
+        if self._under_way[client] >= self._at_once:
+            raise BusyError(self._retry_after_s)
+        self._under_way[client] += 1
+        try:
+            yield
+        finally:
+            self._under_way[client] -= 1
+            if not self._under_way[client]:
+                del self._under_way[client]
+
+
 class ConcurrencyLimitMiddleware:
     """Turns requests away while too many are under way, so that those within end soon."""
 
-    def __init__(self, app: ASGIApp, admission: ConcurrencyLimit, always: Container[str]) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        admission: ConcurrencyLimit,
+        of_client: ClientLimit,
+        always: Container[str],
+    ) -> None:
         self.app = app
         self.admission = admission
+        self.of_client = of_client
         self.always = always
         """Paths that are answered however crowded it is."""
 
@@ -85,7 +121,7 @@ class ConcurrencyLimitMiddleware:
         if scope["type"] != "http" or scope["path"] in self.always:
             await self.app(scope, receive, send)
             return
-        with self.admission.admit():
+        with self.of_client.admit(scope), self.admission.admit():
             await self.app(scope, receive, send)
 
 
@@ -98,13 +134,25 @@ class BodySize:
 
 
 class BodyLimitMiddleware:
-    """Refuses a body that is too large, whether or not it says so beforehand, or too slow."""
+    """
+    Refuses a body that is too large, whether or not it says so beforehand, or too slow.
 
-    def __init__(self, app: ASGIApp, limit: BodySize, larger: Mapping[str, BodySize]) -> None:
+    It is read whole before the request goes on, so that whoever sends slowly takes no place; but
+    for the larger ones, which are written to a file as they come, by whoever may send them.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        limit: BodySize,
+        larger: Mapping[str, BodySize],
+        of_client: ClientLimit,
+    ) -> None:
         self.app = app
         self.limit = limit
         self.larger = larger
         """Limits of their own, by path."""
+        self.of_client = of_client
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Count what arrives; a body that is too large ends in a 413, one too slow in a 408."""
@@ -131,4 +179,28 @@ class BodyLimitMiddleware:
                 raise HTTPException(413, f"the body may have {limit.n_bytes:,} bytes at most")
             return message
 
-        await self.app(scope, counted, send)
+        if scope["path"] in self.larger:
+            await self.app(scope, counted, send)
+            return
+        with self.of_client.admit(scope):
+            body = await _whole(counted)
+        if body is None:
+            return
+        given = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+        async def again() -> Message:
+            return next(given, None) or await receive()
+
+        await self.app(scope, again, send)
+
+
+async def _whole(receive: Receive) -> bytes | None:
+    """Read a body to its end; None where the client left."""
+    parts = []
+    while True:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        parts.append(message.get("body", b""))
+        if not message.get("more_body", False):
+            return b"".join(parts)

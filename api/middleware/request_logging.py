@@ -63,6 +63,10 @@ PROTECTION = {
 }
 
 
+# Half a year of nothing but TLS, for a service that knows it is reached over it (RFC 6797).
+OVER_TLS = {"Strict-Transport-Security": "max-age=15552000"}
+
+
 def request_id_of(scope: Scope) -> str:
     """The number of a request, which its log line and its answer carry."""
     return str(scope.get("request_id", ""))
@@ -77,9 +81,15 @@ class RequestLogMiddleware:
     """
 
     def __init__(
-        self, app: ASGIApp, answer: Callable[[Request, Exception], Response], metrics: Metrics
+        self,
+        app: ASGIApp,
+        answer: Callable[[Request, Exception], Response],
+        metrics: Metrics,
+        *,
+        secure: bool = False,
     ) -> None:
         self.app = app
+        self.protection = PROTECTION | (OVER_TLS if secure else {})
         self.answer = answer
         self.metrics = metrics
 
@@ -98,7 +108,7 @@ class RequestLogMiddleware:
             if message["type"] == "http.response.start":
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
-                headers.update(PROTECTION)
+                headers.update(self.protection)
                 headers["X-Request-ID"] = request_id_of(scope)
                 if not scope["path"].startswith("/static/"):
                     # Answers differ by reader; no cache on the way keeps one for another.

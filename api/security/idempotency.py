@@ -16,11 +16,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.routing import Match
 
-from matchmaker.errors import CarriedOutError, InputError
+from matchmaker.errors import CarriedOutError, InputError, NotAllowedError
+from matchmaker.privacy.permissions import Action, Refusal, in_scope
 from matchmaker.store import ENDED, WRITTEN, IdempotentAnswer, Store, carrying_out, is_under_way
 
 from ..state import state_of
 from .origin import SAFE
+from .permissions import action_of
 from .principal import principal_of
 
 HEADER = "Idempotency-Key"
@@ -38,7 +40,7 @@ class IdempotentRoute(APIRoute):
         handle = super().get_route_handler()
 
         async def once(request: Request) -> Response:
-            asked = await _asked(request)
+            asked = await _asked(request, action_of(self))
             if asked is None:
                 return await handle(request)
             store = state_of(request).store
@@ -50,8 +52,12 @@ class IdempotentRoute(APIRoute):
         return once
 
 
-async def _asked(request: Request) -> IdempotentAnswer | None:
-    """What is asked under a key; None where no key is given, or nobody is known."""
+async def _asked(request: Request, action: Action | None) -> IdempotentAnswer | None:
+    """
+    What is asked under a key; None where no key is given, or nobody is known.
+
+    NotAllowedError where the reader's key is not for it: no kept answer is told then, either.
+    """
     key = request.headers.get(HEADER, "")
     if not key or request.method in SAFE:
         return None
@@ -60,7 +66,12 @@ async def _asked(request: Request) -> IdempotentAnswer | None:
     principal = await run_in_threadpool(principal_of, request)
     if not principal.signed_in:
         return None
-    said = f"{request.method} {request.url.path}?{request.url.query} {principal.acting_for}\n"
+    if action is not None and not in_scope(principal.scopes, action):
+        raise NotAllowedError(action, Refusal.SCOPE)
+    # Whoever may do other things since, or does not say why any more, asks something else.
+    powers = [principal.role, *sorted(principal.speaks_for), str(bool(principal.reason))]
+    said = f"{request.method} {request.url.path}?{request.url.query} {principal.acting_for}"
+    said = f"{said} {' '.join(powers)}\n"
     digest = hashlib.sha256(said.encode() + await request.body()).hexdigest()
     return IdempotentAnswer(
         account_id=principal.account_id,

@@ -8,6 +8,7 @@ from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from matchmaker.domain import ProfileId
+from matchmaker.domain.characters import is_readable
 from matchmaker.errors import InputError, NotAllowedError, UnknownProfileError
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import ANYBODY, MAY_STATE_A_REASON, Principal
@@ -92,6 +93,8 @@ def acting_as(service: AppState, principal: Principal, profile_id: str) -> Princ
 def checked_reason(stated: str) -> str:
     """A reason as it is logged; InputError when it is too long."""
     reason = " ".join(stated.split())
+    if not is_readable(reason):
+        raise InputError("characters_unreadable", field=REASON)
     if len(reason) > MAX_REASON:
         raise InputError("reason_too_long", {"most": MAX_REASON}, field=REASON)
     return reason

@@ -137,7 +137,14 @@ def role(
 
 
 @account.command()
-def password(context: typer.Context, who: Who, json: Json = False) -> None:
+def password(
+    context: typer.Context,
+    who: Who,
+    end_keys: Annotated[
+        bool, typer.Option("--end-keys", help="End its API keys; an admin's end always.")
+    ] = False,
+    json: Json = False,
+) -> None:
     """
     Give an account another password; whoever is signed in with the old one is signed out.
 
@@ -145,7 +152,7 @@ def password(context: typer.Context, who: Who, json: Json = False) -> None:
     """
     with context_of(context).open().store() as store:
         found = find_account(store, who)
-        set_password(store, found, password_given(), now_here())
+        set_password(store, found, password_given(), now_here(), end_keys=end_keys)
     print_result(_told(found), f"{found.email} has a new password.", json=json)
 
 

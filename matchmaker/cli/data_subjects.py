@@ -8,6 +8,7 @@ import typer
 
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, print_result
+from matchmaker.cli.output import Force, check_output, output_file
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.services.data_subjects import (
@@ -61,6 +62,7 @@ def export(
     who: Who,
     out: Annotated[Path | None, typer.Option(help="File to write; else standard output.")] = None,
     reason: Reason = "",
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """
@@ -68,12 +70,14 @@ def export(
 
     Example: matchmaker --home lecco person export c-001 --out rossi.json
     """
+    check_output(out, force=force)
     with context_of(context).open().store() as store:
         found = export_person(store, who, now_here(reason))
     if out is None:
         print_json(found)
         return
-    out.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2))
+    with output_file(out, force=force) as part:
+        part.write_bytes(msgspec.json.format(msgspec.json.encode(found), indent=2))
     done = f"Wrote {out}; it holds everything about one person."
     print_result({"path": str(out)}, done, json=json)
 

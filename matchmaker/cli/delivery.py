@@ -9,6 +9,7 @@ import typer
 
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, print_result
+from matchmaker.cli.output import check_apart
 from matchmaker.errors import InputError
 from matchmaker.services.delivery import (
     Mailer,
@@ -73,6 +74,8 @@ def send(
 
     Example: matchmaker --home lecco outbox send --dry-run
     """
+    if to_files is not None:
+        check_apart(to_files)
     settings, now = Settings(), datetime.now(UTC)
     with context_of(context).open().store() as store:
         if dry_run:

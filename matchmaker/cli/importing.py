@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
+from matchmaker.cli.output import Force, output_file
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.importing import SOURCES, check_source, import_source
@@ -166,6 +167,7 @@ def tell(reading: ReadResult) -> None:
 def write_template(
     path: Annotated[Path, typer.Argument(help="File to write, .csv or .xlsx.")],
     table: Annotated[str, typer.Option(help="Which table.")] = "profiles",
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """
@@ -173,5 +175,6 @@ def write_template(
 
     Example: matchmaker template firms.xlsx
     """
-    template(table, path)
+    with output_file(path, force=force) as part:
+        template(table, part)
     print_result({"path": str(path), "table": table}, f"Wrote {path}.", json=json)

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from matchmaker.cli.context import context_of, print_json, print_result
+from matchmaker.cli.output import Force, check_output, output_file
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import (
     OPEN,
@@ -184,6 +185,7 @@ def meet(
     place: Annotated[str, typer.Option(help="Where.")] = "",
     link: Annotated[str, typer.Option(help="Address of a call.")] = "",
     ics: Annotated[Path | None, typer.Option(help="Write a calendar entry to this file.")] = None,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """
@@ -191,6 +193,7 @@ def meet(
 
     Example: matchmaker --home lecco introductions meet ID --at 2026-12-03T14:00+01:00 --by anna
     """
+    check_output(ics, force=force)
     begins = _moment(at)
     ends = begins + timedelta(minutes=minutes)
     meeting = Meeting(starts_at=begins, ends_at=ends, place=place, link=link)
@@ -201,7 +204,9 @@ def meet(
         with context_of(context).open().store() as store:
             names = [store.profile(id_).name for id_ in (found.asker_id, found.candidate_id)]
         link_to = _site().link(found.id)
-        ics.write_bytes(calendar_entry(found, names=names, link=link_to, now=datetime.now(UTC)))
+        entry = calendar_entry(found, names=names, link=link_to, now=datetime.now(UTC))
+        with output_file(ics, force=force) as part:
+            part.write_bytes(entry)
 
 
 @introductions.command()

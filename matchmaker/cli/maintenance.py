@@ -10,6 +10,7 @@ from msgspec import to_builtins
 from matchmaker.cli.account import now_here, now_here_by
 from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
+from matchmaker.cli.output import Force
 from matchmaker.domain import Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.home import Home
@@ -83,6 +84,7 @@ def build(
         Path | None,
         typer.Option(help="With --fit: draw how true stated chances were (.svg, .png), and a CSV."),
     ] = None,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """
@@ -95,7 +97,7 @@ def build(
 
     Example: matchmaker --home lecco build --fit
     """
-    checked_plot(plot)
+    checked_plot(plot, force=force)
     home = context_of(context).open()
     with kept(_kept(home)), progress_bar() as progress:
         chosen = encoder or Settings().encoder
@@ -104,7 +106,7 @@ def build(
         if learned is not None:
             activate(home, learned, now_here())
     if plot is not None and learned is not None and learned.reliability is not None:
-        plot_reliability(learned.reliability, plot)
+        plot_reliability(learned.reliability, plot, force=force)
     if json:
         print_json({**to_builtins(meta), "learned": read_learned(home.path)})
         return
@@ -133,7 +135,7 @@ def _kept(home: Home) -> Callable[[], str]:
 def backup(
     context: typer.Context,
     path: Annotated[Path, typer.Argument(help="File to write, outside of the home.")],
-    force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """

@@ -1,6 +1,5 @@
 """What a network learned from its introductions: report, reliability plot, the way back."""
 
-import csv
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +8,7 @@ import typer
 
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_result
+from matchmaker.cli.output import check_output, output_file
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.explanation.ranking_document import name_of, ranking_document
@@ -19,6 +19,7 @@ from matchmaker.ranking import Learned, read_learned, shipped_book
 from matchmaker.ranking.calibration import Reliability
 from matchmaker.services.learning import in_words, roll_back, truth_in_words
 from matchmaker.snapshot import Meta
+from matchmaker.spreadsheets import GuardedWriter
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 # A multiplier nearer to 1 than this moves nobody past a neighbour.
@@ -103,17 +104,17 @@ def unused(home: Home, meta: Meta) -> Iterator[str]:
 FORMATS = (".svg", ".png")
 
 
-def checked_plot(path: Path | None) -> None:
+def checked_plot(path: Path | None, *, force: bool) -> None:
     """Refuse a file that no plot can be written to, before the long work; InputError."""
     if path is None:
         return
     if path.suffix.lower() not in FORMATS:
         raise InputError("plot_kind_unknown", {"choices": ", ".join(FORMATS)}, field="plot")
-    if not path.parent.is_dir():
-        raise InputError("plot_folder_missing", {"folder": path.parent}, field="plot")
+    for file in (path, path.with_suffix(".csv")):
+        check_output(file, force=force)
 
 
-def plot_reliability(truth: Reliability, path: Path) -> Path:
+def plot_reliability(truth: Reliability, path: Path, *, force: bool) -> Path:
     """
     Draw stated chances against what happened, the numbers beside it as CSV; gives the CSV's path.
 
@@ -131,10 +132,14 @@ def plot_reliability(truth: Reliability, path: Path) -> Path:
             axes.annotate(f"n {each.n}", spot, textcoords="offset points", xytext=(6, -10))
         axes.set(xlim=(0, 1), ylim=(0, 1), xlabel="stated chance", ylabel="share accepted")
         axes.set_title(f"Brier {truth.brier:.3f}, base rate {truth.brier_of_base_rate:.3f}")
-        figure.savefig(path, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
+        with output_file(path, force=force) as part:
+            figure.savefig(part, metadata={"Date": None} if path.suffix.lower() == ".svg" else None)
     numbers = path.with_suffix(".csv")
-    with numbers.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file, lineterminator="\n")
+    with (
+        output_file(numbers, force=force) as part,
+        part.open("w", newline="", encoding="utf-8") as file,
+    ):
+        writer = GuardedWriter(file, lineterminator="\n")
         writer.writerow(("n", "stated", "accepted"))
         writer.writerows((each.n, each.stated, each.observed) for each in truth.bins)
     return numbers

@@ -11,6 +11,7 @@ import typer
 from rich.markup import escape
 
 from matchmaker.cli.context import console, context_of, print_json, print_result, progress_bar
+from matchmaker.cli.output import Force, check_output, output_file
 from matchmaker.cli.queries import read_queries, run_lines
 from matchmaker.domain import (
     ALL_KINDS,
@@ -142,11 +143,12 @@ def rank(
     queries: Annotated[
         Path, typer.Option(help="JSON Lines, one query a line.", exists=True, dir_okay=False)
     ],
-    out: Annotated[Path, typer.Option(help="TREC run file to write.", dir_okay=False)],
+    out: Annotated[Path, typer.Option(help="TREC run file to write.")],
     k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_K, help="How many a query.")] = 100,
     popularity_discount: Annotated[
         float, typer.Option(min=0, max=1, help="Where a line of the file does not say its own.")
     ] = 0.0,
+    force: Force = False,
     json: Json = False,
 ) -> None:
     """
@@ -154,6 +156,7 @@ def rank(
 
     Example: matchmaker --home demo rank --queries q.jsonl --k 100 --out run.trec
     """
+    check_output(out, force=force)
     matchmaker = context_of(context).matchmaker()
     batch = list(read_queries(queries, popularity_discount))
     parts: list[str] = []
@@ -161,8 +164,8 @@ def rank(
         for part in run_lines(matchmaker, batch, k):
             parts.append(part)
             progress("ranking", len(parts), len(batch))
-    # Written at the end: a run is whole, or it is not there.
-    out.write_text("".join(parts), encoding="utf-8")
+    with output_file(out, force=force) as unfinished:
+        unfinished.write_text("".join(parts), encoding="utf-8")
     told = {"path": str(out), "n_queries": len(batch)}
     print_result(told, f"{len(batch):,} queries ranked into {out}", json=json)
 

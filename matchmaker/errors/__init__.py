@@ -13,6 +13,7 @@ The errors of matchmaker, one small family.
     ├── SnapshotError         nothing built yet, or built by another version
     ├── LearningError         too few outcomes, or nothing better was learned from them
     ├── StoreError            the database could not be read or written
+    │   └── StoreBusyError    another program is writing, for longer than one waits
     ├── NotAllowedError       the one who asks may not do this
     ├── SignInError           wrong e-mail, password or code, or too many attempts
     └── MissingExtraError     an optional dependency is not installed
@@ -154,6 +155,10 @@ class StoreError(MatchmakerError):
     """The database could not be read or written."""
 
 
+class StoreBusyError(StoreError):
+    """Another program is writing, and went on for longer than one waits; try again."""
+
+
 class NotAllowedError(MatchmakerError):
     """The one who asks may not do this; says why not, as the policy names it."""
 
@@ -193,6 +198,7 @@ __all__ = [
     "SignInError",
     "SnapshotError",
     "StaleError",
+    "StoreBusyError",
     "StoreError",
     "Term",
     "UnknownProfileError",

@@ -33,10 +33,12 @@ def calendar_entry(
     entry.add("dtend", meeting.ends_at.astimezone(UTC))
     entry.add("summary", " – ".join(names))
     entry.add("description", link)
-    if meeting.place or meeting.link:
-        entry.add("location", meeting.place or meeting.link)
-    if meeting.link:
-        entry.add("url", meeting.link)
+    place, call = " ".join(meeting.place.split()), "".join(meeting.link.split())
+    if place or call:
+        entry.add("location", place or call)
+    # Earlier versions took any text for a link; a calendar would open it.
+    if call.lower().startswith(("http://", "https://")):
+        entry.add("url", call)
     calendar = Calendar()
     calendar.add("prodid", "-//matchmaker//introductions//EN")
     calendar.add("version", "2.0")

@@ -1,6 +1,5 @@
 """Name figures, and turn them into rows for CSV and the terminal, each with its scope."""
 
-import csv
 import io
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,6 +9,7 @@ from typing import Any
 
 from matchmaker.domain import ProfileId
 from matchmaker.network.figures import About, Cell, Matrix, NetworkSummary, Number, Table
+from matchmaker.spreadsheets import GuardedWriter
 
 GROUPINGS = ("country", "kind", "sector", "region")
 """Attributes by which profiles are grouped; a figure's name may end with one of them."""
@@ -138,14 +138,7 @@ def profile_rows(
 def csv_text(header: Sequence[str], rows: Iterable[Row]) -> str:
     """A CSV table; an empty cell is unknown. What a sheet would take for a formula is quoted."""
     stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    writer = GuardedWriter(stream, lineterminator="\n")
     writer.writerow(header)
-    writer.writerows([_safe(cell) for cell in row] for row in rows)
+    writer.writerows(rows)
     return stream.getvalue()
-
-
-def _safe(cell: Cell) -> Cell:
-    """A name such as =HYPERLINK(…) must stay text when a sheet opens the file."""
-    if isinstance(cell, str) and cell[:1] in {"=", "+", "-", "@", "\t", "\r"}:
-        return "'" + cell
-    return cell

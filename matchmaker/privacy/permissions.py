@@ -203,6 +203,12 @@ def scopes() -> frozenset[str]:
     return frozenset({"read", "write", *Action})
 
 
+def scopes_of(role: Role) -> frozenset[str]:
+    """All that a key of an account of this role can be for: nothing that the account may not."""
+    mine = {action for action in Action if grant(role, action) is not Grant.NO}
+    return frozenset({"read", "write", *mine})
+
+
 MADE_BY = "<!-- Written by matchmaker.privacy.permissions; change the table instead. -->"
 
 _WORDS: Mapping[Language, Mapping[str, str]] = {

@@ -67,8 +67,12 @@ def restore(backup: Path, path: Path, origin: Origin, *, registers: Iterable[Pat
 
 
 def examine(home: Home) -> Examination:
-    """Verify the database, count what is in it, and compare the snapshot with it."""
-    with home.store() as store:
+    """
+    Verify the database, count what is in it, and compare the snapshot with it.
+
+    Looking changes nothing: StoreError where an older version wrote it.
+    """
+    with home.store(upgrades=False) as store:
         problems, counts = store.check(), store.counts()
     behind = home.current_snapshot() is None or is_behind(home)
     return Examination(

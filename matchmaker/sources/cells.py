@@ -4,7 +4,6 @@ The types of cells: what a spreadsheet, CSV, JSON or Parquet holds -> one checke
 Parsers raise InputError; `_cell` hands its rule to Pydantic. Blank cells never get here.
 """
 
-import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from pydantic import PlainValidator
 from pydantic_core import PydanticCustomError
 
 from matchmaker.domain import ActivityKind, Cooperation, Kind, Layer, Verdict, Visibility
+from matchmaker.domain.characters import is_readable
 from matchmaker.errors import InputError
 from matchmaker.sources import identifiers, normalise
 from matchmaker.sources import normalise as vocabulary
@@ -26,8 +26,6 @@ Value = TypeVar("Value")
 
 LIST_MARK = "|"
 _ID_LIMIT = 128
-_UNREADABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
-"""Control characters but tab and line ends, and halves of characters."""
 _LINE_LIMIT = 1_000
 
 
@@ -49,7 +47,7 @@ def read_text(value: object) -> str:
     if isinstance(value, list | dict):
         raise InputError("no_text")
     text = unicodedata.normalize("NFC", str(value)).strip()
-    if _UNREADABLE.search(text):
+    if not is_readable(text):
         raise InputError("characters_unreadable")
     return text
 

@@ -3,10 +3,13 @@
 import codecs
 import csv
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from matchmaker.errors import InputError
 from matchmaker.sources.reading import Cells, Sheet
+from matchmaker.sources.schema import REPORT_COLUMNS
+from matchmaker.spreadsheets import unguarded
 
 _DELIMITERS = ";,\t"
 _MAX_LINES = 500
@@ -27,7 +30,16 @@ def read_csv(path: Path, recognise: Callable[[str], bool]) -> Sheet:
     header, delimiter = _header(lines[0], recognise)
     if not any(header):
         raise InputError("file_empty", file=path.name)
+    if set(REPORT_COLUMNS) <= set(header):
+        header = tuple(map(unguarded, header))
+        return Sheet(header, map(_as_written, _rows(lines[1:], header, delimiter)))
     return Sheet(header, _rows(lines[1:], header, delimiter))
+
+
+def _as_written(row: Cells) -> Cells:
+    """Give a row of a rejects file as it was before that was made fit for a spreadsheet."""
+    cells = {name: unguarded(str(cell)) for name, cell in row.by_header.items()}
+    return replace(row, by_header=cells)
 
 
 def _decode(path: Path, recognise: Callable[[str], bool]) -> str:

@@ -1,25 +1,22 @@
 """A file of any known form -> a header and rows of cells, each row sound or with its problem."""
 
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-import fastexcel
 import msgspec
 import polars as pl
 
 from matchmaker.errors import InputError, Term
 from matchmaker.sources.csv_files import read_csv
 from matchmaker.sources.reading import Cells, Sheet
+from matchmaker.sources.xlsx_files import read_frame
 
 MAX_BYTES = 1_000_000_000
 """A network of a million profiles with long texts stays below it."""
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
-MAX_UNPACKED = 500_000_000
-"""Bytes of an XLSX once unpacked; a hundred thousand full profiles stay below it."""
 
 _TEXT_SUFFIXES = (".csv", ".tsv", ".txt", ".jsonl", ".ndjson", ".json")
 _OTHER_FORMS = {
@@ -78,20 +75,7 @@ def _check_file(path: Path, suffix: str) -> None:
 
 def read_xlsx(path: Path, _: Callable[[str], bool]) -> Sheet:
     """Read the first sheet of an XLSX; its first row is the header."""
-    try:
-        with zipfile.ZipFile(path) as packed:
-            unpacked = sum(each.file_size for each in packed.infolist())
-        if unpacked > MAX_UNPACKED:
-            raise InputError(
-                "xlsx_too_large", {"n": unpacked, "most": MAX_UNPACKED}, file=path.name
-            )
-        # The types are found over all rows: a sample would blank a text among numbers.
-        sheet = fastexcel.read_excel(path).load_sheet(0, schema_sample_rows=None)
-        frame = sheet.to_polars()
-    except (zipfile.BadZipFile, fastexcel.FastExcelError, pl.exceptions.PolarsError) as problem:
-        told = str(problem).splitlines()[0]
-        raise InputError("xlsx_unsound", {"problem": told}, file=path.name) from None
-    return _of_frame(frame, path)
+    return _of_frame(read_frame(path), path)
 
 
 def read_parquet(path: Path, _: Callable[[str], bool]) -> Sheet:

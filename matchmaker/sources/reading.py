@@ -1,6 +1,5 @@
 """Results of reading outside rows: values, warnings, and rejects to mend and import again."""
 
-import csv
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -20,6 +19,7 @@ from matchmaker.domain import (
 )
 from matchmaker.errors import InputError
 from matchmaker.sources.schema import REPORT_COLUMNS
+from matchmaker.spreadsheets import GuardedWriter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,7 +180,7 @@ def _write_table(path: Path, rejects: Sequence[Reject]) -> Path:
     columns = [name for name in original if name not in REPORT_COLUMNS]
     # The byte order mark makes Excel read UTF-8, ";" fits an Italian or Swiss one.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = csv.writer(file, delimiter=";")
+        writer = GuardedWriter(file, delimiter=";")
         writer.writerow([*REPORT_COLUMNS, *columns])
         for reject in rejects:
             report = (reject.file, reject.row, reject.field, reject.rule, reject.accepted)

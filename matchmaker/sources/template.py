@@ -1,6 +1,5 @@
 """What the schema says of its tables, as a template to fill in and as a document."""
 
-import csv
 from pathlib import Path
 
 import xlsxwriter
@@ -8,6 +7,7 @@ import xlsxwriter
 from matchmaker.errors import InputError
 from matchmaker.sources.cells import ColumnSpec
 from matchmaker.sources.schema import TABLES, TableSchema, table_named
+from matchmaker.spreadsheets import GuardedWriter
 
 
 def template(table: str, path: Path) -> Path:
@@ -32,7 +32,7 @@ def template(table: str, path: Path) -> Path:
 def _write_csv(path: Path, rows: list[list[str]]) -> None:
     # The byte order mark makes Excel read UTF-8; ";" fits an Italian or Swiss one.
     with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file, delimiter=";").writerows(rows)
+        GuardedWriter(file, delimiter=";").writerows(rows)
 
 
 def _write_xlsx(path: Path, table: str, rows: list[list[str]]) -> None:
@@ -41,7 +41,8 @@ def _write_xlsx(path: Path, table: str, rows: list[list[str]]) -> None:
         # "@" is text: Excel then keeps the zeros in front of VAT numbers and post codes.
         text, bold = book.add_format({"num_format": "@"}), book.add_format({"bold": True})
         sheet.set_column(0, len(rows[0]) - 1, 22, text)
-        sheet.write_row(0, 0, rows[0], bold)
+        for column, cell in enumerate(rows[0]):
+            sheet.write_string(0, column, cell, bold)
         for column, cell in enumerate(rows[1]):
             sheet.write_string(1, column, cell, text)
         sheet.freeze_panes(1, 1)

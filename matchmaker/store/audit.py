@@ -4,12 +4,12 @@ The audit log: who did what to whom and why, append-only, each line sealed by th
 A line's hash covers the hash before it and a salted digest of the details. The details stand apart,
 so that those of an erased person can go while the chain stays whole: whoever knows only the chain
 learns nothing of them. Details that are missing must name a later line of the chain that erased
-them.
+them, and the line behind that one seals which lines have been emptied so far.
 """
 
 import hashlib
 import secrets
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -68,6 +68,8 @@ GENESIS: Final = "0" * 64
 """What stands before the first line."""
 ERASES: Final = "person.erase"
 EXPIRES: Final = "audit.expire"
+SEALS: Final = "audit.seal"
+"""Its note stands for all emptied lines before it; it names nobody, and is never emptied."""
 _DETAILS: Final = ("account_id", "subject", "acting_for", "reason", "note")
 
 
@@ -196,8 +198,19 @@ class AuditWriter:
 
     def _empty(self, which: Any, by: int) -> int:
         emptied = dict.fromkeys(("salt", *_DETAILS), "") | {"erased_by": by}
-        there = and_(which, audit_details.c.erased_by.is_(None))
-        return self._connection.execute(update(audit_details).where(there).values(emptied)).rowcount
+        seals = select(audit.c.id).where(audit.c.action == SEALS)
+        there = and_(
+            which, audit_details.c.erased_by.is_(None), audit_details.c.audit_id.not_in(seals)
+        )
+        n = self._connection.execute(update(audit_details).where(there).values(emptied)).rowcount
+        at = self._connection.scalars(select(audit.c.at).where(audit.c.id == by)).one()
+        self.record(SEALS, Origin(source="service", at=at), note=self._seal())
+        return n
+
+    def _seal(self) -> str:
+        gone = select(audit_details.c.audit_id, audit_details.c.erased_by)
+        gone = gone.where(audit_details.c.erased_by.is_not(None)).order_by(audit_details.c.audit_id)
+        return _seal_of((row.audit_id, row.erased_by) for row in self._connection.execute(gone))
 
 
 def _joined() -> Select[Any]:
@@ -215,12 +228,17 @@ def _head(connection: Connection) -> tuple[int, str]:
 
 def _faults(rows: Sequence[Row], noted: tuple[int, str] | None) -> Iterator[str]:
     previous, erasing = GENESIS, {r["id"] for r in rows if r["action"] in {ERASES, EXPIRES}}
+    sealed = max((r["id"] for r in rows if r["action"] == SEALS), default=None)
     for number, row in enumerate(rows, 1):
         if fault := _fault(row, number, previous, erasing):
             yield f"line {number} of the audit log {fault}"
         previous = row["hash"]
         if noted is not None and noted[0] == number and noted[1] != previous:
             yield f"line {number} of the audit log is another than was noted"
+    if sealed is not None and sealed <= len(rows):
+        gone = [(r["id"], r["erased_by"]) for r in rows if r["erased_by"] is not None]
+        if rows[sealed - 1]["note"] != _seal_of(gone):
+            yield f"other lines of the audit log are empty than line {sealed} sealed"
     if noted is not None and noted[0] > len(rows):
         yield f"the audit log ends at line {len(rows)}; line {noted[0]} was noted"
 
@@ -237,6 +255,10 @@ def _fault(row: Row, number: int, previous: str, erasing: set[int]) -> str:
         return "has lost its details"
     details = [row["salt"], *(row[name] for name in _DETAILS)]
     return "" if row["digest"] == _sealed(details) else "has other details than were written"
+
+
+def _seal_of(emptied: Iterable[tuple[int, int]]) -> str:
+    return _sealed([f"{line} {by}" for line, by in emptied])
 
 
 def _hash(line: Row) -> str:

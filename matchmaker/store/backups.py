@@ -2,12 +2,13 @@
 
 import hashlib
 import os
-import stat
+import sqlite3
 from pathlib import Path
 
 from sqlalchemy import Engine
 
 from matchmaker.errors import InputError, StoreError
+from matchmaker.output_files import check_file
 from matchmaker.store import sqlite
 from matchmaker.store.database import explained, is_sqlite
 
@@ -36,10 +37,12 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
         checksum_file(backup).unlink(missing_ok=True)
         part.replace(backup)
         checksum_file(backup).write_text(f"{checksum}  {backup.name}\n", encoding="utf-8")
-    except OSError as error:
+    except (OSError, sqlite3.Error) as error:
         raise StoreError("backup_not_written", {"problem": error}) from error
     finally:
-        part.unlink(missing_ok=True)
+        # SQLite leaves its journal behind where the disk was full.
+        for suffix in ("", "-journal", "-wal", "-shm"):
+            part.with_name(f"{part.name}{suffix}").unlink(missing_ok=True)
     return checksum
 
 
@@ -49,9 +52,9 @@ def check_target(engine: Engine, backup: Path, *, replace: bool = False) -> None
         raise StoreError("backup_of_server")
     try:
         _check_apart(backup, Path(str(engine.url.database)))
-        _check_writable(_unfinished(backup), replace=True)
+        check_file(_unfinished(backup), replace=True)
         for file in (backup, checksum_file(backup)):
-            _check_writable(file, replace=replace)
+            check_file(file, replace=replace)
     except OSError as error:
         raise StoreError("backup_not_written", {"problem": error}) from error
 
@@ -65,18 +68,6 @@ def _check_apart(backup: Path, database: Path) -> None:
     written, live = os.path.realpath(backup), os.path.realpath(database)
     if written in {live, f"{live}-wal", f"{live}-shm", f"{live}-journal"}:
         raise InputError("database_itself", value=str(backup))
-
-
-def _check_writable(file: Path, *, replace: bool) -> None:
-    """Go on only where there is nothing, or a regular file that may be replaced."""
-    try:
-        mode = file.lstat().st_mode
-    except FileNotFoundError:
-        return
-    if not stat.S_ISREG(mode):
-        raise InputError("no_regular_file", value=str(file))
-    if not replace:
-        raise InputError("backup_exists", value=str(file))
 
 
 def _copy(engine: Engine, part: Path) -> str:

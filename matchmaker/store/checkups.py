@@ -50,13 +50,13 @@ class CheckUps:
         query = select(checkups).where(checkups.c.profile_id == profile_id)
         with self._reads() as connection:
             found = connection.execute(query.order_by(checkups.c.id.desc())).mappings().all()
-        return [_checkup(row) for row in found]
+        return [checkup_from(row) for row in found]
 
     def all(self) -> list[StoredCheckUp]:
         """Read every check-up, the oldest first."""
         with self._reads() as connection:
             found = connection.execute(select(checkups).order_by(checkups.c.id)).mappings().all()
-        return [_checkup(row) for row in found]
+        return [checkup_from(row) for row in found]
 
     def latest(self) -> dict[ProfileId, StoredCheckUp]:
         """Read the latest check-up of each profile that had one."""
@@ -81,7 +81,8 @@ class CheckUpsWriter:
         self._connection.execute(insert(checkups).values(row))
 
 
-def _checkup(row: Row) -> StoredCheckUp:
+def checkup_from(row: Row) -> StoredCheckUp:
+    """Read one check-up; msgspec.DecodeError where it is none."""
     grades, dimensions = msgspec.json.decode(
         row["payload"], type=tuple[dict[str, int], dict[str, float | None]]
     )

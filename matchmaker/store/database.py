@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from matchmaker.errors import StoreError
+from matchmaker.errors import StoreBusyError, StoreError
 from matchmaker.store import postgresql, sqlite
 
 KEPT_OPEN = 16
@@ -78,7 +78,9 @@ def explained(doing: str) -> Iterator[None]:
             "database_rule_broken", {"doing": doing, "rule": _broken_rule(error)}
         ) from error
     except DBAPIError as error:
-        raise StoreError("database_failed", {"doing": doing, "problem": _reason(error)}) from error
+        if _is_busy(error):
+            raise StoreBusyError("database_busy", {"doing": doing}) from error
+        raise StoreError("database_failed", {"doing": doing, "problem": error.orig}) from error
     except SQLAlchemyError as error:
         raise StoreError("database_failed", {"doing": doing, "problem": error}) from error
 
@@ -89,10 +91,9 @@ def _broken_rule(error: IntegrityError) -> str:
     return str(error.orig)
 
 
-def _reason(error: DBAPIError) -> str:
-    if "database is locked" in str(error.orig):
-        return "another program is writing; try again when it has ended"
-    return str(error.orig)
+def _is_busy(error: DBAPIError) -> bool:
+    """Whether SQLite, or PostgreSQL's lock_timeout, waited for a writer in vain."""
+    return "database is locked" in str(error.orig) or "lock timeout" in str(error.orig)
 
 
 @contextmanager

@@ -22,8 +22,8 @@ def version_of(connection: Connection) -> str | None:
     return version
 
 
-def bring_up_to_date(url: str) -> None:
-    """Upgrade an older network; StoreError when the database is none, or a newer one."""
+def bring_up_to_date(url: str, *, upgrades: bool = True) -> None:
+    """Upgrade an older network, or refuse it; StoreError when it is none, or a newer one."""
     engine = connect(url)
     try:
         with reading(engine) as connection:
@@ -32,6 +32,8 @@ def bring_up_to_date(url: str) -> None:
         engine.dispose()
     if version is None:
         raise StoreError("database_foreign", {"database": engine.url.database})
+    if version != HEAD and not upgrades and version in known_versions():
+        raise StoreError("database_older", {"version": version, "own": HEAD})
     if version != HEAD:
         upgrade(url)
 
@@ -50,6 +52,13 @@ def upgrade(url: str) -> None:
                 raise StoreError("database_not_upgraded", {"problem": found[0]})
     finally:
         engine.dispose()
+
+
+def known_versions() -> frozenset[str]:
+    """Give the schemas that this version can upgrade, and its own."""
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see _run
+
+    return frozenset(each.revision for each in ScriptDirectory(str(SCRIPTS)).walk_revisions())
 
 
 def _run(connection: Connection) -> None:

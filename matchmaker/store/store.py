@@ -69,12 +69,16 @@ class Store:
         return cls(connect(url))
 
     @classmethod
-    def open(cls, url: str, *, changed: Listener | None = None) -> Self:
-        """Open a network, upgrading an older one; StoreError when it is none, or a newer one."""
+    def open(cls, url: str, *, changed: Listener | None = None, upgrades: bool = True) -> Self:
+        """
+        Open a network, upgrading an older one; StoreError when it is none, or a newer one.
+
+        Where it `upgrades` nothing, an older one is a StoreError, too.
+        """
         file = file_of(url)
         if file is not None and not file.is_file():
             raise StoreError("store_missing", {"file": file})
-        migration.bring_up_to_date(url)
+        migration.bring_up_to_date(url, upgrades=upgrades)
         return cls(connect(url), changed)
 
     @contextmanager

@@ -1,6 +1,8 @@
 """Errors as problem+json: shape, status, and what they keep to themselves."""
 
 import logging
+import sqlite3
+from contextlib import closing
 
 import pytest
 from fastapi import APIRouter
@@ -56,17 +58,17 @@ def test_an_unknown_id_comes_with_those_that_resemble_it(client: TestClient) -> 
 def test_a_wrong_method_is_a_problem_too(client: TestClient) -> None:
     answer = client.delete("/api/v1/profiles/firm")
     assert (answer.status_code, answer.json()["title"]) == (405, "Method Not Allowed")
-    assert answer.headers["Allow"] == "GET"
+    assert answer.headers["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize(
     ("method", "path", "allowed"),
     [
-        ("DELETE", "/api/v1/profiles", "GET, POST"),
-        ("PUT", "/api/v1/session", "DELETE, GET, PATCH, POST"),
-        ("PATCH", "/api/v1/profiles/firm/record", "GET, PUT"),
-        ("HEAD", "/api/v1/health", "GET"),
-        ("DELETE", "/sign-in", "GET, POST"),
+        ("DELETE", "/api/v1/profiles", "GET, HEAD, POST"),
+        ("PUT", "/api/v1/session", "DELETE, GET, HEAD, PATCH, POST"),
+        ("PATCH", "/api/v1/profiles/firm/record", "GET, HEAD, PUT"),
+        ("HEAD", "/sign-out", "POST"),
+        ("DELETE", "/sign-in", "GET, HEAD, POST"),
         ("DELETE", "/static/style.css", "GET, HEAD"),
     ],
 )
@@ -175,3 +177,25 @@ def test_a_body_beyond_the_limit_is_refused_however_it_is_sent(small_home: Home)
     streamed = client.post("/api/v1/suggestions", content=pieces, headers=headers)
     assert (whole.status_code, streamed.status_code) == (413, 413)
     assert "1,000 bytes" in whole.json()["detail"]
+
+
+def test_whoever_cannot_write_in_time_is_asked_to_come_again(
+    small_home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    app = create_app(small_home.path)
+    with (
+        TestClient(app) as client,
+        closing(sqlite3.connect(small_home.path / "network.sqlite")) as other,
+    ):
+        store = app.state.service.store
+        with store._engine.connect() as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        other.execute("BEGIN IMMEDIATE")
+        asked = {"email": "x@example.org", "password": "wrong"}
+        answer = client.post("/api/v1/session", json=asked)
+    assert answer.status_code == 503
+    assert answer.json()["title"] == "The database is busy with a long write"
+    assert int(answer.headers["Retry-After"]) >= 1
+    said = [line for line in caplog.messages if "another program is writing" in line]
+    assert len(said) == 1
+    assert "Traceback" not in caplog.text

@@ -196,6 +196,24 @@ def test_a_server_that_takes_its_time_does_not_keep_all_else_waiting(
     assert len(post.kept) == 2 * AT_MOST
 
 
+def test_a_mail_server_that_hangs_holds_up_nothing_else(
+    keeping: Callable[..., Scheduler], store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.scheduler.PERIOD", timedelta(milliseconds=1))
+    hanging, tidied, swept = threading.Event(), threading.Event(), threading.Semaphore(0)
+    monkeypatch.setattr("api.scheduler.apply_retention", lambda *_: tidied.set() or {})
+    sweep = Scheduler._sweep
+    monkeypatch.setattr(Scheduler, "_sweep", lambda self: (sweep(self), swept.release())[0])
+    write_mails(store, 1)
+    upkeep = keeping(Post(then=lambda: hanging.wait(PATIENCE_S)))
+    upkeep.start()
+    try:
+        assert tidied.wait(PATIENCE_S)
+        assert all(swept.acquire(timeout=PATIENCE_S) for _ in range(3)), "further rounds"
+    finally:
+        hanging.set()
+
+
 def test_what_fails_stops_nothing_else_and_is_logged_without_names(
     keeping: Callable[..., Scheduler],
     store: Store,

@@ -178,7 +178,7 @@ def test_a_run_that_can_not_be_written_fails_in_words(demo: Run, tmp_path: Path)
     (tmp_path / "q.jsonl").write_bytes(GOOD)
     out = tmp_path / "nowhere" / "run"
     ran = demo("rank", "--queries", tmp_path / "q.jsonl", "--out", out)
-    assert ran.code == 1
+    assert ran.code == 2
     assert "Traceback" not in ran.err
     assert str(out.parent) in ran.err
 

@@ -4,7 +4,9 @@ import csv
 import io
 import os
 import socket
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -376,3 +378,20 @@ def test_every_command_has_help_with_an_example(run: Run, command: str) -> None:
 def test_help_names_every_command(run: Run) -> None:
     out = run("--help").out
     assert all(command in out for command in commands())
+
+
+def test_doctor_looks_at_an_older_store_without_upgrading_it(
+    own: Run, firms: Path, tmp_path: Path
+) -> None:
+    own("import", "profiles", firms)
+    database = tmp_path / "home" / "network.sqlite"
+    with closing(sqlite3.connect(database)) as older:
+        older.execute("UPDATE alembic_version SET version_num = '0004'")
+        older.commit()
+        ran = own("doctor")
+        assert ran.code == 1
+        assert "has schema 0004" in ran.err
+        assert older.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
+        older.execute("UPDATE alembic_version SET version_num = '9000'")
+        older.commit()
+    assert "a newer matchmaker wrote it" in own("doctor").err

@@ -184,7 +184,7 @@ def test_an_export_with_names_is_logged_and_one_with_pseudonyms_is_not(demo, tmp
     asked = ("network", "export", *LAYER, "--format", "gexf", "--out", tmp_path / "n.gexf")
     assert demo(*asked, "--pseudonyms").code == 0
     before = len(demo("audit", "--json", "-n", "1000").json)
-    assert demo(*asked).code == 0
+    assert demo(*asked, "--force").code == 0
     lines = demo("audit", "--json", "-n", "1000").json
     assert len(lines) == before + 1
     assert (lines[0]["action"], lines[0]["note"]) == ("export.run", "network gexf expert_client")

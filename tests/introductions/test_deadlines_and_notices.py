@@ -196,3 +196,15 @@ def test_without_a_meeting_there_is_nothing_for_the_calendar() -> None:
     assert introduced.state is State.INTRODUCED
     with pytest.raises(ConflictError, match="no meeting"):
         calendar_entry(introduced, names=("a", "b"), link="", now=START)
+
+
+def test_a_link_that_an_earlier_version_took_is_written_or_left_out() -> None:
+    for link, written in (("javascript:alert(1)", False), ("https://a.example/\r\nX:y", True)):
+        meeting = replace(MEETING, place="Lecco\nX:y", link=link)
+        taken = replace(steps(*MET), meeting=meeting)
+        file = calendar_entry(
+            taken, names=("a", "b"), link="https://m.example", now=MEETING.ends_at
+        )
+        (entry,) = icalendar.Calendar.from_ical(file).walk("VEVENT")
+        assert ("url" in entry) is written
+        assert "X" not in entry

@@ -129,7 +129,7 @@ def test_an_erasure_leaves_the_details_of_others(store: Store) -> None:
             writer.audit.record("session.begin", origin)
         line = writer.audit.record("person.erase", Origin(source="test", at=NOW))
         assert writer.audit.erase(subjects=[], account_ids=["a-1"], by=line) == 1
-    assert [each.account_id for each in store.audit.lines()] == ["", "a-2", ""]
+    assert [each.account_id for each in store.audit.lines()] == ["", "", "a-2", ""]
 
 
 def test_details_expire(store: Store) -> None:
@@ -138,8 +138,47 @@ def test_details_expire(store: Store) -> None:
     with store.write() as writer:
         line = writer.audit.record("audit.expire", Origin(source="test", at=later))
         assert writer.audit.expire(later, line) == 2
-    assert [each.erased for each in store.audit.lines()] == [False, True, True]
+    assert [each.erased for each in store.audit.lines()] == [False, False, True, True]
     assert store.audit.verify() == ""
+
+
+EMPTIED = (
+    "UPDATE audit_details SET salt = '', account_id = '', subject = '', acting_for = '',"
+    " reason = '', note = '', erased_by = 6 WHERE audit_id = {}"
+)
+
+
+@pytest.mark.parametrize("line", [1, 7])
+def test_a_line_blanked_in_the_name_of_a_real_erasure_shows(
+    store: Store, url: str, line: int
+) -> None:
+    """Line 1 names somebody else; line 7 is the seal itself."""
+    with store.write() as writer:
+        writer.audit.record("account.change", Origin(source="test", at=NOW, account_id="a-9"))
+    fill(store, 4)
+    with store.write() as writer:
+        by = writer.audit.record("person.erase", Origin(source="test", at=NOW))
+        writer.audit.erase(subjects=["profile:f2"], account_ids=[], by=by)
+    assert by == 6
+    assert store.audit.verify() == ""
+    tamper(url, EMPTIED.format(line))
+    assert "audit log" in store.audit.verify()
+
+
+def test_what_an_earlier_version_emptied_is_sealed_by_the_next_erasure(
+    store: Store, url: str
+) -> None:
+    fill(store, 2)
+    with store.write() as writer:
+        writer.audit.record("person.erase", Origin(source="test", at=NOW))
+    tamper(url, EMPTIED.replace("= 6", "= 3").format(1))
+    assert store.audit.verify() == "", "the earlier version wrote no seal"
+    with store.write() as writer:
+        by = writer.audit.record("person.erase", Origin(source="test", at=NOW))
+        writer.audit.erase(subjects=[], account_ids=["nobody"], by=by)
+    assert store.audit.verify() == ""
+    tamper(url, EMPTIED.replace("= 6", "= 3").format(2))
+    assert "are empty than line 5 sealed" in store.audit.verify()
 
 
 def test_a_line_is_written_with_its_change_or_not_at_all(store: Store) -> None:

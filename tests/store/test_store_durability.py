@@ -2,19 +2,31 @@
 
 import gc
 import os
+import resource
 import signal
 import sqlite3
 import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from matchmaker.domain import Kind, Profile, ProfileId
+from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.errors import InputError, StoreError
-from matchmaker.store import Store, sha256_of, verify_backup
+from matchmaker.store import (
+    Account,
+    Attempts,
+    Origin,
+    Session,
+    Store,
+    erasure_of,
+    sha256_of,
+    verify_backup,
+)
+from matchmaker.store.outbox import Mail
 
 A = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("Alfa",))
 
@@ -139,8 +151,24 @@ def test_a_backup_without_its_checksum_is_not_trusted(store: Store, tmp_path: Pa
         verify_backup(tmp_path / "b.sqlite")
 
 
+def test_a_backup_onto_a_full_disk_says_so_and_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    profiles = [Profile(id=ProfileId(f"f{n}"), kind=Kind.LAB) for n in range(500)]
+    with store.write() as writer:
+        writer.put_profiles(profiles)
+    folder = tmp_path / "full"
+    folder.mkdir()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, hard))
+    try:
+        with pytest.raises(StoreError, match="could not be written"):
+            store.backup(folder / "b.sqlite")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert list(folder.iterdir()) == []
+
+
 def test_a_backup_into_nowhere_says_so(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="could not be written"):
+    with pytest.raises(InputError, match="there is no folder"):
         store.backup(tmp_path / "no" / "folder" / "b.sqlite")
 
 
@@ -160,6 +188,48 @@ def test_a_backup_into_nowhere_says_so(store: Store, tmp_path: Path) -> None:
 def test_check_says_what_is_wrong(store: Store, url: str, statement: str, complaint: str) -> None:
     with store.write() as w:
         w.put_profiles([A])
+    assert store.check() == []
+    tamper(url, statement)
+    assert any(complaint in problem for problem in store.check()), store.check()
+
+
+NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("statement", "complaint"),
+    [
+        ("UPDATE accounts SET role = 'admin'", "accounts x: the audit log says"),
+        ("UPDATE accounts SET role = 'emperor'", "accounts x: it can not be read"),
+        ("UPDATE accounts SET language = 'xx'", "accounts x: it can not be read"),
+        ("INSERT INTO account_profiles VALUES ('x', 'a')", "accounts x: the audit log says"),
+        ("UPDATE accounts SET created_at = 'yesterday'", "accounts: a row can not be read"),
+        ("UPDATE sessions SET created_at = '9999-12-31 00:00:00.000000'", "sessions d: it can"),
+        ("UPDATE sessions SET seen_at = '0001-01-01 00:00:00.000000'", "sessions d: it can"),
+        ("UPDATE sessions SET reason = x'ff00'", "sessions"),
+        ("UPDATE history SET after = 'garbage'", "history 1: it can not be read"),
+        ("UPDATE consents SET decided_at = 7", "consents: a row can not be read"),
+        ("UPDATE attempts SET blocked_until = '2200-01-01 00:00:00.000000'", "attempts e: it can"),
+        ("UPDATE outbox SET next_at = 'soon'", "outbox: a row can not be read"),
+        ("UPDATE erasures SET erased_at = 'once'", "erasures: a row can not be read"),
+        ("INSERT INTO checkups VALUES (1, 'a', '2026-01-01 00:00:00.000000', 'x', 1, '[]')",
+         "checkups 1: it can not be read"),
+    ],
+)  # fmt: skip
+def test_check_decodes_every_table(store: Store, url: str, statement: str, complaint: str) -> None:
+    origin = Origin(source="test", at=NOW)
+    account = Account(id="x", email="x@example.org", name="", role=Role.STAFF, created_at=NOW)
+    session = Session(
+        digest="d", account_id="x", verified=True, created_at=NOW, renewed_at=NOW, seen_at=NOW
+    )
+    with store.write() as w:
+        w.put_profiles([A], origin)
+        w.accounts.add(account)
+        w.audit.record("account.add", origin, subject="account:x", note="staff")
+        w.sessions.open(session)
+        w.sessions.put_attempts(Attempts(digest="e", n_failed=1, last_at=NOW, blocked_until=NOW))
+        w.outbox.put([Mail(key="k", account_id="x", subject="s", body="b")], NOW)
+        w.erasures.note(erasure_of("gone", NOW))
     assert store.check() == []
     tamper(url, statement)
     assert any(complaint in problem for problem in store.check()), store.check()

@@ -22,6 +22,13 @@ from matchmaker.cli.network.options import (
     network_question,
     period_of,
 )
+from matchmaker.cli.output import (
+    ForceIn,
+    check_output,
+    check_output_folder,
+    output_file,
+    output_folder,
+)
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
@@ -46,6 +53,7 @@ def report(
     kinds: Kinds = "",
     audience: Annotated[Tier, typer.Option(help="Who will read it.")] = Tier.STAFF,
     seed: Seed = 0,
+    force: ForceIn = False,
     json: Json = False,
 ) -> None:
     """
@@ -56,6 +64,7 @@ def report(
     Example: matchmaker --home lecco network report --out report --lang en
     """
     ready(lang)
+    check_output_folder(out, force=force)
     home = context_of(context)
     matchmaker = Matchmaker.load(home.home, audience)
     snapshot = matchmaker.snapshot
@@ -73,7 +82,8 @@ def report(
     with progress_bar() as progress:
         found = _funnel(home, edition)
         exhibit = exhibit_of(snapshot, scope, funnel=found, seed=seed, progress=progress)
-        page = write_report(exhibit, out, edition, progress=progress)
+        with output_folder(out, force=force) as part:
+            page = out / write_report(exhibit, part, edition, progress=progress).name
     print_result({"path": str(page)}, str(page), json=json)
 
 
@@ -101,6 +111,7 @@ def export(
     ] = False,
     pseudonyms: Hidden = False,
     pseudonym_key: Key = "",
+    force: ForceIn = False,
     json: Json = False,
 ) -> None:
     """
@@ -116,6 +127,8 @@ def export(
         raise InputError(
             "format_unknown", {"choices": ", ".join(NAMES)}, field="format", value=form
         )
+    is_folder = not chosen.suffix
+    (check_output_folder if is_folder else check_output)(out, force=force)
     ask = network_question(
         context,
         layer=layer,
@@ -131,7 +144,8 @@ def export(
             log_export(store, now_here(), form, layers)
     graph = _graph(ask, projected=projected)
     try:
-        chosen.write(graph, out)
+        with (output_folder if is_folder else output_file)(out, force=force) as part:
+            chosen.write(graph, part)
     except ValueError as error:
         raise InputError(
             "format_unfit", {"problem": error, "form": form}, field="format"

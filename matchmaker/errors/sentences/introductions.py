@@ -16,6 +16,9 @@ STEPS: Mapping[str, Sentence] = {
         _("the meeting is far off, or very long"),
         _("within three years of today, for two weeks at most"),
     ),
+    "meeting_link_invalid": Sentence(
+        _("this is no address of a call"), "https://meet.example.org/abc"
+    ),
     "meeting_not_agreed": Sentence(_("no meeting is agreed yet")),
     "outcome_incomplete": Sentence(_("an outcome has a result and a day")),
     "amount_without_currency": Sentence(_("an amount and its currency go together")),

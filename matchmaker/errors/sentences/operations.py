@@ -27,6 +27,17 @@ HOMES: Mapping[str, Sentence] = {
     ),
 }
 
+OUTPUT: Mapping[str, Sentence] = {
+    "inside_a_home": Sentence(
+        _("is inside the home {home}"), _("a path outside of it"), predicate=True
+    ),
+    "no_folder": Sentence(_("is no folder"), _("a new or empty folder"), predicate=True),
+    "folder_not_empty": Sentence(
+        _("there are things in the folder"),
+        _("a new or empty folder, or --force to replace what has the same name"),
+    ),
+}
+
 SNAPSHOTS: Mapping[str, Sentence] = {
     "nothing_built": Sentence(_("{path} has nothing built yet; run: matchmaker build")),
     "snapshot_missing": Sentence(_("{folder} holds no snapshot; run: matchmaker build")),
@@ -71,8 +82,17 @@ STORE: Mapping[str, Sentence] = {
         _("{url!r} names no file: what it holds would be lost on closing")
     ),
     "database_rule_broken": Sentence(_("{doing}: {rule}; nothing was written")),
+    "database_busy": Sentence(
+        _("{doing}: another program is writing; try again when it has ended")
+    ),
     "database_failed": Sentence("{doing}: {problem}"),
     "database_foreign": Sentence(_("the database at {database} is not a matchmaker network")),
+    "database_older": Sentence(
+        _(
+            "the database has schema {version}, and this version works with {own}: make a copy of"
+            " the folder, then run matchmaker build, which upgrades it"
+        )
+    ),
     "database_newer": Sentence(
         _(
             "the database has schema {version}, which this version does not know (its own is"

@@ -22,6 +22,10 @@ FILES: Mapping[str, Sentence] = {
     "xlsx_too_large": _of(
         _n("unpacks to {n:,} byte", "unpacks to {n:,} bytes"), _("at most {most:,}")
     ),
+    "cells_too_many": _of(_("has too many cells"), _("at most {most:,}")),
+    "xlsx_beyond_limits": _of(
+        _("takes too much memory or time to read"), _("fewer rows, or a CSV file")
+    ),
     "form_unread": _of(_("has a form that can't be read"), "{choices}"),
     "form_differs": _of(_("is {form}, not what {suffix} says")),
     "form_wrong": _of(_("is not a {suffix} file")),

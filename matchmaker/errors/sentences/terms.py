@@ -7,7 +7,9 @@ TERMS = frozenset(
         # Records
         _("activity"),
         _("introduction"),
+        _("key"),
         _("need"),
+        _("session"),
         _("task"),
         _("upload"),
         _("webhook"),

@@ -18,6 +18,7 @@ from matchmaker.graph.connectivity.portable import (
     to_text,
     value_types,
 )
+from matchmaker.spreadsheets import GuardedWriter, unguarded
 
 
 class _Types(msgspec.Struct):
@@ -51,7 +52,7 @@ def _write(
 ) -> None:
     # The csv module writes its own line ends.
     with path.open("w", encoding="utf-8", newline="") as stream:
-        writer = csv.writer(stream)
+        writer = GuardedWriter(stream)
         writer.writerow([*ends, *types])
         for names, data in rows:
             cells = (to_text(data[name]) if name in data else "" for name in types)
@@ -71,7 +72,7 @@ def read_csv_lists(folder: Path) -> nx.Graph:
 
 def _read(path: Path, n_ends: int, types: dict[str, str]) -> list[tuple[list[str], Attributes]]:
     with path.open(encoding="utf-8", newline="") as stream:
-        header, *rows = csv.reader(stream)
+        header, *rows = ([unguarded(cell) for cell in row] for row in csv.reader(stream))
     names = header[n_ends:]
     return [
         (

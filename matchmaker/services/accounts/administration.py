@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from matchmaker.domain import Language, ProfileId, Role
@@ -22,6 +23,14 @@ def normalised(email: str) -> str:
     if len(written) > _LONGEST_EMAIL or not _EMAIL.fullmatch(written):
         raise InputError("email_invalid", field="email")
     return written
+
+
+def one_line(text: str, field: str) -> str:
+    """Give a text of one line back, without blanks around it; InputError where it has more."""
+    stripped = text.strip()
+    if not stripped.isprintable():
+        raise InputError("characters_unreadable", field=field)
+    return stripped
 
 
 def add_account(
@@ -46,7 +55,7 @@ def add_account(
     account = Account(
         id=new_id("a-"),
         email=normalised(email),
-        name=name.strip(),
+        name=one_line(name, "name"),
         role=_checked_role(role),
         speaks_for=_checked_profiles(store, role, speaks_for),
         language=language,
@@ -95,7 +104,7 @@ def change_account(
     powers = (new_role, profiles) != (account.role, account.speaks_for)
     note = f"{new_role.value} {' '.join(sorted(profiles))}".strip() if powers else ""
     changes = {
-        "name": account.name if name is None else name.strip(),
+        "name": account.name if name is None else one_line(name, "name"),
         "role": new_role,
         "speaks_for": profiles,
         "language": language or account.language,
@@ -122,11 +131,24 @@ def account_of_subject(store: Store, subject: str, *, email: str, now: datetime)
 
 
 def set_password(
-    store: Store, account: Account, password: str, origin: Origin, *, but: str = ""
+    store: Store,
+    account: Account,
+    password: str,
+    origin: Origin,
+    *,
+    but: str = "",
+    end_keys: bool = False,
 ) -> Account:
-    """Give an account another password; its sessions end, but for the one of this digest."""
+    """
+    Give an account another password; its sessions end, but for the one of this digest.
+
+    Its keys end where that is asked for, and those of an admin in any case.
+    """
     changes = {"password_hash": hashed(password)}
-    return _put(store, account, changes, origin, "account.password", sign_out=True, but=but)
+    ended = end_keys or account.role is Role.ADMIN
+    return _put(
+        store, account, changes, origin, "account.password", sign_out=True, but=but, end_keys=ended
+    )
 
 
 def remember_second_factor(
@@ -156,11 +178,16 @@ def _put(
     note: str = "",
     sign_out: bool = False,
     but: str = "",
+    end_keys: bool = False,
 ) -> Account:
     with store.write() as writer:
         changed = writer.accounts.change(account.id, **changes)
         if sign_out:
             writer.sessions.close_all(account.id, but=but)
+        for key in writer.sessions.stored.keys_of(account.id) if end_keys else ():
+            if key.revoked_at is None:
+                writer.sessions.put_key(replace(key, revoked_at=origin.at))
+                writer.audit.record("key.revoke", origin, subject=f"key:{key.id}", note=account.id)
         writer.audit.record(action, origin, subject=f"account:{account.id}", note=note)
     return changed
 

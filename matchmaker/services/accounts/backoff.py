@@ -1,4 +1,8 @@
-"""Failed attempts make the next ones wait: by e-mail, by client, by account."""
+"""
+Failed attempts make the next ones wait: by e-mail and client together, by client, by e-mail.
+
+Who guesses at somebody's password waits; its owner, who asks from elsewhere, does not.
+"""
 
 from collections.abc import Mapping
 from datetime import datetime, timedelta
@@ -7,8 +11,11 @@ from matchmaker.errors import SignInError
 from matchmaker.services.accounts.credentials import digest_of
 from matchmaker.store import Attempts, Store
 
-FREE = {"email": 5, "code": 5, "client": 20}
-"""Attempts before the first wait; a client may be a whole firm behind one address."""
+FREE = {"pair": 5, "code": 5, "proof": 5, "client": 20, "email": 500}
+"""
+Attempts before the first wait. A client may be a whole firm behind one address; one that waits as
+it is told guesses at an e-mail some 110 times a day, so that no single one keeps the owner out.
+"""
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -25,7 +32,12 @@ def count_attempt(store: Store, sources: Sources, now: datetime) -> None:
     with store.write() as writer:
         found = {kind: writer.sessions.stored.attempts(digest_of(f"{kind}:{of}"))
                  for kind, of in sources.items()}  # fmt: skip
-        waits = [each.blocked_until - now for each in found.values() if each is not None]
+        # A moment in the future was written before the clock was put right: it says nothing.
+        waits = [
+            each.blocked_until - now
+            for each in found.values()
+            if each is not None and each.last_at <= now
+        ]
         if (wait := max(waits, default=timedelta())) > timedelta():
             raise SignInError("too_many_attempts", retry_after_s=int(wait.total_seconds()) + 1)
         for kind, of in sources.items():
@@ -49,6 +61,11 @@ def wait_after(n_failed: int, free: int) -> timedelta:
     if n_failed < free:
         return timedelta()
     return min(timedelta(seconds=2 ** min(n_failed - free, 20)), LONGEST_WAIT)
+
+
+def signing_in_as(email: str, client: str) -> Sources:
+    """Say what an attempt at an e-mail's password is counted by."""
+    return {"pair": f"{email} {client}", "client": client, "email": email}
 
 
 def _one_more(kind: str, of: str, kept: Attempts | None, now: datetime) -> Attempts:

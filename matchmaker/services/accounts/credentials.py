@@ -1,5 +1,6 @@
 """Passwords, random tokens and codes of the second factor."""
 
+import base64
 import hashlib
 import hmac
 import secrets
@@ -86,6 +87,16 @@ def new_secret() -> str:
     return pyotp.random_base32()
 
 
+def secret_for(seal: str, digest: str) -> str:
+    """
+    Give the secret that a session is offered as second factor: the same until its token changes.
+
+    Nobody else can choose or know it, and nothing needs to be kept of it until a code is given.
+    """
+    made = hmac.digest(seal.encode(), f"second factor {digest}".encode(), "sha256")
+    return base64.b32encode(made[:20]).decode()
+
+
 def provisioning_uri(secret: str, email: str) -> str:
     """Write a secret as authenticator programs read it, by hand or as a QR code."""
     return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name="matchmaker")
@@ -94,7 +105,10 @@ def provisioning_uri(secret: str, email: str) -> str:
 def step_of(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """Find the time step that a code belongs to; None where it is wrong, or was used before."""
     totp, today = pyotp.TOTP(secret), int(now.timestamp()) // STEP_S
+    # A step of the future was noted before the clock was put right: it would lock out until then.
+    used = last_step if last_step <= today + max(TOLERATED) else 0
+    given = code.strip().encode(errors="replace")
     for step in (today + offset for offset in TOLERATED):
-        if step > last_step and hmac.compare_digest(totp.generate_otp(step), code.strip()):
+        if step > used and hmac.compare_digest(totp.generate_otp(step).encode(), given):
             return step
     return None

@@ -6,42 +6,61 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from matchmaker.errors import InputError, SignInError
-from matchmaker.privacy.permissions import scopes as known_scopes
+from matchmaker.privacy.permissions import scopes_of
 from matchmaker.services.accounts import backoff
-from matchmaker.services.accounts.administration import remember_second_factor, set_password
-from matchmaker.services.accounts.credentials import digest_of, is_right, new_id, new_token, step_of
-from matchmaker.services.accounts.signing_in import SignedIn, renewed
+from matchmaker.services.accounts.administration import (
+    one_line,
+    remember_second_factor,
+    set_password,
+)
+from matchmaker.services.accounts.credentials import (
+    digest_of,
+    is_right,
+    new_id,
+    new_token,
+    secret_for,
+    step_of,
+)
+from matchmaker.services.accounts.signing_in import SignedIn, consume_code, renewed
 from matchmaker.store import Account, ApiKey, Origin, Store
 
 
 def change_password(
-    store: Store, present: SignedIn, *, old: str, new: str, client: str, now: datetime
+    store: Store,
+    present: SignedIn,
+    *,
+    old: str,
+    new: str,
+    now: datetime,
+    end_keys: bool = False,
 ) -> SignedIn:
     """
     Change one's password; all other sessions end, this one goes on under a new token.
+
+    Keys end where that is asked for, and those of an admin in any case.
 
     Raises:
         SignInError: The present password is wrong, or was guessed at too often.
         InputError: The new one is too short.
     """
-    prove(store, present, old, client=client, now=now)
+    prove(store, present.account, old, now=now)
     origin = Origin(source="service", at=now, account_id=present.account.id)
-    account = set_password(store, present.account, new, origin, but=present.session.digest)
+    account = set_password(
+        store, present.account, new, origin, but=present.session.digest, end_keys=end_keys
+    )
     return renewed(store, replace(present, account=account), now, verified=present.session.verified)
 
 
+def offered_secret(store: Store, present: SignedIn) -> str:
+    """Propose a secret for an authenticator program; it is asked for once a code of it is given."""
+    return secret_for(store.seal(), present.session.digest)
+
+
 def set_up_second_factor(
-    store: Store,
-    present: SignedIn,
-    *,
-    secret: str,
-    code: str,
-    password: str,
-    client: str,
-    now: datetime,
+    store: Store, present: SignedIn, *, code: str, password: str, now: datetime
 ) -> SignedIn:
     """
-    Ask for codes of a secret from now on; a first code shows that the person has it.
+    Ask for codes of the offered secret from now on; a first code shows that the person has it.
 
     Whoever knows the password alone cannot exchange a second factor that is there.
 
@@ -50,23 +69,38 @@ def set_up_second_factor(
     """
     if present.account.totp_secret and not present.session.verified:
         raise SignInError("second_factor_first")
-    prove(store, present, password, client=client, now=now)
+    prove(store, present.account, password, now=now)
+    secret, digest = offered_secret(store, present), present.session.digest
     step = step_of(secret, code, now, 0)
-    if step is None:
-        raise SignInError("code_wrong")
     origin = Origin(source="service", at=now, account_id=present.account.id)
-    digest = present.session.digest
+    if step is None:
+        with store.write() as writer:
+            writer.audit.record("session.refused", origin, note="code")
+        raise SignInError("code_wrong")
     account = remember_second_factor(store, present.account, secret, step, origin, but=digest)
     return renewed(store, replace(present, account=account), now, verified=True)
 
 
-def prove(store: Store, present: SignedIn, password: str, *, client: str, now: datetime) -> None:
-    """Go on only with the account's password; SignInError."""
-    sources = {"email": present.account.email, "client": client}
+def prove(store: Store, account: Account, password: str, *, now: datetime) -> None:
+    """
+    Go on only with the account's password; SignInError.
+
+    Counted apart from attempts to sign in: nobody who has no session of it can use them up.
+    """
+    sources = {"proof": account.id}
     backoff.count_attempt(store, sources, now)
-    if not is_right(present.account.password_hash, password):
+    if not is_right(account.password_hash, password):
         raise SignInError("password_wrong")
     backoff.succeeded(store, sources)
+
+
+def prove_wholly(
+    store: Store, account: Account, *, password: str, code: str, now: datetime
+) -> None:
+    """Go on only with all that the account signs in with, given anew; SignInError."""
+    prove(store, account, password, now=now)
+    if account.totp_secret:
+        consume_code(store, account, code, now)
 
 
 PREFIX = "mm"
@@ -86,11 +120,13 @@ def make_key(
     Make a key; the text to give to the program is nowhere else.
 
     Raises:
-        InputError: A scope is not known, none is named, or it would last too long.
+        InputError: A scope is not known or beyond the account, none is named, the name has several
+            lines, or it would last too long.
     """
-    unknown = sorted(set(scopes) - known_scopes())
+    choosable = scopes_of(account.role)
+    unknown = sorted(set(scopes) - choosable)
     if unknown or not scopes:
-        choices = ", ".join(sorted(known_scopes()))
+        choices = ", ".join(sorted(choosable))
         raise InputError(
             "scopes_unknown", {"choices": choices}, field="scopes", value=", ".join(unknown)
         )
@@ -100,7 +136,7 @@ def make_key(
     key = ApiKey(
         id=new_id(""),
         account_id=account.id,
-        name=name,
+        name=one_line(name, "name"),
         digest=digest_of(secret),
         scopes=frozenset(scopes),
         created_at=origin.at,

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from matchmaker.domain import Role
-from matchmaker.errors import InputError, SignInError
+from matchmaker.errors import InputError, SignInError, UnknownRecordError
 from matchmaker.services.accounts import backoff
 from matchmaker.services.accounts.administration import normalised
 from matchmaker.services.accounts.credentials import (
@@ -50,7 +50,7 @@ def sign_in(
             apart), or there were too many attempts.
     """
     address = _readable(email)
-    sources = {"email": address, "client": client}
+    sources = backoff.signing_in_as(address, client)
     backoff.count_attempt(store, sources, now)
     account = store.accounts.by_email(address)
     right = is_right(account.password_hash if account is not None else "", password)
@@ -96,21 +96,34 @@ def give_code(store: Store, present: SignedIn, code: str, now: datetime) -> Sign
     Raises:
         SignInError: The code is wrong or was used, or there were too many attempts.
     """
-    sources = {"code": present.account.id}
+    account = consume_code(store, present.account, code, now, action="session.verified")
+    return renewed(store, replace(present, account=account), now, verified=True)
+
+
+def consume_code(
+    store: Store, present: Account, code: str, now: datetime, *, action: str = ""
+) -> Account:
+    """
+    Take a code of an account's second factor, once; the account as it is then.
+
+    SignInError as in `give_code`; a refusal is logged, and so is an `action`.
+    """
+    sources = {"code": present.id}
     backoff.count_attempt(store, sources, now)
-    origin = Origin(source="service", at=now, account_id=present.account.id)
+    origin = Origin(source="service", at=now, account_id=present.id)
     with store.write() as writer:
-        account = writer.accounts.stored.by_id(present.account.id)
+        account = writer.accounts.stored.by_id(present.id)
         step = account and step_of(account.totp_secret, code, now, account.totp_step)
         if account is not None and step:
             account = writer.accounts.change(account.id, totp_step=step)
-            writer.audit.record("session.verified", origin)
+            if action:
+                writer.audit.record(action, origin)
         else:
             writer.audit.record("session.refused", origin, note="code")
     if account is None or not step:
         raise SignInError("code_wrong")
     backoff.succeeded(store, sources)
-    return renewed(store, replace(present, account=account), now, verified=True)
+    return account
 
 
 def renewed(store: Store, present: SignedIn, now: datetime, *, verified: bool) -> SignedIn:
@@ -128,7 +141,7 @@ def renewed(store: Store, present: SignedIn, now: datetime, *, verified: bool) -
 def signed_in(store: Store, token: str, now: datetime) -> SignedIn | None:
     """Find a session by its token; None where it has ended, or its account is disabled."""
     session = store.sessions.by_digest(digest_of(token)) if token else None
-    if session is None or now - session.seen_at > IDLE or now - session.created_at > ABSOLUTE:
+    if session is None or not is_alive(session, now):
         return None
     account = store.accounts.by_id(session.account_id)
     if account is None or account.disabled_at is not None:
@@ -138,6 +151,29 @@ def signed_in(store: Store, token: str, now: datetime) -> SignedIn | None:
         with store.write() as writer:
             writer.sessions.change(session.digest, session)
     return SignedIn(account=account, session=session)
+
+
+def is_alive(session: Session, now: datetime) -> bool:
+    """Whether a session has not ended; one that begins in the future was made by a wrong clock."""
+    begun, seen = now - session.created_at, now - session.seen_at
+    return -IDLE <= begun <= ABSOLUTE and -IDLE <= seen <= IDLE
+
+
+def end_session(store: Store, account_id: str, session_id: str, now: datetime) -> None:
+    """End one session of an account, by the beginning of its digest; UnknownRecordError."""
+    mine = store.sessions.of(account_id)
+    found = next((each for each in mine if session_name(each) == session_id), None)
+    if found is None:
+        raise UnknownRecordError("session", session_id)
+    with store.write() as writer:
+        writer.sessions.close(found.digest)
+        origin = Origin(source="service", at=now, account_id=account_id)
+        writer.audit.record("session.end", origin)
+
+
+def session_name(session: Session) -> str:
+    """What a session is called where its owner sees it; its token cannot be told from that."""
+    return session.digest[:16]
 
 
 def sign_out(store: Store, token: str, now: datetime) -> None:

@@ -17,6 +17,7 @@ from matchmaker.errors import HomeError, InputError, UnknownProfileError
 from matchmaker.home import Home
 from matchmaker.services.building import build
 from matchmaker.services.data_subjects.erasure_register import REGISTER, add, note, read
+from matchmaker.spreadsheets import GuardedWriter, unguarded
 from matchmaker.store import Account, Erasure, Origin, Store, erased_among, erasure_of
 from matchmaker.store.audit import ERASES
 
@@ -188,7 +189,9 @@ def _known(erasures: Iterable[Erasure], id_: str) -> Erasure | None:
 def _forget_in(file: Path, words: Collection[str]) -> int:
     folded = [word.casefold() for word in words]
     with file.open(encoding="utf-8-sig", newline="") as lines:
-        header, *rows = csv.reader(lines, delimiter=";")
+        header, *rows = (
+            [unguarded(each) for each in row] for row in csv.reader(lines, delimiter=";")
+        )
     kept = [row for row in rows if not _names(row, folded)]
     if len(kept) == len(rows):
         return 0
@@ -197,7 +200,7 @@ def _forget_in(file: Path, words: Collection[str]) -> int:
         return len(rows)
     part = file.with_name(f"{file.name}.new")
     with part.open("w", encoding="utf-8-sig", newline="") as lines:
-        csv.writer(lines, delimiter=";").writerows([header, *kept])
+        GuardedWriter(lines, delimiter=";").writerows([header, *kept])
     part.replace(file)
     return len(rows) - len(kept)
 

@@ -14,11 +14,15 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from matchmaker.errors import InputError
+from matchmaker.services.delivery.deadline import within
 from matchmaker.services.delivery.retry import AT_MOST, DeliveryCounts, send_due
 from matchmaker.store import Store
 from matchmaker.store.outbox import OutboxWriter, PendingMail
 
 TIMEOUT_S = 30.0
+"""For one step."""
+EXCHANGE_S = 60.0
+"""For all of a message, however slowly the answers come."""
 
 
 class Mailer(Protocol):
@@ -66,11 +70,14 @@ class SmtpServer:
             raise InputError("mail_server_invalid")
         context = self._context(opportunistic=parts.scheme == "smtp" and not parts.username)
         server = (
-            smtplib.SMTP_SSL(parts.hostname, parts.port or 465, timeout=TIMEOUT_S, context=context)
+            smtplib.SMTP_SSL(timeout=TIMEOUT_S, context=context)
             if parts.scheme == "smtps"
-            else smtplib.SMTP(parts.hostname, parts.port or 587, timeout=TIMEOUT_S)
+            else smtplib.SMTP(timeout=TIMEOUT_S)
         )
-        with server:
+        # TLS asks for the name, which is otherwise taken from the constructor's argument.
+        server._host = parts.hostname  # type: ignore[attr-defined]  # noqa: SLF001
+        with within(EXCHANGE_S, server), server:
+            server.connect(parts.hostname, parts.port or (465 if parts.scheme == "smtps" else 587))
             if parts.scheme == "smtp":
                 _start_tls(server, context, required=bool(parts.username))
             if parts.username:

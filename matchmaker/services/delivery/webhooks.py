@@ -19,6 +19,7 @@ from urllib.parse import SplitResult, urlsplit
 from uuid import uuid4
 
 from matchmaker.errors import InputError
+from matchmaker.services.delivery.deadline import within
 from matchmaker.services.delivery.retry import AT_MOST, DeliveryCounts, send_due
 from matchmaker.store import Origin, Store
 from matchmaker.store.outbox import OutboxWriter, PendingDelivery, Webhook
@@ -74,17 +75,34 @@ def public_addresses(
     return found
 
 
+# RFC 6052: the last 32 bits are the IPv4 address that a translator sends it on to.
+_TRANSLATED = ipaddress.IPv6Network("64:ff9b::/96")
+# Whatever is given out to anybody: all else is special, or nobody's yet.
+_GIVEN_OUT = ipaddress.IPv6Network("2000::/3")
+# IANA's registries of special-purpose addresses, as of 2025; Python's own list is of its release.
+_SPECIAL = tuple(
+    map(
+        ipaddress.ip_network,
+        ("192.0.0.0/24", "192.88.99.0/24", "2001::/23", "2001:db8::/32", "2002::/16", "3fff::/20"),
+    )
+)
+
+
 def _is_public(address: str) -> bool:
     known = ipaddress.ip_address(address.split("%", 1)[0])
     if isinstance(known, ipaddress.IPv6Address):
-        # Other ways to write an IPv4 address: mapped, 6to4, Teredo.
-        inner = (known.ipv4_mapped, known.sixtofour, (known.teredo or (None, None))[1])
-        if any(each is not None and not each.is_global for each in inner):
+        if known in _TRANSLATED:
+            return _is_public(str(ipaddress.IPv4Address(int(known) & 0xFFFF_FFFF)))
+        if known not in _GIVEN_OUT:
             return False
-    return known.is_global and not known.is_multicast
+    special = any(known in network for network in _SPECIAL)
+    return known.is_global and not known.is_multicast and not special
 
 
 TIMEOUT_S = 10.0
+"""For one step, such as to connect."""
+EXCHANGE_S = 20.0
+"""For all of it, however slowly the bytes come."""
 TOLERANCE = timedelta(minutes=5)
 """How old a report may be before a receiver should take it for a repetition by somebody else."""
 _PREFIX = "whsec_"
@@ -194,9 +212,10 @@ def _posting(*, private: bool) -> Post:
         connection = _Pinned(host, port, address, tls=url.scheme == "https")
         try:
             target = (url.path or "/") + (f"?{url.query}" if url.query else "")
-            connection.request("POST", target, body, dict(headers))
-            # A redirect is no success: it is not followed, it could lead anywhere.
-            return connection.getresponse().status
+            with within(EXCHANGE_S, connection):
+                connection.request("POST", target, body, dict(headers))
+                # A redirect is no success: it is not followed, it could lead anywhere.
+                return connection.getresponse().status
         finally:
             connection.close()
 
@@ -217,4 +236,8 @@ class _Pinned(http.client.HTTPConnection):
         self.sock = socket.create_connection((self._address, self.port), TIMEOUT_S)
         if self._tls:
             context = ssl.create_default_context()
-            self.sock = context.wrap_socket(self.sock, server_hostname=self.host)
+            # First the socket, then the handshake, so that the deadline can end that, too.
+            self.sock = context.wrap_socket(
+                self.sock, server_hostname=self.host, do_handshake_on_connect=False
+            )
+            self.sock.do_handshake()

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from matchmaker.domain import Role
+from matchmaker.domain.characters import is_readable
 from matchmaker.domain.introduction import Note, Task
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
@@ -94,4 +95,6 @@ def _require_managing(writer: Writer, principal: Principal, introduction_id: str
 def _worded(text: str) -> str:
     if not text.strip():
         raise InputError("text_empty", field="text")
+    if not is_readable(text):
+        raise InputError("characters_unreadable", field="text")
     return text.strip()

@@ -24,6 +24,7 @@ from matchmaker.errors import (
     UnknownRecordError,
 )
 from matchmaker.introductions import apply, first_transition, has_expired, judgement_of, possible
+from matchmaker.introductions.event_texts import check_texts
 from matchmaker.privacy.permissions import Action, Refusal
 from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.services.introductions.notes import require_colleague
@@ -174,6 +175,7 @@ def _take(
     store: Store, writer: Writer, site: SiteAddress, before: Introduction, event: Event
 ) -> Introduction:
     """Apply an event, and keep with it what it says of the pair and whom it concerns."""
+    check_texts(event)
     after = apply(before, event)
     writer.introductions.change(after, event)
     _log(writer, after, event)

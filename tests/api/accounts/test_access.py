@@ -16,7 +16,13 @@ from api.middleware.rate_limit import client_of
 from api.settings import SecuritySettings
 from matchmaker.domain import Need, Profile, Role, Visibility
 from matchmaker.home import Home
-from matchmaker.services.accounts import add_account, disable, find_account
+from matchmaker.services.accounts import (
+    add_account,
+    disable,
+    find_account,
+    make_key,
+    set_password,
+)
 from matchmaker.snapshot import Snapshot
 from matchmaker.store import Origin
 
@@ -141,7 +147,11 @@ def test_an_admin_enters_only_with_a_second_factor(site: TestClient, clock: Cloc
     assert site.get("/api/v1/accounts").status_code == 401
     offered = site.post(f"{SESSION}/second-factor").json()
     totp = pyotp.TOTP(offered["secret"])
-    bad = {"secret": offered["secret"], "code": "000000", "password": PASSWORD}
+    assert site.post(f"{SESSION}/second-factor").json() == offered, "until another session"
+    bad = {"code": "000000", "password": PASSWORD}
+    for secret in ("JBSWY3DPEHPK3PXP", "no base 32", "short"):
+        chosen = site.put(f"{SESSION}/second-factor", json=bad | {"secret": secret})
+        assert chosen.status_code == 422, "the service makes it"
     assert site.put(f"{SESSION}/second-factor", json=bad).status_code == 401
     good = bad | {"code": totp.at(clock.now)}
     assert site.put(f"{SESSION}/second-factor", json=good).json()["role"] == "admin"
@@ -235,9 +245,10 @@ def test_a_bad_key_is_refused_rather_than_taken_for_the_public(anyone: TestClien
 
 def test_a_key_does_what_its_scopes_say(as_role: As) -> None:
     maker = as_role(Role.COMPANY)
-    made = maker.post("/api/v1/keys", json={"name": "crm", "scopes": ["profile.find"]})
+    asked = {"name": "crm", "password": PASSWORD}
+    made = maker.post("/api/v1/keys", json=asked | {"scopes": ["profile.find"]})
     assert made.status_code == 403, "no scope of the first key's own"
-    made = maker.post("/api/v1/keys", json={"name": "crm", "scopes": ["write"], "days": 2}).json()
+    made = maker.post("/api/v1/keys", json=asked | {"scopes": ["write"], "days": 2}).json()
     narrow = TestClient(maker.app, headers={"Authorization": f"Bearer {made['key']}"})
     assert narrow.get("/api/v1/profiles/firm").status_code == 200
     assert narrow.get("/api/v1/keys").status_code == 403
@@ -348,3 +359,93 @@ def test_a_disabled_account_is_out_with_the_next_request(site: TestClient, home:
         origin = Origin(source="test", at=datetime.now(UTC))
         disable(store, find_account(store, "anna@example.org"), origin)
     assert site.get(SESSION).json()["role"] == "public"
+
+
+KEYS = "/api/v1/keys"
+
+
+def test_a_session_alone_makes_no_key(site: TestClient, clock: Clock) -> None:
+    site.post(SESSION, json=ANNA)
+    asked = {"name": "x", "scopes": ["read", "key.manage"], "days": 366}
+    assert site.post(KEYS, json=asked).status_code == 422
+    assert site.post(KEYS, json=asked | {"password": "wrong"}).status_code == 401
+    assert site.get(KEYS).json()["items"] == []
+    assert site.post(KEYS, json=asked | {"password": PASSWORD}).status_code == 200
+    admin = {"email": "admin@example.org", "password": PASSWORD}
+    site.post(SESSION, json=admin)
+    totp = pyotp.TOTP(site.post(f"{SESSION}/second-factor").json()["secret"])
+    code = {"code": totp.at(clock.now), "password": PASSWORD}
+    assert site.put(f"{SESSION}/second-factor", json=code).status_code == 200
+    asked |= {"password": PASSWORD}
+    assert site.post(KEYS, json=asked).status_code == 401, "no code"
+    assert site.post(KEYS, json=asked | {"code": code["code"]}).status_code == 401, "used before"
+    clock.now += timedelta(seconds=30)
+    assert site.post(KEYS, json=asked | {"code": totp.at(clock.now)}).status_code == 200
+
+
+def test_a_key_alone_makes_no_key(site: TestClient) -> None:
+    site.post(SESSION, json=ANNA)
+    asked = {"name": "x", "scopes": ["key.manage"], "password": PASSWORD}
+    key = site.post(KEYS, json=asked).json()["key"]
+    program = TestClient(site.app, headers={"Authorization": f"Bearer {key}"})
+    assert program.post(KEYS, json=asked | {"password": "unknown to it"}).status_code == 401
+
+
+@pytest.mark.parametrize("end_keys", [True, False])
+def test_a_change_of_password_ends_keys_where_that_is_asked_for(
+    site: TestClient, *, end_keys: bool
+) -> None:
+    site.post(SESSION, json=ANNA)
+    asked = {"name": "x", "scopes": ["read"], "password": PASSWORD}
+    key = site.post(KEYS, json=asked).json()["key"]
+    program = TestClient(site.app, headers={"Authorization": f"Bearer {key}"})
+    assert program.get(SESSION).status_code == 200
+    change = {"old": PASSWORD, "new": "tutta un'altra frase lunga", "end_keys": end_keys}
+    assert site.post(f"{SESSION}/password", json=change).status_code == 200
+    assert program.get(SESSION).status_code == (401 if end_keys else 200)
+
+
+def test_the_keys_of_an_admin_end_with_the_password(home: Home, site: TestClient) -> None:
+    with home.store() as store:
+        admin = find_account(store, "admin@example.org")
+        origin = Origin(source="test", at=datetime(2026, 11, 23, tzinfo=UTC))
+        text, _ = make_key(
+            store, admin, name="", scopes=["read"], lasts=timedelta(days=9), origin=origin
+        )
+        set_password(store, admin, "tutta un'altra frase lunga", origin)
+        assert [line.action for line in store.audit.lines(n=2)] == [
+            "account.password", "key.revoke",
+        ]  # fmt: skip
+    asked = TestClient(site.app, headers={"Authorization": f"Bearer {text}"})
+    assert asked.get(SESSION).status_code == 401
+
+
+def test_sessions_are_seen_and_ended_one_by_one(site: TestClient) -> None:
+    site.post(SESSION, json=ANNA)
+    other, stranger = TestClient(site.app), TestClient(site.app)
+    other.post(SESSION, json=ANNA)
+    stranger.post(SESSION, json=ANNA | {"email": "firm@example.org"})
+    (there,) = [each for each in site.get("/api/v1/sessions").json()["items"] if not each["here"]]
+    away = f"/api/v1/sessions/{there['id']}"
+    assert stranger.delete(away).status_code == 404
+    assert site.delete(away).status_code == 200
+    assert other.get(SESSION).json()["role"] == "public"
+    assert [each["here"] for each in site.get("/api/v1/sessions").json()["items"]] == [True]
+
+
+@pytest.mark.parametrize("code", ["１２３４５６", "é", "\u0661\u0662", "x" * 12])
+def test_a_code_of_strange_characters_is_wrong_and_logged(
+    site: TestClient, home: Home, clock: Clock, code: str
+) -> None:
+    admin = {"email": "admin@example.org", "password": PASSWORD}
+    site.post(SESSION, json=admin)
+    wrong = {"code": code, "password": PASSWORD}
+    assert site.put(f"{SESSION}/second-factor", json=wrong).status_code == 401
+    totp = pyotp.TOTP(site.post(f"{SESSION}/second-factor").json()["secret"])
+    right = {"code": totp.at(clock.now), "password": PASSWORD}
+    site.put(f"{SESSION}/second-factor", json=right)
+    site.post(SESSION, json=admin)
+    assert site.post(f"{SESSION}/code", json={"code": code}).status_code == 401
+    with home.store() as store:
+        refused = [line for line in store.audit.lines() if line.action == "session.refused"]
+    assert [line.note for line in refused] == ["code", "code"]

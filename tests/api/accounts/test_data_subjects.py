@@ -9,6 +9,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
+from api.router import json_routers, page_routers
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -21,6 +22,7 @@ from matchmaker.domain import (
     Tie,
 )
 from matchmaker.home import Home
+from matchmaker.privacy.permissions import scopes_of
 from matchmaker.services.accounts import add_account, make_key
 from matchmaker.services.building import build
 from matchmaker.store import Origin
@@ -77,7 +79,7 @@ def site(home: Home) -> Iterator[Asking]:
                 store, email=f"{name}@example.org", name="", role=role, speaks_for=spoken,
                 origin=HERE,
             )  # fmt: skip
-            scopes = ["write", "person.export", "person.erase", "export.run"]
+            scopes = {"write", "person.export", "person.erase", "export.run"} & scopes_of(role)
             key, _ = make_key(
                 store, account, name="x", scopes=scopes, lasts=timedelta(1), origin=HERE
             )
@@ -256,3 +258,36 @@ def test_an_id_that_was_erased_is_given_again_only_to_who_comes_back(
     with home.store() as store:
         done = [line.action for line in store.audit.about("welders")]
     assert done == ["person.readmit", "profile.create"]
+
+
+def test_no_answer_breaks_over_a_network_that_hides_somebody(site: Asking) -> None:
+    """`GET /plan` did, from a withdrawal of consent until the next build."""
+    for who in ("welders", "firm", "viewers"):
+        answer = site["staff"].put(f"/api/v1/profiles/{who}/consent", json={"given": False})
+        assert answer.status_code in {200, 404}
+    given = {
+        "activity_id": "seams",
+        "form": "graphml",
+        "section": "size",
+        "candidate_id": "viewers",
+    }
+    app = site["staff"].app
+    asked = 0
+    for route in (each for router in (*json_routers, *page_routers) for each in router.routes):
+        if "GET" not in route.methods:
+            continue
+        for subject in ("viewers", "welders", "secretive"):
+            names = {name: given.get(name, subject) for name in route.param_convertors}
+            answer = TestClient(
+                app, headers=site["staff"].headers, raise_server_exceptions=False
+            ).get(route.path.format(**names), follow_redirects=False)
+            assert answer.status_code < 500 or answer.status_code == 501, route.path
+            asked += 1
+    assert asked > 50
+
+
+@pytest.mark.parametrize("given", [0, "off", "false", 1, "no", None, 0.0])
+def test_only_a_boolean_is_a_decision(site: Asking, given: object) -> None:
+    answer = site["welders"].put("/api/v1/profiles/welders/consent", json={"given": given})
+    assert answer.status_code == 422
+    assert site["nobody"].get("/api/v1/profiles/welders").status_code == 200

@@ -85,9 +85,9 @@ def test_a_page_for_people_with_an_account_leads_to_the_form(site: TestClient) -
 def test_an_admin_sets_a_second_factor_up_and_uses_it(site: TestClient) -> None:
     assert enter(site, "admin", next="/account").headers["Location"] == "/sign-in?next=%2Faccount"
     offered = site.get("/sign-in?next=/account").text
-    secret = re.search(r'name="secret" value="(\w+)"', offered)
+    secret = re.search(r'class="secret">(\w+)<', offered)
     assert secret is not None
-    fields = {"secret": secret[1], "password": PASSWORD, "next": "/account"}
+    fields = {"password": PASSWORD, "next": "/account"}
     wrong = site.post("/sign-in/second-factor", data=fields | {"code": "000000"})
     assert (wrong.status_code, secret[1] in wrong.text) == (401, True)
     code = pyotp.TOTP(secret[1]).at(NOW)
@@ -142,3 +142,25 @@ def test_ones_keys_stand_on_ones_account(site: TestClient) -> None:
     assert "API keys" in page
     assert "crm (2 December 2026)" in page
     assert "built-in" not in page
+
+
+def test_keys_and_sessions_are_ended_on_the_page(site: TestClient) -> None:
+    store = site.app.state.service.store  # type: ignore[attr-defined]
+    account = store.accounts.by_email("staff@example.org")
+    origin = Origin(source="test", at=NOW)
+    _, key = make_key(
+        store, account, name="crm", scopes=["read"], lasts=timedelta(days=9), origin=origin
+    )
+    enter(site)
+    other = TestClient(site.app, follow_redirects=False)
+    enter(other)
+    page = site.get("/account").text
+    ends = re.findall(r'action="(/account/(?:keys|sessions)/\w+/end)"', page)
+    assert len(ends) == 2
+    stranger = TestClient(site.app, follow_redirects=False)
+    enter(stranger, "analyst")
+    for end in ends:
+        assert stranger.post(end).status_code == 404, "somebody else's"
+        assert site.post(end).status_code == 303
+    assert store.sessions.key(key.id).revoked_at is not None
+    assert not re.findall(r'action="/account/(?:keys|sessions)/', site.get("/account").text)

@@ -17,6 +17,7 @@ from api import create_app
 from api.introductions.schemas import IntroductionOut, IntroductionPage, TaskOut
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.home import Home
+from matchmaker.privacy.permissions import scopes_of
 from matchmaker.services.accounts import add_account, make_key
 from matchmaker.store import Origin
 
@@ -93,7 +94,7 @@ def world(tmp_path: Path) -> Iterator[World]:
                 store,
                 account,
                 name="test",
-                scopes=("write", "webhook.manage"),
+                scopes={"write", "webhook.manage"} & scopes_of(role),
                 lasts=timedelta(days=30),
                 origin=origin,
             )
@@ -252,6 +253,17 @@ def test_a_list_goes_on_behind_its_cursor(world: World) -> None:
 
 
 BAD: tuple[object, ...] = (
+    *(
+        {"act": "meet", "meeting": MEETING | said}
+        for said in (
+            {"link": "https://meet.example/a\r\nATTENDEE:x"},
+            {"link": "https://meet.example/a\nb"},
+            {"link": "javascript:alert(1)"},
+            {"link": "//meet.example"},
+            {"link": "data:text/html,x"},
+            {"place": "Lecco\nATTENDEE:x"},
+        )
+    ),
     {
         "act": "meet",
         "meeting": {

@@ -11,7 +11,14 @@ from starlette.exceptions import HTTPException
 from starlette.types import Message, Receive, Scope, Send
 
 from api import create_app
-from api.middleware.limits import BodyLimitMiddleware, BodySize, BusyError, ConcurrencyLimit, Limits
+from api.middleware.limits import (
+    BodyLimitMiddleware,
+    BodySize,
+    BusyError,
+    ClientLimit,
+    ConcurrencyLimit,
+    Limits,
+)
 from matchmaker.home import Home
 
 
@@ -88,24 +95,69 @@ def test_every_answer_is_protected(client: TestClient, path: str) -> None:
     assert path.startswith("/static/") or headers["Cache-Control"].startswith("private")
 
 
-def test_while_too_much_is_under_way_only_health_is_answered(small_home: Home) -> None:
-    crowded = create_app(small_home.path, limits=Limits(requests_at_once=1, retry_after_s=2))
-    answers: list[Response] = []
+def test_slow_bodies_take_no_places(small_home: Home) -> None:
+    """32 anonymous connections that sent a byte now and then stopped the service."""
+    crowded = create_app(small_home.path, limits=Limits(requests_at_once=1))
+    met: list[Response] = []
 
     def body() -> Iterator[bytes]:
         yield b'{"need": '
-        answers.extend(
-            TestClient(crowded).get(f"/api/v1/{path}")
-            for path in ("profiles/firm", "health", "ready")
-        )
+        met.append(TestClient(crowded).get("/api/v1/profiles/firm"))
         yield b'"saldatura laser"}'
 
     headers = {"Content-Type": "application/json"}
     first = TestClient(crowded).post("/api/v1/suggestions", content=body(), headers=headers)
+    assert [met[0].status_code, first.status_code] == [200, 200]
+
+
+def test_one_client_does_not_take_all_places(small_home: Home) -> None:
+    limits = Limits(requests_at_once_of_client=1, bodies_at_once_of_client=1)
+    crowded = create_app(small_home.path, limits=limits)
+    met: list[int] = []
+
+    @crowded.get("/slow")
+    def slow() -> None:
+        for address in ("10.0.0.1", "10.0.0.2"):
+            asking = TestClient(crowded, client=(address, 1))
+            met.append(asking.get("/api/v1/profiles/firm").status_code)
+
+    assert TestClient(crowded, client=("10.0.0.1", 1)).get("/slow").status_code == 200
+    assert met == [503, 200]
+    met.clear()
+
+    def body() -> Iterator[bytes]:
+        yield b"{"
+        for address in ("10.0.0.1", "10.0.0.2"):
+            asking = TestClient(crowded, client=(address, 1))
+            met.append(asking.post("/api/v1/suggestions", content=b"{}").status_code)
+        yield b"}"
+
+    TestClient(crowded, client=("10.0.0.1", 1)).post("/api/v1/suggestions", content=body())
+    assert met == [503, 422]
+    again = TestClient(crowded, client=("10.0.0.1", 1)).get("/api/v1/profiles/firm")
+    assert again.status_code == 200, "places are given back"
+
+
+def test_while_too_much_is_under_way_only_health_is_answered(
+    small_home: Home, caplog: pytest.LogCaptureFixture
+) -> None:
+    crowded = create_app(small_home.path, limits=Limits(requests_at_once=1, retry_after_s=2))
+    answers: list[Response] = []
+
+    @crowded.get("/slow")
+    def slow() -> None:
+        answers.extend(
+            TestClient(crowded).get(f"/api/v1/{path}")
+            for path in ("profiles/firm", "health", "ready")
+        )
+
+    caplog.set_level("WARNING")
+    assert TestClient(crowded).get("/slow").status_code == 200
     assert [each.status_code for each in answers] == [503, 200, 200]
     assert answers[0].headers["Retry-After"] == "2"
     assert answers[0].json()["type"] == "urn:matchmaker:problem:busy"
-    assert first.status_code == 200
+    assert len(caplog.messages) == 1, "one line for each that is turned away"
+    assert "\n" not in caplog.messages[0]
     assert TestClient(crowded).get("/api/v1/profiles/firm").status_code == 200
 
 
@@ -122,7 +174,8 @@ def test_a_body_that_does_not_arrive_is_not_waited_for() -> None:
     async def send(message: Message) -> None:
         pass
 
-    limited = BodyLimitMiddleware(reads, BodySize(1_000, seconds=0.01), larger={})
+    of_client = ClientLimit(1, 1, lambda _: "")
+    limited = BodyLimitMiddleware(reads, BodySize(1_000, seconds=0.01), {}, of_client)
     with pytest.raises(HTTPException) as slow:
         asyncio.run(limited({"type": "http", "path": "/"}, receive, send))
     assert slow.value.status_code == 408

@@ -1,6 +1,7 @@
 """Profiles are added and edited by who may, nothing overwrites unseen, and every change is kept."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from matchmaker.domain import Profile, Role
+from matchmaker.domain import Need, Profile, Role, Visibility
 from matchmaker.home import Home
+from matchmaker.snapshot import Snapshot
 
 AsRole = Callable[..., TestClient]
 FIRM = "/api/v1/profiles/firm/record"
@@ -167,3 +169,52 @@ def test_a_profile_that_is_not_there_is_said_so(own: AsRole) -> None:
     answer = own(Role.STAFF).get("/api/v1/profiles/firmm/record", headers=REASON)
     assert answer.status_code == 404
     assert answer.json()["close"] == ["firm"]
+
+
+@pytest.mark.parametrize("change", ["private", "network", "removed", "reworded", "field"])
+def test_what_an_owner_takes_back_is_shown_nowhere_from_the_next_request_on(
+    tmp_path: Path,
+    profiles: Mapping[str, Profile],
+    snapshot_of: Callable[..., Snapshot],
+    publish: Callable[[Home, Snapshot], None],
+    somebody_in: Callable[[Home, Role], str],
+    change: str,
+) -> None:
+    home = Home.create(tmp_path / "home")
+    need = Need(id="n", text="Saldatura segretissima di zirconio", visibility=Visibility.PUBLIC)
+    known = {**profiles, "firm": replace(profiles["firm"], needs=(need,))}
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles(known.values())
+    publish(home, snapshot_of(profiles=list(known.values())))
+    app = create_app(home.path)
+    firm, anybody = (
+        TestClient(app, headers={"Authorization": f"Bearer {somebody_in(home, Role.COMPANY)}"}),
+        TestClient(app),
+    )
+
+    def told() -> list[str]:
+        asked = {"need": "saldatura di zirconio", "k": 50}
+        answers = (
+            anybody.get("/api/v1/profiles/firm"),
+            anybody.get("/profiles/firm"),
+            anybody.post("/api/v1/suggestions", json=asked),
+            anybody.get("/api/v1/profiles/welders/suggestions/firm"),
+        )
+        assert all(each.status_code == 200 for each in answers)
+        return [each.url.path for each in answers if "segretissima" in each.text]
+
+    assert len(told()) >= 2
+    record, tag = edited(firm)
+    stated = record["needs"][0]
+    if change == "field":
+        record["visibility"] = {**record["visibility"], "needs": "network"}
+    else:
+        record["needs"] = {
+            "private": [stated | {"visibility": "private"}],
+            "network": [stated | {"visibility": "network"}],
+            "removed": [],
+            "reworded": [stated | {"text": "Taglio laser"}],
+        }[change]
+    assert firm.put(FIRM, json=record, headers={"If-Match": tag}).status_code == 200
+    assert told() == []
+    assert firm.get("/api/v1/profiles/firm").status_code == 200

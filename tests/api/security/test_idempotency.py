@@ -11,20 +11,24 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from fastapi import APIRouter, FastAPI, Request
+from fastapi import APIRouter, Depends, FastAPI, Request
 from fastapi.responses import JSONResponse
 from fastapi.testclient import TestClient
 from starlette.exceptions import HTTPException
 
 from api import create_app
+from api.security import permit
 from api.security.idempotency import IdempotentRoute
+from api.security.permissions import own_account
 from api.state import clock
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Party
 from matchmaker.errors import StoreError
 from matchmaker.home import Home
 from matchmaker.introductions import first_transition
-from matchmaker.store import IdempotentAnswer
+from matchmaker.privacy.permissions import Action
+from matchmaker.services.accounts import change_account, find_account
+from matchmaker.store import IdempotentAnswer, Origin
 from matchmaker.store.idempotency import IdempotencyWriter
 
 router = APIRouter(prefix="/api/v1/try", route_class=IdempotentRoute)
@@ -41,7 +45,14 @@ def count(body: dict[str, int]) -> JSONResponse:
     return JSONResponse({"calls": len(CALLS)}, 201)
 
 
+@router.post("/guarded", dependencies=[Depends(permit(Action.KEY_MANAGE, subject=own_account))])
+def guarded() -> JSONResponse:
+    """Give something away."""
+    return JSONResponse({"secret": "of the first answer"}, 201)
+
+
 CALLS: list[int] = []
+HERE = Origin(source="test", at=clock())
 
 
 @pytest.fixture
@@ -233,3 +244,24 @@ def test_a_service_killed_between_writing_and_answering_does_not_write_again(
         assert again.headers["Location"] == "/api/v1/introductions/i"
         (note,) = client.get(again.headers["Location"]).json()["notes"]
     assert note["text"] == "Telefonato."
+
+
+def test_a_kept_answer_is_told_to_nobody_who_could_not_have_it(
+    small_home: Home, somebody_in: Callable[..., str]
+) -> None:
+    app: FastAPI = create_app(small_home.path)
+    app.include_router(router)
+    answers = []
+    with TestClient(app) as client:
+        for scopes in (("key.manage",), ("key.manage",), ("read",), ("write",)):
+            key = somebody_in(small_home, Role.EXPERT, *scopes)
+            headers = {"Authorization": f"Bearer {key}", "Idempotency-Key": "kept once"}
+            answers.append(client.post("/api/v1/try/guarded", headers=headers))
+        with small_home.store() as store:
+            expert = find_account(store, "expert@example.org")
+            change_account(store, expert, HERE, role=Role.ANALYST, speaks_for=())
+            answers.append(client.post("/api/v1/try/guarded", headers=answers[1].request.headers))
+            change_account(store, expert, HERE, role=Role.EXPERT, speaks_for=expert.speaks_for)
+    assert [each.status_code for each in answers] == [201, 201, 403, 403, 422]
+    assert answers[1].headers["Idempotency-Replayed"] == "true"
+    assert all("first answer" not in each.text for each in answers[2:])

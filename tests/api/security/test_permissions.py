@@ -28,7 +28,14 @@ SIGNED_IN = [role for role in Role if role is not Role.PUBLIC]
 ROUTES = [route for router in (*routers, *pages) for route in router.routes]
 
 # Served without a decision: descriptions, style sheets, scripts.
-OPEN = {"/api/v1/openapi.json", "/docs", "/static", "/static/swagger"}
+OPEN = {
+    "/api/v1/openapi.json",
+    "/docs",
+    "/favicon.ico",
+    "/robots.txt",
+    "/static",
+    "/static/swagger",
+}
 # Where a sign-in that fails is a 401 of its own, or a session is what the request is about.
 ASKS_FOR_MORE = {
     ("POST", "/api/v1/session/second-factor"),
@@ -43,8 +50,10 @@ PARAMETERS = {
     "candidate_id": "viewers",
     "form": "graphml",
     "introduction_id": "none",
+    "key_id": "none",
     "need_id": "none",
     "section": "size",
+    "session_id": "none",
     "source": "profiles",
     "task_id": "none",
     "upload_id": "none",
@@ -232,7 +241,7 @@ def test_a_key_without_a_scope_does_nothing(
 ) -> None:
     action = action_of(route)
     assert action is not None
-    other = "checkup.answer" if action != "checkup.answer" else "plan.read"
+    other = "audit.read" if action != "audit.read" else "metrics.read"
     with people.home.store() as store:
         account = store.accounts.by_id(people.ids[Role.ADMIN])
         assert account is not None

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from matchmaker.domain import Language, Role
 from matchmaker.errors import InputError, SignInError, UnknownProfileError
 from matchmaker.services.accounts import (
+    add_account,
     change_account,
     disable,
     find_account,
@@ -177,5 +178,24 @@ def test_what_is_over_is_pruned(store: Store, add: Add) -> None:
         assert writer.sessions.prune(begun=NOW, seen=NOW, tried=NOW, ended=NOW) == 0
     later = NOW + 2 * MONTH
     with store.write() as writer:
-        assert writer.sessions.prune(begun=later, seen=later, tried=later, ended=later) == 4
+        assert writer.sessions.prune(begun=later, seen=later, tried=later, ended=later) == 5
     assert store.sessions.keys_of(account.id) == store.sessions.of(account.id) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Anna\nBcc: x@example.org", "Anna\u2028Rossi", "A\x00", "A\ud800"]
+)
+def test_names_of_accounts_and_keys_are_one_line(store: Store, add: Add, name: str) -> None:
+    account = add()
+    with pytest.raises(InputError):
+        add_account(store, email="x@example.org", name=name, role=Role.STAFF, origin=HERE)
+    with pytest.raises(InputError):
+        change_account(store, account, HERE, name=name)
+    with pytest.raises(InputError):
+        make_key(store, account, name=name, scopes=["read"], lasts=MONTH, origin=HERE)
+
+
+def test_a_key_takes_no_scope_that_its_account_does_not_have(store: Store, add: Add) -> None:
+    firm = add(Role.COMPANY)
+    with pytest.raises(InputError, match="known scopes"):
+        make_key(store, firm, name="x", scopes=["account.manage"], lasts=MONTH, origin=HERE)

@@ -6,6 +6,7 @@ import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.message import EmailMessage
@@ -363,3 +364,25 @@ def test_the_waits_grow_and_end(now: datetime) -> None:
     waits = [next_try(n, now) for n in range(1, 8)]
     assert waits == sorted(waits, key=str)
     assert next_try(8, now) is None
+
+
+def test_a_server_that_drips_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, store: Store, now: datetime
+) -> None:
+    monkeypatch.setattr("matchmaker.services.delivery.mail.EXCHANGE_S", 0.2)
+    ended = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            while not ended.wait(0.02):
+                connection.sendall(b"220-")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        server = SmtpServer(f"smtp://127.0.0.1:{listener.getsockname()[1]}")
+        sent = send_mails(store, server, sender=SENDER, now=now)
+        ended.set()
+        thread.join()
+    assert sent == DeliveryCounts(n_failed=1)

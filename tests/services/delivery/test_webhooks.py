@@ -3,9 +3,12 @@
 import base64
 import hashlib
 import hmac
+import ipaddress
 import json
+import socket
 import threading
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from urllib.parse import SplitResult
@@ -210,3 +213,93 @@ def test_a_redirect_is_not_followed(
     subscribe(store, now, f"http://{host}/away")
     assert send_reports(store, now=now, private=True) == DeliveryCounts(n_failed=1)
     assert [path for path, _ in taken] == [f"{host}/away"]
+
+
+# IANA's registries of special-purpose addresses (RFC 6890 and what was added until 2025), and what
+# was given up since: first and last address of each, but for what the world is meant to reach.
+SPECIAL = [
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.0.0.0/24",
+    "192.0.0.0/29",
+    "192.0.0.8/32",
+    "192.0.0.170/31",
+    "192.0.2.0/24",
+    "192.88.99.0/24",
+    "192.168.0.0/16",
+    "198.18.0.0/15",
+    "198.51.100.0/24",
+    "203.0.113.0/24",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+    "255.255.255.255/32",
+    "::1/128",
+    "::/128",
+    "::/96",
+    "::ffff:0:0/96",
+    "::ffff:0:0:0/96",
+    "64:ff9b:1::/48",
+    "100::/64",
+    "100:0:0:1::/64",
+    "2001::/32",
+    "2001:2::/48",
+    "2001:10::/28",
+    "2001:db8::/32",
+    "2002::/16",
+    "3fff::/20",
+    "5f00::/16",
+    "fc00::/7",
+    "fe80::/10",
+    "fec0::/10",
+    "ff00::/8",
+]
+EMBEDDED = ("::{}", "::ffff:{}", "::ffff:0:{}", "64:ff9b::{}", "64:ff9b:1::{}", "fe80::5efe:{}")
+OPEN = ("1.1.1.1", "192.31.196.1", "192.52.193.1", "2606:4700::1111", "64:ff9b::1.1.1.1")
+
+
+@pytest.mark.parametrize("network", SPECIAL)
+def test_no_report_goes_to_a_special_purpose_address(network: str) -> None:
+    known = ipaddress.ip_network(network)
+    forms = {str(known[0]), str(known[-1])}
+    if known.version == 4:
+        forms |= {form.format(address) for form in EMBEDDED for address in tuple(forms)}
+        forms |= {str(ipaddress.IPv6Address((0x2002 << 112) | (int(known[0]) << 80)))}
+    for address in forms:
+        with pytest.raises(RefusedAddressError):
+            public_addresses("x.example", 443, resolve=lambda *_, found=address: [found])
+
+
+@pytest.mark.parametrize("address", OPEN)
+def test_reports_go_to_the_open_net(address: str) -> None:
+    assert public_addresses("x.example", 443, resolve=lambda *_: [address]) == [address]
+
+
+@pytest.mark.parametrize(
+    ("dripped", "n_failed"), [(b"HTTP/1.1 2", 1), (b"HTTP/1.1 204 Yes\r\nX: ", 0)]
+)
+def test_a_receiver_that_drips_is_cut_off(
+    monkeypatch: pytest.MonkeyPatch, store: Store, now: datetime, dripped: bytes, n_failed: int
+) -> None:
+    # The step's own limit is longer than any wait between two bytes, as in the attack.
+    monkeypatch.setattr("matchmaker.services.delivery.webhooks.EXCHANGE_S", 0.2)
+    ended = threading.Event()
+
+    def drip(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(dripped)
+            while not ended.wait(0.02):
+                connection.sendall(b"0")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip, args=(listener,), daemon=True)
+        thread.start()
+        subscribe(store, now, f"http://127.0.0.1:{listener.getsockname()[1]}/in")
+        sent = send_reports(store, now=now, private=True)
+        ended.set()
+        thread.join()
+    assert sent == DeliveryCounts(n_sent=1 - n_failed, n_failed=n_failed)

@@ -1,0 +1,100 @@
+"""
+Read XLSX, which is packed XML: in a process of its own, within limits on memory and time.
+
+What a file claims of itself is not believed: what it unpacks to is counted, and so are its cells.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from matchmaker.errors import InputError
+
+MAX_UNPACKED = 500_000_000
+"""Bytes of an XLSX once unpacked; a hundred thousand full profiles stay below it."""
+MAX_CELLS = 20_000_000
+"""Of all sheets; a million profiles with twenty columns."""
+MEMORY_BYTES = 4 * 1024**3
+"""Of the address space in which a file is read; three million cells take 0.9 GB of it."""
+SECONDS = 120.0
+"""In which it is read; three million cells take ten seconds."""
+_CHUNK = 1024 * 1024
+UNSOUND, TOO_MANY_CELLS = 3, 4
+_LONGEST_COMPLAINT = 300
+
+
+def read_frame(path: Path) -> pl.DataFrame:
+    """Read the first sheet; InputError where the file is unsound, or too much for the limits."""
+    try:
+        _check_unpacked(path)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
+        raise _unsound(path, str(problem)) from None
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "sheet.arrow"
+        code, said = _read_apart(path, out)
+        if code == 0:
+            return pl.read_ipc(out, memory_map=False)
+    if code == UNSOUND:
+        raise _unsound(path, said)
+    if code == TOO_MANY_CELLS:
+        raise InputError("cells_too_many", {"most": MAX_CELLS}, file=path.name)
+    raise InputError("xlsx_beyond_limits", file=path.name)
+
+
+def _unsound(path: Path, problem: str) -> InputError:
+    told = (problem.splitlines() or [""])[0][:_LONGEST_COMPLAINT]
+    return InputError("xlsx_unsound", {"problem": told}, file=path.name)
+
+
+def _check_unpacked(path: Path) -> None:
+    """Unpack into nothing and count, up to the limits; the sizes that are stated may be forged."""
+    n_bytes = n_cells = 0
+    with zipfile.ZipFile(path) as packed:
+        for member in packed.infolist():
+            is_sheet = member.filename.startswith("xl/worksheets/")
+            for chunk in _unpacked(packed, member):
+                n_bytes += len(chunk)
+                if n_bytes > MAX_UNPACKED:
+                    raise InputError(
+                        "xlsx_too_large", {"n": n_bytes, "most": MAX_UNPACKED}, file=path.name
+                    )
+                # A cell that is parted between two chunks is not missed often enough to matter.
+                n_cells += chunk.count(b"<c ") + chunk.count(b"<c>") if is_sheet else 0
+            if n_cells > MAX_CELLS:
+                raise InputError("cells_too_many", {"most": MAX_CELLS}, file=path.name)
+
+
+def _unpacked(packed: zipfile.ZipFile, member: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Unpack a member to the end of its data, not to that of its stated size."""
+    member.file_size = sys.maxsize
+    # The checksum is for whoever uses the content.
+    member.CRC = None  # type: ignore[assignment]
+    with packed.open(member) as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _read_apart(path: Path, out: Path) -> tuple[int, str]:
+    """Read in another process; its exit code (below 0: a signal ended it), and what it said."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
+        # A thread more takes address space, and none is needed.
+        "POLARS_MAX_THREADS": "1",
+        "RAYON_NUM_THREADS": "1",
+    }
+    command = [sys.executable, "-m", "matchmaker.sources.xlsx_process", str(path), str(out)]
+    try:
+        done = subprocess.run(  # noqa: S603 - our own module, and two paths
+            command, env=environment, capture_output=True, text=True, timeout=SECONDS, check=False
+        )
+    except subprocess.TimeoutExpired:
+        return -1, ""
+    return done.returncode, done.stderr
