@@ -26,7 +26,7 @@ from ..dependencies import (
     Kinds,
     PopularityDiscount,
     ProfileIdPath,
-    network_for,
+    suggesting_network,
 )
 from ..middleware.limits import MAX_K, MAX_TYPED
 from ..owner_access import private_needs_text, profile_for
@@ -168,7 +168,7 @@ def _answer(
     """Results, and for a profile its drawing."""
     asker, audience = read.profile, principal.audience
     about = Subject.of_profile(asker.id) if asker else NOTHING
-    matchmaker = network_for(service, principal, about)
+    matchmaker = suggesting_network(service, principal, about, in_words=asker is None)
     if asker is None and not read.need:
         return {
             "results": None,

@@ -21,7 +21,7 @@ from ..dependencies import (
     ProfileIdPath,
     ResponseLanguage,
     SuggestionParameters,
-    network_for,
+    suggesting_network,
 )
 from ..owner_access import private_needs_text
 from ..responses import answer_json, json_response, suggestion_json
@@ -84,7 +84,8 @@ def for_need(
         diversity=asked.diversity,
         popularity_discount=asked.popularity_discount,
     )
-    matchmaker = network_for(service, principal, about)
+    in_words = bool(asked.need.strip())
+    matchmaker = suggesting_network(service, principal, about, in_words=in_words)
     found = matchmaker.answer(query, k=asked.k, audience=principal.audience)
     return _listed(service, matchmaker, principal, language, found, asked.profile_id)
 

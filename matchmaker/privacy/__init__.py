@@ -8,6 +8,7 @@ from matchmaker.privacy.permissions import (
     Refusal,
     allowed,
     permissions,
+    suggesting_tier,
     tier_for,
 )
 from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Principal, Subject
@@ -63,6 +64,7 @@ __all__ = [
     "ranks_in",
     "statement_visibility",
     "strictest",
+    "suggesting_tier",
     "teaser_visibility",
     "tier_for",
     "tier_of",
