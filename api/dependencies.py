@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
+from matchmaker.privacy import Tier
 from matchmaker.privacy.permissions import suggesting_tier, tier_for
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
@@ -66,6 +67,14 @@ def suggesting_network(
     """The network that suggestions to a reader come from, about somebody or in free words."""
     matchmaker = service.current.matchmaker(suggesting_tier(principal, about, in_words=in_words))
     return service.withholding.over(service.store, matchmaker)
+
+
+def undisclosed_for(service: AppState, principal: Principal, asker: str) -> frozenset[ProfileId]:
+    """Who gains a step by what others keep for matching only, in a list for the reader's own."""
+    about = Subject.of_profile(asker)
+    if suggesting_tier(principal, about, in_words=False) is not Tier.MEMBERS:
+        return frozenset()
+    return network_for(service, principal, about).undisclosed(asker)
 
 
 def matchmaker_of(service: AppStateDep, principal: CurrentPrincipal) -> Matchmaker:
@@ -157,4 +166,5 @@ __all__ = [
     "network_for",
     "state_of",
     "suggesting_network",
+    "undisclosed_for",
 ]

@@ -27,6 +27,7 @@ from ..dependencies import (
     PopularityDiscount,
     ProfileIdPath,
     suggesting_network,
+    undisclosed_for,
 )
 from ..middleware.limits import MAX_K, MAX_TYPED
 from ..owner_access import private_needs_text, profile_for
@@ -182,6 +183,7 @@ def _answer(
         need=private_needs_text(service, principal, asker.id) if asker else read.need,
         kinds=frozenset(kinds) or ALL_KINDS,
         popularity_discount=discount,
+        undisclosed=undisclosed_for(service, principal, asker.id) if asker else frozenset(),
     )
     found = matchmaker.answer(query, k=k, audience=audience)
     log_access(service, principal, [each.profile_id for each in found])

@@ -39,6 +39,8 @@ class Query:
     """0 ranks by score alone; 1 spreads the list over places, groups and topics."""
     popularity_discount: float = 0.0
     """0 to 1: the odds are divided by (1 + the candidate's partnerships) to this power."""
+    undisclosed: frozenset[ProfileId] = frozenset()
+    """Of whose classes somebody hides a topic that meets the one who asks; each gains a step."""
     without: frozenset[Fact] = frozenset()
     """Facts to rank as if they were not known: what a counterfactual re-runs."""
 

@@ -1,5 +1,6 @@
 """Decide who may see and do what, by one rule for every way out."""
 
+from matchmaker.privacy.classes import anonymity_classes
 from matchmaker.privacy.permissions import (
     Action,
     Decision,
@@ -55,6 +56,7 @@ __all__ = [
     "Subject",
     "Tier",
     "allowed",
+    "anonymity_classes",
     "bars_in",
     "coarsened",
     "disclose",

@@ -17,6 +17,10 @@ FloatArray = npt.NDArray[np.float64]
 
 POPULARITY = "popularity"
 """The feature that a query may discount; no shipped model weighs it."""
+UNDISCLOSED = "undisclosed"
+"""The feature that counts what is not shown; no shipped model weighs it."""
+UNDISCLOSED_STEP = 0.5
+"""In log-odds: about a tenth of what a fitting offer brings, enough to part equals."""
 MOST_POPULAR = 25.0
 """Beyond the logarithm of any number of partnerships; up to here a discount is a straight line."""
 
@@ -75,6 +79,11 @@ class Model:
         # The feature is a logarithm, so a straight line takes a power of the number off the odds.
         slope = Shape((0.0, MOST_POPULAR), (0.0, -discount * MOST_POPULAR))
         return replace(self, shapes={**self.shapes, POPULARITY: slope})
+
+    def counting_undisclosed(self) -> "Model":
+        """Add a step for profiles of whose class somebody hides a fact that counts."""
+        step = Shape((0.0, 1.0), (0.0, UNDISCLOSED_STEP))
+        return replace(self, shapes={**self.shapes, UNDISCLOSED: step})
 
     def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
         """Share of the comparable shapes' reach whose feature is known, for each candidate."""

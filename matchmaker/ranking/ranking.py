@@ -63,7 +63,10 @@ class Ranker:
         for kind in dict.fromkeys(kinds):
             chosen = np.flatnonzero(kinds == kind)
             general = self.book.of(prepared.asker_kind, kind)
-            model = models[kind] = general.discounting(prepared.query.popularity_discount)
+            model = general.discounting(prepared.query.popularity_discount)
+            if prepared.query.undisclosed:
+                model = model.counting_undisclosed()
+            models[kind] = model
             some = {name: column[chosen] for name, column in values.items()}
             brought = model.contributions(some, comparable)
             scores[chosen] = model.intercept + sum_exactly(brought)

@@ -11,6 +11,7 @@ from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
+from matchmaker.ranking.undisclosed import undisclosed_feature
 
 
 def all_features() -> tuple[Feature, ...]:
@@ -27,6 +28,7 @@ def all_features() -> tuple[Feature, ...]:
         *shared_context_features(),
         *attribute_features(),
         popularity_feature(),
+        undisclosed_feature(),
     )
 
 

@@ -8,8 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from api import create_app
-from matchmaker.domain import Profile, Role, Text, Visibility
+from matchmaker.domain import Kind, Need, Offer, Profile, ProfileId, Role, Text, Visibility
 from matchmaker.home import Home
+from matchmaker.ranking.model import UNDISCLOSED_STEP
 from matchmaker.services.building import build
 
 Profiles = Mapping[str, Profile]
@@ -91,3 +92,98 @@ def test_staff_with_a_reason_find_by_hidden_words_and_see_them(
     brought = {c["feature"]: c for c in listed[0]["contributions"]}["need_words"]
     assert brought["amount"] > 0
     assert HIDDEN[0] in str(brought["evidence"])
+
+
+def labs(n: int = 6) -> Profiles:
+    """So many that they are a class, each with another offer of its own."""
+    said = ("Tornitura", "Prove di fatica", "Metrologia", "Stampa 3D", "Fonderia", "Verniciatura")
+    made = (
+        Profile(
+            id=ProfileId(f"lab-{i}"),
+            kind=Kind.LAB,
+            names=(f"Laboratorio {i}",),
+            texts=(Text(field="description", value=said[i % len(said)]),),
+        )
+        for i in range(n)
+    )
+    return {each.id: each for each in made}
+
+
+def open_ones(profiles: Profiles) -> Profiles:
+    """The labs, and whoever hides nothing."""
+    return {id_: each for id_, each in profiles.items() if id_ != "secretive"} | labs()
+
+
+def seeking_welding(profile: Profile) -> Profile:
+    """The same with an anonymous need whose topic the firm offers."""
+    need = Need(
+        id="n1", text="Cerchiamo saldatura laser", anonymous=True, visibility=Visibility.NETWORK
+    )
+    return replace(profile, needs=(need,))
+
+
+@pytest.fixture(scope="module")
+def sites_by_owner(
+    serve: Callable[[Profiles], TestClient], profiles: Profiles
+) -> Mapping[str, TestClient]:
+    """Networks that differ in whose an anonymous need is; the firm offers what it asks for."""
+    copied = Offer(id="o1", text="Saldatura laser")
+    firm = replace(profiles["firm"], offers=(copied,), excludes=())
+    known = {**open_ones(profiles), "firm": firm}
+    sites = {
+        owner: serve({**known, owner: seeking_welding(known[owner])})
+        for owner in ("lab-0", "lab-3")
+    }
+    return {**sites, "nobody": serve(known)}
+
+
+LISTS = (
+    "/api/v1/profiles/firm/suggestions?k=50",
+    "/api/v1/profiles/firm/suggestions?k=50&kind=lab",
+    "/api/v1/profiles/firm/suggestions/lab-0",
+    "/api/v1/profiles/firm/suggestions/lab-3",
+    "/api/v1/profiles/firm/suggestions/lab-5",
+)
+
+
+def test_who_offers_the_topic_of_a_teaser_does_not_find_its_owner(
+    sites_by_owner: Mapping[str, TestClient], somebody_in: Callable[..., str]
+) -> None:
+    """The attack: copy the topic into one's own offer, and see who stands out in the lists."""
+    one, two, none = (
+        [asker(sites_by_owner[who], Role.COMPANY, somebody_in).get(path).content for path in LISTS]
+        for who in ("lab-0", "lab-3", "nobody")
+    )
+    assert one == two
+    assert one != none
+
+
+def test_a_class_gains_one_step_in_a_sum_that_adds_up(
+    sites_by_owner: Mapping[str, TestClient], somebody_in: Callable[..., str]
+) -> None:
+    asking = asker(sites_by_owner["lab-0"], Role.COMPANY, somebody_in)
+    listed = asking.get(LISTS[0]).json()["items"]
+    gains = {}
+    for each in listed:
+        brought = {c["feature"]: c["amount"] for c in each["contributions"]}
+        gains[each["profile_id"]] = brought["undisclosed"]
+        assert each["score"] == pytest.approx(each["intercept"] + sum(brought.values()))
+    stepping = {id_ for id_, gain in gains.items() if gain}
+    assert {f"lab-{i}" for i in range(6)} <= stepping
+    assert {gains[id_] for id_ in stepping} == {UNDISCLOSED_STEP}
+    assert "welders" not in stepping
+
+
+def test_excluding_one_after_the_other_does_not_find_the_owner(
+    serve: Callable[[Profiles], TestClient], profiles: Profiles, somebody_in: Callable[..., str]
+) -> None:
+    """The attack: whoever is excluded while the others lose their step would be the owner."""
+    known = open_ones(profiles)
+    copied = Offer(id="o1", text="Saldatura laser")
+    told = []
+    for owner in ("lab-0", "lab-3"):
+        firm = replace(profiles["firm"], offers=(copied,), excludes=(ProfileId("lab-0"),))
+        site = serve({**known, "firm": firm, owner: seeking_welding(known[owner])})
+        told.append(asker(site, Role.COMPANY, somebody_in).get(LISTS[0]).content)
+    assert told[0] == told[1]
+    assert b"undisclosed" not in told[0]
