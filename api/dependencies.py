@@ -9,7 +9,8 @@ from pydantic import BaseModel, Field
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy.permissions import tier_for
+from matchmaker.privacy import Tier
+from matchmaker.privacy.permissions import suggesting_tier, tier_for
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
 from .middleware.limits import MAX_ID, MAX_K
@@ -60,6 +61,22 @@ def network_for(service: AppState, principal: Principal, about: Subject = NOTHIN
     return service.withholding.over(service.store, matchmaker)
 
 
+def suggesting_network(
+    service: AppState, principal: Principal, about: Subject = NOTHING, *, in_words: bool
+) -> Matchmaker:
+    """The network that suggestions to a reader come from, about somebody or in free words."""
+    matchmaker = service.current.matchmaker(suggesting_tier(principal, about, in_words=in_words))
+    return service.withholding.over(service.store, matchmaker)
+
+
+def undisclosed_for(service: AppState, principal: Principal, asker: str) -> frozenset[ProfileId]:
+    """Who gains a step by what others keep for matching only, in a list for the reader's own."""
+    about = Subject.of_profile(asker)
+    if suggesting_tier(principal, about, in_words=False) is not Tier.MEMBERS:
+        return frozenset()
+    return network_for(service, principal, about).undisclosed(asker)
+
+
 def matchmaker_of(service: AppStateDep, principal: CurrentPrincipal) -> Matchmaker:
     """The network as the reader may know it."""
     return network_for(service, principal)
@@ -70,8 +87,8 @@ def matchmaker_about(
     principal: CurrentPrincipal,
     about: Annotated[Subject, Depends(profile_in_path)],
 ) -> Matchmaker:
-    """The network as the reader may know it who asks about the profile in the path."""
-    return network_for(service, principal, about)
+    """The network that suggestions to the profile in the path come from."""
+    return suggesting_network(service, principal, about, in_words=False)
 
 
 async def suggestion_slot(service: AppStateDep) -> AsyncIterator[None]:
@@ -153,4 +170,6 @@ __all__ = [
     "language_of",
     "network_for",
     "state_of",
+    "suggesting_network",
+    "undisclosed_for",
 ]

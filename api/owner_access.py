@@ -3,7 +3,7 @@
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import disclose, kept_from
-from matchmaker.privacy.permissions import tier_for
+from matchmaker.privacy.permissions import suggesting_tier
 from matchmaker.privacy.principal import Ownership, Principal, Subject
 
 from .state import AppState
@@ -27,7 +27,8 @@ def private_needs_text(service: AppState, principal: Principal, profile_id: str)
     """The needs that an owner keeps from the network, in its words; nothing for anybody else."""
     if not owns(service, principal, profile_id):
         return ""
-    tier = tier_for(principal, Subject.of_profile(profile_id))
+    # What the list comes from does not know these; they are told to it as words.
+    tier = suggesting_tier(principal, Subject.of_profile(profile_id), in_words=False)
     kept = kept_from(service.store.profile(ProfileId(profile_id)), tier)
     return "\n".join(need.text for need in kept)
 

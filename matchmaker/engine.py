@@ -49,6 +49,7 @@ from matchmaker.ranking import (
     merge,
     read_learned,
     shipped_book,
+    undisclosed_to,
 )
 from matchmaker.snapshot import Snapshot
 
@@ -266,12 +267,17 @@ class Matchmaker:
             found_by=found_by,
         )
 
+    def undisclosed(self, asker_id: str) -> frozenset[ProfileId]:
+        """Whoever gains a step where the asker is answered without what others hide."""
+        return undisclosed_to(self.snapshot, self._profile(asker_id).id)
+
     def explain(
         self,
         asker_id: str,
         candidate_id: str,
         *,
         need: str = "",
+        undisclosed: frozenset[ProfileId] = frozenset(),
         audience: Audience = STAFF,
         tells_bars: bool = True,
     ) -> Suggestion:
@@ -287,7 +293,9 @@ class Matchmaker:
         """
         for id_ in (asker_id, candidate_id):
             self._profile(id_)
-        query = Query(profile_id=ProfileId(asker_id), need=need, new_only=False)
+        query = Query(
+            profile_id=ProfileId(asker_id), need=need, undisclosed=undisclosed, new_only=False
+        )
         row = self.snapshot.profiles.row_of[ProfileId(candidate_id)]
         prepared = prepare(self.snapshot, query, despite=frozenset(() if tells_bars else (row,)))
         _refuse_barred(prepared, row, candidate_id)

@@ -144,7 +144,7 @@ class Home:
         """
         published = (self.snapshots / name for name in self._published())
         folder = next((folder for folder in published if folder.is_dir()), None)
-        return folder and _followed(tier_folder(folder, tier))
+        return folder and _followed(_narrowest(folder, tier))
 
     def publish(self, snapshot: Path) -> None:
         """
@@ -208,6 +208,12 @@ def tier_folder(snapshot: Path, tier: Tier) -> Path:
 def share_tier(snapshot: Path, tier: Tier, like: Tier) -> None:
     """Note that a tier knows the same as another one: a file with its name, in place of a copy."""
     tier_folder(snapshot, tier).write_text(like.value, encoding="utf-8")
+
+
+def _narrowest(snapshot: Path, tier: Tier) -> Path:
+    """The folder of a tier; what is public where a snapshot is older than the tier."""
+    folder = tier_folder(snapshot, tier)
+    return folder if folder.exists() or tier is Tier.STAFF else tier_folder(snapshot, Tier.PUBLIC)
 
 
 def _followed(folder: Path) -> Path:

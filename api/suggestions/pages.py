@@ -27,7 +27,8 @@ from ..dependencies import (
     Kinds,
     PopularityDiscount,
     ProfileIdPath,
-    network_for,
+    suggesting_network,
+    undisclosed_for,
 )
 from ..middleware.limits import MAX_K, MAX_TYPED
 from ..owner_access import private_needs_text, profile_for
@@ -183,7 +184,7 @@ def _answer(
     """Results, and for a profile its drawing."""
     asker, audience = read.profile, principal.audience
     about = Subject.of_profile(asker.id) if asker else NOTHING
-    matchmaker = network_for(service, principal, about)
+    matchmaker = suggesting_network(service, principal, about, in_words=asker is None)
     if asker is None and not read.need:
         return {
             "results": None,
@@ -196,6 +197,7 @@ def _answer(
         limits,
         profile_id=asker.id if asker else None,
         need=private_needs_text(service, principal, asker.id) if asker else read.need,
+        undisclosed=undisclosed_for(service, principal, asker.id) if asker else frozenset(),
     )
     found = matchmaker.answer(query, k=k, audience=audience)
     log_access(service, principal, [each.profile_id for each in found])

@@ -21,7 +21,8 @@ from ..dependencies import (
     ProfileIdPath,
     ResponseLanguage,
     SuggestionParameters,
-    network_for,
+    suggesting_network,
+    undisclosed_for,
 )
 from ..owner_access import private_needs_text
 from ..responses import answer_json, json_response, suggestion_json
@@ -56,7 +57,9 @@ def for_profile(
     What the owner keeps from the network ranks for the owner alone.
     """
     query = replace(
-        wanted.query(profile_id), need=private_needs_text(service, principal, profile_id)
+        wanted.query(profile_id),
+        need=private_needs_text(service, principal, profile_id),
+        undisclosed=undisclosed_for(service, principal, profile_id),
     )
     found = matchmaker.answer(query, k=wanted.k, audience=principal.audience)
     return _listed(service, matchmaker, principal, language, found, profile_id)
@@ -85,7 +88,8 @@ def for_need(
         popularity_discount=asked.popularity_discount,
         allow_rivals=asked.allow_rivals,
     )
-    matchmaker = network_for(service, principal, about)
+    in_words = bool(asked.need.strip())
+    matchmaker = suggesting_network(service, principal, about, in_words=in_words)
     found = matchmaker.answer(query, k=asked.k, audience=principal.audience)
     return _listed(service, matchmaker, principal, language, found, asked.profile_id)
 
@@ -100,7 +104,10 @@ def for_expert(
     k: ListLength = 10,
 ) -> Response:
     """Suggest firms for an innovation expert to approach."""
-    query = matchmaker.clients_query(profile_id)
+    query = replace(
+        matchmaker.clients_query(profile_id),
+        undisclosed=undisclosed_for(service, principal, profile_id),
+    )
     found = matchmaker.answer(query, k=k, audience=principal.audience)
     return _listed(service, matchmaker, principal, language, found, profile_id)
 
@@ -120,7 +127,11 @@ def pair(
     That two are kept apart is told to staff alone; others read an answer like any other.
     """
     found = matchmaker.explain(
-        profile_id, candidate_id, audience=principal.audience, tells_bars=told_of_bars(principal)
+        profile_id,
+        candidate_id,
+        undisclosed=undisclosed_for(service, principal, profile_id),
+        audience=principal.audience,
+        tells_bars=told_of_bars(principal),
     )
     log_access(service, principal, [profile_id, candidate_id])
     return json_response(suggestion_json(matchmaker, found, language, principal.audience))

@@ -133,6 +133,10 @@ def retrieve(prepared: PreparedQuery) -> dict[int, frozenset[str]]:
         # Behind the gates: whoever may not be suggested takes nobody's place.
         for row in best(np.where(open_, generator(prepared), 0.0), DEPTH):
             found.setdefault(int(row), set()).add(name)
+    for id_ in prepared.query.undisclosed:
+        row = prepared.snapshot.profiles.row_of.get(id_)
+        if row is not None and open_[row]:
+            found.setdefault(row, set()).add("undisclosed")
     return {row: frozenset(found[row]) for row in sorted(found)}
 
 

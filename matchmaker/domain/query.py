@@ -41,6 +41,8 @@ class Query:
     """0 to 1: the odds are divided by (1 + the candidate's partnerships) to this power."""
     allow_rivals: bool = False
     """Offering the same speaks for a candidate, as for joint purchasing or a joint bid."""
+    undisclosed: frozenset[ProfileId] = frozenset()
+    """Of whose classes somebody hides a topic that meets the one who asks; each gains a step."""
     without: frozenset[Fact] = frozenset()
     """Facts to rank as if they were not known: what a counterfactual re-runs."""
 

@@ -1,5 +1,6 @@
 """Decide who may see and do what, by one rule for every way out."""
 
+from matchmaker.privacy.classes import anonymity_classes
 from matchmaker.privacy.permissions import (
     Action,
     Decision,
@@ -8,6 +9,7 @@ from matchmaker.privacy.permissions import (
     Refusal,
     allowed,
     permissions,
+    suggesting_tier,
     tier_for,
 )
 from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Principal, Subject
@@ -54,6 +56,7 @@ __all__ = [
     "Subject",
     "Tier",
     "allowed",
+    "anonymity_classes",
     "bars_in",
     "coarsened",
     "disclose",
@@ -63,6 +66,7 @@ __all__ = [
     "ranks_in",
     "statement_visibility",
     "strictest",
+    "suggesting_tier",
     "teaser_visibility",
     "tier_for",
     "tier_of",

@@ -12,8 +12,8 @@ from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
-from matchmaker.domain import Language, Role
-from matchmaker.privacy.principal import NOTHING, Ownership, Principal, Subject
+from matchmaker.domain import Language, Role, Visibility
+from matchmaker.privacy.principal import NOTHING, REACH, Ownership, Principal, Subject
 from matchmaker.privacy.tiers import Tier
 
 
@@ -103,6 +103,11 @@ TIERS: Mapping[Role, Tier] = {
     Role.ADMIN: Tier.STAFF,
 }
 """Whose facts rank in what a role is suggested."""
+_SHOWN: Mapping[Visibility, Tier] = {
+    Visibility.PUBLIC: Tier.PUBLIC,
+    Visibility.NETWORK: Tier.MEMBERS,
+}
+"""What a reader is answered from who sees so far."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +183,22 @@ def tier_for(principal: Principal, subject: Subject = NOTHING) -> Tier:
     tier = TIERS[principal.role]
     about_others = bool(subject.profiles) and principal.stands_to(subject) is not Ownership.OWN
     return Tier.PUBLIC if about_others and tier is not Tier.STAFF else tier
+
+
+def suggesting_tier(principal: Principal, about: Subject = NOTHING, *, in_words: bool) -> Tier:
+    """
+    Choose the tier that suggestions come from, so that nothing hidden can be read out by asking.
+
+    Members are answered from what they are shown, and who speaks for nobody from what is published.
+    Staff choose whose list they read, and state a reason where they choose the words as well.
+    """
+    tier = tier_for(principal, about)
+    if tier is Tier.STAFF:
+        asks_freely = in_words or not about.profiles
+        return tier if principal.reason or not asks_freely else _SHOWN[REACH[principal.role]]
+    if tier is Tier.PUBLIC or not principal.speaks_for:
+        return Tier.PUBLIC
+    return Tier.MEMBERS
 
 
 def told_of_bars(principal: Principal) -> bool:

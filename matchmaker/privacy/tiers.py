@@ -19,6 +19,8 @@ class Tier(StrEnum):
 
     STAFF = "staff"
     NETWORK = "network"
+    MEMBERS = "members"
+    """What members are shown: nothing ranks in it that they may not read."""
     PUBLIC = "public"
 
 
@@ -26,9 +28,10 @@ _RANKS = {
     Tier.STAFF: frozenset(Visibility) - {Visibility.PRIVATE},
     # Matching only: to rank among members is what it is stated for.
     Tier.NETWORK: frozenset({Visibility.PUBLIC, Visibility.NETWORK, Visibility.MATCHING_ONLY}),
+    Tier.MEMBERS: frozenset({Visibility.PUBLIC, Visibility.NETWORK}),
     Tier.PUBLIC: frozenset({Visibility.PUBLIC}),
 }
-_AUDIENCES = {Tier.STAFF: STAFF, Tier.NETWORK: NETWORK, Tier.PUBLIC: PUBLIC}
+_AUDIENCES = {Tier.STAFF: STAFF, Tier.NETWORK: NETWORK, Tier.MEMBERS: NETWORK, Tier.PUBLIC: PUBLIC}
 
 PROGRAMME_LAYERS = frozenset({Layer.EXPERT_CLIENT, Layer.INTRODUCTION_ACCEPTED})
 """Who follows whom, and who accepted to meet: the programme's own knowledge."""

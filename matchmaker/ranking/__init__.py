@@ -24,6 +24,7 @@ from matchmaker.ranking.model import (
 )
 from matchmaker.ranking.ranking import Ranker, Scored
 from matchmaker.ranking.reranking import diversify
+from matchmaker.ranking.undisclosed import undisclosed_to
 from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
 
 __all__ = [
@@ -57,5 +58,6 @@ __all__ = [
     "shipped_book",
     "shipped_file",
     "understanding_of",
+    "undisclosed_to",
     "write_learned",
 ]

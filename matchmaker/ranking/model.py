@@ -22,6 +22,10 @@ RIVALRY = "rivalry"
 SERVICE_RIVALRY = "service_rivalry"
 COMPLEMENT = "complement"
 """The feature that speaks where nothing is sought."""
+UNDISCLOSED = "undisclosed"
+"""The feature that counts what is not shown; no shipped model weighs it."""
+UNDISCLOSED_STEP = 0.5
+"""In log-odds: about a tenth of what a fitting offer brings, enough to part equals."""
 MOST_POPULAR = 25.0
 """Beyond the logarithm of any number of partnerships; up to here a discount is a straight line."""
 
@@ -88,6 +92,11 @@ class Model:
             return self
         turned = Shape(shape.xs, tuple(-y for y in shape.ys))
         return replace(self, shapes={**self.shapes, RIVALRY: turned})
+
+    def counting_undisclosed(self) -> "Model":
+        """Add a step for profiles of whose class somebody hides a fact that counts."""
+        step = Shape((0.0, 1.0), (0.0, UNDISCLOSED_STEP))
+        return replace(self, shapes={**self.shapes, UNDISCLOSED: step})
 
     def coverage(self, values: Mapping[str, FloatArray], comparable: frozenset[str]) -> FloatArray:
         """Share of the comparable shapes' reach whose feature is known, for each candidate."""

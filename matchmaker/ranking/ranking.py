@@ -65,7 +65,10 @@ class Ranker:
             general = self.book.of(prepared.asker_kind, kind)
             if prepared.query.allow_rivals:
                 general = general.welcoming_rivals()
-            model = models[kind] = general.discounting(prepared.query.popularity_discount)
+            model = general.discounting(prepared.query.popularity_discount)
+            if prepared.query.undisclosed:
+                model = model.counting_undisclosed()
+            models[kind] = model
             some = {name: column[chosen] for name, column in values.items()}
             brought = model.contributions(some, comparable)
             scores[chosen] = model.intercept + sum_exactly(brought)

@@ -1,5 +1,6 @@
 """One function decides; what nobody granted is denied; the document says what it decides."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,7 @@ from matchmaker.privacy.permissions import (
     in_scope,
     permissions,
     scopes,
+    suggesting_tier,
     tier_for,
 )
 from matchmaker.privacy.principal import ANYBODY, NOTHING, Ownership, Principal, Subject
@@ -157,6 +159,28 @@ def test_who_asks_for_somebody_else_is_answered_from_published_facts(
     who: Principal, what: Subject, tier: Tier
 ) -> None:
     assert tier_for(who, what) is tier
+
+
+@pytest.mark.parametrize(
+    ("who", "what", "in_words", "tier"),
+    [
+        (ANYBODY, NOTHING, True, Tier.PUBLIC),
+        (principal(Role.ANALYST), NOTHING, True, Tier.PUBLIC),
+        (principal(Role.COMPANY), NOTHING, True, Tier.MEMBERS),
+        (principal(Role.COMPANY), OWN, False, Tier.MEMBERS),
+        (principal(Role.COMPANY), OTHERS, False, Tier.PUBLIC),
+        (replace(principal(Role.COMPANY), speaks_for=frozenset()), NOTHING, True, Tier.PUBLIC),
+        (principal(Role.STAFF), NOTHING, True, Tier.MEMBERS),
+        (principal(Role.STAFF), OTHERS, True, Tier.MEMBERS),
+        (principal(Role.STAFF), OTHERS, False, Tier.STAFF),
+        (principal(Role.STAFF, reason="a call"), NOTHING, True, Tier.STAFF),
+        (principal(Role.ADMIN), NOTHING, True, Tier.PUBLIC),
+    ],
+)
+def test_suggestions_come_from_what_the_reader_may_see_or_states_a_reason_for(
+    who: Principal, what: Subject, in_words: bool, tier: Tier
+) -> None:
+    assert suggesting_tier(who, what, in_words=in_words) is tier
 
 
 def test_confidential_content_shows_for_a_reason_and_to_its_owner_alone() -> None:

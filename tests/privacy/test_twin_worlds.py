@@ -104,16 +104,20 @@ def files(home: Home, tier: Tier) -> dict[str, bytes]:
     }
 
 
+BELOW_STAFF = set(Tier) - {Tier.STAFF}
 SECRETS = {
-    "a need for staff": (lambda p: with_need(p, Visibility.STAFF), {Tier.NETWORK, Tier.PUBLIC}),
+    "a need for staff": (lambda p: with_need(p, Visibility.STAFF), BELOW_STAFF),
     "a private need": (lambda p: with_need(p, Visibility.PRIVATE), set(Tier)),
-    "a need for matching": (lambda p: with_need(p, Visibility.MATCHING_ONLY), {Tier.PUBLIC}),
+    "a need for matching": (
+        lambda p: with_need(p, Visibility.MATCHING_ONLY),
+        {Tier.MEMBERS, Tier.PUBLIC},
+    ),
     "a need for members": (lambda p: with_need(p, Visibility.NETWORK), {Tier.PUBLIC}),
-    "an offer for staff": (lambda p: with_offer(p, Visibility.STAFF), {Tier.NETWORK, Tier.PUBLIC}),
-    "a check-up's result": (lambda p: replace(p, maturity=0.123), {Tier.NETWORK, Tier.PUBLIC}),
+    "an offer for staff": (lambda p: with_offer(p, Visibility.STAFF), BELOW_STAFF),
+    "a check-up's result": (lambda p: replace(p, maturity=0.123), BELOW_STAFF),
     "a size for staff": (
         lambda p: with_field(p, "size", SizeFacts(headcount=7), Visibility.STAFF),
-        {Tier.NETWORK, Tier.PUBLIC},
+        BELOW_STAFF,
     ),
     "a number for members": (
         lambda p: with_field(
@@ -153,7 +157,7 @@ def test_no_file_holds_a_word_of_the_secret(
     home = network_of(tmp_path / "one", [*profiles.values(), told], done)
     for word in (b"ldebaran", b"zirconio", b"nascosto"):
         assert any(word in held for held in files(home, Tier.STAFF).values())
-        for tier in (Tier.NETWORK, Tier.PUBLIC):
+        for tier in BELOW_STAFF:
             assert not [name for name, held in files(home, tier).items() if word in held]
 
 
@@ -173,7 +177,12 @@ def test_whom_the_programme_brought_together_is_not_told_in_public(
 ) -> None:
     home = network_of(tmp_path / "one", profiles.values(), done)
     known = {tier: set(Matchmaker.load(home.path, tier).network.ties) for tier in Tier}
-    assert known[Tier.STAFF] == known[Tier.NETWORK] == {Layer.MEMBERSHIP, Layer.EXPERT_CLIENT}
+    assert (
+        known[Tier.STAFF]
+        == known[Tier.NETWORK]
+        == known[Tier.MEMBERS]
+        == {Layer.MEMBERSHIP, Layer.EXPERT_CLIENT}
+    )
     assert known[Tier.PUBLIC] == {Layer.MEMBERSHIP}
 
 

@@ -16,6 +16,7 @@ from matchmaker.ranking.features.rivalry import rivalry_features
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
+from matchmaker.ranking.undisclosed import undisclosed_feature
 
 RELATIVE = frozenset({"need_words", "need_meaning", "need_near_words", "need_statement_votes"})
 """Measured against the best of the network; as such they rank better on T6 and T7."""
@@ -42,6 +43,7 @@ def all_features() -> tuple[Feature, ...]:
         *shared_context_features(),
         *attribute_features(),
         popularity_feature(),
+        undisclosed_feature(),
     )
 
 
