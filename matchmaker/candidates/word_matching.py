@@ -27,10 +27,10 @@ def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
     return frozenset(sought for sought, near in kindred_words(prepared).items() if term in near)
 
 
-def _kindred_words(prepared: PreparedQuery) -> dict[str, Kindred]:
+def _kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:
     statements, index = prepared.snapshot.statements, prepared.snapshot.texts.offering
     terms = _rarest(prepared) if prepared.states_need else []
-    themselves = {term: {term: 1.0} for term in terms if term in index}
+    themselves: dict[str, Kindred] = {term: {term: 1.0} for term in terms if term in index}
     # Where nobody says what it offers or nothing is sought, no word is encoded for nothing.
     if statements is None or not len(statements.words.codes) or not terms:
         return themselves

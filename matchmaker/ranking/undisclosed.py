@@ -1,12 +1,11 @@
 """Let what others keep for matching only count: one step, for a whole class of profiles."""
 
 from collections.abc import Iterable, Iterator
-from functools import reduce
 
 import numpy as np
 
 from matchmaker.candidates import PreparedQuery, answers, eligible, prepare
-from matchmaker.domain import Profile, ProfileId, Query, Side
+from matchmaker.domain import Need, Offer, Profile, ProfileId, Query, Side
 from matchmaker.privacy import NETWORK, Audience, anonymity_classes, statement_visibility
 from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray
 from matchmaker.ranking.model import UNDISCLOSED
@@ -33,24 +32,21 @@ def undisclosed_to(snapshot: Snapshot, asker: ProfileId) -> frozenset[ProfileId]
         for each in anonymity_classes(there)
         if each & hits and all(open_[table.row_of[id_]] for id_ in each - {asker})
     )
-    return reduce(frozenset.union, speaking, frozenset()) - {asker}
+    told: frozenset[ProfileId] = frozenset().union(*speaking)
+    return told - {asker}
 
 
 def _hiding(snapshot: Snapshot) -> Iterator[int]:
     """Rows of those who say something that members are not shown."""
-    records = snapshot.profiles.records
-    return (row for row, profile in enumerate(records) if hides(profile, NETWORK))
+    records, n = snapshot.profiles.records, len(snapshot.profiles.ids)
+    return (row for row in range(n) if hides(records[row], NETWORK))
 
 
 def hides(profile: Profile, audience: Audience) -> bool:
     """Whether a profile as it ranks says something that the audience does not see."""
-    return not all(
-        audience.sees(visibility, profile.id)
-        for visibility in (
-            *profile.visibility.values(),
-            *(statement_visibility(profile, each) for each in (*profile.needs, *profile.offers)),
-        )
-    )
+    stated: tuple[Need | Offer, ...] = (*profile.needs, *profile.offers)
+    kept = (*profile.visibility.values(), *(statement_visibility(profile, s) for s in stated))
+    return not all(audience.sees(visibility, profile.id) for visibility in kept)
 
 
 def _meets(prepared: PreparedQuery, row: int) -> bool:
