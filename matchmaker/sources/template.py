@@ -67,7 +67,11 @@ after the tables (`profiles.csv`, `needs.xlsx`, …) is read as a whole.
   before exactly three digits parts thousands. Coordinates take a decimal point or comma.
 - **Dates**: `2024-12-31`, `31.12.2024`, `31/12/2024`; the day comes before the month.
 - **Yes and no**: yes/no, sì/no, ja/nein, oui/non, true/false, 1/0.
-- **Limits**: 1 GB a file, 2,000 columns, 100,000 characters a cell.
+- **Limits**: 1 GB a file, 2,000 columns, 100,000 characters a cell. XLSX: 500 MB once unpacked,
+  20 million cells in all sheets, two minutes to read.
+- **Apostrophe**: in CSV, text that a spreadsheet would take for a formula (it begins with `=`, `+`,
+  `-`, `@`, a tab or a line end) may have a `'` before it, as in files that matchmaker writes; one is
+  taken away when it is read.
 - A row that breaks a rule is set aside whole, with all that is wrong; the others are read. The
   rejects file repeats it behind five columns (`file`, `row`, `field`, `rule`, `accepted`): mend it
   there and import that file as it is.
