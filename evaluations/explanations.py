@@ -36,8 +36,8 @@ from matchmaker.engine import MAX_K, Matchmaker
 from matchmaker.explanation import named, word
 from matchmaker.explanation.wording import evidence_label
 from matchmaker.home import Home
-from matchmaker.snapshot import Progress
-from matchmaker.text import Stance, Taxonomy
+from matchmaker.snapshot import Progress, Stance
+from matchmaker.text import Taxonomy
 
 TOLERANCE = 1e-9
 K = 10
