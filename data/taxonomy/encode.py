@@ -3,8 +3,8 @@ Read the tables and encode the complaints of all problems, so that no network ne
 
     python data/taxonomy/encode.py
 
-Run it when a table, the code that reads texts or the encoder has changed; a test says so. Until then
-the tables are read anew in each process, which is slow and nothing else.
+Run it when a table, the code that reads texts or the encoder has changed; a test says so. Until
+then each process reads the tables anew, which is slow and nothing else.
 """
 
 import csv
