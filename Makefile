@@ -86,6 +86,7 @@ messages: $(VENV)/installed-dev
 
 # The demo network's vectors, after its tables, the cutting of statements or the encoder changed.
 vectors: $(VENV)/installed
+	$(BIN)/python data/taxonomy/encode.py
 	$(BIN)/python data/demo/encode.py
 
 # $(call locked,ENVIRONMENT,LOCK): install what the lock says, no more, without resolving anything.

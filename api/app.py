@@ -40,6 +40,7 @@ from .rebuild import SnapshotRebuilder
 from .rendering import error_page
 from .router import json_routers, page_routers
 from .scheduler import Scheduler, delivery_channels
+from .security.free_text import FreeTextLimit
 from .security.hosts import AllowedHostsMiddleware
 from .security.origin import SameOriginMiddleware
 from .security.plain_text import plain_text
@@ -109,6 +110,7 @@ def create_app(
         admission=ConcurrencyLimit(limits.suggestions_at_once, limits.retry_after_s),
         turns=Semaphore(limits.suggestions_worked_on),
         signing_in=ConcurrencyLimit(limits.sign_ins_at_once, limits.retry_after_s),
+        free_text=FreeTextLimit(security),
         opened=LazyStore(path, rebuilder.follow),
         rebuilder=rebuilder,
         security=security,

@@ -26,6 +26,15 @@ class SecuritySettings(BaseSettings):
     oidc_client_id: str = Field(default="", description="What the provider calls this service.")
     oidc_client_secret: str = Field(default="", description="What this service proves it with.")
 
+    asks_per_hour: int = Field(
+        default=60, ge=1, description="Needs in words that a member may ask for in an hour."
+    )
+    asks_per_day: int = Field(default=300, ge=1, description="The same, in a day.")
+    staff_asks_per_hour: int = Field(
+        default=300, ge=1, description="Needs in words that staff may ask for in an hour."
+    )
+    staff_asks_per_day: int = Field(default=2000, ge=1, description="The same, in a day.")
+
     @property
     def secure(self) -> bool:
         """Whether people come over TLS, so that cookies may insist on it."""

@@ -17,6 +17,7 @@ from matchmaker.store.store import Listener
 
 from .middleware.limits import ConcurrencyLimit
 from .rebuild import SnapshotRebuilder
+from .security.free_text import FreeTextLimit
 from .settings import SecuritySettings
 from .snapshot_cache import SnapshotCache
 from .snapshot_mask import SnapshotMask
@@ -64,6 +65,8 @@ class AppState:
     """Of those let in, who is worked on; the others wait without a thread."""
     signing_in: ConcurrencyLimit
     """Comparing a password takes 64 MiB."""
+    free_text: FreeTextLimit
+    """On needs in words, for each account."""
     opened: LazyStore
     rebuilder: SnapshotRebuilder
     withholding: SnapshotMask = field(default_factory=SnapshotMask)

@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from math import isclose
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from matchmaker.explanation import named, word
 from matchmaker.explanation.wording import evidence_label
 from matchmaker.home import Home
 from matchmaker.snapshot import Progress, Stance
+from matchmaker.text import Taxonomy
 
 TOLERANCE = 1e-9
 K = 10
@@ -138,29 +139,26 @@ def _network(
     }
 
 
+def kin_in(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
+    """The concepts that answer for one, and how far, found by climbing from each of them."""
+    broader = taxonomy[concept].broader
+    near = dict.fromkeys(taxonomy.narrower(concept), 0.8)
+    near |= {**({broader: 0.4} if broader else {}), concept: 1.0}
+    if taxonomy[concept].kind != "problem":
+        return near
+    near = {each: degree / 2 for each, degree in near.items()}
+    for other in taxonomy:
+        way = (other.id, *taxonomy.ancestors(other.id))
+        for id_, strength in taxonomy[concept].addressed_by.items():
+            if id_ in way:
+                near[other.id] = max(near.get(other.id, 0), strength * 0.8 ** way.index(id_))
+    return near
+
+
 def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
     """Read the store behind a network, with the network's own eye for concepts."""
     reader = matchmaker.snapshot.reader
-    tagger = reader.tagger
-
-    taxonomy = tagger.taxonomy
-
-    def kin(concept: str) -> dict[str, float]:
-        broader = taxonomy[concept].broader
-        near = dict.fromkeys(taxonomy.narrower(concept), 0.8)
-        near |= {**({broader: 0.4} if broader else {}), concept: 1.0}
-        if not is_problem(concept):
-            return near
-        near = {each: degree / 2 for each, degree in near.items()}
-        for other in taxonomy:
-            way = (other.id, *taxonomy.ancestors(other.id))
-            for id_, strength in taxonomy[concept].addressed_by.items():
-                if id_ in way:
-                    near[other.id] = max(near.get(other.id, 0), strength * 0.8 ** way.index(id_))
-        return near
-
-    def is_problem(concept: str) -> bool:
-        return taxonomy[concept].kind == "problem"
+    taxonomy = reader.tagger.taxonomy
 
     def share(concept: str, asked: Set[str]) -> float:
         kinds = {taxonomy[each].kind for each in asked}
@@ -185,8 +183,8 @@ def records_of(matchmaker: Matchmaker, home: Home) -> StoredRecords:
         today=matchmaker.snapshot.meta.built_on,
         names=names,
         read=read,
-        kin=lru_cache(maxsize=None)(kin),
-        is_problem=is_problem,
+        kin=lru_cache(maxsize=None)(partial(kin_in, taxonomy)),
+        is_problem=lambda concept: taxonomy[concept].kind == "problem",
         share=share,
     )
 

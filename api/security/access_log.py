@@ -21,6 +21,16 @@ def origin_of(service: AppState, principal: Principal) -> Origin:
     )
 
 
+def admit_ask(service: AppState, principal: Principal) -> None:
+    """Count a need in words against what its account may ask, and log that it asked, not what."""
+    if not principal.signed_in:
+        return
+    service.free_text.count(principal.account_id, principal.role)
+    with service.store.write() as writer:
+        origin = origin_of(service, principal)
+        writer.audit.record(Action.SUGGESTION_ASK, origin, subject=f"account:{origin.account_id}")
+
+
 def log_access(
     service: AppState,
     principal: Principal,

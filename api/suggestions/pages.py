@@ -35,7 +35,7 @@ from ..owner_access import private_needs_text, profile_for
 from ..profiles.ego_network import NARROW, WIDE, ego_network, ties_of
 from ..rendering import page, page_language
 from ..security import permit
-from ..security.access_log import log_access
+from ..security.access_log import admit_ask, log_access
 from .results import results_of
 
 # "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
@@ -193,6 +193,8 @@ def _answer(
             "ties": {},
             "demo": _is_demo(matchmaker),
         }
+    if asker is None:
+        admit_ask(service, principal)
     query = replace(
         limits,
         profile_id=asker.id if asker else None,

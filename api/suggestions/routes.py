@@ -28,7 +28,7 @@ from ..owner_access import private_needs_text
 from ..responses import answer_json, json_response, suggestion_json
 from ..schemas import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from ..security import permit, require
-from ..security.access_log import log_access
+from ..security.access_log import admit_ask, log_access
 
 router = APIRouter(
     prefix=PREFIX,
@@ -89,6 +89,8 @@ def for_need(
         allow_rivals=asked.allow_rivals,
     )
     in_words = bool(asked.need.strip())
+    if in_words:
+        admit_ask(service, principal)
     matchmaker = suggesting_network(service, principal, about, in_words=in_words)
     found = matchmaker.answer(query, k=asked.k, audience=principal.audience)
     return _listed(service, matchmaker, principal, language, found, asked.profile_id)

@@ -1,9 +1,10 @@
 """
-Encode the complaints of all problems, so that no network need do it.
+Read the tables and encode the complaints of all problems, so that no network need do it.
 
     python data/taxonomy/encode.py
 
-Run it when `complaints.tsv` or `problems.tsv` or the encoder has changed; a test says so.
+Run it when a table, the code that reads texts or the encoder has changed; a test says so. Until
+then each process reads the tables anew, which is slow and nothing else.
 """
 
 import csv
@@ -13,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from matchmaker.settings import shipped
+from matchmaker.snapshot.build_cache import MARK, edition, read_tables
 from matchmaker.snapshot.complaints import SHIPPED_COMPLAINTS
 from matchmaker.snapshot.statement_vectors import encode
 from matchmaker.text import statement_encoder
@@ -32,8 +34,17 @@ def complaints() -> dict[str, list[str]]:
     return {problem: list(dict.fromkeys(texts)) for problem, texts in sorted(told.items())}
 
 
+def compile_tables() -> None:
+    """Write what was read of the tables, and the mark by which it is known to be current."""
+    folder = shipped("taxonomy") / "reading"
+    folder.mkdir(exist_ok=True)
+    read_tables().tagger.save(folder)
+    (folder / MARK).write_text(edition() + "\n", encoding="utf-8")
+
+
 def main() -> None:
-    """Write problems, offsets and vectors, in the order of the problems' ids."""
+    """Write the compiled tables; then problems, offsets and vectors, by the problems' ids."""
+    compile_tables()
     encoder = statement_encoder()
     if encoder is None:
         sys.exit("No sentence encoder is installed.")

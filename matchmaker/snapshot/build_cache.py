@@ -28,9 +28,22 @@ _FILE = "memory.msgpack"
 _READERS = ("simplemma", "py3langid")
 
 
+COMPILED = "taxonomy/reading"
+"""The tables of the taxonomy as read once: reading 20,000 names takes half a minute."""
+MARK = "edition.txt"
+
+
 @lru_cache(maxsize=1)
 def shipped_reader() -> PassageReader:
     """A reader with the taxonomy and the lexicon that ship with the library."""
+    mark = shipped(COMPILED) / MARK
+    if mark.is_file() and mark.read_text(encoding="utf-8").strip() == edition():
+        return PassageReader(Tagger.load(mark.parent))
+    return read_tables()
+
+
+def read_tables() -> PassageReader:
+    """A reader made from the tables themselves, whatever was compiled before."""
     taxonomy = Taxonomy.load(
         shipped("taxonomy/concepts.tsv"), problems=shipped("taxonomy/problems.tsv")
     )

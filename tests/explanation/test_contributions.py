@@ -38,11 +38,17 @@ QUERIES = (
     Query(profile_id=ProfileId("firm"), diversity=0.7),
     Query(profile_id=ProfileId("firm"), new_only=False, popularity_discount=1.0),
     Query(need=NEEDS[0], popularity_discount=0.3),
+    Query(profile_id=ProfileId("firm"), undisclosed=frozenset({ProfileId("welders")})),
 )
 
 
 def in_short(query: Query) -> str:
-    numbers = (len(query.kinds), query.diversity, query.popularity_discount)
+    numbers = (
+        len(query.kinds),
+        query.diversity,
+        query.popularity_discount,
+        len(query.undisclosed),
+    )
     return f"{query.profile_id} {query.need[:12]} {numbers}"
 
 
