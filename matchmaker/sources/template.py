@@ -70,8 +70,8 @@ after the tables (`profiles.csv`, `needs.xlsx`, …) is read as a whole.
 - **Limits**: 1 GB a file, 2,000 columns, 100,000 characters a cell. XLSX: 500 MB once unpacked,
   20 million cells in all sheets, two minutes to read.
 - **Apostrophe**: in CSV, text that a spreadsheet would take for a formula (it begins with `=`, `+`,
-  `-`, `@`, a tab or a line end) may have a `'` before it, as in files that matchmaker writes; one is
-  taken away when it is read.
+  `-`, `@`, a tab or a line end) may have a `'` before it, as in files that matchmaker writes; one
+  is taken away when it is read.
 - A row that breaks a rule is set aside whole, with all that is wrong; the others are read. The
   rejects file repeats it behind five columns (`file`, `row`, `field`, `rule`, `accepted`): mend it
   there and import that file as it is.
