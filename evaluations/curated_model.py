@@ -39,6 +39,7 @@ FITTED = (
     "need_problems",
 )
 EXCLUDED = "excluded"
+GUESSED = "need_problems"
 PARTS = {
     "-named-": "T6 named",
     "-symptom-": "T6 symptom",
@@ -127,10 +128,14 @@ def fitted(asked: Sequence[Question]) -> dict[str, Shape]:
 
 
 def centred(shapes: Mapping[str, Shape], asked: Sequence[Question]) -> dict[str, Shape]:
-    """Move each shape so that the mean candidate is worth nothing; what excludes stays."""
+    """
+    Move each shape so that the mean candidate is worth nothing.
+
+    What excludes stays, and a guess speaks only for somebody: most needs tell no problem.
+    """
     moved = dict(shapes)
     for column, name in enumerate(FITTED):
-        if name in shapes:
+        if name in shapes and name != GUESSED:
             values = np.concatenate([each.values[:, column] for each in asked]).astype(float)
             mean = float(shapes[name](values).mean())
             ys = tuple(round(y - mean, 4) for y in shapes[name].ys)

@@ -24,11 +24,18 @@ BOTH_WAYS: Mapping[str, str] = {
     "need_words": "their_need_words",
 }
 """Where nothing is sought, what the other side seeks counts as well."""
-COVERED = ("need_concepts", "need_words", "need_statements")
-CONTRADICTED = ("excluded",)
+COVERED = (
+    "need_concepts",
+    "need_words",
+    "need_near_words",
+    "need_statements",
+    "need_statement_votes",
+    "need_problems",
+)
+CONTRADICTED = "excluded"
 UNDERSTOOD = ("understood", "concepts")
 OFFERED = ("words_offered", "concepts_offered")
-INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED, "statements_lead", *CONTRADICTED)
+INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED, "statements_lead")
 """What the verdict is made of, in the order of the file."""
 # Not among the models that rank: those are all read as shapes.
 VERDICT_FILE = Path(__file__).with_name("verdict.toml")
@@ -92,6 +99,8 @@ def fit_of(scored: Scored, position: int) -> Fit:
     model, prepared = verdict_model(), scored.prepared
     understanding = understanding_of(prepared)
     chance = model.probability(verdict_inputs(scored, position))
+    # What the need rules out is no answer to it, however near it is in words and meaning.
+    chance *= 1.0 - np.nan_to_num(_value(scored, CONTRADICTED, position))
     if understanding.nonsense or understanding.nothing_recognised:
         chance = 0.0
     elif not (prepared.states_need or prepared.offers_help):
@@ -110,7 +119,7 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
         "words_offered": understanding.offered,
         "concepts_offered": prepared.once("concepts offered", lambda: _offered(prepared)),
     }
-    for name in (*COVERED, *CONTRADICTED):
+    for name in COVERED:
         inputs[name] = _value(scored, name, position)
     if not prepared.states_need:
         for name, other in BOTH_WAYS.items():

@@ -42,6 +42,11 @@ def shipped_reader() -> PassageReader:
     return read_tables()
 
 
+def reader_at_hand() -> PassageReader | None:
+    """The shipped reader if this process has it already."""
+    return shipped_reader() if shipped_reader.cache_info().currsize else None
+
+
 def read_tables() -> PassageReader:
     """A reader made from the tables themselves, whatever was compiled before."""
     taxonomy = Taxonomy.load(
@@ -106,7 +111,8 @@ class BuildCache:
             remembered = msgspec.msgpack.decode((snapshot / _FILE).read_bytes(), type=_Remembered)
             if remembered.edition != edition():
                 return cls.new(vectors)
-            reader = PassageReader(Tagger.load(snapshot / "reading"))
+            # Most are of the shipped tables, whose names are not read again.
+            reader = PassageReader(Tagger.load(snapshot / "reading", shipped_reader().tagger))
             return cls(reader, remembered.gists, vectors)
         except (OSError, msgspec.MsgspecError, SnapshotError):
             # It only saves time; this build writes it anew.

@@ -16,6 +16,7 @@ from matchmaker.graph import Network, ProjectWalks, project_walks
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.concept_ties import ConceptTies
+from matchmaker.snapshot.build_cache import reader_at_hand
 from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import ProjectVectors
@@ -166,7 +167,7 @@ class Snapshot:
         """
         meta = read_meta(folder)
         try:
-            return cls._load(folder, meta, like.reader if like else None)
+            return cls._load(folder, meta, like.reader if like else reader_at_hand())
         except (OSError, ValueError, msgspec.MsgspecError) as error:
             raise _damaged(folder) from error
 

@@ -95,6 +95,7 @@ class _Reading:
         return [word.reading.lemma for word in self.words]
 
     def exclusions(self) -> Iterator[Exclusion]:
+        """Give what the words of this language exclude, in any order."""
         if _cues(self.language).isdisjoint(self.written):
             return
         idiomatic = self._idiomatic()
