@@ -15,8 +15,8 @@ from matchmaker.errors import SnapshotError
 from matchmaker.graph import Network, ProjectWalks, project_walks
 from matchmaker.graph.build import year_of
 from matchmaker.snapshot.arrays import Records
-from matchmaker.snapshot.concept_ties import ConceptTies
 from matchmaker.snapshot.build_cache import reader_at_hand
+from matchmaker.snapshot.concept_ties import ConceptTies
 from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import ProjectVectors
