@@ -128,6 +128,7 @@ def test_when_the_current_snapshot_was_deleted_the_one_before_serves(home: Home)
 
 def test_a_tier_that_knows_no_more_is_answered_from_the_other_ones_folder(home: Home) -> None:
     folder = built(home, "one")
+    tier_folder(folder, Tier.NETWORK).mkdir()
     share_tier(folder, Tier.PUBLIC, Tier.STAFF)
     home.publish(folder)
     assert home.current_snapshot(Tier.PUBLIC) == home.current_snapshot(Tier.STAFF)

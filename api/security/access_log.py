@@ -26,9 +26,7 @@ def admit_ask(service: AppState, principal: Principal) -> None:
     if not principal.signed_in:
         return
     service.free_text.count(principal.account_id, principal.role)
-    with service.store.write() as writer:
-        origin = origin_of(service, principal)
-        writer.audit.record(Action.SUGGESTION_ASK, origin, subject=f"account:{origin.account_id}")
+    access_log.log_ask(service.store, origin_of(service, principal))
 
 
 def log_access(

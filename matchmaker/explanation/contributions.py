@@ -157,7 +157,7 @@ def _contribution(
             piece
             for part in breakdown.parts[:PIECES]
             if part.fact in losses
-            and (losses[part.fact] > ROUNDING or (feature.name == EXCLUDED and amount < 0))
+            and (abs(losses[part.fact]) > ROUNDING or (feature.name == EXCLUDED and amount < 0))
             and (piece := _evidence(scored.prepared, row, feature, part, losses, audience))
         ),
     )

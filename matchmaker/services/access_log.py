@@ -24,6 +24,12 @@ def log_access(
             writer.audit.record(action, origin, subject=f"profile:{id_}")
 
 
+def log_ask(store: Store, origin: Origin) -> None:
+    """Log that an account asked in words, not what it asked."""
+    with store.write() as writer:
+        writer.audit.record(Action.SUGGESTION_ASK, origin, subject=f"account:{origin.account_id}")
+
+
 def log_export(store: Store, origin: Origin, form: str, layers: str) -> None:
     """Log that layers of the network are given out with names, as a file of a format."""
     with store.write() as writer:

@@ -30,8 +30,8 @@ from matchmaker.text.segmentation import (
 COMPOUNDS = "compounds.msgpack"
 _CODE_PREFIX = re.compile(r"[A-Z]{2,5}$")
 _NUMBER = re.compile(
-    # 6, 250, 2.000, 3,5 and years; grades and standards by number (1.4301, 13485) are names.
-    r"(?:\d{1,3}|(?:19|20)\d\d|\d{1,3}(?:[.,]\d{1,3})+)"
+    # 6, 250, 2.000, 3,5 and years; grades and standards by number (316L, 1.4301, 13485) are names.
+    r"(?!\d{3}(?-i:L)$)(?:\d{1,3}|(?:19|20)\d\d|\d{1,3}(?:[.,]\d{1,3})+)"
     r"(?:%|mm|cm|m|km|kg|g|t|h|nm|um|kw|kwh|mw|bar|ml|l|v|x)?$",
     re.IGNORECASE,
 )

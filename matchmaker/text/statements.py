@@ -42,8 +42,8 @@ class StatementSpan(NamedTuple):
 _STOP: Final = re.compile(r"[.!?…]+[\"'»”)]*(?=\s)|;|\n+|\s[•▪]\s?|(?<=\n)[-–*]\s")
 _ABBREVIATIONS: Final = frozenset(
     """
-abs approx art bzw ca co d dr e ecc es etc evtl fig g ggf h i inc incl ing inkl ltd max min mio mrd
-n no nr p prof r resp s sa sig spa st str tel tsd u usw vgl vs z b l ag
+a abs approx art bzw ca co d dr e ecc es etc evtl fig g ggf h i inc incl ing inkl ltd max min
+mio mrd n no nr p prof r resp s sa sig spa st str tel tsd u usw vgl vs z b l ag
 """.split()  # noqa: SIM905 - a list literal of them would fill a page
 )
 """Before a full stop they end no sentence."""

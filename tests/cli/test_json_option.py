@@ -59,6 +59,7 @@ LINES = {
     "network": "network",
     "network measures": "network measures --layer expert_client",
     "network profiles": "network profiles --layer expert_client",
+    "network gaps": "network gaps",
     "network brokers": "network brokers --layer expert_client",
     "network border": "network border --layer expert_client",
     "network recommender": "network recommender -k 2",

@@ -26,7 +26,7 @@ def test_a_discount_moves_those_with_partners_down(demo: Callable[..., Any]) -> 
 def ranked(demo: Callable[..., Any], folder: Path, line: dict[str, Any], *options: object) -> str:
     queries, run = folder / "q.jsonl", folder / "run.trec"
     queries.write_bytes(msgspec.json.encode({"qid": "q", "profile_id": FIRM, **line}))
-    done = demo("rank", "--queries", queries, "--out", run, "--k", 50, *options)
+    done = demo("rank", "--queries", queries, "--out", run, "--k", 50, "--force", *options)
     assert done.code == 0, done.err
     return run.read_text()
 

@@ -59,7 +59,8 @@ def test_it_can_be_told_which_sought_word_an_offered_one_answers(snapshot: Snaps
     assert sought_words_near(question, "no such word") == frozenset()
 
 
-def test_without_vectors_it_is_unknown(snapshot: Snapshot) -> None:
+def test_without_vectors_each_word_answers_for_itself_alone(snapshot: Snapshot) -> None:
     question = prepare(replace(snapshot, statements=None), NEED)
-    assert np.isnan(NEAR.values(question, np.arange(3))).all()
-    assert math.isnan(NEAR.breakdown(question, 0, NOTHING).value)
+    rows = np.arange(len(snapshot.profiles.ids))
+    np.testing.assert_allclose(NEAR.values(question, rows), SAME.values(question, rows))
+    assert all(near == {term: 1.0} for term, near in kindred_words(question).items())

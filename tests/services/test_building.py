@@ -194,7 +194,7 @@ def test_a_build_tells_how_far_it_is(home: Home) -> None:
     stages: list[str] = []
     build(home, today=TODAY, progress=lambda stage, _done, _total: stages.append(stage))
     assert list(dict.fromkeys(stages)) == [
-        "reading profiles", "reading activities", "indexing",
+        "reading profiles", "reading activities", "indexing", "encoding statements",
     ]  # fmt: skip
 
 

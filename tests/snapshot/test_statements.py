@@ -17,7 +17,6 @@ from matchmaker.text import statements as cut
         ("La Rossi S.p.A. Lecco taglia 316L.", ["La Rossi S.p.A. Lecco taglia 316L."]),
         ("It needs approx. 30 kg. of steel.", ["It needs approx. 30 kg. of steel."]),
         ("Qui? Nous soudons.", ["Qui?", "Nous soudons."]),
-        ("… 12 – 34 …", []),
         ("", []),
     ],
 )

@@ -18,13 +18,19 @@ def of_the_best(feature: Feature) -> Feature:
     """
 
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
-        return feature.values(prepared, rows) / best_value(prepared, feature.name, feature.values)
+        shares = feature.values(prepared, rows)
+        return np.minimum(shares / best_value(prepared, feature.name, feature.values), 1.0)
 
     values.__doc__ = f"{feature.description}\n\nAs a share of the best in the network."
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        best = best_value(prepared, feature.name, feature.values)
         found = feature.breakdown(prepared, row, without)
+        # One share of each breakdown, so that what is the same stays the same.
+        return prepared.once(("share", feature.name, id(found)), lambda: _share(prepared, found))
+
+    def _share(prepared: PreparedQuery, found: Breakdown) -> Breakdown:
+        # Who asks may be nearer to itself than anybody else is.
+        best = max(best_value(prepared, feature.name, feature.values), found.value)
         parts = (FactShare(fact=each.fact, amount=each.amount / best) for each in found.parts)
         return Breakdown(found.value / best, parts)
 

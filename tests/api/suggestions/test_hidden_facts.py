@@ -89,7 +89,7 @@ def test_staff_with_a_reason_find_by_hidden_words_and_see_them(
     body, reason = {"need": HIDDEN[0], "k": 50}, {"X-Reason": "a call"}
     listed = asking.post("/api/v1/suggestions", json=body, headers=reason).json()["items"]
     assert listed[0]["profile_id"] == "welders"
-    brought = {c["feature"]: c for c in listed[0]["contributions"]}["need_words"]
+    brought = {c["feature"]: c for c in listed[0]["contributions"]}["need_near_words"]
     assert brought["amount"] > 0
     assert HIDDEN[0] in str(brought["evidence"])
 
