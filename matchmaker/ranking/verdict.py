@@ -98,7 +98,11 @@ def fit_of(scored: Scored, position: int) -> Fit:
     """
     model, prepared = verdict_model(), scored.prepared
     understanding = understanding_of(prepared)
-    chance = model.probability(verdict_inputs(scored, position))
+    inputs = verdict_inputs(scored, position)
+    chance = model.probability(inputs)
+    if prepared.states_need and all(math.isnan(inputs[name]) for name in COVERED):
+        # Who says nothing answers nothing: unknown is no match.
+        chance = 0.0
     # What the need rules out is no answer to it, however near it is in words and meaning.
     chance *= 1.0 - np.nan_to_num(_value(scored, CONTRADICTED, position))
     if understanding.nonsense or understanding.nothing_recognised:

@@ -35,6 +35,8 @@ _NUMBER = re.compile(
     r"(?:%|mm|cm|m|km|kg|g|t|h|nm|um|kw|kwh|mw|bar|ml|l|v|x)?$",
     re.IGNORECASE,
 )
+_GRADE = re.compile(r"\d{3}l$")
+"""Stainless steels, folded."""
 _IMPLIED = 0.5
 """Weight of a term that is implied; 1 finds fewer twins in T3 and so does leaving it out."""
 _WIDEST_GAP = 3
@@ -263,7 +265,8 @@ class TextAnalyser:
         return bool(self.lexicon.sequence((lemma,), "de"))
 
     def _terms(self, lemma: str, language: str, *, known: bool = True) -> tuple[str, ...]:
-        if is_filler(lemma, language):
+        # A grade was told from a quantity by its capital, where the word was read as written.
+        if is_filler(lemma, language) and not _GRADE.match(lemma):
             return ()
         found = self.lexicon.sequence((lemma,), language)
         if not found and not known:
