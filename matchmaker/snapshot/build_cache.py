@@ -1,7 +1,7 @@
 """Cache how texts were read, so that a build reads only those that are new."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from hashlib import blake2b
 from importlib.metadata import version
@@ -14,6 +14,7 @@ import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
 from matchmaker.snapshot.passages import (
+    Excluded,
     Passage,
     PassageReader,
     Stance,
@@ -65,6 +66,8 @@ class PassageSummary:
 
     terms: dict[str, float]
     concepts: dict[str, float]
+    excluded: tuple[tuple[int, int], ...] = ()
+    """Spans that it rules out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,12 @@ class CachedPassage:
 
     passage: Passage
     summary: PassageSummary
+
+    @property
+    def affirming(self) -> Passage:
+        """The passage without its words, and with what it excludes apart."""
+        spans = self.summary.excluded
+        return replace(self.passage, excluded=Excluded((), (), spans)) if spans else self.passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +145,8 @@ class BuildCache:
 
 def summarise_passage(passage: Passage) -> PassageSummary:
     """Count the words and concepts of a passage that was read."""
-    return PassageSummary(passage.term_counts, passage.concept_counts)
+    excluded = passage.excluded.spans if passage.excluded else ()
+    return PassageSummary(passage.term_counts, passage.concept_counts, excluded)
 
 
 def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:

@@ -230,7 +230,7 @@ def _told(activity: tuple[CachedPassage, ...]) -> str:
 
 
 def _stated(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Said:
-    told = ([each.passage for each in of_stance(own, stance)] for own in said)
+    told = ([each.affirming for each in of_stance(own, stance)] for own in said)
     return [[(one.text, one.passage.weight) for one in statements_of(own)] for own in told]
 
 

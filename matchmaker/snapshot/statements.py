@@ -35,6 +35,7 @@ def statements_of(passages: Iterable[Passage]) -> tuple[Statement, ...]:
 def _cut(passages: Iterable[Passage]) -> Iterator[tuple[Passage, int, int]]:
     """Cut a need into its sentences; what a profile says was cut when it was read."""
     for passage in passages:
-        for said in statements(passage.affirmed):
+        # Cut as written: what is excluded must not change how many statements there are.
+        for said in statements(passage.text):
             if any(map(str.isalpha, said.text)):
                 yield passage, said.start, said.start + len(said.text)

@@ -14,7 +14,7 @@ import pytest
 
 from matchmaker.domain import ActivityKind, Kind, Layer, Need, Offer, Profile, Verdict, Visibility
 from matchmaker.snapshot import statements_of
-from matchmaker.snapshot.passages import profile_passages
+from matchmaker.snapshot.build_cache import shipped_reader
 from matchmaker.snapshot.statement_vectors import key_of, shipped_vectors
 from matchmaker.sources.folder import read_folder
 from matchmaker.sources.reading import ReadResult
@@ -247,7 +247,7 @@ def test_the_vectors_of_all_its_statements_are_shipped_and_else_those_of_words_a
         key_of(encoder.identity, one.text)
         for profile in reading.profiles
         if profile.consent.matching
-        for one in statements_of(profile_passages(profile))
+        for one in statements_of(shipped_reader().profile(profile))
     }
     shipped = set(shipped_vectors())
     assert said <= shipped, "stale; run: make vectors"
