@@ -41,13 +41,11 @@ def test_the_compiled_tables_are_those_of_today() -> None:
     assert mark.read_text(encoding="utf-8").strip() == edition(), "run `make vectors`"
 
 
-@pytest.mark.parametrize(
-    "need", ["saldatura laser", "Wir suchen Laserschweissen, keine Batterien", "CNC", "la rouille"]
-)
-def test_what_was_compiled_reads_as_the_tables_do(need: str) -> None:
-    compiled, read = shipped_reader().need(need, None), read_tables().need(need, None)
-    assert compiled == read
-    assert compiled.tokens
+def test_what_was_compiled_reads_as_the_tables_do() -> None:
+    compiled, read = shipped_reader(), read_tables()
+    for need in ("saldatura laser", "Wir suchen TIG, keine Batterien", "CNC", "la rouille"):
+        assert compiled.need(need, None) == read.need(need, None)
+        assert compiled.need(need, None).tokens
 
 
 def test_a_problem_is_as_near_as_its_nearest_complaints() -> None:
