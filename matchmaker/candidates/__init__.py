@@ -3,6 +3,7 @@
 from matchmaker.candidates.answering import (
     answered,
     answers,
+    best_answer,
     offered_weights,
     served_by,
     sought_weights,
@@ -46,6 +47,7 @@ __all__ = [
     "StatementMatch",
     "answered",
     "answers",
+    "best_answer",
     "complement_scores",
     "complements",
     "completed_by",

@@ -101,3 +101,15 @@ def answered(index: ConceptIndex, answering: Mapping[str, float]) -> FloatArray:
         # The best, not the sum: three narrower concepts are no more than the concept itself.
         best[rows] = np.maximum(best[rows], degree * strengths)
     return best
+
+
+def best_answer(
+    named: Mapping[str, float], answering: Mapping[str, float]
+) -> tuple[str, float] | None:
+    """The answer of one document, as `answered` finds it for all: a concept, and how far."""
+    found = [(degree * named[c], c) for c, degree in answering.items() if c in named]
+    if not found:
+        return None
+    # Of equal degrees the later name, so that every run shows the same one.
+    degree, concept = max(found)
+    return concept, degree

@@ -8,14 +8,12 @@ from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
-    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
-from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.features.ablation import ablated_passages
+from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.ranking.model import COMPLEMENT
 from matchmaker.snapshot import Stance, concepts_of
 
@@ -38,20 +36,13 @@ def _complement() -> Feature:
         speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
         return np.where(speaks, complement_scores(prepared)[rows], np.nan)
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
-        return prepared.once(
-            ("felt", COMPLEMENT, row, gone), lambda: _breakdown(prepared, row, gone)
-        )
-
-    return Feature(
-        name=COMPLEMENT,
-        family="need and offer",
+    return textual_feature(
+        COMPLEMENT,
         side=Side.SEEKS,
+        stance=Stance.OFFERING,
         unit="share",
-        aspects=TEXTUAL,
         values=values,
-        breakdown=breakdown,
+        breakdown=_breakdown,
     )
 
 
@@ -75,8 +66,4 @@ def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         equals = [c for c, w in worth.items() if w == best > 0]
         for concept in equals:
             amounts[concept] = amounts.get(concept, 0.0) + share * best / len(equals)
-    parts = tuple(
-        FactShare(fact=fact_of(prepared, row, "concept", concept), amount=amount)
-        for concept, amount in amounts.items()
-    )
-    return Breakdown(sum(amounts.values()), parts)
+    return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "concept", amounts))

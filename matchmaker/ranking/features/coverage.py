@@ -1,6 +1,6 @@
 """Need–offer coverage in both directions, over words, concepts and meaning."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +9,7 @@ from matchmaker.candidates import (
     PreparedQuery,
     answered,
     answers,
+    best_answer,
     offered_weights,
     served_by,
     sought_weights,
@@ -19,23 +20,18 @@ from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
-    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    fact_of,
 )
 from matchmaker.ranking.features.ablation import (
-    STATEMENT,
     ablated_passages,
     ablated_terms,
-    effective_ablation,
 )
+from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
-
-TEXTUAL = frozenset({"concept", "word", "text", STATEMENT})
 
 
 @dataclass(frozen=True)
@@ -119,13 +115,20 @@ def _concepts(name: str, direction: Direction) -> Feature:
         named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
         amounts: dict[str, float] = {}
         for sought in asked:
-            found = _answer_one(named, sought.answers)
+            found = best_answer(named, sought.answers)
             if found:
                 amounts[found[0]] = amounts.get(found[0], 0.0) + sought.weight * found[1]
-        parts = _parts(prepared, row, "concept", amounts)
+        parts = fact_shares(prepared, row, "concept", amounts)
         return Breakdown(sum(amounts.values()), parts)
 
-    return _textual(name, direction, "share", values, breakdown)
+    return textual_feature(
+        name,
+        side=direction.side,
+        stance=direction.stance,
+        unit="share",
+        values=values,
+        breakdown=breakdown,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,17 +155,6 @@ def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]
     return prepared.once(("asked", direction.side), compute)
 
 
-def _answer_one(
-    named: Mapping[str, float], answers: Mapping[str, float]
-) -> tuple[str, float] | None:
-    found = [(degree * named[c], c) for c, degree in answers.items() if c in named]
-    if not found:
-        return None
-    # Of equal degrees the later name, so that every run shows the same one.
-    degree, concept = max(found)
-    return concept, degree
-
-
 def _words(name: str, direction: Direction) -> Feature:
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """BM25 of the words, as a share of what a text made of nothing else would reach."""
@@ -181,9 +173,16 @@ def _words(name: str, direction: Direction) -> Feature:
         if without:
             amounts = _reweigh(amounts, prepared, row, direction, without)
         shares = {term: score / ceiling for term, score in amounts.items()}
-        return Breakdown(sum(shares.values()), _parts(prepared, row, "word", shares))
+        return Breakdown(sum(shares.values()), fact_shares(prepared, row, "word", shares))
 
-    return _textual(name, direction, "share", values, breakdown)
+    return textual_feature(
+        name,
+        side=direction.side,
+        stance=direction.stance,
+        unit="share",
+        values=values,
+        breakdown=breakdown,
+    )
 
 
 def _ceiling(prepared: PreparedQuery, direction: Direction) -> float:
@@ -219,9 +218,7 @@ def _reweigh(
         if score <= 0 or term not in left:
             continue
         top = asked[term] * index.idf(term) * (K1 + 1)
-        # score = top * tf / (tf + damping), solved for the damping that the length brought.
-        damping = whole[term] * (top / score - 1)
-        scores[term] = top * left[term] / (left[term] + damping)
+        scores[term] = score_of_rest(score, top=top, whole=whole[term], left=left[term])
     return scores
 
 
@@ -245,45 +242,22 @@ def _meaning() -> Feature:
         vector = texts.encode(passages) if without else texts.offering_vectors[row]
         cosine = float(vector.astype(float) @ prepared.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
-        return Breakdown(value, _parts(prepared, row, "text", {"offering": value}))
+        return Breakdown(value, fact_shares(prepared, row, "text", {"offering": value}))
 
-    return _textual("need_meaning", direction, "cosine", values, breakdown)
+    return textual_feature(
+        "need_meaning",
+        side=direction.side,
+        stance=direction.stance,
+        unit="cosine",
+        values=values,
+        breakdown=breakdown,
+    )
 
 
 def _has_meaning(prepared: PreparedQuery) -> bool:
     return prepared.states_need and bool(prepared.seeking_vector.any())
 
 
-def _textual(
-    name: str,
-    direction: Direction,
-    unit: str,
-    values: Callable[[PreparedQuery, IntArray], FloatArray],
-    breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
-) -> Feature:
-    def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, direction.stance, without)
-        return prepared.once(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
-
-    return Feature(
-        name=name,
-        family="need and offer",
-        side=direction.side,
-        unit=unit,
-        aspects=TEXTUAL,
-        values=values,
-        breakdown=ablated_breakdown,
-    )
-
-
 def _speaks(prepared: PreparedQuery, direction: Direction, rows: IntArray) -> np.ndarray:
     """Whether each candidate says anything at all in the stance that is read."""
     return direction.index(prepared).lengths[rows] > 0
-
-
-def _parts(
-    prepared: PreparedQuery, row: int, aspect: str, amounts: Mapping[str, float]
-) -> Iterator[FactShare]:
-    for key, amount in amounts.items():
-        if amount > 0:
-            yield FactShare(fact=fact_of(prepared, row, aspect, key), amount=amount)

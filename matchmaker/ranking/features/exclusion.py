@@ -19,6 +19,7 @@ from matchmaker.ranking.feature import (
     fact_of,
 )
 from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
+from matchmaker.ranking.features.textual import score_of_rest
 from matchmaker.snapshot import Stance, concepts_of
 from matchmaker.snapshot.texts import K1
 
@@ -170,9 +171,8 @@ def _words_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Facts
         if term not in left or score <= 0:
             continue
         top = out.words[term] * index.idf(term) * (K1 + 1)
-        # score = top * tf / (tf + damping), solved for the damping that the length brought.
-        damping = whole[term] * (top / score - 1) if gone else 0.0
-        found["word", term] = top * left[term] / (left[term] + damping) if gone else score
+        rest = score_of_rest(score, top=top, whole=whole[term], left=left[term])
+        found["word", term] = rest if gone else score
     return found
 
 

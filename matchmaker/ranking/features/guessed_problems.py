@@ -2,21 +2,19 @@
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, answered, guess_share, remedies
+from matchmaker.candidates import PreparedQuery, answered, best_answer, guess_share, remedies
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
-    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
-from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.features.ablation import ablated_passages
 from matchmaker.ranking.features.relative import best_value
+from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance, concepts_of
 
 
@@ -37,19 +35,14 @@ def guessed_problem_features() -> list[Feature]:
         speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
         return np.where(speaks, found, np.nan)
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
-        return prepared.once(("told", row, gone), lambda: _breakdown(prepared, row, gone))
-
     return [
-        Feature(
-            name="need_problems",
-            family="need and offer",
+        textual_feature(
+            "need_problems",
             side=Side.SEEKS,
+            stance=Stance.OFFERING,
             unit="share of the best",
-            aspects=TEXTUAL,
             values=values,
-            breakdown=breakdown,
+            breakdown=_breakdown,
         )
     ]
 
@@ -74,15 +67,9 @@ def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts
     named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
-    found = [
-        (degree * named[concept], concept)
-        for answering in told.values()
-        for concept, degree in answering.items()
-        if concept in named
-    ]
-    if not found:
+    best = [found for a in told.values() if (found := best_answer(named, a)) is not None]
+    if not best:
         return Breakdown(0.0)
-    degree, concept = max(found)
+    concept, degree = max(best, key=lambda found: (found[1], found[0]))
     value = degree * _scale(prepared)
-    fact = fact_of(prepared, row, "concept", concept)
-    return Breakdown(value, (FactShare(fact=fact, amount=value),))
+    return Breakdown(value, fact_shares(prepared, row, "concept", {concept: value}))

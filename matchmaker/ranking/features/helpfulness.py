@@ -10,14 +10,12 @@ from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
-    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, effective_ablation
-from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.features.ablation import ablated_passages
+from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance, concepts_of
 
 NAME = "needs_answered"
@@ -50,18 +48,13 @@ def _needs_answered() -> Feature:
         # Needs in which nothing is recognised are needs of which nothing is answered.
         return np.where(speaks, np.nan_to_num(shares), np.nan)[rows]
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, Stance.SEEKING, without)
-        return prepared.once(("felt", NAME, row, gone), lambda: _breakdown(prepared, row, gone))
-
-    return Feature(
-        name=NAME,
-        family="need and offer",
+    return textual_feature(
+        NAME,
         side=Side.SERVES,
+        stance=Stance.SEEKING,
         unit="share",
-        aspects=TEXTUAL,
         values=values,
-        breakdown=breakdown,
+        breakdown=_breakdown,
     )
 
 
@@ -79,11 +72,7 @@ def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         for concept in sorted(concepts_of(left))
         if worth[column_of[concept]] > 0
     }
-    parts = tuple(
-        FactShare(fact=fact_of(prepared, row, "concept", concept), amount=amount)
-        for concept, amount in amounts.items()
-    )
-    return Breakdown(sum(amounts.values()), parts)
+    return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "concept", amounts))
 
 
 def _worth_by_concept(prepared: PreparedQuery) -> FloatArray:

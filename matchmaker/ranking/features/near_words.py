@@ -11,14 +11,12 @@ from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
-    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
-from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms
+from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
 
@@ -42,18 +40,13 @@ def _near_words() -> Feature:
         speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
         return np.where(speaks, scores / _ceiling(prepared), np.nan)
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
-        return prepared.once(("felt", "near words", row, gone), lambda: _one(prepared, row, gone))
-
-    return Feature(
-        name="need_near_words",
-        family="need and offer",
+    return textual_feature(
+        "need_near_words",
         side=Side.SEEKS,
+        stance=Stance.OFFERING,
         unit="share",
-        aspects=TEXTUAL,
         values=values,
-        breakdown=breakdown,
+        breakdown=_one,
     )
 
 
@@ -98,11 +91,7 @@ def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         if found:
             score, term = max(found)
             amounts[term] = amounts.get(term, 0.0) + score / ceiling
-    parts = (
-        FactShare(fact=fact_of(prepared, row, "word", term), amount=amount)
-        for term, amount in amounts.items()
-    )
-    return Breakdown(sum(amounts.values()), parts)
+    return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "word", amounts))
 
 
 def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
@@ -118,7 +107,5 @@ def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, flo
     for term, score in whole.items():
         if score > 0 and term in left:
             top = index.idf(term) * (K1 + 1)
-            # score = top * tf / (tf + damping), solved for the damping that the length brought.
-            damping = said[term] * (top / score - 1)
-            weights[term] = top * left[term] / (left[term] + damping)
+            weights[term] = score_of_rest(score, top=top, whole=said[term], left=left[term])
     return weights

@@ -21,8 +21,8 @@ from matchmaker.ranking.feature import (
 )
 from matchmaker.ranking.features.ablation import ablated_passages
 from matchmaker.ranking.features.attributes import sector_kinship, sector_kinships
-from matchmaker.ranking.features.coverage import TEXTUAL
 from matchmaker.ranking.features.statements import statements_left
+from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.ranking.model import RIVALRY, SERVICE_RIVALRY
 from matchmaker.snapshot import Passage, Stance, concepts_of
 from matchmaker.snapshot.profiles import KINDS

@@ -18,15 +18,13 @@ from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
     Facts,
-    FactShare,
     Feature,
     FloatArray,
     IntArray,
-    fact_of,
     removed_keys,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, effective_ablation
-from matchmaker.ranking.features.coverage import TEXTUAL
+from matchmaker.ranking.features.ablation import STATEMENT
+from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance, Statement
 
 Mask = npt.NDArray[np.bool_]
@@ -145,20 +143,13 @@ def _values(reading: Reading, prepared: PreparedQuery, rows: IntArray) -> FloatA
 
 
 def _feature(reading: Reading, values: Callable[[PreparedQuery, IntArray], FloatArray]) -> Feature:
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, reading.stance, without)
-        return prepared.once(
-            ("felt", reading.name, row, gone), lambda: _breakdown(reading, prepared, row, gone)
-        )
-
-    return Feature(
-        name=reading.name,
-        family="need and offer",
+    return textual_feature(
+        reading.name,
         side=reading.side,
+        stance=reading.stance,
         unit="share",
-        aspects=TEXTUAL,
         values=values,
-        breakdown=breakdown,
+        breakdown=lambda prepared, row, gone: _breakdown(reading, prepared, row, gone),
     )
 
 
@@ -171,13 +162,8 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Fac
     if not left.any():
         return UNKNOWN
     value, amounts = reading.parts(match, match.answers.rows_of(row), left)
-    found = (
-        FactShare(
-            fact=fact_of(prepared, row, STATEMENT, said[place].key), amount=float(amounts[place])
-        )
-        for place in np.flatnonzero(amounts > 0).tolist()
-    )
-    return Breakdown(value, found)
+    by_key = dict(zip((one.key for one in said), amounts.tolist(), strict=True))
+    return Breakdown(value, fact_shares(prepared, row, STATEMENT, by_key))
 
 
 def statements_left(
