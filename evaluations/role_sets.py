@@ -14,6 +14,8 @@ from enum import StrEnum
 from pathlib import Path
 from random import Random
 
+from matchmaker.text import Role
+
 FOLDER = Path(__file__).parent / "data" / "roles"
 SEED = 20261130
 """Drawn before anybody used the set; another seed would be another split."""
@@ -27,27 +29,6 @@ class Split(StrEnum):
 
     DEVELOPMENT = "development"
     TEST = "test"
-
-
-class Role(StrEnum):
-    """What a sentence says of its profile, mainly."""
-
-    OFFERS = "offers"
-    """What it can do for others."""
-    SEEKS = "seeks"
-    """What or whom it looks for."""
-    MAKES = "makes"
-    """Its own products."""
-    USES = "uses"
-    """Machines, processes and inputs that it works with."""
-    HOLDS = "holds"
-    """Certificates, memberships, awards, rights."""
-    SUFFERS = "suffers"
-    """Problems of its own."""
-    IS = "is"
-    """Trade, history, place, size, customers at large."""
-    DONE = "done"
-    """Past projects and references."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

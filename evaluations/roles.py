@@ -15,9 +15,9 @@ import msgspec
 import typer
 
 from evaluations.report import provenance
-from evaluations.role_sets import FOLDER, LabelledSentence, Role, Split, f1_by_role, load
+from evaluations.role_sets import FOLDER, LabelledSentence, Split, f1_by_role, load
 from matchmaker.snapshot.build_cache import shipped_reader
-from matchmaker.text import role_of
+from matchmaker.text import Role, role_of
 from matchmaker.text.negation import exclusions
 
 OWN = frozenset({Role.OFFERS, Role.MAKES, Role.DONE})
@@ -45,13 +45,12 @@ def evaluate_roles(split: Split) -> dict[str, Any]:
 
 def predicted(sentence: LabelledSentence) -> Role:
     """The role that the rules give a sentence."""
-    found = role_of(
+    return role_of(
         sentence.sentence,
         field=sentence.field,
         language=sentence.language,
         kind=sentence.kind,
     )
-    return Role(found.value)
 
 
 def excluded_f1(sentences: Iterable[LabelledSentence]) -> dict[str, float]:

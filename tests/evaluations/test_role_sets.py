@@ -11,12 +11,12 @@ from evaluations.need_sets import FOLDER as NEEDS
 from evaluations.role_sets import (
     FOLDER,
     LabelledSentence,
-    Role,
     Split,
     assign_splits,
     f1_by_role,
     load,
 )
+from matchmaker.text import Role
 
 HALVES = {split: load(split) for split in Split}
 ALL = [each for half in HALVES.values() for each in half]
