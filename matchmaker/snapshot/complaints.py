@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.settings import shipped
-from matchmaker.snapshot.statement_vectors import Codes, Vectors, decoded
+from matchmaker.snapshot.statement_vectors import Codes, Vectors, cosines
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -30,9 +30,9 @@ class ComplaintVectors:
 
     def nearness(self, sought: Vectors) -> FloatArray:
         """Mean cosine of each sought vector to the nearest complaints of each problem."""
-        cosines = sought @ decoded(self.codes).T
+        found = cosines(sought, self.codes)
         columns = [
-            np.sort(cosines[:, start:end], axis=1)[:, -NEAREST:].mean(axis=1)
+            np.sort(found[:, start:end], axis=1)[:, -NEAREST:].mean(axis=1)
             for start, end in zip(self.offsets[:-1], self.offsets[1:], strict=True)
         ]
         return np.stack(columns, axis=1).astype(float)

@@ -89,8 +89,9 @@ def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> No
 
 @lru_cache(maxsize=1)
 def _own_words() -> frozenset[str]:
-    """The words of taxonomy and lexicon."""
-    tables = (shipped(f"taxonomy/{name}.tsv") for name in ("concepts", "problems", "lexicon"))
+    """The words of the tables that are read with every text."""
+    names = ("concepts", "problems", "lexicon", "homonyms", "topics")
+    tables = (shipped(f"taxonomy/{name}.tsv") for name in names)
     return frozenset(vocabulary(table.read_text(encoding="utf-8") for table in tables))
 
 

@@ -11,7 +11,7 @@ from matchmaker.privacy import statement_visibility, visibility_of
 from matchmaker.text import Mention, Tagger, Token, Word, identify
 from matchmaker.text.needs import read_need
 from matchmaker.text.negation import Exclusion, exclusions
-from matchmaker.text.statements import Role, role_of, statements
+from matchmaker.text.statements import SEEKING_ROLES, Role, role_of, statements
 
 
 class Stance(StrEnum):
@@ -43,9 +43,6 @@ CONCEPT_WEIGHTS: Mapping[Role, float] = {
 }
 CIRCUMSTANCE = 0.5
 """Of what a need says beside the request and the symptom: who asks, and with what."""
-SEEKING_ROLES = frozenset({Role.SEEKS, Role.SUFFERS})
-OFFERED_ROLES = frozenset({Role.OFFERS, Role.MAKES, Role.DONE})
-"""Only these say what others could have."""
 REMEMBERED = 20_000
 """Passages, of some 4,000 profiles, some 10 KB each; beyond, remembering starts anew."""
 ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0, "programme": 0.5}

@@ -84,9 +84,9 @@ def role_of(statement: str, *, field: str, language: str | None, kind: str = "")
     """
     scores = role_scores(statement, field=field, language=language, kind=kind)
     role = max(Role, key=lambda each: scores[each])
-    if role in ASKING_ROLES and field in TOLD_BY_OTHERS and not speaks_for_itself(statement):
+    if role in SEEKING_ROLES and field in TOLD_BY_OTHERS and not speaks_for_itself(statement):
         # "It cuts food waste and losses" tells of others' problems, and of an offer.
-        other = max(set(Role) - ASKING_ROLES, key=lambda each: (scores[each], each))
+        other = max(set(Role) - SEEKING_ROLES, key=lambda each: (scores[each], each))
         return other if scores[role] - scores[other] < CLEAR_LEAD else role
     return role
 
@@ -112,7 +112,7 @@ def role_scores(
     return scores
 
 
-ASKING_ROLES: Final = frozenset({Role.SEEKS, Role.SUFFERS})
+SEEKING_ROLES: Final = frozenset({Role.SEEKS, Role.SUFFERS})
 TOLD_BY_OTHERS: Final = frozenset({"description"})
 """Fields that often speak of a profile in the third person."""
 CLEAR_LEAD: Final = 3.0
