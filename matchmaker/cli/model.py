@@ -110,8 +110,12 @@ def checked_plot(path: Path | None, *, force: bool) -> None:
         return
     if path.suffix.lower() not in FORMATS:
         raise InputError("plot_kind_unknown", {"choices": ", ".join(FORMATS)}, field="plot")
-    for file in (path, path.with_suffix(".csv")):
-        check_output(file, force=force)
+    try:
+        for file in (path, path.with_suffix(".csv")):
+            check_output(file, force=force)
+    except InputError as error:
+        error.field = "plot"
+        raise
 
 
 def plot_reliability(truth: Reliability, path: Path, *, force: bool) -> Path:
