@@ -108,7 +108,7 @@ def create_app(
         home=path,
         current=SnapshotCache(path, serving=rebuilds),
         admission=ConcurrencyLimit(limits.suggestions_at_once, limits.retry_after_s),
-        turns=Semaphore(limits.suggestions_worked_on),
+        suggestion_semaphore=Semaphore(limits.suggestions_worked_on),
         signing_in=ConcurrencyLimit(limits.sign_ins_at_once, limits.retry_after_s),
         free_text=FreeTextLimit(security),
         opened=LazyStore(path, rebuilder.follow),

@@ -58,7 +58,7 @@ CurrentPrincipal = Annotated[Principal, Depends(principal_of)]
 def network_for(service: AppState, principal: Principal, about: Subject = NOTHING) -> Matchmaker:
     """The network as a reader may know it who asks about somebody; one for a whole request."""
     matchmaker = service.current.matchmaker(tier_for(principal, about))
-    return service.withholding.over(service.store, matchmaker)
+    return service.snapshot_mask.over(service.store, matchmaker)
 
 
 def suggesting_network(
@@ -66,7 +66,7 @@ def suggesting_network(
 ) -> Matchmaker:
     """The network that suggestions to a reader come from, about somebody or in free words."""
     matchmaker = service.current.matchmaker(suggesting_tier(principal, about, in_words=in_words))
-    return service.withholding.over(service.store, matchmaker)
+    return service.snapshot_mask.over(service.store, matchmaker)
 
 
 def undisclosed_for(service: AppState, principal: Principal, asker: str) -> frozenset[ProfileId]:
@@ -94,7 +94,7 @@ def matchmaker_about(
 async def suggestion_slot(service: AppStateDep) -> AsyncIterator[None]:
     """Hold a place among the suggestions that run at once, and wait for a turn."""
     with service.admission.admit():
-        async with service.turns:
+        async with service.suggestion_semaphore:
             yield
 
 

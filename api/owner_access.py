@@ -2,7 +2,7 @@
 
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy import disclose, kept_from
+from matchmaker.privacy import disclose, hidden_needs
 from matchmaker.privacy.permissions import suggesting_tier
 from matchmaker.privacy.principal import Ownership, Principal, Subject
 
@@ -29,7 +29,7 @@ def private_needs_text(service: AppState, principal: Principal, profile_id: str)
         return ""
     # What the list comes from does not know these; they are told to it as words.
     tier = suggesting_tier(principal, Subject.of_profile(profile_id), in_words=False)
-    kept = kept_from(service.store.profile(ProfileId(profile_id)), tier)
+    kept = hidden_needs(service.store.profile(ProfileId(profile_id)), tier)
     return "\n".join(need.text for need in kept)
 
 

@@ -52,7 +52,7 @@ class SnapshotMask:
 def masked_ids(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
     """Find whom the snapshot knows and the store does not let be matched."""
     canonical = store.clusters()
-    withdrawn = {canonical.get(id_, id_) for id_ in store.withheld()}
+    withdrawn = {canonical.get(id_, id_) for id_ in store.unconsented()}
     meta = matchmaker.snapshot.meta
     since = [e for e in store.erasures.all() if e.erased_at.date() >= meta.built_on]
     erased = {ProfileId(i) for i in erased_among(since, matchmaker.snapshot.profiles.ids)}

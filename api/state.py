@@ -61,7 +61,7 @@ class AppState:
     current: SnapshotCache
     admission: ConcurrencyLimit
     """To the suggestions that run at once."""
-    turns: Semaphore
+    suggestion_semaphore: Semaphore
     """Of those let in, who is worked on; the others wait without a thread."""
     signing_in: ConcurrencyLimit
     """Comparing a password takes 64 MiB."""
@@ -69,7 +69,7 @@ class AppState:
     """On needs in words, for each account."""
     opened: LazyStore
     rebuilder: SnapshotRebuilder
-    withholding: SnapshotMask = field(default_factory=SnapshotMask)
+    snapshot_mask: SnapshotMask = field(default_factory=SnapshotMask)
     needs: NeedBoard = field(default_factory=NeedBoard)
     security: SecuritySettings = field(default_factory=SecuritySettings)
     address: str = ""

@@ -243,7 +243,7 @@ def counterfactual(case: Case) -> Iterator[Outcome]:
     """Asked again without the fact, the candidate stands where the explanation says."""
     stated = case.suggestion.counterfactual
     if stated is not None:
-        held = case.matchmaker.proves(case.query, case.suggestion)
+        held = case.matchmaker.verify_counterfactual(case.query, case.suggestion)
         yield held, f"{case}: rank {stated.rank} without {stated.fact.aspect} {stated.fact.key}"
 
 

@@ -43,8 +43,8 @@ from matchmaker.ranking import (
     Placed,
     Ranker,
     Scored,
-    adapted,
     all_features,
+    apply_learned,
     diversify,
     merge,
     read_learned,
@@ -95,7 +95,9 @@ class Matchmaker:
     @cached_property
     def ranker(self) -> Ranker:
         """All features, and the models that fit this network."""
-        return Ranker(all_features(), adapted(shipped_book(self.snapshot.meta.model), self.learned))
+        return Ranker(
+            all_features(), apply_learned(shipped_book(self.snapshot.meta.model), self.learned)
+        )
 
     @property
     def network(self) -> Network:
@@ -297,7 +299,9 @@ class Matchmaker:
             profile_id=ProfileId(asker_id), need=need, undisclosed=undisclosed, new_only=False
         )
         row = self.snapshot.profiles.row_of[ProfileId(candidate_id)]
-        prepared = prepare(self.snapshot, query, despite=frozenset(() if tells_bars else (row,)))
+        prepared = prepare(
+            self.snapshot, query, ignore_bars_for=frozenset(() if tells_bars else (row,))
+        )
         _refuse_barred(prepared, row, candidate_id)
         rows = np.array(sorted({*retrieve(prepared), row}), dtype=np.int64)
         scored = self.ranker.score(prepared, rows)
@@ -354,7 +358,7 @@ class Matchmaker:
         strength = scored.prepared.query.diversity
         return [order[i] for i in diversify(self.snapshot, rows, scores, strength=strength, k=k)]
 
-    def proves(self, query: Query, suggestion: Suggestion) -> bool:
+    def verify_counterfactual(self, query: Query, suggestion: Suggestion) -> bool:
         """Re-run a query without the counterfactual's fact and see whether the rank comes true."""
         if suggestion.counterfactual is None:
             return True
@@ -378,7 +382,7 @@ def _refuse_barred(prepared: PreparedQuery, row: int, candidate_id: str) -> None
     if eligible(prepared)[row]:
         return
     raise InputError(
-        "pair_full" if prepared.despite else "pair_barred",
+        "pair_full" if prepared.ignore_bars_for else "pair_barred",
         {"candidate": candidate_id, "asker": prepared.query.profile_id},
     )
 

@@ -86,7 +86,7 @@ async def _asked(request: Request, action: Action | None) -> IdempotentAnswer | 
 
 def _begin(store: Store, asked: IdempotentAnswer) -> IdempotentAnswer | None:
     with store.write() as writer:
-        return writer.repeats.begin(asked)
+        return writer.idempotency.begin(asked)
 
 
 def _again(request: Request, asked: IdempotentAnswer, kept: IdempotentAnswer) -> Response:
@@ -120,9 +120,9 @@ async def _carried_out(
     def settle(response: Response | None) -> None:
         with store.write() as writer:
             if response is None or response.status_code >= HTTPStatus.BAD_REQUEST:
-                writer.repeats.drop(asked)
+                writer.idempotency.drop(asked)
             else:
-                writer.repeats.finish(
+                writer.idempotency.finish(
                     asked,
                     status=response.status_code,
                     media_type=response.headers.get("content-type", ""),

@@ -49,12 +49,12 @@ def makes(prepared: PreparedQuery) -> dict[str, float]:
             if is_capability(taxonomy, concept)
         }
 
-    return prepared.once("makes", compute)
+    return prepared.memoise("makes", compute)
 
 
 def complements(prepared: PreparedQuery) -> Complements | None:
     """What completes the asker's offer; None where it seeks another thing, or offers nothing."""
-    return prepared.once("complements", lambda: _complements(prepared))
+    return prepared.memoise("complements", lambda: _complements(prepared))
 
 
 def _complements(prepared: PreparedQuery) -> Complements | None:
@@ -107,7 +107,7 @@ def complement_scores(prepared: PreparedQuery) -> FloatArray:
             scores += share * np.where(own, _best(prepared, found.alike[place]), theirs)
         return scores
 
-    return prepared.once("complement scores", compute)
+    return prepared.memoise("complement scores", compute)
 
 
 def _best(prepared: PreparedQuery, relatedness: FloatArray) -> FloatArray:

@@ -19,7 +19,7 @@ def eligible(prepared: PreparedQuery) -> BoolArray:
     Consent, kind and country as asked, oneself, declined and excluded pairs, whoever already is a
     partner (unless asked for), experts without a free place. Duplicates were merged before.
     """
-    return prepared.once("eligible", lambda: _through(prepared))
+    return prepared.memoise("eligible", lambda: _through(prepared))
 
 
 def _through(prepared: PreparedQuery) -> BoolArray:
@@ -29,7 +29,7 @@ def _through(prepared: PreparedQuery) -> BoolArray:
         open_[prepared.row] = False
         barred = prepared.snapshot.barred_rows.get(prepared.row, frozenset())
         # Kept apart in both directions, whichever of the two said no.
-        open_[list(barred - prepared.despite)] = False
+        open_[list(barred - prepared.ignore_bars_for)] = False
         if prepared.query.new_only:
             open_[prepared.partners] = False
     # All generators and features share it: a write would shut somebody out of all of them.

@@ -32,10 +32,10 @@ class PreparedQuery:
 
     snapshot: Snapshot
     query: Query
-    despite: frozenset[int] = frozenset()
+    ignore_bars_for: frozenset[int] = frozenset()
     """Rows that are looked at though the one who asks is kept apart from them."""
 
-    def once(self, key: Hashable, compute: Callable[[], T]) -> T:
+    def memoise(self, key: Hashable, compute: Callable[[], T]) -> T:
         """Compute a value once for this query, and keep it."""
         if key not in self._memory:
             self._memory[key] = compute()
@@ -177,10 +177,10 @@ class PreparedQuery:
 
 
 def prepare(
-    snapshot: Snapshot, query: Query, *, despite: frozenset[int] = frozenset()
+    snapshot: Snapshot, query: Query, *, ignore_bars_for: frozenset[int] = frozenset()
 ) -> PreparedQuery:
     """
-    Check and prepare a query; declines and exclusions do not count for the rows in `despite`.
+    Check and prepare a query; declines do not count for rows in `ignore_bars_for`.
 
     Raises:
         UnknownProfileError: No such profile.
@@ -199,7 +199,7 @@ def prepare(
             field="language",
             value=query.language,
         )
-    return PreparedQuery(snapshot, query, despite)
+    return PreparedQuery(snapshot, query, ignore_bars_for)
 
 
 def _check_need(need: str, language: str | None) -> None:

@@ -32,7 +32,7 @@ class GuessedProblem:
 
 def guessed_problems(prepared: PreparedQuery) -> tuple[GuessedProblem, ...]:
     """The problems that what is sought may tell; nothing where nothing is stated or no encoder."""
-    return prepared.once("guessed problems", lambda: tuple(_guessed(prepared)))
+    return prepared.memoise("guessed problems", lambda: tuple(_guessed(prepared)))
 
 
 def remedies(prepared: PreparedQuery) -> dict[str, dict[str, float]]:
@@ -48,7 +48,7 @@ def remedies(prepared: PreparedQuery) -> dict[str, dict[str, float]]:
             for problem, sure in surest.items()
         }
 
-    return prepared.once("remedies of guesses", compute)
+    return prepared.memoise("remedies of guesses", compute)
 
 
 def guess_share(prepared: PreparedQuery) -> float:

@@ -136,7 +136,7 @@ def own_statements(prepared: PreparedQuery) -> OwnStatements | None:
         vectors = index.encode(texts, prepared.row)
         return None if vectors is None else OwnStatements(vectors.astype(float), index.offered)
 
-    return prepared.once("own statements", compute)
+    return prepared.memoise("own statements", compute)
 
 
 def _names_capability(prepared: PreparedQuery, one: Statement) -> bool:
@@ -150,7 +150,7 @@ def _names_capability(prepared: PreparedQuery, one: Statement) -> bool:
 
 def sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
     """Cosine of every activity and what is sought as one text; None where these have no vectors."""
-    return prepared.once("sentence nearness", lambda: _sentence_nearness(prepared))
+    return prepared.memoise("sentence nearness", lambda: _sentence_nearness(prepared))
 
 
 def _sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
@@ -170,7 +170,7 @@ def statements_said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[
         passages = prepared.snapshot.passages(row)
         return statements_of(passage for passage in passages if passage.stance is stance)
 
-    return prepared.once(("statements", row, stance), compute)
+    return prepared.memoise(("statements", row, stance), compute)
 
 
 def meeting(prepared: PreparedQuery, row: int, key: str) -> tuple[Statement, Statement] | None:
@@ -186,7 +186,7 @@ def meeting(prepared: PreparedQuery, row: int, key: str) -> tuple[Statement, Sta
 
 
 def _match(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
-    return prepared.once(("statement match", asking), lambda: _compared(prepared, asking))
+    return prepared.memoise(("statement match", asking), lambda: _compared(prepared, asking))
 
 
 def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:

@@ -19,7 +19,7 @@ Kindred = Mapping[str, float]
 
 def kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:
     """The sought terms, each with the offered terms near to it; itself answers in full."""
-    return prepared.once("kindred words", lambda: _kindred_words(prepared))
+    return prepared.memoise("kindred words", lambda: _kindred_words(prepared))
 
 
 def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
@@ -37,7 +37,7 @@ def _kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:
     vectors = statements.encode_words([_written(prepared).get(t, word_of(t)) for t in terms])
     if vectors is None:
         return themselves
-    vocabulary = prepared.once("vocabulary", lambda: index.vocabulary)
+    vocabulary = prepared.memoise("vocabulary", lambda: index.vocabulary)
     found: dict[str, Kindred] = {}
     for term, cosines in zip(terms, statements.words.cosines(vectors), strict=True):
         near = np.flatnonzero(cosines > KINDRED)

@@ -338,7 +338,7 @@ def path_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) -
     asker = prepared.row
     staff = tier_of(audience) is Tier.STAFF
     layers = frozenset(Layer) - (frozenset() if staff else PROGRAMME_LAYERS)
-    found = prepared.once(f"path to {row}", lambda: acquaintance(network, asker, row, layers))
+    found = prepared.memoise(f"path to {row}", lambda: acquaintance(network, asker, row, layers))
     return found.names(network) if found else ()
 
 
@@ -346,7 +346,7 @@ def _took_part(prepared: PreparedQuery, activity: str) -> bool:
     network, asker = prepared.snapshot.network, prepared.row
     if asker is None:
         return False
-    own = prepared.once(
+    own = prepared.memoise(
         "own activities",
         lambda: {
             int(column)

@@ -81,7 +81,7 @@ class ProjectWalks:
     """Years since each activity began, at least 0; read off its number where no date is known."""
 
     @cached_property
-    def sociable(self) -> FloatArray:
+    def has_company(self) -> FloatArray:
         """1 for activities small enough to meet in and with somebody to meet, else 0."""
         return ((self.sizes >= FEWEST) & (self.sizes <= MOST)).astype(float)
 

@@ -1,10 +1,16 @@
 """Rules of introductions without a store: transitions, deadlines, reminders, notices."""
 
 from matchmaker.introductions.calendar import calendar_entry
-from matchmaker.introductions.deadlines import Lag, Reminder, expires_at, has_expired, reminders
+from matchmaker.introductions.deadlines import (
+    Reminder,
+    ReminderKind,
+    expires_at,
+    has_expired,
+    reminders,
+)
 from matchmaker.introductions.notices import (
     AUDIENCES,
-    Letter,
+    EmailText,
     Notice,
     letter,
     notices,
@@ -25,10 +31,10 @@ from matchmaker.introductions.transitions import (
 __all__ = [
     "AUDIENCES",
     "TRANSITIONS",
-    "Lag",
-    "Letter",
+    "EmailText",
     "Notice",
     "Reminder",
+    "ReminderKind",
     "Transition",
     "apply",
     "calendar_entry",

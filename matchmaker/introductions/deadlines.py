@@ -17,7 +17,7 @@ REMIND_TO_MEET = (timedelta(days=14),)
 ASK_FOR_OUTCOME = (timedelta(days=14), timedelta(days=90), timedelta(days=180))
 
 
-class Lag(StrEnum):
+class ReminderKind(StrEnum):
     """What is not done yet."""
 
     ANSWER = "answer"
@@ -30,7 +30,7 @@ class Reminder:
     """A word to a side, or to whoever looks after the introduction (`Party.STAFF`)."""
 
     introduction_id: str
-    lag: Lag
+    kind: ReminderKind
     to: Party
     step: int
     """The first, second, … reminder, from 1."""
@@ -39,7 +39,7 @@ class Reminder:
     @property
     def key(self) -> str:
         """What makes it the same reminder, so that it is sent once."""
-        return f"{self.introduction_id}/{self.lag}/{self.to}/{self.step}/{self.due_at:%Y%m%d}"
+        return f"{self.introduction_id}/{self.kind}/{self.to}/{self.step}/{self.due_at:%Y%m%d}"
 
 
 def expires_at(introduction: Introduction) -> datetime | None:
@@ -68,25 +68,25 @@ def _planned(introduction: Introduction) -> Iterator[Reminder]:
     if introduction.state in {State.PROPOSED, State.INTERESTED}:
         start = _proposed_at(introduction)
         for side in sorted(SIDES - introduction.interests.keys()):
-            yield from _steps(introduction, Lag.ANSWER, side, start, REMIND_TO_ANSWER)
+            yield from _steps(introduction, ReminderKind.ANSWER, side, start, REMIND_TO_ANSWER)
     elif introduction.state is State.INTRODUCED:
         start = introduction.introduced_at or introduction.changed_at
-        yield from _steps(introduction, Lag.MEETING, Party.STAFF, start, REMIND_TO_MEET)
+        yield from _steps(introduction, ReminderKind.MEETING, Party.STAFF, start, REMIND_TO_MEET)
     elif introduction.state is State.MEETING and introduction.meeting is not None:
         end = introduction.meeting.ends_at
-        yield from _steps(introduction, Lag.OUTCOME, Party.STAFF, end, ASK_FOR_OUTCOME)
+        yield from _steps(introduction, ReminderKind.OUTCOME, Party.STAFF, end, ASK_FOR_OUTCOME)
 
 
 def _steps(
     introduction: Introduction,
-    lag: Lag,
+    kind: ReminderKind,
     to: Party,
     start: datetime,
     after: tuple[timedelta, ...],
 ) -> Iterator[Reminder]:
     for step, wait in enumerate(after, 1):
         yield Reminder(
-            introduction_id=introduction.id, lag=lag, to=to, step=step, due_at=start + wait
+            introduction_id=introduction.id, kind=kind, to=to, step=step, due_at=start + wait
         )
 
 

@@ -21,7 +21,7 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
+class EmailText:
     """What an e-mail says."""
 
     subject: str
@@ -78,12 +78,12 @@ def unnamed(language: Language) -> str:
     return str(_texts()[language]["unnamed"])
 
 
-def letter(topic: str, language: Language, *, teaser: str, link: str, day: str = "") -> Letter:
+def letter(topic: str, language: Language, *, teaser: str, link: str, day: str = "") -> EmailText:
     """Write an e-mail about the profile that the teaser describes."""
     texts = _texts()[language]
     said = texts["letters"][topic]
     body = said["body"].format(teaser=teaser, link=link, day=day)
-    return Letter(
+    return EmailText(
         subject=said["subject"].format(teaser=teaser, day=day),
         body=f"{texts['greeting']}\n\n{body.strip()}\n\n{link}\n\n{texts['closing'].strip()}\n",
     )

@@ -10,7 +10,7 @@ from matchmaker.domain import ALL_KINDS, Kind, ProfileId, Query
 from matchmaker.network.bridging import Pair
 from matchmaker.network.selection import Rows
 from matchmaker.ranking import Ranker
-from matchmaker.snapshot import Progress, Snapshot, silent
+from matchmaker.snapshot import Progress, Snapshot, no_progress
 
 EACH = 2
 """Introductions that a profile without a stated capacity can take at a time."""
@@ -38,7 +38,7 @@ def candidate_pairs(
     k: int = 20,
     kinds: frozenset[Kind] = ALL_KINDS,
     countries: frozenset[str] = frozenset(),
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> list[Pair]:
     """
     The k best partners of each asker behind all gates, each pair once, with its better direction.

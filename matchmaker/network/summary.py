@@ -21,7 +21,7 @@ from matchmaker.network.robustness import removal_figures, weak_figures
 from matchmaker.network.selection import Groups, ScopedNetwork, select
 from matchmaker.network.size import distance_figures, size_figures, two_mode_figures
 from matchmaker.network.temporal import time_figures
-from matchmaker.snapshot import Progress, silent
+from matchmaker.snapshot import Progress, no_progress
 
 Section = Callable[[ScopedNetwork, SamplingPlan], Iterator[Figure]]
 BORDERS = ("country", "kind", "sector", "region")
@@ -54,7 +54,7 @@ def summarise(
     sections: Sequence[str] = tuple(SECTIONS),
     effort: SamplingPlan | None = None,
     seed: int = 0,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> NetworkSummary:
     """
     Compute all figures of a scope, or those of some sections.

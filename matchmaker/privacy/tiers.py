@@ -70,7 +70,7 @@ def view(profile: Profile, tier: Tier) -> Profile | None:
     return profile if left == profile else left
 
 
-def kept_from(profile: Profile, tier: Tier) -> tuple[Need, ...]:
+def hidden_needs(profile: Profile, tier: Tier) -> tuple[Need, ...]:
     """The needs that a tier does not know, and that may rank where their owner asks for itself."""
     return tuple(
         need

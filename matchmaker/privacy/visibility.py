@@ -118,7 +118,7 @@ Key = TypeVar("Key", bound=Hashable)
 Facts = tuple[str | None, ...]
 
 
-def coarsened(known: Mapping[Key, Facts], k: int = SMALLEST) -> dict[Key, Facts]:
+def k_anonymised(known: Mapping[Key, Facts], k: int = SMALLEST) -> dict[Key, Facts]:
     """
     Suppress fine facts until at least k members share what is left (k-anonymity).
 

@@ -6,7 +6,7 @@ from matchmaker.ranking.features import all_features
 from matchmaker.ranking.learned import (
     Learned,
     ModelComparison,
-    adapted,
+    apply_learned,
     forget_learned,
     read_learned,
     write_learned,
@@ -46,8 +46,8 @@ __all__ = [
     "Reliability",
     "Scored",
     "Shape",
-    "adapted",
     "all_features",
+    "apply_learned",
     "diversify",
     "fit_of",
     "forget_learned",

@@ -95,7 +95,7 @@ def fit_calibration(scores: FloatArray, accepted: BoolArray) -> Calibration:
     )
 
 
-def after(first: Calibration, then: Calibration) -> Calibration:
+def chained(first: Calibration, then: Calibration) -> Calibration:
     """Chain two calibrations: `then` corrects the log-odds that `first` gives."""
     # A straight line after a straight line is a straight line, so one slope and offset hold both.
     return replace(

@@ -66,7 +66,7 @@ class Feature:
     def shown(self, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         """Compute the breakdown once a query, since explanations ask for it repeatedly."""
         key = ("breakdown", self.name, row, without)
-        return prepared.once(key, lambda: self.breakdown(prepared, row, without))
+        return prepared.memoise(key, lambda: self.breakdown(prepared, row, without))
 
     @property
     def description(self) -> str:

@@ -58,7 +58,7 @@ class Learned:
         return f"{self.base} + {change} {self.fitted_on} on {self.n_outcomes} outcomes"
 
 
-def adapted(book: ModelBook, learned: Learned | None) -> ModelBook:
+def apply_learned(book: ModelBook, learned: Learned | None) -> ModelBook:
     """Apply learned weights to the models they were fitted on; leave other models as they are."""
     # Multipliers belong to the weights that they were fitted on; for others they mean nothing.
     if learned is None or learned.base != book.version:

@@ -125,7 +125,7 @@ def _partnerships(prepared: PreparedQuery) -> FloatArray:
                 counts += np.bincount(ends, minlength=network.n_profiles)
         return counts
 
-    return prepared.once("partnerships", compute)
+    return prepared.memoise("partnerships", compute)
 
 
 def _projects(prepared: PreparedQuery, row: int) -> frozenset[str]:
@@ -138,4 +138,4 @@ def _projects(prepared: PreparedQuery, row: int) -> frozenset[str]:
             return frozenset()
         return frozenset(network.activity_ids[column] for column in row_indices(projects, row))
 
-    return prepared.once(("projects of", row), compute)
+    return prepared.memoise(("projects of", row), compute)

@@ -12,7 +12,7 @@ from scipy.special import expit
 from matchmaker.ranking.calibration import (
     Calibration,
     Reliability,
-    after,
+    chained,
     fit_calibration,
     reliability,
 )
@@ -141,7 +141,7 @@ def learn(examples: Examples) -> TrainingResult:
         # Chances fitted on their own outcomes are too sure; those of later slices correct them.
         correction, truth = _calibrated(logits[later], examples, later)
         own = fit_calibration(examples.scored(fit), examples.accepted)
-        calibration = correction and after(own, correction)
+        calibration = correction and chained(own, correction)
     else:
         calibration, truth = _calibrated(examples.shipped[later], examples, later)
     return TrainingResult(

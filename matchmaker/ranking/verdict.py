@@ -86,7 +86,9 @@ class Fit:
 
 def understanding_of(prepared: PreparedQuery) -> Understanding:
     """What of a query means something here, once a query."""
-    return prepared.once("understanding", lambda: understand(prepared.snapshot, prepared.seeking))
+    return prepared.memoise(
+        "understanding", lambda: understand(prepared.snapshot, prepared.seeking)
+    )
 
 
 def fit_of(scored: Scored, position: int) -> Fit:
@@ -121,7 +123,7 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
         # One concept says most, and each further one less.
         "concepts": math.log1p(understanding.n_concepts),
         "words_offered": understanding.offered,
-        "concepts_offered": prepared.once("concepts offered", lambda: _offered(prepared)),
+        "concepts_offered": prepared.memoise("concepts offered", lambda: _offered(prepared)),
     }
     for name in COVERED:
         inputs[name] = _value(scored, name, position)
@@ -157,7 +159,7 @@ def _middle(scored: Scored, name: str) -> float:
         known = np.empty(0) if column is None else column[~np.isnan(column)]
         return float(np.median(known)) if len(known) else math.nan
 
-    return scored.prepared.once(("median", name), compute)
+    return scored.prepared.memoise(("median", name), compute)
 
 
 def _offered(prepared: PreparedQuery) -> float:

@@ -25,9 +25,9 @@ from matchmaker.snapshot import (
     Meta,
     Progress,
     build_snapshot,
-    last_words,
+    latest_judgements,
+    no_progress,
     read_texts,
-    silent,
 )
 from matchmaker.store import Account, ReviewPair, Store
 from matchmaker.store.history import IDENTITY, Author
@@ -35,7 +35,7 @@ from matchmaker.store.history import IDENTITY, Author
 Canonical = dict[ProfileId, ProfileId]
 
 
-def find_duplicates(home: Home, progress: Progress = silent) -> Resolution:
+def find_duplicates(home: Home, progress: Progress = no_progress) -> Resolution:
     """Compare all profiles, keep the clusters and the pairs to review; the next build merges."""
     with home.lock(), home.store() as store:
         records = [record_of(profile) for profile in store.profiles()]
@@ -91,7 +91,7 @@ def build(
     *,
     today: date | None = None,
     encoder: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Meta:
     """
     Derive a snapshot from the store and publish it; the old one serves until the swap.
@@ -217,7 +217,7 @@ def canonical_ties(ties: Iterable[Tie], canonical: Canonical) -> Iterator[Tie]:
 
 def accepted_introductions(judgements: Iterable[Judgement]) -> Iterator[Tie]:
     """Ties between those whose last word to one another was yes."""
-    for word in last_words(judgements).values():
+    for word in latest_judgements(judgements).values():
         if word.verdict is Verdict.ACCEPTED and word.left_id != word.right_id:
             yield Tie(
                 source_id=word.left_id,

@@ -52,9 +52,9 @@ from matchmaker.snapshot import (
     ReadTexts,
     Snapshot,
     build_snapshot,
-    last_words,
+    latest_judgements,
+    no_progress,
     read_texts,
-    silent,
 )
 from matchmaker.store import Origin, Store
 
@@ -101,7 +101,7 @@ def learn_from(
     *,
     today: date | None = None,
     encoder: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Learned:
     """
     Learn how far each feature should count here, and whether a score can state a chance.
@@ -148,7 +148,7 @@ def outcomes_of(facts: OutcomeFacts) -> list[RecordedOutcome]:
     there = {profile.id for profile in facts.profiles if profile.consent.matching}
     words = [
         word
-        for word in last_words(facts.judgements).values()
+        for word in latest_judgements(facts.judgements).values()
         if word.verdict in {Verdict.ACCEPTED, Verdict.DECLINED}
         and {word.left_id, word.right_id} <= there
         and word.left_id != word.right_id
@@ -200,7 +200,7 @@ def examples_of(
     outcomes: Sequence[RecordedOutcome],
     memory: BuildCache,
     encoder: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Examples:
     """Score every introduction by the shipped weights, on what was known before its slice."""
     reading = read_texts(facts.profiles, facts.activities, memory, progress)

@@ -45,7 +45,7 @@ Progress = Callable[[str, int, int], None]
 """Called with a stage's name, how many are done, and how many there are."""
 
 
-def silent(_stage: str, _done: int, _total: int) -> None:
+def no_progress(_stage: str, _done: int, _total: int) -> None:
     """Report progress to nobody."""
 
 
@@ -64,7 +64,7 @@ def read_texts(
     profiles: Sequence[Profile],
     activities: Sequence[Activity],
     cache: BuildCache,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> ReadTexts:
     """Read the texts of all profiles and activities, once for all tiers."""
     said: list[tuple[CachedPassage, ...]] = []
@@ -109,7 +109,7 @@ def build_snapshot(
     n_logged: int = 0,
     n_merged: int = 0,
     encoder: Path | None = None,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Snapshot:
     """
     Derive a snapshot from merged profiles and what they did, as far as a tier may know them.
@@ -151,7 +151,9 @@ def build_snapshot(
         concept_ties=count_concept_ties(
             network, texts.offering_concepts, reading.reader.tagger.taxonomy
         ),
-        past=project_vectors(activities, network, texts.activity_vectors, table.columns.country),
+        project_vectors=project_vectors(
+            activities, network, texts.activity_vectors, table.columns.country
+        ),
         reader=reading.reader,
     )
 
@@ -242,7 +244,9 @@ def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Doc
     )
 
 
-def last_words(judgements: Iterable[Judgement]) -> dict[tuple[ProfileId, ProfileId], Judgement]:
+def latest_judgements(
+    judgements: Iterable[Judgement],
+) -> dict[tuple[ProfileId, ProfileId], Judgement]:
     """Find the newest judgement on introducing each pair, by the pair's sorted ids."""
     newest: dict[tuple[ProfileId, ProfileId], Judgement] = {}
     for judgement in sorted(judgements, key=lambda j: j.judged_on):
@@ -254,7 +258,7 @@ def last_words(judgements: Iterable[Judgement]) -> dict[tuple[ProfileId, Profile
 
 def _declined(judgements: Iterable[Judgement]) -> list[tuple[ProfileId, ProfileId]]:
     """Pairs whose newest answer to an introduction is no."""
-    words = last_words(judgements).items()
+    words = latest_judgements(judgements).items()
     return [pair for pair, word in words if word.verdict is Verdict.DECLINED]
 
 

@@ -69,7 +69,7 @@ class Snapshot:
     network: Network
     barred: npt.NDArray[np.int32]
     """Shape (m, 2): pairs whose last word to one another was no, or who exclude one another."""
-    past: ProjectVectors
+    project_vectors: ProjectVectors
     concept_ties: ConceptTies
     """Which concepts meet across the ties of this tier."""
     reader: PassageReader = field(repr=False)
@@ -147,7 +147,7 @@ class Snapshot:
         ids = msgspec.json.encode(self.network.activity_ids)
         (folder / "activities" / "ids.json").write_bytes(ids)
         np.save(folder / "barred.npy", self.barred)
-        self.past.save(folder / "past")
+        self.project_vectors.save(folder / "past")
         self.concept_ties.save(folder / "concept_ties")
         if self.statements:
             self.statements.save(folder / "statements")
@@ -188,7 +188,7 @@ class Snapshot:
                 activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
             ),
             barred=np.load(folder / "barred.npy"),
-            past=ProjectVectors.load(folder / "past"),
+            project_vectors=ProjectVectors.load(folder / "past"),
             concept_ties=ConceptTies.load(
                 folder / "concept_ties", len(texts.offering_concepts.names)
             ),

@@ -128,7 +128,7 @@ class Store:
                 for found in connection.scalars(select(column).where(column.in_(batch)))
             }
 
-    def withheld(self) -> set[ProfileId]:
+    def unconsented(self) -> set[ProfileId]:
         """Find the profiles that may not be matched: consent was withdrawn, or never given."""
         table = schema.profiles.c
         with reading(self._engine) as connection:
@@ -184,7 +184,7 @@ class Store:
         with reading(self._engine) as connection:
             return int(connection.execute(select(schema.state.c.revision)).scalar_one())
 
-    def seal(self) -> str:
+    def id_secret(self) -> str:
         """Read the secret with which this network gives things other ids."""
         with reading(self._engine) as connection:
             return str(connection.scalar(select(schema.state.c.seal)))

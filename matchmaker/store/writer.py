@@ -45,7 +45,7 @@ class Writer:
         self.accounts = AccountsWriter(connection)
         self.sessions = SessionsWriter(connection)
         self.audit = AuditWriter(connection)
-        self.repeats = IdempotencyWriter(connection)
+        self.idempotency = IdempotencyWriter(connection)
         self.erasures = ErasuresWriter(connection)
         self.introductions = IntroductionsWriter(connection)
         self.outbox = OutboxWriter(connection)
@@ -156,7 +156,7 @@ class Writer:
         if self._changed:
             revision = schema.state.c.revision
             self._connection.execute(update(schema.state).values(revision=revision + 1))
-        self.repeats.mark()
+        self.idempotency.mark()
 
     def _counted(self, change: WriteCounts) -> WriteCounts:
         self._changed = self._changed or bool(change)

@@ -98,7 +98,7 @@ WORLDS: Mapping[str, tuple[Callable[[Profiles], Profiles], tuple[Role, ...]]] = 
 @pytest.fixture(autouse=True)
 def one_seal(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let both networks keep the same secret; with their own, each gives needs its own ids."""
-    monkeypatch.setattr(Store, "seal", lambda _: "the same in both worlds")
+    monkeypatch.setattr(Store, "id_secret", lambda _: "the same in both worlds")
 
 
 @pytest.fixture(scope="module")

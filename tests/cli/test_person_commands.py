@@ -114,7 +114,7 @@ def fill(store: Store) -> None:
         )  # fmt: skip
         writer.audit.record("confidential.read", staff, subject=f"profile:{me}")
         writer.audit.record("import.run", HERE, note=f"about {CANARY} Srl")
-        writer.repeats.begin(
+        writer.idempotency.begin(
             IdempotentAnswer(account_id="a", key="k", request="", status=200, media_type="",
                        body=CANARY, asked_at=NOW)
         )  # fmt: skip
@@ -220,7 +220,7 @@ def test_a_copy_goes_to_a_file(home: Home, own: Run, tmp_path: Path) -> None:
 def test_consent_is_withdrawn_and_given_again(home: Home, own: Run) -> None:
     assert own("person", "consent", "f2", "--withdraw", "--text-version", "2026-1").code == 0
     with home.store() as store:
-        assert store.withheld() == {"f2"}
+        assert store.unconsented() == {"f2"}
         assert [line.given for line in store.history.consents("f2")] == [False, True]
     own("build")
     assert own("suggest", "f2").code == 2

@@ -123,7 +123,9 @@ def test_without_the_evidence_the_score_falls_by_the_stated_loss(
 
 
 def test_every_counterfactual_comes_true(matchmaker: Matchmaker, query: Query) -> None:
-    assert all(matchmaker.proves(query, each) for each in matchmaker.answer(query, k=50))
+    assert all(
+        matchmaker.verify_counterfactual(query, each) for each in matchmaker.answer(query, k=50)
+    )
 
 
 def test_the_best_answers_have_a_counterfactual(matchmaker: Matchmaker) -> None:
@@ -139,7 +141,7 @@ def test_a_false_counterfactual_is_not_proved(matchmaker: Matchmaker) -> None:
     best = matchmaker.answer(query)[0]
     assert best.counterfactual is not None
     wrong = replace(best, counterfactual=replace(best.counterfactual, rank=3))
-    assert not matchmaker.proves(query, wrong)
+    assert not matchmaker.verify_counterfactual(query, wrong)
 
 
 def test_a_counterfactual_holds_among_equals(
@@ -155,7 +157,7 @@ def test_a_counterfactual_holds_among_equals(
     for asker in ("firm", "ada", "secretive"):
         query = Query(profile_id=ProfileId(asker))
         for each in found.answer(query, k=20):
-            assert found.proves(query, each)
+            assert found.verify_counterfactual(query, each)
             for fact in {e.fact for _, e in pieces(each)}:
                 again = replace(query, without=frozenset({fact}))
                 ranked = [id_ for id_, _ in found.rank(again, k=20)]

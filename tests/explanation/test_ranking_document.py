@@ -14,8 +14,8 @@ from matchmaker.ranking import (
     Calibration,
     Learned,
     ModelComparison,
-    adapted,
     all_features,
+    apply_learned,
     read_models,
     shipped_book,
 )
@@ -109,7 +109,7 @@ def test_a_network_that_learned_says_what_and_on_what_evidence(language):
         calibration=Calibration(slope=1.0, offset=0.0),
         calibrated=("company>lab",),
     )
-    written = page.ranking_document(language, {"curated": adapted(shipped, learned)}, learned)
+    written = page.ranking_document(language, {"curated": apply_learned(shipped, learned)}, learned)
     assert "curated 2026-11 + fitted 2026-11-23 on 143 outcomes" in written
     assert f"| {page.name_of('distance', language)} | × 2" in written
     assert "61 %" in written
@@ -128,7 +128,7 @@ def test_a_network_that_kept_the_shipped_order_says_so(language):
         multipliers={},
         comparison=ModelComparison(before=0.61, after=0.60, low=-0.1, high=0.1, n_outcomes=107),
     )
-    written = page.ranking_document(language, {"curated": adapted(shipped, learned)}, learned)
+    written = page.ranking_document(language, {"curated": apply_learned(shipped, learned)}, learned)
     words = page.words_of(language)["learned"]
     assert words["kept"] in written
     assert words["unstated"] in written

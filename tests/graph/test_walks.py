@@ -73,7 +73,7 @@ def test_an_undated_project_counts_as_old(ready: ProjectWalks) -> None:
 
 
 def test_alone_nobody_is_met(ready: ProjectWalks) -> None:
-    np.testing.assert_array_equal(ready.sociable, [0, 1, 1, 1])
+    np.testing.assert_array_equal(ready.has_company, [0, 1, 1, 1])
     assert MOST > 3
 
 

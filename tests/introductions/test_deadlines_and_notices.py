@@ -22,7 +22,7 @@ from matchmaker.domain.introduction import (
 from matchmaker.errors import ConflictError
 from matchmaker.introductions import (
     AUDIENCES,
-    Lag,
+    ReminderKind,
     apply,
     calendar_entry,
     expires_at,
@@ -89,20 +89,20 @@ def test_only_what_waits_for_an_answer_expires(
         assert not has_expired(steps(*taken), end - timedelta(seconds=1))
 
 
-def due(introduction: Introduction, days: float) -> list[tuple[Lag, Party, int]]:
+def due(introduction: Introduction, days: float) -> list[tuple[ReminderKind, Party, int]]:
     found = reminders(introduction, START + timedelta(days=days))
-    return [(each.lag, each.to, each.step) for each in found]
+    return [(each.kind, each.to, each.step) for each in found]
 
 
 def test_the_silent_sides_are_reminded_and_those_who_answered_are_not() -> None:
     assert due(steps(*PROPOSED), 6.9) == []
     assert due(steps(*PROPOSED), 7) == [
-        (Lag.ANSWER, Party.ASKER, 1),
-        (Lag.ANSWER, Party.CANDIDATE, 1),
+        (ReminderKind.ANSWER, Party.ASKER, 1),
+        (ReminderKind.ANSWER, Party.CANDIDATE, 1),
     ]
     assert due(steps(*ONE_YES), 22) == [
-        (Lag.ANSWER, Party.CANDIDATE, 1),
-        (Lag.ANSWER, Party.CANDIDATE, 2),
+        (ReminderKind.ANSWER, Party.CANDIDATE, 1),
+        (ReminderKind.ANSWER, Party.CANDIDATE, 2),
     ]
     assert due(steps(*PROPOSED), 31) == [], "an expired one is not urged"
 
@@ -110,7 +110,7 @@ def test_the_silent_sides_are_reminded_and_those_who_answered_are_not() -> None:
 def test_whoever_looks_after_it_is_reminded_to_arrange_a_meeting_and_to_ask_what_came_of_it() -> (
     None
 ):
-    assert due(steps(*INTRODUCED), 14) == [(Lag.MEETING, Party.STAFF, 1)]
+    assert due(steps(*INTRODUCED), 14) == [(ReminderKind.MEETING, Party.STAFF, 1)]
     assert due(steps(*MET), 22) == []
     assert [step for *_, step in due(steps(*MET), 300)] == [1, 2, 3]
     assert due(steps(*MET, (Act.CONCLUDE, Party.STAFF)), 300) == []
@@ -154,7 +154,7 @@ def test_a_side_for_whom_staff_acted_is_told() -> None:
     assert (Party.ASKER, "meet") in told(*INTRODUCED, (Act.MEET, Party.ASKER), on_behalf=True)
 
 
-TOPICS = sorted({*map(str, AUDIENCES), *map(str, Lag), "introduced", "task"})
+TOPICS = sorted({*map(str, AUDIENCES), *map(str, ReminderKind), "introduced", "task"})
 
 
 @pytest.mark.parametrize("language", Language)

@@ -25,7 +25,7 @@ from matchmaker.domain.introduction import (
 )
 from matchmaker.errors import ConflictError, InputError
 from matchmaker.introductions import apply, first_transition, judgement_of, possible, replay
-from matchmaker.snapshot import Snapshot, last_words
+from matchmaker.snapshot import Snapshot, latest_judgements
 
 START = datetime(2026, 3, 2, 9, tzinfo=UTC)
 FAR = datetime(9998, 1, 1, tzinfo=UTC)
@@ -216,7 +216,7 @@ def test_the_last_word_decides_whether_a_pair_is_suggested(
     snapshot = snapshot_of(judgements=said)
     row, other = (snapshot.profiles.row_of[id_] for id_ in (ASKER, CANDIDATE))
     assert (other in snapshot.barred_rows.get(row, ())) is barred
-    assert len(last_words(said)) == 1
+    assert len(latest_judgements(said)) == 1
 
 
 class AnIntroduction(RuleBasedStateMachine):

@@ -171,7 +171,17 @@ def suggested(found: Matchmaker, query: Query) -> set[str]:
     return {each.profile_id for each in found.answer(query, k=100)}
 
 
-ALL = ("firm", "welders", "viewers", "polymers", "silent", "rival", "secretive", "ada", "chamber")
+ALL = (
+    "firm",
+    "welders",
+    "viewers",
+    "polymers",
+    "no_progress",
+    "rival",
+    "secretive",
+    "ada",
+    "chamber",
+)
 
 
 @pytest.mark.parametrize("asker", ALL)

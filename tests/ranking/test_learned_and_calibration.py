@@ -15,7 +15,7 @@ from matchmaker.ranking import (
     Calibration,
     Learned,
     ModelComparison,
-    adapted,
+    apply_learned,
     forget_learned,
     read_learned,
     shipped_book,
@@ -37,7 +37,7 @@ scores = st.floats(-20, 20)
 
 
 def test_points_are_multiplied_and_steps_stay() -> None:
-    book = adapted(BOOK, LEARNED)
+    book = apply_learned(BOOK, LEARNED)
     for pair, model in BOOK.models.items():
         now = book.models[pair]
         assert now.version == "curated 2026-11 + fitted 2026-11-23 on 143 outcomes"
@@ -49,7 +49,7 @@ def test_points_are_multiplied_and_steps_stay() -> None:
 
 
 def test_only_pairs_with_outcomes_state_a_chance() -> None:
-    book = adapted(BOOK, LEARNED)
+    book = apply_learned(BOOK, LEARNED)
     assert book.of(Kind.COMPANY, Kind.LAB).calibration == LEARNED.calibration
     assert book.of(Kind.COMPANY, Kind.EXPERT).calibration is None
     assert book.of(None, Kind.LAB).calibration is None
@@ -60,15 +60,15 @@ def test_only_pairs_with_outcomes_state_a_chance() -> None:
 
 
 def test_a_calibrated_order_is_the_shipped_one_to_the_last_bit() -> None:
-    book = adapted(BOOK, replace(LEARNED, multipliers={}))
+    book = apply_learned(BOOK, replace(LEARNED, multipliers={}))
     assert book.version == "curated 2026-11 + calibrated 2026-11-23 on 143 outcomes"
     for pair, model in BOOK.models.items():
         assert book.models[pair].shapes == model.shapes
 
 
 def test_weights_learned_for_other_shipped_ones_are_not_used() -> None:
-    assert adapted(BOOK, replace(LEARNED, base="curated 2025-01")) is BOOK
-    assert adapted(BOOK, None) is BOOK
+    assert apply_learned(BOOK, replace(LEARNED, base="curated 2025-01")) is BOOK
+    assert apply_learned(BOOK, None) is BOOK
 
 
 def test_what_was_learned_is_read_as_it_was_written(tmp_path: Path) -> None:

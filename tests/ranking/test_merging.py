@@ -47,7 +47,7 @@ def test_ids_and_scores_alone_are_the_same(matchmaker: Matchmaker, double: Query
 
 
 def test_counterfactuals_come_true_in_the_half(matchmaker: Matchmaker, double: Query) -> None:
-    assert all(matchmaker.proves(double, each) for each in matchmaker.answer(double))
+    assert all(matchmaker.verify_counterfactual(double, each) for each in matchmaker.answer(double))
 
 
 def test_a_need_in_one_names_no_half(matchmaker: Matchmaker) -> None:

@@ -185,7 +185,7 @@ def test_a_network_of_silent_profiles_answers(
 ) -> None:
     silent = [Profile(id=id_, kind=each.kind) for id_, each in profiles.items()]
     found = Matchmaker(snapshot_of(profiles=silent, activities=[], participations=[], ties=[]))
-    assert found.suggest("silent", k=3)
+    assert found.suggest("no_progress", k=3)
     assert found.suggest(need="saldatura laser di lamiera")
 
 
@@ -305,7 +305,7 @@ def test_a_local_encoder_takes_the_place_of_latent_vectors(
     query = Query(profile_id=ProfileId("firm"))
     answers = again.answer(query)
     assert answers == Matchmaker(built).answer(query)
-    assert all(again.proves(query, each) for each in answers)
+    assert all(again.verify_counterfactual(query, each) for each in answers)
     meanings = {
         each.profile_id: c.value
         for each in answers

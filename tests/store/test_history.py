@@ -54,7 +54,7 @@ def test_a_withdrawal_is_a_decision_of_its_own(store: Store) -> None:
     put(store, replace(FIRM, consent=Consent(matching=False, text_version="v2")))
     newest = store.history.consents("f")[0]
     assert (newest.given, newest.text_version) == (False, "v2")
-    assert store.withheld() == {"f"}
+    assert store.unconsented() == {"f"}
 
 
 def test_an_erased_profile_takes_its_history_with_it(store: Store) -> None:
@@ -85,14 +85,14 @@ def test_a_request_is_answered_once_under_its_key(store: Store) -> None:
     asked = IdempotentAnswer(account_id="a", key="k", request="r", status=0, media_type="", body="",
                        asked_at=NOW)  # fmt: skip
     with store.write() as writer:
-        assert writer.repeats.begin(asked) is None
-        assert writer.repeats.begin(asked) == asked
-        writer.repeats.finish(asked, status=201, media_type="text/plain", body="done")
+        assert writer.idempotency.begin(asked) is None
+        assert writer.idempotency.begin(asked) == asked
+        writer.idempotency.finish(asked, status=201, media_type="text/plain", body="done")
     with store.write() as writer:
-        kept = writer.repeats.begin(asked)
+        kept = writer.idempotency.begin(asked)
         assert kept is not None
         assert (kept.status, kept.body) == (201, "done")
-        assert writer.repeats.forget(NOW) == 0
-        writer.repeats.drop(asked)
-        assert writer.repeats.begin(asked) is None
-        assert writer.repeats.forget() == 1
+        assert writer.idempotency.forget(NOW) == 0
+        writer.idempotency.drop(asked)
+        assert writer.idempotency.begin(asked) is None
+        assert writer.idempotency.forget() == 1

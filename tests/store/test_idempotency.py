@@ -36,7 +36,7 @@ asked = IdempotentAnswer(
     asked_at=datetime.fromisoformat("2026-11-23T09:00:00+00:00"),
 )
 with store.write() as writer:
-    writer.repeats.begin(asked)
+    writer.idempotency.begin(asked)
 with carrying_out(asked), store.write() as writer:
     writer.put_profiles([Profile(id="a", kind=Kind.COMPANY)])
     if when == "before the commit":
@@ -51,7 +51,7 @@ def firm(id_: str) -> Profile:
 
 def claim(store: Store, asked: IdempotentAnswer = ASKED) -> IdempotentAnswer | None:
     with store.write() as writer:
-        return writer.repeats.begin(asked)
+        return writer.idempotency.begin(asked)
 
 
 def put(store: Store, id_: str) -> None:
@@ -104,7 +104,7 @@ def test_a_transaction_that_is_undone_leaves_the_key_free(store: Store) -> None:
     with pytest.raises(StoreError), carrying_out(ASKED):
         put_and_fail(store, "a")
     with store.write() as writer:
-        writer.repeats.drop(ASKED)
+        writer.idempotency.drop(ASKED)
     assert claim(store, at(NOW)) is None
 
 
@@ -115,7 +115,7 @@ def test_of_several_transactions_the_first_marks_the_key_for_good(store: Store) 
         with pytest.raises(StoreError):
             put_and_fail(store, "b")
     with store.write() as writer:
-        writer.repeats.drop(ASKED)
+        writer.idempotency.drop(ASKED)
     kept = claim(store, at(NOW))
     assert kept is not None
     assert kept.status == ENDED
@@ -127,7 +127,7 @@ def test_an_answer_takes_the_place_of_the_mark(store: Store) -> None:
     with carrying_out(ASKED):
         put(store, "a")
     with store.write() as writer:
-        writer.repeats.finish(ASKED, status=201, media_type="text/plain", body="è fatto")
+        writer.idempotency.finish(ASKED, status=201, media_type="text/plain", body="è fatto")
     kept = claim(store, at(LATER))
     assert kept is not None
     assert (kept.status, kept.body) == (201, "è fatto")
@@ -163,8 +163,8 @@ def test_a_request_so_slow_that_another_took_its_key_writes_nothing(store: Store
     with carrying_out(second):
         put(store, "b")
     with store.write() as writer:
-        writer.repeats.drop(ASKED)
-        writer.repeats.finish(ASKED, status=201, media_type="", body="the slow one's")
+        writer.idempotency.drop(ASKED)
+        writer.idempotency.finish(ASKED, status=201, media_type="", body="the slow one's")
     kept = claim(store, at(LATER + timedelta(minutes=2)))
     assert kept is not None
     assert kept.status == WRITTEN, "the slow one settles nothing any more"
@@ -173,7 +173,7 @@ def test_a_request_so_slow_that_another_took_its_key_writes_nothing(store: Store
 def test_who_erases_all_keys_may_go_on(store: Store) -> None:
     claim(store)
     with carrying_out(ASKED), store.write() as writer:
-        writer.repeats.forget()
+        writer.idempotency.forget()
         writer.put_profiles([firm("a")])
     assert store.has_profiles([ProfileId("a")])
     assert store.counts()["idempotency"] == 0

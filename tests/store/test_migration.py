@@ -124,7 +124,7 @@ def test_a_network_of_every_earlier_schema_is_read_as_it_was(url: str, dump: Pat
         assert firm.names == ('Officina "A"',)
         assert not refusing.consent.matching
         assert lab.needs[0].cooperation == frozenset(Cooperation)
-        assert upgraded.withheld() == {"b"}
+        assert upgraded.unconsented() == {"b"}
         assert [judgement.reason for judgement in upgraded.judgements()] == ["costo"]
         assert upgraded.clusters() == {"c": "a"}
         assert upgraded.audit.verify() == ""

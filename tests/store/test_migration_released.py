@@ -187,7 +187,7 @@ def test_an_upgrade_loses_nothing(url: str, revision: str, newest: Store) -> Non
         assert store.clusters() == newest.clusters()
         assert repr(store.reviews()) == repr(newest.reviews())
         assert store.imports() == newest.imports()
-        assert store.withheld() == newest.withheld() != set()
+        assert store.unconsented() == newest.unconsented() != set()
         assert store.revision() == newest.revision()
     once = content(url)
     migration.upgrade(url)
@@ -252,7 +252,7 @@ def test_what_an_upgrade_leaves_is_what_an_import_would_write(url: str, revision
         with store.write() as writer:
             change = writer.put_profiles(profiles)
         assert (change.added, change.changed) == (0, 0)
-        assert len(store.seal()) == 64
+        assert len(store.id_secret()) == 64
 
 
 KILLED = """

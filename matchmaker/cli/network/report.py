@@ -34,7 +34,7 @@ from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
 from matchmaker.network import Funnel, Scope, funnel
 from matchmaker.network.networkx_conversion import to_networkx
-from matchmaker.network.report import Edition, exhibit_of, main_layer, ready, write_report
+from matchmaker.network.report import ReportContext, main_layer, picture_data, ready, write_report
 from matchmaker.network.selection import filters_of, layers_of
 from matchmaker.privacy import Tier
 from matchmaker.services.access_log import log_export
@@ -72,7 +72,7 @@ def report(
     codes, names = filters_of(countries.split(","), kinds.split(","))
     layers = layers_of(layer.split("+")) if layer else (main_layer(snapshot.network),)
     scope = Scope(layers=layers, since=since, until=until, countries=codes, kinds=names)
-    edition = Edition(
+    reported = ReportContext(
         built_on=snapshot.meta.built_on,
         version=__version__,
         language=lang,
@@ -80,19 +80,19 @@ def report(
         invented=snapshot.meta.n_profiles > 0 and snapshot.profiles.records[0].demo,
     )
     with progress_bar() as progress:
-        found = _funnel(home, edition)
-        exhibit = exhibit_of(snapshot, scope, funnel=found, seed=seed, progress=progress)
+        found = _funnel(home, reported)
+        data = picture_data(snapshot, scope, funnel=found, seed=seed, progress=progress)
         with output_folder(out, force=force) as part:
-            page = out / write_report(exhibit, part, edition, progress=progress).name
+            page = out / write_report(data, part, reported, progress=progress).name
     print_result({"path": str(page)}, str(page), json=json)
 
 
-def _funnel(home: Context, edition: Edition) -> Funnel | None:
+def _funnel(home: Context, reported: ReportContext) -> Funnel | None:
     """How far firms came: the programme's own knowledge, so for staff alone."""
-    if edition.tier is not Tier.STAFF:
+    if reported.tier is not Tier.STAFF:
         return None
     with home.open().store() as store:
-        return funnel(stages(store), until=edition.built_on)
+        return funnel(stages(store), until=reported.built_on)
 
 
 NAMES = tuple(each.name for each in FORMATS)

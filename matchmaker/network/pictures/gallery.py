@@ -40,7 +40,7 @@ NO_TIES = "no ties"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Exhibit:
+class PictureData:
     """A summary and what is needed to draw it."""
 
     selection: ScopedNetwork
@@ -62,21 +62,19 @@ class Exhibit:
         return {id_: int(value) for id_, value in values.items() if value is not None}
 
 
-def gallery(exhibit: Exhibit) -> Iterator[Picture]:
+def gallery(data: PictureData) -> Iterator[Picture]:
     """Each picture that the summary has figures for; those without ties say so."""
     for make in PICTURES:
-        yield from make(exhibit)
+        yield from make(data)
 
 
-def _network(exhibit: Exhibit) -> Iterator[Picture]:
-    account = exhibit.account
+def _network(data: PictureData) -> Iterator[Picture]:
+    account = data.account
     if not account.about.m:
-        yield _empty(exhibit, "network")
+        yield _empty(data, "network")
         return
     sizes = {name: account.columns[name] for name in SIZES if name in account.columns}
-    picture = network_picture(
-        exhibit.selection, exhibit.names, exhibit.communities, sizes, seed=exhibit.seed
-    )
+    picture = network_picture(data.selection, data.names, data.communities, sizes, seed=data.seed)
     name = "communities" if picture.by_community else "network"
     yield Picture(
         name=name,
@@ -96,16 +94,16 @@ def _drawn(picture: NetworkPicture) -> dict[str, float | str]:
     }
 
 
-def _border(exhibit: Exhibit) -> Iterator[Picture]:
+def _border(data: PictureData) -> Iterator[Picture]:
     picture = border_picture(
-        exhibit.selection,
-        exhibit.names,
-        exhibit.places,
-        countries=exhibit.countries,
-        fewest=SMALLEST if exhibit.discreet else 1,
+        data.selection,
+        data.names,
+        data.places,
+        countries=data.countries,
+        fewest=SMALLEST if data.discreet else 1,
     )
     if not picture.n_crossing:
-        yield _empty(exhibit, "border", "no tie crosses")
+        yield _empty(data, "border", "no tie crosses")
         return
     yield Picture(
         name="border",
@@ -124,9 +122,9 @@ def _border(exhibit: Exhibit) -> Iterator[Picture]:
     )
 
 
-def _mixing(exhibit: Exhibit) -> Iterator[Picture]:
+def _mixing(data: PictureData) -> Iterator[Picture]:
     for grouping in ("country", "kind", "region"):
-        matrix = exhibit.account.matrices.get(f"mixing_{grouping}")
+        matrix = data.account.matrices.get(f"mixing_{grouping}")
         if matrix is None or len(matrix.groups) < 2 or not matrix.about.m:
             continue
         yield Picture(
@@ -141,58 +139,60 @@ def _mixing(exhibit: Exhibit) -> Iterator[Picture]:
         )
 
 
-def _degrees(exhibit: Exhibit) -> Iterator[Picture]:
-    table = exhibit.account.tables.get("degree_distribution")
+def _degrees(data: PictureData) -> Iterator[Picture]:
+    table = data.account.tables.get("degree_distribution")
     if table is not None:
-        yield _chart(exhibit, "degrees", table, degrees_print)
+        yield _chart(data, "degrees", table, degrees_print)
 
 
-def _ranking(exhibit: Exhibit) -> Iterator[Picture]:
-    table = exhibit.account.tables.get("brokers_country")
+def _ranking(data: PictureData) -> Iterator[Picture]:
+    table = data.account.tables.get("brokers_country")
     if table is not None:
-        yield _chart(exhibit, "ranking", table, partial(_ranked, exhibit.names))
+        yield _chart(data, "ranking", table, partial(_ranked, data.names))
 
 
 def _ranked(names: Mapping[ProfileId, str], table: Table, words: Any) -> Any:
     return ranking_print(table, names, words)
 
 
-def _roles(exhibit: Exhibit) -> Iterator[Picture]:
-    table = exhibit.account.tables.get("roles_country")
+def _roles(data: PictureData) -> Iterator[Picture]:
+    table = data.account.tables.get("roles_country")
     if table is not None:
-        yield _chart(exhibit, "roles", table, roles_print)
+        yield _chart(data, "roles", table, roles_print)
 
 
-def _chart(exhibit: Exhibit, name: str, table: Table, draw: Callable[[Table, Any], Any]) -> Picture:
+def _chart(
+    data: PictureData, name: str, table: Table, draw: Callable[[Table, Any], Any]
+) -> Picture:
     """A chart of one table; nothing where there are no ties to show."""
-    if not exhibit.account.about.m or not table.rows:
-        return _empty(exhibit, name)
+    if not data.account.about.m or not table.rows:
+        return _empty(data, name)
     return Picture(name=name, about=table.about, table=table, print=partial(draw, table))
 
 
-def _blocks(exhibit: Exhibit) -> Iterator[Picture]:
-    if "core" not in exhibit.account.columns:
+def _blocks(data: PictureData) -> Iterator[Picture]:
+    if "core" not in data.account.columns:
         return
-    if not exhibit.account.about.m:
-        yield _empty(exhibit, "blocks")
+    if not data.account.about.m:
+        yield _empty(data, "blocks")
         return
     yield Picture(
         name="blocks",
-        about=exhibit.account.numbers["core_fit"].about,
-        table=blocks_table(exhibit.account),
-        print=partial(blocks_print, exhibit.selection.ties, exhibit.account),
+        about=data.account.numbers["core_fit"].about,
+        table=blocks_table(data.account),
+        print=partial(blocks_print, data.selection.ties, data.account),
     )
 
 
-def _removal(exhibit: Exhibit) -> Iterator[Picture]:
-    curves = [exhibit.account.curves.get(f"removal_{name}") for name in STRATEGIES]
+def _removal(data: PictureData) -> Iterator[Picture]:
+    curves = [data.account.curves.get(f"removal_{name}") for name in STRATEGIES]
     known = [curve for curve in curves if curve is not None]
     if not known:
         return
-    if not exhibit.account.about.m:
-        yield _empty(exhibit, "removal")
+    if not data.account.about.m:
+        yield _empty(data, "removal")
         return
-    numbers = exhibit.account.numbers
+    numbers = data.account.numbers
     indices = {name: numbers[f"r_index_{name}"].value for name in STRATEGIES}
     rows = tuple(
         (curve.name, x, y, *(band[k] if band else None for band in (curve.low, curve.high)))
@@ -212,20 +212,20 @@ def _removal(exhibit: Exhibit) -> Iterator[Picture]:
     )
 
 
-def _timeline(exhibit: Exhibit) -> Iterator[Picture]:
-    table = exhibit.account.tables.get("periods")
+def _timeline(data: PictureData) -> Iterator[Picture]:
+    table = data.account.tables.get("periods")
     if table is None:
         return
     if not table.rows:
-        yield _empty(exhibit, "timeline", "no dates")
+        yield _empty(data, "timeline", "no dates")
         return
     yield Picture(
         name="timeline", about=table.about, table=table, print=partial(timeline_print, table)
     )
 
 
-def _ego(exhibit: Exhibit) -> Iterator[Picture]:
-    account = exhibit.account
+def _ego(data: PictureData) -> Iterator[Picture]:
+    account = data.account
     best = account.columns["degree"].top(1) if "degree" in account.columns else ()
     table = account.tables.get("brokers_country")
     if table is not None and table.rows:
@@ -235,49 +235,47 @@ def _ego(exhibit: Exhibit) -> Iterator[Picture]:
         return
     ego = best[0][0]
     sizes = {"degree": account.columns["degree"]} if "degree" in account.columns else {}
-    picture = ego_picture(
-        exhibit.selection, ego, exhibit.names, exhibit.communities, sizes, seed=exhibit.seed
-    )
+    picture = ego_picture(data.selection, ego, data.names, data.communities, sizes, seed=data.seed)
     yield Picture(
         name="ego",
         about=picture.about,
         table=picture.table("ego"),
         print=partial(network_print, picture, n_labels=25, ego=0),
         facts={
-            "name": shortened(exhibit.names.get(ego, ego), 60),
-            "partners": int(exhibit.selection.ties.degrees[exhibit.selection.ties.position[ego]]),
+            "name": shortened(data.names.get(ego, ego), 60),
+            "partners": int(data.selection.ties.degrees[data.selection.ties.position[ego]]),
             "drawn": len(picture.nodes.ids) - 1,
         },
     )
 
 
-def _funnel(exhibit: Exhibit) -> Iterator[Picture]:
-    found = exhibit.funnel
+def _funnel(data: PictureData) -> Iterator[Picture]:
+    found = data.funnel
     if found is None:
         return
     table = Table(
-        name="funnel", columns=FUNNEL_COLUMNS, rows=funnel_rows(found), about=exhibit.account.about
+        name="funnel", columns=FUNNEL_COLUMNS, rows=funnel_rows(found), about=data.account.about
     )
     if not found.passages:
-        yield _empty(exhibit, "funnel", "no stages")
+        yield _empty(data, "funnel", "no stages")
         return
     yield Picture(
         name="funnel",
-        about=exhibit.account.about,
+        about=data.account.about,
         table=table,
         print=partial(funnel_print, found),
         facts={"firms": found.n},
     )
 
 
-def _empty(exhibit: Exhibit, name: str, reason: str = NO_TIES) -> Picture:
+def _empty(data: PictureData, name: str, reason: str = NO_TIES) -> Picture:
     """A picture that says why it is not drawn."""
-    about = exhibit.account.about
+    about = data.account.about
     table = Table(name=name, columns=("reason",), rows=(), about=about, reason=reason)
     return Picture(name=name, about=about, table=table, print=None, reason=reason)
 
 
-PICTURES: tuple[Callable[[Exhibit], Iterator[Picture]], ...] = (
+PICTURES: tuple[Callable[[PictureData], Iterator[Picture]], ...] = (
     _network,
     _border,
     _mixing,

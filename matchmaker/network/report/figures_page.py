@@ -138,7 +138,7 @@ def _speaks_of(about: About, words: PictureWording) -> str:
     return ", ".join(parts)
 
 
-def standing_out(
+def notable_profiles(
     account: NetworkSummary, names: Mapping[ProfileId, str], words: PictureWording
 ) -> tuple[tuple[str, ...], tuple[tuple[str, ...], ...]] | None:
     """The profiles with highest betweenness, with other figures beside it; None without ties."""

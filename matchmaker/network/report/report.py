@@ -19,23 +19,23 @@ from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
 from matchmaker.network.disclosure import without_small_cells
 from matchmaker.network.figures import Scope
-from matchmaker.network.pictures.gallery import PICTURES, Exhibit
+from matchmaker.network.pictures.gallery import PICTURES, PictureData
 from matchmaker.network.pictures.print_sheet import Picture, save
 from matchmaker.network.pictures.wording import PictureWording, places_of, wording_for
-from matchmaker.network.report.figures_page import other_layers, standing_out, themes
+from matchmaker.network.report.figures_page import notable_profiles, other_layers, themes
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.network.selection import groupings, names_of, select
 from matchmaker.network.summary import summarise
 from matchmaker.network.tables import NUMBER, csv_text, number_rows, profile_rows, table_rows
 from matchmaker.privacy import Tier
 from matchmaker.programme.funnel import Funnel
-from matchmaker.snapshot import Progress, Snapshot, silent
+from matchmaker.snapshot import Progress, Snapshot, no_progress
 
 HERE = Path(__file__).parent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Edition:
+class ReportContext:
     """For whom a report is written, in which language, and from which state of the data."""
 
     built_on: date
@@ -47,16 +47,16 @@ class Edition:
 
 
 def write_report(
-    exhibit: Exhibit,
+    data: PictureData,
     folder: Path,
-    edition: Edition,
+    context: ReportContext,
     *,
-    progress: Progress = silent,
+    progress: Progress = no_progress,
 ) -> Path:
     """
     Write index.html, figures/*.svg and *.png, data/*.csv; nothing in the page asks for anything.
 
-    The exhibit comes from a snapshot of the edition's tier. Outside staff small cells are left out.
+    The data comes from a snapshot of the context's tier. Outside staff small cells are left out.
 
     Returns:
         The path of the page.
@@ -65,24 +65,24 @@ def write_report(
         MissingExtraError: Without the extra `network`.
         InputError: The language is none of it, en, de and fr.
     """
-    words = ready(edition.language)
-    if edition.tier is not Tier.STAFF:
-        exhibit = replace(exhibit, account=without_small_cells(exhibit.account), discreet=True)
+    words = ready(context.language)
+    if context.tier is not Tier.STAFF:
+        data = replace(data, account=without_small_cells(data.account), discreet=True)
     for name in ("figures", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     pictures: list[Picture] = []
     sections, screens = [], {}
     for done, make in enumerate(PICTURES):
         progress("drawing", done, len(PICTURES))
-        for picture in make(exhibit):
+        for picture in make(data):
             pictures.append(picture)
             if picture.screen is not None:
                 screens[picture.name] = picture.screen(words)
             sections.append(_section(picture, folder, words))
     progress("drawing", len(PICTURES), len(PICTURES))
-    _write_numbers(exhibit, pictures, folder / "data", edition.language)
+    _write_numbers(data, pictures, folder / "data", context.language)
     page = folder / "index.html"
-    page.write_text(_page(exhibit, edition, sections, screens, words), encoding="utf-8")
+    page.write_text(_page(data, context, sections, screens, words), encoding="utf-8")
     return page
 
 
@@ -136,44 +136,44 @@ def _limits(words: PictureWording, picture: Picture, facts: Mapping[str, float |
     return words(whole if nobody and whole in words.phrases else f"{picture.name}.limits", **facts)
 
 
-def _write_numbers(exhibit: Exhibit, pictures: list[Picture], folder: Path, language: str) -> None:
-    account = exhibit.account
+def _write_numbers(data: PictureData, pictures: list[Picture], folder: Path, language: str) -> None:
+    account = data.account
     files = {picture.table.name: table_rows(picture.table) for picture in pictures}
     files["figures"] = (NUMBER, number_rows(account.numbers.values(), language))
-    files["profiles"] = profile_rows(account, exhibit.names)
+    files["profiles"] = profile_rows(account, data.names)
     for name, (header, rows) in files.items():
         (folder / f"{name}.csv").write_text(csv_text(header, rows), encoding="utf-8")
 
 
 def _page(
-    exhibit: Exhibit,
-    edition: Edition,
+    data: PictureData,
+    context: ReportContext,
     sections: list[dict[str, Any]],
     screens: Mapping[str, Any],
     words: PictureWording,
 ) -> str:
-    account = exhibit.account
+    account = data.account
     script, parts = _interactive(screens)
     for section in sections:
         section["screen"] = parts.get(section["name"])
     layers = " + ".join(words(f"layer.{layer.value}") for layer in account.about.scope.layers)
-    found = standing_out(account, exhibit.names, words)
+    found = notable_profiles(account, data.names, words)
     # Nothing that comes from the data is marked as safe: names may hold anything.
     environment = Environment(
         loader=FileSystemLoader(HERE), autoescape=True, undefined=StrictUndefined
     )
     return environment.get_template("report.html").render(
-        language=edition.language,
+        language=context.language,
         title=words("frame.title", layer=layers),
         css=Markup((HERE / "report.css").read_text(encoding="utf-8")),  # noqa: S704 - our own file
         libraries=_libraries() if screens else (),
-        built=words("frame.built", day=_day(edition), version=edition.version),
-        audience=words(f"audience.{edition.tier.value}"),
+        built=words("frame.built", day=_day(context), version=context.version),
+        audience=words(f"audience.{context.tier.value}"),
         provenance=provenance(account.about, words),
-        invented=edition.invented,
-        summary=summary(account, exhibit.names, words),
+        invented=context.invented,
+        summary=summary(account, data.names, words),
         themes=tuple(themes(account, words)),
-        standing_out=None
+        notable_profiles=None
         if found is None
         else {
             "columns": found[0],
@@ -182,14 +182,14 @@ def _page(
         },
         pictures=sections,
         cautions=tuple(cautions(account, words)),
-        layers=other_layers(exhibit.selection.network, account.about.scope.layers, words),
+        layers=other_layers(data.selection.network, account.about.scope.layers, words),
         script=script,
         say=words,
     )
 
 
-def _day(edition: Edition) -> str:
-    return str(format_date(edition.built_on, format="long", locale=edition.language))
+def _day(context: ReportContext) -> str:
+    return str(format_date(context.built_on, format="long", locale=context.language))
 
 
 def _interactive(screens: Mapping[str, Any]) -> tuple[Markup, dict[str, Markup]]:
@@ -209,14 +209,14 @@ def _libraries() -> tuple[Markup, ...]:
     return tuple(Markup(code) for code in found.js_raw)  # noqa: S704 - Bokeh's own files
 
 
-def exhibit_of(
+def picture_data(
     snapshot: Snapshot,
     scope: Scope,
     *,
     funnel: Funnel | None = None,
     seed: int = 0,
-    progress: Progress = silent,
-) -> Exhibit:
+    progress: Progress = no_progress,
+) -> PictureData:
     """
     Summarise a scope, and collect names and places.
 
@@ -225,7 +225,7 @@ def exhibit_of(
     """
     groups, table = groupings(snapshot), snapshot.profiles
     regions = groups.get("region", {})
-    return Exhibit(
+    return PictureData(
         selection=select(snapshot.network, scope, groups),
         account=summarise(snapshot.network, groups, scope, seed=seed, progress=progress),
         names=names_of(snapshot),

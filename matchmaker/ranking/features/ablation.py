@@ -31,7 +31,7 @@ def ablated_passages(
         # The same tuple where nothing changed: callers tell by identity, and spare a computation.
         return left if any(map(is_not, left, passages)) else passages
 
-    return prepared.once(("remaining", row, stance, without), compute)
+    return prepared.memoise(("remaining", row, stance, without), compute)
 
 
 def _without_statements(
@@ -59,7 +59,7 @@ def ablated_terms(
     prepared: PreparedQuery, row: int, stance: Stance, without: Facts
 ) -> dict[str, float]:
     """Weighted terms of what remains."""
-    return prepared.once(
+    return prepared.memoise(
         ("bag", row, stance, without),
         lambda: bag_of(ablated_passages(prepared, row, stance, without)),
     )
@@ -67,4 +67,4 @@ def ablated_terms(
 
 def _said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Passage, ...]:
     passages = prepared.snapshot.passages
-    return prepared.once(("said", row, stance), lambda: taking(passages(row), stance))
+    return prepared.memoise(("said", row, stance), lambda: taking(passages(row), stance))

@@ -73,7 +73,7 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
             return np.full(len(rows), np.nan)
         participation, mass = found
         # One sparse product for everybody: the yardstick needs the sums of all anyway.
-        sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
+        sums = prepared.memoise(f"sums of {gathering.name}", lambda: participation @ mass)
         counts = np.diff(participation.indptr)[rows]
         folded = _folded(gathering, prepared, sums[rows], counts)
         return np.where(counts > 0, folded, np.nan)
@@ -139,7 +139,7 @@ def remaining_activities(
         kept = columns[~np.isin(columns, gone)] if gone else columns
         return kept.astype(np.int64)
 
-    return prepared.once(("left", row, layer, without), compute)
+    return prepared.memoise(("left", row, layer, without), compute)
 
 
 def activity_rows(prepared: PreparedQuery, facts: Sequence[Fact]) -> IntArray:
@@ -184,7 +184,7 @@ def _masses(
         mass = gathering.mass(prepared)
         return None if mass is None else np.asarray(mass, dtype=float)
 
-    mass = prepared.once(f"mass of {gathering.name}", compute)
+    mass = prepared.memoise(f"mass of {gathering.name}", compute)
     return None if mass is None else (participation, mass)
 
 
@@ -201,7 +201,7 @@ def _folded(
     if gathering.fold is Fold.MEAN:
         return np.exp(-np.abs(sums / np.maximum(counts, 1)))
     # The yardstick is the best sum as it is, with nothing taken away.
-    top = prepared.once(f"top of {gathering.name}", lambda: _top(gathering, prepared))
+    top = prepared.memoise(f"top of {gathering.name}", lambda: _top(gathering, prepared))
     damped = sums * np.maximum(counts, 1) ** -gathering.damping
     return np.asarray(damped / top) if top > 0 else np.zeros_like(sums)
 
@@ -211,7 +211,7 @@ def _top(gathering: ParticipantMasses, prepared: PreparedQuery) -> float:
     if found is None:
         return 0.0
     participation, mass = found
-    sums = prepared.once(f"sums of {gathering.name}", lambda: participation @ mass)
+    sums = prepared.memoise(f"sums of {gathering.name}", lambda: participation @ mass)
     counts = np.maximum(np.diff(participation.indptr), 1)
     # Whoever stands behind a gate must not press down everybody's share of the best.
     return float((sums * counts**-gathering.damping)[eligible(prepared)].max(initial=0.0))

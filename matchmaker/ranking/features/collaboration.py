@@ -73,7 +73,7 @@ def circle_projects(prepared: PreparedQuery) -> FloatArray | None:
     near, ready = _nearness(prepared), prepared.snapshot.walks
     if near is None or ready is None:
         return None
-    discount = ready.sociable * ready.recency(RECENT) * ready.sizes**-0.25
+    discount = ready.has_company * ready.recency(RECENT) * ready.sizes**-0.25
     # Powers from 3 to 6 scored within .004 of one another (evaluations/README.md).
     return near**4 * np.log1p(_n_firms(prepared, ready)) * discount
 
@@ -81,7 +81,7 @@ def circle_projects(prepared: PreparedQuery) -> FloatArray | None:
 def circle_company(prepared: PreparedQuery) -> FloatArray | None:
     """Share of past projects that move in the circles of the asker's projects."""
     near, ready = _nearness(prepared), prepared.snapshot.walks
-    return None if near is None or ready is None else near**3 * ready.sociable
+    return None if near is None or ready is None else near**3 * ready.has_company
 
 
 def _nearness(prepared: PreparedQuery) -> FloatArray | None:
@@ -91,9 +91,11 @@ def _nearness(prepared: PreparedQuery) -> FloatArray | None:
         towards = _towards(prepared)
         if towards is None:
             return None
-        return np.maximum(np.asarray(prepared.snapshot.past.circles @ towards, dtype=float), 0.0)
+        return np.maximum(
+            np.asarray(prepared.snapshot.project_vectors.circles @ towards, dtype=float), 0.0
+        )
 
-    return prepared.once("nearness", compute)
+    return prepared.memoise("nearness", compute)
 
 
 def _towards(prepared: PreparedQuery) -> npt.NDArray[np.float32] | None:
@@ -101,7 +103,7 @@ def _towards(prepared: PreparedQuery) -> npt.NDArray[np.float32] | None:
     ready, own = prepared.snapshot.walks, prepared.projects
     if prepared.row is None or ready is None or not len(own):
         return None
-    mine = ready.recency(RECENT)[own] @ prepared.snapshot.past.circles[own]
+    mine = ready.recency(RECENT)[own] @ prepared.snapshot.project_vectors.circles[own]
     length = float(np.linalg.norm(mine))
     return (mine / length).astype(np.float32) if length > 0 else None
 
@@ -112,7 +114,7 @@ def like_minded_firms(prepared: PreparedQuery) -> FloatArray | None:
     if alike is None or ready is None:
         return None
     weights = alike * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
-    return ready.to_activities(weights) * ready.sociable * ready.recency(0.4)
+    return ready.to_activities(weights) * ready.has_company * ready.recency(0.4)
 
 
 def _alike(prepared: PreparedQuery) -> FloatArray | None:
@@ -130,7 +132,7 @@ def _alike(prepared: PreparedQuery) -> FloatArray | None:
         alike[row] = 0.0
         return alike
 
-    return prepared.once("alike", compute)
+    return prepared.memoise("alike", compute)
 
 
 def like_minded_on_themes(prepared: PreparedQuery) -> FloatArray | None:
@@ -138,7 +140,7 @@ def like_minded_on_themes(prepared: PreparedQuery) -> FloatArray | None:
     alike, ready = _alike(prepared), prepared.snapshot.walks
     if alike is None or ready is None or prepared.asker is None:
         return None
-    past = prepared.snapshot.past
+    past = prepared.snapshot.project_vectors
     mine = past.centroids[prepared.row]
     near = np.maximum(past.centroids @ mine, 0.0)
     country = prepared.asker.place.country
@@ -147,7 +149,7 @@ def like_minded_on_themes(prepared: PreparedQuery) -> FloatArray | None:
     weights = (0.05 + alike / max(alike.max(), np.finfo(float).tiny)) * (0.1 + near) * (0.2 + home)
     weights = weights * _of_kind(prepared, Kind.COMPANY) * ready.degrees**-0.5
     weights[prepared.row] = 0.0
-    return ready.to_activities(weights) * ready.sociable * ready.recency(0.4)
+    return ready.to_activities(weights) * ready.has_company * ready.recency(0.4)
 
 
 def country_lift(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
@@ -155,12 +157,12 @@ def country_lift(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     snapshot = prepared.snapshot
     if prepared.asker is None or prepared.asker.place.country is None or snapshot.walks is None:
         return np.full(len(rows), np.nan)
-    countries = snapshot.past.countries
+    countries = snapshot.project_vectors.countries
     theirs = snapshot.profiles.columns.country[rows]
     mine = int(np.searchsorted(countries, prepared.asker.place.country))
     # An unknown country falls on the first place; `where` takes it out again.
     places = np.minimum(np.searchsorted(countries, theirs), len(countries) - 1)
-    return np.where(theirs != "", snapshot.past.country_lifts[mine][places], np.nan)
+    return np.where(theirs != "", snapshot.project_vectors.country_lifts[mine][places], np.nan)
 
 
 def same_city(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
@@ -179,12 +181,12 @@ def all_projects(prepared: PreparedQuery) -> FloatArray | None:
 
 def recent_projects(prepared: PreparedQuery) -> FloatArray | None:
     """Number of past projects with a few partners, recent ones counting more."""
-    return _everybody(prepared, lambda ready: ready.sociable * ready.recency(FAST))
+    return _everybody(prepared, lambda ready: ready.has_company * ready.recency(FAST))
 
 
 def projects_with_firms(prepared: PreparedQuery) -> FloatArray | None:
     """Share of past projects in which there were firms."""
-    return _everybody(prepared, lambda ready: (_n_firms(prepared, ready) > 0) * ready.sociable)
+    return _everybody(prepared, lambda ready: (_n_firms(prepared, ready) > 0) * ready.has_company)
 
 
 def last_projects(prepared: PreparedQuery) -> FloatArray | None:
@@ -201,7 +203,7 @@ def _everybody(
 
 def _n_firms(prepared: PreparedQuery, ready: ProjectWalks) -> FloatArray:
     """How many firms took part in each project."""
-    return prepared.once("firms", lambda: ready.to_activities(_of_kind(prepared, Kind.COMPANY)))
+    return prepared.memoise("firms", lambda: ready.to_activities(_of_kind(prepared, Kind.COMPANY)))
 
 
 def _of_kind(prepared: PreparedQuery, kind: Kind) -> FloatArray:

@@ -152,7 +152,7 @@ def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]
             return ()
         return tuple(_Sought(w / total, direction.answers(taxonomy, c)) for c, w in asked.items())
 
-    return prepared.once(("asked", direction.side), compute)
+    return prepared.memoise(("asked", direction.side), compute)
 
 
 def _words(name: str, direction: Direction) -> Feature:
@@ -191,12 +191,12 @@ def _ceiling(prepared: PreparedQuery, direction: Direction) -> float:
         # A term repeated without end tends to K1 + 1 in BM25.
         return float(sum(count * index.idf(term) * (K1 + 1) for term, count in bag.items()))
 
-    return prepared.once(("ceiling", direction.side), compute)
+    return prepared.memoise(("ceiling", direction.side), compute)
 
 
 def _term_scores(prepared: PreparedQuery, row: int, direction: Direction) -> dict[str, float]:
     """What each term that is asked brings a candidate, with nothing taken away."""
-    return prepared.once(
+    return prepared.memoise(
         ("term scores", row, direction.side),
         lambda: direction.index(prepared).term_scores(direction.bag(prepared), row),
     )

@@ -95,7 +95,7 @@ def _answered(prepared: PreparedQuery, sought: Sequence[Feature]) -> FloatArray:
         values = [np.nan_to_num(feature.values(prepared, everybody)) for feature in sought]
         return np.sum(values, axis=0, dtype=float)
 
-    return prepared.once("answered", compute)
+    return prepared.memoise("answered", compute)
 
 
 def _best(prepared: PreparedQuery, sought: Sequence[Feature]) -> float:
@@ -118,7 +118,7 @@ def _ruled_out(prepared: PreparedQuery) -> _RuledOut | None:
             {t: n / all_words / (index.idf(t) * (K1 + 1)) for t, n in rare.items() if n},
         )
 
-    return prepared.once("ruled out", compute)
+    return prepared.memoise("ruled out", compute)
 
 
 def _answers(prepared: PreparedQuery, concept: str, share: float) -> dict[str, float]:

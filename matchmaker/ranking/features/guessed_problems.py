@@ -53,7 +53,7 @@ def _answered(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     def compute() -> FloatArray:
         return np.max([answered(index, answering) for answering in told.values()], axis=0)
 
-    return prepared.once("answered guesses", compute)[rows]
+    return prepared.memoise("answered guesses", compute)[rows]
 
 
 def _scale(prepared: PreparedQuery) -> float:

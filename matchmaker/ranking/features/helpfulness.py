@@ -87,7 +87,7 @@ def _worth_by_concept(prepared: PreparedQuery) -> FloatArray:
             worth[column] = max((degrees[each] for each in offered & degrees.keys()), default=0.0)
         return worth
 
-    return prepared.once("worth by concept", compute)
+    return prepared.memoise("worth by concept", compute)
 
 
 def _weights(prepared: PreparedQuery) -> FloatArray:

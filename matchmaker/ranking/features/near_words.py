@@ -36,7 +36,7 @@ def _near_words() -> Feature:
         """
         if not _ceiling(prepared):
             return np.full(len(rows), np.nan)
-        scores = prepared.once("near words", lambda: _scores(prepared))[rows]
+        scores = prepared.memoise("near words", lambda: _scores(prepared))[rows]
         speaks = prepared.snapshot.texts.offering.lengths[rows] > 0
         return np.where(speaks, scores / _ceiling(prepared), np.nan)
 
@@ -70,7 +70,7 @@ def _answers(prepared: PreparedQuery) -> Iterator[Mapping[str, float]]:
 def _scores(prepared: PreparedQuery) -> FloatArray:
     index = prepared.snapshot.texts.offering
     scores = np.zeros(len(index))
-    for factors in prepared.once("answering words", lambda: tuple(_answers(prepared))):
+    for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
         best = np.zeros(len(index))
         for term, factor in factors.items():
             rows, weights = index.postings(term)
@@ -86,7 +86,7 @@ def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         return UNKNOWN
     weights = _weights(prepared, row, without)
     amounts: dict[str, float] = {}
-    for factors in prepared.once("answering words", lambda: tuple(_answers(prepared))):
+    for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
         found = [(factors[term] * weights[term], term) for term in factors if term in weights]
         if found:
             score, term = max(found)
@@ -98,7 +98,7 @@ def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, flo
     """BM25 weight of each answering term that is left; the document's length stays as indexed."""
     index = prepared.snapshot.texts.offering
     terms = {term: 1.0 for near in kindred_words(prepared).values() for term in near}
-    whole = prepared.once(("near weights", row), lambda: index.term_scores(terms, row))
+    whole = prepared.memoise(("near weights", row), lambda: index.term_scores(terms, row))
     if not without:
         return whole
     said = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)

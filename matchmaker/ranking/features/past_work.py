@@ -122,7 +122,7 @@ def past_topics(prepared: PreparedQuery) -> FloatArray | None:
 
 def past_calls(prepared: PreparedQuery) -> FloatArray | None:
     """Past projects in the call topics where what is sought would belong."""
-    voters, topics = _voters(prepared), prepared.snapshot.past.topics
+    voters, topics = _voters(prepared), prepared.snapshot.project_vectors.topics
     # Two products with a vector, in place of a matrix of all projects by all projects.
     return None if voters is None else np.asarray(topics @ (topics.T @ voters))
 
@@ -150,7 +150,7 @@ def past_walks(prepared: PreparedQuery) -> FloatArray | None:
 def past_company(prepared: PreparedQuery) -> FloatArray | None:
     """Projects of the usual company around what is sought (singular vectors of who takes part)."""
     voters, ready = _voters(prepared), prepared.snapshot.walks
-    company = prepared.snapshot.past.company
+    company = prepared.snapshot.project_vectors.company
     if voters is None or ready is None or not company.shape[1]:
         return None
     # In 32 bits as stored: 64 would first copy an array of all activities.
@@ -174,7 +174,7 @@ def kind_fit(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         return np.full(len(rows), np.nan)
     kinds = prepared.snapshot.profiles.columns.kind
     # A project's vote is split among its members, so that a large one does not vote more.
-    shares: FloatArray = prepared.once(
+    shares: FloatArray = prepared.memoise(
         "kind shares",
         lambda: np.bincount(
             kinds, ready.to_profiles(voters / ready.sizes), minlength=len(KINDS)
@@ -188,7 +188,7 @@ def past_centroid_feature() -> Feature:
 
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Cosine of what is sought and the mean of past projects, 0 where opposed."""
-        centroids = prepared.snapshot.past.centroids[rows]
+        centroids = prepared.snapshot.project_vectors.centroids[rows]
         cosines = np.clip(centroids.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         known = centroids.any(axis=1) & bool(prepared.seeking_vector.any())
         return np.where(known, cosines, np.nan)
@@ -248,11 +248,11 @@ def resemblance(prepared: PreparedQuery) -> FloatArray | None:
                 mixed += SHARES[name] * scores
         return _scaled(mixed)
 
-    return prepared.once("resemblance", compute)
+    return prepared.memoise("resemblance", compute)
 
 
 def _words(prepared: PreparedQuery) -> FloatArray | None:
-    return prepared.once("words", lambda: _scaled(prepared.activity_scores))
+    return prepared.memoise("words", lambda: _scaled(prepared.activity_scores))
 
 
 def _letters(prepared: PreparedQuery) -> FloatArray | None:
@@ -260,11 +260,11 @@ def _letters(prepared: PreparedQuery) -> FloatArray | None:
         cosines = prepared.activity_letters
         return _scaled(cosines) if cosines.max(initial=0.0) >= ALIKE else None
 
-    return prepared.once("letters", compute)
+    return prepared.memoise("letters", compute)
 
 
 def _meaning(prepared: PreparedQuery) -> FloatArray | None:
-    return prepared.once("meaning", lambda: _scaled(prepared.activity_meaning))
+    return prepared.memoise("meaning", lambda: _scaled(prepared.activity_meaning))
 
 
 def _feedback(prepared: PreparedQuery) -> FloatArray | None:
@@ -286,7 +286,7 @@ def _feedback(prepared: PreparedQuery) -> FloatArray | None:
         moved: npt.NDArray[np.float32] = prepared.seeking_vector + 0.5 * mean / length
         return _scaled(np.asarray(vectors @ moved, float))
 
-    return prepared.once("feedback", compute)
+    return prepared.memoise("feedback", compute)
 
 
 _READINGS: Mapping[str, Callable[[PreparedQuery], FloatArray | None]] = {
@@ -304,7 +304,7 @@ def _voters(prepared: PreparedQuery) -> FloatArray | None:
         votes = _power(_best(resemblance(prepared), VOTERS), 3)
         return None if votes is None else votes / votes.sum()
 
-    return prepared.once("voters", compute)
+    return prepared.memoise("voters", compute)
 
 
 def _scaled(scores: FloatArray) -> FloatArray | None:

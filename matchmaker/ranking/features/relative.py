@@ -26,7 +26,7 @@ def of_the_best(feature: Feature) -> Feature:
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         found = feature.breakdown(prepared, row, without)
         # One share of each breakdown, so that what is the same stays the same.
-        return prepared.once(("share", feature.name, id(found)), lambda: _share(prepared, found))
+        return prepared.memoise(("share", feature.name, id(found)), lambda: _share(prepared, found))
 
     def _share(prepared: PreparedQuery, found: Breakdown) -> Breakdown:
         # Who asks may be nearer to itself than anybody else is.
@@ -39,7 +39,7 @@ def of_the_best(feature: Feature) -> Feature:
 
 def best_known(prepared: PreparedQuery, name: str) -> float:
     """The best value that a feature was measured against; 1 where it was against none."""
-    return prepared.once(("best value", name), lambda: 1.0)
+    return prepared.memoise(("best value", name), lambda: 1.0)
 
 
 def best_value(
@@ -55,4 +55,4 @@ def best_value(
         known = np.nan_to_num(values(prepared, others))
         return float(known.max(initial=0.0)) or 1.0
 
-    return prepared.once(("best value", name), compute)
+    return prepared.memoise(("best value", name), compute)

@@ -99,7 +99,7 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         subject = prepared.snapshot.profiles.ids[row]
         gone = frozenset(fact for fact in without if fact.subject == subject)
-        return prepared.once(
+        return prepared.memoise(
             ("felt", rivals.name, row, gone), lambda: _breakdown(rivals, prepared, row, gone)
         )
 
@@ -193,7 +193,7 @@ def _made(prepared: PreparedQuery) -> tuple[_Made, ...]:
             for concept, weight in made.items()
         )
 
-    return prepared.once("made", compute)
+    return prepared.memoise("made", compute)
 
 
 def _comparable(prepared: PreparedQuery) -> bool:
@@ -211,7 +211,9 @@ def _weights(prepared: PreparedQuery) -> tuple[float, float]:
 def _overlap(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """How far profiles offer the same as the one who asks, in [0, 1]."""
     by_concepts, by_meaning = _weights(prepared)
-    overlap = by_concepts * prepared.once("same concepts", lambda: _same_concepts(prepared))[rows]
+    overlap = (
+        by_concepts * prepared.memoise("same concepts", lambda: _same_concepts(prepared))[rows]
+    )
     own = own_statements(prepared)
     if own is not None and by_meaning:
         overlap += by_meaning * _alike(own.nearest(rows))
@@ -276,7 +278,7 @@ def _customers(prepared: PreparedQuery) -> dict[str, float]:
         total = sum(weights[concept] for concept in named)
         return {concept: weights[concept] / total for concept in named} if total else {}
 
-    return prepared.once("customers", compute)
+    return prepared.memoise("customers", compute)
 
 
 def _shared_customers(prepared: PreparedQuery) -> FloatArray:
@@ -289,7 +291,7 @@ def _shared_customers(prepared: PreparedQuery) -> FloatArray:
             shared[index.strengths(market)[0]] += share
         return shared
 
-    return prepared.once("shared customers", compute)
+    return prepared.memoise("shared customers", compute)
 
 
 def _customers_in(prepared: PreparedQuery, passages: tuple[Passage, ...]) -> float:

@@ -139,7 +139,7 @@ def _values(reading: Reading, prepared: PreparedQuery, rows: IntArray) -> FloatA
     match = reading.match(prepared)
     if match is None:
         return np.full(len(rows), np.nan)
-    return prepared.once(("all of", reading.name), lambda: reading.fold(match))[rows]
+    return prepared.memoise(("all of", reading.name), lambda: reading.fold(match))[rows]
 
 
 def _feature(reading: Reading, values: Callable[[PreparedQuery, IntArray], FloatArray]) -> Feature:

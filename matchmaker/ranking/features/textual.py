@@ -32,7 +32,7 @@ def textual_feature(
 
     def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         gone = effective_ablation(prepared, row, stance, without)
-        return prepared.once(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
+        return prepared.memoise(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
 
     return Feature(
         name=name,

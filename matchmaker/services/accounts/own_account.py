@@ -53,7 +53,7 @@ def change_password(
 
 def offered_secret(store: Store, present: SignedIn) -> str:
     """Propose a secret for an authenticator program; it is asked for once a code of it is given."""
-    return secret_for(store.seal(), present.session.digest)
+    return secret_for(store.id_secret(), present.session.digest)
 
 
 def set_up_second_factor(

@@ -90,7 +90,7 @@ def remove_person(
         for account in accounts:
             writer.accounts.erase(account.id)
         # What was answered lately may hold their data; it is kept for a day at most anyway.
-        writer.repeats.forget()
+        writer.idempotency.forget()
         writer.erased = True
         if profile is not None:
             writer.erasures.drop_activities_of(profile.id)

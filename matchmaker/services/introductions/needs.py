@@ -13,7 +13,13 @@ from matchmaker.errors import (
     UnknownProfileError,
     UnknownRecordError,
 )
-from matchmaker.privacy import PUBLIC, coarsened, disclose, statement_visibility, teaser_visibility
+from matchmaker.privacy import (
+    PUBLIC,
+    disclose,
+    k_anonymised,
+    statement_visibility,
+    teaser_visibility,
+)
 from matchmaker.privacy.permissions import Action, Refusal
 from matchmaker.privacy.principal import Principal
 from matchmaker.privacy.visibility import Facts
@@ -45,7 +51,7 @@ def owner_teasers(profiles: Iterable[Profile]) -> Mapping[ProfileId, Teaser]:
     There is one for all readers, made of what everybody may know: two that differ would add up.
     """
     known = {profile.id: _facts(profile) for profile in profiles}
-    return {id_: _teaser(facts) for id_, facts in coarsened(known).items()}
+    return {id_: _teaser(facts) for id_, facts in k_anonymised(known).items()}
 
 
 def _facts(profile: Profile) -> Facts:
@@ -134,7 +140,7 @@ class NeedBoard:
 
 
 def _listed(store: Store) -> Mapping[str, ListedNeed]:
-    seal, canonical, stored = store.seal(), store.clusters(), list(store.profiles())
+    seal, canonical, stored = store.id_secret(), store.clusters(), list(store.profiles())
     profiles = [each for each in merged_profiles(stored, canonical) if each.consent.matching]
     holders = _holders(stored, canonical)
     veiled = any(need.anonymous for profile in profiles for need in profile.needs)

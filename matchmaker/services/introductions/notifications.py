@@ -55,7 +55,7 @@ def remind(
     now: datetime,
 ) -> int:
     """Write a reminder, once; gives how many e-mails are new."""
-    notice = Notice(to=reminder.to, topic=str(reminder.lag))
+    notice = Notice(to=reminder.to, topic=str(reminder.kind))
     mails = _mails(store, writer, site, introduction, notice, reminder.key)
     return writer.outbox.put(mails, now)
 

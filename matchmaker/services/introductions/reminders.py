@@ -24,7 +24,7 @@ class ReminderCounts:
 def send_due_reminders(store: Store, *, site: SiteAddress, now: datetime) -> ReminderCounts:
     """Do what is due by now; doing it again changes nothing."""
     opened = list(store.introductions.all(OPEN))
-    gone = store.withheld()
+    gone = store.unconsented()
     over = [each for each in opened if has_expired(each, now) or _is_unwilling(each, gone)]
     n_expired = sum(expire(store, each.id, site=site, now=now) for each in over)
     n_reminders = 0

@@ -119,7 +119,7 @@ def _need_id(store: Store, introduction: Introduction) -> str | None:
     if introduction.need is None:
         return None
     owner_id = canonical_of(store.clusters(), introduction.asker_id)
-    return opaque_id(store.seal(), owner_id, introduction.need)
+    return opaque_id(store.id_secret(), owner_id, introduction.need)
 
 
 def _need(

@@ -38,7 +38,7 @@ def test_who_is_let_in_waits_for_a_turn(small_home: Home) -> None:
         order = []
         transport = httpx.ASGITransport(app)
         async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-            async with app.state.service.turns:
+            async with app.state.service.suggestion_semaphore:
                 path = "/api/v1/profiles/firm/suggestions"
                 second = asyncio.create_task(client.get(path))
                 light = await client.get("/api/v1/profiles/firm")
@@ -57,7 +57,7 @@ def test_who_reads_an_answer_slowly_holds_no_turn(small_home: Home) -> None:
         return {"type": "http.request", "body": b"", "more_body": False}
 
     async def send(message: Message) -> None:
-        held.append(app.state.service.turns.locked())
+        held.append(app.state.service.suggestion_semaphore.locked())
 
     scope = {
         "type": "http",

@@ -62,7 +62,7 @@ def post(small_home: Home, keys: dict[Role, str]) -> Iterator[Callable[..., obje
     app.include_router(router)
     CALLS.clear()
     with app.state.service.store.write() as writer:
-        writer.repeats.forget()
+        writer.idempotency.forget()
     with TestClient(app) as client:
 
         def asked(n: int, key: str = "", role: Role | None = Role.STAFF) -> object:
@@ -135,9 +135,11 @@ def leave_under_way(post: Callable[..., object], began_s_ago: int) -> None:
             account_id=account.id, key="k", request="", status=0, media_type="", body="",
             asked_at=service.now(),
         )  # fmt: skip
-        kept = replace(writer.repeats.begin(asked), status=0, body="")
-        writer.repeats.drop(kept)
-        writer.repeats.begin(replace(kept, asked_at=service.now() - timedelta(seconds=began_s_ago)))
+        kept = replace(writer.idempotency.begin(asked), status=0, body="")
+        writer.idempotency.drop(kept)
+        writer.idempotency.begin(
+            replace(kept, asked_at=service.now() - timedelta(seconds=began_s_ago))
+        )
 
 
 @router.post("/write")

@@ -7,7 +7,7 @@ import pytest
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.network.figures import Scope
 from matchmaker.network.null_models import SamplingPlan
-from matchmaker.network.pictures.gallery import Exhibit
+from matchmaker.network.pictures.gallery import PictureData
 from matchmaker.network.pictures.wording import Places
 from matchmaker.network.selection import ScopedNetwork, select
 from matchmaker.network.summary import summarise
@@ -34,13 +34,13 @@ def selection_of(network_of: Callable, groups_of: Callable) -> SelectionOf:
 
 
 @pytest.fixture(scope="session")
-def exhibit_from() -> Callable[[ScopedNetwork], Exhibit]:
-    """An exhibit with the account of a selection."""
+def picture_data_from() -> Callable[[ScopedNetwork], PictureData]:
+    """An data with the account of a selection."""
 
-    def make(selection: ScopedNetwork, **facts: object) -> Exhibit:
+    def make(selection: ScopedNetwork, **facts: object) -> PictureData:
         found = summarise(selection.network, selection.groups, selection.scope, effort=QUICK)
         names = {ProfileId(str(node)): f"Firm {node}" for node in selection.ties.nodes}
-        return Exhibit(
+        return PictureData(
             selection=selection, account=found, names=names, **({"places": Places()} | facts)
         )
 

@@ -37,10 +37,10 @@ STAGES = {
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_each_picture_of_an_account_becomes_svg_and_png(
-    border_town: ScopedNetwork, exhibit_from: Callable, tmp_path: Path, language: str
+    border_town: ScopedNetwork, picture_data_from: Callable, tmp_path: Path, language: str
 ) -> None:
-    exhibit = exhibit_from(border_town, funnel=funnel(STAGES, until=date(2026, 1, 1)))
-    pictures = {picture.name: picture for picture in gallery(exhibit)}
+    data = picture_data_from(border_town, funnel=funnel(STAGES, until=date(2026, 1, 1)))
+    pictures = {picture.name: picture for picture in gallery(data)}
     # These ties have no dates.
     assert pictures.pop("timeline").reason == "no dates"
     assert {*pictures} == {
@@ -56,12 +56,12 @@ def test_each_picture_of_an_account_becomes_svg_and_png(
 
 
 def test_dated_ties_have_a_course_of_time(
-    selection_of: Callable, exhibit_from: Callable, tmp_path: Path
+    selection_of: Callable, picture_data_from: Callable, tmp_path: Path
 ) -> None:
     projects = {"p": ["a", "b"], "q": ["b", "c"]}
     selection = selection_of({"a": "IT", "b": "CH", "c": "CH"}, (), projects,
                              years={"p": 2019, "q": 2021})  # fmt: skip
-    picture = next(p for p in gallery(exhibit_from(selection)) if p.name == "timeline")
+    picture = next(p for p in gallery(picture_data_from(selection)) if p.name == "timeline")
     assert sum(picture.table.column("formed")) == 2
     save(picture.print(wording_for("it")), tmp_path / "timeline")
 
@@ -70,18 +70,18 @@ def test_dated_ties_have_a_course_of_time(
     ("places", "ties"), [({}, []), ({"a": "IT"}, []), ({"a": "IT", "b": "CH"}, [])]
 )
 def test_where_there_is_nothing_to_draw_the_picture_says_so(
-    selection_of: Callable, exhibit_from: Callable, places: dict, ties: list
+    selection_of: Callable, picture_data_from: Callable, places: dict, ties: list
 ) -> None:
-    found = [*gallery(exhibit_from(selection_of(places, ties)))]
+    found = [*gallery(picture_data_from(selection_of(places, ties)))]
     assert {picture.reason for picture in found} <= {"no ties", "no tie crosses", "no dates"}
     assert all(picture.print is None for picture in found)
 
 
 def test_an_unknown_attribute_leaves_its_pictures_out(
-    selection_of: Callable, exhibit_from: Callable
+    selection_of: Callable, picture_data_from: Callable
 ) -> None:
     selection = selection_of({"a": None, "b": None}, [("a", "b")])
-    pictures = {picture.name: picture for picture in gallery(exhibit_from(selection))}
+    pictures = {picture.name: picture for picture in gallery(picture_data_from(selection))}
     assert "mixing_country" not in pictures
     assert pictures["border"].print is None
     assert pictures["network"].print is not None
@@ -117,10 +117,10 @@ def test_colours_say_how_many_times_what_chance_gives() -> None:
 
 
 def test_the_sorted_matrix_is_as_full_as_the_network(
-    border_town: ScopedNetwork, exhibit_from: Callable
+    border_town: ScopedNetwork, picture_data_from: Callable
 ) -> None:
-    exhibit = exhibit_from(border_town)
-    order, k = block_order(border_town.ties, exhibit.account.columns["core"])
+    data = picture_data_from(border_town)
+    order, k = block_order(border_town.ties, data.account.columns["core"])
     filled, cut = filling(border_town.ties, order, k)
     assert filled.sum() == 2 * border_town.ties.m
     assert cut == k / len(order)
@@ -185,13 +185,13 @@ def test_without_matplotlib_the_extra_is_named(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_the_same_picture_gives_the_same_bytes(
-    border_town: ScopedNetwork, exhibit_from: Callable, tmp_path: Path
+    border_town: ScopedNetwork, picture_data_from: Callable, tmp_path: Path
 ) -> None:
-    exhibit = replace(exhibit_from(border_town), funnel=None)
+    data = replace(picture_data_from(border_town), funnel=None)
     drawn = []
     for folder in ("one", "other"):
         (tmp_path / folder).mkdir()
-        picture = next(p for p in gallery(exhibit) if p.name == "border")
+        picture = next(p for p in gallery(data) if p.name == "border")
         files = save(picture.print(wording_for("it")), tmp_path / folder / "border")
         drawn.append([file.read_bytes() for file in files])
     assert drawn[0] == drawn[1]

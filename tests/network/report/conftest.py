@@ -7,7 +7,7 @@ import pytest
 
 from matchmaker.domain import Layer
 from matchmaker.network.figures import Scope
-from matchmaker.network.report import Edition, exhibit_of, write_report
+from matchmaker.network.report import ReportContext, picture_data, write_report
 from matchmaker.snapshot import Snapshot
 
 Write = Callable[..., Path]
@@ -20,9 +20,9 @@ def write(snapshot: Snapshot, tmp_path_factory: pytest.TempPathFactory) -> Write
     pytest.importorskip("matplotlib", reason="matplotlib is not installed")
 
     def make(of: Snapshot = snapshot, layer: Layer = Layer.JOINT_PROJECT, **facts: object) -> Path:
-        edition = Edition(built_on=of.meta.built_on, version="0", **facts)
-        exhibit = exhibit_of(of, Scope(layers=(layer,)))
-        return write_report(exhibit, tmp_path_factory.mktemp("report"), edition)
+        context = ReportContext(built_on=of.meta.built_on, version="0", **facts)
+        data = picture_data(of, Scope(layers=(layer,)))
+        return write_report(data, tmp_path_factory.mktemp("report"), context)
 
     return make
 

@@ -13,7 +13,7 @@ from matchmaker.domain import Kind, Layer, Place, Profile, ProfileId
 from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.network.figures import NetworkSummary, Scope
 from matchmaker.network.pictures.wording import LANGUAGES, wording_for
-from matchmaker.network.report import exhibit_of, main_layer, ready, report
+from matchmaker.network.report import main_layer, picture_data, ready, report
 from matchmaker.network.report.sentences import provenance, reason_in_words, summary
 from matchmaker.privacy import Tier
 from matchmaker.snapshot import Snapshot
@@ -195,7 +195,7 @@ def accounted(snapshot: Snapshot) -> NetworkSummary:
         layers=(Layer.JOINT_PROJECT,), since=2020, until=2025, countries=("CH", "IT"),
         kinds=(Kind.COMPANY, Kind.RESEARCH_GROUP, Kind.LAB),
     )  # fmt: skip
-    return exhibit_of(snapshot, scope, seed=3).account
+    return picture_data(snapshot, scope, seed=3).account
 
 
 def test_a_figure_says_layer_period_filter_n_m_and_seed(accounted: NetworkSummary) -> None:

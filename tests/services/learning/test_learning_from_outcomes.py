@@ -117,7 +117,7 @@ def test_contributions_still_add_up_and_counterfactuals_still_come_true(fitted: 
     for each in matchmaker.answer(QUERY):
         total = each.intercept + sum(c.amount for c in each.contributions)
         assert total == pytest.approx(each.score, abs=1e-9)
-        assert matchmaker.proves(QUERY, each)
+        assert matchmaker.verify_counterfactual(QUERY, each)
 
 
 def test_going_back_restores_the_shipped_scores_to_the_last_bit(

@@ -246,7 +246,7 @@ def introduce(network: Network, sink: Path) -> None:
     )  # fmt: skip
     with network.store.write() as writer:
         writer.webhooks.put(hook)
-    withheld, met = network.store.withheld(), set[tuple[str, str]]()
+    withheld, met = network.store.unconsented(), set[tuple[str, str]]()
     ways = [way for weight, way in WAYS for _ in range(weight)]
     partners = (Kind.COMPANY, Kind.RESEARCH_GROUP, Kind.LAB, Kind.EXPERT)
     while len(met) < N_INTRODUCTIONS:
@@ -340,7 +340,7 @@ def keep_answers(network: Network) -> None:
                 account_id="a-0000", key=f"k-{n}", request=digest("request", n), status=201,
                 media_type="application/json", body='{"id":"x"}', asked_at=network.moment(0.99),
             )  # fmt: skip
-            writer.repeats.begin(kept)
+            writer.idempotency.begin(kept)
 
 
 @contextmanager
