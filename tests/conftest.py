@@ -98,7 +98,7 @@ PROFILES: Sequence[Profile] = (
         place=LUGANO,
         languages=("fr",),
     ),
-    profile("no_progress", Kind.RESEARCH_GROUP),
+    profile("silent", Kind.RESEARCH_GROUP),
     profile(
         "rival",
         Kind.COMPANY,

@@ -53,7 +53,8 @@ def is_met(requirement: Requirement, pins: Pins) -> bool:
     return (
         pin is not None
         and requirement.specifier.contains(version_of(pin), prereleases=True)
-        and requirement.extras <= pin.extras
+        and set(map(canonicalize_name, requirement.extras))
+        <= set(map(canonicalize_name, pin.extras))
     )
 
 

@@ -76,7 +76,7 @@ def test_a_firm_signs_in_looks_asks_and_proposes(generated: None, service: Simpl
         page = operation("api.profiles.profiles_list_page").sync(
             client=client, kind=[models.Kind.RESEARCH_GROUP], limit=2
         )
-        assert [each.id for each in page.items] == ["no_progress", "viewers"]
+        assert [each.id for each in page.items] == ["silent", "viewers"]
         assert isinstance(page.next_cursor, str)
 
         need = models.NeedIn(need="saldatura laser di lamiera sottile", k=3)

@@ -67,7 +67,7 @@ def test_in_a_large_network_the_gates_hold_too(snapshot: Snapshot) -> None:
 @pytest.mark.parametrize(
     "query",
     [FIRM, Query(profile_id=ProfileId("silent")), Query(need="laser")],
-    ids=["firm", "no_progress", "need"],
+    ids=["firm", "silent", "need"],
 )
 def test_generators_give_one_finite_number_for_each_profile(
     snapshot: Snapshot, generator: Callable[[PreparedQuery], np.ndarray], query: Query

@@ -176,7 +176,7 @@ ALL = (
     "welders",
     "viewers",
     "polymers",
-    "no_progress",
+    "silent",
     "rival",
     "secretive",
     "ada",

@@ -185,7 +185,7 @@ def test_a_network_of_silent_profiles_answers(
 ) -> None:
     silent = [Profile(id=id_, kind=each.kind) for id_, each in profiles.items()]
     found = Matchmaker(snapshot_of(profiles=silent, activities=[], participations=[], ties=[]))
-    assert found.suggest("no_progress", k=3)
+    assert found.suggest("silent", k=3)
     assert found.suggest(need="saldatura laser di lamiera")
 
 
