@@ -19,6 +19,7 @@ from matchmaker.candidates.halves import halves
 from matchmaker.domain import (
     ALL_KINDS,
     Answer,
+    Detail,
     Fact,
     Kind,
     Layer,
@@ -208,16 +209,30 @@ class Matchmaker:
         scored = self.ranker.score(prepared, rows)
         return np.where(eligible(prepared)[rows], scored.scores, np.nan)
 
-    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Answer:
+    def answer(
+        self,
+        query: Query,
+        *,
+        k: int = 10,
+        audience: Audience = STAFF,
+        detail: Detail = Detail.FULL,
+    ) -> Answer:
         """
-        Answer a query in full: suggestions, how far to believe them, and what was understood.
+        Answer a query: suggestions, how far to believe them, and what was understood.
 
-        Two needs in one text are answered one by one, and the lists merged.
+        Two needs in one text are answered one by one, and the lists merged. A list in brief names
+        the first reason of each suggestion; `explain` tells the rest of one.
         """
         prepared = self._ask(query)
-        return as_answer(prepared, self._suggestions(prepared, k, audience), audience)
+        return as_answer(prepared, self._suggestions(prepared, k, audience, detail), audience)
 
-    def _suggestions(self, prepared: PreparedQuery, k: int, audience: Audience) -> Suggestions:
+    def _suggestions(
+        self,
+        prepared: PreparedQuery,
+        k: int,
+        audience: Audience,
+        detail: Detail = Detail.FULL,
+    ) -> Suggestions:
         """Suggestions with contributions, evidence and counterfactual."""
         return Suggestions(
             explain(
@@ -228,6 +243,7 @@ class Matchmaker:
                 found_by=placed.half.found_by[placed.row],
                 answers=placed.answers,
                 audience=audience,
+                detail=detail,
             )
             for rank, placed in enumerate(self._placed(prepared, k), 1)
         )

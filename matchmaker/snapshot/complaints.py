@@ -26,6 +26,7 @@ class ComplaintVectors(CodedVectors):
     problems: tuple[str, ...]
     offsets: npt.NDArray[np.int64]
     """Problem i has rows offsets[i] to offsets[i + 1], at least NEAREST."""
+
     def nearness(self, sought: Vectors) -> FloatArray:
         """Mean cosine of each sought vector to the nearest complaints of each problem."""
         found = self.cosines(sought)

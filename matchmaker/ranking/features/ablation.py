@@ -70,7 +70,9 @@ def _without_statements(
 ) -> tuple[Passage, ...]:
     """Blank whole statements: their words are taken away with them."""
     passages = _said(prepared, row, stance)
-    gone = [one for one in statements_said(prepared, row, stance) if one.key in keys] if keys else []
+    gone = (
+        [one for one in statements_said(prepared, row, stance) if one.key in keys] if keys else []
+    )
     if not gone:
         return passages
     return tuple(

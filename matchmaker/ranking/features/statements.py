@@ -175,7 +175,10 @@ def statements_left(
     if not gone:
         return np.ones(len(said), dtype=bool)
     return np.array(
-        [one.key not in gone.statements and not _says(one, gone.concepts, gone.terms) for one in said]
+        [
+            one.key not in gone.statements and not _says(one, gone.concepts, gone.terms)
+            for one in said
+        ]
     )
 
 
