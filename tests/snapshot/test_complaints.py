@@ -56,7 +56,7 @@ def test_a_problem_is_as_near_as_its_nearest_complaints() -> None:
 
 
 def test_problems_with_more_complaints_than_others_take_their_own_nearest_alone() -> None:
-    codes = np.array([[0, 127], [0, 127], [127, 0], [127, 0], [127, 0], [127, 0]], dtype=np.int8)
-    told = ComplaintVectors(codes, "", ("x", "y"), np.array([0, 2, 6]))
+    codes = np.array([[0, 127]] * 4 + [[127, 0]] * 4, dtype=np.int8)
+    told = ComplaintVectors(codes, "", ("x", "y"), np.array([0, 3, 8]))
     nearness = told.nearness(np.array([[1, 0]], dtype=np.float32))
     assert nearness[0, 1] == pytest.approx(1.0)
