@@ -191,7 +191,6 @@ def _answer(
             "answer": None,
             "drawings": [],
             "ties": {},
-            "demo": _is_demo(matchmaker),
         }
     if asker is None:
         admit_ask(service, principal)
@@ -216,7 +215,6 @@ def _answer(
         if asker
         else [],
         "ties": ties,
-        "demo": _is_demo(matchmaker),
     }
 
 
@@ -224,13 +222,6 @@ def _kinds(matchmaker: Matchmaker) -> list[Kind]:
     """The kinds that there are in this network."""
     there = set(matchmaker.snapshot.profiles.kinds)
     return [kind for kind in Kind if kind in there]
-
-
-def _is_demo(matchmaker: Matchmaker) -> bool:
-    """Whether the network is invented; a demo network holds nothing else."""
-    # A withdrawn profile has no id until the next build.
-    some = next(filter(None, matchmaker.snapshot.profiles.ids), None)
-    return some is not None and matchmaker.profile(some).demo
 
 
 def _examples(matchmaker: Matchmaker, audience: Audience) -> list[Profile]:
