@@ -18,11 +18,13 @@ from matchmaker.errors.translation import advice
 from matchmaker.privacy import Tier
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import ANYBODY, Principal
+from matchmaker.sources.nace import title_of, with_title
 
 from .dependencies import LANGUAGES, negotiate
 from .errors import Problem
 from .labels import labels_in
 from .messages import (
+    country_name,
     day,
     language_name,
     moment,
@@ -67,6 +69,9 @@ def _environment(language: Language) -> Environment:
         "moment": partial(moment, language=language),
         "money": partial(money, language=language),
         "percent": partial(whole_percent, language=language),
+        "country_name": partial(country_name, language=language),
+        "sector_title": partial(title_of, language=language),
+        "sector_named": partial(with_title, language=language),
     }
     return environment
 
@@ -82,12 +87,14 @@ def render(
 def page(template: str, request: Request, status: int = 200, **values: Any) -> HTMLResponse:
     """Fill a page in the reader's language; the switch leads to the same page in the others."""
     language = page_language(request)
+    places = navigation(request, _reader(request), language)
     given = {
         "switches": _switches(request, language),
         "version": matchmaker.__version__,
         "principal": _reader(request),
         "introduces": _introduces(_reader(request)),
-        "navigation": navigation(request, _reader(request), language),
+        "navigation": places,
+        "places": {each.path for each in places},
         "here": address_of(request),
         "link": link_with(request),
         "demo": is_demo(state_of(request)),
