@@ -3,6 +3,7 @@
 from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
+from .home import pages as home_pages
 from .imports import duplicates
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
@@ -13,7 +14,7 @@ from .needs import routes as needs
 from .network import activities
 from .network import routes as network
 from .operations import routes as operations
-from .profiles import records
+from .profiles import directory, records
 from .profiles import routes as profiles
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
@@ -43,6 +44,8 @@ json_routers = (
 )
 
 page_routers = (
+    home_pages.router,
+    directory.router,
     suggestion_pages.router,
     introduction_pages.router,
     need_pages.router,

@@ -40,7 +40,7 @@ _MORE_COUNTRIES = {
 _NUTS_COUNTRIES = MappingProxyType({"EL": "GR", "UK": "GB"})
 
 # Section of NACE Rev. 2 -> its divisions, first and last.
-_SECTIONS = {
+SECTIONS = {
     "A": (1, 3),
     "B": (5, 9),
     "C": (10, 33),
@@ -148,7 +148,7 @@ def read_sector(text: str) -> str:
         raise InputError("sector_invalid", value=text)
     division = int(found[2])
     letter = (found[1] or "").upper()
-    section = next((s for s, (first, last) in _SECTIONS.items() if first <= division <= last), None)
+    section = next((s for s, (first, last) in SECTIONS.items() if first <= division <= last), None)
     if section is None or letter not in ("", section):
         raise InputError("sector_unknown", value=text)
     finer = (found[3] or "") + (found[4] or "")

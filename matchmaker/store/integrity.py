@@ -21,6 +21,14 @@ from matchmaker.store.introductions import (
     introductions,
 )
 from matchmaker.store.rows import Row
+from matchmaker.store.workspace import (
+    contact_from,
+    contacts,
+    feedback,
+    feedback_from,
+    follow_up_from,
+    follow_ups,
+)
 
 
 def _account_from(row: Row) -> None:
@@ -40,6 +48,9 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
+    contacts: contact_from,
+    follow_ups: follow_up_from,
+    feedback: feedback_from,
     accounts: _account_from,
 }
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})

@@ -26,6 +26,7 @@ from matchmaker.store.outbox import Outbox, Webhooks
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
 from matchmaker.store.upsert import batches
+from matchmaker.store.workspace import Workspace
 from matchmaker.store.writer import StoreChange, Writer
 
 T = TypeVar("T")
@@ -56,6 +57,7 @@ class Store:
         self.outbox = Outbox(reads)
         self.webhooks = Webhooks(reads)
         self.checkups = CheckUps(reads)
+        self.workspace = Workspace(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:

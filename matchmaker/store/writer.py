@@ -22,6 +22,7 @@ from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
 from matchmaker.store.upsert import batches, put, put_edges, replace_all
+from matchmaker.store.workspace import WorkspaceWriter
 
 T = TypeVar("T", Profile, Activity)
 
@@ -51,6 +52,7 @@ class Writer:
         self.outbox = OutboxWriter(connection)
         self.webhooks = WebhooksWriter(connection)
         self.checkups = CheckUpsWriter(connection)
+        self.workspace = WorkspaceWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

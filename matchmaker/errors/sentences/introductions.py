@@ -30,6 +30,9 @@ STEPS: Mapping[str, Sentence] = {
     "moment_invalid": Sentence(_("this is no moment"), "2026-12-03T14:00+01:00"),
     "amount_invalid": Sentence(_("this is no amount"), "250000.00"),
     "text_empty": Sentence(_("there is nothing written"), _("some words")),
+    "text_too_long": Sentence(_("the text is too long"), _("at most {most} characters")),
+    "day_in_future": Sentence(_("this day is yet to come"), _("today, or a day before")),
+    "day_in_past": Sentence(_("this day has passed"), _("today, or a day after")),
 }
 
 STATES: Mapping[str, Sentence] = {
