@@ -20,6 +20,7 @@ from matchmaker.store.introductions import (
     introduction_from,
     introductions,
 )
+from matchmaker.store.links import link_from, links
 from matchmaker.store.rows import Row
 
 
@@ -41,6 +42,7 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     introduction_events: event_from,
     checkups: checkup_from,
     accounts: _account_from,
+    links: link_from,
 }
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""
