@@ -35,6 +35,10 @@ ACCOUNTS: Mapping[str, Sentence] = {
         _("the password is little more than a name of its owner or of the service"),
         _("some words of your own"),
     ),
+    "invitation_with_password": Sentence(
+        _("who is invited chooses the password"), _("an invitation or a password, not both")
+    ),
+    "invitation_without_role": Sentence(_("a new account needs a role"), "--role"),
     "invitation_not_open": Sentence(
         _("the account has a password already, or is disabled: nobody is invited to it")
     ),

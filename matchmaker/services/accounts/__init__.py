@@ -15,6 +15,7 @@ from matchmaker.services.accounts.credentials import new_secret, provisioning_ur
 from matchmaker.services.accounts.invitations import (
     count_reset,
     invite,
+    offer_reset,
     owner_of_link,
     pending_invitation,
     send_reset,
@@ -68,6 +69,7 @@ __all__ = [
     "make_recovery_codes",
     "new_secret",
     "normalised",
+    "offer_reset",
     "offered_secret",
     "open_session",
     "owner_of_link",

@@ -42,6 +42,20 @@ def invite(
     return new
 
 
+def offer_reset(
+    store: Store, account: Account, origin: Origin, *, url: str, sends: bool = True
+) -> NewLink:
+    """Let the owner of an account choose another password, without their asking for it."""
+    if account.disabled_at is not None:
+        raise ConflictError("invitation_not_open")
+    with store.write() as writer:
+        revoke_links_of(writer, account.id, origin, *SETTING)
+        new = add_link(writer, Purpose.PASSWORD_RESET, origin=origin, account_id=account.id)
+        if sends:
+            send_link(writer, account, "reset", new, url=url)
+    return new
+
+
 def pending_invitation(store: Store, account: Account, now: datetime) -> Link | None:
     """Find the invitation that waits for an answer; None where none does."""
     found = store.links.of(Purpose.INVITATION, account_id=account.id)
