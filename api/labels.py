@@ -183,7 +183,6 @@ def _refusals(t: NullTranslations) -> Mapping[str, str]:
     return {
         "wrong": t.gettext("That is not right. Check what you typed and try again."),
         "wait": t.gettext("Too many attempts. Wait a little, then try again."),
-        "weak": t.gettext("At least 15 characters: a few words are easy to remember."),
     }
 
 

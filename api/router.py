@@ -1,6 +1,6 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import openid, sessions
+from .accounts import links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .home import pages as home_pages
@@ -35,6 +35,7 @@ json_routers = (
     duplicates.router,
     webhooks.router,
     sessions.router,
+    links.router,
     accounts.router,
     accounts.keys_router,
     operations.audit_router,
@@ -50,5 +51,6 @@ page_routers = (
     introduction_pages.router,
     need_pages.router,
     account_pages.router,
+    links.pages_router,
     openid.router,
 )

@@ -33,6 +33,8 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
         "introduction.suggest",
     ),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
+    "account invite": (("account", "invite", "carla@example.org", "--role", "staff"), "link.make"),
+    "account reset": (("account", "reset", ANNA), "link.make"),
     "backup": (("backup", "COPY"), "backup.run"),
 }
 """A call of each command in a small network, and the action that its line has."""

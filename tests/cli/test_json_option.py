@@ -78,6 +78,8 @@ LINES = {
     "account password": "account password bruno@example.org",
     "account disable": "account disable bruno@example.org",
     "account code": "account code bruno@example.org",
+    "account invite": "account invite carla@example.org --role staff",
+    "account reset": "account reset bruno@example.org",
     "account key": "account key bruno@example.org --name crm --scope read",
     "audit": "audit",
     "person consent": "person consent f2 --withdraw",

@@ -19,6 +19,7 @@ ELSEWHERE: Mapping[str, str] = {
 """Why a front door writes by itself."""
 
 UNLOGGED: Mapping[str, str] = {
+    "accounts/backoff.py:came_in": "from where an owner came in; the sign-in is logged",
     "accounts/backoff.py:count_attempt": "a sign-in that fails is logged by `sign_in`",
     "accounts/backoff.py:succeeded": "forgets attempts; the sign-in is logged",
     "accounts/own_account.py:key_owner": "the day on which a key was used",
@@ -62,13 +63,25 @@ def logs(node: ast.AST, logging: set[str]) -> bool:
     return any(records(call) or ast.unparse(call.func) in logging for call in calls(node))
 
 
+def takes_a_transaction(function: ast.FunctionDef) -> bool:
+    """Whether it writes into a transaction that its caller opened."""
+    return bool(function.args.args) and function.args.args[0].arg == "writer"
+
+
 def verbs() -> Iterator[tuple[str, bool]]:
     """Every verb that opens a transaction, and whether it leaves a line."""
+    handed: set[str] = set()
+    for _ in range(3):
+        handed |= {
+            function.name
+            for _, function in functions(LIBRARY / "services")
+            if takes_a_transaction(function) and logs(function, handed)
+        }
     by_module: dict[str, list[ast.FunctionDef]] = {}
     for module, function in functions(LIBRARY / "services"):
         by_module.setdefault(module, []).append(function)
     for module, found in by_module.items():
-        logging: set[str] = set()
+        logging = set(handed)
         for _ in found:
             logging |= {each.name for each in found if logs(each, logging)}
         for each in found:
