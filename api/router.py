@@ -3,6 +3,7 @@
 from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
+from .checkups import routes as checkups
 from .imports import duplicates
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
@@ -26,7 +27,7 @@ json_routers = (
     activities.router,
     imports.router,
     network.router,
-    programme.router,
+    checkups.router,
     suggestions.router,
     introductions.router,
     needs.router,
