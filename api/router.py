@@ -4,6 +4,7 @@ from .accounts import links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .home import pages as home_pages
+from .checkups import routes as checkups
 from .imports import duplicates
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
@@ -27,7 +28,7 @@ json_routers = (
     activities.router,
     imports.router,
     network.router,
-    programme.router,
+    checkups.router,
     suggestions.router,
     introductions.router,
     needs.router,

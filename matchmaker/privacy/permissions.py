@@ -37,6 +37,7 @@ class Action(StrEnum):
     SUGGESTION_CLIENTS = "suggestion.clients"
     CHECKUP_READ = "checkup.read"
     CHECKUP_ANSWER = "checkup.answer"
+    CHECKUP_INVITE = "checkup.invite"
     INTRODUCTION_READ = "introduction.read"
     INTRODUCTION_PROPOSE = "introduction.propose"
     INTRODUCTION_ANSWER = "introduction.answer"

@@ -19,7 +19,8 @@ from matchmaker.domain.account import (
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import sha256_of, verify_backup
-from matchmaker.store.checkups import StoredCheckUp
+from matchmaker.store.checkup_campaigns import Campaign, CheckUpInvitation
+from matchmaker.store.checkups import Decision, Draft, StoredCheckUp, in_force
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
 from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
@@ -35,7 +36,11 @@ __all__ = [
     "Attempts",
     "AuditLine",
     "AuditLog",
+    "Campaign",
+    "CheckUpInvitation",
     "ConsentLine",
+    "Decision",
+    "Draft",
     "Erasure",
     "HistoryLine",
     "IdempotentAnswer",
@@ -51,6 +56,7 @@ __all__ = [
     "carrying_out",
     "erased_among",
     "erasure_of",
+    "in_force",
     "is_under_way",
     "sha256_of",
     "verify_backup",

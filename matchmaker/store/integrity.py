@@ -12,7 +12,8 @@ from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
 from matchmaker.store.accounts import Accounts, accounts
 from matchmaker.store.audit import AuditLog
-from matchmaker.store.checkups import checkup_from, checkups
+from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
+from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
 from matchmaker.store.database import is_sqlite, reading, within
 from matchmaker.store.introductions import (
     event_from,
@@ -52,6 +53,8 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     contacts: contact_from,
     follow_ups: follow_up_from,
     feedback: feedback_from,
+    checkup_drafts: draft_from,
+    checkup_invitations: invitation_from,
     accounts: _account_from,
     links: link_from,
 }

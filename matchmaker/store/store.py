@@ -17,6 +17,7 @@ from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
+from matchmaker.store.checkup_campaigns import CheckUpCampaigns
 from matchmaker.store.checkups import CheckUps
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
@@ -62,6 +63,7 @@ class Store:
         self.webhooks = Webhooks(reads)
         self.checkups = CheckUps(reads)
         self.workspace = Workspace(reads)
+        self.checkup_campaigns = CheckUpCampaigns(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:

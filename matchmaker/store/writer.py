@@ -13,6 +13,7 @@ from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
+from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import changed_by, write_down
@@ -57,6 +58,7 @@ class Writer:
         self.webhooks = WebhooksWriter(connection)
         self.checkups = CheckUpsWriter(connection)
         self.workspace = WorkspaceWriter(connection)
+        self.checkup_campaigns = CheckUpCampaignsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

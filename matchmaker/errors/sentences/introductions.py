@@ -83,6 +83,18 @@ CHECKUP: Mapping[str, Sentence] = {
     "texts_not_for_each_grade": Sentence(
         _("has not one text for each grade"), _("{wanted} texts"), predicate=True
     ),
+    "questionnaire_version_unknown": Sentence(
+        _("is no version of the questionnaire"), "{choices}", predicate=True
+    ),
+    "weight_not_positive": Sentence(_("is no weight"), _("a number above 0"), predicate=True),
+    "rating_invalid": Sentence(
+        _("is not on the scale"), _("a whole number from {lowest} to {highest}"), predicate=True
+    ),
+    "verdict_unknown": Sentence(_("is no verdict"), "{choices}", predicate=True),
+    "not_suggested": Sentence(_("is not suggested"), "{choices}", predicate=True),
+    "checkup_draft_changed": Sentence(
+        _("somebody else has saved these answers meanwhile"), _("to read them again first")
+    ),
     "one_thing_to_do": Sentence(
         _("needs one thing to do"), _("either ANSWERS.json or --template FILE")
     ),

@@ -22,6 +22,7 @@ from matchmaker.errors import InputError, NotAllowedError, UnknownRecordError
 from matchmaker.network import Stage
 from matchmaker.services.data_subjects import export_person
 from matchmaker.services.introductions import plan_task, stages, view, views, write_note
+from matchmaker.checkup import Answers
 from matchmaker.store import Origin, StoredCheckUp
 
 World = Any
@@ -215,9 +216,7 @@ def test_contact_a_check_up_and_an_imported_yes_are_stages_too(world: World) -> 
                 profile_id=ProfileId("firm"),
                 answered_at=datetime(2025, 5, 2, 9, tzinfo=UTC),
                 account_id="rossi",
-                grades={"q": 1},
-                maturity=1 / 3,
-                dimensions={"d": 1 / 3},
+                answers=Answers(version="2", grades={"strategy_goals": 1}),
             )
         )
     found = stages(world.store)
