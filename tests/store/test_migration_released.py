@@ -53,6 +53,9 @@ def config(connection: Connection) -> Config:
     return made
 
 
+NOTHING: Mapping[str, Sequence[Any]] = {"columns": (), "rows": ()}
+
+
 def make(url: str, revision: str) -> dict[str, int]:
     """Make a network of a schema, full as it was then; how many rows each table holds."""
     engine = connect(url, enforce=False)
@@ -69,7 +72,8 @@ def make(url: str, revision: str) -> dict[str, int]:
 
 def fill(connection: Connection, table: Table, rows: Rows) -> int:
     """Insert what a table knew."""
-    found = rows[table.name]
+    # What came with the newest migration has no rows of an older network.
+    found = rows.get(table.name, NOTHING)
     places = {name: i for i, name in enumerate(found["columns"]) if name in table.c}
     dated = {c.name for c in table.c if c.type.python_type is datetime}
     values = [
@@ -77,7 +81,8 @@ def fill(connection: Connection, table: Table, rows: Rows) -> int:
         for row in found["rows"]
     ]
     connection.execute(table.delete())
-    connection.execute(table.insert(), values)
+    if values:
+        connection.execute(table.insert(), values)
     if connection.dialect.name == "postgresql" and table.name in NUMBERED:
         last = select(func.max(table.c.id)).scalar_subquery()
         number = func.pg_get_serial_sequence(table.name, "id")
