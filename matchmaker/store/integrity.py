@@ -15,6 +15,7 @@ from matchmaker.store.audit import AuditLog
 from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
 from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
 from matchmaker.store.database import is_sqlite, reading, within
+from matchmaker.store.imports import IMAGES
 from matchmaker.store.introductions import (
     event_from,
     introduction_events,
@@ -38,6 +39,15 @@ def _account_from(row: Row) -> None:
     Language(row["language"])
 
 
+def _profile_image_from(row: Row) -> Any:
+    """Read a before-image; None where nothing stood there."""
+    return rows.profile_from(row) if row["was_there"] else None
+
+
+def _activity_image_from(row: Row) -> Any:
+    return rows.activity_from(row) if row["was_there"] else None
+
+
 _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.profiles: rows.profile_from,
     schema.activities: rows.activity_from,
@@ -47,6 +57,8 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.reviews: rows.review_from,
     schema.clusters: rows.cluster_from,
     schema.imports: rows.import_from,
+    IMAGES[schema.profiles]: _profile_image_from,
+    IMAGES[schema.activities]: _activity_image_from,
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
@@ -100,7 +112,7 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
         _check_values(row, table, latest)
     except (ValueError, msgspec.MsgspecError) as error:
         return f"it can not be read: {error}"
-    if "payload" not in row or "digest" not in row:
+    if not row.get("payload") or "digest" not in row:
         return ""
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"

@@ -7,6 +7,7 @@ TERMS = frozenset(
         # Records
         _("activity"),
         _("campaign"),
+        _("import"),
         _("introduction"),
         _("key"),
         _("need"),
