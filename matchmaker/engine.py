@@ -33,7 +33,7 @@ from matchmaker.domain import (
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
 from matchmaker.explanation import Suggestions, as_answer, explain
 from matchmaker.graph import Network
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.home import Home
 from matchmaker.privacy import STAFF, Audience, Tier, disclose
 from matchmaker.programme import Plan, assign

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.domain import Kind, Layer
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.profiles import KINDS
 

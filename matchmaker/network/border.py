@@ -10,6 +10,7 @@ from matchmaker.graph.connectivity import (
     MixingMatrix,
     NodeFigures,
     RegionalBridging,
+    Ties,
     assortativity,
     ei_indices,
     mixing_matrix,
@@ -25,6 +26,7 @@ from matchmaker.network.size import column
 REGION_COLUMNS = (
     "region",
     "profiles",
+    "tied",
     "ties",
     "outward",
     "participation",
@@ -60,8 +62,8 @@ def border_of(selection: ScopedNetwork, grouping: str, effort: SamplingPlan) -> 
     ):
         whole = NodeFigures(measure=name, values=by_node, n=found.n, m=found.m)
         yield column(f"{name}_{grouping}", whole, about, why=lonely)
-    yield _ei_table(grouping, found, about, groups)
-    yield matrix_of(grouping, mixing_matrix(ties, groups), about, groups)
+    yield _ei_table(grouping, found, about, groups, ties)
+    yield matrix_of(grouping, mixing_matrix(ties, groups), about, groups, ties)
 
 
 def _ei_numbers(grouping: str, found: EIIndex, about: About) -> Iterator[Number]:
@@ -74,16 +76,27 @@ def _ei_numbers(grouping: str, found: EIIndex, about: About) -> Iterator[Number]
     yield number(f"cross_share_{grouping}", found.cross_share, about, why=why)
 
 
-def _ei_table(grouping: str, found: EIIndex, about: About, groups: Mapping[Node, str]) -> Table:
-    sizes = group_sizes(groups)
-    rows = tuple((str(g), sizes[str(g)], known(value)) for g, value in found.by_group.items())
+def _ei_table(
+    grouping: str, found: EIIndex, about: About, groups: Mapping[Node, str], ties: Ties
+) -> Table:
+    sizes, tied = group_sizes(groups), group_sizes(_tied(groups, ties))
+    rows = tuple(
+        (str(g), sizes[str(g)], tied.get(str(g), 0), known(value))
+        for g, value in found.by_group.items()
+    )
     return Table(
         name=f"ei_by_group_{grouping}",
-        columns=(grouping, "profiles", "ei"),
+        columns=(grouping, "profiles", "tied", "ei"),
         rows=rows,
         about=about,
         reason="a group without ties has no E-I index",
     )
+
+
+def _tied(groups: Mapping[Node, str], ties: Ties) -> dict[Node, str]:
+    """The groups of those who have a tie."""
+    degrees, row = ties.degrees, ties.position
+    return {node: group for node, group in groups.items() if degrees[row[node]]}
 
 
 def group_sizes(groups: Mapping[Node, str]) -> dict[str, int]:
@@ -93,14 +106,15 @@ def group_sizes(groups: Mapping[Node, str]) -> dict[str, int]:
 
 
 def matrix_of(
-    grouping: str, found: MixingMatrix, about: About, groups: Mapping[Node, str]
+    grouping: str, found: MixingMatrix, about: About, groups: Mapping[Node, str], ties: Ties
 ) -> Matrix:
     """A mixing matrix as a value."""
-    sizes = group_sizes(groups)
+    sizes, tied = group_sizes(groups), group_sizes(_tied(groups, ties))
     return Matrix(
         name=f"mixing_{grouping}",
         groups=tuple(str(group) for group in found.groups),
         sizes=tuple(sizes[str(group)] for group in found.groups),
+        tied=tuple(tied.get(str(group), 0) for group in found.groups),
         observed=cells(found.observed),
         expected=cells(found.expected),
         density=cells(found.density),
@@ -114,7 +128,10 @@ def region_figures(selection: ScopedNetwork) -> Table:
     regions = selection.by("region")
     found = regional_bridging(selection.ties, regions)
     about = replace(selection.about, n=len(regions), n_unknown=selection.ties.n - len(regions))
-    rows = tuple(_region_row(str(region), each) for region, each in found.items())
+    tied = group_sizes(_tied(regions, selection.ties))
+    rows = tuple(
+        _region_row(str(region), tied.get(str(region), 0), each) for region, each in found.items()
+    )
     reason = "shares are empty for a region without ties, diversification without outward ties"
     return Table(
         name="regions",
@@ -125,6 +142,8 @@ def region_figures(selection: ScopedNetwork) -> Table:
     )
 
 
-def _region_row(region: str, found: RegionalBridging) -> tuple[str | float | int | None, ...]:
+def _region_row(
+    region: str, tied: int, found: RegionalBridging
+) -> tuple[str | float | int | None, ...]:
     shares = (found.outward, found.participation, found.diversification, found.bridgers)
-    return (region, found.n, found.ties, *(known(share) for share in shares))
+    return (region, found.n, tied, found.ties, *(known(share) for share in shares))

@@ -14,6 +14,7 @@ from matchmaker.graph.connectivity import (
     significance,
     two_mode_clustering,
 )
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.figures import Chance, known
 
 # Exact all-pairs work grows with n · m; up to here it takes seconds on one core.
@@ -39,6 +40,16 @@ class SamplingPlan:
     """Of random removal."""
     n_seeds: int = 10
     """Over which communities are compared."""
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that make no sense; InputError."""
+        for name in ("seed", "n_shuffles", "n_rewired"):
+            at_least(name, getattr(self, name), 0)
+        for name in ("n_sources", "n_betweenness"):
+            if getattr(self, name) is not None:
+                at_least(name, getattr(self, name), 1)
+        at_least("n_orders", self.n_orders, 1)
+        at_least("n_seeds", self.n_seeds, 1)
 
 
 def sampling_plan(ties: Ties, *, seed: int = 0) -> SamplingPlan:

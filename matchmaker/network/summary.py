@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError
 from matchmaker.graph import Network
 from matchmaker.network.border import border_figures
 from matchmaker.network.centrality import broker_figures, centrality_figures, hole_figures
-from matchmaker.network.cohesion import closure_figures, community_figures, core_figures
+from matchmaker.network.cohesion import (
+    closure_figures,
+    community_figures,
+    core_figures,
+    tied_part,
+)
 from matchmaker.network.figures import (
     Column,
     Curve,
@@ -64,8 +71,12 @@ def summarise(
     account.
 
     Raises:
-        InputError: The period ends before it begins.
+        InputError: The period ends before it begins, there is no such section, or no such seed.
     """
+    for name in sections:
+        if name not in SECTIONS:
+            choices = ", ".join(SECTIONS)
+            raise InputError("section_unknown", {"choices": choices}, field="section", value=name)
     selection = select(network, scope, groups)
     chosen = effort or sampling_plan(selection.ties, seed=seed)
     found: list[Figure] = []
@@ -81,6 +92,7 @@ def summarise(
         tables={each.name: each for each in found if isinstance(each, Table)},
         curves={each.name: each for each in found if isinstance(each, Curve)},
         groups=selection.groups,
+        tied=frozenset(ProfileId(str(node)) for node in tied_part(selection.ties).nodes),
         notes=tuple(notes(selection)),
     )
 

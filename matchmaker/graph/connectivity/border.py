@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.significance import Significance, label_test
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -108,6 +109,8 @@ def ei_indices(
     Source:
         Krackhardt & Stern (1988), Social Psychology Quarterly 51(2); rescaled as in UCINET.
     """
+    at_least("n_draws", n_draws, 0)
+    at_least("seed", seed, 0)
     whole = ties_of(graph)
     # An unknown group is neither inside nor outside.
     ties, codes, values = known_part(whole.undirected(), groups)

@@ -32,7 +32,7 @@ VALUES = {
 }
 ATTRIBUTES = st.fixed_dictionaries({}, optional=VALUES)
 TIE_ATTRIBUTES = st.fixed_dictionaries(
-    {}, optional={"weight": st.floats(0.1, 9), "year": st.floats(1990, 2030), "note": NAMES}
+    {}, optional={"weight": st.floats(0.1, 9), "start": st.floats(1990, 2030), "note": NAMES}
 )
 
 
@@ -99,8 +99,8 @@ def dated() -> nx.MultiGraph:
     graph.add_node("Müller SA", country="CH")
     graph.add_node("alone", country=None)
     pair = ('Rossi "Meccanica" & figli', "Müller SA")
-    graph.add_edge(*pair, key="joint_project", year=2019.5, end=2021.0, weight=2.0)
-    graph.add_edge(*pair, key="patent", year=2020.0)
+    graph.add_edge(*pair, key="joint_project", start=2019.5, end=2021.0, weight=2.0)
+    graph.add_edge(*pair, key="patent", start=2020.0)
     return graph
 
 
