@@ -15,6 +15,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import records
 from .profiles import routes as profiles
+from .programme import results
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
@@ -31,6 +32,7 @@ json_routers = (
     introductions.router,
     needs.router,
     programme.plan_router,
+    results.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -46,6 +48,7 @@ page_routers = (
     suggestion_pages.router,
     introduction_pages.router,
     need_pages.router,
+    results.pages,
     account_pages.router,
     openid.router,
 )

@@ -17,14 +17,19 @@ from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
+from matchmaker.store.calls import Calls
+from matchmaker.store.caseload import Caseload
 from matchmaker.store.checkups import CheckUps
+from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
+from matchmaker.store.events import Events
 from matchmaker.store.history import History
 from matchmaker.store.introductions import Introductions
 from matchmaker.store.outbox import Outbox, Webhooks
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
+from matchmaker.store.targets import Targets
 from matchmaker.store.upsert import batches
 from matchmaker.store.writer import StoreChange, Writer
 
@@ -56,6 +61,11 @@ class Store:
         self.outbox = Outbox(reads)
         self.webhooks = Webhooks(reads)
         self.checkups = CheckUps(reads)
+        self.calls = Calls(reads)
+        self.caseload = Caseload(reads)
+        self.contents = Contents(reads)
+        self.events = Events(reads)
+        self.targets = Targets(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:

@@ -13,14 +13,19 @@ from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
+from matchmaker.store.calls import CallsWriter
+from matchmaker.store.caseload import CaseloadWriter
 from matchmaker.store.checkups import CheckUpsWriter
+from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
+from matchmaker.store.events import EventsWriter
 from matchmaker.store.history import changed_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
+from matchmaker.store.targets import TargetsWriter
 from matchmaker.store.upsert import batches, put, put_edges, replace_all
 
 T = TypeVar("T", Profile, Activity)
@@ -51,6 +56,11 @@ class Writer:
         self.outbox = OutboxWriter(connection)
         self.webhooks = WebhooksWriter(connection)
         self.checkups = CheckUpsWriter(connection)
+        self.calls = CallsWriter(connection)
+        self.caseload = CaseloadWriter(connection)
+        self.contents = ContentsWriter(connection)
+        self.events = EventsWriter(connection)
+        self.targets = TargetsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

@@ -6,10 +6,16 @@ TERMS = frozenset(
     {
         # Records
         _("activity"),
+        _("call"),
+        _("content"),
+        _("event"),
+        _("guest"),
         _("introduction"),
         _("key"),
         _("need"),
+        _("plan"),
         _("session"),
+        _("story"),
         _("task"),
         _("upload"),
         _("webhook"),
