@@ -17,6 +17,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import directory, records
 from .profiles import routes as profiles
+from .programme import results
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
@@ -33,6 +34,7 @@ json_routers = (
     introductions.router,
     needs.router,
     programme.plan_router,
+    results.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -51,6 +53,7 @@ page_routers = (
     suggestion_pages.router,
     introduction_pages.router,
     need_pages.router,
+    results.pages,
     account_pages.router,
     links.pages_router,
     openid.router,

@@ -27,6 +27,7 @@ OWN: Mapping[str, str] = {
     "find": "suggest:find",
     "rank": "suggest:rank",
     "plan": "suggest:plan",
+    "results": "results:results",
     "introductions": "introductions:introductions",
     "outbox": "delivery:outbox",
     "webhook": "delivery:webhook",

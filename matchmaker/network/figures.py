@@ -40,7 +40,7 @@ class Scope:
     """Which ties between which profiles are looked at."""
 
     layers: tuple[Layer, ...]
-    """One; several only where somebody asked for them together."""
+    """One; several only where somebody asked for them together. None: of records."""
     since: float | None = None
     """In years: 2017.5 is July 2017. Ties that began from here on; None is from the beginning."""
     until: float | None = None
@@ -76,7 +76,7 @@ class Scope:
     @property
     def layer(self) -> str:
         """The layers in one word."""
-        return "+".join(self.layers)
+        return "+".join(self.layers) or "programme"
 
     @property
     def period(self) -> str:

@@ -18,9 +18,13 @@ from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
 from matchmaker.store.checkup_campaigns import CheckUpCampaigns
+from matchmaker.store.calls import Calls
+from matchmaker.store.caseload import Caseload
 from matchmaker.store.checkups import CheckUps
+from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
+from matchmaker.store.events import Events
 from matchmaker.store.history import History
 from matchmaker.store.imports import Imports, visible
 from matchmaker.store.introductions import Introductions
@@ -29,6 +33,7 @@ from matchmaker.store.outbox import Outbox, Webhooks
 from matchmaker.store.recovery_codes import RecoveryCodes
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
+from matchmaker.store.targets import Targets
 from matchmaker.store.upsert import batches
 from matchmaker.store.workspace import Workspace
 from matchmaker.store.writer import StoreChange, Writer
@@ -68,6 +73,11 @@ class Store:
         self.workspace = Workspace(reads)
         self.checkup_campaigns = CheckUpCampaigns(reads)
         self.importing = Imports(reads)
+        self.calls = Calls(reads)
+        self.caseload = Caseload(reads)
+        self.contents = Contents(reads)
+        self.events = Events(reads)
+        self.targets = Targets(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:

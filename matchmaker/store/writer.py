@@ -14,9 +14,14 @@ from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
 from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
+from matchmaker.store.calls import CallsWriter
+from matchmaker.store.caseload import CaseloadWriter
 from matchmaker.store.checkups import CheckUpsWriter
+from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
+from matchmaker.store.events import EventsWriter
+from matchmaker.store.history import changed_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
 from matchmaker.store.imports import ImportsWriter, visible
 from matchmaker.store.introductions import IntroductionsWriter
@@ -26,6 +31,7 @@ from matchmaker.store.recovery_codes import RecoveryCodesWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
+from matchmaker.store.targets import TargetsWriter
 from matchmaker.store.upsert import batches, put, put_edges, replace_all
 from matchmaker.store.workspace import WorkspaceWriter
 
@@ -62,6 +68,11 @@ class Writer:
         self.workspace = WorkspaceWriter(connection)
         self.checkup_campaigns = CheckUpCampaignsWriter(connection)
         self.importing = ImportsWriter(connection)
+        self.calls = CallsWriter(connection)
+        self.caseload = CaseloadWriter(connection)
+        self.contents = ContentsWriter(connection)
+        self.events = EventsWriter(connection)
+        self.targets = TargetsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

@@ -33,6 +33,8 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
         ("introductions", "propose", "f1", "f2", "--by", ANNA, "--draft"),
         "introduction.suggest",
     ),
+    "results target": (("results", "target", "check_up", "80"), "target.set"),
+    "results report": (("results", "report", "--out", "REPORT"), "export.run"),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
     "account invite": (("account", "invite", "carla@example.org", "--role", "staff"), "link.make"),
     "account reset": (("account", "reset", ANNA), "link.make"),
@@ -72,6 +74,7 @@ READS = frozenset(
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
         *("introductions list", "introductions show"),
+        *("results show", "results list"),
     }
 )
 
@@ -104,6 +107,7 @@ def test_no_command_is_forgotten() -> None:
 def test_a_command_that_writes_leaves_a_line(network: Run, tmp_path: Path, name: str) -> None:
     arguments, action = LOGGED[name]
     files = {"FIRMS": tmp_path / "firms.csv", "COPY": tmp_path / "copy.sqlite"}
+    files["REPORT"] = tmp_path / "results.html"
     with Home.open(tmp_path / "home").store() as store:
         before, _ = store.audit.head()
         ran = network(*(files.get(str(each), each) for each in arguments))

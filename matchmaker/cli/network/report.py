@@ -39,7 +39,7 @@ from matchmaker.network.report import ReportContext, main_layer, picture_data, r
 from matchmaker.network.selection import filters_of, layers_of
 from matchmaker.privacy import Tier
 from matchmaker.services.access_log import log_export
-from matchmaker.services.introductions import stages
+from matchmaker.services.programme.progress import stages
 
 
 def report(

@@ -123,6 +123,8 @@ def reason_in_words(reason: str, words: PictureWording) -> str:
 def provenance(about: About, words: PictureWording) -> str:
     """Layer, period, filter, n, m, draws and seed in one line."""
     scope = about.scope
+    if not scope.layers:
+        return words("provenance.programme", n=about.n)
     layers = " + ".join(words(f"layer.{layer.value}") for layer in scope.layers)
     parts = [
         words("provenance.layer", layer=layers),
