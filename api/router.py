@@ -3,8 +3,8 @@
 from .accounts import links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
-from .home import pages as home_pages
 from .checkups import routes as checkups
+from .home import pages as home_pages
 from .imports import duplicates
 from .imports import routes as imports
 from .introductions import pages as introduction_pages

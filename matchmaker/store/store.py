@@ -17,9 +17,9 @@ from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
-from matchmaker.store.checkup_campaigns import CheckUpCampaigns
 from matchmaker.store.calls import Calls
 from matchmaker.store.caseload import Caseload
+from matchmaker.store.checkup_campaigns import CheckUpCampaigns
 from matchmaker.store.checkups import CheckUps
 from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing

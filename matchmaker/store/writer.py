@@ -13,22 +13,20 @@ from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
-from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.calls import CallsWriter
 from matchmaker.store.caseload import CaseloadWriter
+from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
-from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
 from matchmaker.store.events import EventsWriter
-from matchmaker.store.history import changed_by, write_down
+from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
 from matchmaker.store.imports import ImportsWriter, visible
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.links import LinksWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
 from matchmaker.store.recovery_codes import RecoveryCodesWriter
-from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
 from matchmaker.store.targets import TargetsWriter

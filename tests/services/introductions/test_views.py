@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from matchmaker.checkup import Answers
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -21,8 +22,6 @@ from matchmaker.domain.introduction import Act, Outcome, OutcomeResult, Party, S
 from matchmaker.errors import InputError, NotAllowedError, UnknownRecordError
 from matchmaker.programme import Stage
 from matchmaker.services.data_subjects import export_person
-from matchmaker.services.introductions import plan_task, stages, view, views, write_note
-from matchmaker.checkup import Answers
 from matchmaker.services.introductions import plan_task, view, views, write_note
 from matchmaker.services.programme.progress import stages
 from matchmaker.store import Origin, StoredCheckUp
