@@ -23,10 +23,12 @@ from matchmaker.services.import_policy import (
 from matchmaker.sources import (
     TABLES,
     ReadResult,
+    TableMapping,
     check_references,
     read_cordis,
     read_folder,
     read_table,
+    spellings,
     write_rejects,
 )
 from matchmaker.store import ImportRecord, Origin, Store, WriteCounts, sha256_of
@@ -46,7 +48,14 @@ class ImportResult:
     """Files with the rows that were set aside."""
 
 
-def read_source(source: str, path: Path, *, until: date | None = None) -> ReadResult:
+def read_source(
+    source: str,
+    path: Path,
+    *,
+    until: date | None = None,
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
+) -> ReadResult:
     """
     Read a table, a folder of tables or a CORDIS export.
 
@@ -59,14 +68,20 @@ def read_source(source: str, path: Path, *, until: date | None = None) -> ReadRe
         return read_folder(path)
     if source not in TABLES:
         raise InputError("source_unknown", {"choices": ", ".join(SOURCES)}, value=source)
-    return read_table(path, source)
+    return read_table(path, source, mapping, mend_text=mend_text)
 
 
 def check_source(
-    home: Home | None, source: str, path: Path, *, readmit: Collection[str] = ()
+    home: Home | None,
+    source: str,
+    path: Path,
+    *,
+    readmit: Collection[str] = (),
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
 ) -> ReadResult:
     """Read a file and check it against the store, if there is one, without changing anything."""
-    reading = read_source(source, path)
+    reading = read_source(source, path, mapping=mapping, mend_text=mend_text)
     if home is None:
         return reading
     with home.store() as store:
@@ -82,14 +97,19 @@ def import_source(
     account_id: str = "",
     readmit: Collection[str] = (),
     store: Store | None = None,
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
+    language: str = "en",
 ) -> ImportResult:
     """
     Import a file: every sound row, or nothing at all if anything fails.
 
     Rows that break a rule are written to the home's folder of rejects; `readmit` are ids of people
     who were erased and asked to come back. `store` is that of the home, where it is open already.
+    `mapping` says which column is what, where that is not to be found out; `language` is that of
+    the sentences in the file of rejects.
     """
-    read = read_source(source, path, until=until)
+    read = read_source(source, path, until=until, mapping=mapping, mend_text=mend_text)
     origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
     opening = nullcontext(store) if store is not None else home.store()
     with home.lock(), opening as opened, opened.write() as writer:
@@ -107,7 +127,9 @@ def import_source(
         writer.audit.record("import.run", origin, subject=f"import:{number}")
         for id_ in sorted(back):
             writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
-    return ImportResult(record=record, reading=reading, rejects=_set_aside(home, path, reading))
+    return ImportResult(
+        record=record, reading=reading, rejects=_set_aside(home, path, reading, language)
+    )
 
 
 def _checked(store: Store, read: ReadResult, readmit: Collection[str]) -> ReadResult:
@@ -124,12 +146,16 @@ def _known(store: Store, reading: ReadResult) -> set[str]:
         (part.profile_id for part in reading.participations),
         (id_ for tie in reading.ties for id_ in (tie.source_id, tie.target_id)),
         (id_ for each in reading.judgements for id_ in (each.left_id, each.right_id)),
-        (id_ for id_, _ in chain(reading.needs, reading.offers)),
+        (each for id_, _ in chain(reading.needs, reading.offers) for each in _spelt(id_)),
     )
     found: set[str] = set(store.has_profiles(referred))
     if reading.participations:
         found |= {activity.id for activity in store.activities()}
     return found
+
+
+def _spelt(id_: ProfileId) -> Iterable[ProfileId]:
+    return map(ProfileId, spellings(id_))
 
 
 def _answering(store: Store, reading: ReadResult) -> list[Profile]:
@@ -183,9 +209,10 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _set_aside(home: Home, path: Path, reading: ReadResult) -> tuple[Path, ...]:
-    if not reading.rejects:
+def _set_aside(home: Home, path: Path, reading: ReadResult, language: str) -> tuple[Path, ...]:
+    to_mend = (*reading.rejects, *reading.set_aside)
+    if not to_mend:
         return ()
     home.rejects.mkdir(exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    return write_rejects(home.rejects / f"{path.stem}-{stamp}.csv", reading.rejects)
+    return write_rejects(home.rejects / f"{path.stem}-{stamp}.xlsx", to_mend, language)

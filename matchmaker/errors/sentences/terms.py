@@ -9,6 +9,7 @@ TERMS = frozenset(
         _("introduction"),
         _("key"),
         _("need"),
+        _("profile"),
         _("session"),
         _("task"),
         _("upload"),
