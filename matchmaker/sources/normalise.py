@@ -188,7 +188,8 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         "Hochschule, HES, REC",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
         Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, "
+        "institution publique, PUB",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {

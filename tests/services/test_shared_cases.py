@@ -1,6 +1,5 @@
 """Small files with real habits, one folder for each: what their README says must happen."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -131,14 +130,14 @@ def test_17_a_number_with_and_without_zeros_finds_the_profile(home: Home) -> Non
 
 
 @pytest.fixture(scope="module")
-def searched(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Matchmaker]]:
+def searched(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Matchmaker]:
     found = {}
     for case in ("19-units", "20-hyphens"):
         home = Home.create(tmp_path_factory.mktemp(case) / "home")
         import_source(home, "profiles", CASES / case / "profiles.csv")
         build(home)
         found[case] = Matchmaker.load(home.path)
-    yield found
+    return found
 
 
 @pytest.mark.parametrize(
