@@ -16,6 +16,7 @@ TERMS = frozenset(
         _("key"),
         _("need"),
         _("plan"),
+        _("profile"),
         _("session"),
         _("story"),
         _("task"),
