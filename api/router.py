@@ -15,7 +15,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import records
 from .profiles import routes as profiles
-from .programme import results
+from .programme import plans, results
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
@@ -31,7 +31,7 @@ json_routers = (
     suggestions.router,
     introductions.router,
     needs.router,
-    programme.plan_router,
+    plans.router,
     results.router,
     duplicates.router,
     webhooks.router,
@@ -49,6 +49,7 @@ page_routers = (
     introduction_pages.router,
     need_pages.router,
     results.pages,
+    plans.pages,
     account_pages.router,
     openid.router,
 )
