@@ -188,7 +188,8 @@ def _without_locked(
 ) -> AssignmentProblem:
     """What is left to decide once the locked pairs have taken their places."""
     owners = list(task.locked.values())
-    places = task.places - np.bincount(owners, minlength=len(task.experts))
+    # Whoever follows more firms than it has places has none, and not fewer.
+    places = np.maximum(task.places, 0) - np.bincount(owners, minlength=len(task.experts))
     for expert in np.flatnonzero(places < 0):
         raise InputError("locked_over_places", {"id": task.experts[expert]})
     hours = problem.hours

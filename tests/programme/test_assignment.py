@@ -177,6 +177,11 @@ def test_a_locked_pair_is_kept_whatever_fits_better_and_a_forbidden_one_never_ma
         plan_caseload(task(locked={0: 0, 1: 0}))
 
 
+def test_an_expert_with_more_firms_than_places_takes_no_more_and_stops_nobody() -> None:
+    plan = plan_caseload(task(places=np.array([-1, 1])))
+    assert experts_of(plan) == {"f1": "eva"}
+
+
 def test_least_change_keeps_who_was_there_before() -> None:
     before = {F[0]: E[1], F[1]: E[0]}
     kept = plan_caseload(task(before=before), Variant.LEAST_CHANGE)
