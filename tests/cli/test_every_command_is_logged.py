@@ -52,7 +52,6 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
     "network export": "test_network_commands",
-    "plan": "with --keep: tests/services/programme/test_plans; else it only proposes",
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "webhook remove": "test_audit_lines",
