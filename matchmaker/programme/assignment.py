@@ -285,7 +285,7 @@ def _spread(values: FloatArray) -> float:
     return float(np.ptp(values)) if values.size else 0.0
 
 
-def violations(problem: AssignmentProblem, experts: Sequence[int]) -> list[str]:
+def violations(problem: AssignmentProblem, experts: Sequence[int] | IntArray) -> list[str]:
     """Name every constraint that an assignment breaks; none, where it comes from `solve`."""
     chosen = np.asarray(experts)
     load = np.bincount(chosen[chosen != NOBODY], minlength=len(problem.places))
