@@ -17,8 +17,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import directory, records
 from .profiles import routes as profiles
-from .programme import results
-from .programme import routes as programme
+from .programme import plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
 
@@ -33,7 +32,7 @@ json_routers = (
     suggestions.router,
     introductions.router,
     needs.router,
-    programme.plan_router,
+    plans.router,
     results.router,
     duplicates.router,
     webhooks.router,
@@ -54,6 +53,7 @@ page_routers = (
     introduction_pages.router,
     need_pages.router,
     results.pages,
+    plans.pages,
     account_pages.router,
     links.pages_router,
     openid.router,

@@ -172,9 +172,9 @@ class Matchmaker:
         """
         ids, table = self.snapshot.profiles.ids, self.snapshot.profiles
         if firm_ids is None:
-            firms = self._firms_without_expert()
+            firms = self.firms_without_expert()
         else:
-            firms = [self._firm_row(id_) for id_ in dict.fromkeys(firm_ids)]
+            firms = [self.firm_row(id_) for id_ in dict.fromkeys(firm_ids)]
         # A masked row has no id: nobody is there.
         experts = [row for row, kind in enumerate(table.kinds) if kind is Kind.EXPERT and ids[row]]
         capacity = np.nan_to_num(table.columns.capacity[experts])
@@ -187,13 +187,15 @@ class Matchmaker:
             places={ids[row]: n for row, n in zip(experts, places, strict=True)},
         )
 
-    def _firm_row(self, firm_id: str) -> int:
+    def firm_row(self, firm_id: str) -> int:
+        """Row of a firm; InputError where it is no company, UnknownProfileError where nobody is."""
         profile = self._profile(firm_id)
         if profile.kind is not Kind.COMPANY:
             raise InputError("not_a_company", {"id": firm_id, "kind": profile.kind})
         return self.snapshot.profiles.row_of[profile.id]
 
-    def _firms_without_expert(self) -> list[int]:
+    def firms_without_expert(self) -> list[int]:
+        """Rows of the firms that no expert follows today."""
         clients = self.snapshot.network.ties.get(Layer.EXPERT_CLIENT)
         today = year_of(self.snapshot.meta.built_on)
         taken = set() if clients is None else set(clients.targets[~(clients.ends < today)].tolist())

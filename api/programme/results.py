@@ -17,13 +17,13 @@ from matchmaker.privacy.principal import Principal
 from matchmaker.programme.report import (
     Layout,
     lay_out,
-    report_wording,
     results_body,
     results_html,
     results_pdf,
     results_xlsx,
 )
 from matchmaker.programme.results import Period, Results
+from matchmaker.programme.wording import programme_words
 from matchmaker.services.access_log import log_report
 from matchmaker.services.programme.results import results_of, set_target, targeted
 
@@ -235,7 +235,7 @@ def _results(service: AppState, since: date | None, until: date | None) -> Resul
 
 
 def _layout(service: AppState, found: Results, language: Language) -> Layout:
-    return lay_out(found, report_wording(language), made_on=service.now().date())
+    return lay_out(found, programme_words(language), made_on=service.now().date())
 
 
 def _written(layout: Layout, form: ReportForm) -> bytes:

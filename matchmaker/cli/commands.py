@@ -26,7 +26,7 @@ OWN: Mapping[str, str] = {
     "explain": "suggest:explain",
     "find": "suggest:find",
     "rank": "suggest:rank",
-    "plan": "suggest:plan",
+    "plan": "plan:plan",
     "results": "results:results",
     "introductions": "introductions:introductions",
     "outbox": "delivery:outbox",

@@ -16,12 +16,12 @@ from matchmaker.errors import InputError
 from matchmaker.programme.report import (
     Layout,
     lay_out,
-    report_wording,
     results_html,
     results_pdf,
     results_xlsx,
 )
 from matchmaker.programme.results import Period, Results
+from matchmaker.programme.wording import programme_words
 from matchmaker.services.access_log import log_report
 from matchmaker.services.programme.results import results_of, set_target, targeted
 
@@ -191,7 +191,7 @@ def _results(context: typer.Context, since: datetime | None, until: datetime | N
 
 
 def _layout(found: Results, language: Language) -> Layout:
-    return lay_out(found, report_wording(language), made_on=today())
+    return lay_out(found, programme_words(language), made_on=today())
 
 
 def today() -> date:

@@ -35,6 +35,12 @@ class ReasonCode(StrEnum):
     """No place is left."""
     NO_HOURS = "no_hours"
     DECLINED = "declined"
+    COMPETITOR = "competitor"
+    """The firm sells what the expert offers."""
+    NEEDS_NO_HELP = "needs_no_help"
+    """Its check-up finds it ready, and it looks for nothing."""
+    WITHDRAWN = "withdrawn"
+    """It agreed to no matching."""
     KEPT = "kept"
     """The expert follows it today."""
 
@@ -64,6 +70,8 @@ class PlannedPair:
     score: float
     reasons: tuple[PairReason, ...] = ()
     fallbacks: tuple[Fallback, ...] = ()
+    round: int = 1
+    """1 begins at once; a later one when the expert's places have come free so often."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

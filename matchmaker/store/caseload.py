@@ -70,6 +70,8 @@ plan_pairs = Table(
     Index("ix_plan_pairs_expert_id", "expert_id"),
 )
 
+_told = msgspec.json.Decoder(tuple[int, tuple[PairReason, ...]])
+
 Pair = tuple[ProfileId, ProfileId]
 """An expert and a firm."""
 
@@ -159,9 +161,9 @@ class CaseloadWriter:
 
 
 def _pair_rows(plan_id: str, pair: PlannedPair) -> list[dict[str, object]]:
-    reasons = msgspec.json.encode(pair.reasons, order="deterministic").decode()
-    standing = [(pair.expert_id, pair.score, reasons)]
-    standing += [(each.expert_id, each.score, "[]") for each in pair.fallbacks]
+    told = msgspec.json.encode((pair.round, pair.reasons), order="deterministic").decode()
+    standing = [(pair.expert_id, pair.score, told)]
+    standing += [(each.expert_id, each.score, "") for each in pair.fallbacks]
     return [
         {
             "plan_id": plan_id,
@@ -193,10 +195,12 @@ def _pair(rows: list[Row]) -> PlannedPair | None:
     first = rows[0]
     if first["rank"] != 0:
         return None
+    round_, reasons = _told.decode(first["payload"])
     return PlannedPair(
         firm_id=first["firm_id"],
         expert_id=first["expert_id"],
         score=first["score"],
-        reasons=msgspec.json.decode(first["payload"], type=tuple[PairReason, ...]),
+        reasons=reasons,
+        round=round_,
         fallbacks=tuple(Fallback(expert_id=r["expert_id"], score=r["score"]) for r in rows[1:]),
     )

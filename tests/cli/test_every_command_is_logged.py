@@ -13,6 +13,7 @@ Run = Callable[..., Any]
 ANNA = "anna@example.org"
 HOOK = "https://crm.example.org/matchmaker"
 FIRMS = "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;lab;Laboratorio Laser;CH\n"
+FIRMS += "e1;expert;Ada Rossetti;IT\n"
 
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
@@ -33,6 +34,8 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
         ("introductions", "propose", "f1", "f2", "--by", ANNA, "--draft"),
         "introduction.suggest",
     ),
+    "plan rule": (("plan", "rule", "e1", "f1", "locked", "--by", ANNA), "plan.rule"),
+    "plan hours": (("plan", "hours", "e1", "40", "--by", ANNA), "plan.hours"),
     "results target": (("results", "target", "check_up", "80"), "target.set"),
     "results report": (("results", "report", "--out", "REPORT"), "export.run"),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
@@ -52,6 +55,7 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
     "network export": "test_network_commands",
+    "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "webhook remove": "test_audit_lines",
     "build": "with --fit: test_learning_from_outcomes; else derives from what is logged",
@@ -71,10 +75,10 @@ UNLOGGED: Mapping[str, str] = {
 
 READS = frozenset(
     {
-        *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
+        *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
         *("introductions list", "introductions show"),
-        *("results show", "results list"),
+        *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )
 

@@ -14,12 +14,12 @@ from matchmaker.programme.funnel import Stage
 from matchmaker.programme.indicators import shipped_indicators
 from matchmaker.programme.report import (
     lay_out,
-    report_wording,
     results_html,
     results_pdf,
     results_xlsx,
 )
 from matchmaker.programme.results import Count, Firm, Period, Results, results
+from matchmaker.programme.wording import programme_words
 
 A, B, C = ProfileId("a"), ProfileId("b"), ProfileId("c")
 FIRMS = (
@@ -105,7 +105,7 @@ def test_no_firm_is_both_recorded_and_imputed_and_a_longer_period_counts_no_less
 def layout(request: pytest.FixtureRequest):
     counts = [Count(name="events", value=1.0, behind=("Tech Talk",))]
     found = counted(counts=counts, indicators=shipped_indicators(), targets={"contacted": 4})
-    return lay_out(found, report_wording(request.param), made_on=date(2026, 11, 30))
+    return lay_out(found, programme_words(request.param), made_on=date(2026, 11, 30))
 
 
 def test_the_report_is_a_workbook_a_page_and_a_pdf_in_each_language(layout) -> None:
@@ -121,7 +121,7 @@ def test_the_report_is_a_workbook_a_page_and_a_pdf_in_each_language(layout) -> N
 
 
 def test_every_language_says_the_same_things() -> None:
-    keys = [report_wording(language).phrases.keys() for language in Language]
+    keys = [programme_words(language).phrases.keys() for language in Language]
     assert all(each == keys[0] for each in keys)
 
 

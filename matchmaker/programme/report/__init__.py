@@ -2,15 +2,12 @@
 
 from matchmaker.programme.report.layout import Layout, Section, lay_out
 from matchmaker.programme.report.page import results_body, results_html, results_pdf
-from matchmaker.programme.report.wording import ReportWording, report_wording
 from matchmaker.programme.report.workbook import results_xlsx
 
 __all__ = [
     "Layout",
-    "ReportWording",
     "Section",
     "lay_out",
-    "report_wording",
     "results_body",
     "results_html",
     "results_pdf",

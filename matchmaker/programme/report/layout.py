@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from matchmaker.programme.funnel import Stage
-from matchmaker.programme.report.wording import ReportWording
 from matchmaker.programme.results import Breakdown, Period, Results
+from matchmaker.programme.wording import ProgrammeWords
 
 Cell = str | float | int | None
 SHOWN = 12
@@ -39,7 +39,7 @@ class Layout:
     sections: tuple[Section, ...]
     lists: tuple[Section, ...]
     """What is behind each number."""
-    words: ReportWording
+    words: ProgrammeWords
 
     def cell(self, value: Cell, *, share: bool = False) -> str:
         """A cell as people read it; nothing where nothing is known."""
@@ -50,7 +50,7 @@ class Layout:
         return self.words.percent(value) if share else self.words.number(value)
 
 
-def lay_out(results: Results, words: ReportWording, *, made_on: date) -> Layout:
+def lay_out(results: Results, words: ProgrammeWords, *, made_on: date) -> Layout:
     """Put results into words and tables."""
     sections = [_stages(results, words), _counts(results, words), _times(results, words)]
     sections += [_breakdown(each, words) for each in results.breakdowns]
@@ -70,7 +70,7 @@ def lay_out(results: Results, words: ReportWording, *, made_on: date) -> Layout:
     )
 
 
-def _period(period: Period, words: ReportWording) -> str:
+def _period(period: Period, words: ProgrammeWords) -> str:
     if period.since is None and period.until is None:
         return words("all_time")
     if period.since is None:
@@ -79,7 +79,7 @@ def _period(period: Period, words: ReportWording) -> str:
     return words("period", since=words.day(period.since), until=until)
 
 
-def _stages(results: Results, words: ReportWording) -> Section:
+def _stages(results: Results, words: ProgrammeWords) -> Section:
     return Section(
         key="stages",
         title=words("stages"),
@@ -93,7 +93,7 @@ def _stages(results: Results, words: ReportWording) -> Section:
     )  # fmt: skip
 
 
-def _counts(results: Results, words: ReportWording) -> Section:
+def _counts(results: Results, words: ProgrammeWords) -> Section:
     rows: list[tuple[Cell, ...]] = [
         (
             f"{words(each.name)} ({each.unit})" if each.unit else words(each.name),
@@ -116,7 +116,7 @@ def _counts(results: Results, words: ReportWording) -> Section:
     )
 
 
-def _times(results: Results, words: ReportWording) -> Section:
+def _times(results: Results, words: ProgrammeWords) -> Section:
     return Section(
         key="times",
         title=words("times"),
@@ -134,7 +134,7 @@ def _times(results: Results, words: ReportWording) -> Section:
     )
 
 
-def _breakdown(found: Breakdown, words: ReportWording) -> Section:
+def _breakdown(found: Breakdown, words: ProgrammeWords) -> Section:
     there = [stage for stage in Stage if any(stage in each for each in found.groups.values())]
     rows: list[tuple[Cell, ...]] = [
         (_group(found.by, group, words), *(counts.get(stage, 0) for stage in there))
@@ -148,13 +148,13 @@ def _breakdown(found: Breakdown, words: ReportWording) -> Section:
     )
 
 
-def _group(by: str, group: str, words: ReportWording) -> str:
+def _group(by: str, group: str, words: ProgrammeWords) -> str:
     if not group:
         return words("unknown")
     return words.month(group) if by == "month" else group
 
 
-def _indicators(results: Results, words: ReportWording) -> Section:
+def _indicators(results: Results, words: ProgrammeWords) -> Section:
     return Section(
         key="indicators",
         title=words("indicators"),
@@ -170,7 +170,7 @@ def _indicators(results: Results, words: ReportWording) -> Section:
     )  # fmt: skip
 
 
-def _lists(results: Results, words: ReportWording) -> Iterator[Section]:
+def _lists(results: Results, words: ProgrammeWords) -> Iterator[Section]:
     for each in results.stages:
         named: Mapping[str, Sequence[str]] = {"": each.firms, "imputed": each.imputed}
         for kind, firms in named.items():
