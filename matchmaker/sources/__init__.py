@@ -6,9 +6,10 @@ the rows that were set aside with what is needed to mend them. Nothing is stored
 """
 
 from matchmaker.sources.cordis import read_cordis
-from matchmaker.sources.edited_profile import profile_from_form
+from matchmaker.sources.edited_profile import profile_from_form, statement_from_form
 from matchmaker.sources.folder import check_references, join, read_folder
 from matchmaker.sources.identifiers import read_identifier
+from matchmaker.sources.link_rows import made_id
 from matchmaker.sources.normalise import (
     read_country,
     read_language,
@@ -33,6 +34,7 @@ __all__ = [
     "check_references",
     "format_document",
     "join",
+    "made_id",
     "profile_from_form",
     "read_cordis",
     "read_country",
@@ -45,6 +47,7 @@ __all__ = [
     "read_url",
     "reject_of",
     "size_class",
+    "statement_from_form",
     "template",
     "write_rejects",
 ]

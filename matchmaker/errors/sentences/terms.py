@@ -10,6 +10,7 @@ TERMS = frozenset(
         _("introduction"),
         _("key"),
         _("need"),
+        _("offer"),
         _("session"),
         _("task"),
         _("upload"),
