@@ -55,8 +55,16 @@ def without_erased(reading: ReadResult, erased: Set[str]) -> ReadResult:
         reading,
         profiles=tuple(profile for profile in reading.profiles if profile.id not in erased),
         rejects=(*reading.rejects, *(_erased_row(reading, profile) for profile in gone)),
+        set_aside=_without_rows(reading, gone),
         n_accepted=reading.n_accepted - len(gone),
     )
+
+
+def _without_rows(reading: ReadResult, gone: Collection[Profile]) -> tuple[Reject, ...]:
+    """The cells that were set aside, but for those of people who were erased."""
+    origins = (reading.origins.get(("profiles", profile.id)) for profile in gone)
+    rows = {(origin.file, origin.row) for origin in origins if origin}
+    return tuple(each for each in reading.set_aside if (each.file, each.row) not in rows)
 
 
 def _erased_row(reading: ReadResult, profile: Profile) -> Reject:
@@ -68,7 +76,9 @@ def _erased_row(reading: ReadResult, profile: Profile) -> Reject:
 def without_restricted_fields(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:
     """The same rejects, in which rows that name somebody erased are not repeated."""
     return tuple(
-        replace(each, rule=ERASED, accepted=TO_RETURN, cells={}) if each.value in erased else each
+        replace(each, rule=ERASED, accepted=TO_RETURN, cells={}, problem=None)
+        if each.value in erased
+        else each
         for each in rejects
     )
 

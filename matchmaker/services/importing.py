@@ -28,10 +28,12 @@ from matchmaker.services.import_staging import stage, staged_file
 from matchmaker.sources import (
     TABLES,
     ReadResult,
+    TableMapping,
     check_references,
     read_cordis,
     read_folder,
     read_table,
+    spellings,
     write_rejects,
 )
 from matchmaker.store import ImportRecord, ImportState, Origin, Store, sha256_of
@@ -62,7 +64,14 @@ class UndoResult:
     """Rows that somebody has changed or used since."""
 
 
-def read_source(source: str, path: Path, *, until: date | None = None) -> ReadResult:
+def read_source(
+    source: str,
+    path: Path,
+    *,
+    until: date | None = None,
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
+) -> ReadResult:
     """
     Read a table, a folder of tables or a CORDIS export.
 
@@ -75,14 +84,20 @@ def read_source(source: str, path: Path, *, until: date | None = None) -> ReadRe
         return read_folder(path)
     if source not in TABLES:
         raise InputError("source_unknown", {"choices": ", ".join(SOURCES)}, value=source)
-    return read_table(path, source)
+    return read_table(path, source, mapping, mend_text=mend_text)
 
 
 def check_source(
-    home: Home | None, source: str, path: Path, *, readmit: Collection[str] = ()
+    home: Home | None,
+    source: str,
+    path: Path,
+    *,
+    readmit: Collection[str] = (),
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
 ) -> ReadResult:
     """Read a file and check it against the store, if there is one, without changing anything."""
-    reading = read_source(source, path)
+    reading = read_source(source, path, mapping=mapping, mend_text=mend_text)
     if home is None:
         return reading
     with home.store() as store:
@@ -98,6 +113,9 @@ def import_source(
     account_id: str = "",
     readmit: Collection[str] = (),
     store: Store | None = None,
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
+    language: str = "en",
 ) -> ImportResult:
     """
     Import a file: every sound row, or nothing at all if anything fails.
@@ -107,8 +125,10 @@ def import_source(
 
     Rows that break a rule are written to the home's folder of rejects; `readmit` are ids of people
     who were erased and asked to come back. `store` is that of the home, where it is open already.
+    `mapping` says which column is what, where that is not to be found out; `language` is that of
+    the sentences in the file of rejects.
     """
-    read = read_source(source, path, until=until)
+    read = read_source(source, path, until=until, mapping=mapping, mend_text=mend_text)
     opening = nullcontext(store) if store is not None else home.store()
     with home.lock(), opening as opened:
         finish_interrupted(home, opened)
@@ -121,7 +141,9 @@ def import_source(
         if record.n_accepted < reading.n_accepted:
             # Somebody was erased while it was written; the reading is to say so.
             reading = _checked(opened, read, readmit)
-    return ImportResult(record=record, reading=reading, rejects=_set_aside(home, path, reading))
+    return ImportResult(
+        record=record, reading=reading, rejects=_set_aside(home, path, reading, language)
+    )
 
 
 def undo_import(
@@ -201,12 +223,16 @@ def _known(store: Store, reading: ReadResult) -> set[str]:
         (part.profile_id for part in reading.participations),
         (id_ for tie in reading.ties for id_ in (tie.source_id, tie.target_id)),
         (id_ for each in reading.judgements for id_ in (each.left_id, each.right_id)),
-        (id_ for id_, _ in chain(reading.needs, reading.offers)),
+        (each for id_, _ in chain(reading.needs, reading.offers) for each in _spelt(id_)),
     )
     found: set[str] = set(store.has_profiles(referred))
     if reading.participations:
         found |= {activity.id for activity in store.activities()}
     return found
+
+
+def _spelt(id_: ProfileId) -> Iterable[ProfileId]:
+    return map(ProfileId, spellings(id_))
 
 
 def _record(source: str, path: Path, reading: ReadResult, account_id: str) -> ImportRecord:
@@ -235,9 +261,10 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _set_aside(home: Home, path: Path, reading: ReadResult) -> tuple[Path, ...]:
-    if not reading.rejects:
+def _set_aside(home: Home, path: Path, reading: ReadResult, language: str) -> tuple[Path, ...]:
+    to_mend = (*reading.rejects, *reading.set_aside)
+    if not to_mend:
         return ()
     home.rejects.mkdir(exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    return write_rejects(home.rejects / f"{path.stem}-{stamp}.csv", reading.rejects)
+    return write_rejects(home.rejects / f"{path.stem}-{stamp}.xlsx", to_mend, language)

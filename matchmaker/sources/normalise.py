@@ -181,13 +181,14 @@ NO = frozenset(["false", "f", "no", "n", "0", "falso", "nein", "falsch", "non", 
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Kind: {
         Kind.COMPANY: "firm, azienda, impresa, ditta, Unternehmen, Firma, Betrieb, "
-        "entreprise, société",
+        "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC",
         Kind.EXPERT: "esperto, esperta, innovation expert, Experte, Expertin, experte, conseiller",
         Kind.RESEARCH_GROUP: "gruppo di ricerca, research team, dipartimento, Forschungsgruppe, "
-        "groupe de recherche, équipe de recherche",
+        "groupe de recherche, équipe de recherche, università, Universität, université, university, "
+        "Hochschule, HES, REC",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
-        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique",
+        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {

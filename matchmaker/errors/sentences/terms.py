@@ -11,6 +11,7 @@ TERMS = frozenset(
         _("key"),
         _("need"),
         _("offer"),
+        _("profile"),
         _("session"),
         _("task"),
         _("upload"),

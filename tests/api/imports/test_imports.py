@@ -14,9 +14,7 @@ from matchmaker.home import Home
 from matchmaker.services.data_subjects import erase_person
 from matchmaker.store import Origin
 
-FIRMS = (
-    b"id;kind;name;sectors\nnuova;company;Nuova S.r.l.;25.62\nrotta;company;Rotta S.r.l.;quaranta\n"
-)
+FIRMS = b"id;kind;name;sectors\nnuova;company;Nuova S.r.l.;25.62\nrotta;company;n.d.;25.62\n"
 PATH = "/api/v1/imports"
 SENT = {"name": "firms.csv", "source": "profiles"}
 
@@ -46,7 +44,7 @@ def test_a_file_is_looked_at_first_and_changes_nothing(staff: TestClient, home: 
     found = answer.json()
     assert (found["n_read"], found["n_accepted"], found["n_rejected"]) == (2, 1, 1)
     [reject] = found["rejects"]
-    assert (reject["row"], reject["field"], reject["value"]) == (2, "sectors", "quaranta")
+    assert (reject["row"], reject["field"], reject["value"]) == (3, "name", "n.d.")
     assert reject["accepted"]
     assert not stored(home, "nuova")
 
