@@ -21,6 +21,8 @@ OWN: Mapping[str, str] = {
     "check": "importing:check",
     "imports": "imports:imports",
     "template": "importing:write_template",
+    "need": "statements:need",
+    "offer": "statements:offer",
     "suggest": "suggest:suggest",
     "clients": "suggest:clients",
     "explain": "suggest:explain",

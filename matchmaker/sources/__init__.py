@@ -6,9 +6,10 @@ the rows that were set aside with what is needed to mend them. Nothing is stored
 """
 
 from matchmaker.sources.cordis import read_cordis
-from matchmaker.sources.edited_profile import profile_from_form
+from matchmaker.sources.edited_profile import profile_from_form, statement_from_form
 from matchmaker.sources.folder import check_references, join, read_folder, spellings
 from matchmaker.sources.identifiers import read_identifier
+from matchmaker.sources.link_rows import made_id
 from matchmaker.sources.mapping import (
     ColumnGuess,
     TableMapping,
@@ -49,6 +50,7 @@ __all__ = [
     "fingerprint",
     "format_document",
     "join",
+    "made_id",
     "mapping_of",
     "mapping_text",
     "open_table",
@@ -66,6 +68,7 @@ __all__ = [
     "reject_of",
     "size_class",
     "spellings",
+    "statement_from_form",
     "template",
     "what_to_do",
     "write_rejects",

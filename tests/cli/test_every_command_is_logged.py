@@ -18,6 +18,8 @@ FIRMS += "e1;expert;Ada Rossetti;IT\n"
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
     "imports undo": (("imports", "undo", "1"), "import.undo"),
+    "need add": (("need", "add", "f1", "laser"), "profile.edit"),
+    "offer add": (("offer", "add", "f1", "tornitura"), "profile.edit"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
     "account add": (
         ("account", "add", "b@example.org", "--role", "staff", "--no-password"),
@@ -54,6 +56,10 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions outcome": "calls `act`",
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
+    "need change": "test_statement_commands",
+    "need remove": "test_statement_commands",
+    "offer change": "test_statement_commands",
+    "offer remove": "test_statement_commands",
     "network export": "test_network_commands",
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
@@ -77,6 +83,7 @@ READS = frozenset(
     {
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
+        *("need list", "offer list"),
         *("introductions list", "introductions show"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }

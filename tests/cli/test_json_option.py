@@ -34,6 +34,14 @@ LINES = {
     "imports list": "imports list",
     "imports undo": "imports undo 1",
     "template": "template {folder}/new.csv",
+    "need list": "need list f1",
+    "need add": "need add f1 laser",
+    "need change": "need change f1 noted --text tempra",
+    "need remove": "need remove f1 noted",
+    "offer list": "offer list f1",
+    "offer add": "offer add f1 tornitura",
+    "offer change": "offer change f1 noted --visibility network",
+    "offer remove": "offer remove f1 noted",
     "suggest": "suggest f1",
     "clients": "clients e1",
     "explain": "explain f1 r1",
@@ -145,6 +153,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
+    do("need add f1 prove --id noted")
+    do("offer add f1 stampi --id noted")
     do("build")
     for name in ("anna", "bruno"):
         do(f"account add {name}@example.org --role staff --no-password")

@@ -16,6 +16,7 @@ TERMS = frozenset(
         _("key"),
         _("need"),
         _("plan"),
+        _("offer"),
         _("profile"),
         _("session"),
         _("story"),
