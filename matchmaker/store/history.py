@@ -62,7 +62,7 @@ history = Table(
 
 # Where each fact was last seen is not a change of the profile; `id` never changes.
 COMPARED = tuple(f.name for f in fields(Profile) if f.name not in {"id", "sources", "demo"})
-IDENTITY = ("names", "identifiers", "kind", "place", "url")
+IDENTITY = ("names", "identifiers", "kind", "place", "url", "sectors")
 """The fields by which duplicates are found."""
 SERVICE = "service"
 """The source of what was changed by hand."""
