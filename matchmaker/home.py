@@ -86,9 +86,9 @@ class Home:
         return _url(self.path / _DATABASE)
 
     @contextmanager
-    def store(self, *, upgrades: bool = True) -> Iterator["Store"]:
+    def store(self) -> Iterator["Store"]:
         """Open the store, and close it at the end of the block; as in `Store.open`."""
-        store = _stores().open(self.store_url, upgrades=upgrades)
+        store = _stores().open(self.store_url)
         try:
             yield store
         finally:
@@ -263,7 +263,8 @@ def restore(backup: Path, path: Path) -> Home:
     home = Home(path.absolute())
     with _new_database(home.path) as database:
         _copy_whole(backup, database, checksum)
-        with closing(_stores().open(_url(database))) as store:
+        # The backup stays as it is, whatever its version.
+        with closing(_stores().open(_url(database), upgrades=True)) as store:
             if found := store.check():
                 raise StoreError("backup_unsound", {"backup": backup, "problem": found[0]})
     return home

@@ -46,6 +46,7 @@ OWN: Mapping[str, str] = {
     "how-we-rank": "model:how_we_rank",
     "backup": "maintenance:backup",
     "restore": "maintenance:restore",
+    "migrate": "maintenance:migrate",
     "doctor": "maintenance:doctor",
 }
 """Module of this package and function, by command, in the order of a day's work."""

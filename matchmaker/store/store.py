@@ -91,11 +91,11 @@ class Store:
         return cls(connect(url))
 
     @classmethod
-    def open(cls, url: str, *, changed: Listener | None = None, upgrades: bool = True) -> Self:
+    def open(cls, url: str, *, changed: Listener | None = None, upgrades: bool = False) -> Self:
         """
-        Open a network, upgrading an older one; StoreError when it is none, or a newer one.
+        Open a network; StoreError when it is none, or was written by another version.
 
-        Where it `upgrades` nothing, an older one is a StoreError, too.
+        An older one is opened where it `upgrades`: whoever says so has a copy of it.
         """
         file = file_of(url)
         if file is not None and not file.is_file():

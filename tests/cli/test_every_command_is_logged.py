@@ -63,6 +63,7 @@ ELSEWHERE: Mapping[str, str] = {
     "network export": "test_network_commands",
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
+    "migrate": "test_keeping",
     "webhook remove": "test_audit_lines",
     "build": "with --fit: test_learning_from_outcomes; else derives from what is logged",
     "rollback": "test_learning_from_outcomes",

@@ -110,6 +110,7 @@ LINES = {
     "how-we-rank": "how-we-rank",
     "backup": "backup {folder}/backup.sqlite",
     "restore": "restore {folder}/kept.sqlite",
+    "migrate": "migrate",
     "doctor": "doctor",
 }
 MORE = {

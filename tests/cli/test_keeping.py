@@ -19,7 +19,7 @@ from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
 from matchmaker.settings import shipped
-from matchmaker.store import verify_backup
+from matchmaker.store import schema, verify_backup
 
 Run = Callable[..., Any]
 HEADER = "id;kind;name;description;country;languages;turnover_eur\n"
@@ -400,3 +400,80 @@ def test_doctor_looks_at_an_older_store_without_upgrading_it(
         older.execute("UPDATE alembic_version SET version_num = '9000'")
         older.commit()
     assert "a newer matchmaker wrote it" in own("doctor").err
+
+
+OLD = Path(__file__).parents[1] / "store" / "network_0002.sql"
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A network that an earlier version wrote."""
+    home = tmp_path / "home"
+    home.mkdir()
+    with closing(sqlite3.connect(home / "network.sqlite")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(OLD.read_text(encoding="utf-8"))
+    return home
+
+
+@pytest.mark.parametrize("command", ["doctor", "build", "resolve", "audit", "account list"])
+def test_no_command_upgrades_a_network_by_looking_at_it(
+    own: Run, older: Path, command: str
+) -> None:
+    before = (older / "network.sqlite").read_bytes()
+    ran = own(*command.split())
+    assert ran.code == 1
+    assert "matchmaker migrate" in ran.err
+    assert (older / "network.sqlite").read_bytes() == before
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+def test_migrating_makes_a_copy_first_and_leaves_a_line(own: Run, older: Path) -> None:
+    before = dump(older / "network.sqlite")
+    done = own("migrate", "--json").json
+    assert (done["before"], done["after"]) == ("0002", schema.HEAD)
+    copy = Path(done["backup"])
+    assert copy.parent == older / "backups"
+    assert verify_backup(copy)
+    assert dump(copy) == before
+    assert own("doctor", "--json").json["problems"] == []
+    assert own("audit", "-n", 1, "--json").json[0]["action"] == "store.migrate"
+
+
+def test_there_is_nothing_to_migrate_in_a_network_of_this_version(own: Run, tmp_path: Path) -> None:
+    own("init")
+    assert "nothing to do" in own("migrate").out
+    assert not (tmp_path / "home" / "backups").exists()
+
+
+@pytest.mark.parametrize("command", ["migrate", "doctor", "build"])
+def test_a_network_of_a_newer_version_is_left_alone_and_said_to_be_newer(
+    own: Run, older: Path, command: str
+) -> None:
+    with closing(sqlite3.connect(older / "network.sqlite")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = (older / "network.sqlite").read_bytes()
+    ran = own(command)
+    assert ran.code == 1
+    assert "newer matchmaker" in ran.err
+    assert (older / "network.sqlite").read_bytes() == before
+
+
+def test_a_copy_that_can_not_be_made_stops_the_migration(
+    own: Run, older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("matchmaker.store.sqlite.copy", full)
+    before = (older / "network.sqlite").read_bytes()
+    ran = own("migrate")
+    assert ran.code == 1
+    assert "No space left" in ran.err
+    assert (older / "network.sqlite").read_bytes() == before
+    assert list((older / "backups").iterdir()) == []

@@ -151,7 +151,7 @@ def newest_ones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[
         if rows not in made:
             url = f"sqlite:///{tmp_path_factory.mktemp('newest') / 'network.sqlite'}"
             make(url, schema.HEAD, filled_as=revision)
-            made[rows] = Store.open(url)
+            made[rows] = Store.open(url, upgrades=True)
         return made[rows]
 
     yield newest_of
@@ -201,7 +201,7 @@ def cells(url: str) -> dict[tuple[str, str], Sequence[object]]:
 def test_an_upgrade_loses_nothing(url: str, revision: str, newest: Store) -> None:
     counts = make(url, revision)
     before = cells(url)
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(url, upgrades=True)) as store:
         after = cells(url)
         assert {place: after[place] for place in before} == before
         assert store.check() == []
@@ -229,7 +229,7 @@ def test_an_upgrade_keeps_who_may_sign_in_and_who_did_what(
     url: str, revision: str, newest: Store
 ) -> None:
     make(url, revision)
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(url, upgrades=True)) as store:
         assert store.accounts.all() == newest.accounts.all()
         assert store.erasures.all() == newest.erasures.all()
         assert store.audit.verify(newest.audit.head()) == ""
@@ -245,7 +245,7 @@ def test_an_upgrade_keeps_introductions_and_what_waits(
 ) -> None:
     make(url, revision)
     now = datetime(2030, 1, 1, tzinfo=UTC)
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(url, upgrades=True)) as store:
         found = list(store.introductions.all())
         assert found == list(newest.introductions.all())
         staff = VisibleTo(owner="a-0001", unowned=True)
@@ -264,7 +264,7 @@ def test_an_upgraded_network_is_written_to_like_any_other(url: str, revision: st
     make(url, revision)
     origin = Origin(source="test", at=datetime(2030, 1, 1, tzinfo=UTC), account_id="a-0001")
     firm = Profile(id=ProfileId("new"), kind=Kind.COMPANY, names=("Nuova S.r.l.",))
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(url, upgrades=True)) as store:
         with store.write() as writer:
             writer.put_profiles([firm], origin)
             writer.audit.record("profile.read", origin, subject="profile:new")
@@ -276,7 +276,7 @@ def test_an_upgraded_network_is_written_to_like_any_other(url: str, revision: st
 @pytest.mark.parametrize("revision", OLDER)
 def test_what_an_upgrade_leaves_is_what_an_import_would_write(url: str, revision: str) -> None:
     make(url, revision)
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(url, upgrades=True)) as store:
         profiles = list(store.profiles())
         with store.write() as writer:
             change = writer.put_profiles(profiles)
@@ -334,7 +334,7 @@ def test_an_upgrade_that_is_killed_anywhere_can_be_made_again(
     ).stdout.split()
     assert said, "it was killed at least once"
     assert set(said) == {revision}, "and left the network at its schema each time"
-    with closing(Store.open(url)) as store:
+    with closing(Store.open(url, upgrades=True)) as store:
         assert store.check() == []
         assert list(store.profiles()) == list(newest.profiles())
         assert store.revision() == newest.revision()
