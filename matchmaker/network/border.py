@@ -16,10 +16,27 @@ from matchmaker.graph.connectivity import (
     mixing_matrix,
     participation,
     regional_bridging,
+    significance,
 )
 from matchmaker.graph.connectivity.ties import Node
-from matchmaker.network.figures import About, Figure, Matrix, Number, Table, cells, known, number
-from matchmaker.network.null_models import LABELS, SamplingPlan, null_distributions
+from matchmaker.network.figures import (
+    About,
+    Chance,
+    Figure,
+    Matrix,
+    Number,
+    Table,
+    cells,
+    known,
+    number,
+)
+from matchmaker.network.null_models import (
+    LABELS,
+    NullNetworks,
+    SamplingPlan,
+    null_distributions,
+    null_networks,
+)
 from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import column
 
@@ -51,7 +68,8 @@ def border_of(selection: ScopedNetwork, grouping: str, effort: SamplingPlan) -> 
     draws = effort.n_shuffles if len(values) > 1 else 0
     found = ei_indices(ties, groups, n_draws=draws, seed=effort.seed)
     about = replace(selection.about, n=found.n, m=found.m, n_unknown=found.n_unknown)
-    yield from _ei_numbers(grouping, found, about)
+    random = null_networks(selection, effort) if len(values) > 1 and found.m else None
+    yield from _ei_numbers(grouping, found, about, _swapped(found, groups, random))
     one_group = f"no ties between profiles of known {grouping}, or all in one group"
     mixes = assortativity(ties, groups)
     yield number(f"assortativity_{grouping}", mixes, about, why=one_group)
@@ -66,11 +84,25 @@ def border_of(selection: ScopedNetwork, grouping: str, effort: SamplingPlan) -> 
     yield matrix_of(grouping, mixing_matrix(ties, groups), about, groups, ties)
 
 
-def _ei_numbers(grouping: str, found: EIIndex, about: About) -> Iterator[Number]:
+def _swapped(
+    found: EIIndex, groups: Mapping[Node, str], random: NullNetworks | None
+) -> Chance | None:
+    """E-I beside networks in which all have as many ties as they have."""
+    if random is None:
+        return None
+    drawn = [ei_indices(each, groups).whole for each in random]
+    return null_distributions(significance(found.whole, drawn, seed=random.seed), random.null)
+
+
+def _ei_numbers(
+    grouping: str, found: EIIndex, about: About, swapped: Chance | None
+) -> Iterator[Number]:
     why = f"no ties between profiles of known {grouping}"
     test = found.significance
-    chance = null_distributions(test, LABELS) if test is not None and found.m else None
-    yield number(f"ei_{grouping}", found.whole, about, why=why, chance=chance)
+    shuffled = null_distributions(test, LABELS) if test is not None and found.m else None
+    # What profiles share ties all of them at once, so labels dealt out blindly prove little.
+    first, second = (swapped, shuffled) if about.projection else (shuffled, swapped)
+    yield number(f"ei_{grouping}", found.whole, about, why=why, chance=first, other_chance=second)
     only = f"{why}, or group sizes allow one value only"
     yield number(f"ei_rescaled_{grouping}", found.rescaled, about, why=only)
     yield number(f"cross_share_{grouping}", found.cross_share, about, why=why)

@@ -94,16 +94,17 @@ def pseudonymised(
     # By pseudonym, since the order of the snapshot would lead back.
     for id_ in sorted(graph, key=new):
         if id_ in told["degree"]:
-            said = {name: known[name][id_] for name in TOLD if id_ in known[name]}
-            hidden.add_node(new(id_), bipartite=0, **said)
+            hidden.add_node(new(id_), bipartite=0)
+            told_of = {name: known[name][id_] for name in TOLD if id_ in known[name]}
+            hidden.nodes[new(id_)].update(told_of)
         else:
             hidden.add_node(new(id_), bipartite=1, kind=graph.nodes[id_].get("kind", ""))
-    edges = [
-        (*sorted((new(one), new(other))), str(key), _years_only(facts, new))
-        for one, other, key, facts in graph.edges(keys=True, data=True)
-    ]
-    for one, other, key, facts in sorted(edges, key=lambda edge: edge[:3]):
-        hidden.add_edge(one, other, key=key, **facts)
+    edges = []
+    for one, other, key, known_of in graph.edges(keys=True, data=True):
+        low, high = sorted((new(one), new(other)))
+        edges.append((low, high, str(key), _years_only(known_of, new)))
+    for low, high, key, kept in sorted(edges, key=lambda edge: edge[:3]):
+        hidden.add_edge(low, high, key=key, **kept)
     return hidden
 
 

@@ -151,6 +151,8 @@ class Number:
     error: float | None = None
     """Half the width of the 95 % interval, where the value is sampled."""
     chance: Chance | None = None
+    other_chance: Chance | None = None
+    """Beside a second kind of random networks, where one alone would say too little."""
 
     def frame(self) -> "pl.DataFrame":
         """One row, with what it speaks of."""
@@ -340,6 +342,7 @@ def number(
     why: str,
     standard_error: float | None = None,
     chance: Chance | None = None,
+    other_chance: Chance | None = None,
 ) -> Number:
     """A figure; `why` is told where the value is undefined."""
     found, error = known(value), known(standard_error)
@@ -350,6 +353,7 @@ def number(
         reason=why if found is None else "",
         error=None if error is None else HALF_WIDTH * error,
         chance=chance,
+        other_chance=other_chance,
     )
 
 

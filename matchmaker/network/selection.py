@@ -1,7 +1,7 @@
 """Select the profiles and ties of a scope for the figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -39,6 +39,11 @@ class ScopedNetwork:
     two_mode: TwoMode | None
     """The layer as it is; None where it is not two-mode, or several layers are taken together."""
     groups: Groups
+    drawn: dict[tuple[int, int], object] = field(default_factory=dict, repr=False)
+    """Random networks like this one, by number and seed; filled when they are first asked for."""
+
+    def __repr__(self) -> str:
+        return f"ScopedNetwork({self.scope.layer}, {self.ties!r})"
 
     @property
     def projection(self) -> str:

@@ -41,7 +41,7 @@ SECTIONS: Mapping[str, Section] = {
     "distance": distance_figures,
     "centrality": centrality_figures,
     "holes": lambda selection, _: hole_figures(selection),
-    "brokers": lambda selection, _: broker_figures(selection, BETWEEN),
+    "brokers": lambda selection, effort: broker_figures(selection, BETWEEN, effort),
     "border": lambda selection, effort: border_figures(selection, BORDERS, effort),
     "communities": community_figures,
     "core": lambda selection, _: core_figures(selection),
@@ -112,7 +112,7 @@ def notes(selection: ScopedNetwork) -> Iterator[str]:
     if selection.projection:
         yield (
             "Profiles that share something are tied with Newman's weights, so every shared thing "
-            "is a clique: closure is measured on the two-mode layer, and cores lean on the largest."
+            "is a clique: closure is measured on the two-mode layer, and cores are not told."
         )
     if scope.since is not None or scope.until is not None:
         yield "Only ties that began in the period are looked at; ties without a date are left out."
