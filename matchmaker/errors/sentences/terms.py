@@ -7,6 +7,8 @@ TERMS = frozenset(
         # Records
         _("activity"),
         _("campaign"),
+        _("check-up"),
+        _("dimension"),
         _("introduction"),
         _("key"),
         _("need"),
