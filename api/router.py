@@ -1,7 +1,7 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
 from .accounts import links, openid, sessions, pages as account_pages, routes as accounts
-from .checkups import routes as checkups
+from .checkups import pages as checkup_pages, routes as checkups
 from .home import pages as home_pages
 from .imports import duplicates, routes as imports
 from .introductions import pages as introduction_pages, routes as introductions, webhooks
@@ -46,6 +46,7 @@ page_routers = (
     need_pages.router,
     results.pages,
     plans.pages,
+    checkup_pages.router,
     account_pages.router,
     links.pages_router,
     openid.router,

@@ -103,13 +103,6 @@ class CheckUpCampaigns:
             found = connection.execute(query.order_by(table.c.profile_id)).mappings().all()
         return [invitation_from(row) for row in found]
 
-    def invitation_by_link(self, link_id: str) -> CheckUpInvitation | None:
-        """Find the invitation that a link belongs to."""
-        query = select(checkup_invitations).where(checkup_invitations.c.link_id == link_id)
-        with self._reads() as connection:
-            row = connection.execute(query).mappings().one_or_none()
-        return None if row is None else invitation_from(row)
-
 
 class CheckUpCampaignsWriter:
     """Change campaigns, in the transaction of a `Writer`."""

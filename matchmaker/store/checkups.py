@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from matchmaker.checkup import Answers, CheckUp, questionnaire_of, score_answers, supersedes
 from matchmaker.domain import ProfileId
-from matchmaker.store.database import Reads
+from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
 from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
@@ -169,6 +169,7 @@ class CheckUpsWriter:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self.stored = CheckUps(within(connection))
 
     def add(self, checkup: StoredCheckUp) -> None:
         """Keep one more; earlier ones stay, for the way a firm has come."""

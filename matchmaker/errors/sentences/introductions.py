@@ -91,10 +91,11 @@ CHECKUP: Mapping[str, Sentence] = {
         _("is not on the scale"), _("a whole number from {lowest} to {highest}"), predicate=True
     ),
     "verdict_unknown": Sentence(_("is no verdict"), "{choices}", predicate=True),
-    "not_suggested": Sentence(_("is not suggested"), "{choices}", predicate=True),
-    "checkup_draft_changed": Sentence(
-        _("somebody else has saved these answers meanwhile"), _("to read them again first")
+    "campaign_nameless": Sentence(_("a campaign needs a name")),
+    "campaign_over": Sentence(
+        _("a campaign cannot end before it begins"), _("a day after today")
     ),
+    "not_suggested": Sentence(_("is not suggested"), "{choices}", predicate=True),
     "one_thing_to_do": Sentence(
         _("needs one thing to do"), _("either ANSWERS.json or --template FILE")
     ),

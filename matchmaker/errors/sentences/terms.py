@@ -12,6 +12,8 @@ TERMS = frozenset(
         _("content"),
         _("event"),
         _("guest"),
+        _("check-up"),
+        _("dimension"),
         _("introduction"),
         _("key"),
         _("need"),

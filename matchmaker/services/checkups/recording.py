@@ -13,7 +13,7 @@ from matchmaker.checkup import (
 )
 from matchmaker.checkup.needs import AT_MOST, PREFIX
 from matchmaker.domain import Kind, Language, Need, Offer, Profile, ProfileId, Visibility
-from matchmaker.errors import ConflictError, InputError
+from matchmaker.errors import InputError
 from matchmaker.store import Decision, Draft, Origin, Store, StoredCheckUp, Writer, in_force
 
 CONFIRMED, DISMISSED = "confirmed", "dismissed"
@@ -89,35 +89,69 @@ def keep_answers(
     return CheckUpResult(checkup=kept, counts=current is kept, needs=suggested)
 
 
-def save_draft(
+def save_dimension(
     store: Store,
     profile_id: str,
-    answers: Answers,
+    dimension: str,
+    raw: object,
     origin: Origin,
     *,
-    n_saves: int | None = None,
+    importance: int | None = None,
+    ambition: int | None = None,
 ) -> Draft:
     """
-    Keep what was answered so far; nobody sees it but who may fill it in.
+    Keep what was answered to the questions of one dimension, beside the rest of the draft.
 
-    `n_saves` is that of the draft which was read: ConflictError where somebody saved since.
+    Two people who fill in different dimensions don't meet. InputError where an answer is none, or
+    to a question of another dimension.
     """
     firm = company(store, profile_id)
-    stored = store.checkups.draft(profile_id)
-    n_before = 0 if stored is None else stored.n_saves
-    if n_saves is not None and n_saves != n_before:
-        raise ConflictError("checkup_draft_changed")
-    draft = Draft(
-        profile_id=firm.id,
-        saved_at=origin.at,
-        account_id=origin.account_id,
-        n_saves=n_before + 1,
-        answers=answers,
+    questionnaire = questionnaire_of()
+    part = check_answers(
+        raw,
+        questionnaire,
+        importance={dimension: importance},
+        ambition={dimension: ambition},
     )
+    ids = {question.id for question in questionnaire.of(dimension)}
     with store.write() as writer:
+        before = writer.checkups.stored.draft(profile_id)
+        answers = begin_draft(store, profile_id) if before is None else before.answers
+        draft = Draft(
+            profile_id=firm.id,
+            saved_at=origin.at,
+            account_id=origin.account_id,
+            n_saves=1 if before is None else before.n_saves + 1,
+            answers=_merged(answers, part, ids, dimension),
+        )
         writer.checkups.put_draft(draft)
-        writer.audit.record("checkup.draft", origin, subject=f"profile:{firm.id}")
+        if before is None:
+            writer.audit.record("checkup.draft", origin, subject=f"profile:{firm.id}")
     return draft
+
+
+def hand_in(store: Store, profile_id: str, origin: Origin, *, language: Language) -> CheckUpResult:
+    """Make a check-up of the draft; InputError where nothing is answered."""
+    draft = store.checkups.draft(profile_id)
+    if draft is None or not draft.answers:
+        raise InputError("nothing_answered", field="grades")
+    return keep_answers(store, profile_id, draft.answers, origin, language=language)
+
+
+def _merged(answers: Answers, part: Answers, ids: set[str], dimension: str) -> Answers:
+    """The answers with those to some questions replaced, and what the dimension matters."""
+    kept = {id_: grade for id_, grade in answers.grades.items() if id_ not in ids}
+    new = {id_: grade for id_, grade in part.grades.items() if id_ in ids}
+    others = {k: v for k, v in answers.importance.items() if k != dimension}
+    aims = {k: v for k, v in answers.ambition.items() if k != dimension}
+    return Answers(
+        version=part.version,
+        grades={**kept, **new},
+        not_applicable=(answers.not_applicable - ids) | (part.not_applicable & ids),
+        unknown=(answers.unknown - ids) | (part.unknown & ids),
+        importance={**others, **part.importance},
+        ambition={**aims, **part.ambition},
+    )
 
 
 def begin_draft(store: Store, profile_id: str) -> Answers:
