@@ -18,6 +18,7 @@ from .profiles import directory, records
 from .profiles import routes as profiles
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
+from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
 
 json_routers = (
@@ -47,6 +48,7 @@ page_routers = (
     home_pages.router,
     directory.router,
     suggestion_pages.router,
+    pair_pages.router,
     introduction_pages.router,
     need_pages.router,
     account_pages.router,

@@ -18,7 +18,7 @@ LIST = "/profiles/firm/suggestions"
 
 
 def read(client: TestClient, path: str, **parameters: object) -> str:
-    answer = client.get(path, params={"lang": "en", **parameters})  # type: ignore[arg-type]
+    answer = client.get(path, params={"lang": "en"} | parameters)  # type: ignore[arg-type]
     assert answer.status_code == 200, answer.text[-500:]
     return html.unescape(answer.text)
 
