@@ -140,6 +140,13 @@ def problem_texts(language: Language) -> Mapping[str, tuple[str, str]]:
                 "service the number of the request."
             ),
         ),
+        "link-not-good": (
+            t.gettext("This link is not good any more"),
+            t.gettext(
+                "It has expired, was used already, or was withdrawn. Ask whoever sent it for a new "
+                "one."
+            ),
+        ),
         "unknown-record": (
             t.gettext("There is no such thing, or not for you"),
             t.gettext("The address is not complete, or what it names belongs to somebody else."),

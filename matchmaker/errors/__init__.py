@@ -15,6 +15,7 @@ The errors of matchmaker, one small family.
     ├── StoreError            the database could not be read or written
     │   └── StoreBusyError    another program is writing, for longer than one waits
     ├── NotAllowedError       the one who asks may not do this
+    ├── LinkError             a link that expired, was used or revoked, or never was one
     ├── SignInError           wrong e-mail, password or code, or too many attempts
     └── MissingExtraError     an optional dependency is not installed
 
@@ -177,6 +178,13 @@ class SignInError(MatchmakerError):
         super().__init__(code)
 
 
+class LinkError(MatchmakerError):
+    """A link is not good, or not any more; nobody is told why, nor the token to anybody."""
+
+    def __init__(self) -> None:
+        super().__init__("link_not_good")
+
+
 class MissingExtraError(MatchmakerError):
     """An optional dependency is needed and not installed."""
 
@@ -192,6 +200,7 @@ __all__ = [
     "HomeError",
     "InputError",
     "LearningError",
+    "LinkError",
     "MatchmakerError",
     "MissingExtraError",
     "NotAllowedError",

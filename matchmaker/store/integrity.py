@@ -20,6 +20,7 @@ from matchmaker.store.introductions import (
     introduction_from,
     introductions,
 )
+from matchmaker.store.links import link_from, links
 from matchmaker.store.rows import Row
 from matchmaker.store.workspace import (
     contact_from,
@@ -52,6 +53,7 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     follow_ups: follow_up_from,
     feedback: feedback_from,
     accounts: _account_from,
+    links: link_from,
 }
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""

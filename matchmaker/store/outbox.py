@@ -18,6 +18,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     delete,
+    false,
     insert,
     or_,
     select,
@@ -46,6 +47,8 @@ outbox = Table(
     Column("next_at", Instant),
     Column("sent_at", Instant),
     Column("error", String, nullable=False),
+    # Its words hold a link that lets in whoever has it: they go once they are sent, or given up.
+    Column("confidential", Boolean, nullable=False, server_default=false()),
     UniqueConstraint("key", name="uq_outbox_key"),
     Index("ix_outbox_next_at", "next_at"),
     Index("ix_outbox_account_id", "account_id"),
@@ -146,6 +149,8 @@ class Mail:
     introduction_id: str | None = None
     subject: str
     body: str
+    confidential: bool = False
+    """Whether its words let in whoever reads them, and go once they are sent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -262,6 +267,9 @@ class OutboxWriter:
     def mail_attempted(self, done: Attempted) -> None:
         """Note what became of an e-mail."""
         self._note(outbox, done)
+        if done.next_at is None:
+            over = (outbox.c.id == done.id) & outbox.c.confidential
+            self._connection.execute(update(outbox).where(over).values(body=""))
 
     def delivery_attempted(self, done: Attempted) -> None:
         """Note what became of a report."""

@@ -22,7 +22,9 @@ from matchmaker.store.database import connect, file_of, is_sqlite, reading, writ
 from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.history import History
 from matchmaker.store.introductions import Introductions
+from matchmaker.store.links import Links
 from matchmaker.store.outbox import Outbox, Webhooks
+from matchmaker.store.recovery_codes import RecoveryCodes
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
 from matchmaker.store.upsert import batches
@@ -50,6 +52,8 @@ class Store:
         reads = partial(reading, engine)
         self.accounts = Accounts(reads)
         self.sessions = Sessions(reads)
+        self.links = Links(reads)
+        self.recovery_codes = RecoveryCodes(reads)
         self.history = History(reads)
         self.audit = AuditLog(reads)
         self.erasures = Erasures(reads)

@@ -18,7 +18,9 @@ from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import changed_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
 from matchmaker.store.introductions import IntroductionsWriter
+from matchmaker.store.links import LinksWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
+from matchmaker.store.recovery_codes import RecoveryCodesWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
 from matchmaker.store.upsert import batches, put, put_edges, replace_all
@@ -45,6 +47,8 @@ class Writer:
         """Whether somebody's data was taken out."""
         self.accounts = AccountsWriter(connection)
         self.sessions = SessionsWriter(connection)
+        self.links = LinksWriter(connection)
+        self.recovery_codes = RecoveryCodesWriter(connection)
         self.audit = AuditWriter(connection)
         self.idempotency = IdempotencyWriter(connection)
         self.erasures = ErasuresWriter(connection)

@@ -19,6 +19,7 @@ OF_THEIR_OWN = {
     "UnknownRecordError": {"unknown_record"},
     "CarriedOutError": {"carried_out"},
     "NotAllowedError": {code for code in SENTENCES if code.startswith("not_allowed_")},
+    "LinkError": {"link_not_good"},
     "MissingExtraError": {"missing_extra"},
 }
 CODED = {

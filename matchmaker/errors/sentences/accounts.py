@@ -41,6 +41,9 @@ SIGNING_IN: Mapping[str, Sentence] = {
     "second_factor_first": Sentence(_("give the code of the second factor that is set up already")),
     "too_many_attempts": Sentence(_("too many attempts")),
     "session_ended": Sentence(_("the session has ended; sign in again")),
+    "link_not_good": Sentence(
+        _("this link is not good any more"), _("a new one from whoever sent it")
+    ),
     "openid_account_unknown": Sentence(_("nobody here has this account of the OpenID provider")),
     "openid_refused": Sentence(_("the OpenID provider's answer cannot be used")),
     "openid_unanswered": Sentence(_("the OpenID provider does not answer as it should")),
