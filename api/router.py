@@ -3,6 +3,7 @@
 from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
+from .dossiers import pages as dossier_pages
 from .home import pages as home_pages
 from .imports import duplicates
 from .imports import routes as imports
@@ -49,6 +50,7 @@ page_routers = (
     directory.router,
     suggestion_pages.router,
     pair_pages.router,
+    dossier_pages.router,
     introduction_pages.router,
     need_pages.router,
     account_pages.router,
