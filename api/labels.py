@@ -51,6 +51,8 @@ class Labels:
     """How a list is sorted."""
     feedback: Mapping[str, str]
     """Why a suggestion is of no use."""
+    readers: Mapping[str, str]
+    """Who a dossier is for."""
     contacts: Mapping[str, str]
     """How somebody was in touch."""
 
@@ -83,6 +85,7 @@ def labels_in(language: Language) -> Labels:
         facts=_facts(t),
         orders=_orders(t),
         feedback=_feedback(t),
+        readers=_readers(t),
         contacts=_contacts(t),
     )
 
@@ -332,6 +335,14 @@ def _feedback(t: NullTranslations) -> Mapping[str, str]:
         "size": t.gettext("too large or too small"),
         "competitor": t.gettext("a competitor"),
         "other": t.gettext("another reason"),
+    }
+
+
+def _readers(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "itself": t.gettext("the firm itself: with what only it knows"),
+        "member": t.gettext("a member: with what is open to the network"),
+        "outside": t.gettext("anybody: with public facts alone"),
     }
 
 

@@ -70,10 +70,16 @@ def _environment(language: Language) -> Environment:
         "money": partial(money, language=language),
         "percent": partial(whole_percent, language=language),
         "country_name": partial(country_name, language=language),
+        "told": partial(told, language=language),
         "sector_title": partial(title_of, language=language),
         "sector_named": partial(with_title, language=language),
     }
     return environment
+
+
+def told(error: InputError | None, language: Language) -> str:
+    """What is wrong with a field, and what would be accepted; "" where nothing is."""
+    return advice(error, language) if error is not None else ""
 
 
 def render(

@@ -38,6 +38,8 @@ PAGES = (
     "/nowhere",
     "/needs",
     "/directory?kind=company",
+    "/profiles/firm/with/welders",
+    "/profiles/firm/compare?with=welders&with=viewers",
     "/profiles/firm/suggestions?trl=4",
     "/profiles/firm/suggestions?why_not=zzzzzz",
     "/?q=esperto di saldatura in Italia",

@@ -18,7 +18,7 @@ LIST = "/profiles/firm/suggestions"
 
 
 def read(client: TestClient, path: str, **parameters: object) -> str:
-    answer = client.get(path, params={"lang": "en", **parameters})  # type: ignore[arg-type]
+    answer = client.get(path, params={"lang": "en"} | parameters)  # type: ignore[arg-type]
     assert answer.status_code == 200, answer.text[-500:]
     return html.unescape(answer.text)
 
@@ -30,7 +30,7 @@ def listed(page: str) -> list[str]:
 
 def test_a_line_says_who_how_well_and_why_and_folds_the_rest(client: TestClient) -> None:
     page = read(client, LIST)
-    first = page[page.index('id="rank-1"') : page.index("<details>", page.index('id="rank-1"'))]
+    first = page[page.index('id="rank-1"') : page.index("</summary>", page.index('id="rank-1"'))]
     assert "Fit" in first
     assert 'class="why"' in first
     assert "In its own words" not in first
