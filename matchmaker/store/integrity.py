@@ -12,7 +12,7 @@ from matchmaker.domain.account import Account, AuditLine
 from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
 from matchmaker.store.accounts import Accounts, accounts
-from matchmaker.store.audit import AuditLog, ERASES, EXPIRES
+from matchmaker.store.audit import ERASES, EXPIRES, AuditLog
 from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
 from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
 from matchmaker.store.database import is_sqlite, reading, within
@@ -71,7 +71,7 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     accounts: _account_from,
     links: link_from,
 }
-_SEALED = frozenset({schema.profiles, schema.activities})
+_SEALED = frozenset({schema.profiles, schema.activities, *IMAGES.values()})
 """Tables whose digest is that of the payload."""
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""
@@ -123,8 +123,7 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
         _check_values(row, table, latest)
     except (ValueError, msgspec.MsgspecError) as error:
         return f"it can not be read: {error}"
-    if not row.get("payload") or "digest" not in row:
-    if table not in _SEALED:
+    if table not in _SEALED or not row["payload"]:
         return ""
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"
