@@ -19,6 +19,7 @@ OWN: Mapping[str, str] = {
     "init": "importing:init",
     "import": "importing:import_",
     "check": "importing:check",
+    "imports": "imports:imports",
     "template": "importing:write_template",
     "suggest": "suggest:suggest",
     "clients": "suggest:clients",

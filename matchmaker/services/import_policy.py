@@ -87,9 +87,9 @@ def with_decisions_kept(store: Store, reading: ReadResult) -> ReadResult:
     """Keep decisions on consent with a later date, and what was closed by hand."""
     new = {profile.id: profile for profile in reading.profiles}
     kept = {
-        old.id: decided
+        old.id: decision
         for old in (store.profiles() if new else ())
-        if old.id in new and (decided := _decided(store, old, new[old.id])) != new[old.id]
+        if old.id in new and (decision := decided(store, old, new[old.id])) != new[old.id]
     }
     withdrawn = sum(
         new[id_].consent.matching and not each.consent.matching for id_, each in kept.items()
@@ -108,7 +108,8 @@ def _told(withdrawn: int) -> Collection[str]:
     return (f"{withdrawn:,} profiles that withdrew {rule}",)
 
 
-def _decided(store: Store, old: Profile, new: Profile) -> Profile:
+def decided(store: Store, old: Profile, new: Profile) -> Profile:
+    """A profile of a file, as what people decided about the stored one lets it be."""
     return replace(
         new,
         consent=later_word(old.consent, new.consent),

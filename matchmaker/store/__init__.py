@@ -22,7 +22,7 @@ from matchmaker.store.backups import sha256_of, verify_backup
 from matchmaker.store.checkups import StoredCheckUp
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
-from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
+from matchmaker.store.rows import ImportRecord, ImportState, ReviewPair, WriteCounts
 from matchmaker.store.store import Store
 from matchmaker.store.writer import StoreChange, Writer
 
@@ -40,6 +40,7 @@ __all__ = [
     "HistoryLine",
     "IdempotentAnswer",
     "ImportRecord",
+    "ImportState",
     "Origin",
     "ReviewPair",
     "Session",

@@ -14,6 +14,7 @@ from matchmaker.store.accounts import Accounts, accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.checkups import checkup_from, checkups
 from matchmaker.store.database import is_sqlite, reading, within
+from matchmaker.store.imports import IMAGES
 from matchmaker.store.introductions import (
     event_from,
     introduction_events,
@@ -28,6 +29,15 @@ def _account_from(row: Row) -> None:
     Language(row["language"])
 
 
+def _profile_image_from(row: Row) -> Any:
+    """Read a before-image; None where nothing stood there."""
+    return rows.profile_from(row) if row["was_there"] else None
+
+
+def _activity_image_from(row: Row) -> Any:
+    return rows.activity_from(row) if row["was_there"] else None
+
+
 _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.profiles: rows.profile_from,
     schema.activities: rows.activity_from,
@@ -37,6 +47,8 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.reviews: rows.review_from,
     schema.clusters: rows.cluster_from,
     schema.imports: rows.import_from,
+    IMAGES[schema.profiles]: _profile_image_from,
+    IMAGES[schema.activities]: _activity_image_from,
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
@@ -84,7 +96,7 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
         _check_values(row, table, latest)
     except (ValueError, msgspec.MsgspecError) as error:
         return f"it can not be read: {error}"
-    if "payload" not in row or "digest" not in row:
+    if not row.get("payload") or "digest" not in row:
         return ""
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"

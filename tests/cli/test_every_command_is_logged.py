@@ -16,6 +16,7 @@ FIRMS = "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;lab;Laborator
 
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
+    "imports undo": (("imports", "undo", "1"), "import.undo"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
     "account add": (
         ("account", "add", "b@example.org", "--role", "staff", "--no-password"),
@@ -67,7 +68,7 @@ UNLOGGED: Mapping[str, str] = {
 READS = frozenset(
     {
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
-        *("account list", "audit", "how-we-rank", "doctor", "webhook list"),
+        *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
         *("introductions list", "introductions show"),
     }
 )

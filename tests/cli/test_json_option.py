@@ -31,6 +31,8 @@ LINES = {
     "init": "init",
     "import": "import profiles {folder}/firms.csv",
     "check": "check {folder}/firms.csv",
+    "imports list": "imports list",
+    "imports undo": "imports undo 1",
     "template": "template {folder}/new.csv",
     "suggest": "suggest f1",
     "clients": "clients e1",

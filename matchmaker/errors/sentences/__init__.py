@@ -22,6 +22,7 @@ TOPICS: tuple[Mapping[str, Sentence], ...] = (
     tables.PROFILES,
     tables.VOCABULARIES,
     operations.HOMES,
+    operations.IMPORTS,
     operations.OUTPUT,
     operations.SNAPSHOTS,
     operations.BACKUPS,

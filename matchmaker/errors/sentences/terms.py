@@ -6,6 +6,7 @@ TERMS = frozenset(
     {
         # Records
         _("activity"),
+        _("import"),
         _("introduction"),
         _("key"),
         _("need"),

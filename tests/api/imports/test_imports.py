@@ -136,3 +136,15 @@ def test_a_row_of_somebody_erased_is_set_aside_unless_they_come_back(
     assert looked["n_accepted"] == 1
     staff.post(f"{PATH}/{looked['id']}/commit", params=back)
     assert stored(home, "nuova")
+
+
+def test_an_import_is_undone_once(staff: TestClient, home: Home) -> None:
+    upload = staff.post(PATH, params=SENT, content=FIRMS).json()["id"]
+    number = staff.post(f"{PATH}/{upload}/commit").json()["id"]
+    assert stored(home, "nuova")
+    undone = staff.post(f"{PATH}/{number}/undo")
+    assert undone.json() == {"n_removed": 1, "n_restored": 0, "n_left": 0}
+    assert not stored(home, "nuova")
+    assert [each["state"] for each in staff.get(PATH).json()["items"]] == ["undone"]
+    assert staff.post(f"{PATH}/{number}/undo").status_code == 409
+    assert staff.post(f"{PATH}/99/undo").status_code == 404
