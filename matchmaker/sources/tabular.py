@@ -100,8 +100,13 @@ class OpenedTable:
 
     def rows(self) -> Iterator[Cells]:
         """Give all rows once, by header."""
+        corrections = self.mapping.corrections
         for raw in chain(self.sample, self.located.rows):
-            yield _by_header(raw, self.located.header, self.book)
+            row = _by_header(raw, self.located.header, self.book)
+            if row.number in corrections:
+                mended = {**row.by_header, **corrections[row.number]}
+                row = replace(row, by_header=mended)
+            yield row
 
 
 def open_table(
