@@ -178,7 +178,7 @@ def _to_mend(reading: ReadResult, language: Language) -> list[_ToMend]:
     """The first cells that a person can mend here: those whose column is known."""
     found = [each for each in (*reading.rejects, *reading.set_aside) if each.header]
     return [
-        _ToMend(each.row, each.header, each.value, what_to_do(each, language))
+        _ToMend(each.row, each.header, each.value, what_to_do(each, language, where=False))
         for each in found[:_MENDED_AT_ONCE]
     ]
 

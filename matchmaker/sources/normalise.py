@@ -188,8 +188,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         "university, Hochschule, HES, REC",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
         Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, "
-        "institution publique, PUB",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {
