@@ -262,16 +262,18 @@ def discard(
     return RedirectResponse(link_with(request)(PAGE), 303)
 
 
-@router.post(f"{PAGE}/log/{{number}}/undo")
+@router.post(f"{PAGE}/log/{{import_id}}/undo")
 def undo(
     request: Request,
     service: AppStateDep,
     principal: Importing,
-    number: Annotated[int, Path(ge=0)],
+    import_id: Annotated[int, Path(ge=0)],
 ) -> Response:
     """Take an import back."""
-    undo_import(Home.open(service.home), number, origin_of(service, principal), store=service.store)
-    return RedirectResponse(link_with(request)(PAGE, undone=number), 303)
+    undo_import(
+        Home.open(service.home), import_id, origin_of(service, principal), store=service.store
+    )
+    return RedirectResponse(link_with(request)(PAGE, undone=import_id), 303)
 
 
 @router.get(f"{PAGE}/rejects/{{name}}")
