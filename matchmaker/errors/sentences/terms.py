@@ -6,6 +6,7 @@ TERMS = frozenset(
     {
         # Records
         _("activity"),
+        _("contact"),
         _("import"),
         _("introduction"),
         _("key"),
