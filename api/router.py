@@ -14,7 +14,7 @@ from .needs import routes as needs
 from .network import activities
 from .network import routes as network
 from .operations import routes as operations
-from .profiles import records
+from .profiles import records, statements
 from .profiles import routes as profiles
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
@@ -23,6 +23,7 @@ from .suggestions import routes as suggestions
 json_routers = (
     profiles.router,
     records.router,
+    statements.router,
     accounts.data_subjects_router,
     activities.router,
     imports.router,

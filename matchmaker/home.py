@@ -105,14 +105,14 @@ class Home:
         return self.path / "rejects"
 
     @property
-    def mappings(self) -> Path:
-        """Give the folder of mappings, one for each set of headers."""
-        return self.path / "mappings"
-
-    @property
     def staged(self) -> Path:
         """Give the folder for what an import is about to write."""
         return self.path / "staged"
+
+    @property
+    def mappings(self) -> Path:
+        """Give the folder of mappings, one for each set of headers."""
+        return self.path / "mappings"
 
     @property
     def backups(self) -> Path:

@@ -5,10 +5,12 @@ Stage 1: outside rows -> domain values.
 the rows that were set aside with what is needed to mend them. Nothing is stored here.
 """
 
+from matchmaker.sources.contact_row import contact_from_form
 from matchmaker.sources.cordis import read_cordis
-from matchmaker.sources.edited_profile import profile_from_form
+from matchmaker.sources.edited_profile import profile_from_form, statement_from_form
 from matchmaker.sources.folder import check_references, join, read_folder, spellings
 from matchmaker.sources.identifiers import read_identifier
+from matchmaker.sources.link_rows import made_id
 from matchmaker.sources.mapping import (
     ColumnGuess,
     TableMapping,
@@ -45,10 +47,12 @@ __all__ = [
     "TableMapping",
     "TableSchema",
     "check_references",
+    "contact_from_form",
     "count_problems",
     "fingerprint",
     "format_document",
     "join",
+    "made_id",
     "mapping_of",
     "mapping_text",
     "open_table",
@@ -66,6 +70,7 @@ __all__ = [
     "reject_of",
     "size_class",
     "spellings",
+    "statement_from_form",
     "template",
     "what_to_do",
     "write_rejects",

@@ -28,6 +28,7 @@ Value = TypeVar("Value")
 LIST_MARK = "|"
 _ID_LIMIT = 128
 _LINE_LIMIT = 1_000
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
 _SHORT, _MANY = 40, 5_000
@@ -96,6 +97,14 @@ def _with_all_digits(value: object) -> object:
     if cut or (isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip())):
         raise InputError("digits_lost", value=f"{value}")
     return value
+
+
+def read_email(value: object) -> str:
+    """Give an e-mail address, which only has to look like one: whether it is, a letter shows."""
+    line = read_line(value).removeprefix("mailto:")
+    if not _EMAIL.fullmatch(line):
+        raise InputError("email_invalid")
+    return line
 
 
 def read_id(value: object) -> str:
@@ -220,6 +229,7 @@ Passage = Annotated[str, _cell(read_text)]
 Lines = Annotated[tuple[str, ...], _cell(_each(read_line))]
 Passages = Annotated[tuple[object, ...], _cell(_passages)]
 Id = Annotated[str, _cell(read_id)]
+Email = Annotated[str, _cell(read_email)]
 Ids = Annotated[tuple[str, ...], _cell(_each(read_id))]
 Name = Annotated[str, _cell(read_name)]
 Postcode = Annotated[str, _cell(_postcode)]

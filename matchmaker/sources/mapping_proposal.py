@@ -86,7 +86,8 @@ def _guess(name: str, sample: Sequence[str], table: str, preset: Preset | None) 
         found, sure = by_values(sample)
         if found:
             column, certainty, reason = found, sure, "values"
-    if column in NOT_READ | {EMAIL, PHONE}:
+    # Of a table of persons these are columns; of profiles they are told by their values only.
+    if column in NOT_READ or (column in {EMAIL, PHONE} and table == "profiles"):
         kind = "notes" if column == "notes" else "contact"
         return ColumnGuess(header=name, certainty=certainty, reason=kind)
     if certainty < LIKELY:

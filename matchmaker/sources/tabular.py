@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from matchmaker.domain import Kind
+from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.errors import InputError
 from matchmaker.sources.column_names import COMPOSED, known_names
 from matchmaker.sources.column_values import sample_of, share
@@ -19,6 +20,7 @@ from matchmaker.sources.mapping import ColumnGuess, TableMapping
 from matchmaker.sources.mapping_proposal import missing_columns, propose
 from matchmaker.sources.normalise import fold, read_choice
 from matchmaker.sources.presets import preset_headers
+from matchmaker.sources.profile_row import ProfileRow
 from matchmaker.sources.reading import (
     Cells,
     ReadResult,
@@ -73,7 +75,8 @@ def read_table(
     found = _Found(told, path.name, opened)
     for row in opened.rows():
         found.add(row)
-    values: dict[str, Any] = {table: tuple(found.values.values())}
+    persons = {"contacts": tuple(found.contacts.values())}
+    values: dict[str, Any] = {**persons, table: tuple(found.values.values())}
     return ReadResult(
         **values,
         rejects=tuple(found.rejects),
@@ -217,6 +220,7 @@ class _Found:
         self.mapping = opened.mapping
         self.placed = opened.mapping.placed()
         self.values: dict[Hashable, Any] = {}
+        self.contacts: dict[str, ContactPerson] = {}
         self.origins: dict[tuple[str, Hashable], RowOrigin] = {}
         self.rejects: list[Reject] = []
         self.set_aside: list[Reject] = []
@@ -245,7 +249,8 @@ class _Found:
     def _accept(self, row: Cells, told: RowCells) -> None:
         if self._kinds and "kind" not in told.values:
             raise InputError("kind_missing", {"choices": ", ".join(self._kinds)}, field="kind")
-        value = self._value(told)
+        checked = self._checked(told)
+        value = self.table.make(checked, self.file)
         key = self.table.key(value)
         first = self.origins.get((self.table.name, key))
         if first is not None:
@@ -261,13 +266,15 @@ class _Found:
         alone = self.table.name == "profiles"
         self.origins[self.table.name, key] = replace(origin, cells={}) if alone else origin
         self.values[key] = value
+        if isinstance(checked, ProfileRow) and (contact := checked.contact(self.file)):
+            self.contacts[contact.id] = contact
 
-    def _value(self, told: RowCells) -> Any:
-        """Make the value of a row, leaving out optional cells that can't be read."""
+    def _checked(self, told: RowCells) -> Any:
+        """Check the cells of a row, leaving out optional ones that can't be read."""
         cells = told.values
         while True:
             try:
-                return self.table.make(self.table.model.model_validate(cells), self.file)
+                return self.table.model.model_validate(cells)
             except ValidationError as refused:
                 found = [_as_input_error(each) for each in refused.errors(include_url=False)]
             costly = [each for each in found if not self._may_miss(each.field, cells)]
@@ -285,7 +292,7 @@ class _Found:
         if field not in cells or field in self.table.required or field in _GUARDED:
             return False
         # Needs, ties and judgements are few facts each: half of one is another fact.
-        return self.table.name in ("profiles", "activities") and field != "kind"
+        return self.table.name in ("profiles", "activities", "contacts") and field != "kind"
 
     def _said(self, row: Cells, column: str) -> str:
         headers = self.placed.get(column, ())

@@ -18,6 +18,7 @@ from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
 from matchmaker.store.checkups import CheckUps
+from matchmaker.store.contact_persons import ContactPersons
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.history import History
@@ -60,6 +61,7 @@ class Store:
         self.webhooks = Webhooks(reads)
         self.checkups = CheckUps(reads)
         self.importing = Imports(reads)
+        self.contacts = ContactPersons(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:

@@ -14,6 +14,7 @@ from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
 from matchmaker.store.checkups import CheckUpsWriter
+from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
@@ -53,6 +54,7 @@ class Writer:
         self.webhooks = WebhooksWriter(connection)
         self.checkups = CheckUpsWriter(connection)
         self.importing = ImportsWriter(connection)
+        self.contacts = ContactPersonsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

@@ -17,6 +17,9 @@ FIRMS = "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;lab;Laborator
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
     "imports undo": (("imports", "undo", "1"), "import.undo"),
+    "contacts add": (("contacts", "add", "f1", "Ada"), "contact_person.edit"),
+    "need add": (("need", "add", "f1", "laser"), "profile.edit"),
+    "offer add": (("offer", "add", "f1", "tornitura"), "profile.edit"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
     "account add": (
         ("account", "add", "b@example.org", "--role", "staff", "--no-password"),
@@ -47,6 +50,14 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions outcome": "calls `act`",
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
+    "contacts change": "test_contact_commands",
+    "contacts informed": "test_contact_commands",
+    "contacts export": "test_contact_commands",
+    "contacts erase": "test_contact_commands",
+    "need change": "test_statement_commands",
+    "need remove": "test_statement_commands",
+    "offer change": "test_statement_commands",
+    "offer remove": "test_statement_commands",
     "network export": "test_network_commands",
     "restore": "test_audit_lines",
     "webhook remove": "test_audit_lines",
@@ -69,6 +80,7 @@ READS = frozenset(
     {
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
+        *("need list", "offer list", "contacts list", "contacts due"),
         *("introductions list", "introductions show"),
     }
 )

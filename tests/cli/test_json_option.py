@@ -34,6 +34,21 @@ LINES = {
     "imports list": "imports list",
     "imports undo": "imports undo 1",
     "template": "template {folder}/new.csv",
+    "contacts list": "contacts list f1",
+    "contacts add": "contacts add f1 Anna",
+    "contacts change": "contacts change {person} --role CEO",
+    "contacts due": "contacts due",
+    "contacts informed": "contacts informed {person} --on 2026-11-02",
+    "contacts export": "contacts export {person}",
+    "contacts erase": "contacts erase {person} --reason asked --yes",
+    "need list": "need list f1",
+    "need add": "need add f1 laser",
+    "need change": "need change f1 noted --text tempra",
+    "need remove": "need remove f1 noted",
+    "offer list": "offer list f1",
+    "offer add": "offer add f1 tornitura",
+    "offer change": "offer change f1 noted --visibility network",
+    "offer remove": "offer remove f1 noted",
     "suggest": "suggest f1",
     "clients": "clients e1",
     "explain": "explain f1 r1",
@@ -133,6 +148,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
+    do("need add f1 prove --id noted")
+    do("offer add f1 stampi --id noted")
     do("build")
     for name in ("anna", "bruno"):
         do(f"account add {name}@example.org --role staff --no-password")
@@ -141,6 +158,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         "noted": do(f"introductions propose f1 f2 --draft {BY}")["id"],
         "both": do(f"introductions propose f3 r1 {BY}")["id"],
         "declined": do(f"introductions propose f2 f3 {BY}")["id"],
+        "person": do("contacts add f1 Ada")["id"],
         "webhook": do("webhook add https://crm.example.org/hook")["id"],
     }
     for side in ("f3", "r1"):

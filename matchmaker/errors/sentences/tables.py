@@ -180,6 +180,7 @@ PROFILES: Mapping[str, Sentence] = {
     "region_elsewhere": Sentence(_("{nuts} is not in {country}"), _("a region of the country")),
     "coordinate_missing": Sentence(_("one coordinate is missing"), _("both or none")),
     "field_unknown": _of(_("is not a field"), "{choices}"),
+    "read_only": _of(_("cannot be changed here"), _("what was read, or nothing")),
     "entries_too_many": _of(_("there are too many"), _("at most {most}")),
 }
 

@@ -6,10 +6,12 @@ TERMS = frozenset(
     {
         # Records
         _("activity"),
+        _("contact"),
         _("import"),
         _("introduction"),
         _("key"),
         _("need"),
+        _("offer"),
         _("profile"),
         _("session"),
         _("task"),
