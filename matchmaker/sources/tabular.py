@@ -187,7 +187,8 @@ def _with_examples(
 
     def shown(guess: ColumnGuess) -> ColumnGuess:
         at = places[guess.header]
-        cells = (row.cells[at] for row in sample if guess.column and at < len(row.cells))
+        shows = guess.column and not guess.column.startswith("contact")
+        cells = (row.cells[at] for row in sample if shows and at < len(row.cells))
         return replace(guess, example="".join(sample_of(cells)[:1])[:80])
 
     return replace(mapping, columns=tuple(map(shown, mapping.columns)))

@@ -35,9 +35,12 @@ def test_names_are_known_in_four_languages_and_with_slips(name, column):
     assert columns([name, "x"])[name] == column
 
 
-def test_persons_and_notes_are_known_and_not_read():
-    told = reasons(["Firma", "Ansprechpartner", "Referente", "E-Mail", "Note", "Bemerkungen"])
-    assert told["Ansprechpartner"] == told["Referente"] == told["E-Mail"] == "contact"
+def test_persons_are_told_from_firms_and_notes_are_not_read():
+    header = ["Firma", "Ansprechpartner", "E-Mail", "Geschäftsführer", "Note", "Bemerkungen"]
+    assert columns(header)["Ansprechpartner"] == "contact_name"
+    assert columns(header)["E-Mail"] == "contact_email"
+    told = reasons(header)
+    assert told["Geschäftsführer"] == "contact"
     assert told["Note"] == told["Bemerkungen"] == "notes"
 
 
