@@ -133,3 +133,8 @@ def test_each_preset_cites_its_list_and_names_columns_that_exist(preset):
     assert preset.source.startswith("https://")
     assert set(preset.columns.values()) - {""} <= set(TABLES[preset.table].columns)
     assert preset.signature <= preset.columns.keys()
+
+
+def test_a_person_of_a_firm_without_an_id_is_its_contact(write):
+    reading = read_table(write("t.csv", "Firma;Ansprechpartner\nAlfa Prova AG;Frau Inventata\n"))
+    assert [each.profile_id for each in reading.contacts] == [reading.profiles[0].id]
