@@ -15,6 +15,7 @@ from matchmaker.store.accounts import Accounts, accounts
 from matchmaker.store.audit import ERASES, EXPIRES, AuditLog
 from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
 from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
+from matchmaker.store.contact_persons import contact_from
 from matchmaker.store.database import is_sqlite, reading, within
 from matchmaker.store.imports import IMAGES
 from matchmaker.store.introductions import (
@@ -58,6 +59,7 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.reviews: rows.review_from,
     schema.clusters: rows.cluster_from,
     schema.imports: rows.import_from,
+    schema.contacts: contact_from,
     IMAGES[schema.profiles]: _profile_image_from,
     IMAGES[schema.activities]: _activity_image_from,
     introductions: introduction_from,

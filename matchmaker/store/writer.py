@@ -18,6 +18,7 @@ from matchmaker.store.caseload import CaseloadWriter
 from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.contents import ContentsWriter
+from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.events import EventsWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
@@ -71,6 +72,7 @@ class Writer:
         self.contents = ContentsWriter(connection)
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
+        self.contacts = ContactPersonsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

@@ -18,6 +18,7 @@ FIRMS += "e1;expert;Ada Rossetti;IT\n"
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
     "imports undo": (("imports", "undo", "1"), "import.undo"),
+    "contacts add": (("contacts", "add", "f1", "Ada"), "contact_person.edit"),
     "need add": (("need", "add", "f1", "laser"), "profile.edit"),
     "offer add": (("offer", "add", "f1", "tornitura"), "profile.edit"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
@@ -56,6 +57,10 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions outcome": "calls `act`",
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
+    "contacts change": "test_contact_commands",
+    "contacts informed": "test_contact_commands",
+    "contacts export": "test_contact_commands",
+    "contacts erase": "test_contact_commands",
     "need change": "test_statement_commands",
     "need remove": "test_statement_commands",
     "offer change": "test_statement_commands",
@@ -84,7 +89,7 @@ READS = frozenset(
     {
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
-        *("need list", "offer list"),
+        *("need list", "offer list", "contacts list", "contacts due"),
         *("introductions list", "introductions show"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }

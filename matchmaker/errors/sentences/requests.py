@@ -122,6 +122,8 @@ INTERFACE: Mapping[str, Sentence] = {
     "profile_erased": Sentence(
         _("who had this id was erased; readmit says that they asked to come back")
     ),
+    "contact_exists": Sentence(_("this person is there already")),
+    "contact_erased": Sentence(_("this person was erased, and is not taken in again")),
     "statement_exists": Sentence(_("there is one with the id {id!r} already")),
     "statement_changed": Sentence(
         _("somebody else changed {id!r} since it was read; read it again")

@@ -7,6 +7,7 @@ TERMS = frozenset(
         # Records
         _("activity"),
         _("campaign"),
+        _("contact"),
         _("import"),
         _("call"),
         _("content"),
