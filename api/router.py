@@ -3,6 +3,8 @@
 from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
+from .contacts import pages as contact_pages
+from .contacts import routes as contacts
 from .imports import duplicates
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
@@ -23,6 +25,7 @@ json_routers = (
     profiles.router,
     records.router,
     statements.router,
+    contacts.router,
     accounts.data_subjects_router,
     activities.router,
     imports.router,
@@ -47,6 +50,7 @@ page_routers = (
     suggestion_pages.router,
     introduction_pages.router,
     need_pages.router,
+    contact_pages.router,
     account_pages.router,
     openid.router,
 )

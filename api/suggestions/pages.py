@@ -15,7 +15,7 @@ from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.privacy import Audience
-from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
 
 from ..dependencies import (
@@ -154,6 +154,8 @@ def one_profile(
         "profile.html",
         request,
         profile=profile,
+        keeps_persons=profile.id in principal.speaks_for
+        or grant(principal.role, Action.CONTACT_PERSON_INFORM) is Grant.ALL,
         kinds=_kinds(matchmaker),
         chosen=set(kind),
         discount=popularity_discount,
