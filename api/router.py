@@ -1,22 +1,37 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import links, openid, sessions, pages as account_pages, routes as accounts
-from .checkups import pages as checkup_pages, routes as checkups
+from .accounts import links, openid, sessions
+from .accounts import pages as account_pages
+from .accounts import routes as accounts
+from .checkups import pages as checkup_pages
+from .checkups import routes as checkups
+from .contacts import pages as contact_pages
+from .contacts import routes as contacts
 from .dossiers import pages as dossier_pages
 from .home import pages as home_pages
-from .imports import duplicates, pages as import_pages, routes as imports
-from .introductions import pages as introduction_pages, routes as introductions, webhooks
-from .needs import pages as need_pages, routes as needs
-from .network import activities, routes as network
+from .imports import duplicates
+from .imports import pages as import_pages
+from .imports import routes as imports
+from .introductions import pages as introduction_pages
+from .introductions import routes as introductions
+from .introductions import webhooks
+from .needs import pages as need_pages
+from .needs import routes as needs
+from .network import activities
+from .network import routes as network
 from .operations import routes as operations
-from .profiles import directory, records, statements, routes as profiles
+from .profiles import directory, records, statements
+from .profiles import routes as profiles
 from .programme import plans, results
-from .suggestions import pages as suggestion_pages, pair as pair_pages, routes as suggestions
+from .suggestions import pages as suggestion_pages
+from .suggestions import pair as pair_pages
+from .suggestions import routes as suggestions
 
 json_routers = (
     profiles.router,
     records.router,
     statements.router,
+    contacts.router,
     accounts.data_subjects_router,
     activities.router,
     imports.router,
@@ -51,6 +66,7 @@ page_routers = (
     plans.pages,
     checkup_pages.router,
     import_pages.router,
+    contact_pages.router,
     account_pages.router,
     links.pages_router,
     openid.router,

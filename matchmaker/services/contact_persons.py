@@ -7,12 +7,13 @@ from typing import Any
 
 import msgspec
 
-from matchmaker.domain import Language
-from matchmaker.domain.contact_person import ContactPerson, contact_id
+from matchmaker.domain import Language, ProfileId, Role
+from matchmaker.domain.contact_person import ContactPerson, ContactVisibility, contact_id
 from matchmaker.errors import ConflictError
 from matchmaker.home import Home
 from matchmaker.privacy.collection_notice import CollectionNotice, collection_notice, due_on
 from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.data_subjects import forget_in_files, note
 from matchmaker.sources import contact_from_form
 from matchmaker.store import Origin, Store, erased_among, erasure_of
@@ -28,6 +29,13 @@ class NoticeDue:
     firm: str
     due_on: date | None
     notice: CollectionNotice
+
+
+def contacts_for(store: Store, principal: Principal, profile_id: ProfileId) -> list[ContactPerson]:
+    """List the persons of a firm whom a reader may see, who may read them at all."""
+    found = store.contacts.of(store.profile(profile_id).id)
+    its_own = profile_id in principal.speaks_for and principal.role is not Role.STAFF
+    return [each for each in found if its_own or each.visibility is ContactVisibility.STAFF]
 
 
 def add_contact(store: Store, contact: ContactPerson, origin: Origin) -> ContactPerson:

@@ -27,12 +27,14 @@ from matchmaker.store.introductions import (
 from matchmaker.store.links import link_from, links
 from matchmaker.store.rows import Row
 from matchmaker.store.workspace import (
-    contact_from,
-    contacts,
+    contact_from as interaction_from,
+)
+from matchmaker.store.workspace import (
     feedback,
     feedback_from,
     follow_up_from,
     follow_ups,
+    interactions,
 )
 
 
@@ -65,7 +67,7 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
-    contacts: contact_from,
+    interactions: interaction_from,
     follow_ups: follow_up_from,
     feedback: feedback_from,
     checkup_drafts: draft_from,

@@ -12,7 +12,8 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, s
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
-from matchmaker.store import integrity as soundness, migration, rows, schema, sqlite
+from matchmaker.store import integrity as soundness
+from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
@@ -20,8 +21,8 @@ from matchmaker.store.calls import Calls
 from matchmaker.store.caseload import Caseload
 from matchmaker.store.checkup_campaigns import CheckUpCampaigns
 from matchmaker.store.checkups import CheckUps
-from matchmaker.store.contents import Contents
 from matchmaker.store.contact_persons import ContactPersons
+from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.events import Events

@@ -17,8 +17,8 @@ from matchmaker.store.calls import CallsWriter
 from matchmaker.store.caseload import CaseloadWriter
 from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
-from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.contact_persons import ContactPersonsWriter
+from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.events import EventsWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
