@@ -4,6 +4,7 @@ from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .imports import duplicates
+from .imports import pages as duplicate_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
 from .introductions import routes as introductions
@@ -46,6 +47,7 @@ page_routers = (
     suggestion_pages.router,
     introduction_pages.router,
     need_pages.router,
+    duplicate_pages.router,
     account_pages.router,
     openid.router,
 )

@@ -7,6 +7,7 @@ TERMS = frozenset(
         # Records
         _("activity"),
         _("introduction"),
+        _("judgement"),
         _("key"),
         _("need"),
         _("session"),
