@@ -87,16 +87,9 @@ def labels_in(language: Language) -> Labels:
 
 
 def _comparisons(t: NullTranslations) -> Mapping[str, str]:
-    name, extra = t.gettext("Words of the name"), t.gettext("A word that only one name has")
     return {
-        "shared": name,
-        "extra": extra,
-        "conflict": t.gettext("Each name has a word of its own"),
-        "rarest": t.gettext("A rare word of the name"),
-        "part": t.gettext("A part of the name, or another name"),
-        "spelling": t.gettext("Spelling of the name"),
+        "name": t.gettext("Name"),
         "short": t.gettext("Short name"),
-        "qualifier": extra,
         "swap": t.gettext("One word stands for another"),
         "slip": t.gettext("A word spelled otherwise"),
         "body": t.gettext("Department, foundation or sister in the name"),
@@ -105,12 +98,10 @@ def _comparisons(t: NullTranslations) -> Mapping[str, str]:
         "person": t.gettext("First name and surname"),
         "city": t.gettext("Town"),
         "street": t.gettext("Street"),
-        "house": t.gettext("House number"),
         "postcode": t.gettext("Postcode"),
         "nuts": t.gettext("Region"),
         "country": t.gettext("Country"),
         "kind": t.gettext("Kind"),
-        "kind_stated": t.gettext("How much is known of both"),
         "activity": t.gettext("Activity"),
         "identifier": t.gettext("VAT or other number"),
         "domain": t.gettext("Website"),

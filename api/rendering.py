@@ -80,6 +80,7 @@ def page(template: str, request: Request, status: int = 200, **values: Any) -> H
         version=matchmaker.__version__,
         principal=_reader(request),
         introduces=_introduces(_reader(request)),
+        judges=grant(_reader(request).role, Action.DUPLICATE_JUDGE) is not Grant.NO,
         link=link_with(request),
         **values,
     )

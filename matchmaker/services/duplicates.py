@@ -1,5 +1,6 @@
 """Pairs that may be one and the same: what agrees, what contradicts, what a merge would make."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -18,6 +19,16 @@ from matchmaker.store import Origin, ReviewPair, Store
 _TELLING_BITS = 0.05
 # What a value is cut to, in characters, where two records stand side by side.
 _LONGEST = 300
+
+
+# Comparisons that tell a person one thing; the others stand for themselves.
+_TOPICS = {
+    **dict.fromkeys(
+        ("shared", "extra", "conflict", "rarest", "part", "spelling", "qualifier"), "name"
+    ),
+    "house": "street",
+    "kind_stated": "kind",
+}
 
 
 class Agreement(StrEnum):
@@ -50,7 +61,7 @@ class PairInDoubt:
     """Match weight, in bits."""
     probability: float
     agrees: Mapping[str, float]
-    """Bits that speak for one and the same, by comparison, the strongest first."""
+    """Bits that speak for one and the same, by what they are about, the strongest first."""
     contradicts: Mapping[str, float]
     """Bits against, the strongest first."""
     fields: Sequence[FieldPair]
@@ -71,7 +82,7 @@ def side_by_side(store: Store, pair: ReviewPair) -> PairInDoubt:
     """Show a pair of the review list with all that a person needs to decide."""
     # What is private even staff do not see.
     left, right = (_seen(store.profile(id_)) for id_ in (pair.left_id, pair.right_id))
-    told = {name: bits for name, bits in pair.comparisons.items() if abs(bits) >= _TELLING_BITS}
+    told = {name: bits for name, bits in _topics(pair).items() if abs(bits) >= _TELLING_BITS}
     strongest = sorted(told.items(), key=lambda item: (-abs(item[1]), item[0]))
     return PairInDoubt(
         left=left,
@@ -129,6 +140,13 @@ def take_back(store: Store, left: str, right: str, origin: Origin) -> Judgement:
         note = f"{word.verdict.value} taken back"
         writer.audit.record(action, origin, subject=f"profile:{left}", note=note)
     return word
+
+
+def _topics(pair: ReviewPair) -> dict[str, float]:
+    bits: dict[str, float] = defaultdict(float)
+    for name, value in pair.comparisons.items():
+        bits[_TOPICS.get(name, name)] += value
+    return bits
 
 
 def _seen(profile: Profile) -> Profile:
