@@ -9,7 +9,7 @@ from .contacts import pages as contact_pages
 from .contacts import routes as contacts
 from .dossiers import pages as dossier_pages
 from .home import pages as home_pages
-from .imports import duplicates
+from .imports import duplicate_pages, duplicates
 from .imports import pages as import_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
@@ -67,6 +67,7 @@ page_routers = (
     checkup_pages.router,
     import_pages.router,
     contact_pages.router,
+    duplicate_pages.router,
     account_pages.router,
     links.pages_router,
     openid.router,

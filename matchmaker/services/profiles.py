@@ -5,7 +5,7 @@ from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProfileError
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.import_policy import READMITS
-from matchmaker.store import Origin, ReviewPair, Store, erased_among
+from matchmaker.store import Origin, Store, erased_among
 
 
 def create_profile(
@@ -84,13 +84,3 @@ def judge(
         writer.put_judgements([judgement])
         writer.audit.record(action, origin, subject=f"profile:{left}", note=verdict.value)
     return judgement
-
-
-def pairs_in_doubt(store: Store) -> list[ReviewPair]:
-    """List the pairs that nobody has judged yet, the likeliest duplicates first."""
-    judged = {
-        frozenset((each.left_id, each.right_id))
-        for each in store.judgements()
-        if each.verdict in OF_DUPLICATES
-    }
-    return [p for p in store.reviews() if frozenset((p.left_id, p.right_id)) not in judged]

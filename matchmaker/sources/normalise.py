@@ -224,6 +224,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Verdict: {
         Verdict.SAME: "uguale, stesso, gleich, identique",
         Verdict.DIFFERENT: "diverso, verschieden, différent",
+        Verdict.UNSURE: "non so, incerto, unsicher, weiss nicht, incertain",
         Verdict.ACCEPTED: "accettato, accettata, angenommen, accepté",
         Verdict.DECLINED: "rifiutato, rifiutata, rejected, abgelehnt, refusé",
         Verdict.LIFTED: "revocato, revocata, aufgehoben, levé",

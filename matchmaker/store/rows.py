@@ -104,9 +104,11 @@ _profiles = msgspec.json.Decoder(Profile)
 _activities = msgspec.json.Decoder(Activity)
 _comparisons = msgspec.json.Decoder(dict[str, float | None])
 
+IDENTITY_MATTER = "identity"
 _MATTERS = {
-    Verdict.SAME: "identity",
-    Verdict.DIFFERENT: "identity",
+    Verdict.SAME: IDENTITY_MATTER,
+    Verdict.DIFFERENT: IDENTITY_MATTER,
+    Verdict.UNSURE: IDENTITY_MATTER,
     Verdict.ACCEPTED: "introduction",
     Verdict.DECLINED: "introduction",
     Verdict.LIFTED: "introduction",

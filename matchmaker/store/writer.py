@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, tuple_, update
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.domain.account import Origin
@@ -133,6 +133,27 @@ class Writer:
         if change and any(each.verdict in OF_DUPLICATES for each in said):
             self._judged_duplicates = True
         return self._counted(change)
+
+    def take_back_identity(self, left: ProfileId, right: ProfileId) -> Judgement | None:
+        """Remove the newest word on whether two profiles are one; the word before counts again."""
+        table = schema.judgements
+        ends = [(left, right), (right, left)]
+        of_pair = tuple_(table.c.left_id, table.c.right_id).in_(ends)
+        query = select(table).where(of_pair, table.c.matter == rows.IDENTITY_MATTER)
+        said = [
+            rows.judgement_from(dict(row)) for row in self._connection.execute(query).mappings()
+        ]
+        if not said:
+            return None
+        newest = max(said, key=lambda word: (word.judged_on, word.judged_by))
+        same_row = (
+            getattr(table.c, name) == getattr(newest, name)
+            for name in ("left_id", "right_id", "judged_on", "judged_by")
+        )
+        of_matter = table.c.matter == rows.IDENTITY_MATTER
+        self._connection.execute(delete(table).where(of_matter, *same_row))
+        self._changed = self._judged_duplicates = True
+        return newest
 
     def put_clusters(self, clusters: Mapping[ProfileId, ProfileId]) -> WriteCounts:
         """Replace all clusters; a profile that is its own canonical id needs no mention."""

@@ -98,6 +98,8 @@ LINES = {
     "checkup": "checkup --template {folder}/answers.json",
     "resolve": "resolve",
     "judge": "judge f1 f2 different",
+    "unjudge": "unjudge f1 f3",
+    "duplicates": "duplicates -n 2",
     "build": "build",
     "account add": "account add new@example.org --role staff",
     "account list": "account list",
@@ -178,6 +180,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     for side in ("f3", "r1"):
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")
     do(f"introductions answer {ids['declined']} --for f2 --decline terms {BY}")
+    do("judge f1 f3 different")
     do("backup {folder}/kept.sqlite")
     return folder, ids
 

@@ -16,6 +16,7 @@ TERMS = frozenset(
         _("check-up"),
         _("dimension"),
         _("introduction"),
+        _("judgement"),
         _("key"),
         _("need"),
         _("plan"),
