@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from weakref import finalize
 
 from rapidfuzz import process
-from sqlalchemy import Engine, Select, Table, func, select
+from sqlalchemy import Engine, Select, Table, func, or_, select
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
@@ -131,6 +131,16 @@ class Store:
                 for batch in batches(set(ids))
                 for found in connection.scalars(select(column).where(column.in_(batch)))
             }
+
+    def with_identity_of(self, profile: Profile) -> list[Profile]:
+        """Find other profiles that bear one of its names or identifiers."""
+        table = schema.profiles
+        told = [*profile.names, *(each.value for each in profile.identifiers)]
+        if not told:
+            return []
+        bears = or_(*(table.c.payload.contains(rows.quoted(t), autoescape=True) for t in told))
+        query = _documents(table).where(bears, table.c.id != profile.id)
+        return list(self._read(query, rows.profile_from))
 
     def unconsented(self) -> set[ProfileId]:
         """Find the profiles that may not be matched: consent was withdrawn, or never given."""
