@@ -4,7 +4,9 @@ The folder of one network: its store, its snapshots, its rejected rows.
     network.sqlite      the truth
     snapshots/000007/   derived from it, a folder for each tier of readers that knows something of
                         its own; `snapshots/current` names the published ones
+    staged/             what an import is about to write; empty when none is under way
     rejects/            rows that an import set aside, to be mended
+    mappings/           which column is what, in files that were imported with a mapping
     backups/            copies of the store that the service was asked for
     lock                held while an import or a build is at work
     upkeep.lock         held while a service does what time makes due
@@ -101,6 +103,16 @@ class Home:
     def rejects(self) -> Path:
         """Give the folder for rows that an import set aside."""
         return self.path / "rejects"
+
+    @property
+    def staged(self) -> Path:
+        """Give the folder for what an import is about to write."""
+        return self.path / "staged"
+
+    @property
+    def mappings(self) -> Path:
+        """Give the folder of mappings, one for each set of headers."""
+        return self.path / "mappings"
 
     @property
     def backups(self) -> Path:

@@ -1,9 +1,11 @@
-"""The questions of a check-up, read from a TOML file and checked."""
+"""The questions of a check-up, by version, read from TOML files and checked."""
 
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Self
 
@@ -13,10 +15,18 @@ from matchmaker.domain import Language
 from matchmaker.errors import InputError
 from matchmaker.settings import shipped
 
-HIGHEST = 3
-"""The best of the grades 0, 1, 2, 3."""
+CURRENT = "2"
+"""The version that is asked; earlier ones are there to read what was answered to them."""
+VERSIONS = ("1", "2")
 LEVEL_IDS = ("beginner", "apprentice", "specialist", "expert", "champion")
 WORD_IDS = ("level", "maturity", "coverage", "unknown", "needs", "unchanged")
+
+
+class Tier(StrEnum):
+    """Who answers a question: the firm alone, or the firm with its expert."""
+
+    CORE = "core"
+    EXPERT = "expert"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,18 +35,23 @@ class Dimension:
 
     id: str
     name: Mapping[Language, str]
+    about: Mapping[Language, str] | None = None
+    """What it is about, in a sentence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A question with four answers, graded 0 to 3 in their order."""
+    """A question with an answer for each grade, from 0 upwards."""
 
     id: str
     dimension: str
     text: Mapping[Language, str]
     answers: Mapping[Language, tuple[str, ...]]
+    tier: Tier = Tier.CORE
+    weight: float = 1.0
+    """Within its dimension."""
     need: Mapping[Language, str] | None = None
-    """What a firm that answers 0 or 1 may look for."""
+    """What a low answer meant in version 1; later versions have a table of needs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,16 +62,29 @@ class Questionnaire:
     questions: tuple[Question, ...]
     levels: Mapping[str, Mapping[Language, str]]
     words: Mapping[str, Mapping[Language, str]]
+    version: str = "1"
+    highest: int = 3
+    """The best grade."""
 
     @classmethod
     def load(cls, path: Path | None = None) -> Self:
-        """Read a questionnaire, the shipped one by default; InputError where it breaks a rule."""
-        file = path or shipped("questionnaire/checkup.toml")
-        try:
-            raw = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise InputError("toml_unreadable", {"problem": error}, file=file.name) from error
-        return cls.read(raw, file.name)
+        """
+        Read a questionnaire, a file or a folder; by default the one that is asked today.
+
+        In a folder `questionnaire.toml` names the dimensions, and a file for each of them holds its
+        questions. InputError where a rule is broken.
+        """
+        source = path or shipped(f"questionnaire/{CURRENT}")
+        if not source.is_dir():
+            return cls.read(_decoded(source), source.name)
+        head = source / "questionnaire.toml"
+        raw = _decoded(head)
+        questions = [
+            {"dimension": dimension["id"]} | question
+            for dimension in raw.get("dimensions", ())
+            for question in _questions_in(source / f"{dimension.get('id')}.toml")
+        ]
+        return cls.read({**raw, "questions": questions}, source.name)
 
     @classmethod
     def read(cls, raw: Mapping[str, Any], file: str = "") -> Self:
@@ -70,6 +98,37 @@ class Questionnaire:
             raise problem
         return found
 
+    def of(self, dimension: str) -> tuple[Question, ...]:
+        """The questions of a dimension."""
+        return tuple(each for each in self.questions if each.dimension == dimension)
+
+    @property
+    def core(self) -> tuple[Question, ...]:
+        """What a firm answers alone."""
+        return tuple(each for each in self.questions if each.tier is Tier.CORE)
+
+
+@lru_cache(maxsize=len(VERSIONS))
+def questionnaire_of(version: str = CURRENT) -> Questionnaire:
+    """A shipped questionnaire by its version; InputError where there is none."""
+    if version not in VERSIONS:
+        choices = {"choices": ", ".join(VERSIONS)}
+        raise InputError("questionnaire_version_unknown", choices, field="version", value=version)
+    folder, file = shipped(f"questionnaire/{version}"), shipped(f"questionnaire/{version}.toml")
+    return Questionnaire.load(folder if folder.is_dir() else file)
+
+
+def _decoded(file: Path) -> dict[str, Any]:
+    try:
+        return tomllib.loads(file.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise InputError("toml_unreadable", {"problem": error}, file=file.name) from error
+
+
+def _questions_in(file: Path) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = _decoded(file).get("questions", [])
+    return found
+
 
 def _problems(found: Questionnaire) -> Iterator[InputError]:
     dimensions = [dimension.id for dimension in found.dimensions]
@@ -77,8 +136,10 @@ def _problems(found: Questionnaire) -> Iterator[InputError]:
     yield from _repeated("questions", [question.id for question in found.questions])
     for dimension in found.dimensions:
         yield from _untranslated(f"dimensions.{dimension.id}.name", dimension.name)
+        if dimension.about is not None:
+            yield from _untranslated(f"dimensions.{dimension.id}.about", dimension.about)
     for question in found.questions:
-        yield from _question_problems(question, dimensions)
+        yield from _question_problems(question, dimensions, found.highest)
     for empty in sorted(set(dimensions) - {question.dimension for question in found.questions}):
         yield InputError("dimension_empty", field="dimensions", value=empty)
     for field, texts, ids in (
@@ -89,7 +150,9 @@ def _problems(found: Questionnaire) -> Iterator[InputError]:
             yield from _untranslated(f"{field}.{id_}", texts.get(id_, {}))
 
 
-def _question_problems(question: Question, dimensions: list[str]) -> Iterator[InputError]:
+def _question_problems(
+    question: Question, dimensions: list[str], highest: int
+) -> Iterator[InputError]:
     place = f"questions.{question.id}"
     if question.dimension not in dimensions:
         yield InputError(
@@ -98,15 +161,17 @@ def _question_problems(question: Question, dimensions: list[str]) -> Iterator[In
             field=f"{place}.dimension",
             value=question.dimension,
         )
+    if not question.weight > 0:
+        yield InputError("weight_not_positive", field=f"{place}.weight", value=str(question.weight))
     yield from _untranslated(f"{place}.text", question.text)
     yield from _untranslated(f"{place}.answers", question.answers)
     if question.need is not None:
         yield from _untranslated(f"{place}.need", question.need)
     for language, answers in question.answers.items():
-        if len(answers) != HIGHEST + 1 or not all(answers):
+        if len(answers) != highest + 1 or not all(answers):
             yield InputError(
                 "texts_not_for_each_grade",
-                {"wanted": HIGHEST + 1},
+                {"wanted": highest + 1},
                 field=f"{place}.answers.{language}",
             )
 

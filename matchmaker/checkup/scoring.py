@@ -1,28 +1,24 @@
-"""Read the answers of a firm, and score its readiness by dimension and as a whole."""
+"""Score a firm's readiness by dimension and as a whole, with what the open questions leave open."""
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from statistics import fmean
-from typing import Any
+from math import ceil
 
-import msgspec
-
-from matchmaker.checkup.questionnaire import HIGHEST, Questionnaire
-from matchmaker.domain import Language
-from matchmaker.errors import InputError
-
-Answers = Mapping[str, int]
-"""Grade, 0 to 3, by question id; a question that is not in it was not answered."""
+from matchmaker.checkup.answers import Answers
+from matchmaker.checkup.questionnaire import Question, Questionnaire, Tier
 
 LEVELS: tuple[tuple[float, str], ...] = (
     (0.0, "beginner"),
-    (0.2, "apprentice"),
-    (0.4, "specialist"),
-    (0.6, "expert"),
-    (0.8, "champion"),
+    (20.0, "apprentice"),
+    (40.0, "specialist"),
+    (60.0, "expert"),
+    (80.0, "champion"),
 )
-"""Lowest maturity of each level: five equal parts, a convention and no measurement."""
+"""Lowest score of each level: five equal parts, a convention and no measurement."""
+ENOUGH = 0.7
+"""The coverage from which the score alone says the level."""
+FEWEST = 2
+"""Answers that a dimension needs at least, and two thirds of its questions."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,105 +27,129 @@ class DimensionScore:
 
     id: str
     score: float | None
-    """In [0, 1]; None where no question was answered."""
-    coverage: float
-    """Share of its questions that were answered, in [0, 1]."""
+    """0 to 100; None where fewer than two thirds of its questions were answered, or only one."""
+    lowest: float | None
+    """If each open question got the worst answer; None where the dimension can't count."""
+    highest: float | None
+    n_answered: int
+    n_asked: int
+    """Without those that do not apply."""
+
+    @property
+    def coverage(self) -> float:
+        """Share of its questions that were answered, in [0, 1]."""
+        return self.n_answered / self.n_asked if self.n_asked else 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckUp:
     """The result of a check-up."""
 
-    maturity: float | None
-    """Mean of the dimensions that are known, in [0, 1]; None where none is."""
+    score: float | None
+    """Mean of the dimensions that are known, weighted by importance; 0 to 100."""
+    lowest: float | None
+    """The score if each open question got the worst answer."""
+    highest: float | None
     level: str | None
+    """None where the open questions could still change it and more than 30 % are open."""
     coverage: float
-    """Share of all questions that were answered, in [0, 1]."""
+    """Share of the questions asked that were answered, in [0, 1]."""
     dimensions: tuple[DimensionScore, ...]
+
+    @property
+    def maturity(self) -> float | None:
+        """The score as profiles keep it, in [0, 1]; None where it names no level."""
+        return None if self.score is None or self.level is None else self.score / 100
+
+    @property
+    def n_answered(self) -> int:
+        """How many questions were answered."""
+        return sum(each.n_answered for each in self.dimensions)
 
 
 def score_answers(questionnaire: Questionnaire, answers: Answers) -> CheckUp:
-    """Score checked answers; what was not answered lowers the coverage and never the score."""
+    """
+    Score checked answers; what was not answered widens the bounds and never lowers the score.
+
+    Asked are the core questions, and those for experts that were answered.
+    """
     dimensions = tuple(
-        _score_dimension(
-            dimension.id,
-            [
-                question.id
-                for question in questionnaire.questions
-                if question.dimension == dimension.id
-            ],
-            answers,
-        )
-        for dimension in questionnaire.dimensions
+        _score_dimension(each.id, _asked(questionnaire, each.id, answers), answers, questionnaire)
+        for each in questionnaire.dimensions
     )
-    known = [dimension.score for dimension in dimensions if dimension.score is not None]
-    maturity = fmean(known) if known else None
-    answered = sum(question.id in answers for question in questionnaire.questions)
+    lowest = _weighted(answers, [(each.id, each.lowest) for each in dimensions])
+    highest = _weighted(answers, [(each.id, each.highest) for each in dimensions])
+    score = _weighted(answers, [(each.id, each.score) for each in dimensions])
+    if score is not None and lowest is not None and highest is not None:
+        # A dimension that is left out could pull the whole down or up: no claim beyond the bounds.
+        score = min(max(score, lowest), highest)
+    n_asked = sum(each.n_asked for each in dimensions)
+    coverage = sum(each.n_answered for each in dimensions) / n_asked if n_asked else 0.0
     return CheckUp(
-        maturity=maturity,
-        level=None if maturity is None else level_of(maturity),
-        coverage=answered / len(questionnaire.questions),
+        score=score,
+        lowest=lowest,
+        highest=highest,
+        level=_level(score, lowest, highest, coverage),
+        coverage=coverage,
         dimensions=dimensions,
     )
 
 
-def level_of(maturity: float) -> str:
-    """Name the level of a maturity in [0, 1]; a cut-off belongs to the level above it."""
-    return [name for lowest, name in LEVELS if maturity >= lowest][-1]
+def level_of(score: float) -> str:
+    """Name the level of a score from 0 to 100; a cut-off belongs to the level above it."""
+    return [name for lowest, name in LEVELS if score >= lowest][-1]
 
 
-def _score_dimension(id_: str, question_ids: list[str], answers: Answers) -> DimensionScore:
-    grades = [answers[question] for question in question_ids if question in answers]
+def supersedes(newer: CheckUp, older: CheckUp) -> bool:
+    """
+    Whether a new result takes the place of an earlier one.
+
+    It does where it names a level, or where the earlier one names none and it is at least as full.
+    """
+    if newer.level is not None:
+        return True
+    return older.level is None and newer.n_answered >= older.n_answered
+
+
+def _asked(questionnaire: Questionnaire, dimension: str, answers: Answers) -> list[Question]:
+    return [
+        question
+        for question in questionnaire.of(dimension)
+        if question.id not in answers.not_applicable
+        and (question.tier is Tier.CORE or question.id in answers.grades)
+    ]
+
+
+def _score_dimension(
+    id_: str, asked: Sequence[Question], answers: Answers, questionnaire: Questionnaire
+) -> DimensionScore:
+    answered = [question for question in asked if question.id in answers.grades]
+    earned = sum(question.weight * answers.grades[question.id] for question in answered)
+    known = questionnaire.highest * sum(question.weight for question in answered)
+    whole = questionnaire.highest * sum(question.weight for question in asked)
+    can_count = len(asked) >= FEWEST
+    enough = len(answered) >= max(FEWEST, ceil(len(asked) * 2 / 3))
     return DimensionScore(
         id=id_,
-        score=sum(grades) / (HIGHEST * len(grades)) if grades else None,
-        coverage=len(grades) / len(question_ids),
+        score=100 * earned / known if enough else None,
+        lowest=100 * earned / whole if can_count else None,
+        highest=100 * (earned + whole - known) / whole if can_count else None,
+        n_answered=len(answered),
+        n_asked=len(asked),
     )
 
 
-def template(questionnaire: Questionnaire, language: Language) -> dict[str, dict[str, Any]]:
-    """Lay out the questions with their answers, each beside an empty grade."""
-    return {
-        question.id: {
-            "question": question.text[language],
-            "answers": {str(n): text for n, text in enumerate(question.answers[language])},
-            "grade": None,
-        }
-        for question in questionnaire.questions
-    }
+def _weighted(answers: Answers, scores: Sequence[tuple[str, float | None]]) -> float | None:
+    known = [(answers.importance_of(id_), score) for id_, score in scores if score is not None]
+    if not known:
+        return None
+    return sum(weight * score for weight, score in known) / sum(weight for weight, _ in known)
 
 
-def read_answers(path: Path, questionnaire: Questionnaire) -> Answers:
-    """Read a JSON file of answers, plain or a filled template; InputError where it is neither."""
-    try:
-        raw = msgspec.json.decode(path.read_bytes())
-    except (OSError, msgspec.DecodeError, UnicodeDecodeError) as error:
-        raise InputError("answers_unreadable", {"problem": error}, file=str(path)) from error
-    return check_answers(raw, questionnaire, file=str(path))
-
-
-def check_answers(raw: object, questionnaire: Questionnaire, *, file: str = "") -> Answers:
-    """Keep the grades that are known; InputError names a question or grade that does not exist."""
-    if not isinstance(raw, Mapping):
-        raise InputError("answers_invalid", file=file)
-    ids = [question.id for question in questionnaire.questions]
-    for id_ in raw:
-        if id_ not in ids:
-            raise InputError(
-                "question_unknown",
-                {"choices": ", ".join(ids)},
-                file=file,
-                field="question",
-                value=str(id_),
-            )
-    grades = {id_: _grade(id_, value, file) for id_, value in raw.items()}
-    return {id_: grade for id_, grade in grades.items() if grade is not None}
-
-
-def _grade(id_: str, value: object, file: str) -> int | None:
-    # Without a grade, the object itself is what is wrong: a misspelt key is no unknown answer.
-    grade = value["grade"] if isinstance(value, Mapping) and "grade" in value else value
-    # True and 1.0 equal 1, and are no grades.
-    if grade is None or (type(grade) is int and 0 <= grade <= HIGHEST):
-        return grade
-    raise InputError("grade_invalid", {"highest": HIGHEST}, file=file, field=id_, value=str(grade))
+def _level(
+    score: float | None, lowest: float | None, highest: float | None, coverage: float
+) -> str | None:
+    if score is None or lowest is None or highest is None:
+        return None
+    settled = level_of(lowest) == level_of(highest)
+    return level_of(score) if settled or coverage >= ENOUGH else None

@@ -6,8 +6,16 @@ from typing import Annotated, Any
 import msgspec
 import typer
 
-from matchmaker.checkup import CheckUp, Questionnaire, read_answers, score_answers, suggest_needs
+from matchmaker.checkup import (
+    CheckUp,
+    Questionnaire,
+    infer_needs,
+    infer_offers,
+    read_answers,
+    score_answers,
+)
 from matchmaker.checkup import template as lay_out
+from matchmaker.checkup.needs import AT_MOST
 from matchmaker.cli.context import print_json, print_result
 from matchmaker.domain import Language, Need
 from matchmaker.errors import InputError
@@ -38,11 +46,14 @@ def checkup(
         print_result(written, f"{template}: {n_questions} questions to answer", json=json)
     if answers is None:
         return
-    grades = read_answers(answers, questionnaire)
-    result = score_answers(questionnaire, grades)
-    needs = suggest_needs(questionnaire, grades, lang)
+    given = read_answers(answers, questionnaire)
+    result = score_answers(questionnaire, given)
+    found = infer_needs(questionnaire, given)[:AT_MOST]
+    needs = tuple(each.need(lang) for each in found)
     if json:
-        print_json(msgspec.to_builtins(result) | {"needs": needs, "stored": False})
+        told = {"maturity": result.maturity, "needs": needs, "stored": False}
+        offers = {"offers": infer_offers(result, lang)}
+        print_json(msgspec.to_builtins(result) | told | offers)
         return
     for line in _lines(questionnaire, result, needs, lang):
         typer.echo(line)
@@ -65,17 +76,23 @@ def _lines(
     unknown = words["unknown"]
     level = questionnaire.levels[result.level][language] if result.level else unknown
     names = {dimension.id: dimension.name[language] for dimension in questionnaire.dimensions}
+    lowest, highest = _number(result.lowest, unknown), _number(result.highest, unknown)
+    scores = (
+        f"  {names[each.id]}: {_number(each.score, unknown)}"
+        f" ({words['coverage']}: {each.n_answered}/{each.n_asked})"
+        for each in result.dimensions
+    )
     return [
         f"{words['level']}: {level}",
-        f"{words['maturity']}: {_number(result.maturity, unknown)}",
+        f"{words['maturity']}: {_number(result.score, unknown)}",
+        f"{words['bounds']}: {lowest} – {highest}",
         f"{words['coverage']}: {result.coverage:.0%}",
-        *(f"  {names[each.id]}: {_number(each.score, unknown)} ({words['coverage']}: "
-          f"{each.coverage:.0%})" for each in result.dimensions),
+        *scores,
         *([f"{words['needs']}:"] if needs else []),
         *(f"  {need.id}  {need.text}  [{need.visibility}]" for need in needs),
         words["unchanged"],
-    ]  # fmt: skip
+    ]
 
 
 def _number(value: float | None, unknown: str) -> str:
-    return unknown if value is None else f"{value:.2f}"
+    return unknown if value is None else f"{value:.0f}"

@@ -19,10 +19,11 @@ from matchmaker.domain.account import (
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import sha256_of, verify_backup
-from matchmaker.store.checkups import StoredCheckUp
+from matchmaker.store.checkup_campaigns import Campaign, CheckUpInvitation
+from matchmaker.store.checkups import Decision, Draft, StoredCheckUp, in_force
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
-from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
+from matchmaker.store.rows import ImportRecord, ImportState, ReviewPair, WriteCounts
 from matchmaker.store.store import Store
 from matchmaker.store.writer import StoreChange, Writer
 
@@ -35,11 +36,16 @@ __all__ = [
     "Attempts",
     "AuditLine",
     "AuditLog",
+    "Campaign",
+    "CheckUpInvitation",
     "ConsentLine",
+    "Decision",
+    "Draft",
     "Erasure",
     "HistoryLine",
     "IdempotentAnswer",
     "ImportRecord",
+    "ImportState",
     "Origin",
     "ReviewPair",
     "Session",
@@ -51,6 +57,7 @@ __all__ = [
     "carrying_out",
     "erased_among",
     "erasure_of",
+    "in_force",
     "is_under_way",
     "sha256_of",
     "verify_backup",

@@ -13,8 +13,10 @@ from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
 from matchmaker.store.accounts import Accounts, accounts
 from matchmaker.store.audit import ERASES, EXPIRES, AuditLog
-from matchmaker.store.checkups import checkup_from, checkups
+from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
+from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
 from matchmaker.store.database import is_sqlite, reading, within
+from matchmaker.store.imports import IMAGES
 from matchmaker.store.introductions import (
     event_from,
     introduction_events,
@@ -23,11 +25,28 @@ from matchmaker.store.introductions import (
 )
 from matchmaker.store.links import link_from, links
 from matchmaker.store.rows import Row
+from matchmaker.store.workspace import (
+    contact_from,
+    contacts,
+    feedback,
+    feedback_from,
+    follow_up_from,
+    follow_ups,
+)
 
 
 def _account_from(row: Row) -> None:
     Role(row["role"])
     Language(row["language"])
+
+
+def _profile_image_from(row: Row) -> Any:
+    """Read a before-image; None where nothing stood there."""
+    return rows.profile_from(row) if row["was_there"] else None
+
+
+def _activity_image_from(row: Row) -> Any:
+    return rows.activity_from(row) if row["was_there"] else None
 
 
 _READERS: Mapping[Table, Callable[[Row], Any]] = {
@@ -39,13 +58,20 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.reviews: rows.review_from,
     schema.clusters: rows.cluster_from,
     schema.imports: rows.import_from,
+    IMAGES[schema.profiles]: _profile_image_from,
+    IMAGES[schema.activities]: _activity_image_from,
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
+    contacts: contact_from,
+    follow_ups: follow_up_from,
+    feedback: feedback_from,
+    checkup_drafts: draft_from,
+    checkup_invitations: invitation_from,
     accounts: _account_from,
     links: link_from,
 }
-_SEALED = frozenset({schema.profiles, schema.activities})
+_SEALED = frozenset({schema.profiles, schema.activities, *IMAGES.values()})
 """Tables whose digest is that of the payload."""
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""
@@ -97,7 +123,7 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
         _check_values(row, table, latest)
     except (ValueError, msgspec.MsgspecError) as error:
         return f"it can not be read: {error}"
-    if table not in _SEALED:
+    if table not in _SEALED or not row["payload"]:
         return ""
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"

@@ -25,6 +25,7 @@ from sqlalchemy import (
     update,
 )
 
+from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import OPEN
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.accounts import accounts
@@ -38,7 +39,7 @@ outbox = Table(
     metadata,
     Column("id", Integer, primary_key=True),
     Column("key", String, nullable=False),
-    refers("account_id", "accounts"),
+    refers("account_id", "accounts", known=False),
     refers("introduction_id", "introductions", known=False),
     Column("subject", String, nullable=False),
     Column("body", Text, nullable=False),
@@ -49,10 +50,15 @@ outbox = Table(
     Column("error", String, nullable=False),
     # Its words hold a link that lets in whoever has it: they go once they are sent, or given up.
     Column("confidential", Boolean, nullable=False, server_default=false()),
+    # Where it goes if it is for nobody's account, and the firm that it is about.
+    refers("profile_id", "profiles", known=False),
+    Column("address", String, nullable=False, server_default=""),
+    Column("recipient", String, nullable=False, server_default=""),
     UniqueConstraint("key", name="uq_outbox_key"),
     Index("ix_outbox_next_at", "next_at"),
     Index("ix_outbox_account_id", "account_id"),
     Index("ix_outbox_introduction_id", "introduction_id"),
+    Index("ix_outbox_profile_id", "profile_id"),
 )
 
 
@@ -145,12 +151,19 @@ class Mail:
 
     key: str
     """What it is; a second one with the same key is not written."""
-    account_id: str
+    account_id: str | None = None
+    """Whose address it goes to; None where it carries its own."""
     introduction_id: str | None = None
     subject: str
     body: str
     confidential: bool = False
     """Whether its words let in whoever reads them, and go once they are sent."""
+    address: str = ""
+    """Of somebody without an account."""
+    recipient: str = ""
+    """The name that goes with the address."""
+    profile_id: ProfileId | None = None
+    """Whom such an e-mail is about; erased with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,7 +211,7 @@ class Outbox:
         table = outbox.c
         query = (
             select(outbox, accounts.c.email, accounts.c.name)
-            .join(accounts, accounts.c.id == table.account_id)
+            .outerjoin(accounts, accounts.c.id == table.account_id)
             .where(table.next_at <= now, accounts.c.disabled_at.is_(None))
             .order_by(table.id)
             .limit(limit)
@@ -325,8 +338,11 @@ def _never_due_again() -> ColumnElement[bool]:
 
 
 def _mail(row: RowMapping) -> PendingMail:
-    kept = ("id", "key", "name", "subject", "body", "written_at", "n_tries")
-    return PendingMail(address=row["email"], **{name: row[name] for name in kept})
+    kept = ("id", "key", "subject", "body", "written_at", "n_tries")
+    known = {name: row[name] for name in kept}
+    if row["account_id"] is None:
+        return PendingMail(address=row["address"], name=row["recipient"], **known)
+    return PendingMail(address=row["email"], name=row["name"], **known)
 
 
 def _delivery(row: RowMapping) -> PendingDelivery:

@@ -1,19 +1,19 @@
-"""The shipped questionnaire, and a decoded copy of it to break."""
+"""The shipped questionnaires, and a decoded copy of the first one to break."""
 
 import tomllib
 from typing import Any
 
 import pytest
 
-from matchmaker.checkup import Questionnaire
+from matchmaker.checkup import Questionnaire, questionnaire_of
 from matchmaker.settings import shipped
 
 
 @pytest.fixture(scope="session")
 def questionnaire() -> Questionnaire:
-    return Questionnaire.load()
+    return questionnaire_of()
 
 
 @pytest.fixture
 def raw() -> dict[str, Any]:
-    return tomllib.loads(shipped("questionnaire/checkup.toml").read_text(encoding="utf-8"))
+    return tomllib.loads(shipped("questionnaire/1.toml").read_text(encoding="utf-8"))

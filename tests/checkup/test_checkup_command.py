@@ -24,35 +24,40 @@ def file(tmp_path: Path) -> Path:
 
 
 def test_low_answers_give_a_level_and_needs(file: Path) -> None:
-    file.write_text('{"funding": 0, "training": 3, "rights": null}', encoding="utf-8")
+    grades: dict[str, Any] = {question.id: 3 for question in Questionnaire.load().core}
+    grades |= {"finance_funding": 0, "product_protection": None, "process_flow": "n/a"}
+    file.write_text(json.dumps(grades), encoding="utf-8")
     out = checkup(file, "--lang", "it").output
-    assert "Livello: specialista" in out
-    assert "Maturità: 0.50" in out
-    assert "Domande con risposta: 11%" in out
-    assert "Mercato: sconosciuto" in out
-    assert "checkup-funding  Supporto nella ricerca di bandi" in out
-    assert "checkup-rights" not in out
+    assert "Livello: esperto" in out
+    assert "Maturità: 72" in out
+    assert "Tra: 69 – 73" in out
+    assert "Domande con risposta: 96%" in out
+    assert "checkup-funding  Finanza agevolata: trovare bandi" in out
+    assert "checkup-ip_protection" not in out
     assert "Nulla è stato salvato" in out
 
 
 def test_json_says_the_same_to_machines(file: Path) -> None:
-    file.write_text('{"funding": 0}', encoding="utf-8")
+    file.write_text('{"finance_funding": 0, "finance_budget": 0}', encoding="utf-8")
     found = json.loads(checkup(file, "--json").output)
-    assert (found["maturity"], found["level"], found["stored"]) == (0.0, "beginner", False)
-    assert [need["id"] for need in found["needs"]] == ["checkup-funding"]
-    assert [each["score"] for each in found["dimensions"]] == [None] * 4 + [0.0, None]
+    assert (found["maturity"], found["level"], found["stored"]) == (None, None, False)
+    assert [need["id"] for need in found["needs"]] == [
+        "checkup-innovation_budget",
+        "checkup-funding",
+    ]
+    assert [each["score"] for each in found["dimensions"]] == [None] * 7 + [0.0, None]
 
 
 @pytest.mark.parametrize("language", Language)
 def test_a_template_asks_everything_and_can_be_given_back(file: Path, language: Language) -> None:
-    assert "18 questions" in checkup("--template", file, "--lang", language).output
+    assert "54 questions" in checkup("--template", file, "--lang", language).output
     asked = msgspec.json.decode(file.read_bytes())
     first = Questionnaire.load().questions[0]
     assert asked[first.id]["question"] == first.text[language]
     unfilled = json.loads(checkup(file, "--json").output)
     assert (unfilled["maturity"], unfilled["coverage"]) == (None, 0)
     for question in asked.values():
-        question["grade"] = 3
+        question["grade"] = 4
     file.write_bytes(msgspec.json.encode(asked))
     filled = json.loads(checkup(file, "--json").output)
     assert (filled["level"], filled["coverage"], filled["needs"]) == ("champion", 1, [])
@@ -68,19 +73,20 @@ def test_nothing_known_is_unknown_and_no_zero(file: Path) -> None:
     file.write_text("{}", encoding="utf-8")
     out = checkup(file).output
     assert "Level: unknown" in out
-    assert "0.00" not in out
+    assert "Maturity: unknown" in out
+    assert "Between: 0 – 100" in out
 
 
 @pytest.mark.parametrize(
     ("content", "field", "value", "accepted"),
     [
-        ({"luck": 1}, "question", "luck", "innovation_plan"),
-        ({"budget": 4}, "budget", "4", "0 to 3"),
-        ({"budget": -1}, "budget", "-1", "0 to 3"),
-        ({"budget": True}, "budget", "True", "0 to 3"),
-        ({"budget": 1.0}, "budget", "1.0", "0 to 3"),
-        ({"budget": {"grade": "two"}}, "budget", "two", "0 to 3"),
-        ({"budget": {"grad": 2}}, "budget", "{'grad': 2}", "0 to 3"),
+        ({"luck": 1}, "question", "luck", "strategy_goals"),
+        ({"finance_budget": 5}, "finance_budget", "5", "0 to 4"),
+        ({"finance_budget": -1}, "finance_budget", "-1", "0 to 4"),
+        ({"finance_budget": True}, "finance_budget", "True", "0 to 4"),
+        ({"finance_budget": 1.0}, "finance_budget", "1.0", "0 to 4"),
+        ({"finance_budget": {"grade": "two"}}, "finance_budget", "two", "0 to 4"),
+        ({"finance_budget": {"grad": 2}}, "finance_budget", "{'grad': 2}", "0 to 4"),
     ],
 )
 def test_a_wrong_answer_is_named(

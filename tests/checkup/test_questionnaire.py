@@ -1,5 +1,6 @@
-"""The questionnaire is whole in four languages, and a broken one is refused."""
+"""The questionnaire is whole in four languages, in each version, and a broken one is refused."""
 
+import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -7,38 +8,64 @@ from typing import Any
 
 import pytest
 
-from matchmaker.checkup import LEVELS, Questionnaire
-from matchmaker.checkup.questionnaire import LEVEL_IDS
+from matchmaker.checkup import LEVELS, Questionnaire, Tier, questionnaire_of
+from matchmaker.checkup.questionnaire import LEVEL_IDS, VERSIONS
 from matchmaker.domain import Language
 from matchmaker.errors import InputError
+from matchmaker.settings import shipped
 
 
-def test_six_dimensions_have_three_questions_each(questionnaire: Questionnaire) -> None:
-    counts = Counter(question.dimension for question in questionnaire.questions)
-    assert counts == {dimension.id: 3 for dimension in questionnaire.dimensions}
-    assert len(counts) == 6
-
-
-@pytest.mark.parametrize("language", Language)
-def test_each_text_is_there_and_differs_from_the_others(
-    questionnaire: Questionnaire, language: Language
+def test_nine_dimensions_have_three_questions_for_the_firm_and_three_with_an_expert(
+    questionnaire: Questionnaire,
 ) -> None:
-    texts = [question.text[language] for question in questionnaire.questions]
-    needs = [question.need[language] for question in questionnaire.questions if question.need]
-    assert len(set(texts)) == 18
-    assert len(set(needs)) == 12
-    for question in questionnaire.questions:
-        assert len(set(question.answers[language])) == 4, question.id
+    counts = Counter((each.dimension, each.tier) for each in questionnaire.questions)
+    wanted = {(d.id, tier): 3 for d in questionnaire.dimensions for tier in Tier}
+    assert counts == wanted
+    assert len(questionnaire.dimensions) == 9
+    assert len(questionnaire.core) == 27
 
 
-def test_no_text_is_left_untranslated(questionnaire: Questionnaire) -> None:
-    for question in questionnaire.questions:
+def test_the_eighteen_questions_of_before_can_still_be_read() -> None:
+    before = questionnaire_of("1")
+    assert (len(before.questions), before.highest, before.version) == (18, 3, "1")
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+@pytest.mark.parametrize("language", Language)
+def test_each_text_is_there_and_differs_from_the_others(version: str, language: Language) -> None:
+    found = questionnaire_of(version)
+    texts = [question.text[language] for question in found.questions]
+    assert len(set(texts)) == len(found.questions)
+    for question in found.questions:
+        assert len(set(question.answers[language])) == found.highest + 1, question.id
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_no_text_is_left_untranslated(version: str) -> None:
+    for question in questionnaire_of(version).questions:
         assert len(set(question.text.values())) == len(Language), question.id
         assert question.need is None or len(set(question.need.values())) == len(Language)
 
 
-def test_each_level_has_a_name(questionnaire: Questionnaire) -> None:
-    assert tuple(name for _, name in LEVELS) == LEVEL_IDS == tuple(questionnaire.levels)
+@pytest.mark.parametrize("language", Language)
+def test_an_answer_fits_on_two_lines_of_a_phone(
+    questionnaire: Questionnaire, language: Language
+) -> None:
+    for question in questionnaire.questions:
+        assert len(question.text[language]) <= 100, question.id
+        assert max(map(len, question.answers[language])) <= 100, question.id
+
+
+@pytest.mark.parametrize("version", VERSIONS)
+def test_each_level_has_a_name(version: str) -> None:
+    assert tuple(name for _, name in LEVELS) == LEVEL_IDS
+    assert tuple(questionnaire_of(version).levels) == LEVEL_IDS
+
+
+def test_a_version_that_never_was_is_refused() -> None:
+    with pytest.raises(InputError, match="no version") as caught:
+        questionnaire_of("7")
+    assert caught.value.accepted == "1, 2"
 
 
 Break = Callable[[dict[str, Any]], object]
@@ -56,6 +83,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
         "value 'luck': has no question",
     ),
     "a level without a name": (lambda raw: raw["levels"].pop("expert"), "levels.expert"),
+    "a weight of nothing": (lambda raw: raw["questions"][0].update(weight=0.0), "is no weight"),
     "a type": (lambda raw: raw["questions"][0].update(id=7), r"questions\[...\].id|questions\[0\]"),
 }
 
@@ -73,3 +101,11 @@ def test_a_file_that_is_no_toml_is_refused(tmp_path: Path) -> None:
     file.write_text("[[", encoding="utf-8")
     with pytest.raises(InputError, match=r"own\.toml: cannot be read"):
         Questionnaire.load(file)
+
+
+def test_a_folder_without_one_of_its_dimensions_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "own"
+    shutil.copytree(shipped("questionnaire/2"), folder)
+    (folder / "market.toml").unlink()
+    with pytest.raises(InputError, match=r"market\.toml: cannot be read"):
+        Questionnaire.load(folder)

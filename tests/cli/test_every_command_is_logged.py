@@ -13,9 +13,13 @@ Run = Callable[..., Any]
 ANNA = "anna@example.org"
 HOOK = "https://crm.example.org/matchmaker"
 FIRMS = "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;lab;Laboratorio Laser;CH\n"
+FIRMS += "e1;expert;Ada Rossetti;IT\n"
 
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
+    "imports undo": (("imports", "undo", "1"), "import.undo"),
+    "need add": (("need", "add", "f1", "laser"), "profile.edit"),
+    "offer add": (("offer", "add", "f1", "tornitura"), "profile.edit"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
     "account add": (
         ("account", "add", "b@example.org", "--role", "staff", "--no-password"),
@@ -32,6 +36,10 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
         ("introductions", "propose", "f1", "f2", "--by", ANNA, "--draft"),
         "introduction.suggest",
     ),
+    "plan rule": (("plan", "rule", "e1", "f1", "locked", "--by", ANNA), "plan.rule"),
+    "plan hours": (("plan", "hours", "e1", "40", "--by", ANNA), "plan.hours"),
+    "results target": (("results", "target", "check_up", "80"), "target.set"),
+    "results report": (("results", "report", "--out", "REPORT"), "export.run"),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
     "account invite": (("account", "invite", "carla@example.org", "--role", "staff"), "link.make"),
     "account reset": (("account", "reset", ANNA), "link.make"),
@@ -48,7 +56,12 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions outcome": "calls `act`",
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
+    "need change": "test_statement_commands",
+    "need remove": "test_statement_commands",
+    "offer change": "test_statement_commands",
+    "offer remove": "test_statement_commands",
     "network export": "test_network_commands",
+    "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "migrate": "test_keeping",
     "webhook remove": "test_audit_lines",
@@ -69,9 +82,11 @@ UNLOGGED: Mapping[str, str] = {
 
 READS = frozenset(
     {
-        *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
-        *("account list", "audit", "how-we-rank", "doctor", "webhook list"),
+        *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
+        *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
+        *("need list", "offer list"),
         *("introductions list", "introductions show"),
+        *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )
 
@@ -104,6 +119,7 @@ def test_no_command_is_forgotten() -> None:
 def test_a_command_that_writes_leaves_a_line(network: Run, tmp_path: Path, name: str) -> None:
     arguments, action = LOGGED[name]
     files = {"FIRMS": tmp_path / "firms.csv", "COPY": tmp_path / "copy.sqlite"}
+    files["REPORT"] = tmp_path / "results.html"
     with Home.open(tmp_path / "home").store() as store:
         before, _ = store.audit.head()
         ran = network(*(files.get(str(each), each) for each in arguments))

@@ -1,7 +1,6 @@
 """Commands that bring in and keep: init, import, check, resolve, judge, build, backup, doctor."""
 
 import csv
-import io
 import os
 import socket
 import sqlite3
@@ -10,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -100,21 +100,26 @@ def test_rows_set_aside_are_mended_and_imported(own: Run, tmp_path: Path) -> Non
     record = ran.json["record"]
     assert record["n_accepted"] + record["n_rejected"] == record["n_read"] == 3
     rejects = Path(ran.json["rejects"][0])
-    text = rejects.read_text(encoding="utf-8-sig")
-    row = next(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert "stampaggio" in row.values()
-    rejects.write_text(text.replace("stampaggio", "company"), encoding="utf-8")
+    book = openpyxl.load_workbook(rejects)
+    (cell,) = [each for row in book.active for each in row if each.value == "stampaggio"]
+    assert "is not one of the choices" in book.active["A2"].value
+    cell.value = "company"
+    book.save(rejects)
     assert counts(own("import", "profiles", rejects, "--json")) == (1, 0, 0)
     assert counts(own("import", "profiles", path, "--json")) == (0, 0, 2)
 
 
-def test_the_report_shows_the_first_rejects_and_counts_the_others(own: Run, tmp_path: Path) -> None:
+def test_the_report_counts_what_was_set_aside_the_most_frequent_first(
+    own: Run, tmp_path: Path
+) -> None:
     path = tmp_path / "firms.csv"
-    path.write_text(HEADER + "".join(f"x{i};stampaggio;Nome;;;;\n" for i in range(13)))
-    out = own("import", "profiles", path).out
-    assert "row 1, field kind, value 'stampaggio'" in out
-    assert "and 3 more" in out
-    assert "mend them there" in out
+    rows = [f"x{i};stampaggio;Nome;;Atlantide;;\n" for i in range(13)]
+    path.write_text(HEADER + "".join(rows) + "y;company;Ipsilon;;Atlantide;;\n")
+    told = own("import", "profiles", path).out.splitlines()
+    assert "13 rows: firms.csv, rows 2, 3, 4, 5, 6, …: column kind: is not one of" in told[1]
+    assert "1 cell: firms.csv, row 15: column country: is not a known country" in told[2]
+    assert "(value 'Atlantide')" in told[2]
+    assert "mend it there" in told[-1]
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import lzma
 import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
@@ -38,11 +38,15 @@ Rows = Mapping[str, Mapping[str, Sequence[Any]]]
 """By table: names of columns, and rows in that order."""
 
 
-@cache
 def rows_of(revision: str) -> Rows:
     """The rows of the oldest file that is not older than a schema, or of the newest file."""
     files = sorted(RELEASED.glob("rows_*.json.xz"))
-    file = next((each for each in files if each.name >= f"rows_{revision}"), files[-1])
+    return rows_in(next((each for each in files if each.name >= f"rows_{revision}"), files[-1]))
+
+
+@cache
+def rows_in(file: Path) -> Rows:
+    """The rows of a file."""
     found: Rows = json.loads(lzma.decompress(file.read_bytes()))["tables"]
     return found
 
@@ -53,8 +57,15 @@ def config(connection: Connection) -> Config:
     return made
 
 
-def make(url: str, revision: str) -> dict[str, int]:
-    """Make a network of a schema, full as it was then; how many rows each table holds."""
+NOTHING: Mapping[str, Sequence[Any]] = {"columns": (), "rows": ()}
+
+
+def make(url: str, revision: str, *, filled_as: str = "") -> dict[str, int]:
+    """
+    Make a network of a schema, full as it was then; how many rows each table holds.
+
+    `filled_as` is another schema whose rows it gets.
+    """
     engine = connect(url, enforce=False)
     try:
         with writing(engine) as connection:
@@ -62,14 +73,17 @@ def make(url: str, revision: str) -> dict[str, int]:
             known = MetaData()
             known.reflect(connection, resolve_fks=False)
             tables = [each for each in known.sorted_tables if each.name != "alembic_version"]
-            return {each.name: fill(connection, each, rows_of(revision)) for each in tables}
+            return {
+                each.name: fill(connection, each, rows_of(filled_as or revision)) for each in tables
+            }
     finally:
         engine.dispose()
 
 
 def fill(connection: Connection, table: Table, rows: Rows) -> int:
     """Insert what a table knew."""
-    found = rows[table.name]
+    # What came with the newest migration has no rows of an older network.
+    found = rows.get(table.name, NOTHING)
     places = {name: i for i, name in enumerate(found["columns"]) if name in table.c}
     dated = {c.name for c in table.c if c.type.python_type is datetime}
     values = [
@@ -77,7 +91,8 @@ def fill(connection: Connection, table: Table, rows: Rows) -> int:
         for row in found["rows"]
     ]
     connection.execute(table.delete())
-    connection.execute(table.insert(), values)
+    if values:
+        connection.execute(table.insert(), values)
     if connection.dialect.name == "postgresql" and table.name in NUMBERED:
         last = select(func.max(table.c.id)).scalar_subquery()
         number = func.pg_get_serial_sequence(table.name, "id")
@@ -127,13 +142,27 @@ def content(url: str) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="module")
-def newest(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def newest_ones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Store]]:
+    """Networks of the newest schema, with the rows of older ones; each is made once."""
+    made: dict[int, Store] = {}
+
+    def newest_of(revision: str) -> Store:
+        rows = id(rows_of(revision))
+        if rows not in made:
+            url = f"sqlite:///{tmp_path_factory.mktemp('newest') / 'network.sqlite'}"
+            make(url, schema.HEAD, filled_as=revision)
+            made[rows] = Store.open(url, upgrades=True)
+        return made[rows]
+
+    yield newest_of
+    for store in made.values():
+        store.close()
+
+
+@pytest.fixture
+def newest(newest_ones: Callable[[str], Store], revision: str) -> Store:
     """The same network, filled into the newest schema: no migration touched its rows."""
-    url = f"sqlite:///{tmp_path_factory.mktemp('newest') / 'network.sqlite'}"
-    make(url, schema.HEAD)
-    store = Store.open(url, upgrades=True)
-    yield store
-    store.close()
+    return newest_ones(revision)
 
 
 def test_every_older_schema_has_rows_of_the_size_of_a_real_network() -> None:

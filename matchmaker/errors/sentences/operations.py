@@ -27,6 +27,15 @@ HOMES: Mapping[str, Sentence] = {
     ),
 }
 
+IMPORTS: Mapping[str, Sentence] = {
+    "import_not_undone": Sentence(
+        _(
+            "import {number} cannot be undone: it was undone before, changed nothing, or is too"
+            " long ago"
+        )
+    ),
+}
+
 OUTPUT: Mapping[str, Sentence] = {
     "inside_a_home": Sentence(
         _("is inside the home {home}"), _("a path outside of it"), predicate=True

@@ -1,0 +1,1 @@
+"""Check-ups: the questionnaire, answers, results, campaigns; as JSON and as pages."""
