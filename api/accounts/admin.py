@@ -43,7 +43,7 @@ SomeAccount = Annotated[str, Path(max_length=MAX_ID)]
 SomeId = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=2000)]
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
-NOTHING_TYPED = dict.fromkeys(("email", "name", "role", "speaks_for", "language"), "")
+NOTHING_TYPED = {"email": "", "name": "", "role": "", "speaks_for": "", "language": "it"}
 Refused = InputError | ConflictError | UnknownProfileError
 
 
