@@ -114,6 +114,9 @@ def address_of(request: Request) -> str:
     """Where the reader is, to come back to after signing in; the home page after a form."""
     if request.method != "GET" or request.url.path.startswith("/sign-"):
         return ""
+    # Whoever came by a link has the token in the address, which belongs into no other.
+    if "token" in request.path_params:
+        return ""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{request.url.path}{query}"[:MAX_ADDRESS]
 

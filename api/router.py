@@ -1,6 +1,6 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import links, openid, sessions
+from .accounts import admin, links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .checkups import pages as checkup_pages
@@ -19,6 +19,7 @@ from .needs import pages as need_pages
 from .needs import routes as needs
 from .network import activities
 from .network import routes as network
+from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, records, statements
 from .profiles import routes as profiles
@@ -70,5 +71,7 @@ page_routers = (
     duplicate_pages.router,
     account_pages.router,
     links.pages_router,
+    admin.router,
+    operation_pages.router,
     openid.router,
 )

@@ -271,6 +271,6 @@ def without_exclusion(profile: Profile, erased: ProfileId) -> Profile:
     return replace(profile, excludes=tuple(i for i in profile.excludes if i != erased))
 
 
-def quoted(profile_id: ProfileId) -> str:
-    """Write an id as it stands in payloads."""
-    return msgspec.json.encode(profile_id).decode()
+def quoted(text: str) -> str:
+    """Write an id, a name or a number as it stands in payloads."""
+    return msgspec.json.encode(text).decode()

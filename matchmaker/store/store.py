@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from weakref import finalize
 
 from rapidfuzz import process
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, or_, select
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
@@ -163,6 +163,17 @@ class Store:
                 for batch in batches(set(ids))
                 for found in connection.scalars(select(column).where(column.in_(batch)))
             }
+
+    def with_identity_of(self, profile: Profile) -> list[Profile]:
+        """Find other profiles that bear one of its names or identifiers."""
+        told = [*profile.names, *(each.value for each in profile.identifiers)]
+
+        def bearing(source: FromClause, table: Table) -> Select[Any]:
+            payload = source.c.payload
+            bears = or_(*(payload.contains(rows.quoted(t), autoescape=True) for t in told))
+            return _documents(source, table).where(bears, source.c.id != profile.id)
+
+        return list(self._read(schema.profiles, rows.profile_from, bearing)) if told else []
 
     def unconsented(self) -> set[ProfileId]:
         """Find the profiles that may not be matched: consent was withdrawn, or never given."""

@@ -166,6 +166,11 @@ class Writer:
         new = map(rows.review_row, reviews)
         return self._counted(replace_all(self._connection, schema.reviews, new))
 
+    def add_reviews(self, reviews: Iterable[ReviewPair]) -> WriteCounts:
+        """Add pairs to the review list; the next search for duplicates replaces it."""
+        new = map(rows.review_row, reviews)
+        return self._counted(put_edges(self._connection, schema.reviews, new))
+
     def log_import(self, record: ImportRecord) -> int:
         """Write a line of the log and give its number; the revision does not grow for it."""
         return self.importing.begin(record)
