@@ -11,6 +11,7 @@ from .introductions import webhooks
 from .needs import pages as need_pages
 from .needs import routes as needs
 from .network import activities
+from .network import pages as network_pages
 from .network import routes as network
 from .operations import routes as operations
 from .profiles import records
@@ -46,6 +47,7 @@ page_routers = (
     suggestion_pages.router,
     introduction_pages.router,
     need_pages.router,
+    network_pages.router,
     account_pages.router,
     openid.router,
 )
