@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.domain import Layer
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import (
     Significance,
     Ties,
@@ -135,6 +136,7 @@ def swapped_participations(layer: TwoMode, *, n_draws: int, seed: int) -> Iterat
         yield TwoMode(members=layer.members, shared=layer.shared, matrix=matrix)
 
 
+@notebook_value
 @dataclass(frozen=True, kw_only=True)
 class NullNetworks:
     """Random networks with the degrees of a selection, drawn once for all of its figures."""

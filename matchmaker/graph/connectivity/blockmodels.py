@@ -2,20 +2,26 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.border import mixing_matrix
 from matchmaker.graph.connectivity.size import density
 from matchmaker.graph.connectivity.ties import FloatArray, GraphLike, IntArray, Node, Ties, ties_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # Correlations of correlations settle at ±1 within some ten rounds.
 ROUNDS = 50
 SETTLED = 1e-9
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Blockmodel:
     """A partition by position, and the ties between the positions."""
@@ -30,10 +36,7 @@ class Blockmodel:
     n: int
     m: int
 
-    def __repr__(self) -> str:
-        return f"Blockmodel({len(self.sizes)} positions, n={self.n}, m={self.m})"
-
-    def frame(self) -> "object":
+    def frame(self) -> "pl.DataFrame":
         """One row a node."""
         return frame({"node": [*self.labels], "position": [*self.labels.values()]})
 
@@ -99,13 +102,15 @@ def concor(graph: GraphLike, *, depth: int = 2) -> Blockmodel:
 
 def _halves(similar: FloatArray, part: IntArray) -> list[IntArray]:
     """The part in two, by iterated correlation of its rows; whole where all are alike."""
-    matrix = similar[:, part].T if len(part) > 1 else np.empty((0, 0))
+    if len(part) < 2:
+        return [part]
+    matrix: FloatArray = similar[part]
     # Columns of nodes whose ties do not differ say nothing of anybody.
-    matrix = matrix[:, ~np.isnan(matrix).any(axis=0)] if len(part) > 1 else matrix
+    matrix = matrix[:, ~np.isnan(matrix).any(axis=0)]
     for _ in range(ROUNDS):
-        if len(part) < 2 or (np.ptp(matrix, axis=1) < SETTLED).any():
+        if (np.ptp(matrix, axis=1) < SETTLED).any():
             return [part]
-        matrix = np.corrcoef(matrix)
+        matrix = np.asarray(np.corrcoef(matrix), dtype=float)
         if (1 - np.abs(matrix) < SETTLED).all():
             break
     first = matrix[0] > 0
@@ -114,7 +119,9 @@ def _halves(similar: FloatArray, part: IntArray) -> list[IntArray]:
 
 def _blockmodel(ties: Ties, parts: list[IntArray]) -> Blockmodel:
     ordered = sorted(parts, key=lambda part: (-len(part), int(part[0])))
-    labels = {ties.nodes[row]: number for number, part in enumerate(ordered) for row in part}
+    labels = {
+        ties.nodes[row]: number for number, part in enumerate(ordered) for row in part.tolist()
+    }
     between = mixing_matrix(ties, {node: f"{label:04}" for node, label in labels.items()}).density
     densities = np.asarray(between, dtype=float)
     # Of a single node there is no density, and nothing lies above none.

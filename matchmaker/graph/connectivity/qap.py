@@ -2,14 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from matchmaker.domain.frame import row_frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.significance import Significance, significance
 from matchmaker.graph.connectivity.ties import FloatArray, GraphLike, IntArray, Node, Ties, ties_of
+
+if TYPE_CHECKING:
+    import polars as pl
 
 INTERCEPT = "(intercept)"
 
@@ -27,6 +32,7 @@ class RegressionTerm:
     """t among those of permuted residuals; None for the intercept."""
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkRegression:
     """A regression of one network on others over the same nodes."""
@@ -37,11 +43,7 @@ class NetworkRegression:
     n_cells: int
     """Pairs of nodes that it is fitted to."""
 
-    def __repr__(self) -> str:
-        names = ", ".join(term.name for term in self.terms)
-        return f"NetworkRegression({names}; n={self.n}, r²={self.r_squared:.3f})"
-
-    def frame(self) -> "object":
+    def frame(self) -> "pl.DataFrame":
         """One row a term."""
         rows = [
             (term.name, term.estimate, term.t, None if term.test is None else term.test.p)
