@@ -18,6 +18,7 @@ from .introductions import webhooks
 from .needs import pages as need_pages
 from .needs import routes as needs
 from .network import activities
+from .network import pages as network_pages
 from .network import routes as network
 from .operations import pages as operation_pages
 from .operations import routes as operations
@@ -69,6 +70,7 @@ page_routers = (
     import_pages.router,
     contact_pages.router,
     duplicate_pages.router,
+    network_pages.router,
     account_pages.router,
     links.pages_router,
     admin.router,

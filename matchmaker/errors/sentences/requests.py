@@ -63,6 +63,12 @@ NETWORK: Mapping[str, Sentence] = {
         _("the number is out of range"), _("a number from {least} to {most}")
     ),
     "weight_invalid": Sentence(_("a tie has a weight that is none"), _("a number above 0")),
+    "nodes_differ": Sentence(
+        _("two networks do not have the same nodes"), _("networks over the same nodes")
+    ),
+    "predictors_dependent": Sentence(
+        _("a predictor follows from the others"), _("predictors that each tell something new")
+    ),
     "modes_mixed": Sentence(
         _("this network joins profiles to what they share, and the measure compares profiles"),
         _("a projection, or a measure for two modes"),
