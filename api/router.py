@@ -3,6 +3,7 @@
 from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
+from .checkups import campaign_pages
 from .checkups import pages as checkup_pages
 from .checkups import routes as checkups
 from .imports import duplicates
@@ -49,6 +50,7 @@ page_routers = (
     introduction_pages.router,
     need_pages.router,
     checkup_pages.router,
+    campaign_pages.router,
     account_pages.router,
     openid.router,
 )

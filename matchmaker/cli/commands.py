@@ -31,6 +31,7 @@ OWN: Mapping[str, str] = {
     "webhook": "delivery:webhook",
     "network": "network:network",
     "checkup": "checkup:checkup",
+    "campaign": "campaign:campaign",
     "resolve": "maintenance:resolve",
     "judge": "maintenance:judge",
     "build": "maintenance:build",

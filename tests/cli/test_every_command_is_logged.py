@@ -34,10 +34,18 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     ),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
     "backup": (("backup", "COPY"), "backup.run"),
+    "campaign open": (
+        ("campaign", "open", "T0", "--until", "2099-12-15", "--by", ANNA),
+        "checkup.campaign",
+    ),
+    "campaign link": (("campaign", "link", "f1", "--by", ANNA), "link.make"),
 }
 """A call of each command in a small network, and the action that its line has."""
 
 ELSEWHERE: Mapping[str, str] = {
+    "campaign invite": "tests/services/checkups/test_campaigns",
+    "campaign remind": "tests/services/checkups/test_campaigns",
+    "campaign take-in": "tests/services/checkups/test_importing",
     "account password": "test_account_commands",
     "introductions send": "calls `act`, as do the steps below",
     "introductions answer": "calls `act`",
@@ -69,6 +77,7 @@ READS = frozenset(
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list"),
         *("introductions list", "introductions show"),
+        *("campaign list", "campaign show"),
     }
 )
 
