@@ -35,7 +35,7 @@ run: demo
 
 # The network bears the mark `filling` until it is whole; `init --demo` goes on with one that does.
 demo: $(VENV)/installed
-	$(ALONE) sh -c 'test -f $(DEMO)/network.sqlite -a ! -f $(DEMO)/filling || $(BIN)/matchmaker --home $(DEMO) init --demo'
+	$(ALONE) sh -c 'test -f $(DEMO)/network.sqlite -a ! -f $(DEMO)/filling && $(BIN)/matchmaker --home $(DEMO) migrate >/dev/null || $(BIN)/matchmaker --home $(DEMO) init --demo'
 
 test: $(VENV)/installed-dev $(CLIENT)/installed
 	$(BIN)/python $(PYTEST)

@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
+from fastapi.routing import APIRoute
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
@@ -124,6 +125,12 @@ def create_app(
     )
     for router in (*json_routers, *page_routers):
         app.include_router(router)
+    app.state.page_addresses = frozenset(
+        route.path
+        for router in page_routers
+        for route in router.routes
+        if isinstance(route, APIRoute) and "GET" in (route.methods or ())
+    )
     _serve_files(app)
     # FastAPI's own way to replace the document.
     app.openapi = openapi_document(app, json_routers, secure=security.secure)  # type: ignore[method-assign]

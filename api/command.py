@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 import uvicorn
+from threadpoolctl import threadpool_limits
 
 from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
@@ -58,7 +59,10 @@ def serve(
             timeout_keep_alive=KEEP_ALIVE_S,
             timeout_graceful_shutdown=SHUTDOWN_S,
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        # Answers run side by side: a second thread for a product of small matrices only waits, and
+        # takes a processor from the next answer while it does.
+        with threadpool_limits(limits=1, user_api="blas"):
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import Depends, Path, Query, Request
 from pydantic import BaseModel, Field
 
-from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId
+from matchmaker.domain import ALL_KINDS, Detail, Kind, Language, ProfileId
 from matchmaker.domain import Query as Sought
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import Tier
@@ -142,6 +142,9 @@ class SuggestionParameters(BaseModel):
     diversity: float = Field(0.0, ge=0, le=1, description="0 by score alone, 1 as mixed as can be.")
     popularity_discount: PopularityDiscount = 0.0
     allow_rivals: AllowRivals = False
+    explain: Detail = Field(
+        Detail.FULL, description="`brief`: evidence of the first reason alone; quicker."
+    )
 
     def query(self, profile_id: str) -> Sought:
         """The same in the library's terms."""

@@ -45,6 +45,16 @@ class Labels:
     """How far a suggestion answers, as the word beside its fit."""
     sizes: Mapping[FirmSize, str]
     openness: Mapping[Visibility, str]
+    facts: Mapping[str, str]
+    """What a profile may hold, as something to add."""
+    orders: Mapping[str, str]
+    """How a list is sorted."""
+    feedback: Mapping[str, str]
+    """Why a suggestion is of no use."""
+    readers: Mapping[str, str]
+    """Who a dossier is for."""
+    contacts: Mapping[str, str]
+    """How somebody was in touch."""
 
 
 @cache
@@ -72,6 +82,11 @@ def labels_in(language: Language) -> Labels:
         verdicts=_verdicts(t),
         sizes=_sizes(t),
         openness=_openness(t),
+        facts=_facts(t),
+        orders=_orders(t),
+        feedback=_feedback(t),
+        readers=_readers(t),
+        contacts=_contacts(t),
     )
 
 
@@ -171,7 +186,6 @@ def _refusals(t: NullTranslations) -> Mapping[str, str]:
     return {
         "wrong": t.gettext("That is not right. Check what you typed and try again."),
         "wait": t.gettext("Too many attempts. Wait a little, then try again."),
-        "weak": t.gettext("At least 15 characters: a few words are easy to remember."),
     }
 
 
@@ -285,6 +299,62 @@ def _openness(t: NullTranslations) -> Mapping[Visibility, str]:
         Visibility.STAFF: t.gettext("for the staff alone"),
         Visibility.MATCHING_ONLY: t.gettext("ranks, and is shown to nobody"),
         Visibility.PRIVATE: t.gettext("for you alone"),
+    }
+
+
+def _facts(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "names": t.gettext("its name"),
+        "needs": t.gettext("what it looks for"),
+        "offers": t.gettext("what it offers"),
+        "description": t.gettext("a description"),
+        "sectors": t.gettext("its sector"),
+        "place": t.gettext("where it is"),
+        "languages": t.gettext("the languages spoken"),
+        "size": t.gettext("how many people work there"),
+        "capacity": t.gettext("how many firms it can follow"),
+        "url": t.gettext("its website"),
+        "updated_on": t.gettext("a word that all of it still holds"),
+    }
+
+
+def _orders(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "fit": t.gettext("best fit first"),
+        "near": t.gettext("nearest first"),
+        "name": t.gettext("by name"),
+        "fresh": t.gettext("latest confirmed first"),
+    }
+
+
+def _feedback(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "topic": t.gettext("another topic"),
+        "far": t.gettext("too far away"),
+        "known": t.gettext("known already"),
+        "size": t.gettext("too large or too small"),
+        "competitor": t.gettext("a competitor"),
+        "other": t.gettext("another reason"),
+    }
+
+
+def _readers(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "itself": t.gettext("the firm itself: with what only it knows"),
+        "member": t.gettext("a member: with what is open to the network"),
+        "outside": t.gettext("anybody: with public facts alone"),
+    }
+
+
+def _contacts(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "call": t.gettext("Call"),
+        "visit": t.gettext("Visit"),
+        "mail": t.gettext("E-mail"),
+        "meeting": t.gettext("Meeting"),
+        "suggestions_sent": t.gettext("Suggestions sent"),
+        "hand_over": t.gettext("Handed over"),
+        "note": t.gettext("Note"),
     }
 
 

@@ -35,6 +35,11 @@ def language_name(code: str, language: Language) -> str:
     return str(Locale(language.value).languages.get(code, code))
 
 
+def country_name(code: str, language: Language) -> str:
+    """What a country is called; its code where there is no name for it."""
+    return str(Locale(language.value).territories.get(code, code))
+
+
 def own_name(language: Language) -> str:
     """What a language calls itself, to begin a line with."""
     name = language_name(language.value, language)

@@ -1,11 +1,13 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import openid, sessions
+from .accounts import links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .checkups import campaign_pages
 from .checkups import pages as checkup_pages
 from .checkups import routes as checkups
+from .dossiers import pages as dossier_pages
+from .home import pages as home_pages
 from .imports import duplicates
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
@@ -16,15 +18,17 @@ from .needs import routes as needs
 from .network import activities
 from .network import routes as network
 from .operations import routes as operations
-from .profiles import records
+from .profiles import directory, records, statements
 from .profiles import routes as profiles
-from .programme import routes as programme
+from .programme import plans, results
 from .suggestions import pages as suggestion_pages
+from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
 
 json_routers = (
     profiles.router,
     records.router,
+    statements.router,
     accounts.data_subjects_router,
     activities.router,
     imports.router,
@@ -33,10 +37,12 @@ json_routers = (
     suggestions.router,
     introductions.router,
     needs.router,
-    programme.plan_router,
+    plans.router,
+    results.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
+    links.router,
     accounts.router,
     accounts.keys_router,
     operations.audit_router,
@@ -46,11 +52,18 @@ json_routers = (
 )
 
 page_routers = (
+    home_pages.router,
+    directory.router,
     suggestion_pages.router,
+    pair_pages.router,
+    dossier_pages.router,
     introduction_pages.router,
     need_pages.router,
+    results.pages,
+    plans.pages,
     checkup_pages.router,
     campaign_pages.router,
     account_pages.router,
+    links.pages_router,
     openid.router,
 )

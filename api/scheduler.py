@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -20,6 +21,7 @@ from matchmaker.services.delivery import (
     send_mails,
     send_reports,
 )
+from matchmaker.services.import_applying import finish_interrupted
 from matchmaker.services.introductions import SiteAddress, send_due_reminders
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
@@ -101,7 +103,13 @@ class Scheduler:
             log.debug("another service keeps this network in order")
 
     def _duties(self) -> tuple[Callable[[], None], ...]:
-        return (self._sweep, self._send_mails, self._send_reports, self._tidy)
+        return (
+            self._finish_imports,
+            self._sweep,
+            self._send_mails,
+            self._send_reports,
+            self._tidy,
+        )
 
     def _begin(self, duty: Callable[[], None]) -> Thread | None:
         """Do a duty in a thread of its own; None while it is still at the one before."""
@@ -118,6 +126,13 @@ class Scheduler:
         while not self._stopping.is_set():
             _attempt(self.once)
             self._stopping.wait(PERIOD.total_seconds())
+
+    def _finish_imports(self) -> None:
+        """Finish imports whose process was killed; where another one is at work, it does."""
+        home = Home.open(self._home)
+        with suppress(HomeBusyError), home.lock():
+            for record in finish_interrupted(home, self._opened.get()):
+                log.info("import %s was cut short; it is complete now", record.id)
 
     def _sweep(self) -> None:
         swept = send_due_reminders(self._opened.get(), site=self._ways.site, now=self._now())

@@ -11,6 +11,7 @@ from matchmaker.domain import (
     AdviceCode,
     Contribution,
     Counterfactual,
+    Detail,
     FitVerdict,
     Identifier,
     Kind,
@@ -162,6 +163,9 @@ class SuggestionOut(Closed):
     answers: list[str] = Field(
         description="Where a need was read as two: the texts of the halves that it answers."
     )
+    detail: Detail = Field(
+        description="`brief`: evidence is left out where nobody asked for it.", examples=["full"]
+    )
     wording: Wording = Field(description="The same in words of the language that was asked for.")
 
 
@@ -219,6 +223,9 @@ class NeedIn(Closed):
     )
     allow_rivals: bool = Field(
         False, description="Look for who offers the same, as for joint purchasing or a joint bid."
+    )
+    explain: Detail = Field(
+        Detail.FULL, description="`brief`: evidence of the first reason alone; quicker."
     )
 
 

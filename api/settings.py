@@ -2,8 +2,10 @@
 
 from ipaddress import IPv4Network, IPv6Network
 
-from pydantic import Field
+from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from matchmaker.domain import Role
 
 
 class SecuritySettings(BaseSettings):
@@ -22,6 +24,10 @@ class SecuritySettings(BaseSettings):
     trusted_proxies: tuple[IPv4Network | IPv6Network, ...] = Field(
         default=(), description="Whose X-Forwarded-For is believed, as a JSON list of networks."
     )
+    second_factor: frozenset[Role] = Field(
+        default=frozenset({Role.ADMIN}),
+        description="Roles that do nothing without a second factor, as a JSON list; admins always.",
+    )
     oidc_issuer: str = Field(default="", description="An OpenID provider.")
     oidc_client_id: str = Field(default="", description="What the provider calls this service.")
     oidc_client_secret: str = Field(default="", description="What this service proves it with.")
@@ -34,6 +40,11 @@ class SecuritySettings(BaseSettings):
         default=300, ge=1, description="Needs in words that staff may ask for in an hour."
     )
     staff_asks_per_day: int = Field(default=2000, ge=1, description="The same, in a day.")
+
+    @field_validator("second_factor")
+    @classmethod
+    def _with_admins(cls, roles: frozenset[Role]) -> frozenset[Role]:
+        return roles | {Role.ADMIN}
 
     @property
     def secure(self) -> bool:

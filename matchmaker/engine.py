@@ -19,6 +19,7 @@ from matchmaker.candidates.halves import halves
 from matchmaker.domain import (
     ALL_KINDS,
     Answer,
+    Detail,
     Fact,
     Kind,
     Layer,
@@ -32,7 +33,7 @@ from matchmaker.domain import (
 from matchmaker.errors import InputError, SnapshotError, UnknownProfileError
 from matchmaker.explanation import Suggestions, as_answer, explain
 from matchmaker.graph import Network
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.home import Home
 from matchmaker.privacy import STAFF, Audience, Tier, disclose
 from matchmaker.programme import Plan, assign
@@ -171,9 +172,9 @@ class Matchmaker:
         """
         ids, table = self.snapshot.profiles.ids, self.snapshot.profiles
         if firm_ids is None:
-            firms = self._firms_without_expert()
+            firms = self.firms_without_expert()
         else:
-            firms = [self._firm_row(id_) for id_ in dict.fromkeys(firm_ids)]
+            firms = [self.firm_row(id_) for id_ in dict.fromkeys(firm_ids)]
         # A masked row has no id: nobody is there.
         experts = [row for row, kind in enumerate(table.kinds) if kind is Kind.EXPERT and ids[row]]
         capacity = np.nan_to_num(table.columns.capacity[experts])
@@ -186,13 +187,15 @@ class Matchmaker:
             places={ids[row]: n for row, n in zip(experts, places, strict=True)},
         )
 
-    def _firm_row(self, firm_id: str) -> int:
+    def firm_row(self, firm_id: str) -> int:
+        """Row of a firm; InputError where it is no company, UnknownProfileError where nobody is."""
         profile = self._profile(firm_id)
         if profile.kind is not Kind.COMPANY:
             raise InputError("not_a_company", {"id": firm_id, "kind": profile.kind})
         return self.snapshot.profiles.row_of[profile.id]
 
-    def _firms_without_expert(self) -> list[int]:
+    def firms_without_expert(self) -> list[int]:
+        """Rows of the firms that no expert follows today."""
         clients = self.snapshot.network.ties.get(Layer.EXPERT_CLIENT)
         today = year_of(self.snapshot.meta.built_on)
         taken = set() if clients is None else set(clients.targets[~(clients.ends < today)].tolist())
@@ -208,16 +211,30 @@ class Matchmaker:
         scored = self.ranker.score(prepared, rows)
         return np.where(eligible(prepared)[rows], scored.scores, np.nan)
 
-    def answer(self, query: Query, *, k: int = 10, audience: Audience = STAFF) -> Answer:
+    def answer(
+        self,
+        query: Query,
+        *,
+        k: int = 10,
+        audience: Audience = STAFF,
+        detail: Detail = Detail.FULL,
+    ) -> Answer:
         """
-        Answer a query in full: suggestions, how far to believe them, and what was understood.
+        Answer a query: suggestions, how far to believe them, and what was understood.
 
-        Two needs in one text are answered one by one, and the lists merged.
+        Two needs in one text are answered one by one, and the lists merged. A list in brief names
+        the first reason of each suggestion; `explain` tells the rest of one.
         """
         prepared = self._ask(query)
-        return as_answer(prepared, self._suggestions(prepared, k, audience), audience)
+        return as_answer(prepared, self._suggestions(prepared, k, audience, detail), audience)
 
-    def _suggestions(self, prepared: PreparedQuery, k: int, audience: Audience) -> Suggestions:
+    def _suggestions(
+        self,
+        prepared: PreparedQuery,
+        k: int,
+        audience: Audience,
+        detail: Detail = Detail.FULL,
+    ) -> Suggestions:
         """Suggestions with contributions, evidence and counterfactual."""
         return Suggestions(
             explain(
@@ -228,6 +245,7 @@ class Matchmaker:
                 found_by=placed.half.found_by[placed.row],
                 answers=placed.answers,
                 audience=audience,
+                detail=detail,
             )
             for rank, placed in enumerate(self._placed(prepared, k), 1)
         )

@@ -4,7 +4,9 @@ The folder of one network: its store, its snapshots, its rejected rows.
     network.sqlite      the truth
     snapshots/000007/   derived from it, a folder for each tier of readers that knows something of
                         its own; `snapshots/current` names the published ones
+    staged/             what an import is about to write; empty when none is under way
     rejects/            rows that an import set aside, to be mended
+    mappings/           which column is what, in files that were imported with a mapping
     backups/            copies of the store that the service was asked for
     lock                held while an import or a build is at work
     upkeep.lock         held while a service does what time makes due
@@ -84,9 +86,9 @@ class Home:
         return _url(self.path / _DATABASE)
 
     @contextmanager
-    def store(self, *, upgrades: bool = True) -> Iterator["Store"]:
+    def store(self) -> Iterator["Store"]:
         """Open the store, and close it at the end of the block; as in `Store.open`."""
-        store = _stores().open(self.store_url, upgrades=upgrades)
+        store = _stores().open(self.store_url)
         try:
             yield store
         finally:
@@ -101,6 +103,16 @@ class Home:
     def rejects(self) -> Path:
         """Give the folder for rows that an import set aside."""
         return self.path / "rejects"
+
+    @property
+    def staged(self) -> Path:
+        """Give the folder for what an import is about to write."""
+        return self.path / "staged"
+
+    @property
+    def mappings(self) -> Path:
+        """Give the folder of mappings, one for each set of headers."""
+        return self.path / "mappings"
 
     @property
     def backups(self) -> Path:
@@ -251,7 +263,8 @@ def restore(backup: Path, path: Path) -> Home:
     home = Home(path.absolute())
     with _new_database(home.path) as database:
         _copy_whole(backup, database, checksum)
-        with closing(_stores().open(_url(database))) as store:
+        # The backup stays as it is, whatever its version.
+        with closing(_stores().open(_url(database), upgrades=True)) as store:
             if found := store.check():
                 raise StoreError("backup_unsound", {"backup": backup, "problem": found[0]})
     return home

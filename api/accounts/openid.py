@@ -55,7 +55,9 @@ def back(
     account = account_of_subject(
         service.store, proven.subject, email=proven.email, now=service.now()
     )
-    session = open_session(service.store, account, service.now())
+    session = open_session(
+        service.store, account, service.now(), needing=service.security.second_factor
+    )
     response = entered_page(request, service, session, leaving.onward)
     response.delete_cookie(COOKIE, path="/sign-in/openid")
     return response

@@ -3,10 +3,12 @@
 from typing import Annotated
 from urllib.parse import urlsplit
 
+import segno
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.errors import InputError, SignInError, UnknownRecordError
+from matchmaker.errors import ConflictError, InputError, SignInError, UnknownRecordError
+from matchmaker.errors.translation import advice
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.accounts import (
@@ -14,6 +16,7 @@ from matchmaker.services.accounts import (
     change_password,
     end_session,
     give_code,
+    make_recovery_codes,
     offered_secret,
     provisioning_uri,
     revoke_key,
@@ -21,8 +24,9 @@ from matchmaker.services.accounts import (
 )
 
 from ..dependencies import AppStateDep
+from ..labels import labels_in
 from ..middleware.limits import MAX_ID
-from ..rendering import link_with, page
+from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import origin_of
 from ..security.cookies import set_session_cookie
@@ -48,11 +52,17 @@ Next = Annotated[str, Form(max_length=2000)]
 
 
 @router.get("/sign-in")
-def sign_in_form(request: Request, service: AppStateDep, _: Using, next: str = "") -> Response:  # noqa: A002
+def sign_in_form(
+    request: Request,
+    service: AppStateDep,
+    _: Using,
+    next: str = "",  # noqa: A002
+    done: str = "",
+) -> Response:
     """Ask for e-mail and password, or for what a session still needs."""
     session = session_of(request)
     if session is None:
-        return _form(request, service, next)
+        return _form(request, service, next, done=bool(done))
     if session.session.verified:
         return _onward(request, next)
     return _second_step(request, service, session, next)
@@ -114,7 +124,45 @@ def second_factor(
             )
     except SignInError as error:
         return _second_step(request, service, session, next, error)
-    return entered_page(request, service, complete, next)
+    return _with_codes(request, service, complete, next)
+
+
+@router.get("/account/second-factor")
+def offer_second_factor(request: Request, service: AppStateDep, _: Changing) -> HTMLResponse:
+    """Offer a second factor to whoever wants one, or another one."""
+    return _offer(request, service, required_session(request), "/account")
+
+
+@router.post("/account/second-factor")
+def keep_second_factor(
+    request: Request, service: AppStateDep, _: Changing, code: Typed, password: Typed
+) -> Response:
+    """Set up the second factor that was offered."""
+    session = required_session(request)
+    try:
+        with service.signing_in.admit():
+            complete = set_up_second_factor(
+                service.store, session, code=code, password=password, now=service.now()
+            )
+    except SignInError as error:
+        return _offer(request, service, session, "/account", error)
+    return _with_codes(request, service, complete, "/account")
+
+
+@router.post("/account/recovery-codes")
+def new_recovery_codes(
+    request: Request, service: AppStateDep, principal: Changing, password: Typed, code: Typed
+) -> Response:
+    """Make other recovery codes, and show them this once."""
+    account = required_session(request).account
+    try:
+        with service.signing_in.admit():
+            codes = make_recovery_codes(
+                service.store, account, password=password, code=code, now=service.now()
+            )
+    except (SignInError, ConflictError) as error:
+        return _account(request, service, principal, error)
+    return page("recovery_codes.html", request, codes=codes, onward=link_with(request)("/account"))
 
 
 @router.post("/sign-out")
@@ -201,11 +249,13 @@ def _form(
     error: SignInError | None = None,
     *,
     email: str = "",
+    done: bool = False,
 ) -> HTMLResponse:
     return page(
         "sign_in.html",
         request,
         _status(error),
+        done=done,
         error=_told(error),
         email=email[:254],
         onward=onward,
@@ -220,23 +270,56 @@ def _second_step(
     onward: str,
     error: SignInError | None = None,
 ) -> HTMLResponse:
-    secret = "" if session.needs_code else offered_secret(service.store, session)
+    if session.needs_code:
+        return page(
+            "second_factor.html",
+            request,
+            _status(error),
+            error=_told(error),
+            secret="",
+            onward=onward,
+        )
+    return _offer(request, service, session, onward, error)
+
+
+def _offer(
+    request: Request,
+    service: AppState,
+    session: SignedIn,
+    onward: str,
+    error: SignInError | None = None,
+) -> HTMLResponse:
+    """Show the key of a second factor to set up: for a session that needs one, or may have one."""
+    secret = offered_secret(service.store, session)
+    uri = provisioning_uri(secret, session.account.email)
+    needed = not session.session.verified
     return page(
         "second_factor.html",
         request,
         _status(error),
         error=_told(error),
         secret=secret,
-        uri=provisioning_uri(secret, session.account.email) if secret else "",
+        uri=uri,
+        picture=segno.make(uri, error="m").svg_data_uri(border=2, scale=4),
+        needed=needed,
+        action="/sign-in/second-factor" if needed else "/account/second-factor",
         onward=onward,
     )
+
+
+def _with_codes(request: Request, service: AppState, session: SignedIn, onward: str) -> Response:
+    """Show the recovery codes once, and then go on."""
+    further = link_with(request)("/") if not is_of_this_site(onward) else onward
+    response = page("recovery_codes.html", request, codes=session.recovery_codes, onward=further)
+    set_session_cookie(response, session.token, secure=service.security.secure)
+    return response
 
 
 def _account(
     request: Request,
     service: AppState,
     principal: Principal,
-    error: SignInError | InputError | None = None,
+    error: SignInError | InputError | ConflictError | None = None,
 ) -> HTMLResponse:
     own = service.store.accounts.by_id(principal.account_id)
     return page(
@@ -250,23 +333,34 @@ def _account(
             if not key.revoked_at
         ],
         sessions=open_sessions(request, service, principal),
-        error=_told(error),
+        error=_said(request, error),
+        codes_left=service.store.recovery_codes.left(principal.account_id),
         done=request.query_params.get("done", ""),
     )
 
 
-def _status(error: SignInError | InputError | None) -> int:
+def _said(request: Request, error: SignInError | InputError | ConflictError | None) -> str:
+    """What went wrong, in the reader's language; "" where nothing did."""
+    if error is None:
+        return ""
+    language = page_language(request)
+    if isinstance(error, SignInError):
+        return labels_in(language).refusals[_told(error)]
+    return advice(error, language)
+
+
+def _status(error: SignInError | InputError | ConflictError | None) -> int:
+    if isinstance(error, ConflictError):
+        return 409
     if isinstance(error, SignInError) and error.retry_after_s:
         return 429
     return 200 if error is None else 422 if isinstance(error, InputError) else 401
 
 
-def _told(error: SignInError | InputError | None) -> str:
+def _told(error: SignInError | None) -> str:
     """Which of the catalogue's sentences says what went wrong; "" where nothing did."""
     if error is None:
         return ""
-    if isinstance(error, InputError):
-        return "weak"
     return "wait" if error.retry_after_s else "wrong"
 
 
@@ -280,10 +374,14 @@ def entered_page(request: Request, service: AppState, session: SignedIn, onward:
 
 def _onward(request: Request, onward: str) -> Response:
     """Go on to a page of this site, and to no other."""
+    return RedirectResponse(onward, 303) if is_of_this_site(onward) else _to(request, "/")
+
+
+def is_of_this_site(onward: str) -> bool:
+    """Whether an address leads to a page of this site, and to no other."""
     parts = urlsplit(onward)
     local = not parts.scheme and not parts.netloc and onward.startswith("/")
-    safe = local and not onward.startswith(("//", "/\\"))
-    return RedirectResponse(onward, 303) if safe else _to(request, "/")
+    return local and not onward.startswith(("//", "/\\"))
 
 
 def _to(request: Request, path: str, **parameters: str) -> Response:

@@ -17,8 +17,11 @@ from matchmaker.services.accounts import (
     change_account,
     disable,
     find_account,
+    invite,
     make_key,
+    offer_reset,
     prove_wholly,
+    remember_second_factor,
     revoke_key,
     set_password,
 )
@@ -36,6 +39,7 @@ from ..schemas import PROBLEMS, Closed
 from ..security import permit
 from ..security.access_log import origin_of
 from ..security.permissions import account_in_path, own_account
+from .links import send_waiting
 from .schemas import (
     AccountChange,
     AccountIn,
@@ -65,7 +69,9 @@ def list_all(service: AppStateDep, _: Managing) -> Response:
 
 @router.post("/accounts", response_model=AccountOut)
 def add(service: AppStateDep, principal: Managing, asked: AccountIn) -> Response:
-    """Add an account; without a password it signs in through an OpenID provider alone."""
+    """Add an account; without a password it is invited, or signs in through an OpenID provider."""
+    if asked.invite and asked.password is not None:
+        raise InputError("invitation_with_password", field="invite")
     with service.signing_in.admit():
         added = add_account(
             service.store,
@@ -77,7 +83,41 @@ def add(service: AppStateDep, principal: Managing, asked: AccountIn) -> Response
             password=asked.password.get_secret_value() if asked.password else "",
             origin=origin_of(service, principal),
         )
-    return json_response(account_json(added))
+    response = json_response(account_json(added))
+    if asked.invite:
+        invite(service.store, added, origin_of(service, principal), url=service.url)
+        response.background = BackgroundTask(send_waiting, service)
+    return response
+
+
+@router.post("/accounts/{account_id}/invitation", response_model=Done)
+def invite_again(service: AppStateDep, principal: Managing, account_id: SomeAccount) -> Response:
+    """Send a new link to somebody who has not chosen a password yet; the one before is void."""
+    account = find_account(service.store, account_id)
+    invite(service.store, account, origin_of(service, principal), url=service.url)
+    response = json_response({"status": "done"})
+    response.background = BackgroundTask(send_waiting, service)
+    return response
+
+
+@router.post("/accounts/{account_id}/password-reset", response_model=Done)
+def reset(service: AppStateDep, principal: Managing, account_id: SomeAccount) -> Response:
+    """Send a link that sets another password; the present one counts until it is used."""
+    account = find_account(service.store, account_id)
+    offer_reset(service.store, account, origin_of(service, principal), url=service.url)
+    response = json_response({"status": "done"})
+    response.background = BackgroundTask(send_waiting, service)
+    return response
+
+
+@router.delete("/accounts/{account_id}/second-factor", response_model=AccountOut)
+def remove_second_factor(
+    service: AppStateDep, principal: Managing, account_id: SomeAccount
+) -> Response:
+    """Ask somebody who lost the second factor and the recovery codes for none until it is new."""
+    account = find_account(service.store, account_id)
+    changed = remember_second_factor(service.store, account, "", 0, origin_of(service, principal))
+    return json_response(account_json(changed))
 
 
 @router.get("/accounts/{account_id}", response_model=AccountOut)

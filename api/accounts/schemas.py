@@ -67,7 +67,11 @@ class SignInIn(Closed):
 class CodeIn(Closed):
     """A code of the second factor."""
 
-    code: str = Field(max_length=12, examples=["123456"])
+    code: str = Field(
+        max_length=40,
+        examples=["123456"],
+        description="Of the authenticator program, or a recovery code.",
+    )
 
 
 class SessionStatementIn(Closed):
@@ -95,8 +99,20 @@ class SecretOut(Closed):
 class SecondFactorIn(Closed):
     """The first code of the secret that was offered, and the password again."""
 
-    code: str = Field(max_length=12)
+    code: str = Field(max_length=40)
     password: SecretStr = Field(max_length=MAX_PASSWORD)
+
+
+class RecoveryCodesOut(Closed):
+    """Codes that replace the second factor, each once."""
+
+    codes: list[str] = Field(description="Shown this once.")
+
+
+class NewFactorOut(SessionOut):
+    """The session after a second factor was set up."""
+
+    recovery_codes: list[str] = Field(description="Shown this once.")
 
 
 class AccountIn(Closed):
@@ -108,6 +124,9 @@ class AccountIn(Closed):
     speaks_for: list[str] = Field([], max_length=100)
     language: Language = Language.IT
     password: SecretStr | None = Field(None, max_length=MAX_PASSWORD)
+    invite: bool = Field(
+        False, description="Send an e-mail with a link that sets the password; none is given then."
+    )
 
 
 class AccountChange(Closed):
@@ -136,7 +155,7 @@ class KeyIn(Closed):
     )
     days: int = Field(90, ge=1, le=366)
     password: SecretStr = Field(max_length=MAX_PASSWORD, description="Of the account, again.")
-    code: str = Field("", max_length=12, description="Of the second factor, where there is one.")
+    code: str = Field("", max_length=40, description="Of the second factor, where there is one.")
 
 
 class KeyOut(Closed):

@@ -13,6 +13,7 @@ from matchmaker.services.accounts import (
     end_session,
     give_code,
     is_alive,
+    make_recovery_codes,
     offered_secret,
     provisioning_uri,
     set_up_second_factor,
@@ -37,7 +38,9 @@ from ..state import AppState
 from .schemas import (
     CodeIn,
     Done,
+    NewFactorOut,
     PasswordIn,
+    RecoveryCodesOut,
     SecondFactorIn,
     SecretOut,
     SessionList,
@@ -127,7 +130,7 @@ def offer_second_factor(request: Request, service: AppStateDep, _: Using) -> Res
     return json_response({"secret": secret, "uri": uri})
 
 
-@router.put("/session/second-factor", response_model=SessionOut, responses=SETS_COOKIE)
+@router.put("/session/second-factor", response_model=NewFactorOut, responses=SETS_COOKIE)
 def keep_second_factor(
     request: Request, service: AppStateDep, _: Using, asked: SecondFactorIn
 ) -> Response:
@@ -140,7 +143,23 @@ def keep_second_factor(
             password=asked.password.get_secret_value(),
             now=service.now(),
         )
-    return entered(service, complete)
+    return entered(service, complete, recovery_codes=complete.recovery_codes)
+
+
+@router.post("/session/recovery-codes", response_model=RecoveryCodesOut)
+def new_recovery_codes(
+    request: Request, service: AppStateDep, _: Changing, asked: SecondFactorIn
+) -> Response:
+    """Make other recovery codes, shown this once; those of before are void."""
+    with service.signing_in.admit():
+        codes = make_recovery_codes(
+            service.store,
+            required_session(request).account,
+            password=asked.password.get_secret_value(),
+            code=asked.code,
+            now=service.now(),
+        )
+    return json_response({"codes": codes})
 
 
 Own = Annotated[Principal, Depends(permit(Action.ACCOUNT_READ, subject=own_account))]
@@ -172,9 +191,9 @@ def open_sessions(
     ]
 
 
-def entered(service: AppState, session: SignedIn) -> Response:
+def entered(service: AppState, session: SignedIn, **shown_once: object) -> Response:
     """The session as an answer, with its token where that is new."""
-    response = json_response(session_json(session, session.account, None))
+    response = json_response(session_json(session, session.account, None) | shown_once)
     if session.token:
         set_session_cookie(response, session.token, secure=service.security.secure)
     return response

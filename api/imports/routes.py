@@ -16,16 +16,19 @@ from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.importing import check_source, import_source
+from matchmaker.services.importing import check_source, import_source, undo_import
 from matchmaker.sources import TABLES, Reject, template
-from matchmaker.store import ImportRecord
+from matchmaker.store import ImportRecord, ImportState
 
 from ..dependencies import PREFIX, AppStateDep
 from ..middleware.limits import MAX_ID
 from ..responses import json_response
 from ..schemas import PROBLEMS, Closed, one_of
 from ..security import permit
+from ..security.access_log import origin_of
 from .uploads import Uploads
+
+SHOWN_STATES = (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE)
 
 
 class RejectOut(Closed):
@@ -54,6 +57,7 @@ class DryRun(Closed):
 class ImportOut(Closed):
     """An import as the log keeps it."""
 
+    id: int
     source: str
     file: str
     sha256: str
@@ -64,12 +68,24 @@ class ImportOut(Closed):
     n_added: int
     n_changed: int
     n_unchanged: int
+    state: str = Field(
+        description="Anything but `done` is undone, or about to be.",
+        json_schema_extra=one_of([each.value for each in SHOWN_STATES]),
+    )
 
 
 class ImportDone(ImportOut):
     """What an import did."""
 
     rejects: list[RejectOut] = Field(description="The first hundred.")
+
+
+class ImportUndone(Closed):
+    """What the undoing of an import did."""
+
+    n_removed: int = Field(description="Rows that the import had added.")
+    n_restored: int = Field(description="Rows that are again what they were before it.")
+    n_left: int = Field(description="Rows that somebody has changed or used since.")
 
 
 class ImportLog(Closed):
@@ -80,6 +96,7 @@ class ImportLog(Closed):
 
 UPLOADS = f"{PREFIX}/imports"
 SHOWN = 100
+MAX_NUMBER = 2**31 - 1
 
 router = APIRouter(prefix=PREFIX, tags=["imports"], responses=PROBLEMS)
 
@@ -165,6 +182,24 @@ def commit(
     return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})
 
 
+@router.post("/imports/{import_id}/undo", response_model=ImportUndone)
+def undo(
+    service: AppStateDep,
+    principal: Importing,
+    import_id: Annotated[int, Path(ge=1, le=MAX_NUMBER, description="Of the log.")],
+) -> Response:
+    """
+    Take an import back, at once for all readers; 409 where it was undone or is too long ago.
+
+    What somebody has changed or used since stays as it is.
+    """
+    origin = origin_of(service, principal)
+    home = Home.open(service.home)
+    return json_response(
+        msgspec.to_builtins(undo_import(home, import_id, origin, store=service.store))
+    )
+
+
 @router.get("/imports", response_model=ImportLog)
 def log(service: AppStateDep, _: Importing) -> Response:
     """Read what was imported, the latest first."""
@@ -194,7 +229,7 @@ def empty_table(
 
 def _record(record: ImportRecord) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(record)
-    return {name: value for name, value in fields.items() if name != "id"}
+    return {name: fields[name] for name in ImportOut.model_fields}
 
 
 def _rejects(rejects: Iterable[Reject]) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """The pages of introductions: an inbox for a side, a board for staff, one introduction whole."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 
@@ -12,7 +11,6 @@ from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import (
     OPEN,
     SIDES,
-    Act,
     Interest,
     OutcomeResult,
     Party,
@@ -21,7 +19,6 @@ from matchmaker.domain.introduction import (
 )
 from matchmaker.errors import UnknownRecordError
 from matchmaker.introductions import expires_at
-from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions import (
     MAY_DO_TASKS,
     IntroductionView,
@@ -36,11 +33,11 @@ from matchmaker.services.introductions import (
 )
 
 from ..dependencies import AppState, AppStateDep
-from ..messages import translations
 from ..middleware.limits import MAX_CURSOR, MAX_ID
 from ..needs.listing import own_needs
-from ..rendering import link_with, page, page_language
+from ..rendering import link_with, page
 from .forms import HERE, StepForm, step_from_form
+from .lines import IntroductionLine, day_of, lines_of, names_of, title_of
 from .routes import (
     Acts,
     Manages,
@@ -52,7 +49,7 @@ from .routes import (
     site_of,
 )
 from .schemas import MAX_WORDS
-from .serialisation import cursor_behind, name_of, place_before
+from .serialisation import cursor_behind, place_before
 
 router = APIRouter(include_in_schema=False)
 
@@ -63,21 +60,6 @@ STEPS = (State.PROPOSED, State.INTERESTED, State.INTRODUCED, State.MEETING, Stat
 SomeIntroduction = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=MAX_WORDS)]
 SomeProfile = Annotated[str, Query(max_length=MAX_ID)]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Line:
-    """What a list shows of an introduction."""
-
-    id: str
-    title: str
-    state: State
-    changed_on: date
-    expires_on: date | None
-    waits: bool
-    """Whether it is the reader's turn to answer."""
-    mine: bool
-    """Whether the reader looks after it."""
 
 
 @router.get("/introductions")
@@ -97,7 +79,7 @@ def listing(
         limit=A_PAGE + 1,
     )
     shown = found[:A_PAGE]
-    lines = [_line(request, service, principal, each) for each in shown]
+    lines = lines_of(request, service, principal, shown)
     return page(
         "introductions.html",
         request,
@@ -167,16 +149,16 @@ def one(
     """One introduction whole, with what one may do next."""
     seen = opened(service, principal, introduction_id)
     found = seen.introduction
-    names = _names(request, service, seen)
+    names = names_of(request, service, seen)
     return page(
         "introduction.html",
         request,
         view=seen,
         found=found,
         names=names,
-        title=_title(seen, names),
+        title=title_of(seen, names),
         steps=STEPS,
-        expires_on=_day(expires_at(found)),
+        expires_on=day_of(expires_at(found)),
         reasons=tuple(Reason),
         results=tuple(OutcomeResult),
         colleagues=_colleagues(service, seen),
@@ -269,41 +251,9 @@ def done(
     return _to(request, introduction_id)
 
 
-def _names(request: Request, service: AppState, seen: IntroductionView) -> Mapping[Party, str]:
-    """What to call both sides."""
-    name = name_of(service.store)
-    unnamed = translations(page_language(request)).gettext("A member who stays anonymous")
-    sides = sorted(SIDES)
-    return {side: name(seen.introduction.profile_of(side)) or unnamed for side in sides}
-
-
-def _line(
-    request: Request, service: AppState, principal: Principal, seen: IntroductionView
-) -> Line:
-    found = seen.introduction
-    return Line(
-        id=found.id,
-        title=_title(seen, _names(request, service, seen)),
-        state=found.state,
-        changed_on=found.changed_at.astimezone(HERE).date(),
-        expires_on=_day(expires_at(found)),
-        waits=Act.INTEREST in seen.can,
-        mine=found.owner == principal.account_id,
-    )
-
-
-def _groups(lines: Sequence[Line]) -> list[tuple[State, list[Line]]]:
+def _groups(lines: Sequence[IntroductionLine]) -> list[tuple[State, list[IntroductionLine]]]:
     by_state = [(state, [line for line in lines if line.state is state]) for state in State]
     return [(state, found) for state, found in by_state if found]
-
-
-def _title(seen: IntroductionView, names: Mapping[Party, str]) -> str:
-    """The other side's name; both names for whoever is neither."""
-    own = [party for party in seen.parties if party in SIDES]
-    if len(own) == 1:
-        (other,) = SIDES - {own[0]}
-        return names[other]
-    return " – ".join(names.values())
 
 
 def _colleagues(service: AppState, seen: IntroductionView) -> list[tuple[str, str]]:
@@ -332,10 +282,6 @@ def _people(service: AppState, seen: IntroductionView) -> dict[str, str]:
     named |= {task.assignee for task in seen.tasks} | {seen.introduction.owner or ""}
     found = (service.store.accounts.by_id(each) for each in sorted(named - {""}))
     return {each.id: each.name or each.email for each in found if each is not None}
-
-
-def _day(moment: datetime | None) -> date | None:
-    return moment.astimezone(HERE).date() if moment is not None else None
 
 
 def _here(moment: datetime) -> datetime:

@@ -12,12 +12,21 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from matchmaker.domain import Kind, Layer
+from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
-from matchmaker.network.disclosure import Pseudonyms, renamed, require_enough, without_small_cells
+from matchmaker.network.disclosure import (
+    Pseudonyms,
+    pseudonymised,
+    renamed,
+    require_enough,
+    require_unlinkable,
+    without_small_cells,
+)
 from matchmaker.network.figures import Scope
 from matchmaker.network.networkx_conversion import to_networkx
-from matchmaker.network.selection import groupings, names_of
+from matchmaker.network.query_restriction import safe_filters
+from matchmaker.network.selection import Groups, groupings, names_of
 from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -56,7 +65,7 @@ Exporting = Annotated[Principal, Depends(permit(Action.EXPORT_RUN))]
 Layers = Annotated[
     Sequence[Layer], Query(max_length=len(Layer), description="Together; one by default.")
 ]
-Year = Annotated[float | None, Query(ge=1900, le=2200, examples=[2020])]
+Year = Annotated[int | None, Query(ge=1900, le=2200, examples=[2020], description="Its beginning.")]
 Country = Annotated[str, Query(pattern="^[A-Z]{2}$")]
 OF_GRAPHS = {each.name: each for each in FORMATS if each.name != "csv"}
 SomeFormat = Annotated[str, Path(max_length=20, json_schema_extra=one_of(OF_GRAPHS))]
@@ -94,14 +103,16 @@ def measures(
     Compute one section of figures, each with layer, period, filter, n, m and seed.
 
     Profiles stand under pseudonyms that are new each time; groups of fewer than five are pooled.
+    Filters that could be subtracted from one another to tell of fewer than five are refused.
     """
     if section not in SECTIONS:
         raise InputError(
             "section_unknown", {"choices": ", ".join(SECTIONS)}, field="section", value=section
         )
     groups = groupings(matchmaker.snapshot)
+    require_safe(matchmaker, groups, scope)
     found = summarise(matchmaker.network, groups, scope, sections=(section,), seed=seed)
-    require_enough(found.about.n)
+    require_enough(len(found.tied))
     hidden = renamed(without_small_cells(found), Pseudonyms(secrets.token_bytes(32)))
     return json_response(msgspec.to_builtins(hidden))
 
@@ -118,11 +129,25 @@ def measures(
 )
 def graph(matchmaker: CurrentMatchmaker, _: Reading, form: SomeFormat, scope: Looked) -> Response:
     """Give the network under pseudonyms for Gephi, UCINET, Pajek or R."""
-    pseudonyms = Pseudonyms(secrets.token_bytes(32))
     groups = groupings(matchmaker.snapshot)
-    made = to_networkx(matchmaker.network, scope, groups, {}, new=pseudonyms)
-    require_enough(sum(1 for _, mode in made.nodes(data="bipartite") if mode == 0))
-    return _written(made, form)
+    require_safe(matchmaker, groups, scope)
+    made = to_networkx(matchmaker.network, scope, groups, {})
+    people = [node for node, mode in made.nodes(data="bipartite") if mode == 0]
+    require_enough(sum(1 for node in people if made.degree(node)))
+    names = Pseudonyms(secrets.token_bytes(32))
+    return _written(pseudonymised(made, scope.layers, names), form)
+
+
+def require_safe(matchmaker: Matchmaker, groups: Groups, scope: Scope) -> None:
+    """
+    Go on where an answer tells of nobody, neither by itself nor beside another one.
+
+    Raises:
+        InputError: A filter is too fine, or layers could be joined to name somebody.
+    """
+    require_unlinkable(scope.layers)
+    if scope.countries or scope.kinds or scope.period:
+        safe_filters(matchmaker.network, groups, scope.layers).require(scope)
 
 
 @router.get(

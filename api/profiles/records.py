@@ -20,7 +20,7 @@ from ..schemas import PROBLEMS
 from ..security import permit
 from ..security.access_log import log_access, origin_of
 from ..security.idempotency import IdempotentRoute
-from .schemas import NewRecord, ProfileHistory, ProfileRecord, RecordOut
+from .schemas import NewRecord, ProfileHistory, RecordOut, WrittenRecord
 
 router = APIRouter(
     prefix=PREFIX, tags=["profiles"], responses=PROBLEMS, route_class=IdempotentRoute
@@ -81,16 +81,24 @@ def write(
     service: AppStateDep,
     principal: Editing,
     profile_id: ProfileIdPath,
-    asked: ProfileRecord,
+    asked: WrittenRecord,
     known: Known = None,
 ) -> Response:
-    """Replace a profile; 412 when somebody else changed it since it was read."""
+    """
+    Replace a profile; 412 when somebody else changed it since it was read.
+
+    What was read may be sent back as it is. Its id, consent and demo mark are not changed
+    here: 422 where they are others.
+    """
     if known is None:
         raise HTTPException(428, "If-Match is required: the ETag of what was read")
     before = service.store.profile(ProfileId(profile_id))
+    asked.check_unchanged(before)
     profile = asked.profile(profile_id, before, service.now().date())
+    if replace(profile, updated_on=before.updated_on) == before:
+        profile = before
     origin = origin_of(service, principal)
-    replace_profile(service.store, profile, origin, expected=_digest(known))
+    replace_profile(service.store, profile, origin, expected=digest_in(known))
     return _stored(service, profile_id)
 
 
@@ -103,7 +111,7 @@ def history(service: AppStateDep, principal: Tracing, profile_id: ProfileIdPath)
     return json_response({"items": [_line(line) for line in lines]})
 
 
-def _digest(tag: str) -> str | None:
+def digest_in(tag: str) -> str | None:
     """The digest that an entity tag states; None for "*", "" where it is no tag."""
     stated = tag.strip().removeprefix("W/")
     if stated == "*":

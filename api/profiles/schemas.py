@@ -18,6 +18,7 @@ from matchmaker.domain import (
     Text,
     Visibility,
 )
+from matchmaker.errors import InputError
 from matchmaker.sources import profile_from_form
 
 from ..middleware.limits import MAX_ID
@@ -89,6 +90,22 @@ class ProfileRecord(Closed):
                 updated_on=today,
             )
         )
+
+
+class WrittenRecord(ProfileRecord):
+    """A profile to be written whole: what was read, with some fields changed."""
+
+    id: str | None = Field(None, max_length=MAX_ID, description="As it was read, or left out.")
+    consent: Consent | None = Field(None, description="As it was read, or left out.")
+    updated_on: date | None = Field(None, description="Left alone, whatever it says.")
+    demo: bool | None = Field(None, description="As it was read, or left out.")
+
+    def check_unchanged(self, before: Profile) -> None:
+        """Refuse what is changed elsewhere, or never; InputError names the field."""
+        for field in ("id", "consent", "demo"):
+            stated = getattr(self, field)
+            if stated is not None and stated != getattr(before, field):
+                raise InputError("read_only", field=field, value=str(stated))
 
 
 NO_CONSENT = Consent(matching=False)

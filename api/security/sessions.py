@@ -28,6 +28,7 @@ def open_session(service: AppState, request: Request, email: str, password: str)
             client=client_address(service, request),
             now=service.now(),
             old_token=session_token(request, secure=service.security.secure),
+            needing=service.security.second_factor,
         )
 
 

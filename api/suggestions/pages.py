@@ -1,136 +1,46 @@
-"""Pages of suggestions: the search, and one profile with its partners."""
+"""Pages of suggestions: one profile with its partners, their list with filters, and judgements."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from enum import StrEnum
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
+from urllib.parse import parse_qsl, quote
 
-from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import HTMLResponse
-from rapidfuzz import fuzz
-from rapidfuzz.utils import default_process
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.domain import ALL_KINDS, Kind, Profile
-from matchmaker.domain import Query as Sought
+from matchmaker.domain import Kind
+from matchmaker.domain.workspace import FeedbackReason
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import InputError
 from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import NOTHING, Principal, Subject
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.workspace import give_feedback, keep_in_view
+from matchmaker.sources.sme import FirmSize
 
 from ..dependencies import (
     SUGGESTION_SLOT,
-    AllowRivals,
-    AppState,
     AppStateDep,
     CurrentMatchmaker,
-    Kinds,
-    PopularityDiscount,
     ProfileIdPath,
-    suggesting_network,
-    undisclosed_for,
 )
 from ..middleware.limits import MAX_K, MAX_TYPED
-from ..owner_access import private_needs_text, profile_for
+from ..owner_access import profile_for
 from ..profiles.ego_network import NARROW, WIDE, ego_network, ties_of
-from ..rendering import page, page_language
+from ..profiles.tools import profile_tools
+from ..rendering import link_with, page
 from ..security import permit
-from ..security.access_log import admit_ask, log_access
-from .results import results_of
-
-# "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
-WHOLE_NAME = 80.0
-# A name that only shares words with what was typed is offered, and not taken for it.
-OFFERED = 88.0
-N_OFFERED = 3
-MAX_NAME_WORDS = 6
-
-
-class SearchMode(StrEnum):
-    """How to read what was typed."""
-
-    AUTO = "auto"
-    NAME = "name"
-    NEED = "need"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchQuery:
-    """A profile or a need, and the profiles that might have been meant instead."""
-
-    profile: Profile | None = None
-    need: str = ""
-    close: Sequence[Profile] = ()
-
-
-def interpret_search(
-    matchmaker: Matchmaker, typed: str, mode: SearchMode, audience: Audience
-) -> SearchQuery:
-    """Read what was typed; with `Mode.NAME` and no such name, neither profile nor need."""
-    if mode is SearchMode.NEED:
-        return SearchQuery(need=typed)
-    if mode is SearchMode.AUTO and len(typed.split()) > MAX_NAME_WORDS:
-        return SearchQuery(need=typed)
-    found = [
-        (matchmaker.profile(id_, audience=audience), similarity)
-        for id_, similarity in matchmaker.search(typed, N_OFFERED + 1)
-    ]
-    close = [profile for profile, similarity in found if similarity >= OFFERED]
-    if mode is SearchMode.NAME:
-        profiles = [profile for profile, _ in found]
-        return SearchQuery(profile=profiles[0] if profiles else None, close=profiles[1:])
-    if found and _is_name(typed, found[0][0].name):
-        return SearchQuery(profile=found[0][0], close=close[1:])
-    return SearchQuery(need=typed, close=close[:N_OFFERED])
-
-
-def _is_name(typed: str, name: str) -> bool:
-    alike = fuzz.token_sort_ratio(typed, name, processor=default_process)
-    return alike >= WHOLE_NAME
-
+from ..security.access_log import log_access, origin_of
+from .answering import answer_profile, judged_by, needs_shown
+from .filters import DISTANCES_KM, Order, SuggestionFilters
 
 router = APIRouter(include_in_schema=False, dependencies=[SUGGESTION_SLOT])
 
-HowMany = Annotated[int, Query(ge=1, le=MAX_K)]
-
-
-@router.get("/")
-def home(
-    request: Request,
-    service: AppStateDep,
-    matchmaker: CurrentMatchmaker,
-    principal: Annotated[Principal, Depends(permit(Action.SUGGESTION_ASK))],
-    q: str = "",
-    mode: Annotated[SearchMode, Query(alias="as")] = SearchMode.AUTO,
-    kind: Kinds = (),
-    k: HowMany = 10,
-    popularity_discount: PopularityDiscount = 0.0,
-    allow_rivals: AllowRivals = False,
-) -> HTMLResponse:
-    """One field for a name or a need, and what it finds."""
-    typed = " ".join(q.split())
-    if len(typed) > MAX_TYPED:
-        raise InputError("need_too_long_here", {"n": len(typed), "most": MAX_TYPED}, field="q")
-    audience = principal.without_reason.audience
-    read = interpret_search(matchmaker, typed, mode, audience) if typed else SearchQuery()
-    limits = _limits(kind, popularity_discount, allow_rivals)
-    return page(
-        "home.html",
-        request,
-        typed=typed,
-        mode=mode.value,
-        kinds=_kinds(matchmaker),
-        chosen=set(kind),
-        discount=popularity_discount,
-        allow_rivals=allow_rivals,
-        k=k,
-        max_k=MAX_K,
-        max_typed=MAX_TYPED,
-        understood=read,
-        n_profiles=matchmaker.snapshot.meta.n_profiles,
-        examples=_examples(matchmaker, audience),
-        **_answer(request, service, principal, read, limits, k),
-    )
+Reading = Annotated[Principal, Depends(permit(Action.PROFILE_READ))]
+Asking = Annotated[Principal, Depends(permit(Action.SUGGESTION_READ))]
+Judging = Annotated[Principal, Depends(permit(Action.SUGGESTION_JUDGE))]
+Filters = Annotated[SuggestionFilters, Query()]
+Back = Annotated[str, Form(max_length=MAX_TYPED)]
+BRIEF = 5
+"""How many partners a profile's own page shows."""
 
 
 @router.get("/profiles/{profile_id}")
@@ -138,104 +48,157 @@ def one_profile(
     request: Request,
     service: AppStateDep,
     matchmaker: CurrentMatchmaker,
-    principal: Annotated[Principal, Depends(permit(Action.PROFILE_READ))],
+    principal: Reading,
     profile_id: ProfileIdPath,
-    kind: Kinds = (),
-    k: HowMany = 10,
-    popularity_discount: PopularityDiscount = 0.0,
-    allow_rivals: AllowRivals = False,
 ) -> HTMLResponse:
     """One profile as this reader may see it, and who is suggested to it."""
     profile = profile_for(service, matchmaker, principal, profile_id)
     log_access(service, principal, [profile.id])
-    read = SearchQuery(profile=profile)
-    limits = _limits(kind, popularity_discount, allow_rivals)
+    found = answer_profile(request, service, principal, profile, SuggestionFilters(k=BRIEF))
+    ties = ties_of(found.matchmaker, profile.id)
     return page(
         "profile.html",
         request,
         profile=profile,
-        kinds=_kinds(matchmaker),
-        chosen=set(kind),
-        discount=popularity_discount,
-        allow_rivals=allow_rivals,
-        k=k,
-        max_k=MAX_K,
-        **_answer(request, service, principal, read, limits, k),
+        tools=profile_tools(request, service, principal, profile.id),
+        answer=found.answer,
+        results=found.results,
+        judged=judged_by(service, principal, profile.id),
+        ties=ties,
+        drawings=[ego_network(ties, found.answer.suggestions, form) for form in (WIDE, NARROW)],
     )
 
 
-def _limits(kinds: Kinds, discount: float, allow_rivals: bool) -> Sought:
-    """What the choices beside the field say, without who asks for what."""
-    return Sought(
-        kinds=frozenset(kinds) or ALL_KINDS,
-        popularity_discount=discount,
-        allow_rivals=allow_rivals,
-    )
-
-
-def _answer(
+@router.get("/profiles/{profile_id}/suggestions")
+def listing(
     request: Request,
-    service: AppState,
-    principal: Principal,
-    read: SearchQuery,
-    limits: Sought,
-    k: int,
-) -> dict[str, Any]:
-    """Results, and for a profile its drawing."""
-    asker, audience = read.profile, principal.audience
-    about = Subject.of_profile(asker.id) if asker else NOTHING
-    matchmaker = suggesting_network(service, principal, about, in_words=asker is None)
-    if asker is None and not read.need:
-        return {
-            "results": None,
-            "answer": None,
-            "drawings": [],
-            "ties": {},
-            "demo": _is_demo(matchmaker),
-        }
-    if asker is None:
-        admit_ask(service, principal)
-    query = replace(
-        limits,
-        profile_id=asker.id if asker else None,
-        need=private_needs_text(service, principal, asker.id) if asker else read.need,
-        undisclosed=undisclosed_for(service, principal, asker.id) if asker else frozenset(),
+    service: AppStateDep,
+    matchmaker: CurrentMatchmaker,
+    principal: Asking,
+    profile_id: ProfileIdPath,
+    wished: Filters,
+) -> Response:
+    """Partners of a profile: filtered, sorted, need by need."""
+    profile = profile_for(service, matchmaker, principal, profile_id)
+    log_access(service, principal, [profile.id])
+    missed = wished.why_not.strip()
+    found_missed = _named(matchmaker, missed, profile.id) if missed else None
+    if found_missed:
+        path = f"/profiles/{profile.id}/with/{found_missed}"
+        return RedirectResponse(link_with(request)(path), 303)
+    need = next((each for each in profile.needs if each.id == wished.need), None)
+    found = answer_profile(request, service, principal, profile, wished, need)
+    return page(
+        "suggestions.html",
+        request,
+        profile=profile,
+        need=need,
+        needs=needs_shown(profile),
+        filters=wished,
+        choices=filter_choices(matchmaker, principal.audience),
+        answer=found.answer,
+        results=found.results,
+        judged=judged_by(service, principal, profile.id),
+        missed=missed,
+        max_k=MAX_K,
+        back=request.url.query,
+        name_of=lambda id_: _name_of(found.matchmaker, id_, principal.audience),
     )
-    found = matchmaker.answer(query, k=k, audience=audience)
-    log_access(service, principal, [each.profile_id for each in found])
-    ties = ties_of(matchmaker, asker.id) if asker else {}
+
+
+@router.post("/profiles/{profile_id}/suggestions/{candidate_id}/feedback")
+def feedback(
+    request: Request,
+    service: AppStateDep,
+    principal: Judging,
+    profile_id: ProfileIdPath,
+    candidate_id: ProfileIdPath,
+    useful: Annotated[bool, Form()],
+    reason: Annotated[FeedbackReason | None, Form()] = None,
+    back: Back = "",
+) -> Response:
+    """Say whether a suggestion is useful, and why not."""
+    give_feedback(
+        service.store,
+        profile_id,
+        candidate_id,
+        useful=useful,
+        reason=reason,
+        origin=origin_of(service, principal),
+    )
+    return _back_to_list(request, profile_id, back, candidate_id)
+
+
+@router.post("/profiles/{profile_id}/suggestions/{candidate_id}/shortlist")
+def shortlist(
+    request: Request,
+    service: AppStateDep,
+    principal: Judging,
+    profile_id: ProfileIdPath,
+    candidate_id: ProfileIdPath,
+    listed: Annotated[bool, Form()],
+    back: Back = "",
+) -> Response:
+    """Put a suggestion on one's shortlist, or take it off."""
+    origin = origin_of(service, principal)
+    keep_in_view(service.store, profile_id, candidate_id, listed=listed, origin=origin)
+    return _back_to_list(request, profile_id, back, candidate_id)
+
+
+def _back_to_list(request: Request, profile_id: str, back: str, candidate_id: str) -> Response:
+    """Show the same list again, at the suggestion that was judged."""
+    given = {name: value for name, value in parse_qsl(back) if name != "lang"}
+    path = link_with(request)(f"/profiles/{profile_id}/suggestions", **given)
+    return RedirectResponse(f"{path}#s-{quote(candidate_id)}", 303)
+
+
+def _name_of(matchmaker: Matchmaker, profile_id: str, audience: Audience) -> str:
+    """What to call a profile; its id where it is no longer there."""
+    known = profile_id in matchmaker.snapshot.profiles.row_of
+    return matchmaker.profile(profile_id, audience=audience).name if known else profile_id
+
+
+def _named(matchmaker: Matchmaker, name: str, asker_id: str) -> str:
+    """The id of the profile of this name or id; "" where there is none like it."""
+    if name in matchmaker.snapshot.profiles.row_of:
+        return name
+    found = [id_ for id_, _ in matchmaker.search(name, 2) if id_ != asker_id]
+    return found[0] if found else ""
+
+
+def filter_choices(matchmaker: Matchmaker, audience: Audience) -> Mapping[str, Any]:
+    """What the filters offer: what there is in this network, as far as anybody may see it."""
+    table = matchmaker.snapshot.profiles
+    there = set(table.kinds)
     return {
-        "answer": found,
-        "results": results_of(
-            matchmaker,
-            found.suggestions,
-            language=page_language(request),
-            audience=audience,
-        ),
-        "drawings": [ego_network(ties, found.suggestions, form) for form in (WIDE, NARROW)]
-        if asker
-        else [],
-        "ties": ties,
-        "demo": _is_demo(matchmaker),
+        "kinds": [kind for kind in Kind if kind in there],
+        "countries": countries_in(matchmaker, audience),
+        "sectors": _SECTORS,
+        "sizes": [each for each in FirmSize if each is not FirmSize.UNKNOWN],
+        "distances": DISTANCES_KM,
+        "orders": tuple(Order),
+        "speaks": ("it", "de", "fr", "en", "rm", "es"),
     }
 
 
-def _kinds(matchmaker: Matchmaker) -> list[Kind]:
-    """The kinds that there are in this network."""
-    there = set(matchmaker.snapshot.profiles.kinds)
-    return [kind for kind in Kind if kind in there]
+_SECTORS: Sequence[str] = "ABCDEFGHIJKLMNOPQRS"
 
 
-def _is_demo(matchmaker: Matchmaker) -> bool:
-    """Whether the network is invented; a demo network holds nothing else."""
-    # A withdrawn profile has no id until the next build.
-    some = next(filter(None, matchmaker.snapshot.profiles.ids), None)
-    return some is not None and matchmaker.profile(some).demo
-
-
-def _examples(matchmaker: Matchmaker, audience: Audience) -> list[Profile]:
-    """A few firms to start from."""
+def countries_in(matchmaker: Matchmaker, audience: Audience) -> list[str]:
+    """Countries where several are whose place the reader may see, the most frequent first."""
     table = matchmaker.snapshot.profiles
-    named = zip(table.ids, table.kinds, strict=True)
-    firms = (id_ for id_, kind in named if id_ and kind == Kind.COMPANY)
-    return [matchmaker.profile(id_, audience=audience) for id_, _ in zip(firms, range(3))]  # noqa: B905
+    counted: dict[str, int] = {}
+    for id_, code in zip(table.ids, table.countries, strict=True):
+        if id_ and code:
+            counted[code] = counted.get(code, 0) + 1
+    shown = (code for code in counted if _is_shown(matchmaker, code, audience))
+    return sorted(shown, key=lambda code: (-counted[code], code))
+
+
+def _is_shown(matchmaker: Matchmaker, country: str, audience: Audience) -> bool:
+    """Whether anybody shows the reader that it is in a country."""
+    table = matchmaker.snapshot.profiles
+    there = (
+        id_ for id_, code in zip(table.ids, table.countries, strict=True) if id_ and code == country
+    )
+    return any(matchmaker.profile(id_, audience=audience).place.country for id_ in there)

@@ -1,14 +1,15 @@
 """Lay a list of suggestions out for a page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from matchmaker.domain import Language, Profile, Side, Suggestion
+from matchmaker.domain import Language, Place, Profile, Side, Suggestion
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import WordedReason, Wording, word
-from matchmaker.explanation.wording import phrases
+from matchmaker.explanation.wording import phrases, sentence
 from matchmaker.privacy import Audience
 
+from .filters import Order, SortKey, in_order, km_between
 from .snippets import Snippet, snippets_of
 
 ORDER = (Side.SEEKS, Side.SERVES, Side.BOTH)
@@ -45,6 +46,10 @@ class ResultCard:
     groups: Sequence[ReasonGroup]
     parts: Sequence[ReasonLine]
     quotes: Sequence[Snippet]
+    why: str
+    """One sentence: what speaks for it most, or against it where nothing does."""
+    distance_km: float
+    """From the one who asks; infinite where that is not known."""
 
 
 def results_of(
@@ -53,14 +58,32 @@ def results_of(
     *,
     language: Language,
     audience: Audience,
+    asker: Profile | None = None,
+    order: Order = Order.FIT,
 ) -> list[ResultCard]:
-    """Lay suggestions out, in their order."""
-    return [_result(matchmaker, each, language, audience) for each in found]
+    """Lay suggestions out, sorted as the reader wishes."""
+    here = asker.place if asker else Place()
+    cards = [result_card(matchmaker, each, language, audience, here) for each in found]
+    keys = [
+        SortKey(
+            rank=card.suggestion.rank,
+            name=card.suggestion.name,
+            distance_km=card.distance_km,
+            updated=str(card.profile.updated_on or ""),
+        )
+        for card in cards
+    ]
+    return [cards[place] for place in in_order(keys, order)]
 
 
-def _result(
-    matchmaker: Matchmaker, suggestion: Suggestion, language: Language, audience: Audience
+def result_card(
+    matchmaker: Matchmaker,
+    suggestion: Suggestion,
+    language: Language,
+    audience: Audience,
+    here: Place,
 ) -> ResultCard:
+    """Lay one suggestion out."""
     profile = matchmaker.profile(suggestion.profile_id, audience=audience)
     wording = word(suggestion, language)
     return ResultCard(
@@ -70,7 +93,19 @@ def _result(
         groups=[_group(suggestion, wording, side) for side in ORDER],
         parts=_parts(suggestion, language),
         quotes=snippets_of(matchmaker, profile, suggestion),
+        why=_why(suggestion, language),
+        distance_km=km_between(here, profile.place),
     )
+
+
+def _why(suggestion: Suggestion, language: Language) -> str:
+    """The reason that speaks most for it, with its weightiest evidence alone; "" without any."""
+    known = [each for each in suggestion.contributions if each.known and each.amount > 0]
+    if not known:
+        return ""
+    best = max(known, key=lambda each: each.amount)
+    brief = replace(best, evidence=best.evidence[:1])
+    return sentence(brief, language, weak=False)
 
 
 def _group(suggestion: Suggestion, wording: Wording, side: Side) -> ReasonGroup:

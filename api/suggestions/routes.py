@@ -61,7 +61,7 @@ def for_profile(
         need=private_needs_text(service, principal, profile_id),
         undisclosed=undisclosed_for(service, principal, profile_id),
     )
-    found = matchmaker.answer(query, k=wanted.k, audience=principal.audience)
+    found = matchmaker.answer(query, k=wanted.k, audience=principal.audience, detail=wanted.explain)
     return _listed(service, matchmaker, principal, language, found, profile_id)
 
 
@@ -92,7 +92,7 @@ def for_need(
     if in_words:
         admit_ask(service, principal)
     matchmaker = suggesting_network(service, principal, about, in_words=in_words)
-    found = matchmaker.answer(query, k=asked.k, audience=principal.audience)
+    found = matchmaker.answer(query, k=asked.k, audience=principal.audience, detail=asked.explain)
     return _listed(service, matchmaker, principal, language, found, asked.profile_id)
 
 

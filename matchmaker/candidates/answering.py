@@ -1,6 +1,7 @@
 """Say which concepts answer for one that is sought, and how far; one place for all stages."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -27,8 +28,12 @@ What the kinds of things weigh beside a task, as a share of their rarity.
 way has no answer to it, and rare words for things would otherwise outweigh a common task.
 """
 
+# A taxonomy does not change, and every query asks it the same; more than any taxonomy has.
+_CONCEPTS: Final = 16_384
 
-def answers(taxonomy: Taxonomy, sought: str) -> dict[str, float]:
+
+@lru_cache(maxsize=_CONCEPTS)
+def answers(taxonomy: Taxonomy, sought: str) -> Mapping[str, float]:
     """
     Give the concepts that answer for a sought one, each with a degree in (0, 1].
 
@@ -45,7 +50,8 @@ def answers(taxonomy: Taxonomy, sought: str) -> dict[str, float]:
     return found
 
 
-def served_by(taxonomy: Taxonomy, offered: str) -> dict[str, float]:
+@lru_cache(maxsize=_CONCEPTS)
+def served_by(taxonomy: Taxonomy, offered: str) -> Mapping[str, float]:
     """Give the concepts that somebody may seek and that an offered one answers: the way back."""
     found = _kin(taxonomy, offered)
     if taxonomy.is_problem(offered):

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.domain import Kind, Layer
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.profiles import KINDS
 
@@ -16,15 +16,15 @@ def eligible(prepared: PreparedQuery) -> BoolArray:
     """
     Pass every profile through the gates; shape (n_profiles,), read-only, computed once.
 
-    Consent, kind and country as asked, oneself, declined and excluded pairs, whoever already is a
-    partner (unless asked for), experts without a free place. Duplicates were merged before.
+    Consent, kind, country and names as asked, oneself, declined and excluded pairs, whoever already
+    is a partner (unless asked for), experts without a free place. Duplicates were merged before.
     """
     return prepared.memoise("eligible", lambda: _through(prepared))
 
 
 def _through(prepared: PreparedQuery) -> BoolArray:
     open_ = consents(prepared.snapshot) & of_kind(prepared) & of_country(prepared)
-    open_ &= has_room(prepared.snapshot)
+    open_ &= has_room(prepared.snapshot) & looked_at(prepared)
     if prepared.row is not None:
         open_[prepared.row] = False
         barred = prepared.snapshot.barred_rows.get(prepared.row, frozenset())
@@ -55,6 +55,17 @@ def of_country(prepared: PreparedQuery) -> BoolArray:
         return np.ones(len(countries), dtype=bool)
     # np.isin takes a set for a single value.
     return np.isin(countries, sorted(prepared.query.countries))
+
+
+def looked_at(prepared: PreparedQuery) -> BoolArray:
+    """Profiles that the query names; all where it names none."""
+    n_profiles, only = len(prepared.snapshot.profiles.ids), prepared.query.only
+    if only is None:
+        return np.ones(n_profiles, dtype=bool)
+    row_of = prepared.snapshot.profiles.row_of
+    named = np.zeros(n_profiles, dtype=bool)
+    named[[row_of[id_] for id_ in only if id_ in row_of]] = True
+    return named
 
 
 def has_room(snapshot: Snapshot) -> BoolArray:

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.snapshot.statement_vectors import cosines, decoded
+from matchmaker.snapshot.statement_vectors import decoded
 from matchmaker.text import is_capability
 
 FloatArray = npt.NDArray[np.float64]
@@ -160,7 +160,7 @@ def _sentence_nearness(prepared: PreparedQuery) -> FloatArray | None:
     sought = index.encode(["\n".join(passage.text for passage in prepared.seeking)])
     if sought is None:
         return None
-    return np.maximum(cosines(sought, index.activities.codes)[0].astype(float), 0.0)
+    return np.maximum(index.activities.cosines(sought)[0].astype(float), 0.0)
 
 
 def statements_said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Statement, ...]:

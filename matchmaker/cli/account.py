@@ -1,6 +1,7 @@
 """Accounts of the service, and the log of what was done with them."""
 
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
@@ -18,11 +19,15 @@ from matchmaker.services.accounts import (
     find_account,
     make_key,
     new_secret,
+    offer_reset,
     provisioning_uri,
     remember_second_factor,
     revoke_key,
     set_password,
 )
+from matchmaker.services.accounts import invite as invite_
+from matchmaker.services.links import NewLink
+from matchmaker.settings import Settings
 from matchmaker.store import Account, ApiKey, Origin, Store
 
 account = typer.Typer(
@@ -93,6 +98,77 @@ def add(
     if role is Role.ADMIN:
         lines.append(f"It needs a second factor first: matchmaker account code {added.email}")
     print_result(_told(added), *lines, json=json)
+
+
+@account.command()
+def invite(
+    context: typer.Context,
+    email: Annotated[str, typer.Argument(help="E-mail to write to and to sign in with.")],
+    role: Annotated[Role | None, typer.Option(help="What a new account may do.")] = None,
+    name: Annotated[str, typer.Option(help="Name of the person.")] = "",
+    speaks_for: For = None,
+    language: Annotated[Language, typer.Option(help="Language of messages.")] = Language.IT,
+    shown: Annotated[
+        bool, typer.Option("--print", help="Print the link to hand over, and send no e-mail.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """
+    Let somebody choose their password by a link, which works once; adds an account where none is.
+
+    Example: matchmaker --home lecco account invite rossi@example.org --role company --for c-001
+    """
+    with context_of(context).open().store() as store:
+        invited = account_named(store, email)
+        if invited is None:
+            if role is None:
+                raise InputError("invitation_without_role", field="role")
+            invited = add_account(
+                store,
+                email=email,
+                name=name,
+                role=role,
+                speaks_for=speaks_for or (),
+                language=language,
+                origin=now_here(),
+            )
+        new = link_by(invite_, store, invited, sends=not shown)
+    _print_link(invited, new, shown=shown, json=json)
+
+
+@account.command()
+def reset(
+    context: typer.Context,
+    who: Who,
+    shown: Annotated[
+        bool, typer.Option("--print", help="Print the link to hand over, and send no e-mail.")
+    ] = False,
+    json: Json = False,
+) -> None:
+    """
+    Let the owner of an account choose another password by a link, which works once.
+
+    Example: matchmaker --home lecco account reset rossi@example.org
+    """
+    with context_of(context).open().store() as store:
+        found = find_account(store, who)
+        new = link_by(offer_reset, store, found, sends=not shown)
+    _print_link(found, new, shown=shown, json=json)
+
+
+def link_by(make: Callable[..., NewLink], store: Store, owner: Account, *, sends: bool) -> NewLink:
+    """Make a link to the service that the environment names."""
+    return make(store, owner, now_here(), url=Settings().url, sends=sends)
+
+
+def _print_link(owner: Account, new: NewLink, *, shown: bool, json: bool) -> None:
+    address = f"{Settings().url.rstrip('/')}{new.path}" if shown else ""
+    sent = f"An e-mail to {owner.email} waits; the service or `matchmaker outbox send` sends it."
+    until = new.link.expires_at
+    told = _told(owner) | {"until": until, "link": address or None}
+    print_result(
+        told, address or sent, f"The link works once, until {until:%Y-%m-%d %H:%M} UTC.", json=json
+    )
 
 
 @account.command("list")

@@ -118,7 +118,10 @@ WHOLE = "What was being written is in the store whole, or not at all."
 KEPT: Mapping[str, str] = {
     "init": "A demo network is completed by the same command.",
     "import": "Nothing was imported; the store is as before.",
+    "imports": "Run it again: an import is undone whole, or not at all.",
     "template": "The template may be missing.",
+    "need": WHOLE,
+    "offer": WHOLE,
     "rank": "No run was written.",
     "introductions": WHOLE,
     "outbox": "What was sent is noted as sent; the rest still waits.",

@@ -1,23 +1,38 @@
 """Bring profiles in: make a home, look at a file, import it, fetch a template."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
 from matchmaker.cli.output import Force, output_file
+from matchmaker.errors import InputError
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.importing import SOURCES, check_source, import_source
+from matchmaker.services.mappings import has_columns, open_mapped, remember
 from matchmaker.settings import shipped
 from matchmaker.snapshot import Meta
-from matchmaker.sources import ReadResult, template
+from matchmaker.sources import (
+    ProblemCount,
+    ReadResult,
+    Reject,
+    TableMapping,
+    count_problems,
+    mapping_text,
+    read_mapping,
+    template,
+)
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Source = Annotated[str, typer.Argument(help=f"What it holds: {', '.join(SOURCES)}.")]
+MendText = Annotated[
+    bool, typer.Option("--mend-text", help="Mend UTF-8 that was read as Windows-1252.")
+]
 SHOWN = 10
 
 
@@ -68,34 +83,60 @@ def import_(
     readmit: Annotated[
         list[str] | None, typer.Option(help="Id of somebody who was erased and comes back.")
     ] = None,
+    mapping: Annotated[
+        Path | None,
+        typer.Option("--map", help="Which column is what; check writes it.", exists=True),
+    ] = None,
+    mend_text: MendText = False,
     json: Json = False,
 ) -> None:
     """
     Import a file: all of its sound rows or, if the import fails, nothing.
 
-    Rows that break a rule are set aside in the home's folder "rejects", to be mended and imported
-    again. Importing the same file again changes nothing. Who was erased stays out, and who withdrew
-    consent stays unmatched, unless the file says that they agreed since.
+    Rows that break a rule, and cells that cannot be read, are set aside in the home's folder
+    "rejects", to be mended and imported again. Importing the same file again changes nothing. A
+    mapping is remembered for the next file with the same headers. Who was erased stays out, and
+    who withdrew consent stays unmatched, unless the file says that they agreed since.
 
     Example: matchmaker --home lecco import profiles firms.xlsx
+
+    Example: matchmaker --home lecco import profiles crm.csv --map mapping.toml
 
     Example: matchmaker --home cordis import cordis exports/ --until 2017-12-31
     """
     home = context_of(context).open_or_create()
     end = until.date() if until else None
+    told, notes = _mapping(home, source, path, mapping, mend_text=mend_text)
     with kept(_kept(home)):
-        done = import_source(home, source, path, until=end, readmit=readmit or ())
+        done = import_source(
+            home, source, path, until=end, readmit=readmit or (), mapping=told,
+            mend_text=mend_text,
+        )  # fmt: skip
+    if mapping and told:
+        remember(home, told)
     if json:
-        print_json({"record": done.record, "rejects": [str(file) for file in done.rejects]})
+        rejects = [str(file) for file in done.rejects]
+        print_json({"record": done.record, "rejects": rejects, **_counted(done.reading)})
         return
-    tell(done.reading)
+    tell(done.reading, notes)
     record = done.record
     typer.echo(
         f"In the store: {record.n_added:,} added, {record.n_changed:,} changed, "
         f"{record.n_unchanged:,} as they were."
     )
     for file in done.rejects:
-        typer.echo(f"Rows set aside are in {file}; mend them there and import that file.")
+        typer.echo(f"What was set aside is in {file}; mend it there and import that file.")
+
+
+def _mapping(
+    home: Home | None, source: str, path: Path, given: Path | None, *, mend_text: bool
+) -> tuple[TableMapping | None, tuple[InputError, ...]]:
+    """Give the mapping by which a table is read, and what is to be said of it."""
+    if not has_columns(source):
+        return None, ()
+    told = read_mapping(given) if given else None
+    opened, notes = open_mapped(home, source, path, told, mend_text=mend_text)
+    return opened.mapping, notes
 
 
 def _kept(home: Home) -> Callable[[], str]:
@@ -121,47 +162,137 @@ def check(
     source: Annotated[
         str, typer.Option("--as", help=f"What it holds: {', '.join(SOURCES)}.")
     ] = "profiles",
+    mapping: Annotated[
+        Path | None,
+        typer.Option(
+            "--map", help="Which column is what: written if it is not there, else followed."
+        ),
+    ] = None,
+    mend_text: MendText = False,
     json: Json = False,
 ) -> None:
     """
-    Say what an import would do, without changing anything.
+    Say which column is what and what an import would do, without changing anything.
 
     Example: matchmaker check firms.xlsx
+
+    Example: matchmaker check crm-export.csv --map mapping.toml
     """
     folder = context_of(context).home
     home = Home.open(folder) if is_home(folder) else None
-    reading = check_source(home, source, path)
+    given = mapping if mapping and mapping.is_file() else None
+    told, notes = _mapping(home, source, path, given, mend_text=mend_text)
+    if mapping and told and not given:
+        with output_file(mapping, force=False) as part:
+            part.write_text(mapping_text(told), encoding="utf-8")
+    reading = check_source(home, source, path, mapping=told, mend_text=mend_text)
     if json:
-        print_json(
-            {
-                "n_read": reading.n_read,
-                "n_accepted": reading.n_accepted,
-                "rejects": reading.rejects,
-                "warnings": reading.warnings,
-            }
-        )
+        print_json(_checked(reading, notes, told))
     else:
-        tell(reading)
+        if told:
+            tell_mapping(told)
+        tell(reading, notes)
+        if mapping and told and not given:
+            typer.echo(f"Wrote {mapping}; mend it there and pass it with --map.")
         typer.echo("Nothing was changed.")
     if reading.rejects:
         raise typer.Exit(1)
 
 
-def tell(reading: ReadResult) -> None:
-    """Say what was read, and what was set aside and why."""
+def _checked(
+    reading: ReadResult, notes: tuple[InputError, ...], mapping: TableMapping | None
+) -> dict[str, Any]:
+    return {
+        "n_read": reading.n_read,
+        "n_accepted": reading.n_accepted,
+        "rejects": [_reject(each) for each in reading.rejects],
+        "warnings": [*map(str, (*notes, *reading.notes)), *reading.warnings],
+        "mapping": mapping,
+        **_counted(reading),
+    }
+
+
+def _counted(reading: ReadResult) -> dict[str, Any]:
+    """What was set aside, for machines."""
+    counts = count_problems(reading.rejects, reading.set_aside)
+    return {
+        "set_aside": [_reject(each) for each in reading.set_aside],
+        "problems": [
+            {"n": each.n, "whole_row": each.whole_row, "rows": each.rows, **_reject(each.example)}
+            for each in counts
+        ],
+    }
+
+
+def _reject(reject: Reject) -> dict[str, Any]:
+    return {
+        each.name: getattr(reject, each.name) for each in fields(reject) if each.name != "problem"
+    }
+
+
+def tell_mapping(mapping: TableMapping) -> None:
+    """Say which column is what, the surest first, then what is not read."""
+    width = max((len(guess.header) for guess in mapping.columns), default=0)
+    typer.echo("Columns:")
+    for guess in mapping.columns:
+        if guess.column:
+            sure = "sure" if guess.is_sure else f"likely, {guess.certainty:.0%}"
+            why = REASONS.get(guess.reason, guess.reason)
+            typer.echo(f"  {guess.header[:40]:<{min(width, 40)}} -> {guess.column} ({sure}: {why})")
+    for column, text in mapping.fixed.items():
+        typer.echo(f"  in every row without one: {column} = {text}")
+    unplaced = [guess for guess in mapping.unplaced if guess.reason not in UNREMARKED]
+    for guess in unplaced[:SHOWN]:
+        why = REASONS.get(guess.reason, guess.reason)
+        typer.echo(f"  {guess.header[:40]:<{min(width, 40)}} is not read: {why}")
+    if len(unplaced) > SHOWN:
+        typer.echo(f"  … and {len(unplaced) - SHOWN:,} more that are not read")
+
+
+REASONS: Mapping[str, str] = {
+    "name": "its name",
+    "similar_name": "a similar name",
+    "values": "its values",
+    "preset": "a known kind of file",
+    "mapping": "the mapping",
+    "words_for_codes": "its name means codes, and words stand in it",
+    "unlike_name": "its values are not what its name says",
+    "unknown": "neither name nor values are known",
+    "contact": "persons and their addresses are no part of a profile",
+    "notes": "internal notes are no part of a profile",
+    "column_taken": "a surer column says the same",
+    "not_needed": "not needed",
+}
+UNREMARKED = frozenset({"not_needed"})
+
+
+def tell(reading: ReadResult, notes: Iterable[InputError] = ()) -> None:
+    """Say what was read, and what was set aside and why, the most frequent first."""
     typer.echo(
         f"{reading.n_read:,} rows read: {reading.n_accepted:,} accepted, "
-        f"{len(reading.rejects):,} rejected, {reading.n_left_out:,} left out."
+        f"{len(reading.rejects):,} rejected, {reading.n_left_out:,} left out; "
+        f"{len(reading.set_aside):,} cells set aside."
     )
-    for warning in reading.warnings:
-        typer.echo(f"  note: {warning}")
-    for reject in reading.rejects[:SHOWN]:
-        typer.echo(
-            f"  {reject.file}, row {reject.row}, field {reject.field}, value {reject.value!r}: "
-            f"{reject.rule}; accepted: {reject.accepted}"
-        )
-    if len(reading.rejects) > SHOWN:
-        typer.echo(f"  … and {len(reading.rejects) - SHOWN:,} more")
+    for note in (*map(str, (*notes, *reading.notes)), *reading.warnings):
+        typer.echo(f"  note: {note}")
+    counts = count_problems(reading.rejects, reading.set_aside)
+    for count in counts[:SHOWN]:
+        typer.echo(f"  {_told(count)}")
+    if len(counts) > SHOWN:
+        typer.echo(f"  … and {len(counts) - SHOWN:,} more kinds")
+
+
+def _told(count: ProblemCount) -> str:
+    """Say one kind of problem: how often, where, what, and what would be accepted."""
+    one = count.example
+    what = ("row" if count.n == 1 else "rows") if count.whole_row else (
+        "cell" if count.n == 1 else "cells")  # fmt: skip
+    more = ", …" if count.n > len(count.rows) else ""
+    where = f"{one.file}, row{'s' if count.n > 1 else ''} {', '.join(map(str, count.rows))}{more}"
+    column = f"column {one.header or one.field}: " if one.header or one.field else ""
+    example = f" (value {one.value!r})" if one.value else ""
+    accepted = f"; accepted: {one.accepted}" if one.accepted else ""
+    return f"{count.n:,} {what}: {where}: {column}{one.rule}{example}{accepted}"
 
 
 def write_template(

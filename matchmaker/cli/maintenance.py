@@ -19,6 +19,7 @@ from matchmaker.services.building import build as build_home
 from matchmaker.services.building import find_duplicates
 from matchmaker.services.learning import activate, learn_from
 from matchmaker.services.maintenance import back_up, examine
+from matchmaker.services.maintenance import migrate as migrate_network
 from matchmaker.services.maintenance import restore as restore_network
 from matchmaker.services.profiles import judge as judge_pair
 from matchmaker.settings import Settings
@@ -170,6 +171,22 @@ def restore(
     again = [f"Erased again: {n_erased}."] if n_erased else []
     done = f"Restored into {home}. Put it in service with: matchmaker --home {home} build"
     print_result({"home": str(home), "n_erased": n_erased}, *again, done, json=json)
+
+
+def migrate(context: typer.Context, json: Json = False) -> None:
+    """
+    Bring a network that an earlier version wrote to this one, after a copy into its `backups`.
+
+    Nothing else upgrades a network: looking at one changes nothing.
+
+    Example: matchmaker --home lecco migrate
+    """
+    done = migrate_network(context_of(context).open(), now_here())
+    told = {"before": done.before, "after": done.after, "backup": done.backup and str(done.backup)}
+    lines = [f"Schema {done.after} already: nothing to do."]
+    if done.backup is not None:
+        lines = [f"From schema {done.before} to {done.after}.", f"What was there: {done.backup}"]
+    print_result(told, *lines, json=json)
 
 
 def doctor(context: typer.Context, json: Json = False) -> None:

@@ -23,6 +23,7 @@ from matchmaker.domain.query import Candidate, Fact, Query, countries_of, kinds_
 from matchmaker.domain.suggestion import (
     Contribution,
     Counterfactual,
+    Detail,
     Evidence,
     FitVerdict,
     Remedy,
@@ -54,6 +55,7 @@ __all__ = [
     "Contribution",
     "Cooperation",
     "Counterfactual",
+    "Detail",
     "Evidence",
     "Fact",
     "FitVerdict",

@@ -137,6 +137,10 @@ class SizeFacts:
     """False where partner or linked firms own 25 % or more."""
     sme: bool | None = None
     """What the source declares, where it gives no figures."""
+    bounds: Mapping[str, tuple[float | None, float | None]] = field(default_factory=dict)
+    """By fact, where the source gives a range: headcount 10 to 49; None is open."""
+    stated: Mapping[str, str] = field(default_factory=dict)
+    """By fact, the source's own words where they are no plain number: "ca. 20", ">250"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -33,6 +33,8 @@ class Query:
     kinds: frozenset[Kind] = ALL_KINDS
     countries: frozenset[str] = frozenset()
     """ISO 3166-1 alpha-2; empty means anywhere."""
+    only: frozenset[ProfileId] | None = None
+    """Whom alone to look at; None means everybody."""
     new_only: bool = True
     """Leave out whoever already is a partner."""
     diversity: float = 0.0

@@ -33,6 +33,14 @@ class FitVerdict(StrEnum):
         return list(FitVerdict).index(self)
 
 
+class Detail(StrEnum):
+    """How much of a suggestion is explained."""
+
+    FULL = "full"
+    BRIEF = "brief"
+    """All amounts; evidence of the first reason alone, and no counterfactual."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Span:
     """Matched words, verbatim, where they stand."""
@@ -137,6 +145,8 @@ class Suggestion:
     model_version: str = ""
     answers: tuple[str, ...] = ()
     """Where a need was read as two: the texts of the halves that it answers."""
+    detail: Detail = Detail.FULL
+    """Where it is brief, what is left out was not asked for; that says nothing of what there is."""
 
     def __repr__(self) -> str:
         return (

@@ -6,7 +6,7 @@ from itertools import chain, islice
 import numpy as np
 
 from matchmaker.candidates import PreparedQuery
-from matchmaker.domain import Contribution, Counterfactual, Evidence, Fact, Suggestion
+from matchmaker.domain import Contribution, Counterfactual, Detail, Evidence, Fact, Suggestion
 from matchmaker.explanation.evidence import (
     Labels,
     label_of,
@@ -19,6 +19,7 @@ from matchmaker.explanation.remedies import remedy_of
 from matchmaker.privacy import Audience
 from matchmaker.ranking import (
     POPULARITY,
+    UNKNOWN,
     Breakdown,
     FactShare,
     Feature,
@@ -48,12 +49,19 @@ def explain(
     found_by: frozenset[str] = frozenset(),
     answers: tuple[str, ...] = (),
     audience: Audience,
+    detail: Detail = Detail.FULL,
 ) -> Suggestion:
-    """Recompute one candidate's score feature by feature, from stored facts."""
+    """
+    Recompute one candidate's score feature by feature, from stored facts.
+
+    In brief, nine tenths of that are spared; what is told is equal to the last digit.
+    """
     row = int(scored.rows[position])
     model = scored.model_of(row)
     snapshot = scored.prepared.snapshot
-    found = _breakdowns(ranker, scored, row, model)
+    brief = detail is Detail.BRIEF
+    told = _first_reasons(scored, position) if brief else frozenset(model.shapes)
+    found = _breakdowns(ranker, scored, row, model, told)
     losses = _losses(ranker, scored, position, found)
     contributions = tuple(
         _contribution(scored, position, feature, breakdown, losses, audience)
@@ -78,10 +86,13 @@ def explain(
             if name in scored.comparable and np.isnan(scored.values[name][position])
         ),
         against=_against(contributions),
-        counterfactual=_counterfactual(ranker, scored, position, losses, audience),
+        counterfactual=None
+        if brief
+        else _counterfactual(ranker, scored, position, losses, audience),
         found_by=found_by,
         answers=answers,
         model_version=model.version,
+        detail=detail,
     )
 
 
@@ -93,12 +104,32 @@ def _probability(model: Model, score: float, contributions: Sequence[Contributio
     return model.calibration.probability(score - discount)
 
 
+def _first_reasons(scored: Scored, position: int) -> frozenset[str]:
+    """The known feature that counts most either way, and the one that brings most."""
+    amounts = {
+        name: float(column[position])
+        for name, column in scored.amounts.items()
+        if not np.isnan(scored.values[name][position])
+    }
+    if not amounts:
+        return frozenset()
+    # As reasons are listed: the greatest first, of equals by name.
+    weightiest = min(amounts, key=lambda name: (-abs(amounts[name]), name))
+    return frozenset({weightiest, min(amounts, key=lambda name: (-amounts[name], name))})
+
+
 def _breakdowns(
-    ranker: Ranker, scored: Scored, row: int, model: Model
+    ranker: Ranker, scored: Scored, row: int, model: Model, told: frozenset[str]
 ) -> list[tuple[Feature, Breakdown]]:
+    """The model's features with the facts behind those that are to be told."""
     prepared = scored.prepared
     return [
-        (feature, feature.shown(prepared, row, prepared.query.without))
+        (
+            feature,
+            feature.shown(prepared, row, prepared.query.without)
+            if feature.name in told
+            else UNKNOWN,
+        )
         for feature in ranker.features
         if feature.name in model.shapes
     ]

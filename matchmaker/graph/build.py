@@ -15,6 +15,7 @@ from matchmaker.domain import (
     ProfileId,
     Tie,
 )
+from matchmaker.graph.dates import year_of
 from matchmaker.graph.network import UNDATED, Incidence, Network, TieTable
 
 TWO_MODE: frozenset[Layer] = frozenset(
@@ -37,25 +38,31 @@ def build_network(
     activities: Sequence[Activity],
     participations: Iterable[Participation],
     ties: Iterable[Tie],
+    today: date | None = None,
 ) -> Network:
     """
     Sort participations and ties into layers.
 
     `profiles` gives (id, kind, country) in row order. What refers to a profile or an activity that
-    is not listed is left out: it was merged away, withdrawn, or lies after the cut.
+    is not listed is left out: it was merged away, withdrawn, or lies after the cut. What is planned
+    for after `today` has not happened yet; None takes every date as past.
     """
     rows: dict[ProfileId, int] = {id_: row for row, (id_, _, _) in enumerate(profiles)}
     columns: dict[ActivityId, int] = {
         activity.id: column for column, activity in enumerate(activities)
     }
+    lasting, earlier = _tie_tables(rows, ties)
     return Network(
         profile_ids=[id_ for id_, _, _ in profiles],
         kinds=[kind for _, kind, _ in profiles],
         countries=[country for _, _, country in profiles],
         activity_ids=[activity.id for activity in activities],
         years=np.array([activity_year(activity) for activity in activities], dtype=float),
+        ends=np.array([activity_end(activity) for activity in activities], dtype=float),
         incidences=_incidences(rows, columns, activities, participations),
-        ties=_tie_tables(rows, ties),
+        ties=lasting,
+        earlier=earlier,
+        as_of=year_of(today),
     )
 
 
@@ -63,16 +70,22 @@ def activity_year(activity: Activity) -> float:
     """Date of an activity in years; the middle of the year where only that is known."""
     if activity.starts_on is not None:
         return year_of(activity.starts_on)
-    # The error is half a year at most, in either direction.
-    return activity.year + 0.5 if activity.year is not None else float(UNDATED)
-
-
-def year_of(day: date | None) -> float:
-    """A date as a number of years: 2017-07-02 is about 2017.5; NaN where there is none."""
-    if day is None:
+    if activity.year is None:
         return float(UNDATED)
-    # A float can be averaged and subtracted in bulk; half a day of error does not matter here.
-    return day.year + (day.timetuple().tm_yday - 1) / 365.25
+    # The error is half a year at most, in either direction; but nothing ends before it begins.
+    over = activity.ends_on is not None and year_of(activity.ends_on) < activity.year + 0.5
+    return float(activity.year) if over else activity.year + 0.5
+
+
+def activity_end(activity: Activity) -> float:
+    """
+    When the ties of an activity end, in years; NaN where they don't, or nobody knows.
+
+    Partners of a project part with its end. Who met at an event has met for good.
+    """
+    if LAYER_OF_ACTIVITY[activity.kind] is not Layer.JOINT_PROJECT:
+        return float(UNDATED)
+    return year_of(activity.ends_on)
 
 
 def _incidences(
@@ -105,17 +118,31 @@ def _incidence(entries: Mapping[tuple[int, int], bool]) -> Incidence:
     )
 
 
-def _tie_tables(rows: Mapping[ProfileId, int], ties: Iterable[Tie]) -> dict[Layer, TieTable]:
-    """Tie tables by layer; of several ties between the same two the one that lasts longest."""
-    found: dict[Layer, dict[tuple[int, int], tuple[float, float]]] = {}
-    # The longest lasting comes last and overwrites the others of its pair.
+def _tie_tables(
+    rows: Mapping[ProfileId, int], ties: Iterable[Tie]
+) -> tuple[dict[Layer, TieTable], dict[Layer, TieTable]]:
+    """Of the ties between the same two the one that lasts longest, and the others, by layer."""
+    lasting: dict[Layer, dict[tuple[int, int], tuple[float, float]]] = {}
+    earlier: dict[Layer, list[tuple[int, int, float, float]]] = {}
+    # The longest lasting comes last and takes the place of the others of its pair.
     for tie in sorted(ties, key=_lasting):
         source, target = rows.get(tie.source_id), rows.get(tie.target_id)
         if source is None or target is None or source == target:
             continue
+        found = lasting.setdefault(tie.layer, {})
         dates = (year_of(tie.starts_on), year_of(tie.ends_on))
-        found.setdefault(tie.layer, {})[source, target] = dates
-    return {layer: _tie_table(entries) for layer, entries in found.items()}
+        before = found.get((source, target))
+        # One that lies within the other says nothing of its own.
+        if before is not None and not np.isnan(before[0]) and not before[0] >= dates[0]:
+            earlier.setdefault(tie.layer, []).append((source, target, *before))
+        found[source, target] = dates
+    return (
+        {
+            layer: _tie_table([(*pair, *dates) for pair, dates in found.items()])
+            for layer, found in lasting.items()
+        },
+        {layer: _tie_table(found) for layer, found in earlier.items()},
+    )
 
 
 def _lasting(tie: Tie) -> tuple[date, date]:
@@ -123,10 +150,11 @@ def _lasting(tie: Tie) -> tuple[date, date]:
     return tie.ends_on or date.max, tie.starts_on or date.min
 
 
-def _tie_table(entries: Mapping[tuple[int, int], tuple[float, float]]) -> TieTable:
-    ordered = sorted(entries)
-    pairs = np.array(ordered, dtype=np.int32).reshape(-1, 2)
-    dates = np.array([entries[pair] for pair in ordered], dtype=float).reshape(-1, 2)
+def _tie_table(entries: Sequence[tuple[int, int, float, float]]) -> TieTable:
+    # By pair, then start; NaN would not sort, so it counts as later than any date.
+    ordered = sorted(entries, key=lambda row: tuple(np.nan_to_num(row, nan=np.inf)))
+    pairs = np.array([row[:2] for row in ordered], dtype=np.int32).reshape(-1, 2)
+    dates = np.array([row[2:] for row in ordered], dtype=float).reshape(-1, 2)
     return TieTable(
         sources=pairs[:, 0].copy(),
         targets=pairs[:, 1].copy(),

@@ -1,7 +1,7 @@
 """The network as sparse arrays, and as networkx for whoever wants to look closer."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -23,6 +23,14 @@ Columns = TypeVar("Columns", "Incidence", "TieTable")
 Id = TypeVar("Id", ProfileId, ActivityId)
 
 UNDATED = np.float64("nan")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NodeLabels:
+    """Attributes by name (`name`, `sector`, …), each a value a row, "" where unknown."""
+
+    profiles: Mapping[str, Sequence[str]]
+    activities: Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,7 +69,8 @@ class Network:
     """
     Who is linked to whom, by layer; profiles and activities are rows of the snapshot.
 
-    `years` gives each activity's date in years (2017.5 is July 2017), NaN where unknown.
+    `years` gives each activity's date in years (2017.5 is July 2017), NaN where unknown; `ends`
+    when the ties that it makes end, NaN where they do not, or nobody knows.
     """
 
     profile_ids: Sequence[ProfileId]
@@ -69,8 +78,16 @@ class Network:
     countries: Sequence[str | None]
     activity_ids: Sequence[ActivityId]
     years: FloatArray
+    ends: FloatArray
     incidences: Mapping[Layer, Incidence]
     ties: Mapping[Layer, TieTable]
+    """One row a pair: of several ties in a layer the one that lasts longest."""
+    earlier: Mapping[Layer, TieTable] = field(default_factory=dict)
+    """The other ties of pairs that were tied more than once."""
+    as_of: float = float(UNDATED)
+    """Today in years: what is planned for later has not happened yet; NaN takes all as past."""
+    labels: "Callable[[], NodeLabels] | None" = None
+    """What profiles and activities are called, read when it is asked for."""
 
     def __repr__(self) -> str:
         layers = {name: len(found.profiles) for name, found in self.incidences.items()}
@@ -154,55 +171,53 @@ class Network:
             profile_ids=_blanked(self.profile_ids, set(rows), ProfileId("")),
             activity_ids=_blanked(self.activity_ids, hidden, ActivityId("")),
             incidences=incidences,
-            ties={
-                layer: _chosen(table, ~(gone[table.sources] | gone[table.targets]))
-                for layer, table in self.ties.items()
-            },
+            ties={layer: _among(table, ~gone) for layer, table in self.ties.items()},
+            earlier={layer: _among(table, ~gone) for layer, table in self.earlier.items()},
+        )
+
+    def all_spells(self, layer: Layer) -> TieTable:
+        """Every tie of a layer, those of pairs that were tied before among them."""
+        table = self.ties[layer]
+        if layer not in self.earlier:
+            return table
+        before = self.earlier[layer]
+        return TieTable(
+            **{
+                column.name: np.concatenate([getattr(before, column.name), kept])
+                for column in fields(table)
+                for kept in [getattr(table, column.name)]
+            }
         )
 
     def to_networkx(self, layers: Iterable[Layer] | None = None) -> "nx.MultiGraph":
         """
         The network for networkx: profiles and activities as nodes, one edge key a layer.
 
-        Two-mode layers stay two-mode: an activity is a node with `bipartite=1`.
+        Nodes carry kind, country, name, sector and region, ties their layer and the days on which
+        they begin and end, both as ISO 8601 text. Two-mode layers stay two-mode: an activity is a
+        node with `bipartite=1`. A tie that was renewed has a key for each time: `layer`, `layer:2`.
         """
         # Imported here: it takes a sixth of a second, and no suggestion needs it.
-        import networkx as nx  # noqa: PLC0415 - see above
+        from matchmaker.graph.as_networkx import as_networkx  # noqa: PLC0415 - see above
 
-        wanted = frozenset(layers) if layers is not None else frozenset(Layer)
-        graph = nx.MultiGraph()
-        for id_, kind, country in zip(self.profile_ids, self.kinds, self.countries, strict=True):
-            graph.add_node(id_, bipartite=0, kind=kind.value, country=country or "")
-        # Sorted, so that exports of one snapshot are equal byte by byte.
-        for layer in sorted(wanted & self.incidences.keys()):
-            self._add_incidence(graph, layer)
-        for layer in sorted(wanted & self.ties.keys()):
-            self._add_ties(graph, layer)
-        return graph
-
-    def _add_incidence(self, graph: "nx.MultiGraph", layer: Layer) -> None:
-        incidence = self.incidences[layer]
-        for profile, activity in zip(incidence.profiles, incidence.activities, strict=True):
-            node = self.activity_ids[activity]
-            year = float(self.years[activity])
-            graph.add_node(node, bipartite=1, kind=layer.value)
-            graph.add_edge(self.profile_ids[profile], node, key=layer.value, year=year)
-
-    def _add_ties(self, graph: "nx.MultiGraph", layer: Layer) -> None:
-        table = self.ties[layer]
-        for source, target, start in zip(table.sources, table.targets, table.starts, strict=True):
-            ends = (self.profile_ids[source], self.profile_ids[target])
-            graph.add_edge(*ends, key=layer.value, year=float(start), source=ends[0])
+        return as_networkx(self, frozenset(layers) if layers is not None else frozenset(Layer))
 
     def save(self, folder: Path) -> None:
         """Write the arrays; the ids live with the profiles and activities."""
         folder.mkdir(parents=True, exist_ok=True)
         np.save(folder / "years.npy", self.years)
+        np.save(folder / "ends.npy", self.ends)
         for layer, incidence in self.incidences.items():
             _save(folder, f"incidence.{layer}", vars(incidence))
         for layer, table in self.ties.items():
             _save(folder, f"ties.{layer}", vars(table))
-        names = {"incidences": [*self.incidences], "ties": [*self.ties]}
+        for layer, table in self.earlier.items():
+            _save(folder, f"earlier.{layer}", vars(table))
+        names = {
+            "incidences": [*self.incidences],
+            "ties": [*self.ties],
+            "earlier": [*self.earlier],
+        }
         (folder / "layers.json").write_bytes(msgspec.json.encode(names))
 
     @classmethod
@@ -214,6 +229,8 @@ class Network:
         kinds: Sequence[Kind],
         countries: Sequence[str | None],
         activity_ids: Sequence[ActivityId],
+        as_of: float = float(UNDATED),
+        labels: "Callable[[], NodeLabels] | None" = None,
     ) -> "Network":
         """Open the arrays memory-mapped."""
         names = msgspec.json.decode((folder / "layers.json").read_bytes())
@@ -223,12 +240,23 @@ class Network:
             countries=countries,
             activity_ids=activity_ids,
             years=np.asarray(np.load(folder / "years.npy", mmap_mode="r")),
+            ends=np.asarray(np.load(folder / "ends.npy", mmap_mode="r")),
             incidences={
                 Layer(name): Incidence(**_load(folder, f"incidence.{name}"))
                 for name in names["incidences"]
             },
             ties={Layer(name): TieTable(**_load(folder, f"ties.{name}")) for name in names["ties"]},
+            earlier={
+                Layer(name): TieTable(**_load(folder, f"earlier.{name}"))
+                for name in names["earlier"]
+            },
+            as_of=as_of,
+            labels=labels,
         )
+
+
+def _among(table: TieTable, kept: npt.NDArray[np.bool_]) -> TieTable:
+    return _chosen(table, kept[table.sources] & kept[table.targets])
 
 
 def _chosen(table: Columns, chosen: npt.NDArray[np.bool_]) -> Columns:

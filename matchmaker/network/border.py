@@ -10,21 +10,40 @@ from matchmaker.graph.connectivity import (
     MixingMatrix,
     NodeFigures,
     RegionalBridging,
+    Ties,
     assortativity,
     ei_indices,
     mixing_matrix,
     participation,
     regional_bridging,
+    significance,
 )
 from matchmaker.graph.connectivity.ties import Node
-from matchmaker.network.figures import About, Figure, Matrix, Number, Table, cells, known, number
-from matchmaker.network.null_models import LABELS, SamplingPlan, null_distributions
+from matchmaker.network.figures import (
+    About,
+    Chance,
+    Figure,
+    Matrix,
+    Number,
+    Table,
+    cells,
+    known,
+    number,
+)
+from matchmaker.network.null_models import (
+    LABELS,
+    NullNetworks,
+    SamplingPlan,
+    null_distributions,
+    null_networks,
+)
 from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import column
 
 REGION_COLUMNS = (
     "region",
     "profiles",
+    "tied",
     "ties",
     "outward",
     "participation",
@@ -49,7 +68,8 @@ def border_of(selection: ScopedNetwork, grouping: str, effort: SamplingPlan) -> 
     draws = effort.n_shuffles if len(values) > 1 else 0
     found = ei_indices(ties, groups, n_draws=draws, seed=effort.seed)
     about = replace(selection.about, n=found.n, m=found.m, n_unknown=found.n_unknown)
-    yield from _ei_numbers(grouping, found, about)
+    random = null_networks(selection, effort) if len(values) > 1 and found.m else None
+    yield from _ei_numbers(grouping, found, about, _swapped(found, groups, random))
     one_group = f"no ties between profiles of known {grouping}, or all in one group"
     mixes = assortativity(ties, groups)
     yield number(f"assortativity_{grouping}", mixes, about, why=one_group)
@@ -60,30 +80,55 @@ def border_of(selection: ScopedNetwork, grouping: str, effort: SamplingPlan) -> 
     ):
         whole = NodeFigures(measure=name, values=by_node, n=found.n, m=found.m)
         yield column(f"{name}_{grouping}", whole, about, why=lonely)
-    yield _ei_table(grouping, found, about, groups)
-    yield matrix_of(grouping, mixing_matrix(ties, groups), about, groups)
+    yield _ei_table(grouping, found, about, groups, ties)
+    yield matrix_of(grouping, mixing_matrix(ties, groups), about, groups, ties)
 
 
-def _ei_numbers(grouping: str, found: EIIndex, about: About) -> Iterator[Number]:
+def _swapped(
+    found: EIIndex, groups: Mapping[Node, str], random: NullNetworks | None
+) -> Chance | None:
+    """E-I beside networks in which all have as many ties as they have."""
+    if random is None:
+        return None
+    drawn = [ei_indices(each, groups).whole for each in random]
+    return null_distributions(significance(found.whole, drawn, seed=random.seed), random.null)
+
+
+def _ei_numbers(
+    grouping: str, found: EIIndex, about: About, swapped: Chance | None
+) -> Iterator[Number]:
     why = f"no ties between profiles of known {grouping}"
     test = found.significance
-    chance = null_distributions(test, LABELS) if test is not None and found.m else None
-    yield number(f"ei_{grouping}", found.whole, about, why=why, chance=chance)
+    shuffled = null_distributions(test, LABELS) if test is not None and found.m else None
+    # What profiles share ties all of them at once, so labels dealt out blindly prove little.
+    first, second = (swapped, shuffled) if about.projection else (shuffled, swapped)
+    yield number(f"ei_{grouping}", found.whole, about, why=why, chance=first, other_chance=second)
     only = f"{why}, or group sizes allow one value only"
     yield number(f"ei_rescaled_{grouping}", found.rescaled, about, why=only)
     yield number(f"cross_share_{grouping}", found.cross_share, about, why=why)
 
 
-def _ei_table(grouping: str, found: EIIndex, about: About, groups: Mapping[Node, str]) -> Table:
-    sizes = group_sizes(groups)
-    rows = tuple((str(g), sizes[str(g)], known(value)) for g, value in found.by_group.items())
+def _ei_table(
+    grouping: str, found: EIIndex, about: About, groups: Mapping[Node, str], ties: Ties
+) -> Table:
+    sizes, tied = group_sizes(groups), group_sizes(_tied(groups, ties))
+    rows = tuple(
+        (str(g), sizes[str(g)], tied.get(str(g), 0), known(value))
+        for g, value in found.by_group.items()
+    )
     return Table(
         name=f"ei_by_group_{grouping}",
-        columns=(grouping, "profiles", "ei"),
+        columns=(grouping, "profiles", "tied", "ei"),
         rows=rows,
         about=about,
         reason="a group without ties has no E-I index",
     )
+
+
+def _tied(groups: Mapping[Node, str], ties: Ties) -> dict[Node, str]:
+    """The groups of those who have a tie."""
+    degrees, row = ties.degrees, ties.position
+    return {node: group for node, group in groups.items() if degrees[row[node]]}
 
 
 def group_sizes(groups: Mapping[Node, str]) -> dict[str, int]:
@@ -93,14 +138,15 @@ def group_sizes(groups: Mapping[Node, str]) -> dict[str, int]:
 
 
 def matrix_of(
-    grouping: str, found: MixingMatrix, about: About, groups: Mapping[Node, str]
+    grouping: str, found: MixingMatrix, about: About, groups: Mapping[Node, str], ties: Ties
 ) -> Matrix:
     """A mixing matrix as a value."""
-    sizes = group_sizes(groups)
+    sizes, tied = group_sizes(groups), group_sizes(_tied(groups, ties))
     return Matrix(
         name=f"mixing_{grouping}",
         groups=tuple(str(group) for group in found.groups),
         sizes=tuple(sizes[str(group)] for group in found.groups),
+        tied=tuple(tied.get(str(group), 0) for group in found.groups),
         observed=cells(found.observed),
         expected=cells(found.expected),
         density=cells(found.density),
@@ -114,7 +160,10 @@ def region_figures(selection: ScopedNetwork) -> Table:
     regions = selection.by("region")
     found = regional_bridging(selection.ties, regions)
     about = replace(selection.about, n=len(regions), n_unknown=selection.ties.n - len(regions))
-    rows = tuple(_region_row(str(region), each) for region, each in found.items())
+    tied = group_sizes(_tied(regions, selection.ties))
+    rows = tuple(
+        _region_row(str(region), tied.get(str(region), 0), each) for region, each in found.items()
+    )
     reason = "shares are empty for a region without ties, diversification without outward ties"
     return Table(
         name="regions",
@@ -125,6 +174,8 @@ def region_figures(selection: ScopedNetwork) -> Table:
     )
 
 
-def _region_row(region: str, found: RegionalBridging) -> tuple[str | float | int | None, ...]:
+def _region_row(
+    region: str, tied: int, found: RegionalBridging
+) -> tuple[str | float | int | None, ...]:
     shares = (found.outward, found.participation, found.diversification, found.bridgers)
-    return (region, found.n, found.ties, *(known(share) for share in shares))
+    return (region, found.n, tied, found.ties, *(known(share) for share in shares))

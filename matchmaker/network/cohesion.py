@@ -1,7 +1,7 @@
 """Figures on cohesion: communities, core, closure."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +17,7 @@ from matchmaker.graph.connectivity import (
     core_numbers,
     core_periphery,
     coreness,
+    significance,
     small_world,
     stability,
     transitivity,
@@ -25,12 +26,28 @@ from matchmaker.graph.connectivity.communities import Method
 from matchmaker.graph.connectivity.ties import Node
 from matchmaker.network.centrality import flags
 from matchmaker.network.figures import About, Cell, Chance, Column, Figure, Table, number
-from matchmaker.network.null_models import SamplingPlan, rewired_ties
+from matchmaker.network.null_models import (
+    SamplingPlan,
+    null_distributions,
+    null_networks,
+    rewired_ties,
+)
 from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import NO_TIES, column
 
 PROJECTED = "everything shared ties all its members, so closure is measured on the two-mode layer"
 COMMUNITY_COLUMNS = ("community", "profiles", "country", "country_share", "kind", "kind_share")
+PROJECTED_CORE = "everything shared ties all its members, so a core is the largest thing shared"
+CORE_NUMBERS = (
+    "max_core_number",
+    "core_size",
+    "core_fit",
+    "core_density",
+    "between_density",
+    "periphery_density",
+)
+# Modularity beside so many of the swapped networks: each costs a search for communities.
+N_PARTITIONED = 20
 # A report of more communities than this is not read.
 N_COMMUNITIES = 50
 
@@ -55,10 +72,8 @@ def community_figures(
     about = replace(selection.about, n=ties.n)
     found = communities(ties, method=method, seed=effort.seed)
     seeded = replace(about, seed=effort.seed)
-    chance = {} if selection.projection else _modularity_chance(ties, found, effort)
-    yield number(
-        "modularity", found.modularity, seeded, why=NO_TIES, chance=chance.get("modularity")
-    )
+    chance = _modularity_chance(selection, found, effort)
+    yield number("modularity", found.modularity, seeded, why=NO_TIES, chance=chance)
     yield number("n_communities", len(found.sizes), seeded, why="")
     values: dict[ProfileId, float | None] = {
         ProfileId(str(node)): float(label) for node, label in found.labels.items()
@@ -77,12 +92,14 @@ def community_figures(
 
 
 def _modularity_chance(
-    ties: Ties, found: Communities, effort: SamplingPlan
-) -> Mapping[str, Chance]:
-    def statistic(random: Ties) -> float:
-        return communities(random, method=found.method, seed=effort.seed).modularity
-
-    return rewired_ties(ties, {"modularity": statistic}, effort)
+    selection: ScopedNetwork, found: Communities, effort: SamplingPlan
+) -> Chance | None:
+    """Beside networks with the same degrees: cliques are communities in any projection."""
+    random = null_networks(selection, replace(effort, n_swapped=N_PARTITIONED))
+    if random is None or not effort.n_rewired:
+        return None
+    drawn = [communities(each, method=found.method, seed=effort.seed).modularity for each in random]
+    return null_distributions(significance(found.modularity, drawn, seed=effort.seed), random.null)
 
 
 def _stability_figures(
@@ -124,8 +141,12 @@ def _mostly(members: list[Node], selection: ScopedNetwork) -> tuple[Cell, ...]:
 
 
 def core_figures(selection: ScopedNetwork) -> Iterator[Figure]:
-    """k-cores, the split in core and periphery, and belonging by degree."""
+    """k-cores, core and periphery, and belonging by degree; not for projections."""
     ties, about = selection.ties, selection.about
+    if selection.projection:
+        for name in CORE_NUMBERS:
+            yield number(name, None, about, why=PROJECTED_CORE)
+        return
     numbers = core_numbers(ties)
     yield column("core_number", numbers, about, why="")
     yield number("max_core_number", max(numbers.values.values(), default=None), about, why=NO_TIES)

@@ -3,17 +3,19 @@
 import hashlib
 import hmac
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import Layer, ProfileId
 from matchmaker.errors import InputError
-from matchmaker.network.figures import Cell, Column, Matrix, NetworkSummary, Table, cells
+from matchmaker.network.figures import Cell, Column, Curve, Matrix, NetworkSummary, Table, cells
 from matchmaker.network.selection import Groups
 from matchmaker.privacy import SMALLEST
+from matchmaker.privacy.tiers import PROGRAMME_LAYERS
 
 OTHER = "small groups together"
 HIDDEN = f"empty cells speak of fewer than {SMALLEST}, or would give such a one away"
@@ -30,6 +32,15 @@ class Pseudonyms:
 
     key: bytes
 
+    def apart(self, layers: Iterable[Layer]) -> "Pseudonyms":
+        """
+        Those for the programme's layers, or for the others: not the same for the same profile.
+
+        Files of both could otherwise be joined, and the public ones name whom the others do not.
+        """
+        circle = b"programme" if PROGRAMME_LAYERS.intersection(layers) else b"others"
+        return Pseudonyms(hmac.new(self.key, circle, hashlib.sha256).digest())
+
     def __call__(self, id_: str) -> ProfileId:
         """The pseudonym of a profile."""
         mark = hmac.new(self.key, id_.encode(), hashlib.sha256).hexdigest()
@@ -40,6 +51,71 @@ def require_enough(n: int) -> None:
     """Go on with five profiles or more: figures of fewer are of somebody. InputError."""
     if n < SMALLEST:
         raise InputError("scope_too_small", {"fewest": SMALLEST}, field="scope")
+
+
+def require_unlinkable(layers: Collection[Layer]) -> None:
+    """
+    Go on where the programme's own ties do not stand beside ties that anybody can look up.
+
+    Whoever has the lists of an event finds its guests in the structure, and with them the rest.
+
+    Raises:
+        InputError: Both kinds of layers are asked for together.
+    """
+    private = PROGRAMME_LAYERS.intersection(layers)
+    if private and len(private) < len(frozenset(layers)):
+        apart = ", ".join(sorted(private))
+        raise InputError("layers_linkable", {"layers": apart}, field="layer")
+
+
+def pseudonymised(
+    graph: nx.MultiGraph, layers: Collection[Layer], names: Pseudonyms
+) -> nx.MultiGraph:
+    """
+    The graph for readers who are not to know whom it is about.
+
+    Other ids stand for profiles and activities, in an order of their own; titles and names are
+    gone, dates are years, and what is said of one is true of five that are tied about as often.
+
+    Raises:
+        InputError: Layers of the programme and others are asked for together.
+    """
+    require_unlinkable(layers)
+    new = names.apart(layers)
+    people = [node for node, mode in graph.nodes(data="bipartite") if mode == 0]
+    told = {name: dict[ProfileId, str]() for name in ("degree", *TOLD)}
+    for id_ in people:
+        told["degree"][id_] = str(int(graph.degree(id_)).bit_length())
+        for name in TOLD:
+            if value := graph.nodes[id_].get(name):
+                told[name][id_] = value
+    known = without_rare_groups(told)
+    hidden = nx.MultiGraph()
+    # By pseudonym, since the order of the snapshot would lead back.
+    for id_ in sorted(graph, key=new):
+        if id_ in told["degree"]:
+            hidden.add_node(new(id_), bipartite=0)
+            told_of = {name: known[name][id_] for name in TOLD if id_ in known[name]}
+            hidden.nodes[new(id_)].update(told_of)
+        else:
+            hidden.add_node(new(id_), bipartite=1, kind=graph.nodes[id_].get("kind", ""))
+    edges = []
+    for one, other, key, known_of in graph.edges(keys=True, data=True):
+        low, high = sorted((new(one), new(other)))
+        edges.append((low, high, str(key), _years_only(known_of, new)))
+    for low, high, key, kept in sorted(edges, key=lambda edge: edge[:3]):
+        hidden.add_edge(low, high, key=key, **kept)
+    return hidden
+
+
+TOLD = ("country", "kind", "sector", "region")
+"""What may stand beside a pseudonym, as far as five profiles share it, in this order."""
+
+
+def _years_only(facts: Mapping[str, object], new: Pseudonyms) -> dict[str, object]:
+    kept = {name: facts[name] for name in ("layer", "weight") if name in facts}
+    kept |= {name: str(facts[name])[:4] for name in ("start", "end") if name in facts}
+    return kept | ({"tail": new(str(facts["tail"]))} if "tail" in facts else {})
 
 
 def without_rare_groups(groups: Groups) -> Groups:
@@ -99,26 +175,81 @@ def renamed_table(table: Table, new: Callable[[str], ProfileId]) -> Table:
 
 def without_small_cells(account: NetworkSummary) -> NetworkSummary:
     """
-    Pool groups of fewer than five profiles, and empty cells of one to four ties.
+    Pool groups of fewer than five tied profiles and years of fewer than five new ties, and empty
+    cells of one to four ties.
 
     Where a row has a single empty cell, its next smallest is emptied too, since the total would
     give the first away; for the same reason what is pooled counts five or more together.
     """
+    tied = dict.fromkeys(account.tied, "tied")
+    told = without_rare_groups({"tied": tied, **account.groups})
+    tables = dict(account.tables)
+    if "periods" in tables:
+        tables["periods"] = coarse_periods(tables["periods"])
     return replace(
         account,
-        groups=without_rare_groups(account.groups),
+        tied=frozenset(),
+        groups={name: found for name, found in told.items() if name != "tied"},
+        curves={
+            name: _of_periods(each, tables["periods"]) if name in OF_PERIODS else each
+            for name, each in account.curves.items()
+        },
         matrices={name: coarse_matrix(each) for name, each in account.matrices.items()},
         tables={
             name: coarse_table(each) if name.startswith(GROUP_TABLES) else each
-            for name, each in account.tables.items()
+            for name, each in tables.items()
         },
     )
 
 
+OF_PERIODS = {"ties_ever": "ever", "ties_active": "active"}
+"""Curves over the periods, and the column that they draw."""
+
+
+def coarse_periods(table: Table) -> Table:
+    """Periods of several years wherever fewer than five ties form or end in one."""
+    named = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
+    blocks: list[list[dict[str, Cell]]] = []
+    for row in named:
+        if blocks and _few(blocks[-1]):
+            blocks[-1].append(row)
+        else:
+            blocks.append([row])
+    # The last years may not be enough by themselves.
+    while len(blocks) > 1 and _few(blocks[-1]):
+        blocks[-2:] = [blocks[-2] + blocks[-1]]
+    rows = tuple(tuple(_block_of(block)[name] for name in table.columns) for block in blocks)
+    if len(blocks) == 1 and _few(blocks[0]):
+        return replace(table, rows=(), reason=HIDDEN)
+    same = len(rows) == len(table.rows)
+    return replace(table, rows=rows, reason=table.reason if same else _with_hidden(table.reason))
+
+
+def _few(block: Sequence[Mapping[str, Cell]]) -> bool:
+    """Whether some tie would be told from the others: one to four formed, renewed or ended."""
+    totals = [sum(_size(row[name]) for row in block) for name in ("formed", "renewed", "dissolved")]
+    return any(0 < total < SMALLEST for total in (*totals, totals[0] - totals[1]))
+
+
+def _block_of(block: Sequence[dict[str, Cell]]) -> dict[str, Cell]:
+    if len(block) == 1:
+        return block[0]
+    summed = {n: sum(_size(row[n]) for row in block) for n in ("formed", "renewed", "dissolved")}
+    return block[-1] | {"from": block[0]["from"], "persistence": None} | summed
+
+
+def _of_periods(curve: Curve, periods: Table) -> Curve:
+    """A curve with the points of coarser periods."""
+    ends = (float(x) for x in periods.column("to") if isinstance(x, int | float))
+    values = (float(_size(y)) for y in periods.column(OF_PERIODS[curve.name]))
+    return replace(curve, x=tuple(ends), y=tuple(values), reason=periods.reason)
+
+
 def coarse_table(table: Table) -> Table:
-    """The table without rows about fewer than five profiles; the last row counts those."""
+    """The table without rows about fewer than five tied profiles; the last row counts those."""
     place = table.columns.index("profiles")
-    sizes = [_size(row[place]) for row in table.rows]
+    counted = table.columns.index("tied") if "tied" in table.columns else place
+    sizes = [_size(row[counted]) for row in table.rows]
     pooled = _together(sizes)
     if not pooled:
         return table
@@ -126,7 +257,9 @@ def coarse_table(table: Table) -> Table:
     last: list[Cell] = [None] * len(table.columns)
     last[0] = OTHER
     total = sum(sizes[number] for number in pooled)
-    last[place] = total if total >= SMALLEST else None
+    last[counted] = total if total >= SMALLEST else None
+    if counted != place and total >= SMALLEST:
+        last[place] = sum(_size(table.rows[number][place]) for number in pooled)
     return replace(table, rows=(*rows, tuple(last)), reason=_with_hidden(table.reason))
 
 
@@ -191,14 +324,17 @@ def _hidden(observed: FloatArray) -> npt.NDArray[np.bool_]:
 
 
 def _pooled(matrix: Matrix) -> Matrix:
-    small = sorted(_together(matrix.sizes))
+    small = sorted(_together(matrix.tied or matrix.sizes))
     if not small:
         return matrix
     large = [row for row in range(len(matrix.groups)) if row not in set(small)]
     member = np.zeros((len(large) + 1, len(matrix.groups)))
     member[np.arange(len(large)), large] = 1.0
     member[-1, small] = 1.0
-    sizes = (*(matrix.sizes[row] for row in large), sum(matrix.sizes[row] for row in small))
+    sizes, tied = (
+        (*(counts[row] for row in large), sum(counts[row] for row in small))
+        for counts in (matrix.sizes, matrix.tied or matrix.sizes)
+    )
 
     def summed(rows: tuple[tuple[float | None, ...], ...]) -> FloatArray:
         # A tie between two pooled groups stands on both sides of the diagonal, and is one.
@@ -215,6 +351,7 @@ def _pooled(matrix: Matrix) -> Matrix:
         matrix,
         groups=(*(matrix.groups[row] for row in large), OTHER),
         sizes=sizes,
+        tied=tied if matrix.tied else (),
         observed=cells(summed(matrix.observed)),
         expected=cells(summed(matrix.expected)),
         density=cells(density),

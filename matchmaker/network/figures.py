@@ -16,6 +16,9 @@ import numpy.typing as npt
 
 from matchmaker.domain import Kind, Layer, ProfileId
 from matchmaker.domain.frame import frame, row_frame
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity.arguments import between, one_of
+from matchmaker.graph.dates import date_text
 
 if TYPE_CHECKING:
     import polars as pl
@@ -37,32 +40,63 @@ class Scope:
     """Which ties between which profiles are looked at."""
 
     layers: tuple[Layer, ...]
-    """One; several only where somebody asked for them together."""
+    """One; several only where somebody asked for them together. None: of records."""
     since: float | None = None
     """In years: 2017.5 is July 2017. Ties that began from here on; None is from the beginning."""
     until: float | None = None
     """Up to, not including; None is up to the last."""
+    on: float | None = None
+    """Only ties that hold on this day, in years; None looks at all that ever did."""
     countries: tuple[str, ...] = ()
     """ISO 3166-1 alpha-2; empty is anywhere."""
     kinds: tuple[Kind, ...] = ()
     """Empty is any."""
 
+    def __post_init__(self) -> None:
+        """
+        Refuse what is no scope.
+
+        Raises:
+            InputError: A layer or kind is none, a bound is no date, or a text stands for several.
+        """
+        for name, choices in (("layers", Layer), ("kinds", Kind), ("countries", None)):
+            given = getattr(self, name)
+            if isinstance(given, str):
+                raise InputError("several_expected", {"value": given}, field=name, value=given)
+            if choices is not None:
+                found = tuple(one_of(name, value, choices) for value in given)
+                # Frozen, and names are as good as values.
+                object.__setattr__(self, name, found)
+        if not self.layers:
+            raise InputError("layer_missing", {"choices": ", ".join(Layer)}, field="layers")
+        for name in ("since", "until", "on"):
+            if getattr(self, name) is not None:
+                between(name, getattr(self, name), 1.0, 9999.0)
+
     @property
     def layer(self) -> str:
         """The layers in one word."""
-        return "+".join(self.layers)
+        return "+".join(self.layers) or "programme"
 
     @property
     def period(self) -> str:
         """The period in words; empty where it has no bounds."""
-        since, until = (f"{y:g}" if y is not None else "" for y in (self.since, self.until))
-        return f"{since}–{until}" if since or until else ""
+        since, until, on = (_day_text(y) for y in (self.since, self.until, self.on))
+        within = f"{since}–{until}" if since or until else ""
+        return ", ".join(part for part in (within, on) if part)
 
     @property
     def filter(self) -> str:
         """Which profiles, in words; empty for all."""
         parts = (", ".join(self.countries), ", ".join(self.kinds))
         return "; ".join(part for part in parts if part)
+
+
+def _day_text(years: float | None) -> str:
+    """A bound as it is read: a year where it is the beginning of one, else a day."""
+    if years is None:
+        return ""
+    return f"{years:.0f}" if years == int(years) else date_text(years)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,6 +151,8 @@ class Number:
     error: float | None = None
     """Half the width of the 95 % interval, where the value is sampled."""
     chance: Chance | None = None
+    other_chance: Chance | None = None
+    """Beside a second kind of random networks, where one alone would say too little."""
 
     def frame(self) -> "pl.DataFrame":
         """One row, with what it speaks of."""
@@ -162,6 +198,8 @@ class Matrix:
     groups: tuple[str, ...]
     sizes: tuple[int, ...]
     """Profiles in each group."""
+    tied: tuple[int, ...] = ()
+    """Of these with a tie."""
     observed: tuple[tuple[float | None, ...], ...]
     expected: tuple[tuple[float | None, ...], ...]
     """At random between the ends that are there."""
@@ -245,6 +283,8 @@ class NetworkSummary:
     curves: Mapping[str, Curve] = field(default_factory=dict)
     groups: Mapping[str, Mapping[ProfileId, str]] = field(default_factory=dict)
     """Country, kind, sector and region of each profile where known."""
+    tied: frozenset[ProfileId] = frozenset()
+    """Who has a tie; empty once small cells are gone, which it is for."""
     notes: tuple[str, ...] = ()
     """What a reader has to know before any figure."""
 
@@ -302,6 +342,7 @@ def number(
     why: str,
     standard_error: float | None = None,
     chance: Chance | None = None,
+    other_chance: Chance | None = None,
 ) -> Number:
     """A figure; `why` is told where the value is undefined."""
     found, error = known(value), known(standard_error)
@@ -312,6 +353,7 @@ def number(
         reason=why if found is None else "",
         error=None if error is None else HALF_WIDTH * error,
         chance=chance,
+        other_chance=other_chance,
     )
 
 

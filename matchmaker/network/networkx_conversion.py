@@ -1,15 +1,20 @@
 """Convert a scope to networkx, with the attributes that other tools can show."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, fields
 
 import networkx as nx
 import numpy as np
 
-from matchmaker.domain import Layer, ProfileId
+from matchmaker.domain import ActivityId, Layer, ProfileId
 from matchmaker.graph import Network
-from matchmaker.network.disclosure import without_rare_groups
+from matchmaker.graph.as_networkx import activity_attributes, profile_attributes, spell_key
+from matchmaker.graph.connectivity.layers import began_within, chosen_ties, in_force
+from matchmaker.graph.dates import tie_dates
+from matchmaker.graph.network import TieTable
 from matchmaker.network.figures import Scope
-from matchmaker.network.selection import Groups, select
+from matchmaker.network.sectors import sector_title
+from matchmaker.network.selection import Groups, ScopedNetwork, select
 
 
 def to_networkx(
@@ -18,87 +23,95 @@ def to_networkx(
     groups: Groups,
     names: Mapping[ProfileId, str],
     *,
-    new: Callable[[str], ProfileId] | None = None,
     projected: bool = False,
+    language: str = "en",
 ) -> nx.MultiGraph:
     """
-    Profiles with name, country, kind, sector and region; ties with layer, weight, year and end.
+    Profiles with name, country, kind, sector and region; ties with layer, weight, start and end.
 
-    A two-mode layer keeps what is shared as nodes of their own (`bipartite` 1), unless it is
-    projected with Newman's weights. With `new`, other ids stand for profiles, nothing is named, and
-    what is said of one is said of five or more.
+    Dates are days in ISO 8601, or years where only that is known. A two-mode layer keeps what is
+    shared as nodes of their own (`bipartite` 1), with its title, unless it is projected with
+    Newman's weights. `names` may lack whoever is not to be named.
     """
     selection = select(network, scope, groups)
-    told = without_rare_groups(selection.groups) if new else selection.groups
     graph = nx.MultiGraph()
-    for node in selection.ties.nodes:
-        id_ = ProfileId(str(node))
-        known = {name: found[id_] for name, found in told.items() if id_ in found}
-        if new is None and id_ in names:
-            known["name"] = names[id_]
-        graph.add_node(new(id_) if new else id_, bipartite=0, **known)
+    for id_, known in _profiles(selection, names, language):
+        graph.add_node(id_, bipartite=0, **known)
     if projected:
-        _add_weights(graph, network, scope, groups, new)
-    else:
-        for layer in scope.layers:
-            _add_layer(graph, network, layer, scope, new)
+        _add_weights(graph, selection)
+        return graph
+    export = _ScopedExport(graph=graph, network=network, scope=scope)
+    for layer in scope.layers:
+        if layer in network.incidences:
+            export.add_activities(layer)
+        if layer in network.ties:
+            export.add_ties(layer)
     return graph
 
 
-def _add_weights(
-    graph: nx.MultiGraph,
-    network: Network,
-    scope: Scope,
-    groups: Groups,
-    new: Callable[[str], ProfileId] | None,
-) -> None:
-    ties = select(network, scope, groups).ties
-    ids = [new(str(node)) if new else node for node in ties.nodes]
-    rows = zip(*(column.tolist() for column in ties.table()), strict=True)
+def _profiles(
+    selection: ScopedNetwork, names: Mapping[ProfileId, str], language: str
+) -> Iterator[tuple[ProfileId, dict[str, str]]]:
+    described = list(profile_attributes(selection.network))
+    for row, node in zip(selection.rows.tolist(), selection.ties.nodes, strict=True):
+        id_ = ProfileId(str(node))
+        known = {k: v for k, v in described[row].items() if k != "name"}
+        known |= {name: found[id_] for name, found in selection.groups.items() if id_ in found}
+        if id_ in names:
+            known["name"] = names[id_]
+        if title := sector_title(known.get("sector", ""), language):
+            known["sector_title"] = title
+        yield id_, known
+
+
+def _add_weights(graph: nx.MultiGraph, selection: ScopedNetwork) -> None:
+    ids, layer = selection.ties.nodes, selection.scope.layer
+    rows = zip(*(column.tolist() for column in selection.ties.table()), strict=True)
     for one, other, weight in rows:
-        graph.add_edge(ids[one], ids[other], key=scope.layer, layer=scope.layer, weight=weight)
+        graph.add_edge(ids[one], ids[other], key=layer, layer=layer, weight=weight)
 
 
-def _add_layer(
-    graph: nx.MultiGraph,
-    network: Network,
-    layer: Layer,
-    scope: Scope,
-    new: Callable[[str], ProfileId] | None,
-) -> None:
-    ids = [new(id_) if new else id_ for id_ in network.profile_ids]
-    if layer in network.incidences:
-        incidence = network.incidences[layer]
-        for row, column in zip(
-            incidence.profiles.tolist(), incidence.activities.tolist(), strict=True
-        ):
-            year = float(network.years[column])
-            if ids[row] in graph and _within(year, scope):
-                activity = network.activity_ids[column]
-                # A project's public number would lead back to those who take part.
-                shared = new(activity) if new else activity
-                graph.add_node(shared, bipartite=1, kind=layer.value)
-                graph.add_edge(ids[row], shared, key=layer.value, **_dates(layer, year))
-    if layer in network.ties:
-        table = network.ties[layer]
-        for source, target, start, end in zip(
-            table.sources.tolist(),
-            table.targets.tolist(),
-            table.starts.tolist(),
-            table.ends.tolist(),
-            strict=True,
-        ):
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ScopedExport:
+    """A graph that grows by the layers of a scope."""
+
+    graph: nx.MultiGraph
+    network: Network
+    scope: Scope
+
+    def add_activities(self, layer: Layer) -> None:
+        """What is shared as nodes, and who took part as ties."""
+        network, incidence, scope = self.network, self.network.incidences[layer], self.scope
+        inside = np.array([id_ in self.graph for id_ in network.profile_ids], dtype=bool)
+        years, ends = np.asarray(network.years), np.asarray(network.ends)
+        there = began_within(years, scope.since, scope.until) & in_force(years, ends, scope.on)
+        kept = inside[incidence.profiles] & there[incidence.activities]
+        rows = np.unique(incidence.activities[kept]).tolist()
+        for row, known in zip(rows, activity_attributes(network, layer, rows), strict=True):
+            self.graph.add_node(network.activity_ids[row], **known)
+        columns = (incidence.profiles, incidence.activities, incidence.leads)
+        for profile, row, leads in zip(*(c[kept].tolist() for c in columns), strict=True):
+            both: tuple[ProfileId, ActivityId] = (
+                network.profile_ids[profile],
+                network.activity_ids[row],
+            )
+            facts = {"layer": layer.value, **({"leads": True} if leads else {})}
+            dates = tie_dates(float(years[row]), float(ends[row]))
+            self.graph.add_edge(*both, key=layer.value, **facts, **dates)
+
+    def add_ties(self, layer: Layer) -> None:
+        """Ties between two profiles; a renewed one with a key for each time."""
+        self._add(layer, self.network.ties[layer], lambda _: layer.value)
+        if layer in self.network.earlier:
+            earlier = self.network.earlier[layer]
+            self._add(layer, earlier, lambda both: spell_key(self.graph, both, layer))
+
+    def _add(self, layer: Layer, table: TieTable, key: Callable[[tuple[str, str]], str]) -> None:
+        scope, ids = self.scope, self.network.profile_ids
+        chosen = chosen_ties(table, since=scope.since, until=scope.until, on=scope.on)
+        columns = (getattr(chosen, column.name).tolist() for column in fields(chosen))
+        for source, target, start, end in zip(*columns, strict=True):
             both = ids[source], ids[target]
-            if all(id_ in graph for id_ in both) and _within(start, scope):
-                graph.add_edge(*both, key=layer.value, **_dates(layer, start, end))
-
-
-def _within(year: float, scope: Scope) -> bool:
-    after = scope.since is None or year >= scope.since
-    return after and (scope.until is None or year < scope.until)
-
-
-def _dates(layer: Layer, start: float, end: float = float("nan")) -> dict[str, object]:
-    """Layer and known dates of a tie."""
-    dates = {"year": start, "end": end}
-    return {"layer": layer.value} | {k: v for k, v in dates.items() if not np.isnan(v)}
+            if all(id_ in self.graph for id_ in both):
+                dates = tie_dates(start, end)
+                self.graph.add_edge(*both, key=key(both), layer=layer.value, tail=both[0], **dates)

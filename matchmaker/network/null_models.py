@@ -1,20 +1,24 @@
 """Plan how much to sample, and draw random networks to compare figures with."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
 
+from matchmaker.domain import Layer
 from matchmaker.graph.connectivity import (
     Significance,
     Ties,
     TwoMode,
+    newman_projection,
     rewired,
     significance,
     two_mode_clustering,
 )
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.figures import Chance, known
+from matchmaker.network.selection import ScopedNetwork
 
 # Exact all-pairs work grows with n · m; up to here it takes seconds on one core.
 EXACT_UP_TO = 3_000
@@ -35,10 +39,22 @@ class SamplingPlan:
     """Of labels, behind the p of an E-I index."""
     n_rewired: int = 99
     """Networks with the same degrees; 0 does without."""
+    n_swapped: int = 200
+    """Networks behind the z of brokers and borders: the same degrees again; 0 does without."""
     n_orders: int = 20
     """Of random removal."""
     n_seeds: int = 10
     """Over which communities are compared."""
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that make no sense; InputError."""
+        for name in ("seed", "n_shuffles", "n_rewired", "n_swapped"):
+            at_least(name, getattr(self, name), 0)
+        for name in ("n_sources", "n_betweenness"):
+            if getattr(self, name) is not None:
+                at_least(name, getattr(self, name), 1)
+        at_least("n_orders", self.n_orders, 1)
+        at_least("n_seeds", self.n_seeds, 1)
 
 
 def sampling_plan(ties: Ties, *, seed: int = 0) -> SamplingPlan:
@@ -51,6 +67,7 @@ def sampling_plan(ties: Ties, *, seed: int = 0) -> SamplingPlan:
         n_betweenness=1_024,
         n_shuffles=99,
         n_rewired=0,
+        n_swapped=50,
         n_orders=5,
         n_seeds=5,
     )
@@ -92,18 +109,94 @@ def rewired_memberships(layer: TwoMode, observed: float, effort: SamplingPlan) -
     """Two-mode clustering of layers in which all take part as often, in other things."""
     if not effort.n_rewired or not 2 <= layer.m <= REWIRED_UP_TO or np.isnan(observed):
         return None
+    drawn = [
+        two_mode_clustering(random).transitivity
+        for random in swapped_participations(layer, n_draws=effort.n_rewired, seed=effort.seed)
+    ]
+    return null_distributions(significance(observed, drawn, seed=effort.seed), MEMBERSHIPS)
+
+
+def swapped_participations(layer: TwoMode, *, n_draws: int, seed: int) -> Iterator[TwoMode]:
+    """
+    Draw layers in which everybody takes part in as much, and as many in everything, by swaps.
+
+    Source:
+        Gotelli & Graves (1996), Null Models in Ecology; the swaps are those of `rewired`.
+    """
     n_members, n_shared = layer.matrix.shape
-    nodes = tuple(range(n_members + n_shared))
     empty = sparse.csr_array((n_shared, n_members))
     weights = sparse.csr_array(sparse.block_array([[None, layer.matrix], [empty, None]]))
     weights.sort_indices()
-    drawn = []
-    for random in rewired(
-        Ties(nodes=nodes, weights=weights, directed=True),
-        n_draws=effort.n_rewired,
-        seed=effort.seed,
-    ):
+    nodes = tuple(range(n_members + n_shared))
+    # Directed from members to what they share, a swap never ties two of one side.
+    both = Ties(nodes=nodes, weights=weights, directed=True)
+    for random in rewired(both, n_draws=n_draws, seed=seed):
         matrix = sparse.csr_array(random.weights[:n_members, n_members:])
-        again = TwoMode(members=layer.members, shared=layer.shared, matrix=matrix)
-        drawn.append(two_mode_clustering(again).transitivity)
-    return null_distributions(significance(observed, drawn, seed=effort.seed), MEMBERSHIPS)
+        yield TwoMode(members=layer.members, shared=layer.shared, matrix=matrix)
+
+
+@dataclass(frozen=True, kw_only=True)
+class NullNetworks:
+    """Random networks with the degrees of a selection, drawn once for all of its figures."""
+
+    null: str
+    """What was swapped."""
+    draws: tuple[Ties | TwoMode, ...]
+    seed: int
+
+    def __iter__(self) -> Iterator[Ties]:
+        for draw in self.draws:
+            yield newman_projection(draw) if isinstance(draw, TwoMode) else draw
+
+
+def null_networks(selection: ScopedNetwork, effort: SamplingPlan) -> NullNetworks | None:
+    """
+    Networks in which all have as many ties, or take part in as much, as in the selection.
+
+    Returns:
+        None where none can be drawn honestly: several layers together, or too many ties to swap.
+    """
+    known = (effort.n_swapped, effort.seed)
+    if known not in selection.drawn:
+        selection.drawn[known] = _draw(selection, effort)
+    found = selection.drawn[known]
+    return found if isinstance(found, NullNetworks) else None
+
+
+def _draw(selection: ScopedNetwork, effort: SamplingPlan) -> NullNetworks | None:
+    layer, ties, n = selection.two_mode, selection.ties, effort.n_swapped
+    if not n or len(selection.scope.layers) > 1:
+        return None
+    if layer is not None:
+        if not 2 <= layer.m <= REWIRED_UP_TO:
+            return None
+        drawn = swapped_participations(layer, n_draws=n, seed=effort.seed)
+        return NullNetworks(null=MEMBERSHIPS, draws=tuple(drawn), seed=effort.seed)
+    if not 2 <= ties.m <= REWIRED_UP_TO:
+        return None
+    start = _from_sources(selection) if selection.scope.layers[0] in ONE_WAY else ties
+    random = rewired(start, n_draws=n, seed=effort.seed)
+    draws = tuple(each.undirected() for each in random)
+    return NullNetworks(null=TIES, draws=draws, seed=effort.seed)
+
+
+ONE_WAY = frozenset({Layer.EXPERT_CLIENT, Layer.AFFILIATION})
+"""Layers from one kind of profile to another: swapped so that they stay so."""
+
+
+def _from_sources(selection: ScopedNetwork) -> Ties:
+    """The ties of a selection with the direction in which they are recorded."""
+    network, ties, layer = selection.network, selection.ties, selection.scope.layers[0]
+    row = np.full(network.n_profiles, -1, dtype=np.int64)
+    row[selection.rows] = np.arange(ties.n)
+    table = network.all_spells(layer)
+    sources, targets = row[table.sources], row[table.targets]
+    inside = (sources >= 0) & (targets >= 0)
+    entries = (np.ones(int(inside.sum())), (sources[inside], targets[inside]))
+    arcs = sparse.csr_array(entries, shape=ties.weights.shape)
+    arcs.sum_duplicates()
+    # Only those of the period, each once.
+    arcs = sparse.csr_array(arcs.multiply(ties.binary))
+    arcs.data[:] = 1.0
+    arcs.sort_indices()
+    return Ties(nodes=ties.nodes, weights=arcs, directed=True)

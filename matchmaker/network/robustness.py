@@ -1,6 +1,7 @@
 """Figures on robustness: weak points, and how the network falls apart."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -8,13 +9,14 @@ import numpy.typing as npt
 from matchmaker.graph.connectivity import RemovalCurve, band, removal_curve, weak_points
 from matchmaker.graph.connectivity.robustness import Strategy
 from matchmaker.network.centrality import flags
+from matchmaker.network.cohesion import tied_part
 from matchmaker.network.figures import About, Curve, Figure, Table, number, sampled
 from matchmaker.network.null_models import SamplingPlan
 from matchmaker.network.selection import ScopedNetwork
 
 FloatArray = npt.NDArray[np.float64]
 
-NOBODY = "no profiles"
+NOBODY = "no profile has a tie"
 # Points of a curve; more cannot be told apart on a page.
 N_POINTS = 201
 
@@ -30,7 +32,11 @@ def weak_figures(selection: ScopedNetwork) -> Iterator[Figure]:
 
 
 def removal_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator[Figure]:
-    """R index and curve under three orders of removal; random ones with their band."""
+    """R index and curve of the tied profiles under three orders of removal, with a band."""
+    ties = tied_part(selection.ties)
+    # Whoever has no tie takes none along; curves over isolates would only be flatter.
+    rows = selection.rows[selection.ties.degrees > 0]
+    selection = replace(selection, ties=ties, rows=rows, drawn={})
     yield from _random_figures(selection, effort)
     for strategy in ("degree", "adaptive_degree"):
         yield from _ordered_figures(selection, strategy)

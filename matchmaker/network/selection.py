@@ -1,9 +1,8 @@
 """Select the profiles and ties of a scope for the figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -13,10 +12,11 @@ from matchmaker.domain import Kind, Layer, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
 from matchmaker.graph.connectivity import Ties, TwoMode, newman_projection
-from matchmaker.graph.connectivity.layers import layer_ties, two_mode_layer
+from matchmaker.graph.connectivity.layers import chosen_ties, layer_ties, two_mode_layer
 from matchmaker.graph.connectivity.ties import Node
 from matchmaker.network.figures import About, Scope
 from matchmaker.snapshot import Snapshot
+from matchmaker.snapshot.snapshot import sector_divisions
 
 Groups = Mapping[str, Mapping[ProfileId, str]]
 """By grouping (country, kind, sector, region), the group of each profile where it is known."""
@@ -39,6 +39,11 @@ class ScopedNetwork:
     two_mode: TwoMode | None
     """The layer as it is; None where it is not two-mode, or several layers are taken together."""
     groups: Groups
+    drawn: dict[tuple[int, int], object] = field(default_factory=dict, repr=False)
+    """Random networks like this one, by number and seed; filled when they are first asked for."""
+
+    def __repr__(self) -> str:
+        return f"ScopedNetwork({self.scope.layer}, {self.ties!r})"
 
     @property
     def projection(self) -> str:
@@ -127,22 +132,21 @@ def _rows(network: Network, scope: Scope) -> Rows:
 
 def _layer(network: Network, layer: Layer, scope: Scope) -> Ties | TwoMode:
     if layer in network.incidences:
-        return two_mode_layer(network, layer, since=scope.since, until=scope.until)
+        return two_mode_layer(network, layer, **_bounds(scope))
     if layer is Layer.MEMBERSHIP and layer in network.ties:
         return _memberships(network, scope)
-    return layer_ties(network, layer, since=scope.since, until=scope.until)
+    return layer_ties(network, layer, **_bounds(scope))
+
+
+def _bounds(scope: Scope) -> dict[str, float | None]:
+    return {"since": scope.since, "until": scope.until, "on": scope.on}
 
 
 def _memberships(network: Network, scope: Scope) -> TwoMode:
     """Members by the associations that they share."""
-    table = network.ties[Layer.MEMBERSHIP]
-    chosen = np.ones(len(table.starts), dtype=bool)
-    if scope.since is not None:
-        chosen &= table.starts >= scope.since
-    if scope.until is not None:
-        chosen &= table.starts < scope.until
-    hosts, columns = np.unique(table.targets[chosen], return_inverse=True)
-    entries = (np.ones(len(columns)), (table.sources[chosen], columns))
+    table = chosen_ties(network.all_spells(Layer.MEMBERSHIP), **_bounds(scope))
+    hosts, columns = np.unique(table.targets, return_inverse=True)
+    entries = (np.ones(len(columns)), (table.sources, columns))
     matrix = sparse.csr_array(entries, shape=(network.n_profiles, len(hosts)))
     matrix.sum_duplicates()
     matrix.data[:] = 1.0
@@ -212,22 +216,13 @@ def groupings(snapshot: Snapshot) -> Groups:
     columns = {
         "country": table.columns.country.tolist(),
         "kind": [kind.value for kind in table.kinds],
-        "sector": _divisions(snapshot),
+        "sector": sector_divisions(table),
         "region": table.columns.nuts.tolist(),
     }
     return {
         name: {id_: value for id_, value in zip(table.ids, values, strict=True) if value}
         for name, values in columns.items()
     }
-
-
-def _divisions(snapshot: Snapshot) -> list[str]:
-    columns = snapshot.profiles.columns
-    digits, offsets = columns.sector_codes, columns.sector_offsets.tolist()
-    return [
-        bytes(digits[start][:2].tolist()).decode().rstrip("\0") if start < stop else ""
-        for start, stop in pairwise(offsets)
-    ]
 
 
 def names_of(snapshot: Snapshot) -> dict[ProfileId, str]:

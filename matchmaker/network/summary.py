@@ -2,10 +2,17 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError
 from matchmaker.graph import Network
 from matchmaker.network.border import border_figures
 from matchmaker.network.centrality import broker_figures, centrality_figures, hole_figures
-from matchmaker.network.cohesion import closure_figures, community_figures, core_figures
+from matchmaker.network.cohesion import (
+    closure_figures,
+    community_figures,
+    core_figures,
+    tied_part,
+)
 from matchmaker.network.figures import (
     Column,
     Curve,
@@ -34,7 +41,7 @@ SECTIONS: Mapping[str, Section] = {
     "distance": distance_figures,
     "centrality": centrality_figures,
     "holes": lambda selection, _: hole_figures(selection),
-    "brokers": lambda selection, _: broker_figures(selection, BETWEEN),
+    "brokers": lambda selection, effort: broker_figures(selection, BETWEEN, effort),
     "border": lambda selection, effort: border_figures(selection, BORDERS, effort),
     "communities": community_figures,
     "core": lambda selection, _: core_figures(selection),
@@ -64,8 +71,12 @@ def summarise(
     account.
 
     Raises:
-        InputError: The period ends before it begins.
+        InputError: The period ends before it begins, there is no such section, or no such seed.
     """
+    for name in sections:
+        if name not in SECTIONS:
+            choices = ", ".join(SECTIONS)
+            raise InputError("section_unknown", {"choices": choices}, field="section", value=name)
     selection = select(network, scope, groups)
     chosen = effort or sampling_plan(selection.ties, seed=seed)
     found: list[Figure] = []
@@ -81,6 +92,7 @@ def summarise(
         tables={each.name: each for each in found if isinstance(each, Table)},
         curves={each.name: each for each in found if isinstance(each, Curve)},
         groups=selection.groups,
+        tied=frozenset(ProfileId(str(node)) for node in tied_part(selection.ties).nodes),
         notes=tuple(notes(selection)),
     )
 
@@ -100,7 +112,7 @@ def notes(selection: ScopedNetwork) -> Iterator[str]:
     if selection.projection:
         yield (
             "Profiles that share something are tied with Newman's weights, so every shared thing "
-            "is a clique: closure is measured on the two-mode layer, and cores lean on the largest."
+            "is a clique: closure is measured on the two-mode layer, and cores are not told."
         )
     if scope.since is not None or scope.until is not None:
         yield "Only ties that began in the period are looked at; ties without a date are left out."

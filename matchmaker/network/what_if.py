@@ -149,11 +149,14 @@ def without_any(
         countries=_chosen(network.countries, kept),
         activity_ids=_chosen(network.activity_ids, running),
         years=network.years[running],
+        ends=network.ends[running],
         incidences={
             layer: _incidence(each, kept, running, row, column)
             for layer, each in network.incidences.items()
         },
         ties={layer: _table(each, kept, row) for layer, each in network.ties.items()},
+        earlier={layer: _table(each, kept, row) for layer, each in network.earlier.items()},
+        as_of=network.as_of,
     )
 
 

@@ -1,4 +1,4 @@
-"""From first contact to funding: how many firms come how far, how fast, who is under way."""
+"""From first contact to a success story: how many firms come how far, and how fast."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,14 @@ class Stage(StrEnum):
     CONTACTED = "contacted"
     CHECK_UP = "check_up"
     EXPERT = "expert"
+    """An innovation expert accompanied it."""
     INTRODUCTION = "introduction"
     ACCEPTED = "accepted"
-    PROJECT = "project"
+    MEETING = "meeting"
+    APPLICATION = "application"
+    """It wrote an application, alone or with others."""
     FUNDED = "funded"
+    SUCCESS_STORY = "success_story"
 
 
 StageFacts = Mapping[ProfileId, Mapping[Stage, date | None]]
@@ -33,13 +37,13 @@ class StageTransition:
     to: Stage | None
     """The next stage that is recorded at all; None after the last."""
     n: int
-    """Firms that reached the stage, or any later one."""
-    n_recorded: int
-    """Firms for whom the stage itself is recorded; the others skipped it or nobody noted it."""
+    """Firms for whom the stage is recorded."""
+    n_imputed: int
+    """Firms with a later stage and without this one: they skipped it, or nobody noted it."""
     passed: int
-    """Firms that reached the next stage, or any later one."""
+    """Of the n, those for whom the next stage or any later one is recorded."""
     waiting: int
-    """Censored: firms that have not passed on by the last day, and still may."""
+    """Censored: of the n, those that have not passed on by the last day, and still may."""
     conversion: float | None
     """passed / n; None where n is 0 or there is no next stage."""
     median_days: float | None
@@ -63,10 +67,10 @@ class Funnel:
 
 def funnel(facts: StageFacts, *, until: date) -> Funnel:
     """
-    Count firms through the stages; what happened after `until` is not looked at.
+    Count firms by the stages that are recorded; what happened after `until` is not looked at.
 
-    A firm that reached a later stage counts as having passed the earlier ones, whether or not they
-    are recorded for it. A stage that no firm has is left out and named.
+    Whoever reached a later stage surely passed the earlier ones, but nobody wrote it down: such
+    firms are counted apart, as imputed. A stage that no firm has is left out and named.
     """
     known = {firm: _until(stages, until) for firm, stages in facts.items()}
     known = {firm: stages for firm, stages in known.items() if stages}
@@ -90,14 +94,16 @@ def _until(stages: Mapping[Stage, date | None], until: date) -> dict[Stage, date
 def _passage(
     known: Mapping[ProfileId, Mapping[Stage, date | None]], stage: Stage, to: Stage | None
 ) -> StageTransition:
-    reached = [stages for stages in known.values() if _furthest(stages) >= _place(stage)]
+    reached = [stages for stages in known.values() if stage in stages]
+    later = sum(1 for stages in known.values() if _furthest(stages) > _place(stage))
     passed = [s for s in reached if to is not None and _furthest(s) >= _place(to)]
+    beyond = sum(1 for stages in reached if _furthest(stages) > _place(stage))
     days = [] if to is None else _days(passed, stage, to)
     return StageTransition(
         stage=stage,
         to=to,
         n=len(reached),
-        n_recorded=sum(1 for stages in reached if stage in stages),
+        n_imputed=later - beyond,
         passed=len(passed),
         waiting=len(reached) - len(passed) if to is not None else 0,
         conversion=len(passed) / len(reached) if reached and to is not None else None,

@@ -1,7 +1,7 @@
 """Stage 5: features, one additive model for each pair of kinds, reranking."""
 
 from matchmaker.ranking.calibration import Bin, Calibration, Reliability
-from matchmaker.ranking.feature import Breakdown, FactShare, Feature
+from matchmaker.ranking.feature import UNKNOWN, Breakdown, FactShare, Feature
 from matchmaker.ranking.features import all_features
 from matchmaker.ranking.learned import (
     Learned,
@@ -30,6 +30,7 @@ from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
 __all__ = [
     "DEEP",
     "POPULARITY",
+    "UNKNOWN",
     "Bin",
     "Breakdown",
     "Calibration",

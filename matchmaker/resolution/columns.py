@@ -1,21 +1,27 @@
 """Parse records into columns once, so that pairs are compared quickly."""
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from math import log2
 
+from matchmaker.resolution.persons import person_names
 from matchmaker.resolution.records import Record
-from matchmaker.resolution.words import NameWords, fold, vocabulary, words_of
+from matchmaker.resolution.words import NameWords, fold, says_nothing, vocabulary, words_of
 
 _PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# What follows is the same name in another language.
+_TRANSLATED = re.compile(r"(?<=\w)\s*[*/|]")
 _NUMBER = re.compile(r"\d+")
+_ABBREVIATED = re.compile(r"\b([^\W\d]{2,})\.")
 _DOMAIN = re.compile(
     r"^(?:[a-z][a-z0-9+.-]*://)?(?:www\d?\.)?([^/:?#\s]+\.[a-z]{2,})", re.IGNORECASE
 )
+# "Rossi & C.", "Rossi e": these count nothing.
+_AND = frozenset("ceyo")
 # Longest text that still reads as a short name ("FUNDITEC", "CNR-IREA").
 _SHORT = 12
 # Words known in several languages are common however small the network is.
@@ -23,6 +29,8 @@ _MEANING_BITS = 7.0
 # What a word says that two names have, whatever the size of the network: 12 bits are a word seen
 # twice in 8,000 names, and elsewhere bits are stretched or pressed to that.
 _RAREST_BITS = 12.0
+# Names under which one web address may stand before it is a group's, a portal's, a university's.
+_MOST_NAMES = 5
 # Records that may carry one short name before it names nobody: "demo", "IT", "Lab".
 _MOST_SHORT = 12
 
@@ -37,6 +45,8 @@ class NameParts:
     """Content words of the main name, of its parts and of former names; the first is the whole."""
     orders: tuple[tuple[str, ...], ...]
     """The same words as they follow each other."""
+    n_main: int
+    """How many of them the main name and its parts make; former and other names follow."""
     plain: tuple[str, ...]
     """The main name's words as written, without legal form."""
     shorts: frozenset[str]
@@ -44,6 +54,12 @@ class NameParts:
     derived: frozenset[str]
     """What may serve as short name: initials, a main name of one word."""
     legal: frozenset[str]
+    numbers: frozenset[str] = frozenset()
+    """What counts the main name among its sisters: figures, number words, a last letter."""
+    bodies: frozenset[str] = frozenset()
+    """Words of the main name that make it another body: foundation, department."""
+    abbreviated: frozenset[str] = frozenset()
+    """Words written with a full stop: "Off. Mecc."."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +82,8 @@ class RecordColumns:
     names: list[NameParts]
     places: list[PlaceParts]
     domains: list[str]
+    persons: list[tuple[str, ...]]
+    """Words of a person's name; empty for who is no person."""
     bits: Mapping[str, float]
     """How much it says that two names share a word: log2(records / records that have it)."""
 
@@ -77,7 +95,8 @@ def columns_of(records: Sequence[Record]) -> RecordColumns:
         records=records,
         names=names,
         places=[place_parts(record) for record in records],
-        domains=[domain_of(record.url) for record in records],
+        domains=distinctive_domains([domain_of(record.url) for record in records], names),
+        persons=[person_names(record) for record in records],
         bits=word_bits(frozenset().union(*name.variants) for name in names),
     )
 
@@ -110,14 +129,23 @@ def distinctive_short_names(names: list[NameParts]) -> list[NameParts]:
     ]
 
 
+def distinctive_domains(domains: list[str], names: list[NameParts]) -> list[str]:
+    """Leave out web addresses under which too many different names stand."""
+    names_under: dict[str, set[str]] = defaultdict(set)
+    for domain, name in zip(domains, names, strict=True):
+        names_under[domain].add(name.folded)
+    return [domain if len(names_under[domain]) <= _MOST_NAMES else "" for domain in domains]
+
+
 @cache
 def names_of(names: tuple[str, ...]) -> NameParts:
     """Take the names of a record apart; a name that says nothing is left out."""
-    if not (known := [name for name in names if fold(name)]):
+    if not (known := [name for name in names if not says_nothing(name)]):
         return NameParts(
             folded="",
             variants=(),
             orders=(),
+            n_main=0,
             plain=(),
             shorts=frozenset(),
             derived=frozenset(),
@@ -128,21 +156,40 @@ def names_of(names: tuple[str, ...]) -> NameParts:
     parts = [part for part in _parts(main) if part]
     shorts |= {part for part in parts if _is_acronym(part)}
     # The whole name first: it is compared as such, the others only at their best.
-    long = [main, *parts, *(name for name in others if name not in shorts)]
     whole = words_of(main)
-    others_taken = [words_of(name) for name in long[1:] if fold(name)]
-    words = {word.content: word for word in (whole, *filter(_is_distinctive, others_taken))}
+    parted = filter(_is_distinctive, [words_of(part) for part in parts if fold(part)])
+    words = {word.content: word for word in (whole, *parted)}
+    n_main = len(words)
+    stated = [words_of(name) for name in others if name not in shorts]
+    words |= {word.content: word for word in filter(_is_distinctive, stated)}
     return NameParts(
         folded=whole.folded,
         plain=whole.plain,
         variants=tuple(frozenset(content) for content in words),
         orders=tuple(words),
+        n_main=n_main,
         shorts=frozenset(key for name in shorts if len(key := short_key(name)) >= 2),
         derived=frozenset().union(
             *(word.acronyms for word in words.values()), _single(words.values())
         ),
         legal=whole.legal,
+        numbers=_numbers(whole.plain),
+        bodies=vocabulary().bodies.intersection(words_of(_TRANSLATED.split(main)[0]).content),
+        abbreviated=frozenset(fold(found) for found in _ABBREVIATED.findall(main)),
     )
+
+
+def _numbers(words: tuple[str, ...]) -> frozenset[str]:
+    """Find what counts a name: figures also inside words, number words and one last letter."""
+    counts = vocabulary().counts
+    figures = {figure.lstrip("0") or "0" for word in words for figure in _NUMBER.findall(word)}
+    counted = {counts[word] for word in words[1:] if word in counts}
+    letter = {
+        word
+        for word in words[1:][-1:]
+        if len(word) == 1 and word not in _AND and word not in counts
+    }
+    return frozenset(figures | counted | letter)
 
 
 def _parts(name: str) -> list[str]:
@@ -182,9 +229,12 @@ def short_key(name: str) -> str:
 
 def place_parts(record: Record) -> PlaceParts:
     """Take a record's place apart."""
+    city, postcode, street = (
+        "" if says_nothing(text or "") else fold(text or "")
+        for text in (record.city, record.postcode, record.address)
+    )
     # Cedex and district numbers tell post offices apart, not places.
-    city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", fold(record.city or "")).strip()
-    street = fold(record.address or "")
+    city = re.sub(r"\b(?:cedex|cs)\b|\d+", " ", city).strip()
     words = frozenset(
         w
         for w in street.split()
@@ -193,7 +243,7 @@ def place_parts(record: Record) -> PlaceParts:
     return PlaceParts(
         city=" ".join(city.split()),
         cities=frozenset(words_of(city).content) if city else frozenset(),
-        postcode=fold(record.postcode or "").replace(" ", ""),
+        postcode=postcode.replace(" ", ""),
         street=words,
         # "007" and "7" are one house.
         numbers=frozenset(number.lstrip("0") for number in _NUMBER.findall(street)),
@@ -201,6 +251,8 @@ def place_parts(record: Record) -> PlaceParts:
 
 
 def domain_of(url: str | None) -> str:
-    """Take the host from an address, without www; empty where there is none."""
+    """Take the host from an address, without www; empty where there is none of one's own."""
     found = _DOMAIN.match((url or "").strip())
-    return found.group(1).lower() if found else ""
+    host = found.group(1).lower() if found else ""
+    parents = {host.split(".", n)[-1] for n in range(host.count("."))}
+    return "" if parents & vocabulary().hosts else host

@@ -5,7 +5,7 @@ Each function takes two records' parts and returns its score, or a few scores wi
 What a score is worth as evidence stands in `weights.toml`, not here.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields
 from math import nan
 from typing import NamedTuple
@@ -13,12 +13,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import Levenshtein
 
-from matchmaker.domain import Identifier
+from matchmaker.domain import Identifier, Kind
 from matchmaker.resolution.blocking import Pairs
 from matchmaker.resolution.columns import NameParts, PlaceParts, RecordColumns
 from matchmaker.resolution.constraints import TELLING_BITS
-from matchmaker.resolution.words import vocabulary
+from matchmaker.resolution.persons import persons
+from matchmaker.resolution.records import Record
+from matchmaker.resolution.words import lost_letters_fit, vocabulary
 
 # Two words count as one with a slip in it from here: "forschung" and "forschun" .94, "vicat" and
 # "sicat" .80, "ascenion" and "ascending" .82.
@@ -27,18 +30,8 @@ _SLIP = 0.84
 _UNLIKE = 0.7
 # Letters that an abbreviation needs before it may stand for a longer word.
 _ABBREVIATION = 3
-# One side may write "Paris VIII", the other "Paris 8".
-_ROMAN = {
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-    "v": "5",
-    "vi": "6",
-    "vii": "7",
-    "viii": "8",
-    "ix": "9",
-}
+# Letters of a word for each slip that is a slip, not another name.
+_LONG = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +43,8 @@ class WordOverlap:
     right: float
     rarest: float = 0.0
     """The rarest shared word that is no city, in bits."""
+    slip: float = nan
+    """1 where words differ by a slip or an abbreviation, 0 where they may be two; NaN if equal."""
 
     @property
     def agreement(self) -> float:
@@ -63,17 +58,19 @@ def word_overlap(
     right: tuple[str, ...],
     bits: Mapping[str, float],
     ignorable: frozenset[str] = frozenset(),
+    abbreviated: frozenset[str] = frozenset(),
 ) -> WordOverlap:
     """
     Weigh the words that two names share by rarity.
 
     Words with a slip, abbreviated or written together count in part; words in `ignorable` (the
-    city) count when shared and cost nothing when missing.
+    city) count when shared and cost nothing when missing; those in `abbreviated` were written with
+    a full stop.
     """
     common = frozenset(left) & frozenset(right)
     mine = [w for w in dict.fromkeys(left) if w not in common]
     theirs = [w for w in dict.fromkeys(right) if w not in common]
-    alike = _similar(mine, theirs, bits) if mine and theirs else []
+    alike = _similar(mine, theirs, bits, abbreviated) if mine and theirs else []
     rests = [sum(bits[w] for w in rest if w not in ignorable) for rest in (mine, theirs)]
     if mine and theirs:
         # "Azienda sanitaria di Modena" in Modena and "… di Bologna": here the city does tell.
@@ -84,6 +81,7 @@ def word_overlap(
         left=rests[0],
         right=rests[1],
         rarest=max([*told, *(a.bits for a in alike)], default=0.0),
+        slip=min((a.slip for a in alike), default=nan),
     )
 
 
@@ -92,17 +90,20 @@ class WordSimilarities(NamedTuple):
 
     ratio: float
     bits: float
+    slip: float
+    """1 a slip or an abbreviation, 0 perhaps another word."""
 
 
 def _similar(
-    mine: list[str], theirs: list[str], bits: Mapping[str, float]
+    mine: list[str], theirs: list[str], bits: Mapping[str, float], abbreviated: frozenset[str]
 ) -> list[WordSimilarities]:
     """Take similar words off both lists and return them."""
     # As one string first: "Bio Tech" and "Biotech" share no word.
     joined_mine, joined_theirs = "".join(mine), "".join(theirs)
     if (ratio := fuzz.ratio(joined_mine, joined_theirs) / 100) >= 0.9 and len(joined_mine) >= 5:
+        slip = _slip(joined_mine, joined_theirs, abbreviated)
         found = [
-            WordSimilarities(ratio, min(worth))
+            WordSimilarities(ratio, min(worth), slip)
             for worth in zip(*_worths(mine, theirs, bits), strict=False)
         ]
         mine.clear()
@@ -112,10 +113,25 @@ def _similar(
     for word in tuple(mine):
         best = max(theirs, key=lambda other: word_similarity(word, other), default="")
         if best and (ratio := word_similarity(word, best)) > 0:
-            found.append(WordSimilarities(ratio, min(bits[word], bits[best])))
+            slip = _slip(word, best, abbreviated)
+            found.append(WordSimilarities(ratio, min(bits[word], bits[best]), slip))
             mine.remove(word)
             theirs.remove(best)
     return found
+
+
+def _slip(left: str, right: str, abbreviated: frozenset[str]) -> float:
+    """Tell a slip from another word: "Ostrelli" and "Ostreli", but "Rosa" and "Rosari"."""
+    short, long = sorted((left, right), key=len)
+    known = vocabulary()
+    rest = long.removeprefix(short)
+    is_cut = short in abbreviated and rest != long
+    # "Groupev", "Studiengesellschaftfür": a space was lost.
+    is_run_on = len(short) >= _LONG and (rest in known.stop or (rest,) in known.legal)
+    # What differs where a word begins or ends is rather another name: Giovanni and Giovanna.
+    same_ends = short[0] == long[0] and short[-1] == long[-1]
+    is_slip = same_ends and Levenshtein.distance(short, long) <= min(len(long) // _LONG, 2)
+    return float(is_cut or is_run_on or is_slip or lost_letters_fit(left, right))
 
 
 def _worths(
@@ -129,6 +145,8 @@ def _worths(
 def word_similarity(left: str, right: str) -> float:
     """Compare two words; 0 unless one is the other with a slip or cut short; numbers never."""
     short, long = sorted((left, right), key=len)
+    if lost_letters_fit(left, right):
+        return 1.0
     if len(short) < _ABBREVIATION or short[-1].isdigit() or long[-1].isdigit():
         return 0.0
     # Three letters begin too many words to be the short form of one.
@@ -138,7 +156,7 @@ def word_similarity(left: str, right: str) -> float:
     return ratio if ratio >= _SLIP and len(short) >= 5 else 0.0
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class NameScores:
     """Two records' names compared."""
 
@@ -155,9 +173,13 @@ class NameScores:
     Share of the bits that both have, best over parts of names and former names, in [0, 1]; NaN
     where the whole names agree as much.
     """
+    alias: float
+    """As `part`, with a stated former or other name on one side at least; NaN where none is."""
+    slip: float
+    """1 where words differ by a slip or an abbreviation, 0 where they may be two; NaN if equal."""
 
 
-_NO_NAMES = NameScores(shared=nan, extra=nan, conflict=nan, rarest=nan, part=nan)
+_NO_NAMES = NameScores(*[nan] * 7)
 
 
 def name_scores(
@@ -181,23 +203,27 @@ def name_scores(
             _without_short_name(theirs, mine, left),
             bits,
             cities,
+            left.abbreviated | right.abbreviated,
         )
 
     whole = overlap(left.orders[0], right.orders[0])
-    overlaps = (
-        overlap(mine, theirs)
+    overlaps = [
+        (overlap(mine, theirs), i >= left.n_main or j >= right.n_main)
         for i, mine in enumerate(left.orders)
         for j, theirs in enumerate(right.orders)
         if i or j
-    )
+    ]
     # A part of a name tells only through a rare word: "Academy of Sciences" is part of many names.
-    part = max((o.agreement for o in overlaps if o.rarest >= TELLING_BITS), default=0.0)
+    telling = [(o.agreement, stated) for o, stated in overlaps if o.rarest >= TELLING_BITS]
+    part = max((agreement for agreement, _ in telling), default=0.0)
     return NameScores(
         shared=whole.shared,
         extra=max(whole.left, whole.right),
         conflict=min(whole.left, whole.right),
         rarest=whole.rarest,
         part=part if part > whole.agreement else nan,
+        alias=max((agreement for agreement, stated in telling if stated), default=nan),
+        slip=whole.slip,
     )
 
 
@@ -284,16 +310,23 @@ def swaps(left: NameParts, right: NameParts) -> float:
 
 def numbers(left: NameParts, right: NameParts) -> float:
     """Compare numbers in names ("Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
-    mine, theirs = (
-        _numbers(names.orders[0]) if names.orders else frozenset() for names in (left, right)
-    )
+    mine, theirs = left.numbers, right.numbers
     if mine and theirs:
         return float(mine == theirs)
     return 0.5 if mine or theirs else nan
 
 
-def _numbers(words: Iterable[str]) -> frozenset[str]:
-    return frozenset(_ROMAN.get(w, w.lstrip("0")) for w in words if w.isdigit() or w in _ROMAN)
+def bodies(left: NameParts, right: NameParts) -> float:
+    """Compare what makes a name that of a foundation or department: 1 the same, 0 not, NaN none."""
+    if not left.bodies and not right.bodies:
+        return nan
+    return float(left.bodies == right.bodies)
+
+
+def firms(left: Record, right: Record, mine: NameParts, theirs: NameParts) -> float:
+    """Say whether a pair is one of firms: 1 by a legal form or by both kinds, 0 not."""
+    kinds = left.kind is Kind.COMPANY and right.kind is Kind.COMPANY
+    return float(kinds or bool(mine.legal or theirs.legal))
 
 
 def cities(left: PlaceParts, right: PlaceParts) -> float:
@@ -332,9 +365,28 @@ def postcodes(left: PlaceParts, right: PlaceParts) -> float:
     return float(left.postcode[:2] == right.postcode[:2])
 
 
+def regions(left: str | None, right: str | None) -> float:
+    """Compare NUTS codes as far as both go: 1 one in the other, 0 two."""
+    mine, theirs = (left or "").strip().upper(), (right or "").strip().upper()
+    if not mine or not theirs:
+        return nan
+    return float(mine.startswith(theirs) or theirs.startswith(mine))
+
+
+def activities(left: tuple[str, ...], right: tuple[str, ...]) -> float:
+    """Compare what they do by NACE division: 1 one in common, 0 none."""
+    mine, theirs = ({code.strip()[:2] for code in side} for side in (left, right))
+    return float(bool(mine & theirs)) if mine and theirs else nan
+
+
 def identifiers(left: tuple[Identifier, ...], right: tuple[Identifier, ...]) -> float:
     """Compare numbers of the same authority: 1 one in common, 0 only different ones."""
-    mine, theirs = ({(i.scheme, i.value) for i in side} for side in (left, right))
+    if not left or not right:
+        return nan
+    # "00000000000" passes every check digit.
+    mine, theirs = (
+        {(i.scheme, i.value) for i in side if i.value.strip("0")} for side in (left, right)
+    )
     if mine & theirs:
         return 1.0
     return 0.0 if {scheme for scheme, _ in mine} & {scheme for scheme, _ in theirs} else nan
@@ -353,6 +405,7 @@ def stated(left: object, right: object) -> float:
 def compare(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
     """Compare all pairs: one array a comparison, in the pairs' order."""
     names, places, records = columns.names, columns.places, columns.records
+    people = columns.persons
     rows = pairs.tolist()
     named = [
         name_scores(names[i], names[j], columns.bits, places[i].cities | places[j].cities)
@@ -364,11 +417,16 @@ def compare(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray[np.float6
         "legal": lambda i, j: legal_forms(names[i], names[j]),
         "swap": lambda i, j: swaps(names[i], names[j]),
         "qualifier": lambda i, j: qualifiers(names[i], names[j]),
+        "body": lambda i, j: bodies(names[i], names[j]),
+        "firm": lambda i, j: firms(records[i], records[j], names[i], names[j]),
+        "person": lambda i, j: persons(records[i], records[j], people[i], people[j]),
         "number": lambda i, j: numbers(names[i], names[j]),
         "city": lambda i, j: cities(places[i], places[j]),
         "street": lambda i, j: streets(places[i], places[j]),
         "house": lambda i, j: house_numbers(places[i], places[j]),
         "postcode": lambda i, j: postcodes(places[i], places[j]),
+        "nuts": lambda i, j: regions(records[i].nuts, records[j].nuts),
+        "activity": lambda i, j: activities(records[i].sectors, records[j].sectors),
         "country": lambda i, j: same(records[i].country, records[j].country),
         "kind": lambda i, j: same(records[i].kind, records[j].kind),
         "kind_stated": lambda i, j: stated(records[i].kind, records[j].kind),

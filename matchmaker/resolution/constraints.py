@@ -23,23 +23,75 @@ TELLING_BITS = 8.0
 OWN_BITS = 5.0
 # Scores of `spelling`, `part`, `street` and `short` from which they say the same.
 SAME_SPELLING, SAME_PART, SAME_STREET, SAME_SHORT = 0.9, 0.7, 0.55, 3.0
+# Scores of `street` from which it is one street, and of others where they are one.
+ONE_STREET, ONE_POSTCODE, ONE_CITY, STATED_SHORT = 0.75, 2.0, 2.0, 4.0
+# Score of `spelling` from which two long names differ by a slip of the pen, of short ones by none.
+ONE_SLIP = 0.97
+# Bits that two names share, from which one word more rather completes a name.
+WHOLE_NAME, WHOLE_FIRM = 34.0, 48.0
 # Comparisons that, where they know both sides, must not say "different".
-CONTRADICTING = ("legal", "number", "country", "identifier")
+CONTRADICTING = ("legal", "country", "identifier", "city", "nuts", "postcode")
+# Those that may, where the address or the website agrees.
+DOUBTFUL = ("activity", "domain")
 # Even odds: a vetoed pair may be reviewed, however much speaks for it.
 VETOED_BITS = 0.0
+# Below every threshold of review.
+NOTHING_BITS = -12.0
 
 
 def ruled_out(scores: Scores) -> BoolArray:
-    """Say which pairs must not be merged without asking; a shared identifier lifts every veto."""
-    vetoes = contradicted(scores) | nameless(scores) | elsewhere(scores) | sisters(scores)
-    return np.asarray(vetoes & ~(scores["identifier"] == 1.0))
+    """Say which pairs must not be merged without asking; a shared identifier lifts most vetoes."""
+    lifted = scores["identifier"] == 1.0
+    renamed = lifted & corroborated(scores)
+    # A person's name was compared as such: "Karl-Heinz von" and "Karlheinz" are no other words.
+    words = (elsewhere(scores) | sisters(scores) | swapped(scores)) & ~(scores["person"] == 2.0)
+    vetoes = (contradicted(scores) | doubtful(scores) | words) & ~lifted
+    return np.asarray(vetoes | (nameless(scores) & ~renamed) | others(scores))
 
 
 def contradicted(scores: Scores) -> BoolArray:
-    """Another legal form, number, country or identifier, or one word put for another."""
-    swapped = (scores["swap"] == 0.0) & _differ(scores)
-    different = np.any([scores[name] == 0.0 for name in CONTRADICTING], axis=0)
-    return np.asarray(swapped | different)
+    """Another legal form, country, town, region or identifier."""
+    return np.any([scores[name] == 0.0 for name in CONTRADICTING], axis=0)
+
+
+def swapped(scores: Scores) -> BoolArray:
+    """One word put for another, or one that may be another and not a slip."""
+    short = scores["short"] >= SAME_SHORT
+    one_spelling = (scores["spelling"] >= SAME_SPELLING) & short
+    swap = (scores["swap"] == 0.0) & ~(scores["part"] >= SAME_PART) & ~one_spelling
+    slip = (scores["slip"] == 0.0) & (scores["spelling"] < ONE_SLIP)
+    return np.asarray(swap | (slip & ~short & ~(scores["domain"] == 1.0)))
+
+
+def others(scores: Scores) -> BoolArray:
+    """Another number or body in the name, another person: a shared identifier does not outweigh it."""
+    # Sisters share a group's number, departments that of their university.
+    near_person = (scores["person"] == 1.0) & ~(scores["identifier"] == 1.0)
+    completed = (scores["shared"] >= WHOLE_NAME) & ~_are_firms(scores)
+    # A firm's number is that of one body, a university's is not.
+    entity = _are_firms(scores) & (scores["identifier"] == 1.0)
+    body = (scores["body"] == 0.0) & ~completed & ~entity
+    # Two institutes of one academy, each with its subject.
+    own = (scores["conflict"] > 0.0) & (scores["spelling"] < ONE_SLIP)
+    sibling = (scores["body"] == 1.0) & own & ~(scores["alias"] >= SAME_PART)
+    person = (scores["person"] == 0.0) | near_person
+    return np.asarray((scores["number"] < 1.0) | body | sibling | person)
+
+
+def doubtful(scores: Scores) -> BoolArray:
+    """Names agree, and something known does not: only an address or a website makes that sure."""
+    different = np.any([scores[name] == 0.0 for name in DOUBTFUL], axis=0)
+    different |= scores["postcode"] < ONE_POSTCODE
+    moved = (scores["street"] < SAME_STREET) | (scores["house"] == 0.0)
+    # A short name that both state is more than the name alone, in one town.
+    short = (scores["short"] >= STATED_SHORT) & (scores["city"] == ONE_CITY)
+    return np.asarray((different | (moved & ~short)) & ~corroborated(scores))
+
+
+def corroborated(scores: Scores) -> BoolArray:
+    """What is no name agrees: the website, or street and house."""
+    address = (scores["street"] >= ONE_STREET) & ~(scores["house"] == 0.0)
+    return np.asarray((scores["domain"] == 1.0) | address)
 
 
 def nameless(scores: Scores) -> BoolArray:
@@ -55,19 +107,32 @@ def elsewhere(scores: Scores) -> BoolArray:
 
 
 def sisters(scores: Scores) -> BoolArray:
-    """Firms of one group: they share its name and mostly its address, and each has its own word."""
-    # Legal forms are NaN only where neither name has one.
-    is_firm = ~np.isnan(scores["legal"])
-    return np.asarray(_differ(scores) & is_firm & (scores["conflict"] >= OWN_BITS))
+    """Firms of one group: they share its name and mostly its address, and one has its own word."""
+    renamed = scores["alias"] >= SAME_PART
+    both = _differ(scores) & (scores["conflict"] >= OWN_BITS)
+    completed = (scores["short"] >= SAME_SHORT) | (scores["shared"] >= WHOLE_FIRM)
+    one = (scores["extra"] > 0.0) & _differ(scores) & ~completed
+    return np.asarray(_are_firms(scores) & (both | one) & ~renamed)
+
+
+def _are_firms(scores: Scores) -> BoolArray:
+    return np.asarray(scores["firm"] == 1.0)
 
 
 def _differ(scores: Scores) -> BoolArray:
-    return np.asarray((scores["spelling"] < SAME_SPELLING) & ~(scores["part"] >= SAME_PART))
+    same_words = (scores["extra"] == 0.0) & ~(scores["slip"] == 0.0)
+    return np.asarray(
+        (scores["spelling"] < SAME_SPELLING) & ~(scores["part"] >= SAME_PART) & ~same_words
+    )
 
 
 def constrained(weights: NDArray[np.float64], scores: Scores) -> NDArray[np.float64]:
-    """Bring the weights of vetoed pairs down to even odds."""
-    return np.where(ruled_out(scores), np.minimum(weights, VETOED_BITS), weights)
+    """Bring the weights of vetoed pairs down to even odds, and of those without names below."""
+    unnamed = np.isnan(scores["spelling"])
+    found = np.where(ruled_out(scores) | unnamed, np.minimum(weights, VETOED_BITS), weights)
+    # Two cells of "to be defined" at one address ask nobody anything.
+    told = (scores["identifier"] == 1.0) | (scores["domain"] == 1.0)
+    return np.where(unnamed & ~told, np.minimum(found, NOTHING_BITS), found)
 
 
 Edge = tuple[int, int]

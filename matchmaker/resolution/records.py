@@ -40,6 +40,10 @@ class Record:
     kind: Kind | None = None
     """None where the source does not say."""
     url: str | None = None
+    nuts: str | None = None
+    """NUTS, finest level known."""
+    sectors: tuple[str, ...] = ()
+    """NACE Rev.2."""
 
 
 def record_of(profile: Profile) -> Record:
@@ -58,6 +62,8 @@ def record_of(profile: Profile) -> Record:
         # A source that does not tell kinds must not contradict one that does.
         kind=None if profile.kind is Kind.ORGANISATION else profile.kind,
         url=profile.url,
+        nuts=place.nuts,
+        sectors=profile.sectors,
     )
 
 

@@ -7,11 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
-from matchmaker.resolution.blocking import Pairs, candidate_pairs
+from matchmaker.resolution.blocking import Blocks, Pairs, candidate_pairs, unique_pairs
 from matchmaker.resolution.clustering import clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.comparison import compare
 from matchmaker.resolution.constraints import VETOED_BITS, Claims, Edge, constrained
+from matchmaker.resolution.equals import Folded, fold_equals
 from matchmaker.resolution.matching import (
     Scores,
     Weights,
@@ -21,6 +22,8 @@ from matchmaker.resolution.matching import (
     shipped_weights,
 )
 from matchmaker.resolution.records import Record
+
+DECIDED = frozenset({Verdict.SAME, Verdict.DIFFERENT})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,13 +54,26 @@ def usefulness(probabilities: NDArray[np.float64], sizes: NDArray[np.int64]) -> 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Skipped:
+    """What was not compared, since too many records share a key."""
+
+    n_blocks: int = 0
+    """Keys that more records share than are compared with each other."""
+    n_pairs: int = 0
+    """Pairs of theirs that were not compared for that key, at most."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Resolution:
     """Which profiles are one, and which may be."""
 
     clusters: Mapping[ProfileId, ProfileId]
     """Member -> canonical id, only where they differ."""
     review: tuple[ReviewPair, ...]
-    """Most useful first."""
+    """Most useful first; one of each two groups."""
+    skipped: Skipped = Skipped()
+    n_compared: int = 0
+    """Pairs that were compared."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +83,7 @@ class ComparedPairs:
     pairs: Pairs
     scores: Scores
     weights: NDArray[np.float64]
+    skipped: Skipped = Skipped()
 
 
 def resolve(
@@ -88,28 +105,56 @@ def resolve(
             the same owner; with any other one it makes no sure pair, and goes to review.
     """
     weights = weights or shipped_weights()
+    judgements = [j for j in judgements if j.verdict in DECIDED]
+    folded = fold_equals(records, _spoken_for(judgements, self_stated or {}))
+    records = folded.records
     claims = Claims.of([record.id for record in records], self_stated or {})
-    compared = _held_back(compare_records(records, weights, progress), claims)
+    compared = _held_back(compare_records(records, weights, progress, folded.pairs), claims)
     together, apart = judged_edges(records, judgements)
     found = clusters(_by_edge(compared), weights.automatic, together, apart, claims)
     group_of = {row: i for i, group in enumerate(found) for row in group}
     review = _review(records, compared, weights, found, group_of, {*together, *apart})
     if progress is not None:
         progress(1.0)
-    return Resolution(clusters=_canonical_ids(records, found), review=review)
+    return Resolution(
+        clusters=_canonical_ids(folded, found, group_of),
+        review=review,
+        skipped=compared.skipped,
+        n_compared=len(compared.pairs),
+    )
+
+
+def _spoken_for(
+    judgements: Iterable[Judgement], self_stated: Mapping[ProfileId, Set[ProfileId]]
+) -> set[ProfileId]:
+    """Name the records that must not be folded into equal ones."""
+    judged = {id_ for judgement in judgements for id_ in (judgement.left_id, judgement.right_id)}
+    return judged | set(self_stated)
 
 
 def compare_records(
-    records: Sequence[Record], weights: Weights, progress: Callable[[float], None] | None = None
+    records: Sequence[Record],
+    weights: Weights,
+    progress: Callable[[float], None] | None = None,
+    equals: Sequence[Edge] = (),
 ) -> ComparedPairs:
-    """Block, compare and weigh."""
+    """Block, compare and weigh; `equals` are compared whatever blocking says."""
     columns = columns_of(records)
-    pairs = candidate_pairs(columns, progress and (lambda done: progress(0.3 * done)))
+    blocks = candidate_pairs(columns, progress and (lambda done: progress(0.3 * done)))
+    pairs = _with_equals(blocks, equals, len(records))
     scores = compare(columns, pairs)
     if progress is not None:
         progress(0.9)
     bits = constrained(match_weights(weights, scores, len(records)), scores)
-    return ComparedPairs(pairs=pairs, scores=scores, weights=bits)
+    skipped = Skipped(n_blocks=blocks.n_large, n_pairs=blocks.n_skipped)
+    return ComparedPairs(pairs=pairs, scores=scores, weights=bits, skipped=skipped)
+
+
+def _with_equals(blocks: Blocks, equals: Sequence[Edge], n_records: int) -> Pairs:
+    if not equals:
+        return blocks.pairs
+    more = np.array(equals, dtype=np.int64).reshape(-1, 2)
+    return unique_pairs(np.concatenate([blocks.pairs, more]), n_records)
 
 
 def _held_back(compared: ComparedPairs, claims: Claims) -> ComparedPairs:
@@ -128,7 +173,7 @@ def judged_edges(
     # The newest comes last and overwrites what was said of the pair before.
     for judgement in sorted(judgements, key=lambda j: j.judged_on):
         left, right = rows.get(judgement.left_id), rows.get(judgement.right_id)
-        if judgement.verdict in {Verdict.SAME, Verdict.DIFFERENT} and None not in {left, right}:
+        if judgement.verdict in DECIDED and None not in {left, right}:
             newest[_edge(left, right)] = judgement
     by_date = sorted(newest.items(), key=lambda item: item[1].judged_on, reverse=True)
     same = [
@@ -151,13 +196,17 @@ def _by_edge(compared: ComparedPairs) -> dict[Edge, float]:
 
 
 def _canonical_ids(
-    records: Sequence[Record], groups: list[list[int]]
+    folded: Folded, groups: list[list[int]], group_of: Mapping[int, int]
 ) -> dict[ProfileId, ProfileId]:
     """Name each group after its smallest id, which no rebuild changes."""
     found: dict[ProfileId, ProfileId] = {}
+    alike = {first for first, second in folded.pairs if _in_one(first, second, group_of)}
     for group in groups:
-        canonical = min(records[row].id for row in group)
-        found.update({records[row].id: canonical for row in group if records[row].id != canonical})
+        ids = [folded.records[row].id for row in group]
+        # Of equals, two were compared: where these are one, the others are.
+        ids += [id_ for row in group if row in alike for id_ in folded.others.get(row, ())]
+        canonical = min(ids)
+        found.update({id_: canonical for id_ in ids if id_ != canonical})
     return found
 
 
@@ -185,16 +234,27 @@ def _review(
     chances = probability(compared.weights[open_rows])
     # Stable, so that equally useful pairs keep their order from run to run.
     order = np.argsort(-usefulness(chances, sizes), kind="stable").tolist()
+    # The first of each two groups: what is said of it decides the others.
+    first = {_groups(pairs[open_rows[k]], group_of): k for k in reversed(order)}
     bits = evidence(weights, compared.scores)
     return tuple(
-        _review_pair(records, compared, bits, open_rows[k], float(chances[k])) for k in order
+        _review_pair(records, compared, bits, open_rows[k], float(chances[k]))
+        for k in order
+        if first[_groups(pairs[open_rows[k]], group_of)] == k
     )
+
+
+def _groups(pair: list[int], group_of: Mapping[int, int]) -> frozenset[tuple[str, int]]:
+    return frozenset(("group", group_of[r]) if r in group_of else ("row", r) for r in pair)
 
 
 def _settled(pair: list[int], group_of: Mapping[int, int], judged: set[Edge]) -> bool:
     left, right = pair
-    one_group = left in group_of and group_of.get(left) == group_of.get(right)
-    return one_group or (left, right) in judged
+    return _in_one(left, right, group_of) or (left, right) in judged
+
+
+def _in_one(left: int, right: int, group_of: Mapping[int, int]) -> bool:
+    return left in group_of and group_of[left] == group_of.get(right)
 
 
 def _size(row: int, groups: list[list[int]], group_of: Mapping[int, int]) -> int:

@@ -3,6 +3,7 @@
 import re
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, partial
 from importlib.resources import files
@@ -34,6 +35,8 @@ _MOJIBAKE = (
     (re.compile(r"[\u00c3-\u00c5][\u0080-\uffff]|\u00e2\u20ac[\u0080-\uffff]"), "cp1252"),
     (re.compile(r"[√ƒ≈][^\x00-\x7f]|‚Ä[^\x00-\x7f]"), "mac_roman"),
 )
+LOST = "ʔ"
+"""Stands in folded words for a letter that an export lost; it is like any letter."""
 _DOTTED = re.compile(r"\b(?:\w\.){2,}(?:\w\b)?")
 _SPELLED = re.compile(r"\b\w(?: \w\b)+")
 _NO_WORD = re.compile(r"[\W_]+")
@@ -44,7 +47,7 @@ def repair(text: str) -> str:
     """Undo the usual misreadings of UTF-8; what cannot be undone stays."""
     for pattern, codec in _MOJIBAKE:
         text = pattern.sub(partial(_redecoded, codec), text)
-    return text.replace("\ufffd", "")
+    return text.replace("\ufffd", LOST)
 
 
 def _redecoded(codec: str, found: re.Match[str]) -> str:
@@ -71,6 +74,18 @@ def fold(text: str) -> str:
     return _UMLAUT.sub("", text)
 
 
+@cache
+def says_nothing(text: str) -> bool:
+    """Say whether a cell holds nothing, or a word for nothing: "n.d.", "da definire", "00000"."""
+    folded = fold(text)
+    if not folded.strip("0 "):
+        return True
+    known = vocabulary()
+    words = replaced(tuple(folded.split()), known.legal)
+    rest = " ".join(word for i, (word, is_legal) in enumerate(words) if i == 0 or not is_legal)
+    return folded in known.unknown or rest in known.unknown
+
+
 def plain_name(text: str) -> str:
     """Fold case, accents, punctuation and spaces alone, as T4 does to tell names apart."""
     decomposed = unicodedata.normalize("NFKD", text.casefold())
@@ -89,6 +104,18 @@ class Vocabulary:
     street: frozenset[str]
     common: frozenset[str]
     """The words that stand for a meaning."""
+    bodies: frozenset[str]
+    """Meanings of which one more makes another body: foundation, department."""
+    unknown: frozenset[str]
+    """What is written where nobody knew."""
+    hosts: frozenset[str]
+    """Sites on which many have a page."""
+    counts: Mapping[str, str]
+    """Number word -> figure."""
+    titles: frozenset[str]
+    particles: frozenset[str]
+    nicknames: Mapping[str, str]
+    """Short form -> first name."""
 
 
 @cache
@@ -101,7 +128,27 @@ def vocabulary() -> Vocabulary:
         same=(same := _spellings(tables["same"])),
         common=frozenset(same.values()),
         street=frozenset(tables["street"].split()),
+        bodies=frozenset(tables["bodies"].split()),
+        unknown=frozenset(tables["unknown"]),
+        hosts=frozenset(tables["hosts"].split()),
+        counts=_single_words(tables["counts"]),
+        titles=frozenset(tables["titles"].split()),
+        particles=frozenset(tables["particles"].split()),
+        nicknames=_single_words(tables["nicknames"]),
     )
+
+
+def _single_words(lines: list[str]) -> dict[str, str]:
+    """Each spelling -> the first of its line."""
+    parted = ([part.strip() for part in line.split("|")] for line in lines)
+    return {spelling: spellings[0] for spellings in parted for spelling in spellings}
+
+
+def lost_letters_fit(left: str, right: str) -> bool:
+    """Say whether two words are one but for letters that were lost."""
+    if len(left) != len(right) or LOST not in left + right:
+        return False
+    return all(a == b or LOST in {a, b} for a, b in zip(left, right, strict=True))
 
 
 def _spellings(lines: list[str]) -> dict[tuple[str, ...], str]:
@@ -151,9 +198,8 @@ def words_of(name: str) -> NameWords:
     # A legal form is one only after something else: "AS" opens no name of a limited company.
     legal = frozenset(word for word, is_legal in marked[1:] if is_legal)
     rest = tuple(word for i, (word, is_legal) in enumerate(marked) if i == 0 or not is_legal)
-    content = tuple(
-        w for w, _ in replaced(tuple(w for w in rest if w not in known.stop), known.same)
-    )
+    telling = tuple(_restored(w) if LOST in w else w for w in rest if w not in known.stop)
+    content = tuple(w for w, _ in replaced(telling, known.same))
     return NameWords(
         folded=folded,
         plain=rest,
@@ -161,6 +207,14 @@ def words_of(name: str) -> NameWords:
         legal=legal,
         acronyms=_acronyms(rest, known.stop),
     )
+
+
+@cache
+def _restored(word: str) -> str:
+    """Put the known word for one that lost letters, where only one meaning fits."""
+    known = vocabulary().same
+    fitting = {known[s]: s[0] for s in known if len(s) == 1 and lost_letters_fit(word, s[0])}
+    return next(iter(fitting.values())) if len(fitting) == 1 else word
 
 
 def _acronyms(words: tuple[str, ...], stop: frozenset[str]) -> frozenset[str]:

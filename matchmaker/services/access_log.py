@@ -34,3 +34,9 @@ def log_export(store: Store, origin: Origin, form: str, layers: str) -> None:
     """Log that layers of the network are given out with names, as a file of a format."""
     with store.write() as writer:
         writer.audit.record(Action.EXPORT_RUN, origin, note=f"network {form} {layers}")
+
+
+def log_report(store: Store, origin: Origin, form: str) -> None:
+    """Log that the results of the programme are given out with names, as a file of a form."""
+    with store.write() as writer:
+        writer.audit.record(Action.EXPORT_RUN, origin, note=f"results {form}")

@@ -20,6 +20,7 @@ from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.resolution import Resolution, merge, record_of, resolve
+from matchmaker.services.import_applying import finish_interrupted
 from matchmaker.snapshot import (
     BuildCache,
     Meta,
@@ -38,6 +39,7 @@ Canonical = dict[ProfileId, ProfileId]
 def find_duplicates(home: Home, progress: Progress = no_progress) -> Resolution:
     """Compare all profiles, keep the clusters and the pairs to review; the next build merges."""
     with home.lock(), home.store() as store:
+        finish_interrupted(home, store)
         records = [record_of(profile) for profile in store.profiles()]
         found = resolve(
             records,
@@ -100,6 +102,7 @@ def build(
     """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
+        finish_interrupted(home, store)
         memory = BuildCache.open(home.current_snapshot())
         folder = home.new_snapshot()
         metas = _derive_tiers(store, folder, memory, today, encoder, progress)

@@ -55,8 +55,16 @@ def without_erased(reading: ReadResult, erased: Set[str]) -> ReadResult:
         reading,
         profiles=tuple(profile for profile in reading.profiles if profile.id not in erased),
         rejects=(*reading.rejects, *(_erased_row(reading, profile) for profile in gone)),
+        set_aside=_without_rows(reading, gone),
         n_accepted=reading.n_accepted - len(gone),
     )
+
+
+def _without_rows(reading: ReadResult, gone: Collection[Profile]) -> tuple[Reject, ...]:
+    """The cells that were set aside, but for those of people who were erased."""
+    origins = (reading.origins.get(("profiles", profile.id)) for profile in gone)
+    rows = {(origin.file, origin.row) for origin in origins if origin}
+    return tuple(each for each in reading.set_aside if (each.file, each.row) not in rows)
 
 
 def _erased_row(reading: ReadResult, profile: Profile) -> Reject:
@@ -68,7 +76,9 @@ def _erased_row(reading: ReadResult, profile: Profile) -> Reject:
 def without_restricted_fields(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:
     """The same rejects, in which rows that name somebody erased are not repeated."""
     return tuple(
-        replace(each, rule=ERASED, accepted=TO_RETURN, cells={}) if each.value in erased else each
+        replace(each, rule=ERASED, accepted=TO_RETURN, cells={}, problem=None)
+        if each.value in erased
+        else each
         for each in rejects
     )
 
@@ -77,9 +87,9 @@ def with_decisions_kept(store: Store, reading: ReadResult) -> ReadResult:
     """Keep decisions on consent with a later date, and what was closed by hand."""
     new = {profile.id: profile for profile in reading.profiles}
     kept = {
-        old.id: decided
+        old.id: decision
         for old in (store.profiles() if new else ())
-        if old.id in new and (decided := _decided(store, old, new[old.id])) != new[old.id]
+        if old.id in new and (decision := decided(store, old, new[old.id])) != new[old.id]
     }
     withdrawn = sum(
         new[id_].consent.matching and not each.consent.matching for id_, each in kept.items()
@@ -98,7 +108,8 @@ def _told(withdrawn: int) -> Collection[str]:
     return (f"{withdrawn:,} profiles that withdrew {rule}",)
 
 
-def _decided(store: Store, old: Profile, new: Profile) -> Profile:
+def decided(store: Store, old: Profile, new: Profile) -> Profile:
+    """A profile of a file, as what people decided about the stored one lets it be."""
     return replace(
         new,
         consent=later_word(old.consent, new.consent),

@@ -1,39 +1,45 @@
 """From a file to the store: read, check references, write all of it or nothing."""
 
 import hashlib
-from collections.abc import Collection, Iterable
-from contextlib import nullcontext
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain
 from pathlib import Path
-from typing import TypeVar
 
-from matchmaker.domain import Need, Offer, Profile, ProfileId
-from matchmaker.errors import InputError
+from matchmaker.domain import ProfileId
+from matchmaker.errors import ConflictError, InputError, UnknownRecordError
 from matchmaker.home import Home
+from matchmaker.services.import_applying import (
+    UNDOES,
+    apply_staged,
+    drop,
+    finish_interrupted,
+    take_back,
+)
 from matchmaker.services.import_policy import (
-    READMITS,
     erased_in,
     with_decisions_kept,
-    with_fields_closed,
     without_erased,
     without_restricted_fields,
 )
+from matchmaker.services.import_staging import stage, staged_file
 from matchmaker.sources import (
     TABLES,
     ReadResult,
+    TableMapping,
     check_references,
     read_cordis,
     read_folder,
     read_table,
+    spellings,
     write_rejects,
 )
-from matchmaker.store import ImportRecord, Origin, Store, WriteCounts, sha256_of
-
-Stated = TypeVar("Stated", Need, Offer)
+from matchmaker.store import ImportRecord, ImportState, Origin, Store, sha256_of
 
 SOURCES = (*TABLES, "folder", "cordis")
+FORGOTTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,26 @@ class ImportResult:
     """Files with the rows that were set aside."""
 
 
-def read_source(source: str, path: Path, *, until: date | None = None) -> ReadResult:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UndoResult:
+    """What the undoing of an import did."""
+
+    n_removed: int
+    """Rows that the import had added."""
+    n_restored: int
+    """Rows that are again what they were before it."""
+    n_left: int
+    """Rows that somebody has changed or used since."""
+
+
+def read_source(
+    source: str,
+    path: Path,
+    *,
+    until: date | None = None,
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
+) -> ReadResult:
     """
     Read a table, a folder of tables or a CORDIS export.
 
@@ -59,14 +84,20 @@ def read_source(source: str, path: Path, *, until: date | None = None) -> ReadRe
         return read_folder(path)
     if source not in TABLES:
         raise InputError("source_unknown", {"choices": ", ".join(SOURCES)}, value=source)
-    return read_table(path, source)
+    return read_table(path, source, mapping, mend_text=mend_text)
 
 
 def check_source(
-    home: Home | None, source: str, path: Path, *, readmit: Collection[str] = ()
+    home: Home | None,
+    source: str,
+    path: Path,
+    *,
+    readmit: Collection[str] = (),
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
 ) -> ReadResult:
     """Read a file and check it against the store, if there is one, without changing anything."""
-    reading = read_source(source, path)
+    reading = read_source(source, path, mapping=mapping, mend_text=mend_text)
     if home is None:
         return reading
     with home.store() as store:
@@ -82,32 +113,100 @@ def import_source(
     account_id: str = "",
     readmit: Collection[str] = (),
     store: Store | None = None,
+    mapping: TableMapping | None = None,
+    mend_text: bool = False,
+    language: str = "en",
 ) -> ImportResult:
     """
     Import a file: every sound row, or nothing at all if anything fails.
 
+    It is written in short transactions between which others write; nobody reads a part of it. One
+    that was killed is finished by the next import, build or start of the service.
+
     Rows that break a rule are written to the home's folder of rejects; `readmit` are ids of people
     who were erased and asked to come back. `store` is that of the home, where it is open already.
+    `mapping` says which column is what, where that is not to be found out; `language` is that of
+    the sentences in the file of rejects.
     """
-    read = read_source(source, path, until=until)
-    origin = Origin(source=f"import {path.name}", at=datetime.now(UTC), account_id=account_id)
+    read = read_source(source, path, until=until, mapping=mapping, mend_text=mend_text)
     opening = nullcontext(store) if store is not None else home.store()
-    with home.lock(), opening as opened, opened.write() as writer:
-        # Nobody else writes from here on: what was decided until now is read, and upheld.
+    with home.lock(), opening as opened:
+        finish_interrupted(home, opened)
+        n_erasures = opened.erasures.count()
         reading = _checked(opened, read, readmit)
-        back = erased_in(opened, reading)
-        profiles = chain(reading.profiles, _answering(opened, reading))
-        change = writer.put_profiles(profiles, origin)
-        change += writer.put_activities(reading.activities)
-        change += writer.put_participations(reading.participations)
-        change += writer.put_ties(reading.ties)
-        change += writer.put_judgements(reading.judgements)
-        record = _record(source, path, reading, change)
-        number = writer.log_import(record)
-        writer.audit.record("import.run", origin, subject=f"import:{number}")
-        for id_ in sorted(back):
-            writer.audit.record(READMITS, origin, subject=f"profile:{id_}")
-    return ImportResult(record=record, reading=reading, rejects=_set_aside(home, path, reading))
+        part = stage(home, reading, erased_in(opened, reading))
+        record = _begin(home, opened, _record(source, path, reading, account_id), part)
+        with _dropped_on_failure(home, opened):
+            record = apply_staged(home, opened, record, n_erasures=n_erasures)
+        if record.n_accepted < reading.n_accepted:
+            # Somebody was erased while it was written; the reading is to say so.
+            reading = _checked(opened, read, readmit)
+    return ImportResult(
+        record=record, reading=reading, rejects=_set_aside(home, path, reading, language)
+    )
+
+
+def undo_import(
+    home: Home, number: int, origin: Origin, *, store: Store | None = None
+) -> UndoResult:
+    """
+    Take an import back; what somebody changed or used since stays.
+
+    Readers see the network without it from one moment on, while its rows follow.
+
+    Raises:
+        UnknownRecordError: There is no such import.
+        ConflictError: It was undone before, or too long ago to know what stood there.
+    """
+    opening = nullcontext(store) if store is not None else home.store()
+    with home.lock(), opening as opened:
+        finish_interrupted(home, opened)
+        record = opened.importing.get(number)
+        if record is None:
+            raise UnknownRecordError("import", str(number))
+        if record.state is not ImportState.DONE or not opened.importing.can_be_undone(number):
+            raise ConflictError("import_not_undone", {"number": number})
+        record = replace(record, state=ImportState.UNDOING)
+        with opened.write() as writer:
+            writer.importing.keep_withdrawals(number)
+            n_used = writer.importing.keep_used(number)
+            writer.show_import(record)
+            writer.audit.record(UNDOES, origin, subject=f"import:{number}")
+        back = take_back(opened, record, replace(origin, source=f"{UNDOES} {record.file}"))
+    return UndoResult(n_removed=back.added, n_restored=back.changed, n_left=back.unchanged + n_used)
+
+
+def forget_undo(store: Store, before: datetime) -> int:
+    """Forget what imports made before a moment could be undone with; how many rows."""
+    n = 0
+    for number in store.importing.before(before):
+        while True:
+            with store.write() as writer:
+                found = writer.importing.some_images(number, FORGOTTEN_AT_ONCE)
+                if found is None:
+                    break
+                writer.importing.drop_images(*found)
+                n += len(found[1])
+    return n
+
+
+def _begin(home: Home, store: Store, record: ImportRecord, part: Path) -> ImportRecord:
+    """Give an import its number; what was staged stands under it before the store knows of it."""
+    with store.write() as writer:
+        number = writer.importing.begin(record)
+        part.replace(staged_file(home, number))
+    return replace(record, id=number)
+
+
+@contextmanager
+def _dropped_on_failure(home: Home, store: Store) -> Iterator[None]:
+    """Leave everything as it was when an import fails or somebody stops it."""
+    try:
+        yield
+    except BaseException:
+        for left in store.importing.interrupted():
+            drop(home, store, left)
+        raise
 
 
 def _checked(store: Store, read: ReadResult, readmit: Collection[str]) -> ReadResult:
@@ -124,7 +223,7 @@ def _known(store: Store, reading: ReadResult) -> set[str]:
         (part.profile_id for part in reading.participations),
         (id_ for tie in reading.ties for id_ in (tie.source_id, tie.target_id)),
         (id_ for each in reading.judgements for id_ in (each.left_id, each.right_id)),
-        (id_ for id_, _ in chain(reading.needs, reading.offers)),
+        (each for id_, _ in chain(reading.needs, reading.offers) for each in _spelt(id_)),
     )
     found: set[str] = set(store.has_profiles(referred))
     if reading.participations:
@@ -132,34 +231,11 @@ def _known(store: Store, reading: ReadResult) -> set[str]:
     return found
 
 
-def _answering(store: Store, reading: ReadResult) -> list[Profile]:
-    """Stored profiles with the needs and offers that the reading addresses to them."""
-    needs: dict[ProfileId, list[Need]] = {}
-    offers: dict[ProfileId, list[Offer]] = {}
-    for id_, need in reading.needs:
-        needs.setdefault(id_, []).append(need)
-    for id_, offer in reading.offers:
-        offers.setdefault(id_, []).append(offer)
-    addressed = [store.profile(id_) for id_ in dict.fromkeys([*needs, *offers])]
-    return [
-        replace(
-            profile,
-            needs=with_fields_closed(
-                store, profile, _updated(profile.needs, needs.get(profile.id, []))
-            ),
-            offers=with_fields_closed(
-                store, profile, _updated(profile.offers, offers.get(profile.id, []))
-            ),
-        )
-        for profile in addressed
-    ]
+def _spelt(id_: ProfileId) -> Iterable[ProfileId]:
+    return map(ProfileId, spellings(id_))
 
 
-def _updated(old: Iterable[Stated], new: Iterable[Stated]) -> tuple[Stated, ...]:
-    return tuple({each.id: each for each in chain(old, new)}.values())
-
-
-def _record(source: str, path: Path, reading: ReadResult, change: WriteCounts) -> ImportRecord:
+def _record(source: str, path: Path, reading: ReadResult, account_id: str) -> ImportRecord:
     return ImportRecord(
         source=source,
         file=path.name,
@@ -168,9 +244,11 @@ def _record(source: str, path: Path, reading: ReadResult, change: WriteCounts) -
         n_read=reading.n_read,
         n_accepted=reading.n_accepted,
         n_rejected=len(reading.rejects),
-        n_added=change.added,
-        n_changed=change.changed,
-        n_unchanged=change.unchanged,
+        n_added=0,
+        n_changed=0,
+        n_unchanged=0,
+        state=ImportState.APPLYING,
+        account_id=account_id,
     )
 
 
@@ -183,9 +261,10 @@ def checksum(path: Path) -> str:
     return hashlib.sha256(lines.encode()).hexdigest()
 
 
-def _set_aside(home: Home, path: Path, reading: ReadResult) -> tuple[Path, ...]:
-    if not reading.rejects:
+def _set_aside(home: Home, path: Path, reading: ReadResult, language: str) -> tuple[Path, ...]:
+    to_mend = (*reading.rejects, *reading.set_aside)
+    if not to_mend:
         return ()
     home.rejects.mkdir(exist_ok=True)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%f")
-    return write_rejects(home.rejects / f"{path.stem}-{stamp}.csv", reading.rejects)
+    return write_rejects(home.rejects / f"{path.stem}-{stamp}.xlsx", to_mend, language)

@@ -6,7 +6,7 @@ those of a slice are scored on what was known when its first one came in. Profil
 exception: the store keeps them as they are today.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import chain, groupby
@@ -25,6 +25,7 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
+from matchmaker.domain.workspace import Feedback
 from matchmaker.errors import LearningError
 from matchmaker.home import Home
 from matchmaker.ranking import (
@@ -85,6 +86,8 @@ class OutcomeFacts:
     participations: Sequence[Participation]
     ties: Sequence[Tie]
     judgements: Sequence[Judgement]
+    feedback: Sequence[Feedback] = ()
+    """What people think of suggestions, where no introduction says more."""
 
     def before(self, day: date) -> "OutcomeFacts":
         """What was known before a day; what has no date is taken to be old."""
@@ -140,11 +143,16 @@ def facts_of(store: Store) -> OutcomeFacts:
         participations=list(canonical_participations(store.participations(), canonical)),
         ties=list(canonical_ties(store.ties(), canonical)),
         judgements=list(canonical_judgements(store.judgements(), canonical)),
+        feedback=[_canonical_feedback(each, canonical) for each in store.workspace.feedback()],
     )
 
 
 def outcomes_of(facts: OutcomeFacts) -> list[RecordedOutcome]:
-    """The last word on each introduction of two profiles that may be matched, oldest first."""
+    """
+    The last word on each introduction of two profiles that may be matched, oldest first.
+
+    Of a pair that was not introduced, what was said of its suggestion counts in its place.
+    """
     there = {profile.id for profile in facts.profiles if profile.consent.matching}
     words = [
         word
@@ -153,8 +161,7 @@ def outcomes_of(facts: OutcomeFacts) -> list[RecordedOutcome]:
         and {word.left_id, word.right_id} <= there
         and word.left_id != word.right_id
     ]
-    words.sort(key=lambda word: (word.judged_on, word.left_id, word.right_id))
-    return [
+    outcomes = [
         RecordedOutcome(
             asker_id=word.left_id,
             candidate_id=word.right_id,
@@ -163,6 +170,37 @@ def outcomes_of(facts: OutcomeFacts) -> list[RecordedOutcome]:
         )
         for word in words
     ]
+    introduced = {tuple(sorted(pair)) for pair in latest_judgements(facts.judgements)}
+    outcomes += [
+        each
+        for each in _told(facts.feedback)
+        if {each.asker_id, each.candidate_id} <= there
+        and each.asker_id != each.candidate_id
+        and tuple(sorted((each.asker_id, each.candidate_id))) not in introduced
+    ]
+    return sorted(outcomes, key=lambda each: (each.day, each.asker_id, each.candidate_id))
+
+
+def _told(feedback: Iterable[Feedback]) -> list[RecordedOutcome]:
+    """The last word on each suggestion, whoever said it."""
+    last = {(each.asker_id, each.candidate_id): each for each in feedback}
+    return [
+        RecordedOutcome(
+            asker_id=each.asker_id,
+            candidate_id=each.candidate_id,
+            accepted=each.useful,
+            day=each.at.date(),
+        )
+        for each in last.values()
+    ]
+
+
+def _canonical_feedback(said: Feedback, canonical: Mapping[ProfileId, ProfileId]) -> Feedback:
+    return replace(
+        said,
+        asker_id=canonical.get(said.asker_id, said.asker_id),
+        candidate_id=canonical.get(said.candidate_id, said.candidate_id),
+    )
 
 
 def check_enough(outcomes: Sequence[RecordedOutcome]) -> None:

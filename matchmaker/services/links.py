@@ -22,7 +22,7 @@ import msgspec
 from matchmaker.domain import ProfileId
 from matchmaker.domain.link import LASTS, Link, Purpose
 from matchmaker.errors import LinkError
-from matchmaker.services.accounts.credentials import digest_of, new_id, new_token
+from matchmaker.services.tokens import digest_of, new_id, new_token
 from matchmaker.store import Origin, Store, Writer
 
 

@@ -10,7 +10,7 @@ from matchmaker.home import restore as restore_home
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.data_subjects import REGISTER, accompany, reapply
 from matchmaker.snapshot import read_meta
-from matchmaker.store import Origin, Store
+from matchmaker.store import Origin, Store, migration, schema
 from matchmaker.text import UNIVERSAL, statement_encoder
 
 
@@ -66,13 +66,47 @@ def restore(backup: Path, path: Path, origin: Origin, *, registers: Iterable[Pat
     return n_erased
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Migration:
+    """What became of a network of an earlier version."""
+
+    before: str
+    after: str
+    backup: Path | None
+    """The copy of what was there before; None where there was nothing to do."""
+
+
+def migrate(home: Home, origin: Origin) -> Migration:
+    """
+    Bring a network of an earlier version to this one, after a copy of it into the home's `backups`.
+
+    Raises:
+        StoreError: A newer version wrote it, the copy can't be written, or the upgrade doesn't
+            work; the network is then as it was.
+        HomeBusyError: An import or a build is at work.
+    """
+    version = migration.found_version(home.store_url)
+    if version == schema.HEAD:
+        return Migration(before=version, after=version, backup=None)
+    with home.lock():
+        home.backups.mkdir(exist_ok=True)
+        backup = home.backups / f"{origin.at:%Y-%m-%dT%H-%M-%SZ}-schema-{version}.sqlite"
+        migration.back_up_before(home.store_url, backup)
+        migration.upgrade(home.store_url)
+    accompany(home, backup)
+    with home.store() as store, store.write() as writer:
+        note = f"{version} {schema.HEAD}"
+        writer.audit.record("store.migrate", origin, note=note)
+    return Migration(before=version, after=schema.HEAD, backup=backup)
+
+
 def examine(home: Home) -> Examination:
     """
     Verify the database, count what is in it, and compare the snapshot with it.
 
     Looking changes nothing: StoreError where an older version wrote it.
     """
-    with home.store(upgrades=False) as store:
+    with home.store() as store:
         problems, counts = store.check(), store.counts()
     behind = home.current_snapshot() is None or is_behind(home)
     return Examination(

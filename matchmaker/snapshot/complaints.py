@@ -1,14 +1,14 @@
 """The vectors of complaints that ship with the taxonomy: how people tell a problem."""
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.settings import shipped
-from matchmaker.snapshot.statement_vectors import Codes, Vectors, cosines
+from matchmaker.snapshot.statement_vectors import CodedVectors, Vectors
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -18,7 +18,7 @@ NEAREST: Final = 3
 
 
 @dataclass(frozen=True)
-class ComplaintVectors:
+class ComplaintVectors(CodedVectors):
     """Every complaint with its problem, encoded once and for all."""
 
     checksum: str
@@ -26,16 +26,21 @@ class ComplaintVectors:
     problems: tuple[str, ...]
     offsets: npt.NDArray[np.int64]
     """Problem i has rows offsets[i] to offsets[i + 1], at least NEAREST."""
-    codes: Codes
 
     def nearness(self, sought: Vectors) -> FloatArray:
         """Mean cosine of each sought vector to the nearest complaints of each problem."""
-        found = cosines(sought, self.codes)
-        columns = [
-            np.sort(found[:, start:end], axis=1)[:, -NEAREST:].mean(axis=1)
-            for start, end in zip(self.offsets[:-1], self.offsets[1:], strict=True)
-        ]
-        return np.stack(columns, axis=1).astype(float)
+        found = self.cosines(sought)
+        # A last column that is nearer to nothing fills up problems with fewer complaints.
+        beside = np.column_stack([found, np.full(len(found), -1.0, dtype=found.dtype)])
+        nearest = np.sort(beside[:, self._columns], axis=2)[:, :, -NEAREST:]
+        return np.asarray(nearest.mean(axis=2), dtype=float)
+
+    @cached_property
+    def _columns(self) -> npt.NDArray[np.int64]:
+        """Columns of each problem's complaints, filled up with one behind the last."""
+        sizes = np.diff(self.offsets)
+        places = np.arange(sizes.max(initial=0))
+        return np.where(places < sizes[:, None], self.offsets[:-1, None] + places, len(self.codes))
 
 
 @lru_cache(maxsize=1)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from itertools import chain
 from pathlib import Path
 
@@ -27,7 +27,7 @@ from matchmaker.snapshot.concept_ties import count_concept_ties
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
-from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot
+from matchmaker.snapshot.snapshot import FORMAT, Meta, Snapshot, node_labels
 from matchmaker.snapshot.statement_vectors import (
     Said,
     StatementIndex,
@@ -128,7 +128,10 @@ def build_snapshot(
         activities=activities,
         participations=participations,
         ties=(tie for tie in ties if tie.layer in layers_of(tier)),
+        today=today,
     )
+    records = Records.of(activities, Activity)
+    network = replace(network, labels=partial(node_labels, table, records))
     return Snapshot(
         meta=Meta(
             format=FORMAT,
@@ -143,7 +146,7 @@ def build_snapshot(
             encoder=statements.identity if statements else None,
         ),
         profiles=table,
-        activities=Records.of(activities, Activity),
+        activities=records,
         texts=texts,
         statements=statements,
         network=network,

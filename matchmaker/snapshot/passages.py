@@ -85,6 +85,16 @@ class Passage:
         """Count the mentions of each concept."""
         return summed((mention.concept, 1.0) for mention in self.mentions)
 
+    @cached_property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each of its statements begins and ends, in its text."""
+        # Cut as written: what is excluded must not change how many statements there are.
+        return tuple(
+            (said.start, said.start + len(said.text))
+            for said in statements(self.text)
+            if any(map(str.isalpha, said.text))
+        )
+
     def without(self, *, concepts: frozenset[str], terms: frozenset[str]) -> "Passage":
         """The same passage as if the words for these concepts, and these terms, were not there."""
         if concepts.isdisjoint(self.concept_counts) and terms.isdisjoint(self.term_counts):

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import Cooperation, Kind, Need, Offer, Place, Profile, ProfileId
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.snapshot.arrays import Records, load_arrays, save_arrays
 
 FloatArray = npt.NDArray[np.float64]

@@ -3,7 +3,8 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
+from itertools import pairwise
 from pathlib import Path
 
 import msgspec
@@ -13,7 +14,8 @@ import numpy.typing as npt
 from matchmaker.domain import Activity, ActivityId
 from matchmaker.errors import SnapshotError
 from matchmaker.graph import Network, ProjectWalks, project_walks
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
+from matchmaker.graph.network import NodeLabels
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.build_cache import reader_at_hand
 from matchmaker.snapshot.concept_ties import ConceptTies
@@ -24,7 +26,7 @@ from matchmaker.snapshot.statement_vectors import StatementIndex
 from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import EncoderIdentity, Taxonomy, statement_encoder
 
-FORMAT = 6
+FORMAT = 7
 """Grows when a snapshot of an older version can no longer be read."""
 
 
@@ -174,11 +176,12 @@ class Snapshot:
     @classmethod
     def _load(cls, folder: Path, meta: Meta, like: PassageReader | None) -> "Snapshot":
         profiles = ProfileTable.load(folder / "profiles")
+        activities = Records.load(folder / "activities", "records", Activity)
         texts = TextIndex.load(folder / "texts")
         return cls(
             meta=meta,
             profiles=profiles,
-            activities=Records.load(folder / "activities", "records", Activity),
+            activities=activities,
             texts=texts,
             network=Network.load(
                 folder / "network",
@@ -186,6 +189,8 @@ class Snapshot:
                 kinds=profiles.kinds,
                 countries=profiles.countries,
                 activity_ids=msgspec.json.decode((folder / "activities/ids.json").read_bytes()),
+                as_of=year_of(meta.built_on),
+                labels=partial(node_labels, profiles, activities),
             ),
             barred=np.load(folder / "barred.npy"),
             project_vectors=ProjectVectors.load(folder / "past"),
@@ -203,6 +208,28 @@ class Snapshot:
                 else None
             ),
         )
+
+
+def node_labels(profiles: ProfileTable, activities: Records[Activity]) -> NodeLabels:
+    """What profiles and activities are called, and where and in which sector profiles are."""
+    return NodeLabels(
+        profiles={
+            "name": profiles.names,
+            "sector": sector_divisions(profiles),
+            "region": profiles.columns.nuts.tolist(),
+        },
+        activities={"name": [activities[row].title for row in range(len(activities))]},
+    )
+
+
+def sector_divisions(profiles: ProfileTable) -> list[str]:
+    """NACE division of each profile: the first two digits of its first sector, "" without one."""
+    columns = profiles.columns
+    digits, offsets = columns.sector_codes, columns.sector_offsets.tolist()
+    return [
+        bytes(digits[start][:2].tolist()).decode().rstrip("\0") if start < stop else ""
+        for start, stop in pairwise(offsets)
+    ]
 
 
 def read_meta(folder: Path) -> Meta:

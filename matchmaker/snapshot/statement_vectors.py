@@ -25,25 +25,44 @@ Codes = npt.NDArray[np.int8]
 KEY_BYTES = 16
 # Rows that are turned into floats at once: some 8 MB.
 _CHUNK = 4_096
+# Up to here rows stay as floats between queries: to make them anew takes longer than to compare.
+_KEPT_BYTES = 192 * 1024**2
 _ARRAYS = ("codes", "weights", "keys", "offsets")
 _WORD_ARRAYS = ("codes", "keys", "mean", "lengths")
 SHIPPED = "demo/statement_vectors.npz"
 
 
 @dataclass(frozen=True)
-class StatementVectors:
-    """The statements of one side of all profiles, row after row, those of a profile together."""
+class CodedVectors:
+    """Unit vectors, a row of bytes each."""
 
     codes: Codes
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    def cosines(self, sought: Vectors) -> Vectors:
+        """Cosine of each sought vector and each row, exactly; shape (n sought, n rows)."""
+        if self._floats is not None:
+            return np.asarray(sought @ self._floats.T)
+        return cosines(sought, self.codes)
+
+    @cached_property
+    def _floats(self) -> Vectors | None:
+        """The rows as floats, kept where that is cheap; None where they would fill the memory."""
+        return decoded(self.codes) if self.codes.size * 4 <= _KEPT_BYTES else None
+
+
+@dataclass(frozen=True)
+class StatementVectors(CodedVectors):
+    """The statements of one side of all profiles, row after row, those of a profile together."""
+
     weights: npt.NDArray[np.float32]
     """Of the passages that they stand in."""
     keys: npt.NDArray[np.uint8]
     """Of encoder and text, a row each."""
     offsets: npt.NDArray[np.int64]
     """Profile i has rows offsets[i] to offsets[i + 1]."""
-
-    def __len__(self) -> int:
-        return len(self.codes)
 
     def rows_of(self, profile: int) -> slice:
         """Rows of the statements of one profile."""
@@ -53,10 +72,6 @@ class StatementVectors:
     def owners(self) -> npt.NDArray[np.int64]:
         """Profile of each statement."""
         return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
-
-    def cosines(self, sought: Vectors) -> Vectors:
-        """Cosine of each sought vector and each statement, exactly; shape (n sought, n)."""
-        return cosines(sought, self.codes)
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
@@ -69,10 +84,9 @@ class StatementVectors:
 
 
 @dataclass(frozen=True)
-class WordVectors:
+class WordVectors(CodedVectors):
     """The words that profiles offer by, each encoded alone, in the order of the lexical index."""
 
-    codes: Codes
     keys: npt.NDArray[np.uint8]
     mean: Vectors
     """Of all words: what they share says nothing of any one, and is taken off each."""
@@ -89,7 +103,7 @@ class WordVectors:
     def cosines(self, sought: Vectors) -> Vectors:
         """Cosine of each sought word and each word, without what all share."""
         centred = unit_rows(sought - self.mean)
-        found = cosines(centred, self.codes)
+        found = super().cosines(centred)
         found -= (centred @ self.mean)[:, None]
         found /= np.maximum(self.lengths, np.finfo(np.float32).tiny)
         return found
@@ -105,10 +119,9 @@ class WordVectors:
 
 
 @dataclass(frozen=True)
-class ActivityVectors:
+class ActivityVectors(CodedVectors):
     """What activities say, each as one text; empty unless a build was told to encode them."""
 
-    codes: Codes
     keys: npt.NDArray[np.uint8]
 
     def save(self, folder: Path) -> None:

@@ -4,11 +4,13 @@ The types of cells: what a spreadsheet, CSV, JSON or Parquet holds -> one checke
 Parsers raise InputError; `_cell` hands its rule to Pydantic. Blank cells never get here.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated, Any, TypeVar
+from urllib.parse import urlsplit
 
 import msgspec
 from pydantic import PlainValidator
@@ -17,10 +19,9 @@ from pydantic_core import PydanticCustomError
 from matchmaker.domain import ActivityKind, Cooperation, Kind, Layer, Verdict, Visibility
 from matchmaker.domain.characters import is_readable
 from matchmaker.errors import InputError
-from matchmaker.sources import identifiers, normalise
+from matchmaker.sources import dates, figures, identifiers, normalise, numbers
 from matchmaker.sources import normalise as vocabulary
-from matchmaker.sources import numbers as figures
-from matchmaker.sources import numbers as places
+from matchmaker.sources.not_known import is_placeholder
 
 Value = TypeVar("Value")
 
@@ -29,13 +30,26 @@ _ID_LIMIT = 128
 _LINE_LIMIT = 1_000
 
 
+_SHORT, _MANY = 40, 5_000
+"""Characters of a cell, and cells of a column, that are read once however often they occur."""
+
+
 def _cell(parse: Callable[[Any], object]) -> PlainValidator:
+    known: dict[str, object] = {}
+
     def check(value: object) -> object:
+        if type(value) is str and value in known:
+            return known[value]
         try:
-            return parse(value)
+            read = parse(value)
         except InputError as problem:
-            context = {"rule": problem.rule, "accepted": problem.accepted}
+            context = {"problem": problem, "rule": problem.rule, "accepted": problem.accepted}
             raise PydanticCustomError("cell", "{rule}", context) from None
+        if type(value) is str and len(value) <= _SHORT:
+            if len(known) >= _MANY:
+                known.clear()
+            known[value] = read
+        return read
 
     return PlainValidator(check)
 
@@ -46,7 +60,10 @@ def read_text(value: object) -> str:
         return str(int(value))
     if isinstance(value, list | dict):
         raise InputError("no_text")
-    text = unicodedata.normalize("NFC", str(value)).strip()
+    text = str(value).strip()
+    if text.isascii() and text.isprintable():
+        return text
+    text = unicodedata.normalize("NFC", text)
     if not is_readable(text):
         raise InputError("characters_unreadable")
     return text
@@ -60,9 +77,30 @@ def read_line(value: object) -> str:
     return line
 
 
+def read_name(value: object) -> str:
+    """Give a name on one line; what somebody meant to fill in later is none."""
+    line = read_line(value)
+    if is_placeholder(line):
+        raise InputError("name_placeholder", value=line)
+    return line
+
+
+_SCIENTIFIC = re.compile(r"\d[.,]\d+[eE][+-]?\d+|\d+[eE][+-]\d+")
+_MOST_DIGITS = 1e15
+"""A spreadsheet keeps no more than fifteen digits of a number."""
+
+
+def _with_all_digits(value: object) -> object:
+    """Refuse a number of which a spreadsheet has thrown digits away."""
+    cut = isinstance(value, float) and abs(value) >= _MOST_DIGITS
+    if cut or (isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip())):
+        raise InputError("digits_lost", value=f"{value}")
+    return value
+
+
 def read_id(value: object) -> str:
     """Give an id: up to 128 characters without spaces or "|"."""
-    text = read_text(value)
+    text = read_text(_with_all_digits(value))
     if len(text) > _ID_LIMIT or LIST_MARK in text or any(each.isspace() for each in text):
         raise InputError("id_invalid", {"most": _ID_LIMIT})
     return text
@@ -94,10 +132,58 @@ def _choice(choices: type[vocabulary.Choice]) -> Callable[[object], vocabulary.C
     return lambda value: vocabulary.read_choice(choices, read_text(value))
 
 
-def _sectors(value: object) -> tuple[str, ...]:
-    """Also part sectors at ",", ";" and spaces, which no code contains."""
-    parts = [word for part in read_list(value) for word in _words(read_text(part))]
-    return tuple(dict.fromkeys(normalise.read_sector(part) for part in parts))
+_CODE_FIRST = re.compile(
+    r"(?:(?:nace|ateco|noga|naf|cod(?:ice|e)?)\W*(?:rev\.? ?2|20\d\d)?\W*)?"
+    r"([A-U]?\s?\d{1,2}(?:\.\d{1,2}){0,3}|\d{3,6}[A-Z]?)(?![\w.])",
+    re.IGNORECASE,
+)
+
+
+def read_sectors(value: object) -> tuple[str, ...]:
+    """Also part sectors at ",", ";" and spaces; of a code with words after it, keep the code."""
+    codes: list[str] = []
+    for part in read_list(value):
+        text = read_text(part)
+        try:
+            codes += [normalise.read_sector(word) for word in _words(text)]
+        except InputError:
+            codes += [_code_with_words(line) for line in re.split(r"[;\n]", text) if line.strip()]
+    return tuple(dict.fromkeys(codes))
+
+
+def _code_with_words(text: str) -> str:
+    found = _CODE_FIRST.match(text.strip())
+    if found is None:
+        raise InputError("sector_invalid", value=text)
+    return normalise.read_sector(found[1].strip())
+
+
+_SITES = re.compile(r"[\s;,|]+")
+_PLATFORMS = frozenset(["facebook.com", "linkedin.com", "instagram.com", "twitter.com", "x.com",
+                        "youtube.com", "google.com", "xing.com", "tiktok.com"])  # fmt: skip
+_STAND_INS = frozenset(["example.com", "example.org", "example.net", "test.com", "sito.it"])
+
+
+def read_site(value: object) -> str:
+    """Give the first site of a cell that may name several."""
+    sites = [each for each in _SITES.split(read_text(value)) if "." in each]
+    site = normalise.read_url(sites[0] if len(sites) > 1 else read_text(value))
+    host = urlsplit(site).netloc.removeprefix("www.")
+    if host in _STAND_INS or host in _PLATFORMS:
+        raise InputError("url_of_others", value=site)
+    return site
+
+
+def _postcode(value: object) -> str:
+    line = read_line(value)
+    if not line.strip("0 -"):
+        raise InputError("postcode_zero", value=line)
+    return line
+
+
+def _number_of(read: Callable[[str], Value]) -> Callable[[object], Value]:
+    """Read a number that an authority gave, if none of its digits was lost."""
+    return lambda value: read(read_text(_with_all_digits(value)))
 
 
 def _languages(value: object) -> tuple[str, ...]:
@@ -135,26 +221,29 @@ Lines = Annotated[tuple[str, ...], _cell(_each(read_line))]
 Passages = Annotated[tuple[object, ...], _cell(_passages)]
 Id = Annotated[str, _cell(read_id)]
 Ids = Annotated[tuple[str, ...], _cell(_each(read_id))]
-Amount = Annotated[float, _cell(figures.read_amount)]
-Share = Annotated[float, _cell(figures.read_share)]
-Count = Annotated[int, _cell(figures.read_count)]
-Year = Annotated[int, _cell(figures.read_year)]
-Trl = Annotated[int, _cell(figures.read_trl)]
-Day = Annotated[date, _cell(figures.read_day)]
+Name = Annotated[str, _cell(read_name)]
+Postcode = Annotated[str, _cell(_postcode)]
+Headcount = Annotated[figures.Figure, _cell(figures.read_headcount)]
+Money = Annotated[figures.Figure, _cell(figures.read_money)]
+Share = Annotated[float, _cell(numbers.read_share)]
+Count = Annotated[int, _cell(numbers.read_count)]
+Year = Annotated[int, _cell(numbers.read_year)]
+Trl = Annotated[int, _cell(numbers.read_trl)]
+Day = Annotated[date, _cell(dates.read_day)]
 Flag = Annotated[bool, _cell(_text_of(vocabulary.read_flag))]
-Latitude = Annotated[float, _cell(places.read_latitude)]
-Longitude = Annotated[float, _cell(places.read_longitude)]
+Latitude = Annotated[float, _cell(numbers.read_latitude)]
+Longitude = Annotated[float, _cell(numbers.read_longitude)]
 Country = Annotated[str, _cell(_text_of(normalise.read_country))]
 Nuts = Annotated[str, _cell(_text_of(normalise.read_nuts))]
-Sectors = Annotated[tuple[str, ...], _cell(_sectors)]
-Url = Annotated[str, _cell(_text_of(normalise.read_url))]
+Sectors = Annotated[tuple[str, ...], _cell(read_sectors)]
+Url = Annotated[str, _cell(read_site)]
 LanguageCode = Annotated[str, _cell(_text_of(normalise.read_language))]
 LanguageCodes = Annotated[tuple[str, ...], _cell(_languages)]
-VatIt = Annotated[str, _cell(_text_of(identifiers.read_vat_it))]
-UidCh = Annotated[str, _cell(_text_of(identifiers.read_uid_ch))]
-Ror = Annotated[str, _cell(_text_of(identifiers.read_ror))]
-Orcid = Annotated[str, _cell(_text_of(identifiers.read_orcid))]
-Pic = Annotated[str, _cell(_text_of(identifiers.read_pic))]
+VatIt = Annotated[str, _cell(_number_of(identifiers.read_vat_it))]
+UidCh = Annotated[str, _cell(_number_of(identifiers.read_uid_ch))]
+Ror = Annotated[str, _cell(_number_of(identifiers.read_ror))]
+Orcid = Annotated[str, _cell(_number_of(identifiers.read_orcid))]
+Pic = Annotated[str, _cell(_number_of(identifiers.read_pic))]
 KindCell = Annotated[Kind, _cell(_choice(Kind))]
 ActivityKindCell = Annotated[ActivityKind, _cell(_choice(ActivityKind))]
 LayerCell = Annotated[Layer, _cell(_choice(Layer))]

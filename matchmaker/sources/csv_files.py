@@ -1,91 +1,109 @@
-"""CSV as it comes: any common delimiter, BOM, quotes that never close, rows of the wrong length."""
+"""CSV as it comes: any common delimiter and encoding, quotes that never close, long cells."""
 
-import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 from matchmaker.errors import InputError
-from matchmaker.sources.reading import Cells, Sheet
+from matchmaker.sources.encodings import TextForm, mended, text_form
 from matchmaker.sources.schema import REPORT_COLUMNS
-from matchmaker.spreadsheets import unguarded
+from matchmaker.sources.sheets import RawRow, RawSheet, Workbook
 
-_DELIMITERS = ";,\t"
+_DELIMITERS = ";,\t|"
+_SEPARATOR_LINE = re.compile(r'^"?sep=(.)"?;*,*$', re.IGNORECASE)
+"""Excel's own way to say the delimiter; it does not show this line."""
 _MAX_LINES = 500
 """Of one row: more than any description has; a quote still open then was never closed."""
+_LOOKED_AT = 40
+"""Lines by which the delimiter is told: more than titles take."""
 
 
-def read_csv(path: Path, recognise: Callable[[str], bool]) -> Sheet:
+def read_csv(path: Path, recognise: Callable[[str], bool], *, mend: bool = False) -> Workbook:
     """
     Read a CSV file; the delimiter is the one that makes most header names known.
 
+    Args:
+        path: where it is.
+        recognise: whether a header name is known.
+        mend: turn text that was encoded twice into what it was.
+
     Raises:
-        InputError: it is not UTF-8 or UTF-16 text, or has no header.
+        InputError: it is no text, or is empty.
     """
-    text = _decode(path, recognise).lstrip("\r\n")
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if "\x00" in lines[0]:
+    form = text_form(path)
+    told, first = _beginning(path, form)
+    delimiter = told or _delimiter(first, recognise)
+    header = _parse(first[0], delimiter) or []
+
+    def rows() -> Iterator[RawRow]:
+        lines = _mended(_lines(path, form)) if mend else _lines(path, form)
+        yield from _rows(islice(lines, 1, None) if told else lines, delimiter)
+
+    ours = set(REPORT_COLUMNS) <= {cell.strip() for cell in header}
+    notes = _notes(path, form, mend=mend)
+    return Workbook((RawSheet("", _Rows(rows)),), notes, ends_are_told=True, formulas_guarded=ours)
+
+
+class _Rows:
+    """Rows that are read anew each time they are asked for."""
+
+    def __init__(self, read: Callable[[], Iterator[RawRow]]) -> None:
+        self._read = read
+
+    def __iter__(self) -> Iterator[RawRow]:
+        return self._read()
+
+
+def _beginning(path: Path, form: TextForm) -> tuple[str, list[str]]:
+    """Give the delimiter, where the first line says it, and some lines that are not blank."""
+    lines = list(islice(_lines(path, form), _LOOKED_AT))
+    if lines and "\x00" in lines[0]:
         raise InputError("nul_bytes", file=path.name)
-    header, delimiter = _header(lines[0], recognise)
-    if not any(header):
-        raise InputError("file_empty", file=path.name)
-    if set(REPORT_COLUMNS) <= set(header):
-        header = tuple(map(unguarded, header))
-        return Sheet(header, map(_as_written, _rows(lines[1:], header, delimiter)))
-    return Sheet(header, _rows(lines[1:], header, delimiter))
+    found = _SEPARATOR_LINE.match(lines[0].strip()) if lines else None
+    shown = [line for line in lines[1 if found else 0 :] if line.strip()]
+    if not any(line.strip(f"{_DELIMITERS} \"'") for line in shown):
+        shown = [line for line in _lines(path, form) if line.strip(f"{_DELIMITERS} \"'")][:1]
+        if not shown:
+            raise InputError("file_empty", file=path.name)
+    return (found[1] if found else ""), shown
 
 
-def _as_written(row: Cells) -> Cells:
-    """Give a row of a rejects file as it was before that was made fit for a spreadsheet."""
-    cells = {name: unguarded(str(cell)) for name, cell in row.by_header.items()}
-    return replace(row, by_header=cells)
+def _notes(path: Path, form: TextForm, *, mend: bool) -> tuple[InputError, ...]:
+    notes = []
+    if form.guessed:
+        notes.append(InputError("encoding_guessed", {"name": form.guessed}, file=path.name))
+    if form.twice_encoded:
+        now = mended(form.twice_encoded)
+        if mend:
+            notes.append(InputError("text_mended", {"mended": now}, file=path.name))
+        else:
+            values = {"found": form.twice_encoded, "mended": now}
+            notes.append(InputError("text_encoded_twice", values, file=path.name))
+    return tuple(notes)
 
 
-def _decode(path: Path, recognise: Callable[[str], bool]) -> str:
-    content = path.read_bytes()
-    utf16 = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        return content.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as problem:
-        raise _not_utf8(path.name, content, problem.start, recognise) from None
+def _lines(path: Path, form: TextForm) -> Iterator[str]:
+    """Give the lines without their ends, whichever these are."""
+    with path.open(encoding=form.encoding, errors="replace", newline=None) as file:
+        for line in file:
+            yield line.removesuffix("\n")
 
 
-def _not_utf8(
-    name: str, content: bytes, start: int, recognise: Callable[[str], bool]
-) -> InputError:
-    """Say in which line and column the first byte stands that is not UTF-8."""
-    before = content[:start]
-    line_start = before.rfind(b"\n") + 1
-    first_line = content.split(b"\n", 1)[0].decode("latin-1").lstrip("\ufeff").rstrip("\r")
-    header, delimiter = _header(first_line, recognise)
-    n_cells = before[line_start:].decode("latin-1").count(delimiter)
-    n_lines = before.count(b"\n")
-    line = content[line_start:].split(b"\n", 1)[0].decode("latin-1")
-    return InputError(
-        "byte_not_utf8",
-        {
-            "byte": f"0x{content[start]:02X}",
-            "line": n_lines + 1,
-            "column": start - line_start + 1,
-        },
-        file=name,
-        row=n_lines or None,
-        field=header[n_cells] if n_lines and n_cells < len(header) else "",
-        value=line.split(delimiter)[n_cells].strip()[:40],
-    )
+def _mended(lines: Iterator[str]) -> Iterator[str]:
+    return (mended(line) for line in lines)
 
 
-def _header(line: str, recognise: Callable[[str], bool]) -> tuple[tuple[str, ...], str]:
-    """Part the header by the delimiter that makes most names known, then most names."""
+def _delimiter(lines: Sequence[str], recognise: Callable[[str], bool]) -> str:
+    """Choose the delimiter that makes most names of a line known, then most cells."""
 
     def promise(delimiter: str) -> tuple[int, int]:
-        names = _parse(line, delimiter) or []
-        return sum(map(recognise, names)), len(names)
+        parted = [_parse(line, delimiter) or [] for line in lines]
+        known = max(sum(map(recognise, names)) for names in parted)
+        return known, max(len(names) for names in parted)
 
-    best = max(_DELIMITERS, key=promise)
-    names = _parse(line, best) or line.split(best)
-    return tuple(name.strip() for name in names), best
+    return max(_DELIMITERS, key=promise)
 
 
 def _parse(line: str, delimiter: str) -> list[str] | None:
@@ -96,66 +114,70 @@ def _parse(line: str, delimiter: str) -> list[str] | None:
         return None
 
 
-def _rows(lines: Sequence[str], header: tuple[str, ...], delimiter: str) -> Iterator[Cells]:
-    position, number = 0, 0
-    while position < len(lines):
+def _rows(lines: Iterator[str], delimiter: str) -> Iterator[RawRow]:
+    ahead = _Ahead(lines)
+    number = 0
+    while (line := ahead.next()) is not None:
         number += 1
-        if not lines[position].strip():
-            position += 1
+        if not line.strip():
             continue
-        cells, problem, n_lines = _row_at(lines, position, delimiter)
-        position += n_lines
-        if problem is _TOO_LONG:
-            problem = _too_long(cells, header)
-        problem = problem or _wrong_length(cells, header)
-        names = (*header, *(f"extra_{n}" for n in range(1, len(cells) - len(header) + 1)))
-        padded = [*cells, *[""] * (len(names) - len(cells))]
-        yield Cells(number, dict(zip(names, padded, strict=True)), problem)
+        if '"' not in line and len(line) < _LONG:
+            yield RawRow(number, list(line.split(delimiter)))
+            continue
+        cells, problem = _row_at(line, ahead, delimiter)
+        yield RawRow(number, list(cells), problem)
 
 
-def _row_at(
-    lines: Sequence[str], position: int, delimiter: str
-) -> tuple[list[str], InputError | None, int]:
+_LONG = 131_072
+"""The longest cell that the csv module reads."""
+
+
+class _Ahead:
+    """Lines, some of which may be put back."""
+
+    def __init__(self, lines: Iterator[str]) -> None:
+        self._lines = lines
+        self._back: list[str] = []
+
+    def next(self) -> str | None:
+        return self._back.pop() if self._back else next(self._lines, None)
+
+    def put_back(self, lines: Sequence[str]) -> None:
+        self._back.extend(reversed(lines))
+
+
+def _row_at(line: str, ahead: _Ahead, delimiter: str) -> tuple[list[str], InputError | None]:
     """
     Read the row that starts at a line, over as many lines as its quotes span.
 
     Where they never close, or text follows a closing quote, only this line is given up: the next
     ones are rows of their own.
     """
-    record = lines[position]
-    for n_lines in range(1, min(_MAX_LINES, len(lines) - position) + 1):
-        if n_lines > 1:
-            record = f"{record}\n{lines[position + n_lines - 1]}"
-            if '"' not in lines[position + n_lines - 1]:
-                continue
+    record, taken = line, list[str]()
+    while True:
         try:
-            return next(csv.reader([record], delimiter=delimiter, strict=True)), None, n_lines
+            return next(csv.reader([record], delimiter=delimiter, strict=True)), None
         except csv.Error as problem:
             if "field larger" in str(problem):
-                return _cells_of_long(record, delimiter), _TOO_LONG, n_lines
+                cells = [cell.strip('"') for cell in record.split(delimiter)]
+                return cells, InputError("csv_cell_too_long", value=max(cells, key=len)[:40])
             if "unexpected end" not in str(problem):
                 break
+        if not _extended(taken, ahead):
+            break
+        record = "\n".join([line, *taken])
+    ahead.put_back(taken)
     # Split at delimiters, so that the cells before the quote stay in their columns.
-    return lines[position].split(delimiter), _UNBALANCED, 1
+    return line.split(delimiter), InputError("quotes_unbalanced")
 
 
-def _cells_of_long(record: str, delimiter: str) -> list[str]:
-    return [cell.strip('"') for cell in record.split(delimiter)]
-
-
-def _too_long(cells: Sequence[str], header: Sequence[str]) -> InputError:
-    """Name the column of the longest cell, as far as the delimiters tell."""
-    place = max(range(len(cells)), key=lambda i: len(cells[i]))
-    field = header[place] if place < len(header) else ""
-    return InputError("csv_cell_too_long", field=field, value=cells[place][:40])
-
-
-def _wrong_length(cells: Sequence[str], header: tuple[str, ...]) -> InputError | None:
-    blank_rest = not any(cell.strip() for cell in cells[len(header) :])
-    if len(cells) == len(header) or (len(cells) > len(header) and blank_rest):
-        return None
-    return InputError("row_length", {"n": len(cells), "wanted": len(header)})
-
-
-_UNBALANCED = InputError("quotes_unbalanced")
-_TOO_LONG = InputError("csv_cell_too_long")
+def _extended(taken: list[str], ahead: _Ahead) -> bool:
+    """Take lines up to the next one that has a quotation mark; False where there is none near."""
+    while len(taken) < _MAX_LINES:
+        following = ahead.next()
+        if following is None:
+            return False
+        taken.append(following)
+        if '"' in following:
+            return True
+    return False

@@ -36,7 +36,7 @@ def profile_from_form(profile: Profile) -> Profile:
         InputError: A field breaks its rule; names the field, the value and what is accepted.
     """
     for field in ("names", "identifiers", "texts", "needs", "offers", "sectors", "excludes"):
-        _bounded(field, getattr(profile, field))
+        check_number(field, getattr(profile, field))
     with _field("id"):
         read_id(profile.id)
     if not profile.names:
@@ -55,6 +55,15 @@ def profile_from_form(profile: Profile) -> Profile:
         excludes=_each("excludes", lambda id_: ProfileId(read_id(id_)), profile.excludes),
         visibility=_visibility(profile),
     )
+
+
+def statement_from_form(statement: Need | Offer) -> Need | Offer:
+    """Bring a single need or offer into its one form; InputError as for a whole profile."""
+    if isinstance(statement, Need):
+        with _field("needs"):
+            return _statement(statement)
+    with _field("offers"):
+        return _statement(statement)
 
 
 def _identifier(identifier: Identifier) -> Identifier:
@@ -127,7 +136,8 @@ def _visibility(profile: Profile) -> dict[str, Visibility]:
     return dict(profile.visibility)
 
 
-def _bounded(field: str, entries: tuple[object, ...]) -> None:
+def check_number(field: str, entries: tuple[object, ...]) -> None:
+    """Refuse more entries than a profile has; InputError."""
     if len(entries) > MAX_ENTRIES:
         raise InputError("entries_too_many", {"most": MAX_ENTRIES}, field=field)
 

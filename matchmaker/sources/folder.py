@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.domain import ProfileId
-from matchmaker.errors import InputError
+from matchmaker.errors import InputError, Term
 from matchmaker.sources.files import READERS
 from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.sources.schema import TABLES
@@ -32,6 +32,7 @@ def check_references(
     profiles = known_ids | {profile.id for profile in reading.profiles}
     stored = known_ids if known_activity_ids is None else known_activity_ids
     activities = stored | {activity.id for activity in reading.activities}
+    reading = _with_zeros(reading, profiles)
     names: dict[str, Callable[[Any], Named]] = {
         "needs": lambda pair: [("profile_id", pair[0], profiles)],
         "offers": lambda pair: [("profile_id", pair[0], profiles)],
@@ -83,8 +84,45 @@ def _reject(reading: ReadResult, table: str, value: Any, column: str, name: str)
     key: Hashable = TABLES[table].key(value)
     origin = reading.origins.get((table, key)) or RowOrigin(table=table, file="", row=0)
     what = "activity" if column == "activity_id" else "profile"
-    accepted = f"the id of a known {what}"
-    return reject_of(origin, column, name, f"no {what} has this id", accepted)
+    problem = InputError("reference_unknown", {"what": Term(what)}, field=column, value=name)
+    return reject_of(origin, column, name, problem.rule, problem.accepted, problem=problem)
+
+
+def spellings(id_: str) -> tuple[str, ...]:
+    """Give an id, and for a number the same with and without zeros in front."""
+    if not (id_.isascii() and id_.isdigit()) or len(id_) > _LONGEST_NUMBER:
+        return (id_,)
+    plain = id_.lstrip("0") or "0"
+    return (id_, *(plain.zfill(n) for n in range(len(plain), _LONGEST_NUMBER + 1)))
+
+
+_LONGEST_NUMBER = 14
+"""Digits of a number to which a spreadsheet may have given zeros, or taken them away."""
+
+
+def _with_zeros(reading: ReadResult, profiles: Set[str]) -> ReadResult:
+    """Address needs and offers to 00007 that name 7, where only one profile can be meant."""
+    kept: dict[str, Any] = {}
+    changed: dict[str, str] = {}
+    for table in ("needs", "offers"):
+        values = getattr(reading, table)
+        meant = {id_: _meant(id_, profiles) for id_, _ in values if id_ not in profiles}
+        told = {id_: other for id_, other in meant.items() if other}
+        if told:
+            changed |= told
+            kept[table] = tuple((ProfileId(told.get(id_, id_)), said) for id_, said in values)
+    if not changed:
+        return reading
+    notes = (
+        InputError("id_with_zeros", {"id": other}, field="profile_id", value=id_)
+        for id_, other in changed.items()
+    )
+    return replace(reading, **kept, notes=(*reading.notes, *notes))
+
+
+def _meant(id_: str, profiles: Set[str]) -> str:
+    found = [each for each in spellings(id_)[1:] if each in profiles]
+    return found[0] if len(found) == 1 else ""
 
 
 def attach(reading: ReadResult) -> ReadResult:
@@ -168,7 +206,9 @@ def _joined(left: ReadResult, right: ReadResult) -> ReadResult:
         needs=left.needs + right.needs,
         offers=left.offers + right.offers,
         rejects=left.rejects + right.rejects,
+        set_aside=left.set_aside + right.set_aside,
         warnings=left.warnings + right.warnings,
+        notes=left.notes + right.notes,
         n_read=left.n_read + right.n_read,
         n_accepted=left.n_accepted + right.n_accepted,
         n_left_out=left.n_left_out + right.n_left_out,

@@ -8,6 +8,7 @@ from pydantic_core import PydanticCustomError
 
 from matchmaker import domain
 from matchmaker.domain import ActivityId, ProfileId
+from matchmaker.errors import InputError
 from matchmaker.sources import cells
 from matchmaker.sources.cells import ColumnSpec
 
@@ -51,11 +52,15 @@ _PROFILE_ID = ColumnSpec(
 )  # fmt: skip
 
 
-def broken(rule: str, accepted: str, field: str) -> PydanticCustomError:
+def broken(problem: InputError) -> PydanticCustomError:
     """Say that cells which are right one by one don't go together."""
-    return PydanticCustomError(
-        "row", "{rule}", {"rule": rule, "accepted": accepted, "field": field}
-    )
+    context = {
+        "problem": problem,
+        "rule": problem.rule,
+        "accepted": problem.accepted,
+        "field": problem.field,
+    }
+    return PydanticCustomError("row", "{rule}", context)
 
 
 class Row(BaseModel):
@@ -93,7 +98,7 @@ class PassageRow(Row):
     @model_validator(mode="after")
     def _levels_in_order(self) -> Self:
         if self.trl and self.trl[0] > self.trl[1]:
-            raise broken("trl_min is above trl_max", "trl_min up to trl_max", "trl_min")
+            raise broken(InputError("levels_no_range", field="trl_min"))
         return self
 
     @property
@@ -119,7 +124,7 @@ class NeedRow(PassageRow):
     @model_validator(mode="after")
     def _teases_where_anonymous(self) -> Self:
         if self.teaser and not self.anonymous:
-            raise broken("the need is not anonymous", "no teaser, or anonymous=yes", "teaser")
+            raise broken(InputError("teaser_of_named_need", field="teaser"))
         return self
 
     def need(self) -> domain.Need:
@@ -206,7 +211,7 @@ class ActivityRow(Row):
     @model_validator(mode="after")
     def _days_in_order(self) -> Self:
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise broken("ends before it starts", "ends_on from starts_on", "ends_on")
+            raise broken(InputError("ends_before_start", field="ends_on"))
         return self
 
     def activity(self) -> domain.Activity:
@@ -260,9 +265,9 @@ class TieRow(Row):
     @model_validator(mode="after")
     def _two_profiles_and_days_in_order(self) -> Self:
         if self.source_id == self.target_id:
-            raise broken("ties a profile to itself", "two different ids", "target_id")
+            raise broken(InputError("tied_to_itself", field="target_id"))
         if self.starts_on and self.ends_on and self.ends_on < self.starts_on:
-            raise broken("ends before it starts", "ends_on from starts_on", "ends_on")
+            raise broken(InputError("ends_before_start", field="ends_on"))
         return self
 
     def tie(self) -> domain.Tie:
@@ -306,7 +311,7 @@ class JudgementRow(Row):
     @model_validator(mode="after")
     def _two_profiles(self) -> Self:
         if self.left_id == self.right_id:
-            raise broken("pairs a profile with itself", "two different ids", "right_id")
+            raise broken(InputError("paired_with_itself", field="right_id"))
         return self
 
     def judgement(self) -> domain.Judgement:

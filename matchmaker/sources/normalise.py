@@ -40,7 +40,7 @@ _MORE_COUNTRIES = {
 _NUTS_COUNTRIES = MappingProxyType({"EL": "GR", "UK": "GB"})
 
 # Section of NACE Rev. 2 -> its divisions, first and last.
-_SECTIONS = {
+SECTIONS = {
     "A": (1, 3),
     "B": (5, 9),
     "C": (10, 33),
@@ -148,7 +148,7 @@ def read_sector(text: str) -> str:
         raise InputError("sector_invalid", value=text)
     division = int(found[2])
     letter = (found[1] or "").upper()
-    section = next((s for s, (first, last) in _SECTIONS.items() if first <= division <= last), None)
+    section = next((s for s, (first, last) in SECTIONS.items() if first <= division <= last), None)
     if section is None or letter not in ("", section):
         raise InputError("sector_unknown", value=text)
     finer = (found[3] or "") + (found[4] or "")
@@ -181,13 +181,14 @@ NO = frozenset(["false", "f", "no", "n", "0", "falso", "nein", "falsch", "non", 
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Kind: {
         Kind.COMPANY: "firm, azienda, impresa, ditta, Unternehmen, Firma, Betrieb, "
-        "entreprise, société",
+        "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC",
         Kind.EXPERT: "esperto, esperta, innovation expert, Experte, Expertin, experte, conseiller",
         Kind.RESEARCH_GROUP: "gruppo di ricerca, research team, dipartimento, Forschungsgruppe, "
-        "groupe de recherche, équipe de recherche",
+        "groupe de recherche, équipe de recherche, università, Universität, université, university, "
+        "Hochschule, HES, REC",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
-        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique",
+        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {

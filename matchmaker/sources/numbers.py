@@ -1,14 +1,13 @@
-"""Numbers, dates and coordinates as spreadsheets of four countries write them."""
+"""Numbers and coordinates as spreadsheets of four countries write them."""
 
 import re
-from datetime import date, datetime
+from datetime import date
 from math import isfinite
 
 from matchmaker.errors import InputError
 
 _SPACES = re.compile(r"[\s\u00a0\u202f'’_]")
 _CURRENCY = re.compile(r"^(?:€|eur)|(?:€|eur)$", re.IGNORECASE)
-_DAY_FIRST = re.compile(r"(\d{1,2})[./-](\d{1,2})[./-](\d{4})")
 _YEARS = (1900, 2100)
 
 
@@ -75,26 +74,6 @@ def read_trl(value: object) -> int:
     if not 1 <= level <= 9:
         raise InputError("trl_invalid", value=str(value))
     return level
-
-
-def read_day(value: object) -> date:
-    """Read a date: 2024-12-31, 31.12.2024, 31/12/2024, or what a spreadsheet holds as one."""
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    text = str(value).strip()
-    day_first = _DAY_FIRST.fullmatch(text)
-    try:
-        if day_first:
-            day = date(int(day_first[3]), int(day_first[2]), int(day_first[1]))
-        else:
-            day = datetime.fromisoformat(text).date()
-    except ValueError:
-        raise InputError("date_invalid", value=text) from None
-    if not _YEARS[0] <= day.year <= _YEARS[1]:
-        raise InputError("date_far_off", value=text)
-    return day
 
 
 _DEGREES = re.compile(

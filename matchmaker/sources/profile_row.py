@@ -10,8 +10,10 @@ from matchmaker.domain import ProfileId, Text, Visibility
 from matchmaker.errors import InputError
 from matchmaker.sources import cells
 from matchmaker.sources.cells import ColumnSpec
+from matchmaker.sources.figures import Figure
 from matchmaker.sources.link_rows import NeedRow, OfferRow, PassageRow, Row, broken
 from matchmaker.sources.normalise import nuts_country
+from matchmaker.sources.record_identity import made_id
 
 Passage = TypeVar("Passage", domain.Need, domain.Offer)
 Said = TypeVar("Said", bound=PassageRow)
@@ -37,16 +39,18 @@ _LIST = 'several parted by "|"'
 class ProfileRow(Row):
     """A row of the profiles table."""
 
-    id: Annotated[cells.Id, ColumnSpec(
-        "Id that stays the same at every import", 'up to 128 characters without spaces and "|"',
+    id: Annotated[cells.Id | None, ColumnSpec(
+        "Id that stays the same at every import, such as the key of a CRM; where blank it is made "
+        "of VAT, UID, ROR or ORCID, else of name and place",
+        'up to 128 characters without spaces and "|"',
         "alfa-meccanica", it="codice|id profilo|identificativo", de="Kennung|Profil-ID",
         fr="identifiant|code", en="profile id|code",
-    )]  # fmt: skip
+    )] = None  # fmt: skip
     kind: Annotated[cells.KindCell, ColumnSpec(
         "What it is; organisation where blank", ", ".join(domain.Kind), "company",
         it="tipo|tipologia", de="Art|Typ", fr="type|genre", en="type",
     )] = domain.Kind.ORGANISATION  # fmt: skip
-    name: Annotated[cells.Line, ColumnSpec(
+    name: Annotated[cells.Name, ColumnSpec(
         "Name to show, with its legal form", "text of up to 1,000 characters",
         "Alfa Meccanica S.r.l.", it="nome|denominazione|ragione sociale",
         de="Name|Firmenname|Bezeichnung", fr="nom|raison sociale|dénomination",
@@ -103,7 +107,7 @@ class ProfileRow(Row):
         "Town", "text", "Lecco", it="città|comune|località", de="Ort|Stadt|Gemeinde",
         fr="ville|commune|localité", en="town",
     )] = None  # fmt: skip
-    postcode: Annotated[cells.Line | None, ColumnSpec(
+    postcode: Annotated[cells.Postcode | None, ColumnSpec(
         "Post code", "text", "23900", it="cap", de="PLZ|Postleitzahl", fr="code postal|NPA",
         en="zip|postal code",
     )] = None  # fmt: skip
@@ -119,17 +123,17 @@ class ProfileRow(Row):
         "Degrees east, WGS 84", "-180 to 180", "9.3977", it="longitudine", de="Längengrad|Länge",
         fr="longitude", en="lon|lng",
     )] = None  # fmt: skip
-    headcount: Annotated[cells.Amount | None, ColumnSpec(
-        "Staff in annual work units", "a number of zero or more", "38",
+    headcount: Annotated[cells.Headcount | None, ColumnSpec(
+        "Staff in annual work units", "38, ca. 20, >250, 10-49", "38",
         it="dipendenti|addetti|ULA|numero dipendenti",
         de="Mitarbeitende|Mitarbeiter|Beschäftigte|Vollzeitstellen",
         fr="effectif|employés|collaborateurs", en="employees|staff",
     )] = None  # fmt: skip
-    turnover_eur: Annotated[cells.Amount | None, ColumnSpec(
+    turnover_eur: Annotated[cells.Money | None, ColumnSpec(
         "Turnover of the year in euro", "1250000 or 1.250.000,50", "5400000",
         it="fatturato|ricavi", de="Umsatz", fr="chiffre d'affaires", en="turnover|revenue",
     )] = None  # fmt: skip
-    balance_sheet_eur: Annotated[cells.Amount | None, ColumnSpec(
+    balance_sheet_eur: Annotated[cells.Money | None, ColumnSpec(
         "Balance sheet total in euro", "1250000 or 1.250.000,50", "4100000",
         it="totale di bilancio|totale attivo|bilancio", de="Bilanzsumme", fr="total du bilan",
         en="balance sheet|balance sheet total|total assets",
@@ -226,26 +230,30 @@ class ProfileRow(Row):
     @model_validator(mode="after")
     def _cells_agree(self) -> Self:
         if self.nuts and self.country and nuts_country(self.nuts) != self.country:
-            raise broken(f"{self.nuts} is not in {self.country}", "a region of the country", "nuts")
+            where = {"nuts": self.nuts, "country": self.country}
+            raise broken(InputError("region_elsewhere", where, field="nuts"))
         if (self.latitude is None) != (self.longitude is None):
-            raise broken("one coordinate is missing", "both or none", "latitude")
+            given = "latitude" if self.longitude is None else "longitude"
+            raise broken(InputError("coordinate_missing", field=given))
         unknown = [name for name in self.visibility if name not in VISIBLE]
         if unknown:
-            raise broken(f"{unknown[0]} is not a column", ", ".join(VISIBLE), "visibility")
+            known = {"choices": ", ".join(VISIBLE)}
+            raise broken(InputError("field_unknown", known, field="visibility", value=unknown[0]))
         return self
 
     def profile(self, source: str) -> domain.Profile:
         """Make the profile; `source` names the file."""
+        identifiers, place = self._identifiers(), self._place()
         return domain.Profile(
-            id=ProfileId(self.id),
+            id=ProfileId(self.id or made_id(self.name, identifiers, place)),
             kind=self.kind,
             names=tuple(dict.fromkeys((self.name, *self.other_names))),
-            identifiers=self._identifiers(),
+            identifiers=identifiers,
             texts=self._texts(),
             needs=_unique(_passages(self, "needs", NeedRow, NeedRow.need)),
             offers=_unique(_passages(self, "offers", OfferRow, OfferRow.offer)),
             sectors=self.sectors,
-            place=self._place(),
+            place=place,
             size=self._size(),
             url=self.url,
             languages=self.languages,
@@ -275,12 +283,24 @@ class ProfileRow(Row):
         facts = {name: getattr(self, name) for name in _PLACE}
         if self.nuts and not self.country:
             facts["country"] = nuts_country(self.nuts)
+        postcode = facts["postcode"]
+        if facts["country"] == "IT" and postcode and postcode.isdigit():
+            # A spreadsheet takes the zeros from the front of Rome's 00121.
+            facts["postcode"] = postcode.zfill(5)
         return domain.Place(**facts)
 
     def _size(self) -> domain.SizeFacts | None:
         facts = {name.removeprefix("size_"): getattr(self, name) for name in _SIZE}
-        known = any(value is not None for value in facts.values())
-        return domain.SizeFacts(**facts) if known else None
+        figures = {name: told for name, told in facts.items() if isinstance(told, Figure)}
+        if not any(value is not None for value in facts.values()):
+            return None
+        facts |= {name: told.value for name, told in figures.items()}
+        bounds = {name: (told.low, told.high) for name, told in figures.items()}
+        return domain.SizeFacts(
+            **facts,
+            bounds={name: pair for name, pair in bounds.items() if pair != (None, None)},
+            stated={name: told.stated for name, told in figures.items() if told.stated},
+        )
 
 
 VISIBLE = tuple(

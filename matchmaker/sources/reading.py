@@ -1,9 +1,8 @@
 """Results of reading outside rows: values, warnings, and rejects to mend and import again."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from pathlib import Path
 
 import msgspec
 
@@ -18,8 +17,7 @@ from matchmaker.domain import (
     Tie,
 )
 from matchmaker.errors import InputError
-from matchmaker.sources.schema import REPORT_COLUMNS
-from matchmaker.spreadsheets import GuardedWriter
+from matchmaker.sources.mapping import TableMapping
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,25 +27,29 @@ class RowOrigin:
     table: str
     file: str
     row: int
-    """From 1, the header not counted."""
+    """As a spreadsheet counts: title rows, the header and blank rows included."""
     cells: Mapping[str, object] = field(default_factory=dict)
-    """The row as it was, by the file's own header."""
+    """The row as it was, by the file's own header; kept where other rows are named."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reject:
-    """A row that was set aside, with what is needed to mend it."""
+    """A row, or one cell of a row that came in without it, with what is needed to mend it."""
 
     table: str
     file: str
     row: int
     field: str
+    header: str = ""
+    """The file's own name of the column."""
     value: str
     """Cut to 200 characters."""
     rule: str
     accepted: str
     cells: Mapping[str, object]
-    """The row as it was, by the file's own header."""
+    """The row as it was, by the file's own header; empty where too many are to be kept."""
+    problem: InputError | None = None
+    """The same in codes, to be told in the reader's language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +69,13 @@ class ReadResult:
     """Addressed to profiles that this reading does not hold."""
     offers: tuple[tuple[ProfileId, Offer], ...] = ()
     rejects: tuple[Reject, ...] = ()
+    set_aside: tuple[Reject, ...] = ()
+    """Cells that could not be read; their rows came in without them."""
     warnings: tuple[str, ...] = ()
+    notes: tuple[InputError, ...] = ()
+    """What a person should know of how the file was read."""
+    mapping: TableMapping | None = None
+    """By which columns were told apart; None where several files were read."""
     n_read: int = 0
     n_accepted: int = 0
     n_left_out: int = 0
@@ -81,18 +89,10 @@ class Cells:
     """One row as it stands in the file."""
 
     number: int
-    """From 1, the header not counted."""
+    """As a spreadsheet counts."""
     by_header: Mapping[str, object]
     problem: InputError | None = None
     """Why it can't be read as a row at all."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A header and its rows."""
-
-    header: tuple[str, ...]
-    rows: Iterable[Cells]
 
 
 CELL_LIMIT = 100_000
@@ -126,18 +126,27 @@ def _nested_as_text(value: list[object] | tuple[object, ...] | dict[str, object]
 
 
 def reject_of(
-    origin: RowOrigin, field: str, value: object, rule: str, accepted: str = ""
+    origin: RowOrigin,
+    field: str,
+    value: object,
+    rule: str,
+    accepted: str = "",
+    *,
+    header: str = "",
+    problem: InputError | None = None,
 ) -> Reject:
-    """Set a row aside."""
+    """Set a row aside, or a cell."""
     return Reject(
         table=origin.table,
         file=origin.file,
         row=origin.row,
         field=field,
+        header=header,
         value=_cut(as_text(value), _VALUE_LIMIT, " …"),
         rule=rule,
         accepted=accepted,
         cells={name: _short(cell) for name, cell in origin.cells.items()},
+        problem=problem,
     )
 
 
@@ -153,36 +162,3 @@ def _short(cell: object) -> object:
 
 def _cut(text: str, limit: int, mark: str) -> str:
     return text if len(text) <= limit else text[:limit] + mark
-
-
-def write_rejects(path: Path, rejects: Sequence[Reject]) -> tuple[Path, ...]:
-    """
-    Write rejects with the report's columns in front of the original ones.
-
-    Returns:
-        The files written: `path` itself where all rows are of one table, else one for each table,
-        named `<stem>-<table>.csv`; none without rejects.
-    """
-    tables = tuple(dict.fromkeys(reject.table for reject in rejects))
-    if len(tables) == 1:
-        return (_write_table(path, rejects),)
-    return tuple(
-        _write_table(
-            path.with_name(f"{path.stem}-{table}{path.suffix}"),
-            [reject for reject in rejects if reject.table == table],
-        )
-        for table in tables
-    )
-
-
-def _write_table(path: Path, rejects: Sequence[Reject]) -> Path:
-    original = dict.fromkeys(name for reject in rejects for name in reject.cells)
-    columns = [name for name in original if name not in REPORT_COLUMNS]
-    # The byte order mark makes Excel read UTF-8, ";" fits an Italian or Swiss one.
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        writer = GuardedWriter(file, delimiter=";")
-        writer.writerow([*REPORT_COLUMNS, *columns])
-        for reject in rejects:
-            report = (reject.file, reject.row, reject.field, reject.rule, reject.accepted)
-            writer.writerow([*report, *(as_text(reject.cells.get(name)) for name in columns)])
-    return path

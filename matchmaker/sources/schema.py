@@ -106,6 +106,8 @@ TABLES: Mapping[str, TableSchema] = MappingProxyType({table.name: table for tabl
 
 REPORT_COLUMNS = ("file", "row", "field", "rule", "accepted")
 """What a rejects file puts in front of the original columns; reading ignores them."""
+TO_DO = "to do"
+"""The column of a rejects workbook that says how to mend the row."""
 
 
 def table_named(name: str) -> TableSchema:

@@ -1,6 +1,8 @@
-"""One file of one documented table -> domain values and rejects."""
+"""One file of one documented table -> domain values, and what was set aside."""
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -8,12 +10,16 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
+from matchmaker.domain import Kind
 from matchmaker.errors import InputError
-from matchmaker.sources.files import MAX_COLUMNS, read_sheet
-from matchmaker.sources.normalise import fold
+from matchmaker.sources.column_names import COMPOSED, known_names
+from matchmaker.sources.column_values import sample_of, share
+from matchmaker.sources.files import MAX_COLUMNS, read_workbook
+from matchmaker.sources.mapping import ColumnGuess, TableMapping
+from matchmaker.sources.mapping_proposal import missing_columns, propose
+from matchmaker.sources.normalise import fold, read_choice
+from matchmaker.sources.presets import preset_headers
 from matchmaker.sources.reading import (
-    CELL_LIMIT,
-    CUT_MARK,
     Cells,
     ReadResult,
     Reject,
@@ -22,172 +28,346 @@ from matchmaker.sources.reading import (
     origin_of,
     reject_of,
 )
-from matchmaker.sources.schema import REPORT_COLUMNS, TableSchema, header_index, table_named
+from matchmaker.sources.row_cells import RowCells, row_cells
+from matchmaker.sources.schema import REPORT_COLUMNS, TO_DO, TableSchema, table_named
+from matchmaker.sources.sheets import RawRow, Workbook
+from matchmaker.sources.table_location import Located, is_total, locate, seen_where
+from matchmaker.spreadsheets import unguarded
 
 _SHOWN_NAMES = 10
+_SAMPLE = 1_000
+"""Rows by whose values columns are told."""
+_KEPT_ROWS = 10_000
+"""Rows of which a report repeats all cells; whoever has more to mend mends the source."""
+_GUARDED = frozenset({"id", "consent_matching", "visibility", "excludes"})
+"""Columns of which an unreadable cell costs the row: without it the profile would be another one,
+or open to more people than its owner wanted."""
 
 
-def read_table(path: Path, table: str = "profiles") -> ReadResult:
+def read_table(
+    path: Path,
+    table: str = "profiles",
+    mapping: TableMapping | None = None,
+    *,
+    mend_text: bool = False,
+) -> ReadResult:
     """
-    Read a CSV, XLSX, JSON Lines or Parquet file of a documented table.
+    Read a CSV, XLSX, JSON Lines or Parquet file as a documented table.
 
-    Bad rows are set aside; n_accepted + len(rejects) == n_read.
+    Rows without what a row must have are set aside; of the others, cells that can't be read.
+    n_accepted + len(rejects) + n_left_out == n_read.
+
+    Args:
+        path: the file.
+        table: what it holds.
+        mapping: which column is what; proposed by names and values where there is none.
+        mend_text: turn text that was encoded twice into what it was.
 
     Raises:
-        InputError: an unknown table, or a file that as a whole can't be read: wrong form, not
-            UTF-8, empty, a required column missing.
+        InputError: an unknown table, or a file that as a whole can't be read: wrong form, empty,
+            a column missing that rows must fill.
     """
     told = table_named(table)
-    index = header_index(table)
-    sheet = read_sheet(path, lambda name: fold(name) in index)
-    columns = _columns_of(sheet.header, told, path.name)
-    found = _Found(told, path.name, columns)
-    for row in sheet.rows:
+    opened = open_table(path, table, mapping, mend_text=mend_text)
+    _require_columns(opened, told, path.name)
+    found = _Found(told, path.name, opened)
+    for row in opened.rows():
         found.add(row)
     values: dict[str, Any] = {table: tuple(found.values.values())}
     return ReadResult(
         **values,
         rejects=tuple(found.rejects),
-        warnings=_warnings(sheet.header, columns, found, path.name),
+        set_aside=tuple(found.set_aside),
+        warnings=_warnings(opened, found, path.name),
+        notes=(*opened.located.notes, *found.notes()),
+        mapping=opened.mapping,
         n_read=found.n_read,
         n_accepted=len(found.values),
+        n_left_out=found.n_left_out,
         origins=found.origins,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedTable:
+    """A file whose table was found, and whose columns were told apart."""
+
+    located: Located
+    mapping: TableMapping
+    sample: tuple[RawRow, ...]
+    """The first rows."""
+    book: Workbook
+
+    def rows(self) -> Iterator[Cells]:
+        """Give all rows once, by header."""
+        for raw in chain(self.sample, self.located.rows):
+            yield _by_header(raw, self.located.header, self.book)
+
+
+def open_table(
+    path: Path,
+    table: str = "profiles",
+    mapping: TableMapping | None = None,
+    *,
+    mend_text: bool = False,
+) -> OpenedTable:
+    """
+    Find the table in a file, and say of each column what it is; nothing is read as a profile yet.
+
+    Raises:
+        InputError: an unknown table, or a file that as a whole can't be read.
+    """
+    table_named(table)
+    recognise = _recogniser(table, mapping)
+    mend = mend_text or (mapping is not None and mapping.mend_text)
+    book = read_workbook(path, recognise, mend=mend)
+    located = locate(
+        book,
+        recognise,
+        path.name,
+        sheet=mapping.sheet if mapping else "",
+        header_row=mapping.header_row if mapping else 0,
+    )
+    if len(located.header) > MAX_COLUMNS:
+        values = {"n": len(located.header), "most": MAX_COLUMNS}
+        raise InputError("columns_too_many", values, file=path.name)
+    sample = tuple(islice(located.rows, _SAMPLE))
+    plan = mapping or propose(located.header, [row.cells for row in sample], table)
+    plan = _fitted(plan, located.header, path.name) if mapping else plan
+    place = {"sheet": located.sheet, "header_row": located.header_row, "mend_text": mend}
+    return OpenedTable(located, replace(plan, table=table, **place), sample, book)  # type: ignore[arg-type]
+
+
+def _recogniser(table: str, mapping: TableMapping | None) -> Any:
+    known = known_names(table).keys() | preset_headers(table) | {fold(TO_DO)}
+    if mapping:
+        known |= {fold(guess.header) for guess in mapping.columns}
+    return lambda name: fold(name) in known
+
+
+def _fitted(mapping: TableMapping, header: Sequence[str], file: str) -> TableMapping:
+    """
+    Bring a mapping's lines into the order of a header; columns it does not name stay unread.
+
+    Raises:
+        InputError: it names a column that the table does not have.
+    """
+    known = {*table_named(mapping.table).columns, *COMPOSED}
+    for guess in mapping.columns:
+        if guess.column and guess.column not in known:
+            choices = {"choices": ", ".join(known)}
+            raise InputError("field_unknown", choices, file=file, value=guess.column)
+    by_name = {fold(guess.header): guess for guess in mapping.columns}
+    return replace(
+        mapping,
+        columns=tuple(
+            replace(by_name[fold(name)], header=name)
+            if fold(name) in by_name
+            else ColumnGuess(header=name, reason="unknown")
+            for name in header
+            if name not in REPORT_COLUMNS and name != TO_DO
+        ),
+    )
+
+
+def _by_header(raw: RawRow, header: Sequence[str], book: Workbook) -> Cells:
+    """Give a row by its header; cells beyond it have names of their own."""
+    cells, problem = raw.cells, raw.problem
+    if book.formulas_guarded:
+        cells = [unguarded(cell) if isinstance(cell, str) else cell for cell in cells]
+    if len(cells) == len(header):
+        return Cells(raw.number, dict(zip(header, cells, strict=True)), problem)
+    over = cells[len(header) :]
+    if not any(cell is not None and str(cell).strip() for cell in over):
+        over = []
+    is_cut = book.ends_are_told and len(cells) < len(header)
+    if (over or is_cut) and not problem:
+        problem = InputError("row_length", {"n": len(cells), "wanted": len(header)})
+    names = [*header, *(f"extra_{n}" for n in range(1, len(over) + 1))]
+    padded = [*cells[: len(names)], *[None] * (len(names) - len(cells))]
+    return Cells(raw.number, dict(zip(names, padded, strict=True)), problem)
 
 
 class _Found:
     """What the rows of a file have given so far."""
 
-    def __init__(self, table: TableSchema, file: str, columns: Mapping[str, str]) -> None:
+    def __init__(self, table: TableSchema, file: str, opened: OpenedTable) -> None:
         self.table = table
         self.file = file
-        self.columns = columns
-        self.headers = {column: header for header, column in columns.items()}
+        self.mapping = opened.mapping
+        self.placed = opened.mapping.placed()
         self.values: dict[Hashable, Any] = {}
         self.origins: dict[tuple[str, Hashable], RowOrigin] = {}
         self.rejects: list[Reject] = []
-        self.n_read = 0
+        self.set_aside: list[Reject] = []
+        self.n_read = self.n_left_out = self.n_totals = 0
+        self._kinds = _kinds(opened) if table.name == "profiles" else ()
+        self._n_kept = 0
 
     def add(self, row: Cells) -> None:
-        """Take a row in, or set it aside; a blank one is neither."""
-        if not row.problem and all(_is_blank(cell) for cell in row.by_header.values()):
-            return
+        """Take a row in, or set it aside."""
         self.n_read += 1
+        if is_total(row.by_header.values()):
+            self.n_left_out += 1
+            self.n_totals += 1
+            return
+        told: RowCells | None = None
         try:
-            self._accept(row)
+            if row.problem:
+                raise row.problem
+            told = row_cells(row, self.placed, self.mapping)
+            self._accept(row, told)
         except InputError as problem:
             self.rejects.append(self._reject(row, problem))
+            return
+        self.set_aside += [self._reject(row, unread) for unread in told.set_aside]
 
-    def _accept(self, row: Cells) -> None:
-        if row.problem:
-            raise row.problem
-        value = _value_of(_known_cells(row, self.columns), self.table, self.file)
+    def _accept(self, row: Cells, told: RowCells) -> None:
+        if self._kinds and "kind" not in told.values:
+            raise InputError("kind_missing", {"choices": ", ".join(self._kinds)}, field="kind")
+        value = self._value(told)
         key = self.table.key(value)
+        first = self.origins.get((self.table.name, key))
+        if first is not None:
+            if self.values[key] == value:
+                self.n_left_out += 1
+                return
+            name = "id" if "id" in self.placed else self.table.required[0]
+            raise InputError(
+                "row_repeats", {"row": first.row}, field=name, value=self._said(row, name)
+            )
         origin = origin_of(self.table.name, self.file, row)
-        first = self.origins.setdefault((self.table.name, key), origin)
-        if first is not origin:
-            name = self.table.required[0]
-            said = as_text(row.by_header.get(self.headers.get(name, ""), ""))
-            raise InputError("row_repeats", {"row": first.row}, field=name, value=said)
+        # A profile is named by others, and names nobody: where it stood is enough.
+        alone = self.table.name == "profiles"
+        self.origins[self.table.name, key] = replace(origin, cells={}) if alone else origin
         self.values[key] = value
+
+    def _value(self, told: RowCells) -> Any:
+        """Make the value of a row, leaving out optional cells that can't be read."""
+        cells = told.values
+        while True:
+            try:
+                return self.table.make(self.table.model.model_validate(cells), self.file)
+            except ValidationError as refused:
+                found = [_as_input_error(each) for each in refused.errors(include_url=False)]
+            costly = [each for each in found if not self._may_miss(each.field, cells)]
+            if costly:
+                # A blank that is an error of the spreadsheet is told as that.
+                known = {each.field: each for each in told.set_aside}
+                costly = [known.get(each.field, each) for each in costly]
+                raise _joined(costly)
+            for each in found:
+                cells = {name: cell for name, cell in cells.items() if name != each.field}
+            told.set_aside.extend(found)
+
+    def _may_miss(self, field: str, cells: Mapping[str, object]) -> bool:
+        """Whether a row can come in without a cell."""
+        if field not in cells or field in self.table.required or field in _GUARDED:
+            return False
+        # Needs, ties and judgements are few facts each: half of one is another fact.
+        return self.table.name in ("profiles", "activities") and field != "kind"
+
+    def _said(self, row: Cells, column: str) -> str:
+        headers = self.placed.get(column, ())
+        return next(
+            (as_text(row.by_header[each]) for each in headers if row.by_header.get(each)), ""
+        )
 
     def _reject(self, row: Cells, problem: InputError) -> Reject:
         column = self.table.columns.get(problem.field)
-        shown = problem.value or row.by_header.get(self.headers.get(problem.field, ""), "")
+        shown = problem.value or self._said(row, problem.field)
         accepted = problem.accepted or (column.accepted if column else "")
         origin = origin_of(self.table.name, self.file, row)
-        return reject_of(origin, problem.field, shown, problem.rule, accepted)
+        self._n_kept += 1
+        if self._n_kept > _KEPT_ROWS:
+            origin = replace(origin, cells={})
+        headers = self.placed.get(problem.field, ("",))
+        return reject_of(
+            origin, problem.field, shown, problem.rule, accepted,
+            header=headers[0], problem=problem,
+        )  # fmt: skip
+
+    def notes(self) -> Iterator[InputError]:
+        """What is to be said of the rows as a whole."""
+        if self.n_totals:
+            yield InputError("totals_left_out", {"n": self.n_totals}, file=self.file)
+        repeated = self.n_left_out - self.n_totals
+        if repeated:
+            yield InputError("repeats_left_out", {"n": repeated}, file=self.file)
 
 
-def _is_blank(cell: object) -> bool:
-    return cell is None or cell in ([], {}) or (isinstance(cell, str) and not cell.strip())
+def _kinds(opened: OpenedTable) -> tuple[str, ...]:
+    """Which kinds a file tells apart; none where it has no such column, or one kind only."""
+    headers = opened.mapping.placed().get("kind", ())
+    places = [opened.located.header.index(header) for header in headers]
+    cells = (row.cells[at] for row in opened.sample for at in places if at < len(row.cells))
+    texts = sample_of(cells)
+    if not share("kind", texts):
+        return ()
+    kinds = dict.fromkeys(_kind(text) for text in texts)
+    kinds.pop("", None)
+    return tuple(kinds) if len(kinds) > 1 and "kind" not in opened.mapping.fixed else ()
 
 
-def _known_cells(row: Cells, columns: Mapping[str, str]) -> dict[str, object]:
-    """
-    Keep the cells of known columns that are not blank.
-
-    Raises:
-        InputError: one is too long, or was cut in a rejects file and not mended.
-    """
-    cells = {
-        columns[header]: cell
-        for header, cell in row.by_header.items()
-        if header in columns and not _is_blank(cell)
-    }
-    for column, cell in cells.items():
-        text = cell if isinstance(cell, str) else ""
-        if len(text) > CELL_LIMIT:
-            values = {"n": len(text), "most": CELL_LIMIT}
-            raise InputError("cell_too_long", values, field=column)
-        if text.endswith(CUT_MARK):
-            raise InputError("cell_cut", field=column)
-    return cells
-
-
-def _value_of(cells: Mapping[str, object], table: TableSchema, file: str) -> Any:
-    """Check the cells of a row and make its value."""
+def _kind(text: str) -> str:
     try:
-        return table.make(table.model.model_validate(cells), file)
-    except ValidationError as problem:
-        raise _as_input_error(problem) from None
+        return read_choice(Kind, text).value
+    except InputError:
+        return ""
 
 
-def _as_input_error(problem: ValidationError) -> InputError:
-    """Tell all that is wrong with a row, the first in full."""
-    told = [_told(error) for error in problem.errors(include_url=False)]
-    (field, rule, accepted), *others = told
-    rules = [rule, *(f"{name} {also}" for name, also, _ in others)]
-    return InputError("cells_wrong", {"rules": "; ".join(rules), "accepted": accepted}, field=field)
-
-
-def _told(error: ErrorDetails) -> tuple[str, str, str]:
-    """Give field, rule, and what is accepted."""
+def _as_input_error(error: ErrorDetails) -> InputError:
+    """Give what pydantic found as one of our errors, with its field."""
     context = error.get("ctx", {})
     field = str(error["loc"][0]) if error["loc"] else str(context.get("field", ""))
-    rule = "is blank" if error["type"] == "missing" else error["msg"]
-    return field, rule, str(context.get("accepted", ""))
+    if error["type"] == "missing":
+        return InputError("cell_blank", field=field)
+    problem = context.get("problem")
+    if isinstance(problem, InputError):
+        problem.field = field
+        return problem
+    return InputError("cells_wrong", {"rules": error["msg"], "accepted": ""}, field=field)
 
 
-def _columns_of(header: Sequence[str], table: TableSchema, file: str) -> dict[str, str]:
+def _joined(problems: Sequence[InputError]) -> InputError:
+    """Tell all that costs a row, the first in full."""
+    first, *others = problems
+    if not others:
+        return first
+    rules = [first.rule, *(f"{each.field} {each.rule}" for each in others)]
+    values = {"rules": "; ".join(rules), "accepted": first.accepted}
+    return InputError("cells_wrong", values, field=first.field, value=first.value)
+
+
+def _require_columns(opened: OpenedTable, table: TableSchema, file: str) -> None:
     """
-    Match header names with columns.
+    See that every column which rows must fill is there.
 
     Raises:
-        InputError: a required column is missing, or two names mean the same column.
+        InputError: one is missing; says what was found, what came near, and where names are known.
     """
-    index = header_index(table.name)
-    columns: dict[str, str] = {}
-    for name in header:
-        column = index.get(fold(name)) if name not in REPORT_COLUMNS else None
-        if column in columns.values():
-            first = next(each for each, known in columns.items() if known == column)
-            values = {"column": column, "first": first, "second": name}
-            raise InputError("columns_mean_the_same", values, file=file, field=name)
-        if column:
-            columns[name] = column
-    missing = [column for column in table.required if column not in columns.values()]
-    if missing:
-        raise _missing(missing, header, table, file)
-    return columns
-
-
-def _missing(
-    missing: Sequence[str], header: Sequence[str], table: TableSchema, file: str
-) -> InputError:
-    """Say which columns are missing, what was found instead, and what came near."""
-    shown = ", ".join(name[:40] for name in header[:_SHOWN_NAMES] if name) or "nothing"
+    missing = missing_columns(opened.mapping)
+    if not missing:
+        return
+    header = [name for name in opened.located.header if name not in REPORT_COLUMNS]
+    shown = ", ".join(name[:40] for name in header[:_SHOWN_NAMES]) or "nothing"
     more = f" and {len(header) - _SHOWN_NAMES} more" if len(header) > _SHOWN_NAMES else ""
     near = [hint for column in missing if (hint := _nearest(column, header, table))]
     accepted = "; ".join(
         f"{column} ({', '.join(dict.fromkeys(table.columns[column].names()))})"
         for column in missing
     )
-    return InputError(
+    seen = seen_where(opened.book, _recogniser(table.name, None))
+    where = [
+        f"known names stand in row {row}{f' of sheet {sheet!r}' if sheet else ''}: {names}"
+        for sheet, row, names in seen[:3]
+        if (sheet, row) != (opened.located.sheet, opened.located.header_row)
+    ]
+    raise InputError(
         "columns_missing",
         {
             "columns": " and no column ".join(missing),
-            "found": "; ".join([f"{shown}{more}", *near]),
+            "found": "; ".join([f"{shown}{more}", *near, *where]),
             "accepted": accepted,
         },
         file=file,
@@ -207,11 +387,8 @@ def _nearest(column: str, header: Sequence[str], table: TableSchema) -> str:
     return f"is {folded[best[0]][:40]!r} meant as {column}?" if best else ""
 
 
-def _warnings(
-    header: Sequence[str], columns: Mapping[str, str], found: _Found, file: str
-) -> tuple[str, ...]:
-    known = {*columns, *REPORT_COLUMNS}
-    unknown = [name for name in header if name and name not in known]
+def _warnings(opened: OpenedTable, found: _Found, file: str) -> tuple[str, ...]:
+    unknown = [guess.header for guess in opened.mapping.unplaced]
     warnings = []
     if unknown:
         shown = ", ".join(name[:40] for name in unknown[:_SHOWN_NAMES])

@@ -53,29 +53,38 @@ _INTRODUCTION = """\
 
 <!-- Written by matchmaker.sources.format_document(); change the row models, not this file. -->
 
-Profiles and what belongs to them are read from seven tables. Each may be a CSV, XLSX (first
-sheet), JSON Lines or Parquet file; only `profiles` is needed to start. A folder with files named
+Profiles and what belongs to them are read from seven tables. Each may be a CSV, XLSX,
+JSON Lines or Parquet file; only `profiles` is needed to start. A folder with files named
 after the tables (`profiles.csv`, `needs.xlsx`, …) is read as a whole.
 
-- **Header**: one row; names in English, Italian, German or French as listed, in any order; capital
-  letters, accents, spaces and underscores don't matter. Columns that are not known are reported and
-  not read. A column that is not required may be missing, and a cell blank: blank means not known.
-- **CSV**: UTF-8, with or without byte order mark; `;`, `,` or tab; a cell that holds the delimiter,
-  a line break or a quotation mark stands in quotation marks.
+- **Header**: names in English, Italian, German or French as listed, in any order; capital letters,
+  accents, spaces and underscores don't matter. Other names are told by likeness and by what stands
+  below them; `check` says how sure it is, and a mapping says it outright. Titles above the header,
+  a row of units below it and rows of totals are left out. A column that is not required may be
+  missing, and a cell blank: blank means not known, and so do n.d., n/a, k. A., s.o. and the like.
+- **CSV**: UTF-8, UTF-16, Windows-1252 or Mac Roman; `;`, `,`, `|` or tab, also as `sep=;` in the
+  first line; a cell that holds the delimiter, a line break or a quotation mark stands in
+  quotation marks.
+- **XLSX**: the sheet with the most known names; what the spreadsheet shows is what is read.
 - **Lists** inside a cell are parted by `|`. JSON Lines and Parquet may hold real lists.
 - **Numbers**: `1250000`, `1.250.000,50`, `1,250,000.50`, `1'250'000`. A single point or comma
-  before exactly three digits parts thousands. Coordinates take a decimal point or comma.
-- **Dates**: `2024-12-31`, `31.12.2024`, `31/12/2024`; the day comes before the month.
+  before exactly three digits parts thousands. Coordinates take a decimal point or comma. Staff and
+  money may be about (`ca. 20`), bounded (`>250`, `10-49`) and counted in millions (`1,2 Mio.`).
+- **Dates**: `2024-12-31`, `31.12.2024`, `31/12/24`, `31 dicembre 2024`, `März 2024`; the day comes
+  before the month.
 - **Yes and no**: yes/no, sì/no, ja/nein, oui/non, true/false, 1/0.
 - **Limits**: 1 GB a file, 2,000 columns, 100,000 characters a cell. XLSX: 500 MB once unpacked,
   20 million cells in all sheets, two minutes to read.
 - **Apostrophe**: in CSV, text that a spreadsheet would take for a formula (it begins with `=`, `+`,
   `-`, `@`, a tab or a line end) may have a `'` before it, as in files that matchmaker writes; one
   is taken away when it is read.
-- A row that breaks a rule is set aside whole, with all that is wrong; the others are read. The
-  rejects file repeats it behind five columns (`file`, `row`, `field`, `rule`, `accepted`): mend it
-  there and import that file as it is.
-- An id may stand once in a table. Importing the same file again changes nothing: needs and offers
+- A cell that can't be read is set aside, and its row comes in without it. A row is set aside where
+  it lacks what it must have, or where the cell keeps the profile closed (consent, visibility,
+  exclusions). The file of rejects repeats the rows behind five columns (`file`, `row`, `field`,
+  `rule`, `accepted`): mend them there and import that file as it is. Rows are counted as a
+  spreadsheet counts them.
+- An id may stand once in a table; where two rows say the same, the second is left out.
+  Importing the same file again changes nothing: needs and offers
   without an id of their own get one made from their words.
 """
 

@@ -11,11 +11,14 @@ import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
+from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
-import polars as pl
+import msgspec
 
 from matchmaker.errors import InputError
+from matchmaker.sources.sheets import RawRow, RawSheet
 
 MAX_UNPACKED = 500_000_000
 """Bytes of an XLSX once unpacked; a hundred thousand full profiles stay below it."""
@@ -27,25 +30,48 @@ SECONDS = 120.0
 """In which it is read; three million cells take ten seconds."""
 _CHUNK = 1024 * 1024
 UNSOUND, TOO_MANY_CELLS = 3, 4
+UNCALCULATED = "#FORMULA!"
+"""Stands for a formula of which the file holds no result."""
 _LONGEST_COMPLAINT = 300
 
 
-def read_frame(path: Path) -> pl.DataFrame:
-    """Read the first sheet; InputError where the file is unsound, or too much for the limits."""
+def read_sheets(path: Path) -> tuple[RawSheet, ...]:
+    """Read the visible sheets; InputError where a file is unsound, or too much for the limits."""
     try:
         _check_unpacked(path)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as problem:
         raise _unsound(path, str(problem)) from None
     with tempfile.TemporaryDirectory() as folder:
-        out = Path(folder) / "sheet.arrow"
+        out = Path(folder) / "sheets.jsonl"
         code, said = _read_apart(path, out)
         if code == 0:
-            return pl.read_ipc(out, memory_map=False)
+            return _sheets(out)
     if code == UNSOUND:
         raise _unsound(path, said)
     if code == TOO_MANY_CELLS:
         raise InputError("cells_too_many", {"most": MAX_CELLS}, file=path.name)
     raise InputError("xlsx_beyond_limits", file=path.name)
+
+
+def _sheets(out: Path) -> tuple[RawSheet, ...]:
+    found: list[tuple[str, list[RawRow]]] = []
+    with out.open("rb") as lines:
+        for line in lines:
+            read: Any = msgspec.json.decode(line)
+            if isinstance(read, dict):
+                found.append((read["sheet"], []))
+            else:
+                found[-1][1].append(RawRow(read[0], [_cell(cell) for cell in read[1:]]))
+    return tuple(RawSheet(name, rows) for name, rows in found)
+
+
+def _cell(cell: Any) -> object:
+    """Give a cell as it was before it was written down; days come as {"on": …}."""
+    if not isinstance(cell, dict):
+        return cell
+    if "on" in cell:
+        return date.fromisoformat(cell["on"])
+    return datetime.fromisoformat(cell["at"])
 
 
 def _unsound(path: Path, problem: str) -> InputError:
@@ -86,9 +112,6 @@ def _read_apart(path: Path, out: Path) -> tuple[int, str]:
     environment = {
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, sys.path)),
-        # A thread more takes address space, and none is needed.
-        "POLARS_MAX_THREADS": "1",
-        "RAYON_NUM_THREADS": "1",
     }
     command = [sys.executable, "-m", "matchmaker.sources.xlsx_process", str(path), str(out)]
     try:

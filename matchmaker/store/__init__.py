@@ -23,7 +23,7 @@ from matchmaker.store.checkup_campaigns import Campaign, CheckUpInvitation
 from matchmaker.store.checkups import Decision, Draft, StoredCheckUp, in_force
 from matchmaker.store.erasures import Erasure, erased_among, erasure_of
 from matchmaker.store.idempotency import ENDED, WRITTEN, carrying_out, is_under_way
-from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
+from matchmaker.store.rows import ImportRecord, ImportState, ReviewPair, WriteCounts
 from matchmaker.store.store import Store
 from matchmaker.store.writer import StoreChange, Writer
 
@@ -45,6 +45,7 @@ __all__ = [
     "HistoryLine",
     "IdempotentAnswer",
     "ImportRecord",
+    "ImportState",
     "Origin",
     "ReviewPair",
     "Session",

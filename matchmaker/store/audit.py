@@ -103,6 +103,12 @@ class AuditLog:
             found = connection.execute(_joined().where(its).order_by(audit.c.id)).mappings()
             return [_line(row) for row in found]
 
+    def has(self, action: str) -> bool:
+        """Whether something was ever done."""
+        with self._reads() as connection:
+            found = select(audit.c.id).where(audit.c.action == action).limit(1)
+            return connection.execute(found).first() is not None
+
     def subjects(self, action: str, *, after: int) -> set[str]:
         """Read whom or what an action was about, on the lines after a number."""
         query = select(audit_details.c.subject).join(audit, audit.c.id == audit_details.c.audit_id)

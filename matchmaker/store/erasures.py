@@ -15,6 +15,7 @@ from sqlalchemy import (
     String,
     Table,
     delete,
+    func,
     insert,
     not_,
     or_,
@@ -69,6 +70,15 @@ class Erasures:
             found = connection.execute(select(erasures).order_by(erasures.c.erased_at)).mappings()
             return [Erasure(**row) for row in found]
 
+    def count(self) -> int:
+        """Say how many there are."""
+        with self._reads() as connection:
+            return _count(connection)
+
+
+def _count(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).select_from(erasures)) or 0
+
 
 class ErasuresWriter:
     """Erase, in the transaction of a `Writer`; the profile itself goes last."""
@@ -82,6 +92,10 @@ class ErasuresWriter:
         known = select(erasures.c.digest).where(erasures.c.digest == erasure.digest)
         if self._connection.execute(known).first() is None:
             self._connection.execute(insert(erasures).values(row))
+
+    def count(self) -> int:
+        """Say how many there are."""
+        return _count(self._connection)
 
     def drop_activities_of(self, profile_id: ProfileId) -> None:
         """Remove what a profile alone took part in: its title would still speak of it."""

@@ -16,7 +16,9 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    delete,
     insert,
+    not_,
     select,
 )
 
@@ -24,6 +26,7 @@ from matchmaker.domain import Profile, ProfileId
 from matchmaker.domain.account import ConsentLine, HistoryLine, Origin
 from matchmaker.store import rows, schema
 from matchmaker.store.database import Reads
+from matchmaker.store.imports import unseen_lines, visible
 from matchmaker.store.rows import Row
 from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
@@ -59,7 +62,7 @@ history = Table(
 
 # Where each fact was last seen is not a change of the profile; `id` never changes.
 COMPARED = tuple(f.name for f in fields(Profile) if f.name not in {"id", "sources", "demo"})
-IDENTITY = ("names", "identifiers", "kind", "place", "url")
+IDENTITY = ("names", "identifiers", "kind", "place", "url", "sectors")
 """The fields by which duplicates are found."""
 SERVICE = "service"
 """The source of what was changed by hand."""
@@ -84,6 +87,7 @@ class History:
         """Read every change of a profile, the latest first."""
         query = select(history).where(history.c.profile_id == profile_id)
         with self._reads() as connection:
+            query = query.where(*_seen(connection, history.c.source, history.c.changed_at))
             found = connection.execute(query.order_by(history.c.id.desc())).mappings()
             return [HistoryLine(**_without_id(row)) for row in found]
 
@@ -98,6 +102,7 @@ class History:
         """Read every decision of a profile about being matched, the latest first."""
         query = select(consents).where(consents.c.profile_id == profile_id)
         with self._reads() as connection:
+            query = query.where(*_seen(connection, consents.c.source, consents.c.decided_at))
             found = connection.execute(query.order_by(consents.c.id.desc())).mappings()
             return [ConsentLine(**_without_id(row)) for row in found]
 
@@ -124,12 +129,40 @@ def changed_by(connection: Connection, batch: Sequence[Row], origin: Origin) -> 
         old = found.get(row["id"])
         if old is not None and old["digest"] == row["digest"]:
             continue
-        new = rows.profile_from(row)
         was = rows.profile_from(old) if old is not None else None
-        lines += [_line(new.id, origin, *change) for change in changes(was, new)]
-        if was is None or was.consent != new.consent:
-            decisions.append(_decision(new, origin))
+        change = change_of(was, rows.profile_from(row), origin)
+        lines += change.lines
+        decisions += change.decisions
     return FieldChange(lines, decisions)
+
+
+def change_of(was: Profile | None, new: Profile, origin: Origin) -> FieldChange:
+    """Say what changes in one profile, or that it is new."""
+    lines = [_line(new.id, origin, *change) for change in changes(was, new)]
+    decided = was is None or was.consent != new.consent
+    return FieldChange(lines, [_decision(new, origin)] if decided else [])
+
+
+def undone_by(connection: Connection, images: Sequence[Row], origin: Origin) -> FieldChange:
+    """Say what changes where before-images take the place of profiles."""
+    table = schema.profiles
+    query = select(table).where(table.c.id.in_([image["id"] for image in images]))
+    present = {row["id"]: row for row in connection.execute(query).mappings()}
+    changes = [
+        change_of(rows.profile_from(present[image["id"]]), rows.profile_from(image), origin)
+        for image in images
+    ]
+    return FieldChange(
+        [line for each in changes for line in each.lines],
+        [decision for each in changes for decision in each.decisions],
+    )
+
+
+def forget_lines(connection: Connection, ids: Sequence[str], origin: Origin) -> None:
+    """Take out what was noted of some profiles under one origin, when it was never seen."""
+    for table, moment in ((history, history.c.changed_at), (consents, consents.c.decided_at)):
+        theirs = and_(table.c.profile_id.in_(ids), table.c.source == origin.source)
+        connection.execute(delete(table).where(theirs, moment == origin.at))
 
 
 def write_down(connection: Connection, changed: FieldChange) -> None:
@@ -151,9 +184,17 @@ def changes(was: Profile | None, new: Profile) -> Iterator[tuple[str, str, str]]
 
 
 def _stored(connection: Connection, ids: Sequence[str]) -> dict[ProfileId, Row]:
-    table = schema.profiles
+    table = visible(connection, schema.profiles)
     query = select(table.c.id, table.c.digest, table.c.payload).where(table.c.id.in_(ids))
     return {row["id"]: row for row in connection.execute(query).mappings()}
+
+
+def _seen(
+    connection: Connection, source: ColumnElement[str], moment: ColumnElement[Any]
+) -> Iterator[ColumnElement[bool]]:
+    """Leave out what an import under way has noted."""
+    for file, at in unseen_lines(connection):
+        yield not_(and_(source == file, moment == at))
 
 
 def _line(profile_id: ProfileId, origin: Origin, field: str, before: str, after: str) -> Row:

@@ -1,20 +1,22 @@
 """Find out whether a database still holds what was put into it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, Engine, String, Table, Text, select
+from sqlalchemy import Boolean, Connection, Engine, Float, Integer, String, Table, Text, select
 
 from matchmaker.domain import Language, Role
+from matchmaker.domain.account import Account, AuditLine
 from matchmaker.errors import StoreError
 from matchmaker.store import rows, schema, sqlite
 from matchmaker.store.accounts import Accounts, accounts
-from matchmaker.store.audit import AuditLog
+from matchmaker.store.audit import ERASES, EXPIRES, AuditLog
 from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
 from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
 from matchmaker.store.database import is_sqlite, reading, within
+from matchmaker.store.imports import IMAGES
 from matchmaker.store.introductions import (
     event_from,
     introduction_events,
@@ -23,11 +25,28 @@ from matchmaker.store.introductions import (
 )
 from matchmaker.store.links import link_from, links
 from matchmaker.store.rows import Row
+from matchmaker.store.workspace import (
+    contact_from,
+    contacts,
+    feedback,
+    feedback_from,
+    follow_up_from,
+    follow_ups,
+)
 
 
 def _account_from(row: Row) -> None:
     Role(row["role"])
     Language(row["language"])
+
+
+def _profile_image_from(row: Row) -> Any:
+    """Read a before-image; None where nothing stood there."""
+    return rows.profile_from(row) if row["was_there"] else None
+
+
+def _activity_image_from(row: Row) -> Any:
+    return rows.activity_from(row) if row["was_there"] else None
 
 
 _READERS: Mapping[Table, Callable[[Row], Any]] = {
@@ -39,19 +58,34 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.reviews: rows.review_from,
     schema.clusters: rows.cluster_from,
     schema.imports: rows.import_from,
+    IMAGES[schema.profiles]: _profile_image_from,
+    IMAGES[schema.activities]: _activity_image_from,
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
+    contacts: contact_from,
+    follow_ups: follow_up_from,
+    feedback: feedback_from,
     checkup_drafts: draft_from,
     checkup_invitations: invitation_from,
     accounts: _account_from,
     links: link_from,
 }
+_SEALED = frozenset({schema.profiles, schema.activities, *IMAGES.values()})
+"""Tables whose digest is that of the payload."""
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""
 _FIRST, _AHEAD = datetime(2000, 1, 1, tzinfo=UTC), timedelta(days=10 * 366)
 """Nothing is dated before there was a network, or long after today, whatever a clock said."""
+_TYPES = (
+    (String, str | None, "text"),
+    (Boolean, bool | None, "truth value"),
+    (Integer, int | None, "whole number"),
+    (Float, float | int | None, "number"),
+)
+"""SQLite keeps whatever it is given, of whatever type."""
 _POWERS = frozenset({"account.add", "account.change"})
+_SWITCHES = frozenset({"account.disable", "account.enable"})
 
 
 def problems(engine: Engine) -> list[str]:
@@ -89,7 +123,7 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
         _check_values(row, table, latest)
     except (ValueError, msgspec.MsgspecError) as error:
         return f"it can not be read: {error}"
-    if "payload" not in row or "digest" not in row:
+    if table not in _SEALED or not row["payload"]:
         return ""
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"
@@ -105,19 +139,35 @@ def _check_values(row: Row, table: Table, latest: datetime) -> None:
             raise ValueError(f"{column.name} is {value.isoformat()}")
         if value and column.name in _DOCUMENTS and isinstance(column.type, Text):
             msgspec.json.decode(value)
-        if isinstance(column.type, String) and not isinstance(value, str | None):
-            raise ValueError(f"{column.name} is no text")
+        for kind, accepted, what in _TYPES:
+            if isinstance(column.type, kind) and not isinstance(value, accepted):
+                raise ValueError(f"{column.name} is no {what}")
 
 
 def _unsealed_powers(connection: Connection) -> Iterator[str]:
     """Compare what accounts may do with the last line of the log that says so."""
     log = AuditLog(within(connection))
+    whole = log.has("account.add") and not (log.has(EXPIRES) or log.has(ERASES))
     for account in Accounts(within(connection)).all():
         lines = log.lines(subject=f"account:{account.id}", n=1000)
+        yield from _unsealed_access(account, lines)
         said = next((each.note for each in lines if each.action in _POWERS and each.note), None)
         if said is None:
+            # Details go with time, and with erased people; nobody is added without a line.
+            if whole:
+                yield f"accounts {account.id}: the audit log does not say that it was added"
             continue
         role, *spoken = said.split(" ")
         # A profile that was erased since is spoken for no more; nobody else goes without a line.
         if account.role.value != role or not account.speaks_for <= set(spoken):
             yield f"accounts {account.id}: the audit log says that it may do something else"
+
+
+def _unsealed_access(account: Account, lines: Sequence[AuditLine]) -> Iterator[str]:
+    """Compare whether an account is shut, and asks for a second factor, with the log."""
+    switched = next((each.action for each in lines if each.action in _SWITCHES), "account.enable")
+    if (account.disabled_at is not None) != (switched == "account.disable"):
+        yield f"accounts {account.id}: the audit log says otherwise of whether it is disabled"
+    factor = next((each for each in lines if each.action == "account.second_factor"), None)
+    if factor is not None and bool(account.totp_secret) == (factor.note == "removed"):
+        yield f"accounts {account.id}: the audit log says otherwise of its second factor"

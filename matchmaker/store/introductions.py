@@ -11,6 +11,7 @@ from sqlalchemy import (
     Column,
     ColumnElement,
     Connection,
+    FromClause,
     Index,
     Integer,
     Select,
@@ -32,6 +33,7 @@ from matchmaker.domain.introduction import OPEN, Event, Introduction, Note, Part
 from matchmaker.errors import StaleError, UnknownRecordError
 from matchmaker.store import rows, schema
 from matchmaker.store.database import Reads, within
+from matchmaker.store.imports import visible
 from matchmaker.store.rows import Row
 from matchmaker.store.schema import IDENTIFIER, Day, Instant, metadata, refers
 
@@ -173,9 +175,10 @@ class Introductions:
 
     def last_word(self, left: ProfileId, right: ProfileId) -> Judgement | None:
         """Read the newest judgement on introducing a pair."""
-        table = schema.judgements
-        query = select(table).where(_about(left, right)).order_by(table.c.judged_on.desc())
         with self._reads() as connection:
+            table = visible(connection, schema.judgements)
+            said = _about(left, right, table)
+            query = select(table).where(said).order_by(table.c.judged_on.desc())
             found = connection.execute(query).mappings().first()
         return None if found is None else rows.judgement_from(found)
 
@@ -246,7 +249,7 @@ class IntroductionsWriter:
     def forget_words(self, judgement: Judgement) -> None:
         """Drop what was said of a pair on the day of a judgement, which is to be the last word."""
         table = schema.judgements
-        pair = _about(judgement.left_id, judgement.right_id)
+        pair = _about(judgement.left_id, judgement.right_id, table)
         said = delete(table).where(pair, table.c.judged_on == judgement.judged_on)
         self._connection.execute(said)
 
@@ -345,7 +348,7 @@ def _settled(before: datetime) -> ColumnElement[bool]:
     return or_(tasks.c.done_at < before, undone)
 
 
-def _about(left: ProfileId, right: ProfileId) -> ColumnElement[bool]:
-    table = schema.judgements.c
+def _about(left: ProfileId, right: ProfileId, judgements: FromClause) -> ColumnElement[bool]:
+    table = judgements.c
     pair = and_(table.left_id.in_([left, right]), table.right_id.in_([left, right]))
     return and_(pair, table.matter == "introduction")

@@ -6,6 +6,7 @@ from sqlalchemy import Connection, inspect, text
 
 from matchmaker.errors import StoreError
 from matchmaker.store import sqlite
+from matchmaker.store.backups import write_backup
 from matchmaker.store.database import connect, is_sqlite, reading, writing
 from matchmaker.store.schema import HEAD
 
@@ -22,8 +23,17 @@ def version_of(connection: Connection) -> str | None:
     return version
 
 
-def bring_up_to_date(url: str, *, upgrades: bool = True) -> None:
+def bring_up_to_date(url: str, *, upgrades: bool = False) -> None:
     """Upgrade an older network, or refuse it; StoreError when it is none, or a newer one."""
+    version = found_version(url)
+    if version != HEAD and not upgrades:
+        raise StoreError("database_older", {"version": version, "own": HEAD})
+    if version != HEAD:
+        upgrade(url)
+
+
+def found_version(url: str) -> str:
+    """Say which migration a network is at; StoreError when it is none, or a newer one."""
     engine = connect(url)
     try:
         with reading(engine) as connection:
@@ -32,10 +42,18 @@ def bring_up_to_date(url: str, *, upgrades: bool = True) -> None:
         engine.dispose()
     if version is None:
         raise StoreError("database_foreign", {"database": engine.url.database})
-    if version != HEAD and not upgrades and version in known_versions():
-        raise StoreError("database_older", {"version": version, "own": HEAD})
-    if version != HEAD:
-        upgrade(url)
+    if version != HEAD and version not in known_versions():
+        raise StoreError("database_newer", {"version": version, "own": HEAD})
+    return version
+
+
+def back_up_before(url: str, backup: Path) -> str:
+    """Copy a network as it is, whatever its version; gives the checksum, which stands beside it."""
+    engine = connect(url, enforce=False)
+    try:
+        return write_backup(engine, backup)
+    finally:
+        engine.dispose()
 
 
 def upgrade(url: str) -> None:

@@ -5,6 +5,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import msgspec
@@ -55,6 +56,19 @@ class ReviewPair:
     """Similarity by compared field; NaN where a side is unknown."""
 
 
+class ImportState(StrEnum):
+    """How far an import has come."""
+
+    APPLYING = "applying"
+    """Readers see the tables as they were before it."""
+    DONE = "done"
+    DROPPING = "dropping"
+    """It is taken back before anybody saw it."""
+    UNDOING = "undoing"
+    """Readers see the tables without it, and its rows are being taken back."""
+    UNDONE = "undone"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRecord:
     """One line of the import log: what was read, from where, and what came of it."""
@@ -73,6 +87,11 @@ class ImportRecord:
     n_added: int
     n_changed: int
     n_unchanged: int
+    state: ImportState = ImportState.DONE
+    n_applied: int = 0
+    """How many batches of what was staged are in the tables."""
+    account_id: str = ""
+    """Who runs it, as long as it is under way; then the audit log knows."""
 
 
 Row = Mapping[Any, Any]
@@ -236,12 +255,13 @@ def cluster_from(row: Row) -> tuple[ProfileId, ProfileId]:
 
 def import_row(record: ImportRecord) -> Row:
     """Keep a line of the log; the database numbers it."""
-    return {f.name: getattr(record, f.name) for f in fields(record) if f.name != "id"}
+    named = {f.name: getattr(record, f.name) for f in fields(record) if f.name != "id"}
+    return named | {"state": record.state.value}
 
 
 def import_from(row: Row) -> ImportRecord:
-    """Read a line of the log."""
-    return ImportRecord(**row)
+    """Read a line of the log; ValueError when its state is unknown."""
+    return ImportRecord(**{**row, "state": ImportState(row["state"])})
 
 
 def without_exclusion(profile: Profile, erased: ProfileId) -> Profile:

@@ -64,7 +64,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-HEAD = "0014"
+HEAD = "0016"
 """The newest migration."""
 
 metadata = MetaData(
@@ -176,4 +176,10 @@ imports = Table(
         Column(f"n_{what}", Integer, nullable=False)
         for what in ("read", "accepted", "rejected", "added", "changed", "unchanged")
     ),
+    Column("state", String, nullable=False, server_default="done"),
+    # How much of what was staged is in the tables.
+    Column("n_applied", Integer, nullable=False, server_default="0"),
+    # Who runs it, as long as it is under way.
+    Column("account_id", IDENTIFIER, nullable=False, server_default=""),
+    Index("ix_imports_state", "state"),
 )

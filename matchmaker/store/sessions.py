@@ -1,4 +1,4 @@
-"""Store sessions, API keys, and failed attempts to sign in."""
+"""Store sessions, API keys, failed attempts to sign in, and where owners came in from."""
 
 from dataclasses import fields
 from datetime import datetime
@@ -70,6 +70,17 @@ attempts = Table(
 )
 
 
+# Where owners came in: guesses of others do not make them wait there.
+known_clients = Table(
+    "known_clients",
+    metadata,
+    Column("digest", String(64), primary_key=True),
+    refers("account_id", "accounts"),
+    Column("seen_at", Instant, nullable=False),
+    Index("ix_known_clients_account_id", "account_id"),
+)
+
+
 _BETWEEN: Final = " "
 
 
@@ -107,6 +118,11 @@ class Sessions:
         """How often signing in failed for one e-mail or client; None where it did not."""
         row = self._one(select(attempts).where(attempts.c.digest == digest).with_for_update())
         return Attempts(**row) if row else None
+
+    def client_seen(self, digest: str) -> datetime | None:
+        """Say when an owner last came in from a client; None where it is not known."""
+        row = self._one(select(known_clients.c.seen_at).where(known_clients.c.digest == digest))
+        return row["seen_at"] if row else None
 
     def _one(self, query: Any) -> Row | None:
         with self._reads() as connection:
@@ -155,11 +171,20 @@ class SessionsWriter:
         """Begin to count anew."""
         self._connection.execute(delete(attempts).where(attempts.c.digest == digest))
 
+    def know_client(self, digest: str, account_id: str, now: datetime) -> None:
+        """Remember that an owner came in from a client."""
+        row = {"digest": digest, "account_id": account_id, "seen_at": now}
+        here = update(known_clients).where(known_clients.c.digest == digest).values(row)
+        if not self._connection.execute(here).rowcount:
+            self._connection.execute(insert(known_clients).values(row))
+
     def prune(self, *, begun: datetime, seen: datetime, tried: datetime, ended: datetime) -> int:
-        """Remove sessions begun or seen, attempts made and keys ended before; how many."""
+        """Remove sessions begun or seen, attempts made, keys and clients over before; how many."""
         old = or_(sessions.c.created_at < begun, sessions.c.seen_at < seen)
         n = self._connection.execute(delete(sessions).where(old)).rowcount
         n += self._connection.execute(delete(attempts).where(attempts.c.last_at < tried)).rowcount
+        known = delete(known_clients).where(known_clients.c.seen_at < ended)
+        n += self._connection.execute(known).rowcount
         gone = or_(api_keys.c.expires_at < ended, api_keys.c.revoked_at < ended)
         return n + self._connection.execute(delete(api_keys).where(gone)).rowcount
 

@@ -4,6 +4,7 @@ import logging
 import sqlite3
 from contextlib import closing
 from pathlib import Path
+from time import monotonic, sleep
 from typing import cast
 
 from sqlalchemy import Connection, Engine, event
@@ -15,10 +16,18 @@ _log = logging.getLogger(__name__)
 WRITES = "matchmaker_writes"
 """Execution option of a connection that will write."""
 
+PATIENCE_MS = 30_000
+POLL_S = 0.005
+"""SQLite's own waiting sleeps for 100 ms at a time, and misses the gaps between many writes."""
+LOG_LIMIT = 16 * 2**20
+"""Bytes of the write-ahead log that stay on the disk."""
+
 _SET_UP = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    "PRAGMA busy_timeout = 30000",
+    f"PRAGMA busy_timeout = {PATIENCE_MS}",
+    # What a large transaction left of the log is given back once the log starts anew.
+    f"PRAGMA journal_size_limit = {LOG_LIMIT}",
     # What was erased is overwritten with zeros, not left in free pages.
     "PRAGMA secure_delete = ON",
 )
@@ -45,8 +54,31 @@ def set_up(engine: Engine, *, enforce: bool) -> None:
     def _begun(connection: Connection) -> None:
         # A deferred transaction that turns into a writer fails at once when another one writes;
         # an immediate one waits its turn.
-        writes = connection.get_execution_options().get(WRITES, False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if connection.get_execution_options().get(WRITES, False):
+            _begin_writing(connection)
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+
+def _begin_writing(connection: Connection) -> None:
+    """Wait for one's turn to write, looking often: whoever writes a lot leaves short gaps."""
+    raw = cast("sqlite3.Connection", connection.connection.driver_connection)
+    deadline = monotonic() + PATIENCE_MS / 1000
+    raw.execute("PRAGMA busy_timeout = 0").close()
+    try:
+        while monotonic() < deadline:
+            try:
+                raw.execute("BEGIN IMMEDIATE").close()
+            except sqlite3.OperationalError as error:
+                if "locked" not in str(error):
+                    break
+                sleep(POLL_S)
+            else:
+                return
+        # Once more, for SQLAlchemy to say what is wrong.
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    finally:
+        raw.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}").close()
 
 
 def problems(connection: Connection) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from weakref import finalize
 
 from rapidfuzz import process
-from sqlalchemy import Engine, Select, Table, func, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, select
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
@@ -17,21 +17,30 @@ from matchmaker.store import migration, rows, schema, sqlite
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
+from matchmaker.store.calls import Calls
+from matchmaker.store.caseload import Caseload
 from matchmaker.store.checkup_campaigns import CheckUpCampaigns
 from matchmaker.store.checkups import CheckUps
+from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
+from matchmaker.store.events import Events
 from matchmaker.store.history import History
+from matchmaker.store.imports import Imports, visible
 from matchmaker.store.introductions import Introductions
 from matchmaker.store.links import Links
 from matchmaker.store.outbox import Outbox, Webhooks
 from matchmaker.store.recovery_codes import RecoveryCodes
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
+from matchmaker.store.targets import Targets
 from matchmaker.store.upsert import batches
+from matchmaker.store.workspace import Workspace
 from matchmaker.store.writer import StoreChange, Writer
 
 T = TypeVar("T")
+Ask = Callable[[FromClause, Table], Select[Any]]
+"""Makes a query of a table as readers see it."""
 Listener = Callable[[StoreChange], None]
 """Is told of each transaction that changed something, after it was kept."""
 
@@ -61,7 +70,14 @@ class Store:
         self.outbox = Outbox(reads)
         self.webhooks = Webhooks(reads)
         self.checkups = CheckUps(reads)
+        self.workspace = Workspace(reads)
         self.checkup_campaigns = CheckUpCampaigns(reads)
+        self.importing = Imports(reads)
+        self.calls = Calls(reads)
+        self.caseload = Caseload(reads)
+        self.contents = Contents(reads)
+        self.events = Events(reads)
+        self.targets = Targets(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:
@@ -75,11 +91,11 @@ class Store:
         return cls(connect(url))
 
     @classmethod
-    def open(cls, url: str, *, changed: Listener | None = None, upgrades: bool = True) -> Self:
+    def open(cls, url: str, *, changed: Listener | None = None, upgrades: bool = False) -> Self:
         """
-        Open a network, upgrading an older one; StoreError when it is none, or a newer one.
+        Open a network; StoreError when it is none, or was written by another version.
 
-        Where it `upgrades` nothing, an older one is a StoreError, too.
+        An older one is opened where it `upgrades`: whoever says so has a copy of it.
         """
         file = file_of(url)
         if file is not None and not file.is_file():
@@ -105,20 +121,32 @@ class Store:
 
     def profiles(self) -> Iterator[Profile]:
         """Read all profiles as they were imported, duplicates apart, in the order of their ids."""
-        return self._read(_documents(schema.profiles), rows.profile_from)
+        return self._read(schema.profiles, rows.profile_from, _documents)
+
+    def stored_profiles(self, ids: Iterable[ProfileId]) -> dict[ProfileId, tuple[str, Profile]]:
+        """Read some profiles, each with what tells two of its states apart."""
+        with reading(self._engine) as connection:
+            table = visible(connection, schema.profiles)
+            return {
+                row["id"]: (row["digest"], _value(row, rows.profile_from))
+                for batch in batches(set(ids))
+                for row in connection.execute(
+                    select(table.c.id, table.c.digest, table.c.payload).where(table.c.id.in_(batch))
+                ).mappings()
+            }
 
     def profile(self, profile_id: ProfileId) -> Profile:
         """Read one profile; UnknownProfileError names ids that look alike."""
-        query = _documents(schema.profiles).where(schema.profiles.c.id == profile_id)
-        with closing(self._read(query, rows.profile_from)) as found:
+        this = partial(_documents, id_=profile_id)
+        with closing(self._read(schema.profiles, rows.profile_from, this)) as found:
             for profile in found:
                 return profile
         raise UnknownProfileError(profile_id, self._close_to(profile_id))
 
     def digest(self, profile_id: str) -> str | None:
         """Read what tells two states of a profile apart; None where it is not stored."""
-        table = schema.profiles
         with reading(self._engine) as connection:
+            table = visible(connection, schema.profiles)
             found: str | None = connection.scalar(
                 select(table.c.digest).where(table.c.id == profile_id)
             )
@@ -126,8 +154,8 @@ class Store:
 
     def has_profiles(self, ids: Iterable[ProfileId]) -> set[ProfileId]:
         """Find out which of the ids are stored."""
-        column = schema.profiles.c.id
         with reading(self._engine) as connection:
+            column = visible(connection, schema.profiles).c.id
             return {
                 ProfileId(found)
                 for batch in batches(set(ids))
@@ -136,8 +164,8 @@ class Store:
 
     def unconsented(self) -> set[ProfileId]:
         """Find the profiles that may not be matched: consent was withdrawn, or never given."""
-        table = schema.profiles.c
         with reading(self._engine) as connection:
+            table = visible(connection, schema.profiles).c
             found = connection.scalars(select(table.id).where(table.matching.is_(False)))
             return {ProfileId(id_) for id_ in found}
 
@@ -148,42 +176,41 @@ class Store:
 
     def activities(self) -> Iterator[Activity]:
         """Read all activities, in the order of their ids."""
-        return self._read(_documents(schema.activities), rows.activity_from)
+        return self._read(schema.activities, rows.activity_from, _documents)
 
     def participations(self) -> Iterator[Participation]:
         """Read who took part in what, by profile, activity and role."""
-        return self._read(_whole(schema.participations), rows.participation_from)
+        return self._read(schema.participations, rows.participation_from)
 
     def ties(self) -> Iterator[Tie]:
         """Read all ties, by source, target, layer and start."""
-        return self._read(_whole(schema.ties), rows.tie_from)
+        return self._read(schema.ties, rows.tie_from)
 
     def ties_from(self, sources: Iterable[ProfileId]) -> list[Tie]:
         """Read the ties that run from some profiles."""
-        column = schema.ties.c.source_id
-        query = _whole(schema.ties).where(column.in_(sorted(sources)))
-        return list(self._read(query, rows.tie_from))
+        wanted = sorted(sources)
+
+        def ask(source: FromClause, table: Table) -> Select[Any]:
+            return _whole(source, table).where(source.c.source_id.in_(wanted))
+
+        return list(self._read(schema.ties, rows.tie_from, ask))
 
     def judgements(self) -> Iterator[Judgement]:
         """Read all judgements, the oldest first."""
-        table = schema.judgements
-        query = select(table).order_by(table.c.judged_on, *table.primary_key)
-        return self._read(query, rows.judgement_from)
+        return self._read(schema.judgements, rows.judgement_from, _by_day)
 
     def clusters(self) -> dict[ProfileId, ProfileId]:
         """Give the canonical id of each profile that has another one than its own."""
-        found = self._read(_whole(schema.clusters), rows.cluster_from)
+        found = self._read(schema.clusters, rows.cluster_from)
         return dict(found)
 
     def reviews(self) -> list[ReviewPair]:
         """Give the uncertain pairs, the likeliest duplicates first."""
-        table = schema.reviews
-        query = select(table).order_by(table.c.weight.desc(), *table.primary_key)
-        return list(self._read(query, rows.review_from))
+        return list(self._read(schema.reviews, rows.review_from, _heaviest_first))
 
     def imports(self) -> list[ImportRecord]:
         """Give the import log, the oldest first."""
-        return list(self._read(_whole(schema.imports), rows.import_from))
+        return self.importing.all()
 
     def revision(self) -> int:
         """Say how many transactions have changed something so far."""
@@ -199,7 +226,9 @@ class Store:
         """Count the rows of each table, by its name."""
         with reading(self._engine) as connection:
             return {
-                table.name: connection.execute(select(func.count()).select_from(table)).scalar_one()
+                table.name: connection.execute(
+                    select(func.count()).select_from(visible(connection, table))
+                ).scalar_one()
                 for table in schema.metadata.sorted_tables
                 if table is not schema.state
             }
@@ -225,8 +254,9 @@ class Store:
         """Let go of the database; the log file beside it goes with the last one who does."""
         self._engine.dispose()
 
-    def _read(self, query: Select[Any], read: Callable[[Row], T]) -> Generator[T]:
+    def _read(self, table: Table, read: Callable[[Row], T], ask: Ask | None = None) -> Generator[T]:
         with reading(self._engine) as connection:
+            query = (ask or _whole)(visible(connection, table), table)
             streamed = query.execution_options(yield_per=2000)
             # A server keeps the rest of a list that nobody reads to its end until it is closed.
             with closing(connection.execute(streamed)) as result:
@@ -235,17 +265,30 @@ class Store:
 
     def _close_to(self, profile_id: ProfileId) -> tuple[str, ...]:
         with reading(self._engine) as connection:
-            ids = connection.scalars(select(schema.profiles.c.id)).all()
+            ids = connection.scalars(select(visible(connection, schema.profiles).c.id)).all()
         alike = process.extract(profile_id, ids, limit=3, score_cutoff=80)
         return tuple(found for found, _, _ in alike)
 
 
-def _documents(table: Table) -> Select[Any]:
-    return select(table.c.id, table.c.payload).order_by(table.c.id)
+def _documents(source: FromClause, _: Table, *, id_: ProfileId | None = None) -> Select[Any]:
+    query = select(source.c.id, source.c.payload).order_by(source.c.id)
+    return query if id_ is None else query.where(source.c.id == id_)
 
 
-def _whole(table: Table) -> Select[Any]:
-    return select(table).order_by(*table.primary_key)
+def _whole(source: FromClause, table: Table) -> Select[Any]:
+    return select(source).order_by(*_key(source, table))
+
+
+def _by_day(source: FromClause, table: Table) -> Select[Any]:
+    return select(source).order_by(source.c.judged_on, *_key(source, table))
+
+
+def _heaviest_first(source: FromClause, table: Table) -> Select[Any]:
+    return select(source).order_by(source.c.weight.desc(), *_key(source, table))
+
+
+def _key(source: FromClause, table: Table) -> list[ColumnElement[Any]]:
+    return [source.c[column.name] for column in table.primary_key]
 
 
 def _value(row: Row, read: Callable[[Row], T]) -> T:

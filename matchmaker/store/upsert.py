@@ -32,16 +32,16 @@ def put_edges(connection: Connection, table: Table, rows: Iterable[Row]) -> Writ
     Rows are written in the order of their ids: neighbours in the file, one look-up for each batch.
     """
     latest = _by_key(table, rows)
-    first, second, *_ = (column.name for column in _key(table))
+    first, second, *_ = (column.name for column in key_of(table))
     return put(connection, table, sorted(latest.values(), key=itemgetter(first, second)))
 
 
 def replace_all(connection: Connection, table: Table, rows: Iterable[Row]) -> WriteCounts:
     """Make a table hold these rows and no other; what is taken out counts as changed."""
-    key, content = _key(table), _content(table)
+    key, content = key_of(table), content_of(table)
     new = _by_key(table, rows)
     stored = _split(connection.execute(select(*key, *content)).all(), len(key))
-    same = {place for place, row in new.items() if stored.get(place) == _values(row, content)}
+    same = {place for place, row in new.items() if stored.get(place) == values_of(row, content)}
     if len(same) == len(new) == len(stored):
         return WriteCounts(unchanged=len(same))
     connection.execute(delete(table))
@@ -57,18 +57,19 @@ def replace_all(connection: Connection, table: Table, rows: Iterable[Row]) -> Wr
 
 
 def _put_batch(connection: Connection, table: Table, batch: Sequence[Row]) -> WriteCounts:
-    key, content = _key(table), _content(table)
+    key, content = key_of(table), content_of(table)
     stored = _stored(connection, key, content, batch)
-    added = [row for row in batch if _values(row, key) not in stored]
+    added = [row for row in batch if values_of(row, key) not in stored]
     changed = [
         row
         for row in batch
-        if (known := stored.get(_values(row, key))) is not None and known != _values(row, content)
+        if (known := stored.get(values_of(row, key))) is not None
+        and known != values_of(row, content)
     ]
     if added:
         connection.execute(insert(table), added)
     if changed:
-        _update(connection, table, changed)
+        update_rows(connection, table, changed)
     n_unchanged = len(batch) - len(added) - len(changed)
     return WriteCounts(added=len(added), changed=len(changed), unchanged=n_unchanged)
 
@@ -82,31 +83,42 @@ def _stored(
     return _split(found.all(), len(key))
 
 
-def _update(connection: Connection, table: Table, changed: Iterable[Row]) -> None:
-    key = {str(column.name): f"key_{column.name}" for column in _key(table)}
+def update_rows(connection: Connection, table: Table, changed: Iterable[Row]) -> None:
+    """Replace rows that are there."""
+    key = {str(column.name): f"key_{column.name}" for column in key_of(table)}
     same = (table.c[name] == bindparam(parameter) for name, parameter in key.items())
     parameters = [{key.get(name, name): row[name] for name in map(str, row)} for row in changed]
     connection.execute(update(table).where(*same), parameters)
 
 
-def _key(table: Table) -> Columns:
+def delete_rows(connection: Connection, table: Table, gone: Iterable[Row]) -> None:
+    """Take out rows by their keys."""
+    names = [str(column.name) for column in key_of(table)]
+    same = (table.c[name] == bindparam(f"key_{name}") for name in names)
+    parameters = [{f"key_{name}": row[name] for name in names} for row in gone]
+    connection.execute(delete(table).where(*same), parameters)
+
+
+def key_of(table: Table) -> Columns:
+    """Give the columns by which a row is found."""
     return tuple(table.primary_key.columns)
 
 
-def _content(table: Table) -> Columns:
+def content_of(table: Table) -> Columns:
     """What tells whether a row changed: the digest of its payload, else all but its key."""
     if "digest" in table.c:
         return (table.c.digest,)
     return tuple(column for column in table.c if not column.primary_key)
 
 
-def _values(row: Row, columns: Columns) -> Values:
+def values_of(row: Row, columns: Columns) -> Values:
+    """Read some columns of a row."""
     return tuple(row[column.name] for column in columns)
 
 
 def _by_key(table: Table, rows: Iterable[Row]) -> dict[Values, Row]:
-    key = _key(table)
-    return {_values(row, key): row for row in rows}
+    key = key_of(table)
+    return {values_of(row, key): row for row in rows}
 
 
 def _split(found: Iterable[Sequence[Any]], n_key: int) -> dict[Values, Values]:

@@ -1,10 +1,10 @@
 """Write values into the store; every method may be repeated without another effect."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import TypeVar
 
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.domain.account import Origin
@@ -13,18 +13,25 @@ from matchmaker.errors import UnknownProfileError
 from matchmaker.store import rows, schema
 from matchmaker.store.accounts import AccountsWriter
 from matchmaker.store.audit import AuditWriter
+from matchmaker.store.calls import CallsWriter
+from matchmaker.store.caseload import CaseloadWriter
 from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
+from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
-from matchmaker.store.history import changed_by, write_down
+from matchmaker.store.events import EventsWriter
+from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
+from matchmaker.store.imports import ImportsWriter, visible
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.links import LinksWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
 from matchmaker.store.recovery_codes import RecoveryCodesWriter
-from matchmaker.store.rows import ImportRecord, ReviewPair, WriteCounts
+from matchmaker.store.rows import ImportRecord, ReviewPair, Row, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
+from matchmaker.store.targets import TargetsWriter
 from matchmaker.store.upsert import batches, put, put_edges, replace_all
+from matchmaker.store.workspace import WorkspaceWriter
 
 T = TypeVar("T", Profile, Activity)
 
@@ -56,7 +63,14 @@ class Writer:
         self.outbox = OutboxWriter(connection)
         self.webhooks = WebhooksWriter(connection)
         self.checkups = CheckUpsWriter(connection)
+        self.workspace = WorkspaceWriter(connection)
         self.checkup_campaigns = CheckUpCampaignsWriter(connection)
+        self.importing = ImportsWriter(connection)
+        self.calls = CallsWriter(connection)
+        self.caseload = CaseloadWriter(connection)
+        self.contents = ContentsWriter(connection)
+        self.events = EventsWriter(connection)
+        self.targets = TargetsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None
@@ -80,10 +94,17 @@ class Writer:
 
         Nobody else changes it before this transaction ends.
         """
-        table = schema.profiles
+        # Every writer waits for the one before, so nothing need be locked.
+        table = visible(self._connection, schema.profiles)
         query = select(table.c.digest).where(table.c.id == profile_id)
-        found: str | None = self._connection.scalar(query.with_for_update())
+        found: str | None = self._connection.scalar(query)
         return found
+
+    def digests(self, ids: Sequence[str]) -> dict[ProfileId, str]:
+        """Read what tells two states of a profile apart, of those that are stored."""
+        table = visible(self._connection, schema.profiles)
+        query = select(table.c.id, table.c.digest).where(table.c.id.in_(ids))
+        return {ProfileId(id_): digest for id_, digest in self._connection.execute(query)}
 
     def put_activities(self, activities: Iterable[Activity]) -> WriteCounts:
         """Add or replace activities; of several with one id, the last counts."""
@@ -124,9 +145,44 @@ class Writer:
 
     def log_import(self, record: ImportRecord) -> int:
         """Write a line of the log and give its number; the revision does not grow for it."""
-        line = insert(schema.imports).values(rows.import_row(record))
-        key: tuple[Any, ...] = tuple(self._connection.execute(line).inserted_primary_key or ())
-        return int(key[0])
+        return self.importing.begin(record)
+
+    def put_imported_profiles(
+        self, number: int, batch: Sequence[Row], said: FieldChange
+    ) -> WriteCounts:
+        """Write rows of an import, and what the histories say of them; nobody sees either yet."""
+        counts = self.importing.apply(number, schema.profiles, batch)
+        write_down(self._connection, said)
+        return counts
+
+    def show_import(self, record: ImportRecord, *, judged: bool = False) -> None:
+        """Let readers see what an import wrote, or no longer see it, by the state of its line."""
+        self.importing.note_progress(record)
+        self._changed = True
+        self._judged_duplicates = self._judged_duplicates or judged
+
+    def put_before_images(
+        self, table: Table, images: Sequence[Row], origin: Origin, *, seen: bool
+    ) -> WriteCounts:
+        """
+        Take back rows that an import wrote, but for those that somebody changed since.
+
+        Where readers had `seen` them, histories say so under an origin; else they forget what the
+        import noted under it. What was changed since counts as unchanged here.
+        """
+        kept = self.importing.untouched(table, images)
+        back = [image for image in kept if image["was_there"]]
+        gone = [image for image in kept if not image["was_there"]]
+        if table is schema.profiles:
+            for image in gone:
+                self._hand_over_cluster(image["id"])
+            if seen:
+                write_down(self._connection, undone_by(self._connection, back, origin))
+            else:
+                forget_lines(self._connection, [image["id"] for image in images], origin)
+        self.importing.take_back(table, kept)
+        self.importing.drop_images(table, images)
+        return WriteCounts(added=len(gone), changed=len(back), unchanged=len(images) - len(kept))
 
     def erase_profile(self, profile_id: ProfileId) -> None:
         """
@@ -185,6 +241,7 @@ class Writer:
         found = [rows.profile_from(row) for row in self._connection.execute(mention).mappings()]
         excluding = (profile for profile in found if profile_id in profile.excludes)
         self.put_profiles([rows.without_exclusion(profile, profile_id) for profile in excluding])
+        self.importing.drop_exclusions(profile_id)
 
 
 def _last_of_each(values: Iterable[T]) -> Iterable[T]:

@@ -48,6 +48,17 @@ ASKED = (
     "/?q=fresatura+zirconio",
     "/profiles/secretive",
     "/profiles/ada",
+    "/profiles/firm/suggestions?k=50",
+    "/profiles/firm/suggestions?k=50&within_km=500&sort=near",
+    "/profiles/secretive/suggestions?k=50&size=small&size=micro",
+    "/profiles/firm/suggestions?why_not=secretive",
+    "/profiles/firm/with/secretive",
+    "/profiles/ada/with/firm",
+    "/profiles/firm/compare?with=ada&with=secretive",
+    "/directory",
+    "/directory?country=IT&name=secret",
+    "/?q=esperto+di+fresatura+in+Italia",
+    "/",
 )
 MEMBERS = (Role.PUBLIC, Role.COMPANY, Role.ASSOCIATION, Role.ANALYST)
 NEEDS = ("fresatura zirconio Aldebaran", "saldatura laser", "processi di fresatura")

@@ -1,6 +1,7 @@
 """Accounts and the audit log from the command line; passwords never stand among the arguments."""
 
 import io
+import re
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -94,3 +95,19 @@ def test_an_import_is_in_the_log_and_in_the_history_of_each_profile(
     assert "import.run" in home("audit").out
     with Home.open(tmp_path / "home").store() as store:
         assert [line.source for line in store.history.of("f1")] == ["import firms.csv"]
+
+
+def test_somebody_is_invited_by_a_link_that_is_printed_or_sent(home: Run) -> None:
+    first = home("account", "invite", "carla@example.org", "--role", "staff", "--print")
+    assert re.match(r"http://\S+/invitation/[\w-]{40,}\n", first.out)
+    sent = home("account", "invite", "carla@example.org")
+    assert "/invitation/" not in sent.out
+    assert home("account", "invite", "dora@example.org").code == 2, "a new account needs a role"
+    assert "/invitation/" not in home("audit", "--json").out
+
+
+def test_a_reset_is_offered_by_a_link(home: Run, typed: Callable[[str], None]) -> None:
+    typed(PASSWORD)
+    home("account", "add", "a@example.org", "--role", "staff")
+    link = home("account", "reset", "a@example.org", "--print", "--json").json["link"]
+    assert "/password-reset/" in link

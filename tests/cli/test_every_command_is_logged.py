@@ -13,9 +13,13 @@ Run = Callable[..., Any]
 ANNA = "anna@example.org"
 HOOK = "https://crm.example.org/matchmaker"
 FIRMS = "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;lab;Laboratorio Laser;CH\n"
+FIRMS += "e1;expert;Ada Rossetti;IT\n"
 
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
+    "imports undo": (("imports", "undo", "1"), "import.undo"),
+    "need add": (("need", "add", "f1", "laser"), "profile.edit"),
+    "offer add": (("offer", "add", "f1", "tornitura"), "profile.edit"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
     "account add": (
         ("account", "add", "b@example.org", "--role", "staff", "--no-password"),
@@ -32,7 +36,13 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
         ("introductions", "propose", "f1", "f2", "--by", ANNA, "--draft"),
         "introduction.suggest",
     ),
+    "plan rule": (("plan", "rule", "e1", "f1", "locked", "--by", ANNA), "plan.rule"),
+    "plan hours": (("plan", "hours", "e1", "40", "--by", ANNA), "plan.hours"),
+    "results target": (("results", "target", "check_up", "80"), "target.set"),
+    "results report": (("results", "report", "--out", "REPORT"), "export.run"),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
+    "account invite": (("account", "invite", "carla@example.org", "--role", "staff"), "link.make"),
+    "account reset": (("account", "reset", ANNA), "link.make"),
     "backup": (("backup", "COPY"), "backup.run"),
     "campaign open": (
         ("campaign", "open", "T0", "--until", "2099-12-15", "--by", ANNA),
@@ -54,8 +64,14 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions outcome": "calls `act`",
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
+    "need change": "test_statement_commands",
+    "need remove": "test_statement_commands",
+    "offer change": "test_statement_commands",
+    "offer remove": "test_statement_commands",
     "network export": "test_network_commands",
+    "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
+    "migrate": "test_keeping",
     "webhook remove": "test_audit_lines",
     "build": "with --fit: test_learning_from_outcomes; else derives from what is logged",
     "rollback": "test_learning_from_outcomes",
@@ -74,10 +90,12 @@ UNLOGGED: Mapping[str, str] = {
 
 READS = frozenset(
     {
-        *("check", "template", "suggest", "clients", "explain", "find", "rank", "plan", "checkup"),
-        *("account list", "audit", "how-we-rank", "doctor", "webhook list"),
+        *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
+        *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
+        *("need list", "offer list"),
         *("introductions list", "introductions show"),
         *("campaign list", "campaign show"),
+        *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )
 
@@ -110,6 +128,7 @@ def test_no_command_is_forgotten() -> None:
 def test_a_command_that_writes_leaves_a_line(network: Run, tmp_path: Path, name: str) -> None:
     arguments, action = LOGGED[name]
     files = {"FIRMS": tmp_path / "firms.csv", "COPY": tmp_path / "copy.sqlite"}
+    files["REPORT"] = tmp_path / "results.html"
     with Home.open(tmp_path / "home").store() as store:
         before, _ = store.audit.head()
         ran = network(*(files.get(str(each), each) for each in arguments))

@@ -33,13 +33,33 @@ LINES = {
     "init": "init",
     "import": "import profiles {folder}/firms.csv",
     "check": "check {folder}/firms.csv",
+    "imports list": "imports list",
+    "imports undo": "imports undo 1",
     "template": "template {folder}/new.csv",
+    "need list": "need list f1",
+    "need add": "need add f1 laser",
+    "need change": "need change f1 noted --text tempra",
+    "need remove": "need remove f1 noted",
+    "offer list": "offer list f1",
+    "offer add": "offer add f1 tornitura",
+    "offer change": "offer change f1 noted --visibility network",
+    "offer remove": "offer remove f1 noted",
     "suggest": "suggest f1",
     "clients": "clients e1",
     "explain": "explain f1 r1",
     "find": "find brambati",
     "rank": "rank --queries {folder}/q.jsonl --out {folder}/run.trec",
     "plan": "plan",
+    "plan list": "plan list",
+    "plan show": "plan show {plan}",
+    "plan sign": f"plan sign {{plan}} {BY}",
+    "plan rule": f"plan rule e1 f2 locked {BY}",
+    "plan hours": f"plan hours e1 40 {BY}",
+    "plan export": "plan export {plan} --out {folder}/plan.csv",
+    "results show": "results show",
+    "results list": "results list contacted",
+    "results report": "results report --out {folder}/results.pdf",
+    "results target": "results target check_up 80",
     "introductions list": "introductions list",
     "introductions show": "introductions show {open}",
     "introductions propose": f"introductions propose f2 r1 {BY}",
@@ -87,6 +107,8 @@ LINES = {
     "account password": "account password bruno@example.org",
     "account disable": "account disable bruno@example.org",
     "account code": "account code bruno@example.org",
+    "account invite": "account invite carla@example.org --role staff",
+    "account reset": "account reset bruno@example.org",
     "account key": "account key bruno@example.org --name crm --scope read",
     "audit": "audit",
     "person consent": "person consent f2 --withdraw",
@@ -97,6 +119,7 @@ LINES = {
     "how-we-rank": "how-we-rank",
     "backup": "backup {folder}/backup.sqlite",
     "restore": "restore {folder}/kept.sqlite",
+    "migrate": "migrate",
     "doctor": "doctor",
 }
 MORE = {
@@ -142,6 +165,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
+    do("need add f1 prove --id noted")
+    do("offer add f1 stampi --id noted")
     do("build")
     for name in ("anna", "bruno"):
         do(f"account add {name}@example.org --role staff --no-password")
@@ -150,6 +175,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         "noted": do(f"introductions propose f1 f2 --draft {BY}")["id"],
         "both": do(f"introductions propose f3 r1 {BY}")["id"],
         "declined": do(f"introductions propose f2 f3 {BY}")["id"],
+        "plan": do(f"plan --keep {BY}")["id"],
         "webhook": do("webhook add https://crm.example.org/hook")["id"],
         "campaign": do(f"campaign open T0 --until 2099-12-15 {BY}")["id"],
     }

@@ -1,7 +1,6 @@
 """Commands that bring in and keep: init, import, check, resolve, judge, build, backup, doctor."""
 
 import csv
-import io
 import os
 import socket
 import sqlite3
@@ -10,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -19,7 +19,7 @@ from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
 from matchmaker.settings import shipped
-from matchmaker.store import verify_backup
+from matchmaker.store import schema, verify_backup
 
 Run = Callable[..., Any]
 HEADER = "id;kind;name;description;country;languages;turnover_eur\n"
@@ -100,21 +100,26 @@ def test_rows_set_aside_are_mended_and_imported(own: Run, tmp_path: Path) -> Non
     record = ran.json["record"]
     assert record["n_accepted"] + record["n_rejected"] == record["n_read"] == 3
     rejects = Path(ran.json["rejects"][0])
-    text = rejects.read_text(encoding="utf-8-sig")
-    row = next(csv.DictReader(io.StringIO(text), delimiter=";"))
-    assert "stampaggio" in row.values()
-    rejects.write_text(text.replace("stampaggio", "company"), encoding="utf-8")
+    book = openpyxl.load_workbook(rejects)
+    (cell,) = [each for row in book.active for each in row if each.value == "stampaggio"]
+    assert "is not one of the choices" in book.active["A2"].value
+    cell.value = "company"
+    book.save(rejects)
     assert counts(own("import", "profiles", rejects, "--json")) == (1, 0, 0)
     assert counts(own("import", "profiles", path, "--json")) == (0, 0, 2)
 
 
-def test_the_report_shows_the_first_rejects_and_counts_the_others(own: Run, tmp_path: Path) -> None:
+def test_the_report_counts_what_was_set_aside_the_most_frequent_first(
+    own: Run, tmp_path: Path
+) -> None:
     path = tmp_path / "firms.csv"
-    path.write_text(HEADER + "".join(f"x{i};stampaggio;Nome;;;;\n" for i in range(13)))
-    out = own("import", "profiles", path).out
-    assert "row 1, field kind, value 'stampaggio'" in out
-    assert "and 3 more" in out
-    assert "mend them there" in out
+    rows = [f"x{i};stampaggio;Nome;;Atlantide;;\n" for i in range(13)]
+    path.write_text(HEADER + "".join(rows) + "y;company;Ipsilon;;Atlantide;;\n")
+    told = own("import", "profiles", path).out.splitlines()
+    assert "13 rows: firms.csv, rows 2, 3, 4, 5, 6, …: column kind: is not one of" in told[1]
+    assert "1 cell: firms.csv, row 15: column country: is not a known country" in told[2]
+    assert "(value 'Atlantide')" in told[2]
+    assert "mend it there" in told[-1]
 
 
 @pytest.mark.parametrize(
@@ -395,3 +400,80 @@ def test_doctor_looks_at_an_older_store_without_upgrading_it(
         older.execute("UPDATE alembic_version SET version_num = '9000'")
         older.commit()
     assert "a newer matchmaker wrote it" in own("doctor").err
+
+
+OLD = Path(__file__).parents[1] / "store" / "network_0002.sql"
+
+
+@pytest.fixture
+def older(tmp_path: Path) -> Path:
+    """A network that an earlier version wrote."""
+    home = tmp_path / "home"
+    home.mkdir()
+    with closing(sqlite3.connect(home / "network.sqlite")) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.executescript(OLD.read_text(encoding="utf-8"))
+    return home
+
+
+@pytest.mark.parametrize("command", ["doctor", "build", "resolve", "audit", "account list"])
+def test_no_command_upgrades_a_network_by_looking_at_it(
+    own: Run, older: Path, command: str
+) -> None:
+    before = (older / "network.sqlite").read_bytes()
+    ran = own(*command.split())
+    assert ran.code == 1
+    assert "matchmaker migrate" in ran.err
+    assert (older / "network.sqlite").read_bytes() == before
+
+
+def dump(file: Path) -> list[str]:
+    with closing(sqlite3.connect(file)) as connection:
+        return list(connection.iterdump())
+
+
+def test_migrating_makes_a_copy_first_and_leaves_a_line(own: Run, older: Path) -> None:
+    before = dump(older / "network.sqlite")
+    done = own("migrate", "--json").json
+    assert (done["before"], done["after"]) == ("0002", schema.HEAD)
+    copy = Path(done["backup"])
+    assert copy.parent == older / "backups"
+    assert verify_backup(copy)
+    assert dump(copy) == before
+    assert own("doctor", "--json").json["problems"] == []
+    assert own("audit", "-n", 1, "--json").json[0]["action"] == "store.migrate"
+
+
+def test_there_is_nothing_to_migrate_in_a_network_of_this_version(own: Run, tmp_path: Path) -> None:
+    own("init")
+    assert "nothing to do" in own("migrate").out
+    assert not (tmp_path / "home" / "backups").exists()
+
+
+@pytest.mark.parametrize("command", ["migrate", "doctor", "build"])
+def test_a_network_of_a_newer_version_is_left_alone_and_said_to_be_newer(
+    own: Run, older: Path, command: str
+) -> None:
+    with closing(sqlite3.connect(older / "network.sqlite")) as connection:
+        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+        connection.commit()
+    before = (older / "network.sqlite").read_bytes()
+    ran = own(command)
+    assert ran.code == 1
+    assert "newer matchmaker" in ran.err
+    assert (older / "network.sqlite").read_bytes() == before
+
+
+def test_a_copy_that_can_not_be_made_stops_the_migration(
+    own: Run, older: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("matchmaker.store.sqlite.copy", full)
+    before = (older / "network.sqlite").read_bytes()
+    ran = own("migrate")
+    assert ran.code == 1
+    assert "No space left" in ran.err
+    assert (older / "network.sqlite").read_bytes() == before
+    assert list((older / "backups").iterdir()) == []

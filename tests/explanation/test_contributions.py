@@ -7,8 +7,10 @@ import pytest
 
 from matchmaker.domain import (
     Contribution,
+    Detail,
     Evidence,
     Kind,
+    Language,
     Place,
     Profile,
     ProfileId,
@@ -19,6 +21,7 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
+from matchmaker.explanation import word
 from matchmaker.privacy import NETWORK, PUBLIC, STAFF
 from matchmaker.snapshot import Snapshot
 
@@ -184,6 +187,23 @@ def test_explaining_a_pair_gives_what_the_list_gave(matchmaker: Matchmaker) -> N
     for each in matchmaker.answer(query):
         alone = matchmaker.explain("firm", each.profile_id)
         assert replace(alone, found_by=each.found_by) == each
+
+
+def test_in_brief_the_first_reason_is_told_and_all_numbers_are_the_same(
+    matchmaker: Matchmaker, query: Query
+) -> None:
+    full, brief = (matchmaker.answer(query, k=10, detail=detail) for detail in Detail)
+    for whole, short in zip(full, brief, strict=True):
+        assert short.detail is Detail.BRIEF
+        assert word(short, Language.EN).reasons[:1] == word(whole, Language.EN).reasons[:1]
+        assert [replace(c, evidence=()) for c in short.contributions] == [
+            replace(c, evidence=()) for c in whole.contributions
+        ]
+        pairs = zip(short.contributions, whole.contributions, strict=True)
+        assert all(few.evidence in ((), many.evidence) for few, many in pairs)
+        assert short.counterfactual is None
+        rest = {"contributions": (), "counterfactual": None, "detail": Detail.FULL}
+        assert replace(short, **rest) == replace(whole, **rest)
 
 
 @pytest.mark.parametrize("candidate", ["firm", "rival"])

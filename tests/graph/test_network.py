@@ -20,7 +20,8 @@ from matchmaker.domain import (
     Tie,
 )
 from matchmaker.graph import Network, build_network, shortest_path
-from matchmaker.graph.build import LAYER_OF_ACTIVITY, activity_year, year_of
+from matchmaker.graph.build import LAYER_OF_ACTIVITY, activity_year
+from matchmaker.graph.dates import year_of
 from matchmaker.graph.paths import MAX_MEMBERS
 
 PROFILE_IDS = [ProfileId(f"p{i}") for i in range(7)]
@@ -186,7 +187,7 @@ def test_networkx_gets_the_layers_that_are_asked_for() -> None:
     parts = [Participation(profile_id=PROFILE_IDS[0], activity_id=a.id) for a in ACTIVITIES]
     graph = network_of(parts, []).to_networkx([Layer.ATTENDANCE])
     assert {(left, right) for left, right in graph.edges()} == {("p0", "a2")}
-    assert graph.edges["p0", "a2", "attendance"]["year"] == 2022.5
+    assert graph.edges["p0", "a2", "attendance"]["start"] == "2022"
 
 
 @settings(max_examples=20)

@@ -159,7 +159,8 @@ def test_what_sets_nobody_apart_stays():
 
 def test_aggregates_of_an_account_lose_their_small_cells(network_of, groups_of):
     places = {f"i{i}": "IT" for i in range(6)} | {f"f{i}": "FR" for i in range(4)} | {"c": "CH"}
-    network = network_of(places, [("i0", "i1"), ("i1", "c")])
+    apart = [("i0", "i1"), ("i2", "i3"), ("i4", "i5"), ("f0", "f1"), ("f2", "f3"), ("i1", "c")]
+    network = network_of(places, apart)
     found = without_small_cells(summarise(network, groups_of(places), TIES, sections=["border"]))
     assert found.matrices["mixing_country"].groups == ("IT", OTHER)
     assert found.tables["ei_by_group_country"].column("country") == ("IT", OTHER)

@@ -27,7 +27,8 @@ def part(organisation_records, monkeypatch):
 def test_a_higher_threshold_finds_less_and_is_more_often_right(part):
     found = learnt.cross_validated(part)
     recalls = [each["recall"] for each in found]
-    assert recalls == sorted(recalls, reverse=True)
+    # A link more may lead a group elsewhere: now and then a pair is lost by it.
+    assert recalls == pytest.approx(sorted(recalls, reverse=True), abs=0.01)
     assert found[-1]["precision"] >= found[0]["precision"] > 0.8
     assert recalls[0] > 0.4
 

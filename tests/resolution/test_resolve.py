@@ -5,7 +5,7 @@ import pytest
 
 from matchmaker.domain import Identifier, Judgement, Kind, ProfileId, Verdict
 from matchmaker.resolution import Record, resolve
-from matchmaker.resolution.blocking import MAX_BLOCK, candidate_pairs, unique_pairs
+from matchmaker.resolution.blocking import MAX_BLOCK, NEIGHBOURS, candidate_pairs, unique_pairs
 from matchmaker.resolution.clustering import average_link, clusters
 from matchmaker.resolution.columns import columns_of
 from matchmaker.resolution.resolve import usefulness
@@ -157,14 +157,17 @@ def test_average_link_takes_an_unseen_pair_as_rather_not():
     assert average_link([(0, 1), (0, 2)], {(0, 1): 5.0}) == pytest.approx((5.0 - 1.0) / 2)
 
 
-def test_a_block_that_too_many_share_proposes_nothing():
+def test_of_a_block_that_too_many_share_neighbours_are_compared():
     crowd = [
         record(f"{i:03d}", f"{chr(97 + i % 26) * 5}{i}", address="Via Garibaldi 1", city="X")
         for i in range(MAX_BLOCK + 5)
     ]
     few = crowd[:3]
-    assert len(candidate_pairs(columns_of(few))) == 3
-    assert len(candidate_pairs(columns_of(crowd))) < len(crowd) * 3
+    assert len(candidate_pairs(columns_of(few)).pairs) == 3
+    found = candidate_pairs(columns_of(crowd))
+    assert len(found.pairs) < len(crowd) * 2 * NEIGHBOURS
+    assert found.n_large > 0
+    assert found.n_skipped > 0
 
 
 def test_pairs_are_ordered_and_each_comes_once():

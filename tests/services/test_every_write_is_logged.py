@@ -19,6 +19,7 @@ ELSEWHERE: Mapping[str, str] = {
 """Why a front door writes by itself."""
 
 UNLOGGED: Mapping[str, str] = {
+    "accounts/backoff.py:came_in": "from where an owner came in; the sign-in is logged",
     "accounts/backoff.py:count_attempt": "a sign-in that fails is logged by `sign_in`",
     "accounts/backoff.py:succeeded": "forgets attempts; the sign-in is logged",
     "accounts/own_account.py:key_owner": "the day on which a key was used",
@@ -26,6 +27,12 @@ UNLOGGED: Mapping[str, str] = {
     "accounts/signing_in.py:signed_in": "when a session was last seen",
     "building.py:find_duplicates": "derived from profiles and judgements, which are logged",
     "delivery/retry.py:send_due": "sends what verbs that are logged have written",
+    "import_applying.py:_apply": "a part of an import, which is logged once it shows",
+    "import_applying.py:_apply_profiles": "a part of an import, which is logged once it shows",
+    "import_applying.py:drop": "takes back what nobody has seen",
+    "import_applying.py:take_back": "a part of an undoing, which is logged when it begins",
+    "importing.py:_begin": "the number of an import, which is logged once it shows",
+    "importing.py:forget_undo": "retention, of what stood in the place of rows",
     "introductions/notes.py:write_note": "stands in the introduction under author and time",
     "introductions/notes.py:plan_task": "stands in the introduction under author and time",
     "introductions/notes.py:finish_task": "stands in the introduction under author and time",
@@ -62,13 +69,25 @@ def logs(node: ast.AST, logging: set[str]) -> bool:
     return any(records(call) or ast.unparse(call.func) in logging for call in calls(node))
 
 
+def takes_a_transaction(function: ast.FunctionDef) -> bool:
+    """Whether it writes into a transaction that its caller opened."""
+    return bool(function.args.args) and function.args.args[0].arg == "writer"
+
+
 def verbs() -> Iterator[tuple[str, bool]]:
     """Every verb that opens a transaction, and whether it leaves a line."""
+    handed: set[str] = set()
+    for _ in range(3):
+        handed |= {
+            function.name
+            for _, function in functions(LIBRARY / "services")
+            if takes_a_transaction(function) and logs(function, handed)
+        }
     by_module: dict[str, list[ast.FunctionDef]] = {}
     for module, function in functions(LIBRARY / "services"):
         by_module.setdefault(module, []).append(function)
     for module, found in by_module.items():
-        logging: set[str] = set()
+        logging = set(handed)
         for _ in found:
             logging |= {each.name for each in found if logs(each, logging)}
         for each in found:

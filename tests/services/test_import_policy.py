@@ -1,5 +1,6 @@
 """A file changes nothing that people decided after it was written."""
 
+import zipfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -56,8 +57,27 @@ def test_who_was_erased_does_not_come_back_with_a_file(home: Home, firms: Path) 
     assert stored(home) == ["beta"]
     for reading in (looked, done.reading):
         [reject] = reading.rejects
-        assert (reject.row, reject.field, reject.rule) == (1, "id", ERASED)
+        assert (reject.row, reject.field, reject.rule) == (2, "id", ERASED)
         assert reading.n_accepted + len(reading.rejects) == reading.n_read
+
+
+def contents(file: Path) -> list[bytes]:
+    """A file as it is and, of a workbook, what is packed in it."""
+    if not file.is_file():
+        return []
+    if not zipfile.is_zipfile(file):
+        return [file.read_bytes()]
+    with zipfile.ZipFile(file) as packed:
+        return [packed.read(name) for name in packed.namelist()]
+
+
+def test_a_cell_of_somebody_erased_is_not_kept_either(home: Home, firms: Path) -> None:
+    erase_person(home, "alfa", BY_HAND)
+    lines = ["id,kind,name,country,headcount", "alfa,company,Canarino Alfa,Canarinia,many"]
+    done = import_source(home, "profiles", write(firms.parent, "firms.csv", lines))
+    assert done.reading.set_aside == ()
+    kept = [content for file in home.path.rglob("*") for content in contents(file)]
+    assert not any(b"canarin" in content.lower() for content in kept)
 
 
 def test_of_the_row_of_somebody_erased_nothing_is_kept(home: Home, firms: Path) -> None:
@@ -65,7 +85,7 @@ def test_of_the_row_of_somebody_erased_nothing_is_kept(home: Home, firms: Path) 
     needs = write(firms.parent, "needs.csv", ["profile_id,id,text", "alfa,n1,Canarino cerca"])
     done = [import_source(home, "profiles", firms), import_source(home, "needs", needs)]
     assert [each.reading.rejects[0].rule for each in done] == [ERASED, ERASED]
-    kept = [file.read_bytes() for file in home.path.rglob("*") if file.is_file()]
+    kept = [content for file in home.path.rglob("*") for content in contents(file)]
     assert not any(b"canarino" in content.lower() for content in kept)
     assert any(ERASED.encode() in content for content in kept)
 

@@ -50,6 +50,13 @@ def test_what_was_compiled_reads_as_the_tables_do() -> None:
 
 def test_a_problem_is_as_near_as_its_nearest_complaints() -> None:
     codes = np.array([[127, 0], [127, 0], [0, 127], [127, 0], [0, 127], [0, 127]], dtype=np.int8)
-    told = ComplaintVectors("", ("mostly x", "mostly y"), np.array([0, 3, 6]), codes)
+    told = ComplaintVectors(codes, "", ("mostly x", "mostly y"), np.array([0, 3, 6]))
     nearness = told.nearness(np.array([[1, 0]], dtype=np.float32))
     assert nearness.tolist() == [[pytest.approx(2 / 3), pytest.approx(1 / 3)]]
+
+
+def test_problems_with_more_complaints_than_others_take_their_own_nearest_alone() -> None:
+    codes = np.array([[0, 127]] * 4 + [[127, 0]] * 4, dtype=np.int8)
+    told = ComplaintVectors(codes, "", ("x", "y"), np.array([0, 3, 8]))
+    nearness = told.nearness(np.array([[1, 0]], dtype=np.float32))
+    assert nearness[0, 1] == pytest.approx(1.0)

@@ -68,7 +68,7 @@ def test_one_cell_far_away_takes_no_memory(tmp_path: Path) -> None:
                  for at in ((1, "A1"), (1_048_576, "XFD1048576")))  # fmt: skip
     path = workbook(tmp_path / "t.xlsx", cells(near, far))
     started, before = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    with pytest.raises(InputError, match=r"too many cells|too much memory"):
+    with pytest.raises(InputError, match=r"too many cells|too much memory|no column name"):
         read_table(path)
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 256 * 1024
     assert time.monotonic() - started < 60, "five seconds on a machine of its own"

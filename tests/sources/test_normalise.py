@@ -1,6 +1,7 @@
 import pytest
 
 from matchmaker.errors import InputError
+from matchmaker.sources.dates import read_day
 from matchmaker.sources.normalise import (
     clean_line,
     fold,
@@ -14,7 +15,6 @@ from matchmaker.sources.normalise import (
 from matchmaker.sources.numbers import (
     read_amount,
     read_count,
-    read_day,
     read_latitude,
     read_longitude,
     read_point,

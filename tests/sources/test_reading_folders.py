@@ -33,10 +33,10 @@ def test_rows_that_name_what_does_not_exist_are_set_aside(network):
     reading = check_references(read_folder(network), frozenset())
     told = [(r.table, r.row, r.field, r.value) for r in reading.rejects]
     assert told == [
-        ("needs", 2, "profile_id", "z"),
-        ("participations", 2, "profile_id", "z"),
-        ("participations", 3, "activity_id", "e9"),
-        ("ties", 2, "target_id", "z"),
+        ("needs", 3, "profile_id", "z"),
+        ("participations", 3, "profile_id", "z"),
+        ("participations", 4, "activity_id", "e9"),
+        ("ties", 3, "target_id", "z"),
     ]
     assert reading.rejects[0].cells["text"] == "tre"
     assert reading.rejects[2].accepted == "the id of a known activity"

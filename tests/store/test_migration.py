@@ -104,7 +104,7 @@ def test_an_older_network_is_upgraded_and_keeps_what_refers_to_a_rebuilt_table(
     )
     monkeypatch.setattr(migration, "SCRIPTS", scripts)
     monkeypatch.setattr(migration, "HEAD", "9000")
-    with closing(Store.open(url)) as upgraded:
+    with closing(Store.open(url, upgrades=True)) as upgraded:
         assert list(upgraded.participations()) == [edge]
         assert upgraded.check() == []
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
@@ -118,7 +118,7 @@ def test_an_older_network_is_upgraded_and_keeps_what_refers_to_a_rebuilt_table(
 def test_a_network_of_every_earlier_schema_is_read_as_it_was(url: str, dump: Path) -> None:
     with closing(sqlite3.connect(url.removeprefix("sqlite:///"))) as connection:
         connection.executescript(dump.read_text(encoding="utf-8"))
-    with closing(Store.open(url)) as upgraded:
+    with closing(Store.open(url, upgrades=True)) as upgraded:
         assert upgraded.check() == []
         firm, refusing, lab = upgraded.profiles()
         assert firm.names == ('Officina "A"',)

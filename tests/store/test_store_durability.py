@@ -9,12 +9,13 @@ import subprocess
 import sys
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId, Role
+from matchmaker.domain.link import Link, Purpose
 from matchmaker.errors import InputError, StoreError
 from matchmaker.store import (
     Account,
@@ -194,6 +195,16 @@ def test_check_says_what_is_wrong(store: Store, url: str, statement: str, compla
 
 
 NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
+LINK = Link(
+    id="l", purpose=Purpose.DOSSIER, digest="d", profile_id=A.id, made_at=NOW,
+    expires_at=NOW + timedelta(days=1),
+)  # fmt: skip
+
+
+ADDED_BY_HAND = """
+INSERT INTO accounts SELECT 'y', 'y@example.org', name, 'admin', language, password_hash,
+totp_secret, totp_step, subject, created_at, NULL FROM accounts
+"""
 
 
 @pytest.mark.parametrize(
@@ -201,6 +212,13 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
     [
         ("UPDATE accounts SET role = 'admin'", "accounts x: the audit log says"),
         ("UPDATE accounts SET role = 'emperor'", "accounts x: it can not be read"),
+        ("UPDATE accounts SET disabled_at = created_at", "accounts x: the audit log says"),
+        ("UPDATE accounts SET totp_secret = ''", "accounts x: the audit log says otherwise"),
+        ("UPDATE accounts SET totp_step = 'many'", "accounts x: it can not be read"),
+        (ADDED_BY_HAND, "accounts y: the audit log does not say that it was added"),
+        ("UPDATE links SET purpose = 'anything'", "links l: it can not be read"),
+        ("UPDATE links SET expires_at = 'never'", "links: a row can not be read"),
+        ("UPDATE outbox SET n_tries = 'few'", "outbox 1: it can not be read"),
         ("UPDATE accounts SET language = 'xx'", "accounts x: it can not be read"),
         ("INSERT INTO account_profiles VALUES ('x', 'a')", "accounts x: the audit log says"),
         ("UPDATE accounts SET created_at = 'yesterday'", "accounts: a row can not be read"),
@@ -218,7 +236,9 @@ NOW = datetime(2026, 3, 2, 9, tzinfo=UTC)
 )  # fmt: skip
 def test_check_decodes_every_table(store: Store, url: str, statement: str, complaint: str) -> None:
     origin = Origin(source="test", at=NOW)
-    account = Account(id="x", email="x@example.org", name="", role=Role.STAFF, created_at=NOW)
+    account = Account(
+        id="x", email="x@example.org", name="", role=Role.STAFF, totp_secret="A", created_at=NOW
+    )
     session = Session(
         digest="d", account_id="x", verified=True, created_at=NOW, renewed_at=NOW, seen_at=NOW
     )
@@ -226,6 +246,8 @@ def test_check_decodes_every_table(store: Store, url: str, statement: str, compl
         w.put_profiles([A], origin)
         w.accounts.add(account)
         w.audit.record("account.add", origin, subject="account:x", note="staff")
+        w.audit.record("account.second_factor", origin, subject="account:x")
+        w.links.put(LINK)
         w.sessions.open(session)
         w.sessions.put_attempts(Attempts(digest="e", n_failed=1, last_at=NOW, blocked_until=NOW))
         w.outbox.put([Mail(key="k", account_id="x", subject="s", body="b")], NOW)

@@ -25,7 +25,7 @@ from matchmaker.network.selection import ACQUAINTANCE, select
 from matchmaker.network.tables import Row
 from matchmaker.programme.funnel import Funnel
 from matchmaker.programme.funnel import funnel as through
-from matchmaker.services.introductions import stages
+from matchmaker.services.programme.progress import stages
 
 
 def recommender(
@@ -106,7 +106,9 @@ def _exposure(ask: NetworkQuestion, *, k: int, n_askers: int | None, seed: int) 
 
 def funnel(context: typer.Context, json: Json = False, csv: Csv = False) -> None:
     """
-    How many firms come how far, from first contact to funding, and how long it takes.
+    How many firms come how far, from first contact to a success story, and how long it takes.
+
+    Counted as recorded, duplicates once; whoever lacks a stage and has a later one stands apart.
 
     Example: matchmaker --home lecco network funnel
     """
@@ -128,7 +130,7 @@ def funnel(context: typer.Context, json: Json = False, csv: Csv = False) -> None
 FUNNEL = (
     "stage",
     "firms",
-    "recorded",
+    "imputed",
     "passed",
     "waiting",
     "conversion",
@@ -147,7 +149,7 @@ def _funnel_rows(found: Funnel) -> list[Row]:
         (
             each.stage.value,
             each.n,
-            each.n_recorded,
+            each.n_imputed,
             each.passed if each.to else None,
             each.waiting if each.to else None,
             each.conversion,

@@ -1,7 +1,7 @@
 """Options that the network commands share: scope, period, readers, form."""
 
 import secrets
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Annotated
@@ -13,7 +13,7 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.network.disclosure import Pseudonyms
 from matchmaker.network.figures import Cell, Scope
 from matchmaker.network.selection import Groups, filters_of, groupings, layers_of, names_of
@@ -81,7 +81,7 @@ class NetworkQuestion:
     scopes: tuple[Scope, ...]
     names: Mapping[ProfileId, str]
     """Empty where pseudonyms stand for profiles."""
-    pseudonym: Callable[[str], ProfileId] | None
+    pseudonym: Pseudonyms | None
 
     @property
     def network(self) -> Network:

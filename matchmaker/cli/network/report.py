@@ -33,12 +33,13 @@ from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
 from matchmaker.network import Funnel, Scope, funnel
+from matchmaker.network.disclosure import pseudonymised
 from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.report import ReportContext, main_layer, picture_data, ready, write_report
 from matchmaker.network.selection import filters_of, layers_of
 from matchmaker.privacy import Tier
 from matchmaker.services.access_log import log_export
-from matchmaker.services.introductions import stages
+from matchmaker.services.programme.progress import stages
 
 
 def report(
@@ -118,7 +119,8 @@ def export(
     Write the network for Gephi, UCINET, Pajek, R or a spreadsheet.
 
     Two-mode layers stay two-mode unless projected. Pajek and DL hold labels and weights only. With
-    names, the audit log says that they were written.
+    names, the audit log says that they were written. Under pseudonyms dates are years, and layers
+    of the programme never stand in one file with others.
 
     Example: matchmaker --home lecco network export --layer expert_client --format gexf --out n.gexf
     """
@@ -140,9 +142,12 @@ def export(
     )
     if ask.pseudonym is None:
         with context_of(context).open().store() as store:
-            layers = " ".join(scope.layer for scope in ask.scopes)
-            log_export(store, now_here(), form, layers)
+            named = " ".join(scope.layer for scope in ask.scopes)
+            log_export(store, now_here(), form, named)
     graph = _graph(ask, projected=projected)
+    if ask.pseudonym is not None:
+        layers = [layer for scope in ask.scopes for layer in scope.layers]
+        graph = pseudonymised(graph, layers, ask.pseudonym)
     try:
         with (output_folder if is_folder else output_file)(out, force=force) as part:
             chosen.write(graph, part)
@@ -161,9 +166,7 @@ def export(
 def _graph(ask: NetworkQuestion, *, projected: bool) -> nx.MultiGraph:
     graph = nx.MultiGraph()
     for scope in ask.scopes:
-        part = to_networkx(
-            ask.network, scope, ask.groups, ask.names, new=ask.pseudonym, projected=projected
-        )
+        part = to_networkx(ask.network, scope, ask.groups, ask.names, projected=projected)
         graph.add_nodes_from(part.nodes(data=True))
         graph.add_edges_from(part.edges(keys=True, data=True))
     return graph

@@ -3,7 +3,14 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from matchmaker.errors.sentences import accounts, introductions, operations, requests, tables
+from matchmaker.errors.sentences import (
+    accounts,
+    introductions,
+    operations,
+    programme,
+    requests,
+    tables,
+)
 from matchmaker.errors.sentences.sentence import Sentence
 
 TOPICS: tuple[Mapping[str, Sentence], ...] = (
@@ -14,6 +21,7 @@ TOPICS: tuple[Mapping[str, Sentence], ...] = (
     introductions.STEPS,
     introductions.STATES,
     introductions.CHECKUP,
+    programme.PROGRAMME,
     accounts.ACCOUNTS,
     accounts.SIGNING_IN,
     accounts.PERMISSIONS,
@@ -22,6 +30,7 @@ TOPICS: tuple[Mapping[str, Sentence], ...] = (
     tables.PROFILES,
     tables.VOCABULARIES,
     operations.HOMES,
+    operations.IMPORTS,
     operations.OUTPUT,
     operations.SNAPSHOTS,
     operations.BACKUPS,

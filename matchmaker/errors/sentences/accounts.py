@@ -28,6 +28,21 @@ ACCOUNTS: Mapping[str, Sentence] = {
         _("{fewest} to {most} characters; some words are easy to remember"),
     ),
     "password_repetitive": Sentence(_("the password repeats few characters"), _("some words")),
+    "password_common": Sentence(
+        _("the password is easy to guess: it is common, or a pattern"), _("some words of your own")
+    ),
+    "password_of_names": Sentence(
+        _("the password is little more than a name of its owner or of the service"),
+        _("some words of your own"),
+    ),
+    "invitation_with_password": Sentence(
+        _("who is invited chooses the password"), _("an invitation or a password, not both")
+    ),
+    "invitation_without_role": Sentence(_("a new account needs a role"), "--role"),
+    "invitation_not_open": Sentence(
+        _("the account has a password already, or is disabled: nobody is invited to it")
+    ),
+    "second_factor_missing": Sentence(_("the account has no second factor yet")),
     "scopes_unknown": Sentence(_("a key needs known scopes"), _("some of {choices}")),
     "key_lasts_too_long": Sentence(_("the key would last too long"), _("at most {most} days")),
     "key_unknown": Sentence(_("there is no such key"), _("an id of GET /keys")),

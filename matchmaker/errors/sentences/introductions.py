@@ -30,6 +30,18 @@ STEPS: Mapping[str, Sentence] = {
     "moment_invalid": Sentence(_("this is no moment"), "2026-12-03T14:00+01:00"),
     "amount_invalid": Sentence(_("this is no amount"), "250000.00"),
     "text_empty": Sentence(_("there is nothing written"), _("some words")),
+    "text_too_long": Sentence(_("the text is too long"), _("at most {most} characters")),
+    "dossiers_of_nobody": Sentence(
+        _("nobody is chosen"), _("names, or a country or sector with firms")
+    ),
+    "dossiers_too_many": Sentence(
+        _("{n} firms are too many for one step"), _("at most {most}: narrow by country or sector")
+    ),
+    "dossier_name_unknown": Sentence(
+        _("nobody here is called “{name}”"), _("a name or an id as in the directory, one a line")
+    ),
+    "day_in_future": Sentence(_("this day is yet to come"), _("today, or a day before")),
+    "day_in_past": Sentence(_("this day has passed"), _("today, or a day after")),
 }
 
 STATES: Mapping[str, Sentence] = {
@@ -92,9 +104,7 @@ CHECKUP: Mapping[str, Sentence] = {
         _("has no column {column}"), _("a header in the first row"), predicate=True
     ),
     "campaign_nameless": Sentence(_("a campaign needs a name")),
-    "campaign_over": Sentence(
-        _("a campaign cannot end before it begins"), _("a day after today")
-    ),
+    "campaign_over": Sentence(_("a campaign cannot end before it begins"), _("a day after today")),
     "not_suggested": Sentence(_("is not suggested"), "{choices}", predicate=True),
     "one_thing_to_do": Sentence(
         _("needs one thing to do"), _("either ANSWERS.json or --template FILE")

@@ -27,6 +27,15 @@ HOMES: Mapping[str, Sentence] = {
     ),
 }
 
+IMPORTS: Mapping[str, Sentence] = {
+    "import_not_undone": Sentence(
+        _(
+            "import {number} cannot be undone: it was undone before, changed nothing, or is too"
+            " long ago"
+        )
+    ),
+}
+
 OUTPUT: Mapping[str, Sentence] = {
     "inside_a_home": Sentence(
         _("is inside the home {home}"), _("a path outside of it"), predicate=True
@@ -89,8 +98,8 @@ STORE: Mapping[str, Sentence] = {
     "database_foreign": Sentence(_("the database at {database} is not a matchmaker network")),
     "database_older": Sentence(
         _(
-            "the database has schema {version}, and this version works with {own}: make a copy of"
-            " the folder, then run matchmaker build, which upgrades it"
+            "the database has schema {version}, and this version works with {own}: run matchmaker"
+            " migrate, which makes a copy and then upgrades it"
         )
     ),
     "database_newer": Sentence(

@@ -48,14 +48,33 @@ CHOICES: Mapping[str, Sentence] = {
     "table_missing": Sentence(_("no such table"), "{choices}"),
     "page_language_unknown": Sentence(_("there is no such page"), "{choices}"),
     "plot_kind_unknown": Sentence(_("no plot of this kind"), "{choices}"),
+    "argument_unknown": Sentence(_("there is no such choice"), "{choices}"),
     "suite_unknown": Sentence(_("no such suite"), "{choices}"),
     "country_code_invalid": Sentence(_("no such country"), _("two letters, such as IT or CH")),
 }
 
 NETWORK: Mapping[str, Sentence] = {
     "format_unfit": Sentence("{problem}", _("another format than {form}")),
+    "several_expected": Sentence(
+        _("one text stands where several values belong"), _('several, such as ["{value}"]')
+    ),
+    "number_too_low": Sentence(_("the number is too low"), _("a whole number from {least}")),
+    "number_out_of_range": Sentence(
+        _("the number is out of range"), _("a number from {least} to {most}")
+    ),
+    "weight_invalid": Sentence(_("a tie has a weight that is none"), _("a number above 0")),
+    "modes_mixed": Sentence(
+        _("this network joins profiles to what they share, and the measure compares profiles"),
+        _("a projection, or a measure for two modes"),
+    ),
     "scope_too_small": Sentence(
-        _("fewer than {fewest} profiles are in this scope"), _("a wider one")
+        _("fewer than {fewest} profiles have a tie in this scope"), _("a wider one")
+    ),
+    "layers_linkable": Sentence(
+        _("layers that anybody can look up would name the others"), _("{layers} by themselves")
+    ),
+    "filter_too_fine": Sentence(
+        _("the answer, set beside another one, would tell of fewer than {fewest}"), "{choices}"
     ),
     "since_after_until": Sentence(_("the period ends before it begins"), _("since below until")),
     "period_reversed": Sentence(
@@ -102,6 +121,10 @@ INTERFACE: Mapping[str, Sentence] = {
     "profile_exists": Sentence(_("there is a profile {id!r} already")),
     "profile_erased": Sentence(
         _("who had this id was erased; readmit says that they asked to come back")
+    ),
+    "statement_exists": Sentence(_("there is one with the id {id!r} already")),
+    "statement_changed": Sentence(
+        _("somebody else changed {id!r} since it was read; read it again")
     ),
     "profile_changed": Sentence(_("somebody else changed it since it was read; read it again")),
     "webhook_address_refused": Sentence(_("reports do not go there"), "https://host/path"),

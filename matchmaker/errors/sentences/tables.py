@@ -36,13 +36,6 @@ FILES: Mapping[str, Sentence] = {
     "json_unsound": _of(_("is not sound JSON: {problem}")),
     "json_no_object": _of(_("is not a JSON object"), '{{"id": "…", "name": "…"}}'),
     "json_not_utf8": _of(_("byte {at:,} is not UTF-8"), _("a file saved as UTF-8")),
-    "byte_not_utf8": _of(
-        _("byte {byte} in line {line}, column {column} is not UTF-8"),
-        _(
-            'a file saved as UTF-8 (Excel: "Save as", "CSV UTF-8";'
-            " LibreOffice: character set UTF-8)"
-        ),
-    ),
     "nul_bytes": _of(_("holds NUL bytes: it is no text file")),
     "quotes_unbalanced": _of(
         _("has a quotation mark that is not closed, or text after a closing one"),
@@ -62,9 +55,6 @@ FILES: Mapping[str, Sentence] = {
     "columns_lacking": _of(
         _n("lacks the column {columns}", "lacks the columns {columns}"), "{accepted}"
     ),
-    "columns_mean_the_same": _of(
-        _("two columns mean {column}: {first!r} and {second!r}"), _("each column once")
-    ),
     "tables_missing": _of(_("holds no table"), "{choices}"),
     "table_repeats": _of(
         _("the table {table} stands in two files: {first} and {second}"),
@@ -72,6 +62,38 @@ FILES: Mapping[str, Sentence] = {
     ),
     "table_unknown": _of(_("is not a known table"), "{choices}"),
     "template_form_unknown": Sentence(_("a template is CSV or XLSX"), ".csv, .xlsx"),
+    "encoding_guessed": _of(
+        _("is not UTF-8; it was read as {name}"), _("a look at letters with accents")
+    ),
+    "text_encoded_twice": _of(
+        _(
+            "looks like UTF-8 that was read as Windows-1252 and saved again: {found!r} is {mended!r}"
+        ),
+        _("a yes to mending it: the option --mend-text, or mend_text in the mapping"),
+    ),
+    "text_mended": _of(_("was UTF-8 read as Windows-1252, and was mended: {mended!r}")),
+    "sheet_chosen": _of(_("the sheet {sheet!r} of {n} was read")),
+    "sheet_left": _of(_("the sheet {sheet!r} has a table too, from row {row}; it was not read")),
+    "sheet_missing": _of(_("has no such sheet"), "{choices}"),
+    "header_lower": _of(_("the header stands in row {row}; what is above it was not read")),
+    "header_row_missing": _of(_("has nothing in row {row}, where the header is said to stand")),
+    "units_row": _of(_("row {row} only says units, and was not read")),
+    "totals_left_out": _of(
+        _n(
+            "{n:,} row that adds up others was left out",
+            "{n:,} rows that add up others were left out",
+        )
+    ),
+    "repeats_left_out": _of(
+        _n(
+            "{n:,} row says the same as an earlier one, and was left out",
+            "{n:,} rows say the same as earlier ones, and were left out",
+        )
+    ),
+    "mapping_unsound": _of(_("is no mapping: {problem}"), _("a file that check wrote")),
+    "mapping_no_texts": _of(_("holds something else than texts"), '"Ragione sociale" = "name"'),
+    "mapping_remembered": _of(_("has the headers of an earlier file; its mapping was used again")),
+    "preset_used": _of(_("was recognised as {title}")),
     "row_repeats": _of(_("says again what row {row} says"), _("each id once")),
     "cells_wrong": _of("{rules}", "{accepted}"),
     "entry_wrong": _of(
@@ -93,6 +115,29 @@ CELLS: Mapping[str, Sentence] = {
     "line_too_long": _of(_n("has {n} character", "has {n} characters"), _("at most {most}")),
     "cell_too_long": _of(
         _n("has {n:,} character", "has {n:,} characters"), _("at most {most:,} characters")
+    ),
+    "cell_blank": _of(_("is blank")),
+    "cell_error": _of(
+        _("holds the error {error} of the spreadsheet"), _("the value, in place of the formula")
+    ),
+    "formula_uncalculated": _of(
+        _("is a formula whose result is not in the file"),
+        _("a file that was opened in Excel and saved, or the value in place of the formula"),
+    ),
+    "digits_lost": _of(
+        _("is a number of which the spreadsheet has thrown digits away"),
+        _("the column formatted as text before the number is typed: all of its digits"),
+    ),
+    "name_placeholder": _of(
+        _("stands for a name that is still to be filled in"), _("the name of the firm or person")
+    ),
+    "kind_missing": _of(_("is blank, and the file holds several kinds"), "{choices}"),
+    "currency_foreign": _of(
+        _("is in {currency}, and amounts are kept in euro"), _("the amount in euro: 1250000")
+    ),
+    "postcode_zero": _of(_("is no post code"), "23900"),
+    "url_of_others": _of(
+        _("is the site of somebody else, or an example"), _("the firm's own: https://www.rossi.it")
     ),
     "cell_cut": _of(_("was cut in the rejects file"), _("the whole text")),
     "id_invalid": _of(_("is not an id"), _('1 to {most} characters without spaces and "|"')),
@@ -131,10 +176,16 @@ PROFILES: Mapping[str, Sentence] = {
     "name_missing": Sentence(_("it needs a name"), _("at least one name")),
     "ids_not_unique": _of(_("two have the same id"), _("an id of its own for each")),
     "teaser_of_named_need": Sentence(_("the need is not anonymous"), _("no teaser")),
+    "ends_before_start": _of(_("ends before it starts"), _("the last day after the first")),
+    "tied_to_itself": _of(_("ties a profile to itself"), _("two different ids")),
+    "paired_with_itself": _of(_("pairs a profile with itself"), _("two different ids")),
+    "id_with_zeros": _of(_("was taken for {id}, the same number with zeros")),
+    "reference_unknown": _of(_("no {what} has this id"), _("the id of a known {what}")),
     "levels_no_range": Sentence(_("the levels are no range"), _("from 1 to 9, the lower first")),
     "region_elsewhere": Sentence(_("{nuts} is not in {country}"), _("a region of the country")),
     "coordinate_missing": Sentence(_("one coordinate is missing"), _("both or none")),
     "field_unknown": _of(_("is not a field"), "{choices}"),
+    "read_only": _of(_("cannot be changed here"), _("what was read, or nothing")),
     "entries_too_many": _of(_("there are too many"), _("at most {most}")),
 }
 

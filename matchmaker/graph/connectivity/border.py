@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.significance import Significance, label_test
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -39,7 +40,7 @@ class EIIndex:
     cross_share: float
     """Share of the ties that cross; NaN without ties."""
     significance: Significance | None
-    """Against shuffled labels; None where no draws were asked for."""
+    """Against labels shuffled among the tied nodes; None where no draws were asked for."""
     n: int
     """Nodes whose group is known."""
     m: int
@@ -108,6 +109,8 @@ def ei_indices(
     Source:
         Krackhardt & Stern (1988), Social Psychology Quarterly 51(2); rescaled as in UCINET.
     """
+    at_least("n_draws", n_draws, 0)
+    at_least("seed", seed, 0)
     whole = ties_of(graph)
     # An unknown group is neither inside nor outside.
     ties, codes, values = known_part(whole.undirected(), groups)
@@ -160,11 +163,15 @@ def _rescaled(codes: IntArray, external: int, internal: int) -> float:
 def _ei_test(
     codes: IntArray, rows: IntArray, columns: IntArray, n_draws: int, seed: int
 ) -> Significance:
+    # Labels of isolates would change whom the tied ones are compared with.
+    tied, ends = np.unique(np.concatenate([rows, columns]), return_inverse=True)
+    ones, others = ends[: len(rows)], ends[len(rows) :]
+
     def statistic(labels: IntArray) -> float:
-        external = int(np.count_nonzero(labels[rows] != labels[columns]))
+        external = int(np.count_nonzero(labels[ones] != labels[others]))
         return ei_index(external, len(rows) - external)
 
-    return label_test(statistic, codes, n_draws=n_draws, seed=seed)
+    return label_test(statistic, codes[tied], n_draws=n_draws, seed=seed)
 
 
 def mixing_matrix(graph: GraphLike, groups: Mapping[Node, Group]) -> MixingMatrix:

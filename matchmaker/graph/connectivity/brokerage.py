@@ -98,6 +98,12 @@ def brokerage(graph: GraphLike, groups: Mapping[Node, object]) -> Brokerage:
     )
 
 
+def role_counts(graph: GraphLike, groups: Mapping[Node, object]) -> dict[BrokerRole, FloatArray]:
+    """The observed counts of `brokerage` alone, by role, in the order of its nodes; quick."""
+    ties, codes, values = known_part(ties_of(graph), groups)
+    return _observed(ties, codes, len(values))
+
+
 def _count(role: BrokerRole, observed: float, chance: Moments) -> RoleCount:
     return RoleCount(
         role=role,

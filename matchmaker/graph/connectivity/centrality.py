@@ -3,6 +3,8 @@
 import numpy as np
 from scipy import sparse
 
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity.arguments import at_least, between
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
@@ -16,6 +18,9 @@ from matchmaker.graph.connectivity.ties import (
 
 # Sources that walk together; more need memory (n floats each, twice a level), not time.
 SOURCES_AT_ONCE = 32
+
+
+UNNORMALISED = "betweenness_unnormalised"
 
 
 def degree(graph: GraphLike, *, incoming: bool = False) -> NodeFigures:
@@ -45,6 +50,9 @@ def pagerank(
     Source:
         Brin & Page (1998), Computer Networks 30.
     """
+    between("damping", damping, 0.0, 1.0)
+    between("tol", tol, 0.0, 1.0)
+    at_least("max_steps", max_steps, 1)
     ties = ties_of(graph)
     if not ties.n:
         return figures("pagerank", ties, [])
@@ -123,6 +131,9 @@ def betweenness(
         Freeman (1977), Sociometry 40; Brandes (2001), Journal of Mathematical Sociology 25;
         Brandes & Pich (2007), International Journal of Bifurcation and Chaos 17.
     """
+    if n_draws is not None:
+        at_least("n_draws", n_draws, 1)
+    at_least("seed", seed, 0)
     ties = ties_of(graph)
     drawn = n_draws is not None and n_draws < ties.n
     sources = np.arange(ties.n)
@@ -133,10 +144,11 @@ def betweenness(
     if normalised:
         pairs = (ties.n - 1) * (ties.n - 2) * (1.0 if ties.directed else 0.5)
         scale = ratio(scale, pairs)
+    measure = "betweenness" if normalised else UNNORMALISED
     if not drawn:
-        return figures("betweenness", ties, total * scale)
+        return figures(measure, ties, total * scale)
     return NodeFigures(
-        measure="betweenness",
+        measure=measure,
         values=ties.by_node(total * scale),
         n=ties.n,
         m=ties.m,
@@ -198,11 +210,13 @@ def centralisation(found: NodeFigures, *, directed: bool = False) -> float:
     """
     How far the most central node stands above the others, as a share of the largest possible sum.
 
-    The largest sum is the star's. For `degree`, `betweenness` (normalised) and
-    `harmonic_closeness`; ValueError for others, whose star depends on more than n.
+    The largest sum is the star's. For `degree`, `betweenness` and `harmonic_closeness`.
 
     Returns:
         In [0, 1], 1 for a star; NaN below 3 nodes.
+
+    Raises:
+        InputError: The star of this measure depends on more than n.
 
     Source:
         Freeman (1979), Social Networks 1.
@@ -219,7 +233,12 @@ def _star_sum(measure: str, n: int, *, directed: bool) -> float:
         return float((n - 1) ** 2 if directed else (n - 1) * (n - 2))
     if measure == "betweenness":
         return float(n - 1)
+    if measure == UNNORMALISED:
+        # The middle of a star lies between all pairs of the others, each way where ways differ.
+        return (n - 1) ** 2 * (n - 2) / (1 if directed else 2)
     if measure == "harmonic_closeness":
         return (n - 2) / 2 if not directed else float(n - 1)
-    message = f"no star is known for {measure!r}"
-    raise ValueError(message)
+    choices = ("degree", "betweenness", "harmonic_closeness")
+    raise InputError(
+        "figure_unknown", {"choices": ", ".join(choices)}, field="measure", value=measure
+    )

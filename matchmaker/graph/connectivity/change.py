@@ -7,6 +7,7 @@ from itertools import pairwise
 import networkx as nx
 
 from matchmaker.graph.connectivity.ties import Node, is_unknown, ratio
+from matchmaker.graph.dates import years_of_text
 
 Pair = frozenset[Node]
 
@@ -66,18 +67,23 @@ class FirstCrossing:
     n_undated: int
 
 
-def dated_ties(graph: nx.Graph, *, start: str = "year", end: str = "end") -> tuple[DatedTie, ...]:
-    """Read the dates of a networkx graph's ties; absent ones are unknown."""
-    unknown = float("nan")
+def dated_ties(graph: nx.Graph, *, start: str = "start", end: str = "end") -> tuple[DatedTie, ...]:
+    """
+    Read the dates of a networkx graph's ties, as ISO 8601 text or numbers of years.
+
+    Absent ones are unknown.
+    """
     return tuple(
-        DatedTie(
-            source=u,
-            target=v,
-            start=float(data.get(start, unknown)),
-            end=float(data.get(end, unknown)),
-        )
+        DatedTie(source=u, target=v, start=years(data.get(start)), end=years(data.get(end)))
         for u, v, data in graph.edges(data=True)
     )
+
+
+def years(value: object) -> float:
+    """A date of a networkx graph in years; NaN where there is none."""
+    if is_unknown(value):
+        return float("nan")
+    return float(value) if isinstance(value, int | float) else years_of_text(str(value))
 
 
 def tie_turnover(ties: Iterable[DatedTie], bounds: Sequence[float]) -> TieTurnover:

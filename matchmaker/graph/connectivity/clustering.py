@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.distances import mean_path_length
 from matchmaker.graph.connectivity.significance import latticed, rewired
 from matchmaker.graph.connectivity.ties import (
@@ -197,6 +198,7 @@ def small_world(graph: GraphLike, *, n_draws: int = 10, seed: int = 0) -> SmallW
         Telesford et al. (2011), Brain Connectivity 1 (omega); Humphries & Gurney (2008), PLoS ONE
         3 (sigma).
     """
+    at_least("n_draws", n_draws, 1)
     whole = ties_of(graph).undirected()
     # Path lengths between pieces are infinite, so only one piece can be compared.
     ties = giant(whole)

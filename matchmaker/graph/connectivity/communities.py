@@ -3,7 +3,7 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal
+from typing import Literal, get_args
 
 import networkx as nx
 import numpy as np
@@ -11,6 +11,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity import accelerated
+from matchmaker.graph.connectivity.arguments import at_least, between, one_of
 from matchmaker.graph.connectivity.ties import (
     GraphLike,
     IntArray,
@@ -23,6 +24,8 @@ from matchmaker.graph.connectivity.ties import (
 )
 
 Method = Literal["louvain", "leiden"]
+# Everybody is a community long before.
+MOST_RESOLUTION = 1e6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,10 +78,14 @@ def communities(
 
     Raises:
         MissingExtraError: Leiden without the extra `network`.
+        InputError: There is no such method, or a number is out of range.
 
     Source:
         Blondel et al. (2008), J. Stat. Mech. P10008; Traag, Waltman & van Eck (2019), Sci. Rep. 9.
     """
+    one_of("method", method, get_args(Method))
+    between("resolution", resolution, 0.0, MOST_RESOLUTION)
+    at_least("seed", seed, 0)
     ties = ties_of(graph).undirected()
     if not ties.m:
         codes = np.arange(ties.n)
@@ -186,6 +193,7 @@ def stability(
 
     A partition that changes with the seed is not a fact about the network.
     """
+    one_of("method", method, get_args(Method))
     ties = ties_of(graph)
     found = [communities(ties, method=method, seed=seed).labels for seed in seeds]
     pairs = [agreement(one, other) for one, other in combinations(found, 2)]

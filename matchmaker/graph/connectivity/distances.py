@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
@@ -80,6 +81,9 @@ def distance_table(graph: GraphLike, *, n_draws: int | None = None, seed: int = 
     sources take six seconds there.
     """
     ties = ties_of(graph)
+    if n_draws is not None:
+        at_least("n_draws", n_draws, 1)
+    at_least("seed", seed, 0)
     drawn = n_draws is not None and n_draws < ties.n
     sources = np.arange(ties.n)
     if drawn:
@@ -299,6 +303,7 @@ def reach_within(graph: GraphLike | DistanceTable, steps: int) -> NodeFigures:
     Returns:
         In [0, 1]; NaN below 2 nodes. Source: Borgatti (2006), "Identifying sets of key players".
     """
+    at_least("steps", steps, 1)
     table = _table(graph)
     n, ties = table.ties.n, table.ties
     if n < 2:

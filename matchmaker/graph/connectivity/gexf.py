@@ -28,9 +28,11 @@ _TO_GEXF = {"integer": "long", "float": "double", "string": "string", "boolean":
 _FROM_GEXF = {gexf: ours for ours, gexf in _TO_GEXF.items()}
 
 
-def write_gexf(graph: nx.Graph, path: Path, *, start: str = "year", end: str = "end") -> None:
+def write_gexf(graph: nx.Graph, path: Path, *, start: str = "start", end: str = "end") -> None:
     """
-    Write GEXF; ties with a year (or whatever `start` names) come and go in Gephi's timeline.
+    Write GEXF; ties with a start (or whatever it is named) come and go in Gephi's timeline.
+
+    Times are days where they are ISO 8601 text, else numbers of years.
 
     Raises:
         ValueError: text with a control character, which XML cannot hold.
@@ -40,7 +42,8 @@ def write_gexf(graph: nx.Graph, path: Path, *, start: str = "year", end: str = "
     shape = {"defaultedgetype": "directed" if plain.is_directed() else "undirected"}
     edges = list(ties(plain))
     if any(start in data for *_, data in edges):
-        shape |= {"mode": "dynamic", "timeformat": "double"}
+        as_days = any(isinstance(data.get(start), str) for *_, data in edges)
+        shape |= {"mode": "dynamic", "timeformat": "date" if as_days else "double"}
     top = ET.SubElement(root, "graph", shape)
     # A key for each tie tells parallel ties from single ones.
     keyed = [
@@ -98,7 +101,11 @@ def _date(element: ET.Element, data: Attributes, start: str, end: str) -> None:
     """Time and thickness where Gephi looks for them; the attributes say the same again."""
     for name, source in (("start", start), ("end", end), ("weight", "weight")):
         if source in data:
-            element.set(name, to_text(data[source]))
+            text = to_text(data[source])
+            # A timeline takes days only: a year alone runs from its first to its last.
+            is_year = isinstance(data[source], str) and len(text) == 4
+            day = {"start": "-01-01", "end": "-12-31"}.get(name, "") if is_year else ""
+            element.set(name, text + day)
 
 
 def read_gexf(path: Path) -> nx.Graph:

@@ -7,24 +7,35 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain import Layer
+from matchmaker.graph.connectivity.arguments import one_of
 from matchmaker.graph.connectivity.ties import Ties
 from matchmaker.graph.connectivity.twomode import TwoMode, newman_projection
-from matchmaker.graph.network import Network
+from matchmaker.graph.network import Network, TieTable
+
+FloatArray = npt.NDArray[np.float64]
+BoolArray = npt.NDArray[np.bool_]
 
 
 def two_mode_layer(
-    network: Network, layer: Layer, *, since: float | None = None, until: float | None = None
+    network: Network,
+    layer: Layer,
+    *,
+    since: float | None = None,
+    until: float | None = None,
+    on: float | None = None,
 ) -> TwoMode:
     """
     One two-mode layer as it is, of activities from `since` up to, not including, `until` (years).
 
-    With either bound, activities without a date are left out.
+    With `on`, of those that tie on that day. With any bound, those without a date are left out.
 
     Raises:
         KeyError: the layer is not two-mode in this network.
     """
     matrix = network.participation[layer]
-    chosen = np.flatnonzero(_within(network.years, since, until))
+    chosen = np.flatnonzero(
+        began_within(network.years, since, until) & in_force(network.years, network.ends, on)
+    )
     part = sparse.csr_array(matrix[:, chosen])
     # Activities of other layers or periods would count as shared things without members.
     used = np.flatnonzero(np.bincount(part.indices, minlength=len(chosen)))
@@ -40,22 +51,33 @@ def two_mode_layer(
 
 
 def layer_ties(
-    network: Network, layer: Layer, *, since: float | None = None, until: float | None = None
+    network: Network,
+    layer: Layer,
+    *,
+    since: float | None = None,
+    until: float | None = None,
+    on: float | None = None,
 ) -> Ties:
     """
     Ties among profiles in one layer; a two-mode layer is projected with Newman's weights.
 
     All profiles of the network are nodes. A layer that the network does not have has no ties.
+
+    Raises:
+        InputError: There is no layer of this name.
     """
+    layer = one_of("layer", layer, Layer)
     if layer in network.incidences:
-        return newman_projection(two_mode_layer(network, layer, since=since, until=until))
+        return newman_projection(two_mode_layer(network, layer, since=since, until=until, on=on))
     nodes = tuple(network.profile_ids)
     shape = (len(nodes), len(nodes))
     if layer not in network.ties:
         return Ties(nodes=nodes, weights=sparse.csr_array(shape))
-    table = network.ties[layer]
-    chosen = _within(table.starts, since, until) & (table.sources != table.targets)
-    rows, columns = table.sources[chosen], table.targets[chosen]
+    table = chosen_ties(network.all_spells(layer), since=since, until=until, on=on)
+    apart = table.sources != table.targets
+    # Tied again is tied once.
+    pairs = np.unique(np.column_stack([table.sources[apart], table.targets[apart]]), axis=0)
+    rows, columns = pairs[:, 0], pairs[:, 1]
     weights = sparse.csr_array((np.ones(len(rows)), (rows, columns)), shape=shape)
     weights = sparse.csr_array(weights + weights.T)
     # Sorted and without duplicates, as the measures take for granted.
@@ -64,16 +86,42 @@ def layer_ties(
     return Ties(nodes=nodes, weights=weights)
 
 
-def _within(
-    years: npt.NDArray[np.float64], since: float | None, until: float | None
-) -> npt.NDArray[np.bool_]:
-    chosen = np.ones(len(years), dtype=bool)
+def chosen_ties(
+    table: TieTable,
+    *,
+    since: float | None = None,
+    until: float | None = None,
+    on: float | None = None,
+) -> TieTable:
+    """The ties of a table that began in a period and are in force on a day."""
+    chosen = began_within(table.starts, since, until) & in_force(table.starts, table.ends, on)
+    if chosen.all():
+        return table
+    return TieTable(
+        sources=table.sources[chosen],
+        targets=table.targets[chosen],
+        starts=table.starts[chosen],
+        ends=table.ends[chosen],
+    )
+
+
+def began_within(starts: FloatArray, since: float | None, until: float | None) -> BoolArray:
+    """Which dates lie in a period; without bounds all, else not the unknown ones."""
+    chosen = np.ones(len(starts), dtype=bool)
     if since is not None:
         # NaN compares as false, so the undated fall out with either bound.
-        chosen &= years >= since
+        chosen &= starts >= since
     if until is not None:
-        chosen &= years < until
+        chosen &= starts < until
     return chosen
+
+
+def in_force(starts: FloatArray, ends: FloatArray, on: float | None) -> BoolArray:
+    """Which ties hold on a day, their last day included; without a day all."""
+    if on is None:
+        return np.ones(len(starts), dtype=bool)
+    # Not `ends >= on`: an open end is NaN, which no comparison holds for.
+    return np.asarray((starts <= on) & ~(ends < on))
 
 
 def attributes(network: Network) -> dict[str, Mapping[object, object]]:

@@ -125,6 +125,19 @@ def from_text(text: str, type_: str) -> Value:
     return float(text) if type_ == "float" else text
 
 
+def modes(graph: nx.Graph) -> tuple[list[str], list[str]] | None:
+    """
+    The members and what they share, of a portable network in which all ties join the two.
+
+    Returns:
+        None where there is one mode, or where ties join two nodes of the same mode too.
+    """
+    mode = dict(graph.nodes(data="bipartite"))
+    if 1 not in mode.values() or any(mode[u] == mode[v] for u, v in graph.edges()):
+        return None
+    return [n for n in graph if mode[n] != 1], [n for n in graph if mode[n] == 1]
+
+
 def summed_weights(graph: nx.Graph) -> dict[tuple[str, str], float]:
     """One weight for each tied pair of a portable network: parallel ties add up."""
     weights: dict[tuple[str, str], float] = {}

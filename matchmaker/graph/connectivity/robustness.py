@@ -3,10 +3,11 @@
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from heapq import heapify, heappop, heappush
-from typing import Literal
+from typing import Literal, get_args
 
 import numpy as np
 
+from matchmaker.graph.connectivity.arguments import at_least, one_of
 from matchmaker.graph.connectivity.articulation_points import cut_rows
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -80,6 +81,9 @@ def removal_curve(
         Schneider et al. (2011), PNAS 108; Albert, Jeong & Barabási (2000), Nature 406.
     """
     ties = ties_of(graph).undirected()
+    one_of("strategy", strategy, get_args(Strategy))
+    at_least("n_draws", n_draws, 1)
+    at_least("seed", seed, 0)
     if strategy != "random":
         order = _by_degree(ties) if strategy == "degree" else _by_remaining_degree(ties)
         return _curve(ties, giant_sizes(ties, order), strategy)

@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from matchmaker.graph.connectivity.arguments import at_least, between
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,
@@ -82,7 +83,8 @@ def label_test(
 
     Source: Hubert & Schultz (1976), the quadratic assignment procedure.
     """
-    rng = np.random.default_rng(seed)
+    at_least("n_draws", n_draws, 1)
+    rng = np.random.default_rng(at_least("seed", seed, 0))
     drawn = [statistic(rng.permutation(labels)) for _ in range(n_draws)]
     return significance(statistic(labels), drawn, seed=seed)
 
@@ -91,6 +93,7 @@ def rewiring_test(
     graph: GraphLike, statistic: Statistic, *, n_draws: int = 99, seed: int = 0
 ) -> Significance:
     """Compare a figure with networks in which all keep their number of ties, not their partners."""
+    at_least("n_draws", n_draws, 1)
     ties = ties_of(graph)
     drawn = [statistic(random) for random in rewired(ties, n_draws=n_draws, seed=seed)]
     return significance(statistic(ties), drawn, seed=seed)
@@ -103,10 +106,9 @@ def rewired(graph: GraphLike, *, n_draws: int, seed: int = 0) -> Iterator[Ties]:
     Source:
         Maslov & Sneppen (2002), Science 296; Milo et al. (2003), cond-mat/0312028.
     """
-    ties = ties_of(graph)
-    rng = np.random.default_rng(seed)
-    for _ in range(n_draws):
-        yield _swapped(ties, rng)
+    ties, n = ties_of(graph), at_least("n_draws", n_draws, 0)
+    rng = np.random.default_rng(at_least("seed", seed, 0))
+    return (_swapped(ties, rng) for _ in range(n))
 
 
 def latticed(graph: GraphLike, *, seed: int = 0) -> Ties:
@@ -126,7 +128,7 @@ def latticed(graph: GraphLike, *, seed: int = 0) -> Ties:
         around = abs(u - v)
         return min(around, n - around)
 
-    rng = np.random.default_rng(seed)
+    rng = np.random.default_rng(at_least("seed", seed, 0))
     return _swapped(ties, rng, length=length, swaps=LATTICE_SWAPS_PER_TIE)
 
 
@@ -181,5 +183,6 @@ def _binary(ties: Ties, sources: Sequence[int], targets: Sequence[int]) -> Ties:
 
 def band(drawn: FloatArray, *, level: float = 0.95) -> tuple[FloatArray, FloatArray]:
     """Lower and upper quantiles of drawn curves, one a row, for the band in a chart."""
+    between("level", level, 0.0, 1.0)
     low, high = np.quantile(drawn, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return np.asarray(low, dtype=float), np.asarray(high, dtype=float)

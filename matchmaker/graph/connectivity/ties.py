@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain.frame import frame
+from matchmaker.errors import InputError
 
 if TYPE_CHECKING:
     import polars as pl
@@ -154,19 +155,42 @@ def ties_of(graph: GraphLike, *, weight: str = "weight") -> Ties:
     Turn a networkx graph into arrays; arrays pass unchanged.
 
     A tie without the attribute `weight` weighs 1. A tie that weighs 0 still is a tie, so it may
-    not be: ValueError for weights that are not positive numbers.
+    not be.
+
+    Raises:
+        InputError: A weight is no positive, finite number; or profiles are tied to what they share
+            (nodes of `bipartite` 0 and 1), which a measure of one mode would take for profiles.
     """
     if isinstance(graph, Ties):
         return graph
+    _require_one_mode(graph)
     nodes = tuple(graph)
     position = {node: row for row, node in enumerate(nodes)}
-    edges = [(position[u], position[v], w) for u, v, w in graph.edges(data=weight, default=1.0)]
+    edges = [
+        (position[u], position[v], positive(w)) for u, v, w in graph.edges(data=weight, default=1.0)
+    ]
     # Without a tie there would be no columns to read.
     table = np.array(edges, dtype=float).reshape(-1, 3)
-    if not (table[:, 2] > 0).all():
-        message = "a tie's weight has to be a number above 0"
-        raise ValueError(message)
     return _from_table(nodes, table, directed=bool(graph.is_directed()))
+
+
+def _require_one_mode(graph: nx.Graph) -> None:
+    modes = dict(graph.nodes(data="bipartite"))
+    if 1 in modes.values() and any(modes[u] != modes[v] for u, v in graph.edges()):
+        raise InputError("modes_mixed", field="graph")
+
+
+def positive(weight: object) -> float:
+    """
+    The weight of a tie.
+
+    Raises:
+        InputError: It is no positive, finite number.
+    """
+    number = isinstance(weight, int | float | np.number) and not isinstance(weight, bool)
+    if not number or not 0 < float(str(weight)) < float("inf"):
+        raise InputError("weight_invalid", field="weight", value=str(weight))
+    return float(str(weight))
 
 
 def _from_table(nodes: tuple[Node, ...], table: FloatArray, *, directed: bool) -> Ties:

@@ -6,6 +6,7 @@ from typing import Any
 
 import networkx as nx
 
+from matchmaker.graph.connectivity.change import years
 from matchmaker.graph.connectivity.ties import Node
 
 
@@ -144,7 +145,7 @@ def compare(
 
 
 def replay(
-    graph: nx.Graph, moments: Sequence[float], *, start: str = "year", end: str = "end"
+    graph: nx.Graph, moments: Sequence[float], *, start: str = "start", end: str = "end"
 ) -> Iterator[tuple[float, nx.Graph]]:
     """
     Show the network at each moment: all nodes, and the ties that hold then.
@@ -162,7 +163,6 @@ def replay(
 
 def holds(data: Mapping[str, Any], moment: float, start: str, end: str) -> bool:
     """Whether a tie with these attributes holds at a moment."""
-    unknown = float("nan")
-    first, last = float(data.get(start, unknown)), float(data.get(end, unknown))
+    first, last = years(data.get(start)), years(data.get(end))
     # Not `moment < last`: an unknown end is NaN, and the tie goes on.
     return first <= moment and not last <= moment

@@ -1,4 +1,4 @@
-"""Draw the funnel from first contact to funding as a flow."""
+"""Draw the funnel from first contact to a success story as a flow."""
 
 from importlib import import_module
 from typing import Any
@@ -12,13 +12,13 @@ from matchmaker.network.pictures.wording import PictureWording
 from matchmaker.programme.funnel import Funnel
 
 BAR = 0.12
-FUNNEL_COLUMNS = ("stage", "firms", "recorded", "passed", "waiting", "share_passed", "median_days")
+FUNNEL_COLUMNS = ("stage", "firms", "imputed", "passed", "waiting", "share_passed", "median_days")
 
 
 def funnel_rows(funnel: Funnel) -> tuple[tuple[Cell, ...], ...]:
     """The stages as rows."""
     return tuple(
-        (p.stage.value, p.n, p.n_recorded, p.passed, p.waiting, p.conversion, p.median_days)
+        (p.stage.value, p.n, p.n_imputed, p.passed, p.waiting, p.conversion, p.median_days)
         for p in funnel.passages
     )
 

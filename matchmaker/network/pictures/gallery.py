@@ -6,7 +6,7 @@ from functools import partial
 from typing import Any
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.figures import NetworkSummary, Table
+from matchmaker.network.figures import About, NetworkSummary, Scope, Table
 from matchmaker.network.pictures.border import border_picture
 from matchmaker.network.pictures.border_print import border_print
 from matchmaker.network.pictures.charts import (
@@ -253,15 +253,15 @@ def _funnel(data: PictureData) -> Iterator[Picture]:
     found = data.funnel
     if found is None:
         return
-    table = Table(
-        name="funnel", columns=FUNNEL_COLUMNS, rows=funnel_rows(found), about=data.account.about
-    )
+    # It speaks of the programme's firms, not of a layer of ties.
+    about = About(scope=Scope(layers=()), n=found.n, m=0)
+    table = Table(name="funnel", columns=FUNNEL_COLUMNS, rows=funnel_rows(found), about=about)
     if not found.passages:
         yield _empty(data, "funnel", "no stages")
         return
     yield Picture(
         name="funnel",
-        about=data.account.about,
+        about=about,
         table=table,
         print=partial(funnel_print, found),
         facts={"firms": found.n},

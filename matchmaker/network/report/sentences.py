@@ -1,10 +1,19 @@
 """Write a report's sentences: the summary, the scope of figures, and cautions."""
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from matchmaker.domain import ProfileId
-from matchmaker.network.figures import About, NetworkSummary, Population
+from matchmaker.graph.connectivity import BrokerRole
+from matchmaker.network.figures import (
+    HALF_WIDTH,
+    About,
+    Chance,
+    NetworkSummary,
+    Population,
+    Table,
+)
+from matchmaker.network.null_models import MEMBERSHIPS, TIES
 from matchmaker.network.pictures.wording import PictureWording, shortened
 
 # Below this p a difference is called clear; the convention, and the sentence shows p itself.
@@ -46,23 +55,50 @@ def _border(account: NetworkSummary, words: PictureWording) -> str:
     crossing, index = account.numbers["cross_share_country"], account.numbers["ei_country"]
     if crossing.value is None:
         return words("summary.no_border", reason=reason_in_words(crossing.reason, words))
-    chance = index.chance
-    if chance is None or chance.z is None or chance.p is None:
-        said = words("summary.border_untested")
-    else:
-        way = "same" if chance.p >= CLEAR else "less" if chance.z < 0 else "more"
-        z, p = words.number(chance.z, 1), words.number(chance.p, 3)
-        said = words(f"summary.border_{way}", z=z, p=p)
+    said = _beside(index.chance, words) or words("summary.border_untested")
+    other = index.other_chance
+    if other is not None and other.z is not None:
+        said = f"{said} {words('summary.border_beside', **_tested(other, words))}"
     return words("summary.border", share=words.share(crossing.value), chance=said)
+
+
+def _beside(chance: Chance | None, words: PictureWording) -> str:
+    """Whether a figure is more or less than in random networks; "" where none could be drawn."""
+    if chance is None or chance.z is None or chance.p is None:
+        return ""
+    way = "same" if chance.p >= CLEAR else "less" if chance.z < 0 else "more"
+    return words(f"summary.border_{way}", **_tested(chance, words))
+
+
+def _tested(chance: Chance, words: PictureWording) -> dict[str, str]:
+    return {
+        "null": words(f"null.{chance.null}"),
+        "z": "–" if chance.z is None else words.number(chance.z, 1),
+        "p": "–" if chance.p is None else words.number(chance.p, 3),
+    }
 
 
 def _brokers(account: NetworkSummary, names: Mapping[ProfileId, str], words: PictureWording) -> str:
     table = account.tables.get("brokers_country")
     rows = table.rows if table is not None else ()
     best = list(dict.fromkeys(ProfileId(str(row[0])) for row in rows))[:N_BROKERS]
-    if not best:
+    if table is None or not best:
         return words("summary.no_brokers")
-    return words("summary.brokers", names="; ".join(shortened(names.get(i, i), 60) for i in best))
+    named = "; ".join(shortened(names.get(i, i), 60) for i in best)
+    return words("summary.brokers", names=named, tested=_brokers_tested(table, best, words))
+
+
+def _brokers_tested(table: Table, best: Sequence[ProfileId], words: PictureWording) -> str:
+    """How many of the foremost brokers exceed those of networks with the same degrees."""
+    columns = [table.columns.index(name) for name in ("profile", "role", "z")]
+    cells = [tuple(row[place] for place in columns) for row in table.rows]
+    found = [z for id_, role, z in cells if id_ in best and role == BrokerRole.TOTAL]
+    known = [float(z) for z in found if isinstance(z, int | float)]
+    null = next((n for n in (MEMBERSHIPS, TIES) if n in table.reason), "")
+    if not known or not null:
+        return words("summary.brokers_untested")
+    n, said = sum(1 for z in known if z > HALF_WIDTH), words(f"null.{null}")
+    return words("summary.brokers_more" if n else "summary.brokers_same", n=n, null=said)
 
 
 def _robust(account: NetworkSummary, words: PictureWording) -> str:
@@ -72,8 +108,8 @@ def _robust(account: NetworkSummary, words: PictureWording) -> str:
         return words("summary.no_robust")
     tied = account.numbers["n_tied"].value or 0
     gone = max(1, round(LEFT * tied))
-    place = next(k for k, x in enumerate(curve.x) if x * account.about.n >= gone - 1e-9)
-    gone = round(curve.x[place] * account.about.n)
+    place = next(k for k, x in enumerate(curve.x) if x * curve.about.n >= gone - 1e-9)
+    gone = round(curve.x[place] * curve.about.n)
     return words(
         "summary.robust",
         n=gone,
@@ -92,8 +128,9 @@ def _time(account: NetworkSummary, words: PictureWording) -> str:
         sum(int(v or 0) for v in table.column(name)) for name in ("formed", "dissolved")
     )
     undated = account.about.m - table.about.m
+    ends = account.numbers["recorded_ends"].value
     said = words(
-        "summary.time" if dissolved else "summary.time_open",
+        f"summary.{'time' if dissolved else 'time_none' if ends else 'time_open'}",
         since=_year(table.column("from")[0]),
         until=_last_year(table.column("to")[-1]),
         formed=formed,
@@ -123,6 +160,8 @@ def reason_in_words(reason: str, words: PictureWording) -> str:
 def provenance(about: About, words: PictureWording) -> str:
     """Layer, period, filter, n, m, draws and seed in one line."""
     scope = about.scope
+    if not scope.layers:
+        return words("provenance.programme", n=about.n)
     layers = " + ".join(words(f"layer.{layer.value}") for layer in scope.layers)
     parts = [
         words("provenance.layer", layer=layers),

@@ -5,7 +5,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Side
-from matchmaker.graph.build import year_of
+from matchmaker.graph.dates import year_of
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,

@@ -246,7 +246,8 @@ def _alike_without(prepared: PreparedQuery, row: int, without: Facts) -> float:
     left = statements_left(prepared, row, said, without)
     if not left.any():
         return 0.0
-    return float(_alike(own.cosines(row)[:, left].max(axis=1, keepdims=True))[0])
+    cosines = prepared.memoise(("own cosines", row), lambda: own.cosines(row))
+    return float(_alike(cosines[:, left].max(axis=1, keepdims=True))[0])
 
 
 def _of_same_kind(prepared: PreparedQuery, rows: IntArray) -> BoolArray:

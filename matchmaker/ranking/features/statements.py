@@ -21,9 +21,8 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
-    removed_keys,
 )
-from matchmaker.ranking.features.ablation import STATEMENT
+from matchmaker.ranking.features.ablation import STATEMENT, removed
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance, Statement
 
@@ -170,16 +169,23 @@ def statements_left(
     prepared: PreparedQuery, row: int, said: tuple[Statement, ...], without: Facts
 ) -> Mask:
     """Which statements remain; one that loses a word or a concept is taken away as a whole."""
-    if removed_keys(without, prepared, row, "text"):
+    gone = removed(prepared, row, without)
+    if gone.text:
         return np.zeros(len(said), dtype=bool)
-    statements = removed_keys(without, prepared, row, STATEMENT)
-    concepts = removed_keys(without, prepared, row, "concept")
-    terms = removed_keys(without, prepared, row, "word")
-    return np.array([one.key not in statements and not _says(one, concepts, terms) for one in said])
+    if not gone:
+        return np.ones(len(said), dtype=bool)
+    return np.array(
+        [
+            one.key not in gone.statements and not _says(one, gone.concepts, gone.terms)
+            for one in said
+        ]
+    )
 
 
 def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
     passage = one.passage
+    if concepts.isdisjoint(passage.concept_counts) and terms.isdisjoint(passage.term_counts):
+        return False
     # Words that reach over an edge count for both: rather one too many taken away than one left.
     return any(
         m.concept in concepts and m.start < one.end and one.start < m.end for m in passage.mentions

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from matchmaker.domain import Language, ProfileId, Role
 from matchmaker.errors import InputError, SignInError, UnknownProfileError
-from matchmaker.services.accounts.credentials import hashed, new_id
-from matchmaker.store import Account, Origin, Store
+from matchmaker.services.accounts.credentials import hashed, words_of
+from matchmaker.services.accounts.notices import tell_owner
+from matchmaker.services.tokens import new_id
+from matchmaker.store import Account, Origin, Store, Writer
 
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s.]+")
 _LONGEST_EMAIL = 254
@@ -46,10 +48,11 @@ def add_account(
     subject: str | None = None,
 ) -> Account:
     """
-    Add an account; without a password it can sign in through an OpenID provider alone.
+    Add an account; without a password it is invited, or signs in through an OpenID provider.
 
     Raises:
-        InputError: The e-mail is none or taken, the role is not to be had, the password too short.
+        InputError: The e-mail is none or taken, the role is not to be had, the password too short
+            or too easy to guess.
         UnknownProfileError: It would speak for a profile that is not there.
     """
     account = Account(
@@ -59,7 +62,7 @@ def add_account(
         role=_checked_role(role),
         speaks_for=_checked_profiles(store, role, speaks_for),
         language=language,
-        password_hash=hashed(password) if password else "",
+        password_hash=hashed(password, words_of(name, email)) if password else "",
         subject=subject,
         created_at=origin.at,
     )
@@ -142,22 +145,55 @@ def set_password(
     """
     Give an account another password; its sessions end, but for the one of this digest.
 
-    Its keys end where that is asked for, and those of an admin in any case.
+    Its keys end where that is asked for, and those of an admin in any case. InputError where the
+    password is too short or too easy to guess.
     """
-    changes = {"password_hash": hashed(password)}
-    ended = end_keys or account.role is Role.ADMIN
-    return _put(
-        store, account, changes, origin, "account.password", sign_out=True, but=but, end_keys=ended
-    )
+    hash_ = hashed(password, words_of(account.name, account.email))
+    with store.write() as writer:
+        end_keys_of(writer, account, origin, wanted=end_keys)
+        changed, line = with_password(writer, account, hash_, origin, but=but)
+        tell_owner(writer, changed, "password", line, origin.at)
+    return changed
+
+
+def with_password(
+    writer: Writer, account: Account, hash_: str, origin: Origin, *, but: str = ""
+) -> tuple[Account, int]:
+    """Keep a password's hash and end the sessions; gives the line of the log, too."""
+    changed = writer.accounts.change(account.id, password_hash=hash_)
+    writer.sessions.close_all(account.id, but=but)
+    line = writer.audit.record("account.password", origin, subject=f"account:{account.id}")
+    return changed, line
+
+
+def end_keys_of(writer: Writer, account: Account, origin: Origin, *, wanted: bool) -> None:
+    """End the keys of an account where that is wanted, and those of an admin in any case."""
+    if not (wanted or account.role is Role.ADMIN):
+        return
+    for key in writer.sessions.stored.keys_of(account.id):
+        if key.revoked_at is None:
+            writer.sessions.put_key(replace(key, revoked_at=origin.at))
+            writer.audit.record("key.revoke", origin, subject=f"key:{key.id}", note=account.id)
 
 
 def remember_second_factor(
     store: Store, account: Account, secret: str, step: int, origin: Origin, *, but: str = ""
 ) -> Account:
-    """Ask for codes of this secret from now on; an empty one asks for none."""
-    changes = {"totp_secret": secret, "totp_step": step}
-    note, action = "" if secret else "removed", "account.second_factor"
-    return _put(store, account, changes, origin, action, note=note, sign_out=True, but=but)
+    """
+    Ask for codes of this secret from now on; an empty one asks for none.
+
+    Recovery codes of before are void: they were to replace another factor.
+    """
+    note, topic = ("", "second_factor") if secret else ("removed", "second_factor_removed")
+    with store.write() as writer:
+        changed = writer.accounts.change(account.id, totp_secret=secret, totp_step=step)
+        writer.sessions.close_all(account.id, but=but)
+        writer.recovery_codes.replace(account.id, [], origin.at)
+        line = writer.audit.record(
+            "account.second_factor", origin, subject=f"account:{account.id}", note=note
+        )
+        tell_owner(writer, changed, topic, line, origin.at)
+    return changed
 
 
 def disable(store: Store, account: Account, origin: Origin, *, enable: bool = False) -> Account:
@@ -177,17 +213,11 @@ def _put(
     *,
     note: str = "",
     sign_out: bool = False,
-    but: str = "",
-    end_keys: bool = False,
 ) -> Account:
     with store.write() as writer:
         changed = writer.accounts.change(account.id, **changes)
         if sign_out:
-            writer.sessions.close_all(account.id, but=but)
-        for key in writer.sessions.stored.keys_of(account.id) if end_keys else ():
-            if key.revoked_at is None:
-                writer.sessions.put_key(replace(key, revoked_at=origin.at))
-                writer.audit.record("key.revoke", origin, subject=f"key:{key.id}", note=account.id)
+            writer.sessions.close_all(account.id)
         writer.audit.record(action, origin, subject=f"account:{account.id}", note=note)
     return changed
 

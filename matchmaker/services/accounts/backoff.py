@@ -8,13 +8,26 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from matchmaker.errors import SignInError
-from matchmaker.services.accounts.credentials import digest_of
-from matchmaker.store import Attempts, Store
+from matchmaker.services.tokens import digest_of
+from matchmaker.store import Account, Attempts, Store, Writer
 
-FREE = {"pair": 5, "code": 5, "proof": 5, "client": 20, "email": 500}
+FREE = {
+    "pair": 5,
+    "code": 5,
+    "proof": 5,
+    "client": 20,
+    "email": 500,
+    "reset": 3,
+    "reset client": 10,
+}
 """
 Attempts before the first wait. A client may be a whole firm behind one address; one that waits as
 it is told guesses at an e-mail some 110 times a day, so that no single one keeps the owner out.
+"""
+KNOWN_FOR = timedelta(days=90)
+"""
+How long an owner who came in is known by e-mail and client together. What others guess, from
+however many addresses, makes everybody wait but them.
 """
 LONGEST_WAIT = timedelta(minutes=15)
 FORGOTTEN_AFTER = timedelta(days=1)
@@ -30,6 +43,7 @@ def count_attempt(store: Store, sources: Sources, now: datetime) -> None:
     Counted first, so that guesses made at once do not all pass on the same count.
     """
     with store.write() as writer:
+        sources = _but_for_who_is_known(writer, sources, now)
         found = {kind: writer.sessions.stored.attempts(digest_of(f"{kind}:{of}"))
                  for kind, of in sources.items()}  # fmt: skip
         # A moment in the future was written before the clock was put right: it says nothing.
@@ -42,6 +56,14 @@ def count_attempt(store: Store, sources: Sources, now: datetime) -> None:
             raise SignInError("too_many_attempts", retry_after_s=int(wait.total_seconds()) + 1)
         for kind, of in sources.items():
             writer.sessions.put_attempts(_one_more(kind, of, found[kind], now))
+
+
+def came_in(store: Store, account: Account, client: str, now: datetime) -> None:
+    """Forget the attempts of an owner who came in, and know them at this client from now on."""
+    sources = signing_in_as(account.email, client)
+    succeeded(store, sources)
+    with store.write() as writer:
+        writer.sessions.know_client(_known(sources), account.id, now)
 
 
 def succeeded(store: Store, sources: Sources) -> None:
@@ -66,6 +88,25 @@ def wait_after(n_failed: int, free: int) -> timedelta:
 def signing_in_as(email: str, client: str) -> Sources:
     """Say what an attempt at an e-mail's password is counted by."""
     return {"pair": f"{email} {client}", "client": client, "email": email}
+
+
+def asking_for_reset(email: str, client: str) -> Sources:
+    """Say what is counted where somebody asks for a new password, whosever the address is."""
+    return {"reset": f"{email} {client}", "reset client": client}
+
+
+def _but_for_who_is_known(writer: Writer, sources: Sources, now: datetime) -> Sources:
+    """Leave out what others did to the same e-mail, where the owner came in from here before."""
+    if "email" not in sources or "pair" not in sources:
+        return sources
+    seen_at = writer.sessions.stored.client_seen(_known(sources))
+    if seen_at is None or not timedelta() <= now - seen_at < KNOWN_FOR:
+        return sources
+    return {kind: of for kind, of in sources.items() if kind != "email"}
+
+
+def _known(sources: Sources) -> str:
+    return digest_of(f"known:{sources['pair']}")
 
 
 def _one_more(kind: str, of: str, kept: Attempts | None, now: datetime) -> Attempts:

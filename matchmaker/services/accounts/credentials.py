@@ -1,9 +1,9 @@
-"""Passwords, random tokens and codes of the second factor."""
+"""Passwords and codes of the second factor."""
 
 import base64
-import hashlib
 import hmac
-import secrets
+import re
+from collections.abc import Collection
 from datetime import datetime
 from functools import lru_cache
 
@@ -22,8 +22,13 @@ LONGEST = 1024
 _hasher = PasswordHasher()
 
 
-def checked(password: str) -> str:
-    """Give the password back; InputError when it is too short, or one character repeated."""
+def checked(password: str, own: Collection[str] = ()) -> str:
+    """
+    Give the password back, where nobody finds it by trying what people choose.
+
+    `own` are words that stand for its owner. InputError when it is too short, made of few
+    characters, common, or the owner's name with little besides.
+    """
     if not SHORTEST <= len(password) <= LONGEST:
         n = len(password)
         raise InputError(
@@ -31,12 +36,54 @@ def checked(password: str) -> str:
         )
     if len(set(password)) < 5:
         raise InputError("password_repetitive", field="password")
+    words = {word.casefold() for word in (*own, SERVICE) if len(word) >= SHORTEST_WORD}
+    if _beside(password, words) < BESIDE_NAMES:
+        raise InputError("password_of_names", field="password")
+    if _score(password, words) < STRONG:
+        raise InputError("password_common", field="password")
     return password
 
 
-def hashed(password: str) -> str:
-    """Hash a password with Argon2id, its salt and parameters inside."""
-    return _hasher.hash(checked(password))
+# What is left of a password without its owner's names, and without figures and signs.
+BESIDE_NAMES = 8
+SHORTEST_WORD = 3
+SERVICE = "matchmaker"
+STRONG = 4
+"""zxcvbn's best class: ten thousand million guesses in the order in which people choose."""
+READ = 72
+"""As many characters are looked at: looking takes time with their square."""
+
+
+def _beside(password: str, words: Collection[str]) -> int:
+    """Count the letters of a password that are not of these words."""
+    left = password.casefold()
+    for word in sorted(words, key=len, reverse=True):
+        left = left.replace(word, "")
+    return sum(each.isalpha() for each in left) if left != password.casefold() else len(password)
+
+
+def _score(password: str, words: Collection[str]) -> int:
+    # Imported here: its lists of common passwords are read for who chooses one, and nobody else.
+    from zxcvbn import zxcvbn  # noqa: PLC0415
+
+    return int(zxcvbn(password[:READ], user_inputs=sorted(words))["score"])
+
+
+def words_of(name: str, email: str) -> frozenset[str]:
+    """Give the words that stand for the owner of an account, in whatever order and form."""
+    local, _, host = email.partition("@")
+    parts = re.split(r"[\W\d_]+", f"{name} {local} {host.rpartition('.')[0]}")
+    return frozenset({*parts, local, name.replace(" ", "")} - {""})
+
+
+def hashed(password: str, own: Collection[str] = ()) -> str:
+    """Hash a password with Argon2id, its salt and parameters inside; InputError as in `checked`."""
+    return _hasher.hash(checked(password, own))
+
+
+def hashed_anew(password: str) -> str:
+    """Hash a password that was accepted before, and is right: rules of today are for new ones."""
+    return _hasher.hash(password)
 
 
 def is_right(hash_: str, password: str) -> bool:
@@ -60,21 +107,6 @@ def outdated(hash_: str) -> bool:
 @lru_cache(maxsize=1)
 def _nobodys() -> str:
     return _hasher.hash("the password of nobody at all")
-
-
-def new_token() -> str:
-    """Make 256 random bits, in characters that fit into a cookie or a header."""
-    return secrets.token_urlsafe(32)
-
-
-def new_id(prefix: str) -> str:
-    """Make an id that says what it is of, and nothing of whom."""
-    return f"{prefix}{secrets.token_hex(8)}"
-
-
-def digest_of(token: str) -> str:
-    """SHA-256 in hexadecimal; enough for what is random, unlike a password."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 STEP_S = 30

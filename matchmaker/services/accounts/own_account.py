@@ -5,7 +5,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from matchmaker.errors import InputError, SignInError
+from matchmaker.errors import ConflictError, InputError, SignInError
 from matchmaker.privacy.permissions import scopes_of
 from matchmaker.services.accounts import backoff
 from matchmaker.services.accounts.administration import (
@@ -13,15 +13,11 @@ from matchmaker.services.accounts.administration import (
     remember_second_factor,
     set_password,
 )
-from matchmaker.services.accounts.credentials import (
-    digest_of,
-    is_right,
-    new_id,
-    new_token,
-    secret_for,
-    step_of,
-)
+from matchmaker.services.accounts.credentials import is_right, secret_for, step_of
+from matchmaker.services.accounts.notices import tell_owner
+from matchmaker.services.accounts.recovery import new_codes
 from matchmaker.services.accounts.signing_in import SignedIn, consume_code, renewed
+from matchmaker.services.tokens import digest_of, new_id, new_token
 from matchmaker.store import Account, ApiKey, Origin, Store
 
 
@@ -62,6 +58,8 @@ def set_up_second_factor(
     """
     Ask for codes of the offered secret from now on; a first code shows that the person has it.
 
+    The session that is given back brings recovery codes, to be shown once.
+
     Whoever knows the password alone cannot exchange a second factor that is there.
 
     Raises:
@@ -78,7 +76,28 @@ def set_up_second_factor(
             writer.audit.record("session.refused", origin, note="code")
         raise SignInError("code_wrong")
     account = remember_second_factor(store, present.account, secret, step, origin, but=digest)
-    return renewed(store, replace(present, account=account), now, verified=True)
+    with store.write() as writer:
+        codes = new_codes(writer, account, origin)
+    present = replace(present, account=account, recovery_codes=codes)
+    return renewed(store, present, now, verified=True)
+
+
+def make_recovery_codes(
+    store: Store, account: Account, *, password: str, code: str, now: datetime
+) -> tuple[str, ...]:
+    """
+    Make other recovery codes, shown once; those of before are void.
+
+    Raises:
+        SignInError: Password or code is wrong.
+        ConflictError: There is no second factor that they could replace.
+    """
+    if not account.totp_secret:
+        raise ConflictError("second_factor_missing")
+    prove_wholly(store, account, password=password, code=code, now=now)
+    origin = Origin(source="service", at=now, account_id=account.id)
+    with store.write() as writer:
+        return new_codes(writer, account, origin)
 
 
 def prove(store: Store, account: Account, password: str, *, now: datetime) -> None:
@@ -144,7 +163,8 @@ def make_key(
     )
     with store.write() as writer:
         writer.sessions.put_key(key)
-        writer.audit.record("key.make", origin, subject=f"key:{key.id}", note=account.id)
+        line = writer.audit.record("key.make", origin, subject=f"key:{key.id}", note=account.id)
+        tell_owner(writer, account, "key_made", line, origin.at, name=key.name)
     return f"{PREFIX}_{key.id}_{secret}", key
 
 
@@ -170,4 +190,9 @@ def revoke_key(store: Store, key: ApiKey, origin: Origin) -> None:
     """Make a key useless at once."""
     with store.write() as writer:
         writer.sessions.put_key(replace(key, revoked_at=key.revoked_at or origin.at))
-        writer.audit.record("key.revoke", origin, subject=f"key:{key.id}", note=key.account_id)
+        line = writer.audit.record(
+            "key.revoke", origin, subject=f"key:{key.id}", note=key.account_id
+        )
+        owner = writer.accounts.stored.by_id(key.account_id)
+        if owner is not None:
+            tell_owner(writer, owner, "key_ended", line, origin.at, name=key.name)

@@ -1,20 +1,16 @@
 """Sessions: begin one with a password, complete it with a code, find it by its token, end it."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from matchmaker.domain import Role
 from matchmaker.errors import InputError, SignInError, UnknownRecordError
 from matchmaker.services.accounts import backoff
 from matchmaker.services.accounts.administration import normalised
-from matchmaker.services.accounts.credentials import (
-    digest_of,
-    hashed,
-    is_right,
-    new_token,
-    outdated,
-    step_of,
-)
+from matchmaker.services.accounts.credentials import hashed_anew, is_right, outdated, step_of
+from matchmaker.services.accounts.recovery import use_code
+from matchmaker.services.tokens import digest_of, new_token
 from matchmaker.store import Account, Origin, Session, Store
 
 # Both from NIST SP 800-63B-4, section 2.2.3 (second assurance level).
@@ -22,7 +18,8 @@ IDLE = timedelta(hours=1)
 ABSOLUTE = timedelta(hours=24)
 NOTED_EVERY = timedelta(minutes=1)
 """A request a second is no reason to write once a second that somebody is there."""
-NEEDS_SECOND_FACTOR = frozenset({Role.ADMIN})
+NEEDS_SECOND_FACTOR: Collection[Role] = frozenset({Role.ADMIN})
+"""Unless the operator says of more roles that they need one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +28,9 @@ class SignedIn:
 
     account: Account
     session: Session
-    token: str = ""
+    token: str = field(default="", repr=False)
+    recovery_codes: tuple[str, ...] = field(default=(), repr=False)
+    """Where they were just made; shown once."""
 
     @property
     def needs_code(self) -> bool:
@@ -40,10 +39,19 @@ class SignedIn:
 
 
 def sign_in(
-    store: Store, *, email: str, password: str, client: str, now: datetime, old_token: str = ""
+    store: Store,
+    *,
+    email: str,
+    password: str,
+    client: str,
+    now: datetime,
+    old_token: str = "",
+    needing: Collection[Role] = NEEDS_SECOND_FACTOR,
 ) -> SignedIn:
     """
     Begin a session with a password; `client` is the address that asks.
+
+    `needing` are the roles that do nothing without a second factor.
 
     Raises:
         SignInError: E-mail or password is wrong, the account is disabled (which is not told
@@ -59,18 +67,24 @@ def sign_in(
         with store.write() as writer:
             writer.audit.record("session.refused", origin)
         raise SignInError("credentials_wrong")
-    backoff.succeeded(store, sources)
+    backoff.came_in(store, account, client, now)
     if outdated(account.password_hash):
         with store.write() as writer:
-            account = writer.accounts.change(account.id, password_hash=hashed(password))
-    return open_session(store, account, now, old_token=old_token)
+            account = writer.accounts.change(account.id, password_hash=hashed_anew(password))
+    return open_session(store, account, now, old_token=old_token, needing=needing)
 
 
 def open_session(
-    store: Store, account: Account, now: datetime, *, old_token: str = "", verified: bool = False
+    store: Store,
+    account: Account,
+    now: datetime,
+    *,
+    old_token: str = "",
+    verified: bool = False,
+    needing: Collection[Role] = NEEDS_SECOND_FACTOR,
 ) -> SignedIn:
     """Begin a session for somebody whose identity is proven; a token from before is void."""
-    complete = verified or not (account.totp_secret or account.role in NEEDS_SECOND_FACTOR)
+    complete = verified or not (account.totp_secret or account.role in needing)
     token = new_token()
     session = Session(
         digest=digest_of(token),
@@ -104,7 +118,7 @@ def consume_code(
     store: Store, present: Account, code: str, now: datetime, *, action: str = ""
 ) -> Account:
     """
-    Take a code of an account's second factor, once; the account as it is then.
+    Take a code of an account's second factor or a recovery code, once; the account as it is then.
 
     SignInError as in `give_code`; a refusal is logged, and so is an `action`.
     """
@@ -114,13 +128,14 @@ def consume_code(
     with store.write() as writer:
         account = writer.accounts.stored.by_id(present.id)
         step = account and step_of(account.totp_secret, code, now, account.totp_step)
+        right = bool(step) or (account is not None and use_code(writer, account, code, origin))
         if account is not None and step:
             account = writer.accounts.change(account.id, totp_step=step)
-            if action:
-                writer.audit.record(action, origin)
-        else:
+        if not right:
             writer.audit.record("session.refused", origin, note="code")
-    if account is None or not step:
+        elif action:
+            writer.audit.record(action, origin)
+    if account is None or not right:
         raise SignInError("code_wrong")
     backoff.succeeded(store, sources)
     return account

@@ -9,11 +9,12 @@ import csv
 import shutil
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from matchmaker.domain import Profile, ProfileId
-from matchmaker.errors import HomeError, InputError, UnknownProfileError
+from matchmaker.errors import HomeBusyError, HomeError, InputError, UnknownProfileError
 from matchmaker.home import Home
 from matchmaker.services.building import build
 from matchmaker.services.data_subjects.erasure_register import REGISTER, add, note, read
@@ -103,9 +104,16 @@ def forget_in_files(home: Home, words: Collection[str]) -> int:
     """Take rows that name somebody out of the rejected rows; how many. Uploads that wait go too."""
     # Of any format, and sent again in a minute; they are kept for a day at most anyway.
     shutil.rmtree(home.path / UPLOADS, ignore_errors=True)
+    _forget_staged(home)
     folder = home.rejects
     files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
     return sum(_forget_in(file, words) for file in files)
+
+
+def _forget_staged(home: Home) -> None:
+    """Drop what a killed import would go on with; one under way looks by itself who was erased."""
+    with suppress(HomeBusyError), home.lock():
+        shutil.rmtree(home.staged, ignore_errors=True)
 
 
 def reapply(home: Home, registers: Iterable[Path], origin: Origin) -> int:

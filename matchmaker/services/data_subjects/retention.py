@@ -11,6 +11,7 @@ from matchmaker.domain import Language
 from matchmaker.home import Home
 from matchmaker.services.data_subjects.erasure import remove_person
 from matchmaker.services.data_subjects.erasure_register import note
+from matchmaker.services.importing import forget_undo
 from matchmaker.store import Account, Origin, Store
 from matchmaker.store.audit import EXPIRES
 
@@ -52,6 +53,7 @@ def apply_retention(home: Home, origin: Origin) -> dict[str, int]:
     with home.store() as store:
         n_disabled = _erase_disabled(home, store, ends["disabled"], origin)
         found = _expire(store, ends, origin)
+        found["undo"] = forget_undo(store, ends["undo"])
     return found | {"disabled": n_disabled, "rejects": _old_rejects(home, ends["rejects"])}
 
 

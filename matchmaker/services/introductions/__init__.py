@@ -17,7 +17,6 @@ from matchmaker.services.introductions.needs import (
 from matchmaker.services.introductions.notes import MAY_DO_TASKS, finish_task, plan_task, write_note
 from matchmaker.services.introductions.notifications import SiteAddress
 from matchmaker.services.introductions.permissions import may, parties_of, shown_to, subject_of
-from matchmaker.services.introductions.progress import stages
 from matchmaker.services.introductions.reminders import ReminderCounts, send_due_reminders
 from matchmaker.services.introductions.steps import IntroductionSubject, act, start, willing
 from matchmaker.services.introductions.views import IntroductionView, told_to, view, views
@@ -41,7 +40,6 @@ __all__ = [
     "plan_task",
     "send_due_reminders",
     "shown_to",
-    "stages",
     "start",
     "subject_of",
     "told_to",

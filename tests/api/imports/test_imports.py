@@ -14,9 +14,7 @@ from matchmaker.home import Home
 from matchmaker.services.data_subjects import erase_person
 from matchmaker.store import Origin
 
-FIRMS = (
-    b"id;kind;name;sectors\nnuova;company;Nuova S.r.l.;25.62\nrotta;company;Rotta S.r.l.;quaranta\n"
-)
+FIRMS = b"id;kind;name;sectors\nnuova;company;Nuova S.r.l.;25.62\nrotta;company;n.d.;25.62\n"
 PATH = "/api/v1/imports"
 SENT = {"name": "firms.csv", "source": "profiles"}
 
@@ -46,7 +44,7 @@ def test_a_file_is_looked_at_first_and_changes_nothing(staff: TestClient, home: 
     found = answer.json()
     assert (found["n_read"], found["n_accepted"], found["n_rejected"]) == (2, 1, 1)
     [reject] = found["rejects"]
-    assert (reject["row"], reject["field"], reject["value"]) == (2, "sectors", "quaranta")
+    assert (reject["row"], reject["field"], reject["value"]) == (3, "name", "n.d.")
     assert reject["accepted"]
     assert not stored(home, "nuova")
 
@@ -138,3 +136,15 @@ def test_a_row_of_somebody_erased_is_set_aside_unless_they_come_back(
     assert looked["n_accepted"] == 1
     staff.post(f"{PATH}/{looked['id']}/commit", params=back)
     assert stored(home, "nuova")
+
+
+def test_an_import_is_undone_once(staff: TestClient, home: Home) -> None:
+    upload = staff.post(PATH, params=SENT, content=FIRMS).json()["id"]
+    number = staff.post(f"{PATH}/{upload}/commit").json()["id"]
+    assert stored(home, "nuova")
+    undone = staff.post(f"{PATH}/{number}/undo")
+    assert undone.json() == {"n_removed": 1, "n_restored": 0, "n_left": 0}
+    assert not stored(home, "nuova")
+    assert [each["state"] for each in staff.get(PATH).json()["items"]] == ["undone"]
+    assert staff.post(f"{PATH}/{number}/undo").status_code == 409
+    assert staff.post(f"{PATH}/99/undo").status_code == 404

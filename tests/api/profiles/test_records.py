@@ -160,7 +160,7 @@ def test_what_was_edited_is_asked_to_be_built(own: AsRole) -> None:
     asked: list[bool] = []
     rebuilder = site.app.state.service.rebuilder  # type: ignore[attr-defined]
     rebuilder.ask = lambda **_: asked.append(True)
-    record, tag = edited(site)
+    record, tag = edited(site, url="rossi.example")
     site.put(FIRM, json=record, headers={"If-Match": tag})
     assert asked == [True]
 

@@ -56,6 +56,7 @@ PARAMETERS = {
     "session_id": "none",
     "source": "profiles",
     "task_id": "none",
+    "token": "none",
     "upload_id": "none",
     "webhook_id": "none",
 }

@@ -7,7 +7,7 @@ from fastapi.testclient import TestClient
 
 from api.dependencies import LANGUAGES
 from api.labels import labels_in
-from api.suggestions.pages import SearchMode, interpret_search
+from api.suggestions.search import SearchMode, interpret_search
 from matchmaker.domain import (
     ActivityKind,
     Cooperation,

@@ -63,6 +63,7 @@ def test_a_person_finds_partners_and_changes_the_language(address: str) -> None:
         page.goto(address)
         page.get_by_role("combobox").fill("saldatura laser di lamiera sottile")
         page.keyboard.press("Enter")
+        page.locator("li.result summary").first.click()
         page.wait_for_selector("li.result mark")
         assert "laser" in page.locator("li.result mark").first.inner_text().lower()
         best = page.locator("#rank-1 h3").inner_text()
@@ -71,6 +72,7 @@ def test_a_person_finds_partners_and_changes_the_language(address: str) -> None:
 
         page.get_by_role("link", name="English").click()
         page.wait_for_selector("html[lang=en]")
+        page.locator("li.result summary").first.click()
         assert page.get_by_text("Why your company needs it").first.is_visible()
 
         page.locator("#rank-1 h3 a").click()

@@ -61,12 +61,12 @@ def test_a_need_may_be_asked_of_rivals(staff: TestClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "legend"), [("it", "Chi offre le stesse cose"), ("en", "Who offers the same")]
+    ("language", "legend"), [("it", "chi offre lo stesso"), ("en", "who offers the same")]
 )
 def test_the_page_offers_the_choice_and_keeps_it(
     client: TestClient, language: str, legend: str
 ) -> None:
-    for path, asked in (("/", {"q": "firm", "as": "name"}), ("/profiles/firm", {})):
+    for path, asked in (("/", {"q": "firm", "as": "name"}), ("/profiles/firm/suggestions", {})):
         parameters = {**asked, "lang": language}
         page = html.unescape(client.get(path, params=parameters).text)
         assert legend in page

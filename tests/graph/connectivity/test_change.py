@@ -83,7 +83,7 @@ def test_entry_may_be_given_and_nobody_need_have_crossed():
 
 def test_dates_are_read_from_a_multigraph_and_may_be_unknown():
     graph = nx.MultiGraph()
-    graph.add_edge("a", "b", year=2010.5, end=2012)
+    graph.add_edge("a", "b", start=2010.5, end=2012)
     graph.add_edge("a", "b")
     dated, undated = dated_ties(graph)
     assert (dated.start, dated.end) == (2010.5, 2012.0)

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from matchmaker.domain import ActivityId, Kind, Layer, ProfileId
+from matchmaker.errors import InputError
 from matchmaker.graph.connectivity.centrality import (
     betweenness,
     centralisation,
@@ -172,7 +173,7 @@ def test_a_star_is_fully_centralised_and_a_ring_not_at_all():
     assert centralisation(degree(inward, incoming=True), directed=True) == 1.0
     assert centralisation(harmonic_closeness(inward), directed=True) == pytest.approx(1.0)
     assert isnan(centralisation(degree(nx.path_graph(2))))
-    with pytest.raises(ValueError, match="no star is known"):
+    with pytest.raises(InputError, match="no such figure"):
         centralisation(pagerank(nx.star_graph(3)))
 
 
@@ -209,7 +210,7 @@ def test_self_loops_are_left_out_and_parallel_ties_are_one():
 
 def test_a_weight_has_to_be_positive():
     for weight in (0, -1, float("nan")):
-        with pytest.raises(ValueError, match="a number above 0"):
+        with pytest.raises(InputError, match="a number above 0"):
             ties_of(nx.Graph([("a", "b", {"weight": weight})]))
 
 
@@ -264,6 +265,7 @@ def network() -> Network:
         countries=["IT", "CH", None],
         activity_ids=[ActivityId("p"), ActivityId("q")],
         years=np.array([2018.0, np.nan]),
+        ends=np.array([2021.0, np.nan]),
         incidences={Layer.JOINT_PROJECT: incidence},
         ties={Layer.INTRODUCTION_ACCEPTED: ties},
     )

@@ -32,7 +32,7 @@ VALUES = {
 }
 ATTRIBUTES = st.fixed_dictionaries({}, optional=VALUES)
 TIE_ATTRIBUTES = st.fixed_dictionaries(
-    {}, optional={"weight": st.floats(0.1, 9), "year": st.floats(1990, 2030), "note": NAMES}
+    {}, optional={"weight": st.floats(0.1, 9), "start": st.floats(1990, 2030), "note": NAMES}
 )
 
 
@@ -99,8 +99,8 @@ def dated() -> nx.MultiGraph:
     graph.add_node("Müller SA", country="CH")
     graph.add_node("alone", country=None)
     pair = ('Rossi "Meccanica" & figli', "Müller SA")
-    graph.add_edge(*pair, key="joint_project", year=2019.5, end=2021.0, weight=2.0)
-    graph.add_edge(*pair, key="patent", year=2020.0)
+    graph.add_edge(*pair, key="joint_project", start=2019.5, end=2021.0, weight=2.0)
+    graph.add_edge(*pair, key="patent", start=2020.0)
     return graph
 
 
@@ -113,6 +113,62 @@ def test_networkx_opens_the_graphml_gexf_and_pajek_files(dated, tmp_path):
         assert found.number_of_nodes() == 3, name
         assert found.number_of_edges() == (1 if name == "pajek" else 2), name
     assert found.has_node("Müller SA")
+
+
+@pytest.fixture
+def shared() -> nx.MultiGraph:
+    """Two firms in a project that has a name and days, one of them a member of the chamber."""
+    graph = nx.MultiGraph()
+    graph.add_node("p", bipartite=1, kind="joint_project", name="Warm lakes")
+    graph.add_node("a", bipartite=0, kind="company")
+    graph.add_node("b", bipartite=0, kind="company")
+    for firm in "ab":
+        days = {"start": "2024-06-26", "end": "2026"}
+        graph.add_edge(firm, "p", key="joint_project", layer="joint_project", **days)
+    return graph
+
+
+@pytest.mark.parametrize("name", ["pajek", "dl"])
+def test_a_matrix_format_keeps_the_two_modes(name, shared, tmp_path):
+    path = tmp_path / "n"
+    BY_NAME[name].write(shared, path)
+    head = path.read_text().split("\n")[0]
+    assert head == {"pajek": "*Vertices 3 2", "dl": "DL nr=2 nc=1"}[name]
+    found = BY_NAME[name].read(path)
+    assert dict(found.nodes(data="bipartite")) == {"a": 0, "b": 0, "p": 1}
+    assert {frozenset(pair) for pair in found.edges} == {frozenset("ap"), frozenset("bp")}
+
+
+def test_mixed_modes_are_boxes_in_pajek_and_no_matrix_of_dl(shared, tmp_path):
+    shared.add_edge("a", "b", key="expert_client")
+    BY_NAME["pajek"].write(shared, tmp_path / "n.net")
+    assert '"p" 0.5 0.5 0.5 box' in (tmp_path / "n.net").read_text()
+    found = BY_NAME["pajek"].read(tmp_path / "n.net")
+    assert dict(found.nodes(data="bipartite")) == {"a": 0, "b": 0, "p": 1}
+    with pytest.raises(ValueError, match="one mode or two"):
+        BY_NAME["dl"].write(shared, tmp_path / "n.dl")
+
+
+def test_gephi_gets_days_and_the_bounds_of_a_year(shared, tmp_path):
+    BY_NAME["gexf"].write(shared, tmp_path / "n.gexf")
+    text = (tmp_path / "n.gexf").read_text()
+    assert 'timeformat="date"' in text
+    assert 'start="2024-06-26" end="2026-12-31"' in text
+
+
+def test_linked_data_speaks_the_words_of_known_vocabularies(shared, tmp_path):
+    shared.add_edge("b", "a", key="membership", layer="membership", tail="b")
+    BY_NAME["jsonld"].write(shared, tmp_path / "n.jsonld")
+    document = json.loads((tmp_path / "n.jsonld").read_text())
+    nodes = {node["@id"].rpartition(":")[2]: node for node in document["nodes"]}
+    assert "schema:Project" in nodes["p"]["@type"]
+    assert nodes["p"]["dcterms:title"] == "Warm lakes"
+    assert "org:FormalOrganization" in nodes["a"]["@type"]
+    context = document["@context"]
+    assert context["start"] == "schema:startDate"
+    (member,) = [tie for tie in document["ties"] if "org:Membership" in tie["@type"]]
+    assert member["org:member"].endswith("node:b")
+    assert same(BY_NAME["jsonld"].read(tmp_path / "n.jsonld"), shared)
 
 
 def test_gephi_finds_the_time_of_each_tie(dated, tmp_path):

@@ -90,8 +90,8 @@ def test_an_impossible_step_says_why(square, step, message):
 def test_replay_shows_the_ties_that_hold_at_each_moment():
     graph = nx.MultiGraph()
     graph.add_node("c")
-    graph.add_edge("a", "b", key="x", year=2010.0, end=2012.0)
-    graph.add_edge("a", "b", key="y", year=2011.0)
+    graph.add_edge("a", "b", key="x", start=2010.0, end=2012.0)
+    graph.add_edge("a", "b", key="y", start=2011.0)
     graph.add_edge("a", "c", key="z")
     shown = {
         moment: list(view.edges(keys=True)) for moment, view in replay(graph, [2010, 2011, 2012])
@@ -101,5 +101,5 @@ def test_replay_shows_the_ties_that_hold_at_each_moment():
         2011: [("a", "b", "x"), ("a", "b", "y")],
         2012: [("a", "b", "y")],
     }
-    simple = nx.Graph([("a", "b", {"year": 2010.0})])
+    simple = nx.Graph([("a", "b", {"start": 2010.0})])
     assert [view.number_of_edges() for _, view in replay(simple, [2009, 2010])] == [0, 1]

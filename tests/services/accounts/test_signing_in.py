@@ -1,6 +1,7 @@
 """Who signs in gets a session; who guesses waits; what ended does not come back."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 import pyotp
@@ -305,3 +306,18 @@ def test_refusals_name_no_address(store: Store, add: Add) -> None:
         with pytest.raises(SignInError):
             enter(store, email=email, password="wrong")
     assert all("@" not in f"{line}" for line in store.audit.lines())
+
+
+def test_guesses_from_everywhere_do_not_keep_an_owner_out_who_is_known_here(
+    store: Store, add: Add
+) -> None:
+    account = add()
+    sign_in(store, email=account.email, password=PASSWORD, client="home", now=NOW)
+    later = NOW + timedelta(hours=1)
+    for n in range(510):
+        sources = backoff.signing_in_as(account.email, f"bot {n}")
+        with suppress(SignInError):
+            backoff.count_attempt(store, sources, later)
+    with pytest.raises(SignInError, match="too many"):
+        sign_in(store, email=account.email, password=PASSWORD, client="elsewhere", now=later)
+    assert sign_in(store, email=account.email, password=PASSWORD, client="home", now=later)

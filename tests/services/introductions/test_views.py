@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from matchmaker.checkup import Answers
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -19,10 +20,10 @@ from matchmaker.domain import (
 )
 from matchmaker.domain.introduction import Act, Outcome, OutcomeResult, Party, State
 from matchmaker.errors import InputError, NotAllowedError, UnknownRecordError
-from matchmaker.network import Stage
+from matchmaker.programme import Stage
 from matchmaker.services.data_subjects import export_person
-from matchmaker.services.introductions import plan_task, stages, view, views, write_note
-from matchmaker.checkup import Answers
+from matchmaker.services.introductions import plan_task, view, views, write_note
+from matchmaker.services.programme.progress import stages
 from matchmaker.store import Origin, StoredCheckUp
 
 World = Any
@@ -176,7 +177,6 @@ def test_the_stages_that_a_firm_reached_have_their_first_day(world: World) -> No
             Stage.EXPERT: date(2025, 1, 1),
             Stage.INTRODUCTION: date(2026, 3, 2),
             Stage.ACCEPTED: date(2026, 3, 2),
-            Stage.PROJECT: date(2026, 5, 1),
             Stage.FUNDED: date(2026, 7, 1),
         },
         "rival": {},

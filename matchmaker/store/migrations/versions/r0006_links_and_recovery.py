@@ -1,4 +1,4 @@
-"""Add links that expire, recovery codes, and e-mails whose words go once they are sent."""
+"""Add links that expire, recovery codes, known clients, and e-mails that go once they are sent."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -25,6 +25,17 @@ def upgrade() -> None:
             ["account_id"], ["accounts.id"], name="fk_recovery_codes_account_id", ondelete="CASCADE"
         ),
     )
+    op.create_table(
+        "known_clients",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("account_id", IDENTIFIER, nullable=False),
+        sa.Column("seen_at", Instant, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_known_clients"),
+        sa.ForeignKeyConstraint(
+            ["account_id"], ["accounts.id"], name="fk_known_clients_account_id", ondelete="CASCADE"
+        ),
+    )
+    op.create_index("ix_known_clients_account_id", "known_clients", ["account_id"])
     confidential = sa.Column("confidential", sa.Boolean, nullable=False, server_default=sa.false())
     op.add_column("outbox", confidential)
 

@@ -6,7 +6,7 @@ from alembic import op
 from matchmaker.store.schema import IDENTIFIER, Instant
 
 revision = "0014"
-down_revision = "0006"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 

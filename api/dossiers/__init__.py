@@ -1,0 +1,1 @@
+"""Dossiers of firms: two pages to print, to send, or to open by a link."""

@@ -1,0 +1,17 @@
+"""What is wrong with targets, plans, calls, teams, events and contents."""
+
+from collections.abc import Mapping
+
+from matchmaker.errors.sentences.sentence import Sentence, _
+
+PROGRAMME: Mapping[str, Sentence] = {
+    "firm_followed": Sentence(
+        _("somebody follows these firms by now: {ids}"), _("a new plan for the others")
+    ),
+    "plan_signed": Sentence(_("the plan {id} is signed already"), _("a new plan")),
+    "locked_over_places": Sentence(
+        _("more firms are locked to {id} than it has places"),
+        _("fewer locked pairs, or a larger capacity"),
+    ),
+    "target_not_positive": Sentence(_("the target is {value}"), _("a number above 0")),
+}

@@ -1,0 +1,1 @@
+"""The verbs of the programme: results, plans, calls, teams, events."""

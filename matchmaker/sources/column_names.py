@@ -1,0 +1,74 @@
+"""Header names in four languages beside those of the table format, and of what is not read."""
+
+import tomllib
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+
+from rapidfuzz import fuzz, process
+
+from matchmaker.sources.normalise import fold
+from matchmaker.sources.schema import header_index
+
+GIVEN_NAME, FAMILY_NAME, TAX_NUMBER = "given_name", "family_name", "tax_number"
+"""Parts of a column: the two names of a person; a number that is a VAT number, or a Swiss UID."""
+COMPOSED = frozenset({GIVEN_NAME, FAMILY_NAME, TAX_NUMBER})
+
+_FILE = Path(__file__).with_name("header_names.toml")
+
+
+@lru_cache(maxsize=1)
+def _further_names() -> Mapping[str, Mapping[str, list[str]]]:
+    """Read the names that ship with this package: of profiles, and of what is not read."""
+    return MappingProxyType(tomllib.loads(_FILE.read_text("utf-8")))
+
+
+@lru_cache(maxsize=16)
+def known_names(table: str) -> Mapping[str, str]:
+    """Map every folded header name of a table to its column, or to why it is not read."""
+    names = dict(header_index(table))
+    further = _further_names()
+    for group in ("profiles", "not_read") if table == "profiles" else ("not_read",):
+        for column, told in further[group].items():
+            for name in told:
+                names.setdefault(fold(name), column)
+    return MappingProxyType(names)
+
+
+NOT_READ = frozenset({"contact", "notes"})
+"""Names that are known, and whose columns are no part of a profile."""
+
+_ENOUGH = 88
+"""Likeness in per cent from which a name counts as one with a slip of the keyboard."""
+_SHORTEST = 5
+"""Letters of a name that is looked for inside others, or with slips."""
+
+
+def resembling(name: str, table: str) -> tuple[str, str]:
+    """Give the column of the nearest known name, and that name; two blanks where none is near."""
+    names, folded = known_names(table), fold(name)
+    words = [fold(word) for word in _words(name)]
+    inside = [
+        known for known in names if len(known) >= 3 and known in _runs(words) and known != folded
+    ]
+    if inside:
+        best = max(inside, key=len)
+        return names[best], best
+    if len(folded) < _SHORTEST:
+        return "", ""
+    near = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_ENOUGH)
+    return (names[near[0]], near[0]) if near else ("", "")
+
+
+def _words(name: str) -> list[str]:
+    return "".join(each if each.isalnum() else " " for each in name).split()
+
+
+def _runs(words: list[str]) -> set[str]:
+    """All words that stand side by side, written together."""
+    return {
+        "".join(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, len(words) + 1)
+    }

@@ -1,0 +1,212 @@
+"""Propose which column of a file is what, by header names and by values, with how sure it is."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from matchmaker.domain import Kind
+from matchmaker.sources.column_names import (
+    FAMILY_NAME,
+    GIVEN_NAME,
+    NOT_READ,
+    TAX_NUMBER,
+    known_names,
+    resembling,
+)
+from matchmaker.sources.column_values import (
+    EMAIL,
+    PHONE,
+    by_values,
+    looks_like_firms,
+    sample_of,
+    share,
+)
+from matchmaker.sources.encodings import mended
+from matchmaker.sources.mapping import LIKELY, SURE, ColumnGuess, TableMapping
+from matchmaker.sources.normalise import fold
+from matchmaker.sources.presets import Preset, preset_for
+from matchmaker.sources.schema import REPORT_COLUMNS, TO_DO, table_named
+
+_BY_NAME, _BY_LIKENESS = 0.95, 0.75
+_WORDS_INSTEAD = {"sectors": "keywords"}
+"""Where words stand in a column of codes: which column takes words."""
+_UNLIKE = 0.3
+"""Share of readable values below which a column is not what its name says."""
+_FEW = 5
+"""Values that are too few to speak against a name."""
+JOINED = frozenset(
+    {"description", "products", "processes", "keywords", "needs", "offers", "sectors"}
+    | {"other_names", "address", "languages", "excludes"}
+)
+"""Columns that may stand at several headers, whose cells are put together."""
+
+Samples = Mapping[str, Sequence[str]]
+
+
+def propose(header: Sequence[str], rows: Iterable[Sequence[object]], table: str) -> TableMapping:
+    """
+    Say of each column of a file what it is taken for.
+
+    Args:
+        header: its names, none twice.
+        rows: some of its rows, by which values are judged.
+        table: the documented table that it is to become.
+    """
+    read = [list(row) for row in rows]
+    samples = {
+        name: sample_of(row[place] for row in read if place < len(row))
+        for place, name in enumerate(header)
+    }
+    preset = preset_for(header, table)
+    guesses = [
+        _guess(name, samples[name], table, preset)
+        for name in header
+        if name not in REPORT_COLUMNS and name != TO_DO
+    ]
+    if table == "profiles":
+        guesses = _with_persons(guesses)
+    guesses = _without_rivals(guesses)
+    return TableMapping(
+        table=table,
+        columns=tuple(guesses),
+        fixed=_fixed(guesses, samples, preset, table),
+        key_prefix=preset.key_prefix if preset else "",
+        preset=preset.name if preset else "",
+    )
+
+
+def _guess(name: str, sample: Sequence[str], table: str, preset: Preset | None) -> ColumnGuess:
+    example = sample[0][:80] if sample else ""
+    if preset and fold(name) in preset.columns:
+        column = preset.columns[fold(name)]
+        reason = "preset" if column else "not_needed"
+        guess = ColumnGuess(header=name, column=column, certainty=1.0, reason=reason)
+        return replace(guess, example=example)
+    column, certainty, reason = _by_name(name, sample, table)
+    if not column and reason != "not_read" and table == "profiles":
+        found, sure = by_values(sample)
+        if found:
+            column, certainty, reason = found, sure, "values"
+    if column in NOT_READ | {EMAIL, PHONE}:
+        kind = "notes" if column == "notes" else "contact"
+        return ColumnGuess(header=name, certainty=certainty, reason=kind)
+    if certainty < LIKELY:
+        column = ""
+    return ColumnGuess(
+        header=name, column=column, certainty=certainty if column else 0.0, reason=reason,
+        example=example,
+    )  # fmt: skip
+
+
+def _by_name(name: str, sample: Sequence[str], table: str) -> tuple[str, float, str]:
+    """Give column, certainty and reason by the header's name, as far as the values agree."""
+    names = known_names(table)
+    exact = names.get(fold(name), "") or names.get(fold(mended(name)), "")
+    column, certainty, reason = exact, _BY_NAME, "name"
+    if not exact:
+        column, _ = resembling(name, table)
+        certainty, reason = (0.5 if column == "id" else _BY_LIKENESS), "similar_name"
+    if not column:
+        return "", 0.0, "unknown"
+    # Other tables have other kinds, and are written for matchmaker: their names are meant.
+    readable = share(column, sample) if table == "profiles" else None
+    if column in ("vat_it", "uid_ch"):
+        column, readable = _tax_number(sample, column, readable)
+    if readable is None:
+        return column, certainty, reason
+    if exact:
+        if len(sample) < _FEW or readable >= _UNLIKE:
+            doubt = 0.2 if len(sample) >= _FEW and readable < 0.6 else 0.0
+            return column, certainty - doubt, reason
+        return _instead(column, sample)
+    return (column, certainty, reason) if readable >= 0.6 else ("", 0.0, "unlike_name")
+
+
+def _tax_number(
+    sample: Sequence[str], column: str, readable: float | None
+) -> tuple[str, float | None]:
+    """Tell Italian VAT numbers from Swiss UIDs, and columns that hold both."""
+    italian, swiss = share("vat_it", sample), share("uid_ch", sample)
+    if not sample or italian is None or swiss is None:
+        return column, readable
+    if italian and swiss:
+        return TAX_NUMBER, italian + swiss
+    return ("uid_ch", swiss) if swiss else (column, readable if column == "uid_ch" else italian)
+
+
+def _instead(column: str, sample: Sequence[str]) -> tuple[str, float, str]:
+    """Give the column that takes words where codes were expected; else none."""
+    words = _WORDS_INSTEAD.get(column)
+    if words and all(any(map(str.isalpha, each)) for each in sample):
+        return words, 0.8, "words_for_codes"
+    return "", 0.0, "unlike_name"
+
+
+def _with_persons(guesses: list[ColumnGuess]) -> list[ColumnGuess]:
+    """
+    Tell whose a given and a family name are: the profile's, or a contact's of a firm.
+
+    "Nome" beside "Cognome", "Name" beside "Vorname", "nom" beside "prénom" are one of the two.
+    """
+    columns = {guess.column for guess in guesses if guess.column}
+    if not columns & {GIVEN_NAME, FAMILY_NAME}:
+        return guesses
+    named = [guess for guess in guesses if guess.column == "name"]
+    halves = {fold(name) for name in ("nome", "name", "nom")}
+    other = [guess for guess in named if fold(guess.header) in halves]
+    if len(named) > len(other):
+        return [_as_contact(guess, other) for guess in guesses]
+    missing = GIVEN_NAME if GIVEN_NAME not in columns else FAMILY_NAME
+    return [replace(guess, column=missing) if guess in other[:1] else guess for guess in guesses]
+
+
+def _as_contact(guess: ColumnGuess, halves: Sequence[ColumnGuess]) -> ColumnGuess:
+    if guess.column in (GIVEN_NAME, FAMILY_NAME) or guess in halves:
+        return ColumnGuess(header=guess.header, certainty=guess.certainty, reason="contact")
+    return guess
+
+
+def _without_rivals(guesses: list[ColumnGuess]) -> list[ColumnGuess]:
+    """Leave each column to its surest headers; those that are as sure fill in for one another."""
+    best: dict[str, float] = {}
+    for guess in guesses:
+        if guess.column:
+            best[guess.column] = max(best.get(guess.column, 0.0), guess.certainty)
+    return [
+        replace(guess, column="", certainty=0.0, reason="column_taken")
+        if guess.column and _loses(guess, best[guess.column])
+        else guess
+        for guess in guesses
+    ]
+
+
+def _loses(guess: ColumnGuess, best: float) -> bool:
+    if guess.certainty >= SURE:
+        return False
+    joins = guess.column in JOINED and guess.certainty >= 0.7
+    return guess.certainty < best and not joins
+
+
+def _fixed(
+    guesses: Sequence[ColumnGuess], samples: Samples, preset: Preset | None, table: str
+) -> dict[str, str]:
+    """Say what counts in all rows: what the preset says, and that firms are companies."""
+    fixed = dict(preset.fixed) if preset else {}
+    columns = {guess.column for guess in guesses}
+    if table == "profiles" and "kind" not in columns | fixed.keys():
+        names = next((samples[each.header] for each in guesses if each.column == "name"), ())
+        if looks_like_firms(names):
+            fixed["kind"] = Kind.COMPANY.value
+    return fixed
+
+
+def is_complete(mapping: TableMapping) -> bool:
+    """Whether every column that rows must fill is placed."""
+    return not missing_columns(mapping)
+
+
+def missing_columns(mapping: TableMapping) -> list[str]:
+    """List the columns that rows must fill, and that no header gives."""
+    placed = mapping.placed().keys() | mapping.fixed.keys()
+    if placed & {GIVEN_NAME, FAMILY_NAME}:
+        placed |= {"name"}
+    return [name for name in table_named(mapping.table).required if name not in placed]

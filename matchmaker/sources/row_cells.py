@@ -1,0 +1,118 @@
+"""The cells of a row by the table's columns: blanks left out, parts put together, errors named."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from matchmaker.errors import InputError
+from matchmaker.sources.cells import LIST_MARK
+from matchmaker.sources.column_names import FAMILY_NAME, GIVEN_NAME, TAX_NUMBER
+from matchmaker.sources.identifiers import read_uid_ch
+from matchmaker.sources.mapping import TableMapping
+from matchmaker.sources.not_known import is_error, is_not_known
+from matchmaker.sources.reading import CELL_LIMIT, CUT_MARK, Cells, as_text
+from matchmaker.sources.xlsx_files import UNCALCULATED
+
+_LISTS = frozenset({"needs", "offers", "other_names", "sectors", "languages", "excludes"})
+_PLAIN_WORDS = frozenset(
+    {"consent_matching", "independent", "sme", "demo", "anonymous", "visibility"}
+)
+"""Columns in which a word for "none" says something."""
+_NAMIBIA = "na"
+"""Says nothing in most columns, and a country in one."""
+
+
+@dataclass(slots=True)
+class RowCells:
+    """What a row says, and which of its cells can't be used."""
+
+    values: dict[str, object] = field(default_factory=dict)
+    set_aside: list[InputError] = field(default_factory=list)
+
+
+def row_cells(row: Cells, placed: Mapping[str, Sequence[str]], mapping: TableMapping) -> RowCells:
+    """
+    Gather the cells of each column.
+
+    Raises:
+        InputError: a cell was cut in a rejects file and not mended.
+    """
+    told = RowCells()
+    for column, headers in placed.items():
+        said = [
+            cell
+            for header in headers
+            if not _says_nothing(cell := row.by_header.get(header), column)
+        ]
+        readable = [cell for cell in said if not _is_unreadable(cell, column, told)]
+        if readable:
+            told.values[column] = _together(column, readable)
+    for column, text in mapping.fixed.items():
+        told.values.setdefault(column, text)
+    if mapping.key_prefix and "id" in told.values:
+        told.values["id"] = f"{mapping.key_prefix}-{as_text(told.values['id'])}"
+    _compose(told.values)
+    return told
+
+
+def _says_nothing(cell: object, column: str) -> bool:
+    if cell is None or cell in ([], {}):
+        return True
+    if not isinstance(cell, str):
+        return False
+    text = cell.strip()
+    if not text:
+        return True
+    if len(text) > 24 or column in _PLAIN_WORDS or column == "name":
+        return False
+    return is_not_known(text) or (text.casefold() == _NAMIBIA and column not in ("country", "id"))
+
+
+def _is_unreadable(cell: object, column: str, told: RowCells) -> bool:
+    """Set aside what is too long, or an error of a spreadsheet; a cut cell costs the row."""
+    if not isinstance(cell, str):
+        return False
+    if cell.startswith("#") and is_error(cell):
+        if cell == UNCALCULATED:
+            told.set_aside.append(InputError("formula_uncalculated", field=column, value=cell))
+        else:
+            found = {"error": cell}
+            told.set_aside.append(InputError("cell_error", found, field=column, value=cell))
+        return True
+    if len(cell) > CELL_LIMIT:
+        size = {"n": len(cell), "most": CELL_LIMIT}
+        told.set_aside.append(InputError("cell_too_long", size, field=column))
+        return True
+    if cell.endswith(CUT_MARK):
+        raise InputError("cell_cut", field=column)
+    return False
+
+
+def _together(column: str, cells: Sequence[object]) -> object:
+    """Put several cells of one column together; of figures, the first counts."""
+    if len(cells) == 1:
+        return cells[0]
+    if column in _LISTS:
+        return LIST_MARK.join(as_text(cell) for cell in cells)
+    if column == "address":
+        return ", ".join(as_text(cell) for cell in cells)
+    if column in ("description", "products", "processes", "keywords"):
+        return "\n".join(dict.fromkeys(as_text(cell) for cell in cells))
+    return cells[0]
+
+
+def _compose(values: dict[str, object]) -> None:
+    """Make a person's name of its two parts, and tell a VAT number from a UID."""
+    parts = [values.pop(part, None) for part in (GIVEN_NAME, FAMILY_NAME)]
+    if any(parts) and "name" not in values:
+        values["name"] = " ".join(as_text(part) for part in parts if part)
+    number = values.pop(TAX_NUMBER, None)
+    if number is not None:
+        values.setdefault("uid_ch" if _is_uid(as_text(number)) else "vat_it", number)
+
+
+def _is_uid(text: str) -> bool:
+    try:
+        read_uid_ch(text)
+    except InputError:
+        return text.strip().upper().startswith("CHE")
+    return True

@@ -1,0 +1,232 @@
+"""Find the table in a workbook: which sheet, which row is the header, and what is none of it."""
+
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from matchmaker.errors import InputError
+from matchmaker.sources.normalise import fold
+from matchmaker.sources.not_known import is_not_known
+from matchmaker.sources.sheets import RawRow, RawSheet, Workbook, is_blank
+from matchmaker.spreadsheets import unguarded
+
+_LOOKED_AT = 60
+"""Rows in which a header is sought: more than titles and remarks take."""
+_SHORT = 60
+"""Characters of a header name; a longer text is a remark."""
+_UNITS = re.compile(
+    r"[\[(]?\s*(?:€|eur|euro|chf|usd|\$|%|n\.?|nr\.?|no\.?|num\.?|k€|t?eur|mio\.?"
+    r"(?: (?:eur|€|chf))?|mln(?: (?:di )?(?:euro|€))?|in .{1,15}|fte|ula|vzä|etp|unit[àé]?s?"
+    r"|anz(?:ahl)?\.?|pers\.?|text|testo|texte|string|date?|data|datum|tt\.mm\.jjjj|gg/mm/aaaa"
+    r"|dd/mm/yyyy|jj/mm/aaaa|km|m2|m²"
+    r"|code|codice|url|-|_)\s*[\])]?|\(.{1,25}\)|\[.{1,25}\]",
+    re.IGNORECASE,
+)
+_TOTALS = frozenset(
+    {"total", "totals", "totale", "totali", "totale complessivo", "somma", "summe", "gesamt"}
+    | {"gesamtsumme", "grand total", "totaux", "somme", "total général", "totale generale"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """The table that was found."""
+
+    sheet: str
+    n_sheets: int
+    header_row: int
+    """As a spreadsheet counts; 0 where the file has no header row of its own."""
+    header: tuple[str, ...]
+    """One name for each column that has one or holds something; no name stands twice."""
+    rows: Iterator[RawRow]
+    """Below the header, without units, totals and blank rows."""
+    notes: tuple[InputError, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    sheet: RawSheet
+    position: int
+    """Of the sheet in the workbook."""
+    row: RawRow
+    n_known: int
+    above: RawRow | None
+
+
+def locate(
+    book: Workbook,
+    recognise: Callable[[str], bool],
+    file: str,
+    *,
+    sheet: str = "",
+    header_row: int = 0,
+) -> Located:
+    """
+    Choose the row that names most known columns; `sheet` and `header_row` say it outright.
+
+    Raises:
+        InputError: the workbook holds nothing, or not what was named.
+    """
+    sheets = _chosen(book.sheets, sheet, file)
+    found = [
+        candidate
+        for position, each in sheets
+        for candidate in _candidates(each, position, recognise, header_row)
+    ]
+    if not found:
+        if header_row:
+            raise InputError("header_row_missing", {"row": header_row}, file=file)
+        raise InputError("file_empty", file=file)
+    best = max(found, key=lambda each: (each.n_known, -each.position, -each.row.number))
+    if best.n_known == 0 or (best.n_known == 1 and len(_texts(best.row)) > 1):
+        best = _widest(found, best)
+    header = _header(best, guarded=book.formulas_guarded)
+    notes = [*book.notes, *_where(best, len(book.sheets), found, file)]
+    return Located(
+        best.sheet.name,
+        len(book.sheets),
+        best.row.number,
+        header,
+        _body(best, notes, file),
+        tuple(notes),
+    )
+
+
+def _chosen(sheets: Sequence[RawSheet], name: str, file: str) -> list[tuple[int, RawSheet]]:
+    numbered = list(enumerate(sheets))
+    if not name:
+        return numbered
+    chosen = [pair for pair in numbered if pair[1].name == name]
+    if not chosen:
+        choices = ", ".join(each.name for each in sheets)
+        raise InputError("sheet_missing", {"choices": choices}, file=file, value=name)
+    return chosen
+
+
+def _candidates(
+    sheet: RawSheet, position: int, recognise: Callable[[str], bool], header_row: int
+) -> Iterator[_Candidate]:
+    above = None
+    for row in islice(sheet.rows, _LOOKED_AT if not header_row else None):
+        if header_row and row.number > header_row:
+            return
+        if header_row in (0, row.number) and not all(map(is_blank, row.cells)):
+            known = {fold(text) for text in _texts(row) if recognise(text)}
+            yield _Candidate(sheet, position, row, len(known), above)
+        above = row
+
+
+def _texts(row: RawRow) -> list[str]:
+    return [cell.strip() for cell in row.cells if isinstance(cell, str) and cell.strip()]
+
+
+def _widest(found: Sequence[_Candidate], best: _Candidate) -> _Candidate:
+    """Where no names are known: the first row as wide as any, with texts in all of its cells."""
+
+    def width(each: _Candidate) -> int:
+        return sum(not is_blank(cell) for cell in each.row.cells)
+
+    widest = max(map(width, found))
+    for each in found:
+        texts = _texts(each.row)
+        short = all(len(text) <= _SHORT and not _is_figure(text) for text in texts)
+        if width(each) >= max(2, 0.7 * widest) and len(texts) == width(each) and short:
+            return each
+    return best
+
+
+def _is_figure(text: str) -> bool:
+    return sum(each.isdigit() for each in text) > len(text) / 2
+
+
+def _header(best: _Candidate, *, guarded: bool) -> tuple[str, ...]:
+    """Name the columns; a blank cell takes the name above it, a second one of a name a number."""
+    names: list[str] = []
+    above: Sequence[object] = best.above.cells if best.above else ()
+    for place, cell in enumerate(best.row.cells):
+        name = "" if is_blank(cell) else " ".join(str(cell).split())
+        over = above[place] if place < len(above) else ""
+        if not name and isinstance(over, str):
+            name = " ".join(over.split())
+        names.append(unguarded(name) if guarded else name)
+    while names and not names[-1]:
+        names.pop()
+    return tuple(_without_repeats(names))
+
+
+def _without_repeats(names: Sequence[str]) -> Iterator[str]:
+    seen: dict[str, int] = {}
+    for place, name in enumerate(names):
+        plain = name or f"({_letter(place)})"
+        seen[plain] = seen.get(plain, 0) + 1
+        yield plain if seen[plain] == 1 else f"{plain} ({seen[plain]})"
+
+
+def _letter(place: int) -> str:
+    """Name a column as a spreadsheet does: A, B, … Z, AA."""
+    letters = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return letters
+
+
+def _where(
+    best: _Candidate, n_sheets: int, found: Sequence[_Candidate], file: str
+) -> Iterator[InputError]:
+    """Say where the header stands, where a person would not expect it."""
+    if best.position > 0 or (n_sheets > 1 and best.sheet.name):
+        others = [each for each in found if each.sheet is not best.sheet and each.n_known > 1]
+        values = {"sheet": best.sheet.name, "n": n_sheets}
+        yield InputError("sheet_chosen", values, file=file)
+        for name, row in {each.sheet.name: each.row.number for each in others}.items():
+            yield InputError("sheet_left", {"sheet": name, "row": row}, file=file)
+    first = min(each.row.number for each in found if each.sheet is best.sheet)
+    if best.row.number > first:
+        yield InputError("header_lower", {"row": best.row.number}, file=file)
+
+
+def _body(best: _Candidate, notes: list[InputError], file: str) -> Iterator[RawRow]:
+    rows = (row for row in best.sheet.rows if row.number > best.row.number)
+    rows = (row for row in rows if row.problem or _says_something(row.cells))
+    first = next(rows, None)
+    if first is None:
+        return iter(())
+    if _is_units(first):
+        notes.append(InputError("units_row", {"row": first.number}, file=file))
+        return rows
+    return chain([first], rows)
+
+
+def _says_something(cells: Sequence[object]) -> bool:
+    return any(cell is not None and not is_blank(cell) for cell in cells)
+
+
+def _is_units(row: RawRow) -> bool:
+    """Whether a row only says in what the columns below it are given."""
+    texts = _texts(row)
+    if not texts or len(texts) < sum(not is_blank(cell) for cell in row.cells):
+        return False
+    told = [text for text in texts if not is_not_known(text)]
+    return bool(told) and all(_UNITS.fullmatch(text) for text in told)
+
+
+def is_total(cells: Collection[object]) -> bool:
+    """Whether a row adds up those above it: its first word says so, and its texts are no more."""
+    first = next((cell for cell in cells if not is_blank(cell)), "")
+    if not isinstance(first, str) or first.strip().casefold().rstrip(":") not in _TOTALS:
+        return False
+    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
+    return all(_is_figure(text) for text in texts[1:])
+
+
+def seen_where(book: Workbook, recognise: Callable[[str], bool]) -> list[tuple[str, int, str]]:
+    """List sheet, row and names wherever known names stand, for a message."""
+    return [
+        (sheet.name, row.number, ", ".join(names[:5]))
+        for sheet in book.sheets
+        for row in islice(sheet.rows, _LOOKED_AT)
+        if (names := [text for text in _texts(row) if recognise(text)])
+    ]
