@@ -27,8 +27,9 @@ class Axis:
 
 def radar(axes: Sequence[Axis], title: str, *, font: str = "sans-serif") -> str:
     """Draw the axes clockwise from the top; what is unknown leaves a gap in its line."""
+    box = f"{-MARGIN} {TOP} {SIZE + 2 * MARGIN} {HEIGHT}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="{-MARGIN} {TOP} {SIZE + 2 * MARGIN} {HEIGHT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{box}">',
         f"<title>{escape(title)}</title>",
         *_grid(len(axes)),
         *_line([axis.median for axis in axes], PEERS, dashed=True),

@@ -82,6 +82,7 @@ LINES = {
     "network measures": "network measures --layer expert_client",
     "network profiles": "network profiles --layer expert_client",
     "network gaps": "network gaps",
+    "network innovation": "network innovation --out {folder}/level.xlsx",
     "network brokers": "network brokers --layer expert_client",
     "network border": "network border --layer expert_client",
     "network recommender": "network recommender -k 2",

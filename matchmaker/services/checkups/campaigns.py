@@ -10,8 +10,8 @@ from matchmaker.checkup.letters import Letter, Occasion, letter
 from matchmaker.domain import Kind, Language, Profile, ProfileId
 from matchmaker.domain.link import Link, Purpose
 from matchmaker.errors import InputError
-from matchmaker.services.tokens import new_id
 from matchmaker.services.links import NewLink, add_link, payload_of
+from matchmaker.services.tokens import new_id
 from matchmaker.store import Campaign, CheckUpInvitation, Origin, Store, Writer
 from matchmaker.store.outbox import Mail
 

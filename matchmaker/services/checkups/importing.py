@@ -1,17 +1,23 @@
 """Import answers from a table: a row for each firm, a column for each question."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from matchmaker.checkup import DONT_KNOW, NOT_APPLICABLE, Questionnaire, questionnaire_of
-from matchmaker.domain import Language
+from matchmaker.checkup import (
+    DONT_KNOW,
+    NOT_APPLICABLE,
+    Questionnaire,
+    check_answers,
+    questionnaire_of,
+)
+from matchmaker.domain import Language, ProfileId
 from matchmaker.errors import InputError, MatchmakerError
 from matchmaker.services.checkups.campaigns import Invitee
 from matchmaker.services.checkups.recording import record_checkup
-from matchmaker.sources.files import read_sheet
-from matchmaker.store import Origin, Store
+from matchmaker.sources.files import read_workbook
+from matchmaker.store import Origin, Store, StoredCheckUp
 
 FIRM, DAY, LANGUAGE = "profile_id", "answered_on", "language"
 ADDRESS, NAME = "email", "name"
@@ -48,11 +54,11 @@ def import_answers(store: Store, file: Path, origin: Origin) -> ImportedAnswers:
     is none of these.
     """
     questionnaire = questionnaire_of()
-    rows = list(_rows(file))
-    _check_headers(rows, questionnaire, file)
+    rows = _rows(file)
+    _check_headers([row for _, row in rows], questionnaire, file)
     kept = counting = 0
     rejected: list[Rejected] = []
-    for number, row in enumerate(rows, start=2):
+    for number, row in rows:
         try:
             result = _keep(store, row, questionnaire, origin)
         except MatchmakerError as problem:
@@ -63,9 +69,34 @@ def import_answers(store: Store, file: Path, origin: Origin) -> ImportedAnswers:
     return ImportedAnswers(n_kept=kept, n_counting=counting, rejected=tuple(rejected))
 
 
+def keep_invented(store: Store, file: Path, origin: Origin) -> int:
+    """
+    Keep the check-ups of the demo network, all at once; gives how many.
+
+    They are to be looked at: profiles, and so who is suggested to whom, stay as they are.
+    """
+    questionnaire = questionnaire_of()
+    kept = [
+        StoredCheckUp(
+            profile_id=ProfileId(row[FIRM]),
+            answered_at=_dated(row, origin).at,
+            account_id="",
+            answers=check_answers(_grades(row, questionnaire), questionnaire),
+        )
+        for _, row in _rows(file)
+    ]
+    known = store.has_profiles([each.profile_id for each in kept])
+    with store.write() as writer:
+        for each in sorted(kept, key=lambda each: each.answered_at):
+            if each.profile_id in known:
+                writer.checkups.add(each)
+        writer.audit.record("checkup.answer", origin, note=f"{len(kept)} invented")
+    return len(kept)
+
+
 def read_invitees(file: Path) -> list[Invitee]:
     """Read whom to invite from a table with profile_id and, where known, email, name, language."""
-    rows = list(_rows(file))
+    rows = [row for _, row in _rows(file)]
     if rows and FIRM not in rows[0]:
         raise InputError("firm_column_missing", {"column": FIRM}, file=file.name)
     return [
@@ -79,11 +110,16 @@ def read_invitees(file: Path) -> list[Invitee]:
     ]
 
 
-def _rows(file: Path) -> Iterable[dict[str, str]]:
-    for row in read_sheet(file, lambda name: name.strip() == FIRM).rows:
-        if row.problem is not None:
-            raise row.problem
-        yield {name.strip(): _text(value) for name, value in row.by_header.items()}
+def _rows(file: Path) -> list[tuple[int, dict[str, str]]]:
+    """Rows of the first sheet by header, each with its number in the file."""
+    book = read_workbook(file, lambda name: name.strip() == FIRM)
+    filled = [row for row in book.sheets[0].rows if any(map(_text, row.cells))]
+    if not filled:
+        raise InputError("file_empty", file=file.name)
+    header = [_text(cell) for cell in filled[0].cells]
+    return [
+        (row.number, dict(zip(header, map(_text, row.cells), strict=False))) for row in filled[1:]
+    ]
 
 
 def _text(value: object) -> str:
@@ -108,7 +144,6 @@ def _check_headers(rows: list[dict[str, str]], questionnaire: Questionnaire, fil
 def _keep(
     store: Store, row: Mapping[str, str], questionnaire: Questionnaire, origin: Origin
 ) -> bool:
-    grades = {q.id: _answer(row[q.id]) for q in questionnaire.questions if row.get(q.id)}
     ratings = {
         prefix: {
             name.removeprefix(prefix): _answer(value)
@@ -120,12 +155,16 @@ def _keep(
     return record_checkup(
         store,
         row[FIRM],
-        grades,
+        _grades(row, questionnaire),
         _dated(row, origin),
         language=_language(row, Language.EN) or Language.EN,
         importance=ratings[IMPORTANCE],
         ambition=ratings[AMBITION],
     ).counts
+
+
+def _grades(row: Mapping[str, str], questionnaire: Questionnaire) -> dict[str, int | str]:
+    return {q.id: _answer(row[q.id]) for q in questionnaire.questions if row.get(q.id)}
 
 
 def _answer(cell: str) -> int | str:
