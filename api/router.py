@@ -3,7 +3,7 @@
 from .accounts import links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
-from .checkups import campaign_pages
+from .checkups import campaign_pages, innovation_pages
 from .checkups import pages as checkup_pages
 from .checkups import routes as checkups
 from .dossiers import pages as dossier_pages
@@ -63,6 +63,7 @@ page_routers = (
     plans.pages,
     checkup_pages.router,
     campaign_pages.router,
+    innovation_pages.router,
     account_pages.router,
     links.pages_router,
     openid.router,

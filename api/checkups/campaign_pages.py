@@ -34,6 +34,7 @@ router = APIRouter(include_in_schema=False)
 Invites = Annotated[Principal, Depends(permit(Action.CHECKUP_INVITE))]
 CampaignId = Annotated[str, Path(max_length=MAX_ID)]
 MAX_PASTED = 100_000
+EXAMPLE = "c-001; info@example.org; Anna Rossi; it"
 WEEKS = 6
 """How long a campaign is proposed to last."""
 
@@ -140,6 +141,7 @@ def _one(
         counts=counts_of(found),
         n_due=sum(each.due for each in found),
         most=MOST_REMINDERS,
+        example=EXAMPLE,
         done=done,
         n_reminded=n_reminded,
     )

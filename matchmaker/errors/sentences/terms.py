@@ -17,6 +17,7 @@ TERMS = frozenset(
         _("introduction"),
         _("key"),
         _("need"),
+        _("report"),
         _("plan"),
         _("offer"),
         _("profile"),

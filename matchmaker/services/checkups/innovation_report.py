@@ -298,47 +298,73 @@ def _reliability(
     )
 
 
-WIDTH, HEIGHT, EDGE = 640.0, 420.0, 90.0
-LARGEST = 46.0
+WIDTH, HEIGHT, EDGE = 680.0, 400.0, 60.0
+LABELS = 190.0
+"""Room for labels, on the right of the discs."""
+LINE = 17.0
+"""Between two labels at least."""
+LARGEST = 26.0
 """Radius of the territory with the most answers."""
+SHORTER = 0.69
+"""A degree of longitude beside one of latitude, around 46.2 degrees north."""
 SHADES = ((20, "#d8e6e4"), (40, "#a9cbc8"), (60, "#6ba3a0"), (80, "#2f7378"), (101, "#0b4f55"))
 """By the score that a level ends at."""
 
 
 def drawing(spots: Sequence[Spot], title: str) -> str:
-    """Draw the middle of each territory as a disc: its area the answers, its shade the mean."""
-    latitudes = [each.latitude for each in spots]
-    longitudes = [each.longitude for each in spots]
-    # A degree of longitude is this much shorter here than one of latitude.
-    narrow = 0.69
-    span = max(
-        (max(longitudes) - min(longitudes)) * narrow / (WIDTH - 2 * EDGE),
-        (max(latitudes) - min(latitudes)) / (HEIGHT - 2 * EDGE),
-        1e-6,
-    )
-    middle = (
-        (max(longitudes) + min(longitudes)) / 2,
-        (max(latitudes) + min(latitudes)) / 2,
-    )
+    """Draw the middle of each territory as a disc: its area the answers, its shade the level."""
+    places = _places(spots)
     most = max(each.n for each in spots)
-    discs = []
-    for each in sorted(spots, key=lambda spot: -spot.n):
-        x = WIDTH / 2 + (each.longitude - middle[0]) * narrow / span
-        y = HEIGHT / 2 - (each.latitude - middle[1]) / span
-        radius = LARGEST * (each.n / most) ** 0.5
-        discs.append(_disc(each, x, y, radius))
+    radii = [LARGEST * (each.n / most) ** 0.5 for each in spots]
+    order = sorted(range(len(spots)), key=lambda i: places[i][1])
+    heights = _apart([places[i][1] for i in order])
+    discs = [
+        _disc(spots[i], places[i], radii[i])
+        for i in sorted(range(len(spots)), key=lambda i: -spots[i].n)
+    ]
+    labels = [_label(spots[i], places[i], radii[i], y) for i, y in zip(order, heights, strict=True)]
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH:.0f} '
-        f'{HEIGHT:.0f}"><title>{escape(title)}</title>{"".join(discs)}</svg>'
+        f'{HEIGHT:.0f}"><title>{escape(title)}</title>{"".join(discs + labels)}</svg>'
     )
 
 
-def _disc(spot: Spot, x: float, y: float, radius: float) -> str:
+def _places(spots: Sequence[Spot]) -> list[tuple[float, float]]:
+    """Where each disc stands, in the picture's own units, true to scale."""
+    x = [each.longitude * SHORTER for each in spots]
+    y = [each.latitude for each in spots]
+    room = WIDTH - LABELS - 2 * EDGE
+    span = max((max(x) - min(x)) / room, (max(y) - min(y)) / (HEIGHT - 2 * EDGE), 1e-6)
+    middle = (max(x) + min(x)) / 2, (max(y) + min(y)) / 2
+    return [
+        (EDGE + room / 2 + (a - middle[0]) / span, HEIGHT / 2 - (b - middle[1]) / span)
+        for a, b in zip(x, y, strict=True)
+    ]
+
+
+def _apart(wanted: Sequence[float]) -> list[float]:
+    """Heights of labels, from the top, near to what is wanted and a line apart."""
+    found: list[float] = []
+    for height in wanted:
+        found.append(max(height, found[-1] + LINE) if found else height)
+    over = max(0.0, found[-1] - (HEIGHT - LINE)) if found else 0.0
+    return [height - over for height in found]
+
+
+def _disc(spot: Spot, place: tuple[float, float], radius: float) -> str:
     shade = next(colour for end, colour in SHADES if spot.score < end)
-    name = escape(region_name(spot.territory))
     return (
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{radius:.1f}" fill="{shade}" '
+        f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{radius:.1f}" fill="{shade}" '
         f'fill-opacity="0.85" stroke="#ffffff"/>'
-        f'<text x="{x:.1f}" y="{y + radius + 15:.1f}" text-anchor="middle" font-size="14" '
-        f'font-family="sans-serif" fill="#1b2226">{name}: {spot.score:.0f} ({spot.n})</text>'
+    )
+
+
+def _label(spot: Spot, place: tuple[float, float], radius: float, height: float) -> str:
+    name = escape(region_name(spot.territory))
+    left = WIDTH - LABELS
+    return (
+        f'<line x1="{place[0] + radius:.1f}" y1="{place[1]:.1f}" x2="{left - 5:.1f}" '
+        f'y2="{height:.1f}" stroke="#b9b4a8"/>'
+        f'<text x="{left:.1f}" y="{height + 4:.1f}" font-size="13" font-family="sans-serif" '
+        f'fill="#1b2226">{name}: {spot.score:.0f} ({spot.n})</text>'
     )
