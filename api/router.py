@@ -3,6 +3,7 @@
 from .accounts import admin, links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
+from .checkups import campaign_pages, innovation_pages
 from .checkups import pages as checkup_pages
 from .checkups import routes as checkups
 from .contacts import pages as contact_pages
@@ -71,6 +72,8 @@ page_routers = (
     contact_pages.router,
     duplicate_pages.router,
     network_pages.router,
+    campaign_pages.router,
+    innovation_pages.router,
     account_pages.router,
     links.pages_router,
     admin.router,

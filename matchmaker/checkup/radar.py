@@ -6,7 +6,7 @@ from html import escape
 from math import cos, pi, sin
 
 SIZE = 420
-TOP, HEIGHT = 44, 340
+TOP, HEIGHT, MARGIN = 44, 340, 24
 MIDDLE = SIZE / 2
 RADIUS = 120.0
 RINGS = (20, 40, 60, 80, 100)
@@ -27,8 +27,9 @@ class Axis:
 
 def radar(axes: Sequence[Axis], title: str, *, font: str = "sans-serif") -> str:
     """Draw the axes clockwise from the top; what is unknown leaves a gap in its line."""
+    box = f"{-MARGIN} {TOP} {SIZE + 2 * MARGIN} {HEIGHT}"
     parts = [
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 {TOP} {SIZE} {HEIGHT}" role="img">',
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="{box}">',
         f"<title>{escape(title)}</title>",
         *_grid(len(axes)),
         *_line([axis.median for axis in axes], PEERS, dashed=True),

@@ -36,6 +36,7 @@ OWN: Mapping[str, str] = {
     "webhook": "delivery:webhook",
     "network": "network:network",
     "checkup": "checkup:checkup",
+    "campaign": "campaign:campaign",
     "resolve": "maintenance:resolve",
     "duplicates": "duplicates:duplicates",
     "judge": "maintenance:judge",

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,6 +13,7 @@ from matchmaker.cli.output import Force, output_file
 from matchmaker.errors import InputError
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
+from matchmaker.services.checkups.importing import keep_invented
 from matchmaker.services.importing import SOURCES, check_source, import_source
 from matchmaker.services.mappings import has_columns, open_mapped, remember
 from matchmaker.settings import shipped
@@ -27,6 +28,7 @@ from matchmaker.sources import (
     read_mapping,
     template,
 )
+from matchmaker.store import Origin
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Source = Annotated[str, typer.Argument(help=f"What it holds: {', '.join(SOURCES)}.")]
@@ -67,6 +69,9 @@ def init(
 
 def _fill_with_demo(home: Home) -> Meta:
     import_source(home, "folder", shipped("demo"))
+    with home.store() as store:
+        origin = Origin(source="demo", at=datetime.now(UTC))
+        keep_invented(store, shipped("demo/checkups/answers.csv"), origin)
     with progress_bar() as progress:
         find_duplicates(home, progress)
         return build(home, progress=progress)

@@ -45,10 +45,18 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "account invite": (("account", "invite", "carla@example.org", "--role", "staff"), "link.make"),
     "account reset": (("account", "reset", ANNA), "link.make"),
     "backup": (("backup", "COPY"), "backup.run"),
+    "campaign open": (
+        ("campaign", "open", "T0", "--until", "2099-12-15", "--by", ANNA),
+        "checkup.campaign",
+    ),
+    "campaign link": (("campaign", "link", "f1", "--by", ANNA), "link.make"),
 }
 """A call of each command in a small network, and the action that its line has."""
 
 ELSEWHERE: Mapping[str, str] = {
+    "campaign invite": "tests/services/checkups/test_campaigns",
+    "campaign remind": "tests/services/checkups/test_campaigns",
+    "campaign take-in": "tests/services/checkups/test_importing",
     "account password": "test_account_commands",
     "introductions send": "calls `act`, as do the steps below",
     "introductions answer": "calls `act`",
@@ -91,6 +99,7 @@ READS = frozenset(
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
         *("need list", "offer list", "contacts list", "contacts due"),
         *("introductions list", "introductions show"),
+        *("campaign list", "campaign show"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )

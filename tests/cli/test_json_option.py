@@ -22,6 +22,8 @@ r1;lab;Laboratorio Laser;Saldatura laser di lamiera sottile;CH;it;2026-01-02
 e1;expert;Ada Rossetti;Esperta di saldatura;IT;it;2026-01-02
 """
 QUERY = '{"qid": "q1", "profile_id": "f1", "need": "saldatura laser"}\n'
+INVITEES = "profile_id;email;language\nf1;info@example.org;it\n"
+ANSWERS = "profile_id;finance_budget;finance_funding\nf1;2;n/a\n"
 TIES = "source_id;target_id;layer;starts_on\ne1;f1;expert_client;2025-01-01\n"
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
@@ -87,6 +89,7 @@ LINES = {
     "network measures": "network measures --layer expert_client",
     "network profiles": "network profiles --layer expert_client",
     "network gaps": "network gaps",
+    "network innovation": "network innovation --out {folder}/level.xlsx",
     "network brokers": "network brokers --layer expert_client",
     "network border": "network border --layer expert_client",
     "network recommender": "network recommender -k 2",
@@ -96,6 +99,13 @@ LINES = {
     "network export": "network export --out {folder}/n.graphml",
     "network report": "network report --layer expert_client --out {folder}/report",
     "checkup": "checkup --template {folder}/answers.json",
+    "campaign open": f"campaign open T1 --until 2099-12-15 {BY}",
+    "campaign list": "campaign list",
+    "campaign invite": f"campaign invite {{campaign}} {{folder}}/invitees.csv {BY}",
+    "campaign remind": f"campaign remind {{campaign}} {BY}",
+    "campaign show": "campaign show {campaign}",
+    "campaign link": f"campaign link f1 {BY}",
+    "campaign take-in": f"campaign take-in {{folder}}/answers.csv {BY}",
     "resolve": "resolve",
     "judge": "judge f1 f2 different",
     "unjudge": "unjudge f1 f3",
@@ -153,7 +163,9 @@ def all_commands() -> dict[str, Any]:
 def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A small network in service, with accounts and introductions; and the ids that lines name."""
     folder = tmp_path_factory.mktemp("json")
-    for name, text in (("firms.csv", FIRMS), ("q.jsonl", QUERY), ("ties.csv", TIES)):
+    tables = {"firms.csv": FIRMS, "q.jsonl": QUERY, "ties.csv": TIES}
+    tables |= {"invitees.csv": INVITEES, "answers.csv": ANSWERS}
+    for name, text in tables.items():
         (folder / name).write_text(text, encoding="utf-8")
 
     def do(line: str) -> Any:
@@ -176,6 +188,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         "plan": do(f"plan --keep {BY}")["id"],
         "person": do("contacts add f1 Ada")["id"],
         "webhook": do("webhook add https://crm.example.org/hook")["id"],
+        "campaign": do(f"campaign open T0 --until 2099-12-15 {BY}")["id"],
     }
     for side in ("f3", "r1"):
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")

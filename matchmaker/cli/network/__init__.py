@@ -4,6 +4,7 @@ import typer
 
 from matchmaker.cli.network.actors import funnel, recommender
 from matchmaker.cli.network.gaps import gaps
+from matchmaker.cli.network.innovation import innovation
 from matchmaker.cli.network.measures import border, brokers, measures, profiles
 from matchmaker.cli.network.overview import overview
 from matchmaker.cli.network.planning import plan, whatif
@@ -27,6 +28,7 @@ for command in (
     recommender,
     funnel,
     gaps,
+    innovation,
     plan,
     whatif,
     export,

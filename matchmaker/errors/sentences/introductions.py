@@ -100,6 +100,9 @@ CHECKUP: Mapping[str, Sentence] = {
         _("is not on the scale"), _("a whole number from {lowest} to {highest}"), predicate=True
     ),
     "verdict_unknown": Sentence(_("is no verdict"), "{choices}", predicate=True),
+    "firm_column_missing": Sentence(
+        _("has no column {column}"), _("a header in the first row"), predicate=True
+    ),
     "campaign_nameless": Sentence(_("a campaign needs a name")),
     "campaign_over": Sentence(_("a campaign cannot end before it begins"), _("a day after today")),
     "not_suggested": Sentence(_("is not suggested"), "{choices}", predicate=True),

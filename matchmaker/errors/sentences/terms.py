@@ -19,6 +19,7 @@ TERMS = frozenset(
         _("judgement"),
         _("key"),
         _("need"),
+        _("report"),
         _("plan"),
         _("offer"),
         _("profile"),

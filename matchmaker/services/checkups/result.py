@@ -58,7 +58,7 @@ class Gap:
     answers: tuple[tuple[str, str], ...]
     """Question and answer."""
     aim: str
-    """The answer one grade better to the question that lacks most."""
+    """What the firm wants to see there: the answer at its ambition to what lacks most."""
     gap: float
 
 
@@ -182,7 +182,8 @@ def _gap(questionnaire: Questionnaire, found: InferredNeed, language: Language) 
     questions = {each.id: each for each in questionnaire.questions}
     names = {each.id: each.name[language] for each in questionnaire.dimensions}
     worst = min(found.answers, key=lambda id_: found.answers[id_])
-    better = min(found.answers[worst] + 1, questionnaire.highest)
+    wished = round(found.target * questionnaire.highest / 100)
+    better = max(found.answers[worst] + 1, wished)
     return Gap(
         id=found.capability.id,
         dimension=names[found.capability.dimension],

@@ -1,0 +1,88 @@
+"""The page of the territory's innovation level, its workbook and its printed report."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+
+from matchmaker.domain import Kind, Language, ProfileId
+from matchmaker.errors import UnknownRecordError
+from matchmaker.privacy.permissions import Action, Grant, grant
+from matchmaker.privacy.principal import Principal
+from matchmaker.services.checkups import clients_of
+from matchmaker.services.checkups.innovation import innovation_level
+from matchmaker.services.checkups.innovation_report import Account, account_of, pdf, workbook
+
+from ..dependencies import AppState, AppStateDep
+from ..rendering import page, page_language
+from ..security import permit
+
+router = APIRouter(include_in_schema=False)
+
+Reading = Annotated[Principal, Depends(permit(Action.NETWORK_READ))]
+Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
+Nuts = Annotated[str, Query(max_length=200, description="NUTS codes with commas.")]
+Form = Annotated[str, Path(max_length=5)]
+EXAMPLE = "ITC43, ITC42, CH070"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@router.get("/check-ups")
+def listing(request: Request, service: AppStateDep, principal: Using) -> HTMLResponse:
+    """The firms whose check-up the reader may fill in, and the way to campaigns for staff."""
+    ids = set(principal.speaks_for)
+    if grant(principal.role, Action.CHECKUP_READ) is Grant.CASES:
+        ids = set(clients_of(service.store, principal, service.now().date()))
+    there = service.store.has_profiles(ids)
+    firms = [service.store.profile(ProfileId(id_)) for id_ in there]
+    companies = [firm for firm in firms if firm.kind is Kind.COMPANY]
+    current = service.store.checkups.current() if companies else {}
+    drafts = service.store.checkups.drafts() if companies else {}
+    return page(
+        "checkups.html",
+        request,
+        firms=sorted(companies, key=lambda firm: firm.name.casefold()),
+        days={id_: each.answered_at.date() for id_, each in current.items()},
+        drafts=set(drafts),
+        campaigns=grant(principal.role, Action.CHECKUP_INVITE) is not Grant.NO,
+        territory=grant(principal.role, Action.NETWORK_READ) is not Grant.NO,
+    )
+
+
+@router.get("/network/innovation")
+def level(request: Request, service: AppStateDep, _: Reading, nuts: Nuts = "") -> HTMLResponse:
+    """Levels and parts by territory, sector and size."""
+    account = _account(service, nuts, page_language(request))
+    # Names in the drawing are ours, and escaped where they are drawn.
+    drawing = Markup(account.drawing)  # noqa: S704
+    return page(
+        "innovation.html", request, account=account, drawing=drawing, nuts=nuts, example=EXAMPLE
+    )
+
+
+@router.get("/network/innovation/report.{form}")
+def download(
+    request: Request, service: AppStateDep, _: Reading, form: Form, nuts: Nuts = ""
+) -> Response:
+    """The same as a workbook or on paper."""
+    language = page_language(request)
+    account = _account(service, nuts, language)
+    if form == "xlsx":
+        return _file(workbook(account), XLSX, f"innovation-level-{language}.xlsx")
+    if form == "pdf":
+        return _file(pdf(account, language), "application/pdf", f"innovation-level-{language}.pdf")
+    if form == "svg":
+        return _file(account.drawing.encode(), "image/svg+xml", "innovation-level.svg")
+    raise UnknownRecordError("report", form)
+
+
+def _account(service: AppState, nuts: str, language: Language) -> Account:
+    codes = [code.strip().upper() for code in nuts.split(",") if code.strip()]
+    found = innovation_level(service.store, service.now().date(), codes)
+    return account_of(found, language)
+
+
+def _file(content: bytes, media_type: str, name: str) -> Response:
+    head = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, media_type=media_type, headers=head)
