@@ -15,7 +15,7 @@ from .needs import routes as needs
 from .network import activities
 from .network import routes as network
 from .operations import routes as operations
-from .profiles import directory, records
+from .profiles import directory, edit, records
 from .profiles import routes as profiles
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
@@ -48,6 +48,7 @@ json_routers = (
 page_routers = (
     home_pages.router,
     directory.router,
+    edit.router,
     suggestion_pages.router,
     pair_pages.router,
     dossier_pages.router,
