@@ -4,6 +4,7 @@ from .accounts import openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .dossiers import pages as dossier_pages
+from .home import desk
 from .home import pages as home_pages
 from .imports import duplicates
 from .imports import routes as imports
@@ -15,7 +16,7 @@ from .needs import routes as needs
 from .network import activities
 from .network import routes as network
 from .operations import routes as operations
-from .profiles import directory, edit, records
+from .profiles import directory, edit, records, timeline
 from .profiles import routes as profiles
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
@@ -47,8 +48,10 @@ json_routers = (
 
 page_routers = (
     home_pages.router,
+    desk.router,
     directory.router,
     edit.router,
+    timeline.router,
     suggestion_pages.router,
     pair_pages.router,
     dossier_pages.router,

@@ -18,7 +18,11 @@ from matchmaker.services.introductions.notes import MAY_DO_TASKS, finish_task, p
 from matchmaker.services.introductions.notifications import SiteAddress
 from matchmaker.services.introductions.permissions import may, parties_of, shown_to, subject_of
 from matchmaker.services.introductions.progress import stages
-from matchmaker.services.introductions.reminders import ReminderCounts, send_due_reminders
+from matchmaker.services.introductions.reminders import (
+    ReminderCounts,
+    remind_now,
+    send_due_reminders,
+)
 from matchmaker.services.introductions.steps import IntroductionSubject, act, start, willing
 from matchmaker.services.introductions.views import IntroductionView, told_to, view, views
 
@@ -39,6 +43,7 @@ __all__ = [
     "owner_teasers",
     "parties_of",
     "plan_task",
+    "remind_now",
     "send_due_reminders",
     "shown_to",
     "stages",
