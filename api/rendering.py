@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
 from matchmaker.domain import Language
-from matchmaker.errors import ConflictError, InputError, MatchmakerError
+from matchmaker.errors import ConflictError, InputError, MatchmakerError, NotAllowedError
 from matchmaker.errors.translation import advice
 from matchmaker.privacy import Tier
 from matchmaker.privacy.permissions import Action, Grant, grant
@@ -214,6 +214,7 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse:
         code=problem.status,
         here=address_of(request) or "/",
         action=request.url.path,
+        asks_reason=isinstance(cause, NotAllowedError) and cause.refusal == "reason",
         sent=_sent(request) if problem.status == HTTPStatus.UNAUTHORIZED else [],
     )
     response.headers.update(problem.headers)

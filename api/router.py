@@ -9,6 +9,7 @@ from .checkups import routes as checkups
 from .contacts import pages as contact_pages
 from .contacts import routes as contacts
 from .dossiers import pages as dossier_pages
+from .home import desk
 from .home import pages as home_pages
 from .imports import duplicate_pages, duplicates
 from .imports import pages as import_pages
@@ -23,7 +24,7 @@ from .network import pages as network_pages
 from .network import routes as network
 from .operations import pages as operation_pages
 from .operations import routes as operations
-from .profiles import directory, records, statements
+from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
 from .programme import plans, results
 from .suggestions import pages as suggestion_pages
@@ -59,7 +60,10 @@ json_routers = (
 
 page_routers = (
     home_pages.router,
+    desk.router,
     directory.router,
+    edit.router,
+    timeline.router,
     suggestion_pages.router,
     pair_pages.router,
     dossier_pages.router,

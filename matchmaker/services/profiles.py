@@ -8,7 +8,7 @@ from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProfileError
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.import_policy import READMITS
-from matchmaker.store import Origin, Store, erased_among
+from matchmaker.store import Origin, ReviewPair, Store, erased_among
 
 
 def create_profile(
