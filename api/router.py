@@ -15,7 +15,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import records
 from .profiles import routes as profiles
-from .programme import plans, results
+from .programme import calls, plans, results
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
@@ -33,6 +33,7 @@ json_routers = (
     needs.router,
     plans.router,
     results.router,
+    calls.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -50,6 +51,7 @@ page_routers = (
     need_pages.router,
     results.pages,
     plans.pages,
+    calls.pages,
     account_pages.router,
     openid.router,
 )

@@ -26,6 +26,8 @@ OWN: Mapping[str, str] = {
     "find": "suggest:find",
     "rank": "suggest:rank",
     "plan": "plan:plan",
+    "calls": "calls:calls",
+    "consortium": "calls:consortium",
     "results": "results:results",
     "introductions": "introductions:introductions",
     "outbox": "delivery:outbox",

@@ -35,6 +35,7 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     ),
     "plan rule": (("plan", "rule", "e1", "f1", "locked", "--by", ANNA), "plan.rule"),
     "plan hours": (("plan", "hours", "e1", "40", "--by", ANNA), "plan.hours"),
+    "calls set": (("calls", "set", "CALL"), "call.put"),
     "results target": (("results", "target", "check_up", "80"), "target.set"),
     "results report": (("results", "report", "--out", "REPORT"), "export.run"),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
@@ -75,6 +76,7 @@ READS = frozenset(
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list"),
         *("introductions list", "introductions show"),
+        *("calls list", "calls check", "calls firms", "calls for", "consortium"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )
@@ -108,6 +110,8 @@ def test_no_command_is_forgotten() -> None:
 def test_a_command_that_writes_leaves_a_line(network: Run, tmp_path: Path, name: str) -> None:
     arguments, action = LOGGED[name]
     files = {"FIRMS": tmp_path / "firms.csv", "COPY": tmp_path / "copy.sqlite"}
+    files["CALL"] = tmp_path / "call.toml"
+    files["CALL"].write_text('id = "c"\ntitle = "Voucher"\n[rules]\n', encoding="utf-8")
     files["REPORT"] = tmp_path / "results.html"
     with Home.open(tmp_path / "home").store() as store:
         before, _ = store.audit.head()

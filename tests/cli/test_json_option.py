@@ -23,6 +23,7 @@ e1;expert;Ada Rossetti;Esperta di saldatura;IT;it;2026-01-02
 """
 QUERY = '{"qid": "q1", "profile_id": "f1", "need": "saldatura laser"}\n'
 TIES = "source_id;target_id;layer;starts_on\ne1;f1;expert_client;2025-01-01\n"
+CALL = 'id = "kept-call"\ntitle = "Voucher"\n[rules]\nmax_staff = 250\n'
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
 
@@ -44,6 +45,12 @@ LINES = {
     "plan rule": f"plan rule e1 f2 locked {BY}",
     "plan hours": f"plan hours e1 40 {BY}",
     "plan export": "plan export {plan} --out {folder}/plan.csv",
+    "calls list": "calls list",
+    "calls set": "calls set {folder}/call.toml",
+    "calls check": "calls check kept-call f1",
+    "calls firms": "calls firms kept-call",
+    "calls for": "calls for f1",
+    "consortium": "consortium f1 --need welding",
     "results show": "results show",
     "results list": "results list contacted",
     "results report": "results report --out {folder}/results.pdf",
@@ -131,7 +138,12 @@ def all_commands() -> dict[str, Any]:
 def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
     """A small network in service, with accounts and introductions; and the ids that lines name."""
     folder = tmp_path_factory.mktemp("json")
-    for name, text in (("firms.csv", FIRMS), ("q.jsonl", QUERY), ("ties.csv", TIES)):
+    for name, text in (
+        ("call.toml", CALL),
+        ("firms.csv", FIRMS),
+        ("q.jsonl", QUERY),
+        ("ties.csv", TIES),
+    ):
         (folder / name).write_text(text, encoding="utf-8")
 
     def do(line: str) -> Any:
@@ -141,6 +153,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
+    do("calls set {folder}/call.toml")
     do("build")
     for name in ("anna", "bruno"):
         do(f"account add {name}@example.org --role staff --no-password")

@@ -5,6 +5,15 @@ from collections.abc import Mapping
 from matchmaker.errors.sentences.sentence import Sentence, _
 
 PROGRAMME: Mapping[str, Sentence] = {
+    "title_missing": Sentence(_("there is no title"), _("a few words")),
+    "partners_contradict": Sentence(
+        _("a team may have fewer partners than it must have"), _("a limit at or above the least")
+    ),
+    "call_unreadable": Sentence("{problem}", _("a call as docs/for-staff.md shows it")),
+    "nothing_to_cover": Sentence(
+        _("nothing is named that a team could cover"),
+        _("a need in words, or a leader that states its needs"),
+    ),
     "firm_followed": Sentence(
         _("somebody follows these firms by now: {ids}"), _("a new plan for the others")
     ),
