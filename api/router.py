@@ -15,7 +15,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import records
 from .profiles import routes as profiles
-from .programme import calls, plans, results
+from .programme import calls, events, plans, results
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
@@ -34,6 +34,7 @@ json_routers = (
     plans.router,
     results.router,
     calls.router,
+    events.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -52,6 +53,7 @@ page_routers = (
     results.pages,
     plans.pages,
     calls.pages,
+    events.pages,
     account_pages.router,
     openid.router,
 )

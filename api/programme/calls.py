@@ -12,6 +12,7 @@ from pydantic import Field
 from matchmaker.domain import Activity, ActivityId, ActivityKind, Kind, Language, ProfileId
 from matchmaker.domain.call import CallRules, SizeName
 from matchmaker.engine import Matchmaker
+from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import Principal
 from matchmaker.programme.calls import Eligibility
@@ -21,6 +22,7 @@ from matchmaker.programme.wording import (
     programme_words,
     verdict_in_words,
 )
+from matchmaker.services.programme.answered_needs import words_for
 from matchmaker.services.programme.calls import (
     Call,
     CallMatch,
@@ -217,13 +219,14 @@ def check(
 def firms(
     service: AppStateDep,
     matchmaker: CurrentMatchmaker,
-    _: Managing,
+    principal: Managing,
     call_id: CallIdPath,
     language: ResponseLanguage,
 ) -> Response:
     """Find the firms whose needs a call answers, and whether they may apply."""
     found = firms_for(matchmaker, service.store, call_id, today=service.now().date())
-    return json_response({"items": _matches(matchmaker, found, programme_words(language))})
+    items = _matches(matchmaker, found, programme_words(language), principal.audience)
+    return json_response({"items": items})
 
 
 @router.get(
@@ -232,13 +235,14 @@ def firms(
 def for_profile(
     service: AppStateDep,
     matchmaker: MatchmakerAboutProfile,
-    _: Checking,
+    principal: Checking,
     profile_id: ProfileIdPath,
     language: ResponseLanguage,
 ) -> Response:
     """Find the open calls that answer a need of one's own, or for which one may apply."""
     found = calls_for(matchmaker, service.store, profile_id, today=service.now().date())
-    return json_response({"items": _matches(matchmaker, found, programme_words(language))})
+    items = _matches(matchmaker, found, programme_words(language), principal.audience)
+    return json_response({"items": items})
 
 
 @router.post("/teams", response_model=TeamOut, dependencies=[SUGGESTION_SLOT])
@@ -305,7 +309,7 @@ def firms_page(
     request: Request,
     service: AppStateDep,
     matchmaker: CurrentMatchmaker,
-    _: Managing,
+    principal: Managing,
     call_id: CallIdPath,
 ) -> HTMLResponse:
     """The firms that a call may be for."""
@@ -315,7 +319,7 @@ def firms_page(
         "call_firms.html",
         request,
         call=call_of(service.store, call_id),
-        rows=_matches(matchmaker, found, say),
+        rows=_matches(matchmaker, found, say, principal.audience),
         verdict=lambda verdict: verdict_in_words(verdict, say),
         say=say,
     )
@@ -391,7 +395,7 @@ def _eligibility(found: Eligibility, say: ProgrammeWords) -> dict[str, Any]:
 
 
 def _matches(
-    matchmaker: Matchmaker, found: Sequence[CallMatch], say: ProgrammeWords
+    matchmaker: Matchmaker, found: Sequence[CallMatch], say: ProgrammeWords, audience: Audience
 ) -> list[dict[str, Any]]:
     table = matchmaker.snapshot.profiles
     return [
@@ -404,11 +408,18 @@ def _matches(
             },
             "verdict": each.eligibility.verdict,
             "broken": [check_in_words(check, say) for check in each.eligibility.broken],
-            "need": each.need.words if each.need else None,
+            "need": _words(matchmaker, each, audience),
             "share": each.need.share if each.need else None,
         }
         for each in found
     ]
+
+
+def _words(matchmaker: Matchmaker, each: CallMatch, audience: Audience) -> str | None:
+    if each.need is None:
+        return None
+    table = matchmaker.snapshot.profiles
+    return words_for(table.records[table.row_of[each.profile_id]], each.need.words, audience)
 
 
 def _team_json(matchmaker: Matchmaker, found: TeamPlan, say: ProgrammeWords) -> dict[str, Any]:

@@ -28,6 +28,7 @@ OWN: Mapping[str, str] = {
     "plan": "plan:plan",
     "calls": "calls:calls",
     "consortium": "calls:consortium",
+    "events": "events:events",
     "results": "results:results",
     "introductions": "introductions:introductions",
     "outbox": "delivery:outbox",

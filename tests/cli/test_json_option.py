@@ -24,6 +24,14 @@ e1;expert;Ada Rossetti;Esperta di saldatura;IT;it;2026-01-02
 QUERY = '{"qid": "q1", "profile_id": "f1", "need": "saldatura laser"}\n'
 TIES = "source_id;target_id;layer;starts_on\ne1;f1;expert_client;2025-01-01\n"
 CALL = 'id = "kept-call"\ntitle = "Voucher"\n[rules]\nmax_staff = 250\n'
+EVENT = """\
+id = "talk"
+title = "Tech Talk"
+[details]
+starts_at = 2026-12-01T09:00:00Z
+ends_at = 2026-12-01T11:00:00Z
+"""
+THERE = "Email,Company\n,Stampi Valsassina\n"
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
 
@@ -51,6 +59,18 @@ LINES = {
     "calls firms": "calls firms kept-call",
     "calls for": "calls for f1",
     "consortium": "consortium f1 --need welding",
+    "events list": "events list",
+    "events set": "events set {folder}/event.toml",
+    "events guests": "events guests talk",
+    "events draft": "events draft talk",
+    "events invite": "events invite talk",
+    "events register": "events register talk f1",
+    "events cancel": "events cancel talk f3",
+    "events role": "events role talk r1 speaker",
+    "events check-in": "events check-in talk f1",
+    "events import": "events import talk {folder}/there.csv",
+    "events feedback": "events feedback talk f2 4",
+    "events follow-ups": "events follow-ups talk",
     "results show": "results show",
     "results list": "results list contacted",
     "results report": "results report --out {folder}/results.pdf",
@@ -140,6 +160,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     folder = tmp_path_factory.mktemp("json")
     for name, text in (
         ("call.toml", CALL),
+        ("event.toml", EVENT),
+        ("there.csv", THERE),
         ("firms.csv", FIRMS),
         ("q.jsonl", QUERY),
         ("ties.csv", TIES),
@@ -154,6 +176,9 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
     do("calls set {folder}/call.toml")
+    do("events set {folder}/event.toml")
+    do("events register talk f3")
+    do("events check-in talk f2")
     do("build")
     for name in ("anna", "bruno"):
         do(f"account add {name}@example.org --role staff --no-password")

