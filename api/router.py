@@ -26,7 +26,7 @@ from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import plans, results
+from .programme import calls, events, plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -46,6 +46,8 @@ json_routers = (
     needs.router,
     plans.router,
     results.router,
+    calls.router,
+    events.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -78,6 +80,8 @@ page_routers = (
     network_pages.router,
     campaign_pages.router,
     innovation_pages.router,
+    calls.pages,
+    events.pages,
     account_pages.router,
     links.pages_router,
     admin.router,

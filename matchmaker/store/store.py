@@ -195,6 +195,12 @@ class Store:
         """Read who took part in what, by profile, activity and role."""
         return self._read(schema.participations, rows.participation_from)
 
+    def participants_of(self, activity_id: str) -> list[Participation]:
+        """Read who took part in one activity, by profile and role."""
+        column = schema.participations.c.activity_id
+        query = _whole(schema.participations).where(column == activity_id)
+        return list(self._read(query, rows.participation_from))
+
     def ties(self) -> Iterator[Tie]:
         """Read all ties, by source, target, layer and start."""
         return self._read(schema.ties, rows.tie_from)
