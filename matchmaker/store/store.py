@@ -197,9 +197,11 @@ class Store:
 
     def participants_of(self, activity_id: str) -> list[Participation]:
         """Read who took part in one activity, by profile and role."""
-        column = schema.participations.c.activity_id
-        query = _whole(schema.participations).where(column == activity_id)
-        return list(self._read(query, rows.participation_from))
+
+        def ask(source: FromClause, table: Table) -> Select[Any]:
+            return _whole(source, table).where(source.c.activity_id == activity_id)
+
+        return list(self._read(schema.participations, rows.participation_from, ask))
 
     def ties(self) -> Iterator[Tie]:
         """Read all ties, by source, target, layer and start."""

@@ -192,15 +192,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     folder = tmp_path_factory.mktemp("json")
     tables = {"firms.csv": FIRMS, "q.jsonl": QUERY, "ties.csv": TIES}
     tables |= {"invitees.csv": INVITEES, "answers.csv": ANSWERS}
+    tables |= {"call.toml": CALL, "event.toml": EVENT, "there.csv": THERE}
     for name, text in tables.items():
-    for name, text in (
-        ("call.toml", CALL),
-        ("event.toml", EVENT),
-        ("there.csv", THERE),
-        ("firms.csv", FIRMS),
-        ("q.jsonl", QUERY),
-        ("ties.csv", TIES),
-    ):
         (folder / name).write_text(text, encoding="utf-8")
 
     def do(line: str) -> Any:
