@@ -6,6 +6,7 @@ from .accounts import routes as accounts
 from .contacts import pages as contact_pages
 from .contacts import routes as contacts
 from .imports import duplicates
+from .imports import pages as import_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
 from .introductions import routes as introductions
@@ -51,6 +52,7 @@ page_routers = (
     introduction_pages.router,
     need_pages.router,
     contact_pages.router,
+    import_pages.router,
     account_pages.router,
     openid.router,
 )

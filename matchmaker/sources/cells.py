@@ -143,7 +143,8 @@ def _choice(choices: type[vocabulary.Choice]) -> Callable[[object], vocabulary.C
 
 _CODE_FIRST = re.compile(
     r"(?:(?:nace|ateco|noga|naf|cod(?:ice|e)?)\W*(?:rev\.? ?2|20\d\d)?\W*)?"
-    r"([A-U]?\s?\d{1,2}(?:\.\d{1,2}){0,3}|\d{3,6}[A-Z]?)(?![\w.])",
+    # France puts a letter behind its classes, which are those of NACE.
+    r"([A-U]?\s?\d{1,2}(?:\.\d{1,2}){0,3}|\d{3,6})[A-Z]?(?![\w.])",
     re.IGNORECASE,
 )
 

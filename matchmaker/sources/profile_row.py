@@ -249,28 +249,31 @@ class ProfileRow(Row):
             raise broken(InputError("field_unknown", known, field="visibility", value=unknown[0]))
         return self
 
+    def identity(self) -> str:
+        """Give the id: the source's own, else one made of numbers, else of name and place."""
+        return self.id or made_id(self.name, self._identifiers(), self._place())
+
     def contact(self, source: str) -> ContactPerson | None:
         """Make the person that the row names; an address without a name is nobody's."""
         if not self.contact_name:
             return None
         told = {name: getattr(self, f"contact_{name}") for name in _CONTACT}
         return contact_row.ContactRow.model_construct(
-            profile_id=self.id, **{name: value for name, value in told.items() if value}
+            profile_id=self.identity(), **{name: value for name, value in told.items() if value}
         ).contact(source)
 
     def profile(self, source: str) -> domain.Profile:
         """Make the profile; `source` names the file."""
-        identifiers, place = self._identifiers(), self._place()
         return domain.Profile(
-            id=ProfileId(self.id or made_id(self.name, identifiers, place)),
+            id=ProfileId(self.identity()),
             kind=self.kind,
             names=tuple(dict.fromkeys((self.name, *self.other_names))),
-            identifiers=identifiers,
+            identifiers=self._identifiers(),
             texts=self._texts(),
             needs=_unique(_passages(self, "needs", NeedRow, NeedRow.need)),
             offers=_unique(_passages(self, "offers", OfferRow, OfferRow.offer)),
             sectors=self.sectors,
-            place=place,
+            place=self._place(),
             size=self._size(),
             url=self.url,
             languages=self.languages,

@@ -103,8 +103,13 @@ class OpenedTable:
 
     def rows(self) -> Iterator[Cells]:
         """Give all rows once, by header."""
+        corrections = self.mapping.corrections
         for raw in chain(self.sample, self.located.rows):
-            yield _by_header(raw, self.located.header, self.book)
+            row = _by_header(raw, self.located.header, self.book)
+            if row.number in corrections:
+                mended = {**row.by_header, **corrections[row.number]}
+                row = replace(row, by_header=mended)
+            yield row
 
 
 def open_table(
@@ -136,7 +141,8 @@ def open_table(
         raise InputError("columns_too_many", values, file=path.name)
     sample = tuple(islice(located.rows, _SAMPLE))
     plan = mapping or propose(located.header, [row.cells for row in sample], table)
-    plan = _fitted(plan, located.header, path.name) if mapping else plan
+    if mapping:
+        plan = _with_examples(_fitted(plan, located.header, path.name), located.header, sample)
     place = {"sheet": located.sheet, "header_row": located.header_row, "mend_text": mend}
     return OpenedTable(located, replace(plan, table=table, **place), sample, book)  # type: ignore[arg-type]
 
@@ -171,6 +177,21 @@ def _fitted(mapping: TableMapping, header: Sequence[str], file: str) -> TableMap
             if name not in REPORT_COLUMNS and name != TO_DO
         ),
     )
+
+
+def _with_examples(
+    mapping: TableMapping, header: Sequence[str], sample: Sequence[RawRow]
+) -> TableMapping:
+    """Show a value of each column that is read, as a proposal does."""
+    places = {name: place for place, name in enumerate(header)}
+
+    def shown(guess: ColumnGuess) -> ColumnGuess:
+        at = places[guess.header]
+        shows = guess.column and not guess.column.startswith("contact")
+        cells = (row.cells[at] for row in sample if shows and at < len(row.cells))
+        return replace(guess, example="".join(sample_of(cells)[:1])[:80])
+
+    return replace(mapping, columns=tuple(map(shown, mapping.columns)))
 
 
 def _by_header(raw: RawRow, header: Sequence[str], book: Workbook) -> Cells:

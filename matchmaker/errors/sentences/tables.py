@@ -70,7 +70,9 @@ FILES: Mapping[str, Sentence] = {
         _("is not UTF-8; it was read as {name}"), _("a look at letters with accents")
     ),
     "text_encoded_twice": _of(
-        _("looks like UTF-8 that was read as Windows-1252 and saved again: {found!r} is {mended!r}"),
+        _(
+            "looks like UTF-8 that was read as Windows-1252 and saved again: {found!r} is {mended!r}"
+        ),
         _("a yes to mending it: the option --mend-text, or mend_text in the mapping"),
     ),
     "text_mended": _of(_("was UTF-8 read as Windows-1252, and was mended: {mended!r}")),
@@ -81,7 +83,10 @@ FILES: Mapping[str, Sentence] = {
     "header_row_missing": _of(_("has nothing in row {row}, where the header is said to stand")),
     "units_row": _of(_("row {row} only says units, and was not read")),
     "totals_left_out": _of(
-        _n("{n:,} row that adds up others was left out", "{n:,} rows that add up others were left out")
+        _n(
+            "{n:,} row that adds up others was left out",
+            "{n:,} rows that add up others were left out",
+        )
     ),
     "repeats_left_out": _of(
         _n(
