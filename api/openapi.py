@@ -21,9 +21,10 @@ from .security.permissions import action_of
 
 TAGS = {
     "profiles": "Find, read, add and edit profiles.",
+    "contacts": "Persons of firms, whom nobody else sees; who still has to be told of it.",
     "persons": "What people may ask for about themselves: consent, a copy, erasure.",
     "activities": "Events, contents, calls, projects and patents, with who took part.",
-    "imports": "Send a file, see what importing it would do, commit it.",
+    "imports": "Send a file, see what importing it would do, commit it; undo an import.",
     "network": "The network as a whole, for analysts: figures and graphs.",
     "check-ups": "A firm's digital maturity: the questions, its answers, its peers.",
     "suggestions": "Partners, ranked and explained.",

@@ -73,6 +73,21 @@ class PersonIn(Closed):
 class PersonOut(PersonIn):
     """A person of a firm."""
 
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                _EXAMPLE
+                | {
+                    "id": "person-4f0c2b1e9a7d6c35",
+                    "source": "import firms.csv",
+                    "added_on": "2026-11-02",
+                    "informed_on": "2026-11-20",
+                }
+            ]
+        },
+    )
+
     id: str
     added_on: date | None
     informed_on: date | None = Field(description="When they were told that they are kept here.")

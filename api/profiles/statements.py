@@ -50,10 +50,14 @@ _EXAMPLE: dict[str, Any] = {
 }
 
 
+def _examples(**further: object) -> ConfigDict:
+    return ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE | further]})
+
+
 class OfferIn(Closed):
     """What a profile can do for others."""
 
-    model_config = ConfigDict(extra="forbid", json_schema_extra={"examples": [_EXAMPLE]})
+    model_config = _examples()
 
     text: str = Field(min_length=1)
     language: str | None = Field(None, description="ISO 639-1 or a name; null: not said.")
@@ -103,11 +107,15 @@ class NewNeed(SoughtIn):
 class OfferOut(OfferIn):
     """An offer as it is stored."""
 
+    model_config = _examples(id="laser")
+
     id: str
 
 
 class SoughtOut(SoughtIn):
     """A need as it is stored."""
+
+    model_config = _examples(id="laser")
 
     id: str
 

@@ -21,6 +21,7 @@ OWN: Mapping[str, str] = {
     "check": "importing:check",
     "imports": "imports:imports",
     "template": "importing:write_template",
+    "draft": "drafting:draft",
     "contacts": "contacts:contacts",
     "need": "statements:need",
     "offer": "statements:offer",

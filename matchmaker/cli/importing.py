@@ -85,6 +85,10 @@ def import_(
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="CORDIS: leave out what started later."),
     ] = None,
+    country: Annotated[
+        list[str] | None,
+        typer.Option(help="Registers: only of this country, such as IT; repeatable."),
+    ] = None,
     readmit: Annotated[
         list[str] | None, typer.Option(help="Id of somebody who was erased and comes back.")
     ] = None,
@@ -108,14 +112,16 @@ def import_(
     Example: matchmaker --home lecco import profiles crm.csv --map mapping.toml
 
     Example: matchmaker --home cordis import cordis exports/ --until 2017-12-31
+
+    Example: matchmaker --home lecco import ror v2.1-ror-data.json --country IT --country CH
     """
     home = context_of(context).open_or_create()
     end = until.date() if until else None
     told, notes = _mapping(home, source, path, mapping, mend_text=mend_text)
     with kept(_kept(home)):
         done = import_source(
-            home, source, path, until=end, readmit=readmit or (), mapping=told,
-            mend_text=mend_text,
+            home, source, path, until=end, countries=country or (), readmit=readmit or (),
+            mapping=told, mend_text=mend_text,
         )  # fmt: skip
     if mapping and told:
         remember(home, told)

@@ -33,12 +33,13 @@ from matchmaker.sources import (
     read_cordis,
     read_folder,
     read_table,
+    registers,
     spellings,
     write_rejects,
 )
 from matchmaker.store import ImportRecord, ImportState, Origin, Store, sha256_of
 
-SOURCES = (*TABLES, "folder", "cordis")
+SOURCES = (*TABLES, "folder", "cordis", *registers.SOURCES)
 FORGOTTEN_AT_ONCE = 1000
 
 
@@ -69,17 +70,20 @@ def read_source(
     path: Path,
     *,
     until: date | None = None,
+    countries: Collection[str] = (),
     mapping: TableMapping | None = None,
     mend_text: bool = False,
 ) -> ReadResult:
     """
-    Read a table, a folder of tables or a CORDIS export.
+    Read a table, a folder of tables, a CORDIS export or a register, of some countries only.
 
     Raises:
         InputError: No such source, or the file as a whole cannot be read.
     """
     if source == "cordis":
         return read_cordis(path, until)
+    if source in registers.SOURCES:
+        return registers.read_register(source, path, countries)
     if source == "folder":
         return read_folder(path)
     if source not in TABLES:
@@ -110,6 +114,7 @@ def import_source(
     path: Path,
     *,
     until: date | None = None,
+    countries: Collection[str] = (),
     account_id: str = "",
     readmit: Collection[str] = (),
     store: Store | None = None,
@@ -128,7 +133,9 @@ def import_source(
     `mapping` says which column is what, where that is not to be found out; `language` is that of
     the sentences in the file of rejects.
     """
-    read = read_source(source, path, until=until, mapping=mapping, mend_text=mend_text)
+    read = read_source(
+        source, path, until=until, countries=countries, mapping=mapping, mend_text=mend_text
+    )
     opening = nullcontext(store) if store is not None else home.store()
     with home.lock(), opening as opened:
         finish_interrupted(home, opened)
@@ -213,8 +220,25 @@ def _checked(store: Store, read: ReadResult, readmit: Collection[str]) -> ReadRe
     """What of a reading may go in: nobody who was erased, nothing that names who is not there."""
     erased = erased_in(store, read) - set(readmit)
     left = with_decisions_kept(store, without_erased(read, erased))
-    found = check_references(left, _known(store, left))
+    known = _known(store, left)
+    left = _of_known(left, known) if left.only_of_known else left
+    found = check_references(left, known)
     return replace(found, rejects=without_restricted_fields(found.rejects, erased))
+
+
+def _of_known(reading: ReadResult, known: Collection[str]) -> ReadResult:
+    """Leave out what nobody who is stored took part in."""
+    parts = tuple(each for each in reading.participations if each.profile_id in known)
+    there = {each.activity_id for each in parts}
+    activities = tuple(each for each in reading.activities if each.id in there)
+    n_gone = len(reading.participations) - len(parts) + len(reading.activities) - len(activities)
+    return replace(
+        reading,
+        activities=activities,
+        participations=parts,
+        n_accepted=reading.n_accepted - n_gone,
+        n_left_out=reading.n_left_out + n_gone,
+    )
 
 
 def _known(store: Store, reading: ReadResult) -> set[str]:

@@ -1,5 +1,6 @@
 """Which column of a file is what: given, remembered from an earlier file, or proposed."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from matchmaker.errors import InputError
@@ -42,8 +43,13 @@ def open_mapped(
 
 
 def remember(home: Home, mapping: TableMapping) -> None:
-    """Keep a mapping that a person looked at, for the next file with the same headers."""
+    """
+    Keep a mapping that a person looked at, for the next file with the same headers.
+
+    Where its table stands is for the next file to say: its titles may be others.
+    """
     home.mappings.mkdir(exist_ok=True)
+    mapping = replace(mapping, sheet="", header_row=0, mend_text=False)
     headers = (guess.header for guess in mapping.columns)
     file = home.mappings / f"{fingerprint(mapping.table, headers)}.toml"
     file.write_text(mapping_text(mapping), encoding="utf-8")

@@ -140,9 +140,11 @@ class _Ahead:
         self._back: list[str] = []
 
     def next(self) -> str | None:
+        """Take a line; None at the end."""
         return self._back.pop() if self._back else next(self._lines, None)
 
     def put_back(self, lines: Sequence[str]) -> None:
+        """Give lines to be taken again, in their order."""
         self._back.extend(reversed(lines))
 
 

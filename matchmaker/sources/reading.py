@@ -69,6 +69,8 @@ class ReadResult:
     needs: tuple[tuple[ProfileId, Need], ...] = ()
     """Addressed to profiles that this reading does not hold."""
     offers: tuple[tuple[ProfileId, Offer], ...] = ()
+    only_of_known: bool = False
+    """Whether activities in which nobody stored takes part are left out, and not set aside."""
     contacts: tuple[ContactPerson, ...] = ()
     """Persons of firms, from their own table or beside a profile."""
     rejects: tuple[Reject, ...] = ()

@@ -127,6 +127,9 @@ def test_a_header_of_some_answers_is_described_there(
     assert header in found[operation, status]
 
 
+_STATED = ("need", "offer")
+
+
 def test_if_match_is_called_required_where_a_write_without_it_is_refused(
     described: Mapping[str, Any], client: TestClient
 ) -> None:
@@ -137,9 +140,13 @@ def test_if_match_is_called_required_where_a_write_without_it_is_refused(
         for each in operation.get("parameters", ())
         if each["name"] == "If-Match"
     }
-    assert stated == {"profiles_write": True, "introductions_take_step": False}
+    required = {
+        "profiles_write",
+        *(f"profiles_{verb}_{what}" for verb in ("replace", "remove") for what in _STATED),
+    }
+    assert stated == dict.fromkeys(required, True) | {"introductions_take_step": False}
     refused = {name for name, status, _ in answers_of(described) if status == "428"}
-    assert refused == {"profiles_write"}
+    assert refused == required
     body = {"kind": "company", "names": ["Firm"]}
     assert client.put("/api/v1/profiles/firm/record", json=body).status_code == 428
 

@@ -116,6 +116,18 @@ UNLOGGED: Mapping[str, str] = {
 READS = frozenset(
     {
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
+        *(
+            "check",
+            "template",
+            "draft",
+            "suggest",
+            "clients",
+            "explain",
+            "find",
+            "rank",
+            "plan",
+            "checkup",
+        ),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
         *("need list", "offer list", "contacts list", "contacts due"),
         *("introductions list", "introductions show"),

@@ -21,6 +21,12 @@ f3;company;Officine Generose;Fresatura e saldatura di lamiera sottile;CH;it;2026
 r1;lab;Laboratorio Laser;Saldatura laser di lamiera sottile;CH;it;2026-01-02
 e1;expert;Ada Rossetti;Esperta di saldatura;IT;it;2026-01-02
 """
+SAVED = """\
+<html><head><title>Torneria Rovina</title></head><body><article><h1>Torneria Rovina</h1>
+<p>Siamo una torneria di Lecco con quaranta dipendenti, fondata nel 1974.</p>
+<p>Offriamo lavorazioni meccaniche di precisione conto terzi per altre imprese.</p>
+</article></body></html>
+"""
 QUERY = '{"qid": "q1", "profile_id": "f1", "need": "saldatura laser"}\n'
 INVITEES = "profile_id;email;language\nf1;info@example.org;it\n"
 ANSWERS = "profile_id;finance_budget;finance_funding\nf1;2;n/a\n"
@@ -45,6 +51,7 @@ LINES = {
     "imports list": "imports list",
     "imports undo": "imports undo 1",
     "template": "template {folder}/new.csv",
+    "draft": "draft --html {folder}/saved.html --id new --out {folder}/draft.csv",
     "contacts list": "contacts list f1",
     "contacts add": "contacts add f1 Anna",
     "contacts change": "contacts change {person} --role CEO",
@@ -195,6 +202,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     tables |= {"call.toml": CALL, "event.toml": EVENT, "there.csv": THERE}
     for name, text in tables.items():
         (folder / name).write_text(text, encoding="utf-8")
+
+    (folder / "saved.html").write_text(SAVED, encoding="utf-8")
 
     def do(line: str) -> Any:
         ran = run("--home", folder / "home", *line.format(folder=folder).split(), "--json")

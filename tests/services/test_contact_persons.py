@@ -23,6 +23,7 @@ from matchmaker.services.contact_persons import (
 )
 from matchmaker.services.data_subjects import erase_data, export_person
 from matchmaker.services.importing import import_source, undo_import
+from matchmaker.services.maintenance import back_up, restore
 from matchmaker.store import Origin, Store
 
 BY_ANNA = Origin(source="service", at=datetime(2026, 11, 3, 9, tzinfo=UTC), account_id="anna")
@@ -194,3 +195,22 @@ def test_an_erased_person_does_not_come_back(
 def test_persons_go_with_their_firm(home: Home, store: Store, zaira: ContactPerson) -> None:
     erase_data(home, store, zaira.profile_id, BY_ANNA)
     assert store.contacts.all() == []
+
+
+def test_a_restored_backup_does_not_bring_an_erased_person_back(
+    home: Home, store: Store, zaira: ContactPerson, tmp_path: Path
+) -> None:
+    (tmp_path / "kept").mkdir()
+    back_up(home, store, tmp_path / "kept" / "copy.sqlite", BY_ANNA)
+    erase_contact(home, store, zaira.id, BY_ANNA)
+    restored = tmp_path / "restored"
+    n = restore(
+        tmp_path / "kept" / "copy.sqlite",
+        restored,
+        BY_ANNA,
+        registers=[home.path / "erasures.jsonl"],
+    )
+    assert n == 1
+    with Home.open(restored).store() as again:
+        assert again.contacts.all() == []
+        assert again.check() == []

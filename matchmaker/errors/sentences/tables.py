@@ -60,6 +60,10 @@ FILES: Mapping[str, Sentence] = {
         _("the table {table} stands in two files: {first} and {second}"),
         _("one file for each table"),
     ),
+    "pages_missing": Sentence(_("there is no saved page here"), "{choices}"),
+    "pages_too_many": Sentence(_("there are {n:,} pages"), _("at most {most:,}")),
+    "page_too_large": Sentence(_("is too large a page"), _("at most {most:,} MB"), predicate=True),
+    "pages_say_nothing": Sentence(_("no text was found in the pages")),
     "table_unknown": _of(_("is not a known table"), "{choices}"),
     "template_form_unknown": Sentence(_("a template is CSV or XLSX"), ".csv, .xlsx"),
     "encoding_guessed": _of(

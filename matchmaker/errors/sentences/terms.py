@@ -86,6 +86,7 @@ TERMS = frozenset(
         _("a sentence encoder"),
         _("an interactive picture"),
         _("drawing plots"),
+        _("reading saved pages"),
         _("signing in through an OpenID provider"),
     }
 )

@@ -130,8 +130,24 @@ def reapply(home: Home, registers: Iterable[Path], origin: Origin) -> int:
         for id_ in again:
             erased = remove_person(store, id_, origin, again=noted.values())
             forget_in_files(home, erased.words)
+        persons = sorted(erased_among(later, [each.id for each in store.contacts.all()]))
+        _remove_contacts(store, persons, list(noted.values()), origin)
     add(home.path / REGISTER, noted.values())
-    return len(again)
+    return len(again) + len(persons)
+
+
+def _remove_contacts(
+    store: Store, ids: Collection[str], noted: Collection[Erasure], origin: Origin
+) -> None:
+    """Erase persons of firms again, whom a backup still knew."""
+    for id_ in ids:
+        with store.write() as writer:
+            line = writer.audit.record(ERASES, origin)
+            subjects = [f"contact:{id_}"]
+            writer.audit.erase(subjects=subjects, account_ids=[], words=[id_], by=line)
+            writer.erasures.note(_known(noted, id_) or erasure_of(id_, origin.at))
+            writer.contacts.remove(id_)
+            writer.erased = True
 
 
 def rebuild_without(home: Home, *, tries: int = 1) -> None:
