@@ -26,6 +26,15 @@ KNOWN = ("Codice", "Ragione sociale", "Indirizzo", "CAP", "Comune", "Paese", "AT
 TOWNS = (("23900", "Lecco"), ("22100", "Como"), ("22036", "Erba"), ("23807", "Merate"))
 STAFF = ("12", "38", "ca. 20", "10-49", ">250", "n.d.", "molti")
 BOUND_S, BOUND_BYTES = 60, 1_000_000_000
+_COMMAND = """
+import resource, sys
+from matchmaker.cli import main
+try:
+    main()
+finally:
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    sys.stderr.write(f"peak={peak}\\n")
+"""
 
 
 def write_table(path: Path, n_rows: int, seed: int = 1) -> None:
@@ -38,8 +47,8 @@ def write_table(path: Path, n_rows: int, seed: int = 1) -> None:
         for n in range(n_rows):
             postcode, town = rng.choice(TOWNS)
             writer.writerow(
-                [f"c{n:06}", f"Officina Inventata {n} S.r.l.", f"Via Roma {n % 300}", postcode, town,
-                 "Italia", "25.62.00", rng.choice(STAFF), f"{n % 900}.000,00",
+                [f"c{n:06}", f"Officina Inventata {n} S.r.l.", f"Via Roma {n % 300}", postcode,
+                 town, "Italia", "25.62.00", rng.choice(STAFF), f"{n % 900}.000,00",
                  f"www.officina{n}.example",
                  f"Lavorazioni di precisione numero {n} per il settore medicale", "31/12/2024",
                  *(f"v{place}-{n % 97}" for place in range(len(others)))]
@@ -50,9 +59,8 @@ def measured(step: str, *arguments: object) -> dict[str, object]:
     """Run a command; its seconds, processor seconds and peak of memory."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.perf_counter()
-    code = "import resource,sys; from matchmaker.cli import main\ntry: main()\nfinally: sys.stderr.write(f'peak={resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}\\n')"
     done = subprocess.run(  # noqa: S603 - our own commands
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [sys.executable, "-c", _COMMAND, *map(str, arguments)],
         capture_output=True, text=True, check=False, env=os.environ,
     )  # fmt: skip
     seconds = time.perf_counter() - started
@@ -93,7 +101,7 @@ def main() -> None:
             "bounds": {"seconds": BOUND_S, "bytes": BOUND_BYTES},
         }
     text = json.dumps(result, indent=2, ensure_ascii=False)
-    print(text)
+    sys.stdout.write(f"{text}\n")
     if options.out:
         options.out.write_text(f"{text}\n", encoding="utf-8")
 
