@@ -1,6 +1,7 @@
 """Words that stand in a cell where nothing is known, and errors that a spreadsheet wrote."""
 
 import re
+from functools import lru_cache
 
 _WORDS = (
     # Signs, and English
@@ -36,6 +37,7 @@ _ERRORS = re.compile(
 )
 
 
+@lru_cache(maxsize=20_000)
 def is_not_known(text: str) -> bool:
     """Whether a cell says in one of four languages that nothing is known."""
     return text.strip().casefold() in _NOT_KNOWN

@@ -1,6 +1,8 @@
 """The row of the profiles table, and the profile that it makes."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
+from functools import lru_cache
 from typing import Annotated, Literal, Self, TypeVar
 
 from pydantic import ValidationError, model_validator
@@ -280,14 +282,10 @@ class ProfileRow(Row):
             capacity=self.capacity,
             maturity=self.maturity,
             excludes=tuple(ProfileId(each) for each in self.excludes),
-            consent=domain.Consent(
-                matching=self.consent_matching,
-                given_on=self.consent_date,
-                text_version=self.consent_text_version,
-            ),
+            consent=_consent(self.consent_matching, self.consent_date, self.consent_text_version),
             visibility=_with_groups(self.visibility),
             updated_on=self.updated_on,
-            sources=(domain.Source(name=source),),
+            sources=_sources(source),
             demo=self.demo,
         )
 
@@ -321,6 +319,17 @@ class ProfileRow(Row):
             bounds={name: pair for name, pair in bounds.items() if pair != (None, None)},
             stated={name: told.stated for name, told in figures.items() if told.stated},
         )
+
+
+# A large file says the same of many rows: one value for all of them takes less memory.
+@lru_cache(maxsize=1024)
+def _consent(matching: bool, given_on: date | None, version: str | None) -> domain.Consent:
+    return domain.Consent(matching=matching, given_on=given_on, text_version=version)
+
+
+@lru_cache(maxsize=64)
+def _sources(name: str) -> tuple[domain.Source, ...]:
+    return (domain.Source(name=name),)
 
 
 VISIBLE = tuple(

@@ -161,7 +161,9 @@ def origin_of(table: str, file: str, row: Cells) -> RowOrigin:
 
 
 def _short(cell: object) -> object:
-    text = as_text(cell)
+    if isinstance(cell, int | float | None):
+        return cell
+    text = cell if isinstance(cell, str) else as_text(cell)
     return _cut(text, 1_000, f" {CUT_MARK}") if len(text) > CELL_LIMIT else cell
 
 

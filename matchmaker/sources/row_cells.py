@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from matchmaker.errors import InputError
 from matchmaker.sources.cells import LIST_MARK
-from matchmaker.sources.column_names import FAMILY_NAME, GIVEN_NAME, TAX_NUMBER
+from matchmaker.sources.column_names import COMPOSED, FAMILY_NAME, GIVEN_NAME, TAX_NUMBER
 from matchmaker.sources.identifiers import read_uid_ch
 from matchmaker.sources.mapping import TableMapping
 from matchmaker.sources.not_known import is_error, is_not_known
@@ -37,39 +37,51 @@ def row_cells(row: Cells, placed: Mapping[str, Sequence[str]], mapping: TableMap
         InputError: a cell was cut in a rejects file and not mended.
     """
     told = RowCells()
+    cells, values = row.by_header, told.values
     for column, headers in placed.items():
-        said = [
-            cell
-            for header in headers
-            if not _says_nothing(cell := row.by_header.get(header), column)
-        ]
-        readable = [cell for cell in said if not _is_unreadable(cell, column, told)]
-        if readable:
-            told.values[column] = _together(column, readable)
+        if len(headers) == 1:
+            cell = cells.get(headers[0])
+            if not _says_nothing(cell, column) and not _is_unreadable(cell, column, told):
+                values[column] = cell
+        elif readable := _readable([cells.get(header) for header in headers], column, told):
+            values[column] = _together(column, readable)
     for column, text in mapping.fixed.items():
-        told.values.setdefault(column, text)
-    if mapping.key_prefix and "id" in told.values:
-        told.values["id"] = f"{mapping.key_prefix}-{as_text(told.values['id'])}"
-    _compose(told.values)
+        values.setdefault(column, text)
+    if mapping.key_prefix and "id" in values:
+        values["id"] = f"{mapping.key_prefix}-{as_text(values['id'])}"
+    if not COMPOSED.isdisjoint(placed):
+        _compose(values)
     return told
 
 
+def _readable(cells: Sequence[object], column: str, told: RowCells) -> list[object]:
+    said = [cell for cell in cells if not _says_nothing(cell, column)]
+    return [cell for cell in said if not _is_unreadable(cell, column, told)]
+
+
+_LONGEST_WORD = 24
+"""Characters of a word for "not known"."""
+
+
 def _says_nothing(cell: object, column: str) -> bool:
-    if cell is None or cell in ([], {}):
-        return True
     if not isinstance(cell, str):
-        return False
-    text = cell.strip()
-    if not text:
+        return cell is None or cell in ([], {})
+    if len(cell) > _LONGEST_WORD:
+        return cell.isspace()
+    if not cell or cell.isspace():
         return True
-    if len(text) > 24 or column in _PLAIN_WORDS or column == "name":
+    if column in _PLAIN_WORDS or column == "name":
         return False
-    return is_not_known(text) or (text.casefold() == _NAMIBIA and column not in ("country", "id"))
+    return is_not_known(cell) or (
+        len(cell) < 5 and cell.strip().casefold() == _NAMIBIA and column not in ("country", "id")
+    )
 
 
 def _is_unreadable(cell: object, column: str, told: RowCells) -> bool:
     """Set aside what is too long, or an error of a spreadsheet; a cut cell costs the row."""
     if not isinstance(cell, str):
+        return False
+    if len(cell) <= CELL_LIMIT and cell[0] != "#" and cell[-1] != CUT_MARK[-1]:
         return False
     if cell.startswith("#") and is_error(cell):
         if cell == UNCALCULATED:

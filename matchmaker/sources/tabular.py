@@ -310,6 +310,8 @@ class _Found:
         if self._n_kept > _KEPT_ROWS:
             origin = replace(origin, cells={})
         headers = self.placed.get(problem.field, ("",))
+        # An error that is kept would keep the rows of the calls that it came through.
+        problem.__traceback__ = problem.__context__ = problem.__cause__ = None
         return reject_of(
             origin, problem.field, shown, problem.rule, accepted,
             header=headers[0], problem=problem,

@@ -115,7 +115,6 @@ UNLOGGED: Mapping[str, str] = {
 
 READS = frozenset(
     {
-        *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
         *(
             "check",
             "template",
@@ -125,7 +124,6 @@ READS = frozenset(
             "explain",
             "find",
             "rank",
-            "plan",
             "checkup",
         ),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
