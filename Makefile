@@ -3,6 +3,7 @@ VENV := .venv
 CLIENT := .venv-client
 TOOLS := .venv-tools
 VALIDATE := .venv-validate
+AUDIT := .venv-audit
 NODE := .validate/node_modules
 NEWEST := .venv-newest
 BIN := $(VENV)/bin
@@ -27,7 +28,7 @@ stale = $(if $(subst x$(THIS),,x$(call made,$(1))),stale)
 # What was started by a make that was killed may still be at work; whatever sets something up waits.
 ALONE := $(if $(shell command -v flock),flock .setup.lock)
 
-.PHONY: run test coverage test-newest lint validate demo vectors lock messages clean python stale
+.PHONY: run test coverage test-newest lint validate audit sbom demo vectors lock messages clean python stale
 
 run: demo
 	$(BIN)/matchmaker --home $(DEMO) suggest $(FIRM) --kinds research_group,lab,expert -k 5 --lang en
@@ -54,6 +55,17 @@ lint: $(VENV)/installed-dev
 validate: $(VENV)/installed-dev $(VALIDATE)/installed $(NODE)/.package-lock.json
 	.validate/run
 
+# What is known against the locked versions; asks PyPI, so it is no part of what must hold offline.
+audit: $(AUDIT)/installed
+	for lock in requirements.lock requirements-dev.lock; do \
+		$(AUDIT)/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes --requirement $$lock || exit 1; done
+
+# The bill of materials of what a user installs, from the lock alone: nothing is asked of the network.
+sbom: $(AUDIT)/installed
+	mkdir -p dist
+	$(AUDIT)/bin/cyclonedx-py requirements --pyproject pyproject.toml --mc-type application --output-reproducible \
+		--spec-version 1.6 --output-format JSON --output-file dist/sbom.cdx.json requirements.lock
+
 # What somebody gets who installs today without the locks: the newest versions inside the ranges.
 test-newest: python $(CLIENT)/installed
 	$(PYTHON) -m venv --clear $(NEWEST)
@@ -72,6 +84,7 @@ lock: $(TOOLS)/installed
 	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.lock --output-file requirements-dev.lock
 	$(COMPILE) --group client --output-file requirements-client.lock
 	$(COMPILE) --group lock --output-file requirements-tools.lock
+	$(COMPILE) --group audit --output-file requirements-audit.lock
 	$(COMPILE) --group validate --constraint requirements-dev.lock --output-file requirements-validate.lock
 
 # $(call translated,DOMAIN,CATALOGUES,SOURCES): put new texts into the catalogues, take unused ones out.
@@ -126,6 +139,10 @@ $(TOOLS)/installed: requirements-tools.lock $(call stale,$(TOOLS)) | python
 	$(call locked,$(TOOLS),requirements-tools.lock)
 	$(call whole,$(TOOLS))
 
+$(AUDIT)/installed: requirements-audit.lock $(call stale,$(AUDIT)) | python
+	$(call locked,$(AUDIT),requirements-audit.lock)
+	$(call whole,$(AUDIT))
+
 # What a user of the wheel has, and the tools; .validate/run adds the wheel.
 $(VALIDATE)/installed: requirements.lock requirements-validate.lock $(call stale,$(VALIDATE)) | python
 	$(call locked,$(VALIDATE),requirements.lock)
@@ -146,4 +163,4 @@ python:
 stale:
 
 clean:
-	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) $(VALIDATE) $(NODE) .home .setup.lock build dist
+	rm -rf $(VENV) $(CLIENT) $(TOOLS) $(NEWEST) $(VALIDATE) $(AUDIT) $(NODE) .home .setup.lock build dist

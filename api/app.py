@@ -22,6 +22,7 @@ import matchmaker
 from matchmaker.settings import Settings
 
 from .errors import answer_with, handled
+from .imports.pages import PAGE
 from .imports.routes import UPLOADS
 from .middleware.head import HeadMiddleware
 from .middleware.limits import (
@@ -155,7 +156,7 @@ def _guard(
     app.add_middleware(
         BodyLimitMiddleware,
         limit=body,
-        larger={UPLOADS: upload},
+        larger={UPLOADS: upload, PAGE: upload},
         of_client=ClientLimit(limits.bodies_at_once_of_client, limits.retry_after_s, client),
     )
     app.add_middleware(SameOriginMiddleware, url=security.url)

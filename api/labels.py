@@ -55,6 +55,13 @@ class Labels:
     """Who a dossier is for."""
     contacts: Mapping[str, str]
     """How somebody was in touch."""
+    comparisons: Mapping[str, str]
+    """What of two records was compared to see whether they are one."""
+    pair_fields: Mapping[str, str]
+    """The fields of two records side by side."""
+    agreements: Mapping[str, str]
+    identity: Mapping[str, str]
+    """What was said of two records."""
 
 
 @cache
@@ -87,7 +94,70 @@ def labels_in(language: Language) -> Labels:
         feedback=_feedback(t),
         readers=_readers(t),
         contacts=_contacts(t),
+        comparisons=_comparisons(t),
+        pair_fields=_pair_fields(t),
+        agreements=_agreements(t),
+        identity=_identity(t),
     )
+
+
+def _comparisons(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "name": t.gettext("Name"),
+        "short": t.gettext("Short name"),
+        "swap": t.gettext("One word stands for another"),
+        "slip": t.gettext("A word spelled otherwise"),
+        "body": t.gettext("Department, foundation or sister in the name"),
+        "legal": t.gettext("Legal form"),
+        "number": t.gettext("Number in the name"),
+        "person": t.gettext("First name and surname"),
+        "city": t.gettext("Town"),
+        "street": t.gettext("Street"),
+        "postcode": t.gettext("Postcode"),
+        "nuts": t.gettext("Region"),
+        "country": t.gettext("Country"),
+        "kind": t.gettext("Kind"),
+        "activity": t.gettext("Activity"),
+        "identifier": t.gettext("VAT or other number"),
+        "domain": t.gettext("Website"),
+    }
+
+
+def _pair_fields(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "names": t.gettext("Names"),
+        "kind": t.gettext("Kind"),
+        "identifiers": t.gettext("VAT or other number"),
+        "address": t.gettext("Street"),
+        "town": t.gettext("Town"),
+        "country": t.gettext("Country"),
+        "nuts": t.gettext("Region"),
+        "url": t.gettext("Website"),
+        "sectors": t.gettext("Activity"),
+        "headcount": t.gettext("People employed"),
+        "texts": t.gettext("Texts"),
+        "needs": t.gettext("Needs"),
+        "offers": t.gettext("Offers"),
+        "consent": t.gettext("Agrees to be matched"),
+        "updated_on": t.gettext("Last changed"),
+        "sources": t.gettext("Sources"),
+    }
+
+
+def _agreements(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "agrees": t.gettext("agrees"),
+        "differs": t.gettext("differs"),
+        "one_side": t.gettext("only one says so"),
+    }
+
+
+def _identity(t: NullTranslations) -> Mapping[str, str]:
+    return {
+        "same": t.gettext("the same"),
+        "different": t.gettext("different ones"),
+        "unsure": t.gettext("don't know"),
+    }
 
 
 def _kinds(t: NullTranslations) -> Mapping[Kind, str]:

@@ -1,7 +1,7 @@
 """Where a reader can go: the entries of the navigation, by role and by what is served."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from gettext import NullTranslations
 
 from fastapi import Request
@@ -74,7 +74,9 @@ def navigation(
         path = next((path for path in entry.paths if path in served), None)
         if path and _for(principal.role, entry):
             links.append(NavigationLink(entry.label, path, _leads_here(path, here)))
-    return links
+    # A page of accounts is one of administration, too: the nearest entry alone is marked.
+    nearest = max((len(each.path) for each in links if each.current), default=0)
+    return [replace(each, current=each.current and len(each.path) == nearest) for each in links]
 
 
 def _for(role: Role, entry: Entry) -> bool:

@@ -30,6 +30,8 @@ TAGS = {
     "introductions": "Two profiles brought together: interest, meeting, outcome.",
     "needs": "What is sought, openly or anonymously.",
     "plan": "Which expert follows which firm.",
+    "calls": "Calls for projects: rules, who may apply, whom they fit, teams.",
+    "events": "Events, who is asked, comes and was there.",
     "results": "What came of the programme, and its targets.",
     "duplicates": "Profiles that may be one and the same, for staff to judge.",
     "webhooks": "Where events of introductions are reported.",

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 import matchmaker
 from matchmaker.domain import Language
-from matchmaker.errors import ConflictError, InputError, MatchmakerError
+from matchmaker.errors import ConflictError, InputError, MatchmakerError, NotAllowedError
 from matchmaker.errors.translation import advice
 from matchmaker.privacy import Tier
 from matchmaker.privacy.permissions import Action, Grant, grant
@@ -114,6 +114,9 @@ def address_of(request: Request) -> str:
     """Where the reader is, to come back to after signing in; the home page after a form."""
     if request.method != "GET" or request.url.path.startswith("/sign-"):
         return ""
+    # Whoever came by a link has the token in the address, which belongs into no other.
+    if "token" in request.path_params:
+        return ""
     query = f"?{request.url.query}" if request.url.query else ""
     return f"{request.url.path}{query}"[:MAX_ADDRESS]
 
@@ -211,6 +214,7 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse:
         code=problem.status,
         here=address_of(request) or "/",
         action=request.url.path,
+        asks_reason=isinstance(cause, NotAllowedError) and cause.refusal == "reason",
         sent=_sent(request) if problem.status == HTTPStatus.UNAUTHORIZED else [],
     )
     response.headers.update(problem.headers)

@@ -1,14 +1,18 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import links, openid, sessions
+from .accounts import admin, links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .checkups import campaign_pages, innovation_pages
 from .checkups import pages as checkup_pages
 from .checkups import routes as checkups
+from .contacts import pages as contact_pages
+from .contacts import routes as contacts
 from .dossiers import pages as dossier_pages
+from .home import desk
 from .home import pages as home_pages
-from .imports import duplicates
+from .imports import duplicate_pages, duplicates
+from .imports import pages as import_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
 from .introductions import routes as introductions
@@ -16,11 +20,13 @@ from .introductions import webhooks
 from .needs import pages as need_pages
 from .needs import routes as needs
 from .network import activities
+from .network import pages as network_pages
 from .network import routes as network
+from .operations import pages as operation_pages
 from .operations import routes as operations
-from .profiles import directory, records, statements
+from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import plans, results
+from .programme import calls, events, plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -29,6 +35,7 @@ json_routers = (
     profiles.router,
     records.router,
     statements.router,
+    contacts.router,
     accounts.data_subjects_router,
     activities.router,
     imports.router,
@@ -39,6 +46,8 @@ json_routers = (
     needs.router,
     plans.router,
     results.router,
+    calls.router,
+    events.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -53,7 +62,10 @@ json_routers = (
 
 page_routers = (
     home_pages.router,
+    desk.router,
     directory.router,
+    edit.router,
+    timeline.router,
     suggestion_pages.router,
     pair_pages.router,
     dossier_pages.router,
@@ -62,9 +74,17 @@ page_routers = (
     results.pages,
     plans.pages,
     checkup_pages.router,
+    import_pages.router,
+    contact_pages.router,
+    duplicate_pages.router,
+    network_pages.router,
     campaign_pages.router,
     innovation_pages.router,
+    calls.pages,
+    events.pages,
     account_pages.router,
     links.pages_router,
+    admin.router,
+    operation_pages.router,
     openid.router,
 )

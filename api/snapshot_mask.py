@@ -11,6 +11,7 @@ from matchmaker.engine import Matchmaker
 from matchmaker.privacy import strictest, visibility_of
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.building import merged_profiles
+from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.import_policy import READMITS
 from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.arrays import Records
@@ -51,9 +52,14 @@ class SnapshotMask:
 
 def masked_ids(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
     """Find whom the snapshot knows and the store does not let be matched."""
-    canonical = store.clusters()
-    withdrawn = {canonical.get(id_, id_) for id_ in store.unconsented()}
+    canonical, apart = store.clusters(), clusters_in_force(store)
     meta = matchmaker.snapshot.meta
+    # A record that stands apart since the build is still merged with the others in it.
+    lately = store.audit.subjects(Action.CONSENT_CHANGE, after=meta.n_logged)
+    withdrawn = {
+        (canonical if f"profile:{id_}" in lately else apart).get(id_, id_)
+        for id_ in store.unconsented()
+    }
     since = [e for e in store.erasures.all() if e.erased_at.date() >= meta.built_on]
     erased = {ProfileId(i) for i in erased_among(since, matchmaker.snapshot.profiles.ids)}
     # Who came back since the build is stored again; the snapshot still tells what was erased.
@@ -79,7 +85,7 @@ def edited_since(store: Store, matchmaker: Matchmaker) -> Mapping[ProfileId, Pro
     lines = store.audit.subjects(Action.PROFILE_EDIT, after=matchmaker.snapshot.meta.n_logged)
     if not lines:
         return {}
-    canonical = store.clusters()
+    canonical = clusters_in_force(store)
     edited = {ProfileId(line.removeprefix("profile:")) for line in lines}
     heads = {canonical.get(id_, id_) for id_ in edited}
     members = heads | {id_ for id_, head in canonical.items() if head in heads}

@@ -16,6 +16,7 @@ from matchmaker.store import Store
 from matchmaker.store.store import Listener
 
 from .middleware.limits import ConcurrencyLimit
+from .network.analysis import AnalysisCache
 from .rebuild import SnapshotRebuilder
 from .security.free_text import FreeTextLimit
 from .settings import SecuritySettings
@@ -71,6 +72,8 @@ class AppState:
     rebuilder: SnapshotRebuilder
     snapshot_mask: SnapshotMask = field(default_factory=SnapshotMask)
     needs: NeedBoard = field(default_factory=NeedBoard)
+    analyses: AnalysisCache = field(default_factory=AnalysisCache)
+    """What the network page told last."""
     security: SecuritySettings = field(default_factory=SecuritySettings)
     address: str = ""
     """Where it listens; "" where that is not known."""

@@ -30,12 +30,13 @@ code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
 seconds = round(time.perf_counter() - started, 3)
 try:
     import resource
-    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    peak, processor_s = used.ru_maxrss, round(used.ru_utime + used.ru_stime, 2)
     # macOS counts bytes, the others kilobytes.
     peak_mb = round(peak / (1024**2 if sys.platform == "darwin" else 1024), 1)
 except ImportError:
-    peak_mb = None
-print(json.dumps({"seconds": seconds, "peak_mb": peak_mb}))
+    peak_mb = processor_s = None
+print(json.dumps({"seconds": seconds, "peak_mb": peak_mb, "processor_s": processor_s}))
 sys.exit(code)
 """
 
@@ -47,6 +48,8 @@ class Cost:
     seconds: float
     peak_mb: float | None
     """Largest resident memory; None where the system does not tell."""
+    processor_s: float | None = None
+    """Of all threads, which a busy machine hardly lengthens; None as above."""
 
 
 def demo_home(workspace: Path) -> Path:

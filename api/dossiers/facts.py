@@ -17,11 +17,11 @@ from matchmaker.domain import (
     Visibility,
 )
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy import Audience, disclose
-from matchmaker.privacy.principal import Principal, Subject
+from matchmaker.privacy import Audience, Tier, disclose
+from matchmaker.privacy.principal import Principal
 from matchmaker.sources.nace import with_title
 
-from ..dependencies import AppState, suggesting_network
+from ..dependencies import AppState
 from ..labels import labels_in
 from ..messages import country_name, day, language_name, translations
 from ..owner_access import owns, private_needs_text
@@ -112,8 +112,7 @@ def _firm(
     service: AppState, maker: Principal, profile_id: str, order: DossierOrder
 ) -> Mapping[str, Any]:
     recipient = recipient_of(order, maker, profile_id)
-    about = Subject.of_profile(profile_id)
-    matchmaker = suggesting_network(service, recipient, about, in_words=False)
+    matchmaker = _network(service, recipient)
     profile = _shown(service, recipient, matchmaker, profile_id)
     t, labels = translations(order.language), labels_in(order.language)
     query = Query(profile_id=profile.id, need=private_needs_text(service, recipient, profile_id))
@@ -152,6 +151,12 @@ def _firm(
             for layer, ties in ties_of(matchmaker, profile_id).items()
         ],
     }
+
+
+def _network(service: AppState, recipient: Principal) -> Matchmaker:
+    """What the recipient is shown is what ranks for it, no more and no less."""
+    tier = Tier.MEMBERS if recipient.signed_in else Tier.PUBLIC
+    return service.snapshot_mask.over(service.store, service.current.matchmaker(tier))
 
 
 def _shown(

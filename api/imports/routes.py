@@ -17,7 +17,7 @@ from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.importing import check_source, import_source, undo_import
-from matchmaker.sources import TABLES, Reject, template
+from matchmaker.sources import TABLES, Reject, TableMapping, template
 from matchmaker.store import ImportRecord, ImportState
 
 from ..dependencies import PREFIX, AppStateDep
@@ -51,6 +51,9 @@ class DryRun(Closed):
     n_accepted: int
     n_rejected: int
     rejects: list[RejectOut] = Field(description="The first hundred.")
+    n_set_aside: int = Field(description="Cells that cannot be read; their rows come in.")
+    set_aside: list[RejectOut] = Field(description="The first hundred of these cells.")
+    columns: dict[str, str] = Field(description="Header -> column; blank where it is not read.")
     warnings: list[str]
 
 
@@ -153,7 +156,10 @@ async def send(
             "n_accepted": reading.n_accepted,
             "n_rejected": len(reading.rejects),
             "rejects": _rejects(reading.rejects),
-            "warnings": reading.warnings,
+            "n_set_aside": len(reading.set_aside),
+            "set_aside": _rejects(reading.set_aside),
+            "columns": _columns(reading.mapping),
+            "warnings": [*map(str, reading.notes), *reading.warnings],
         },
         201,
     )
@@ -230,6 +236,10 @@ def empty_table(
 def _record(record: ImportRecord) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(record)
     return {name: fields[name] for name in ImportOut.model_fields}
+
+
+def _columns(mapping: TableMapping | None) -> dict[str, str]:
+    return {guess.header: guess.column for guess in mapping.columns} if mapping else {}
 
 
 def _rejects(rejects: Iterable[Reject]) -> list[dict[str, Any]]:

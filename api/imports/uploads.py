@@ -7,11 +7,12 @@ import time
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import BinaryIO
 
 from matchmaker.errors import InputError, UnknownRecordError
 
 KEPT_S = 24 * 3600
-SUFFIXES = (".csv", ".xlsx", ".jsonl", ".json", ".parquet")
+SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".jsonl", ".json", ".parquet")
 _TOKEN = re.compile(r"[0-9a-f]{32}")
 
 
@@ -45,6 +46,18 @@ class Uploads:
         except BaseException:
             self.drop(upload.id)
             raise
+        return upload
+
+    def keep_file(self, source: str, name: str, stream: BinaryIO) -> Upload:
+        """Write a file that has arrived as a whole; as `keep`."""
+        safe = checked_name(name)
+        self._sweep()
+        upload = Upload(
+            token := secrets.token_hex(16), source, self._folder / token / source / safe
+        )
+        upload.path.parent.mkdir(mode=0o700, parents=True)
+        with upload.path.open("wb") as file:
+            shutil.copyfileobj(stream, file)
         return upload
 
     def find(self, upload_id: str) -> Upload:

@@ -7,7 +7,7 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import ProfileId, Role
 from matchmaker.domain.introduction import (
     OPEN,
     SIDES,
@@ -25,15 +25,17 @@ from matchmaker.services.introductions import (
     act,
     finish_task,
     plan_task,
+    remind_now,
     start,
     view,
     views,
     willing,
     write_note,
 )
+from matchmaker.sources.normalise import fold
 
 from ..dependencies import AppState, AppStateDep
-from ..middleware.limits import MAX_CURSOR, MAX_ID
+from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_NAME
 from ..needs.listing import own_needs
 from ..rendering import link_with, page
 from .forms import HERE, StepForm, step_from_form
@@ -59,6 +61,7 @@ STEPS = (State.PROPOSED, State.INTERESTED, State.INTRODUCED, State.MEETING, Stat
 
 SomeIntroduction = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=MAX_WORDS)]
+SomeId = Annotated[str, Form(max_length=MAX_ID)]
 SomeProfile = Annotated[str, Query(max_length=MAX_ID)]
 
 
@@ -69,8 +72,11 @@ def listing(
     principal: Reads,
     state: Annotated[Sequence[State], Query(max_length=len(State))] = (),
     cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
+    form: Annotated[str, Query(pattern="^(board|list)$")] = "board",
+    mine: bool = False,
+    name: Annotated[str, Query(max_length=MAX_NAME)] = "",
 ) -> HTMLResponse:
-    """One's introductions by state; those that wait for an answer first."""
+    """One's introductions by state, as a board or a list; those that wait for an answer first."""
     found = views(
         service.store,
         principal,
@@ -79,7 +85,11 @@ def listing(
         limit=A_PAGE + 1,
     )
     shown = found[:A_PAGE]
-    lines = lines_of(request, service, principal, shown)
+    lines = [
+        line
+        for line in lines_of(request, service, principal, shown)
+        if (line.mine or not mine) and fold(name) in fold(line.title)
+    ]
     return page(
         "introductions.html",
         request,
@@ -87,9 +97,28 @@ def listing(
         waiting=[line for line in lines if line.waits],
         states=tuple(State),
         chosen=set(state),
+        form=form,
+        mine=mine,
+        name=name,
+        lines=lines,
+        manages=principal.role is Role.STAFF and principal.acting_for is None,
+        reminded=request.query_params.get("reminded", ""),
         tasks=service.store.introductions.tasks_of(principal.account_id),
         next_cursor=cursor_behind(shown[-1].introduction) if len(found) > A_PAGE else "",
     )
+
+
+@router.post("/introductions/reminders")
+def remind(
+    request: Request,
+    service: AppStateDep,
+    principal: Manages,
+    chosen: Annotated[list[SomeId], Form(alias="id", max_length=A_PAGE)] = [],  # noqa: B006
+) -> Response:
+    """Remind whoever has not answered in several introductions."""
+    site, now = site_of(service), service.now()
+    n_new = remind_now(service.store, principal, chosen, site=site, now=now)
+    return RedirectResponse(link_with(request)("/introductions", reminded=n_new), 303)
 
 
 @router.get("/introductions/new")

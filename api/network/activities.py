@@ -7,14 +7,15 @@ import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from matchmaker.domain import Activity, ActivityId, ActivityKind
+from matchmaker.domain import Activity, ActivityId, ActivityKind, Role
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownRecordError
 from matchmaker.graph.network import row_indices
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
+from matchmaker.services.programme.events import attendance_is_public
 
-from ..dependencies import PREFIX, CurrentMatchmaker
+from ..dependencies import PREFIX, AppState, AppStateDep, CurrentMatchmaker
 from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_PAGE
 from ..responses import json_response, read_cursor, summary_json, write_cursor
 from ..schemas import PROBLEMS, Closed, Summary
@@ -49,6 +50,8 @@ class ActivityOut(ActivitySummary):
     participants: list[Summary]
 
 
+ON_THE_AGENDA = frozenset({"speaker", "organiser", "exhibitor"})
+
 router = APIRouter(prefix=PREFIX, tags=["activities"], responses=PROBLEMS)
 
 Reading = Annotated[Principal, Depends(permit(Action.ACTIVITY_READ))]
@@ -80,19 +83,37 @@ def list_page(
 
 @router.get("/activities/{activity_id}", response_model=ActivityOut)
 def get(
+    service: AppStateDep,
     matchmaker: CurrentMatchmaker,
     principal: Reading,
     activity_id: Annotated[str, Path(max_length=MAX_ID, examples=["demo-e-001"])],
 ) -> Response:
-    """Read one, with those who took part as far as the reader may know them."""
+    """
+    Read one, with those who took part as far as the reader may know them.
+
+    Who was at an event is told to staff, and to others only where the event says so; who spoke or
+    organised it is told to everybody.
+    """
     row = matchmaker.snapshot.activity_row_of.get(ActivityId(activity_id))
     if row is None:
         raise UnknownRecordError("activity", activity_id)
     members = [
         summary_json(matchmaker.profile(id_, audience=principal.without_reason.audience))
-        for id_ in _members(matchmaker, row)
+        for id_ in _told_members(service, matchmaker, principal, row)
     ]
     return json_response(_fields(matchmaker.snapshot.activities[row]) | {"participants": members})
+
+
+def _told_members(
+    service: AppState, matchmaker: Matchmaker, principal: Principal, row: int
+) -> list[str]:
+    members, activity = _members(matchmaker, row), matchmaker.snapshot.activities[row]
+    is_open = activity.kind is not ActivityKind.EVENT or principal.role is Role.STAFF
+    if is_open or attendance_is_public(service.store, activity.id):
+        return members
+    parts = service.store.participants_of(activity.id)
+    shown = {part.profile_id for part in parts if part.role in ON_THE_AGENDA}
+    return [id_ for id_ in members if id_ in shown | principal.speaks_for]
 
 
 def _members(matchmaker: Matchmaker, row: int) -> list[str]:

@@ -11,7 +11,7 @@ from matchmaker.domain import Kind
 from matchmaker.domain.workspace import FeedbackReason
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy import Audience
-from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.workspace import give_feedback, keep_in_view
 from matchmaker.sources.sme import FirmSize
@@ -66,6 +66,8 @@ def one_profile(
         judged=judged_by(service, principal, profile.id),
         ties=ties,
         drawings=[ego_network(ties, found.answer.suggestions, form) for form in (WIDE, NARROW)],
+        keeps_persons=profile.id in principal.speaks_for
+        or grant(principal.role, Action.CONTACT_PERSON_INFORM) is Grant.ALL,
     )
 
 

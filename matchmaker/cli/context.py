@@ -120,6 +120,7 @@ KEPT: Mapping[str, str] = {
     "import": "Nothing was imported; the store is as before.",
     "imports": "Run it again: an import is undone whole, or not at all.",
     "template": "The template may be missing.",
+    "contacts": WHOLE,
     "need": WHOLE,
     "offer": WHOLE,
     "rank": "No run was written.",

@@ -42,9 +42,15 @@ def resolve(context: typer.Context, json: Json = False) -> None:
     typer.echo(f"{len(found.clusters)} profiles are duplicates of others.")
     for duplicate, head in sorted(found.clusters.items()):
         typer.echo(f"  {duplicate} = {head}")
-    typer.echo(f"{len(found.review)} pairs are uncertain; judge them with: matchmaker judge")
+    typer.echo(f"{len(found.review)} pairs are uncertain; see them with: matchmaker duplicates")
     for pair in found.review[:20]:
         typer.echo(f"  {pair.left_id} ? {pair.right_id}  probability {pair.probability:.2f}")
+    if found.skipped.n_pairs:
+        typer.echo(
+            f"{found.n_compared} pairs were compared. Too many records share "
+            f"{found.skipped.n_blocks} streets or words: of these only neighbours were compared, "
+            f"and up to {found.skipped.n_pairs} pairs were passed over."
+        )
 
 
 def judge(

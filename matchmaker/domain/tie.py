@@ -81,13 +81,15 @@ class Verdict(StrEnum):
 
     SAME = "same"
     DIFFERENT = "different"
+    UNSURE = "unsure"
+    """Somebody looked and could not tell; the pair is asked about last."""
     ACCEPTED = "accepted"
     DECLINED = "declined"
     LIFTED = "lifted"
     """What was accepted or declined before no longer counts."""
 
 
-OF_DUPLICATES = frozenset({Verdict.SAME, Verdict.DIFFERENT})
+OF_DUPLICATES = frozenset({Verdict.SAME, Verdict.DIFFERENT, Verdict.UNSURE})
 """What two profiles are; the other verdicts say what became of bringing them together."""
 
 

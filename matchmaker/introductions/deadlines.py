@@ -64,6 +64,18 @@ def reminders(introduction: Introduction, now: datetime) -> list[Reminder]:
     return [each for each in _planned(introduction) if each.due_at <= now]
 
 
+def reminders_by_hand(introduction: Introduction, now: datetime) -> list[Reminder]:
+    """A word to each side that has not answered, today; none where no answer is waited for."""
+    if introduction.state not in {State.PROPOSED, State.INTERESTED} or introduction.held:
+        return []
+    return [
+        Reminder(
+            introduction_id=introduction.id, kind=ReminderKind.ANSWER, to=side, step=0, due_at=now
+        )
+        for side in sorted(SIDES - introduction.interests.keys())
+    ]
+
+
 def _planned(introduction: Introduction) -> Iterator[Reminder]:
     if introduction.state in {State.PROPOSED, State.INTERESTED}:
         start = _proposed_at(introduction)

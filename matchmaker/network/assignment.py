@@ -20,6 +20,7 @@ import numpy.typing as npt
 from scipy import optimize, sparse
 
 from matchmaker.domain import ProfileId
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.network.bridging import BridgingUniverse, Forest, Item, Pair
 
 FloatArray = npt.NDArray[np.float64]
@@ -38,6 +39,7 @@ class AssignmentSolution:
     bound: float
 
 
+@notebook_value
 @dataclass(frozen=True, kw_only=True)
 class AssignmentTask:
     """What is to be chosen from, and under which limits."""

@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import ProfileId
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import Ties, communities
 from matchmaker.network.selection import ScopedNetwork
 
@@ -42,6 +43,7 @@ class Pair:
         return self.asker_id, self.candidate_id
 
 
+@notebook_value
 @dataclass(frozen=True, kw_only=True)
 class BridgingUniverse:
     """The network as it is: what each pair would bridge, by itself."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from matchmaker.domain import Kind, Layer, ProfileId
 from matchmaker.domain.frame import frame, row_frame
+from matchmaker.domain.notebook import with_html
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity.arguments import between, one_of
 from matchmaker.graph.dates import date_text
@@ -139,6 +140,7 @@ class Chance:
     seed: int
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Number:
     """One figure of the network."""
@@ -159,6 +161,7 @@ class Number:
         return number_frame([self])
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Column:
     """One figure for each profile."""
@@ -190,6 +193,7 @@ class Column:
         return tuple(sorted(known, key=lambda pair: (-pair[1], pair[0]))[:k])
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Matrix:
     """Ties between each two groups; rows and columns are `groups`, in this order."""
@@ -220,6 +224,7 @@ class Matrix:
         return row_frame(("from", "to", "observed", "expected", "density"), rows)
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Table:
     """Named columns and rows of cells."""
@@ -245,6 +250,7 @@ class Table:
         return tuple(row[place] for row in self.rows)
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Curve:
     """Values along a line, with the band of what chance gives where something is drawn."""
@@ -271,6 +277,7 @@ class Curve:
         return frame(columns)
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NetworkSummary:
     """All figures of one network, by name."""

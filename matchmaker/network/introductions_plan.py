@@ -24,6 +24,7 @@ from heapq import heapify, heappop, heappush
 
 import numpy as np
 
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.network.assignment import AssignmentTask, best_fit, best_joint
 from matchmaker.network.bridging import TERMS, Forest, Item, Pair
 
@@ -35,6 +36,7 @@ FIT_KEPT = 0.99
 SLACK = 1e-9
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntroductionsPlan:
     """Some introductions, what they are worth, and how much better any others could be."""

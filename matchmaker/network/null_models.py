@@ -7,6 +7,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.domain import Layer
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import (
     Significance,
     Ties,
@@ -24,6 +25,8 @@ from matchmaker.network.selection import ScopedNetwork
 EXACT_UP_TO = 3_000
 # Each rewired network swaps every tie ten times in plain Python: about 15 µs a tie.
 REWIRED_UP_TO = 5_000
+# Random projections of more participations are made anew for each figure.
+PROJECTED_UP_TO = 1_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,6 +138,7 @@ def swapped_participations(layer: TwoMode, *, n_draws: int, seed: int) -> Iterat
         yield TwoMode(members=layer.members, shared=layer.shared, matrix=matrix)
 
 
+@notebook_value
 @dataclass(frozen=True, kw_only=True)
 class NullNetworks:
     """Random networks with the degrees of a selection, drawn once for all of its figures."""
@@ -171,7 +175,9 @@ def _draw(selection: ScopedNetwork, effort: SamplingPlan) -> NullNetworks | None
         if not 2 <= layer.m <= REWIRED_UP_TO:
             return None
         drawn = swapped_participations(layer, n_draws=n, seed=effort.seed)
-        return NullNetworks(null=MEMBERSHIPS, draws=tuple(drawn), seed=effort.seed)
+        # Projected once for all figures where that fits into memory.
+        kept = (newman_projection(x) for x in drawn) if layer.m <= PROJECTED_UP_TO else drawn
+        return NullNetworks(null=MEMBERSHIPS, draws=tuple(kept), seed=effort.seed)
     if not 2 <= ties.m <= REWIRED_UP_TO:
         return None
     start = _from_sources(selection) if selection.scope.layers[0] in ONE_WAY else ties

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.domain import ProfileId
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import gini
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exposure:
     """What the top-k lists of some askers add up to. Suggestions are not ties."""

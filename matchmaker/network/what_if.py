@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import ActivityId, Layer, ProfileId
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph import Incidence, Network, TieTable
 from matchmaker.graph.connectivity import ei_indices, mixing_matrix
@@ -50,6 +51,7 @@ class FigureChange:
         return self.after.value - self.before.value
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WhatIf:
     """A change in words, and what it does to the key figures of a scope."""

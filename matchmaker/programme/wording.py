@@ -13,6 +13,7 @@ from babel.numbers import format_decimal, format_percent
 
 from matchmaker.domain import Language
 from matchmaker.domain.caseload import PairReason, ReasonCode
+from matchmaker.programme.calls import Rule, RuleCheck
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +71,24 @@ def reason_in_words(reason: PairReason, words: ProgrammeWords) -> str:
         codes = reason.values["languages"].split(",")
         values = {"languages": ", ".join(map(words.language_name, codes))}
     return words(f"reason_{reason.code.value}", **values)
+
+
+def check_in_words(check: RuleCheck, words: ProgrammeWords) -> str:
+    """Say one rule of a call: what was found, and what is asked."""
+    asked, found = (_rule_value(check.rule, text, words) for text in (check.asked, check.found))
+    if check.met is None:
+        return words("rule_unknown", asked=asked)
+    return words(f"rule_{check.rule.value}", asked=asked, found=found)
+
+
+def _rule_value(rule: Rule, text: str, words: ProgrammeWords) -> str:
+    """Name kinds and sizes in words; all else stands as it is."""
+    prefix = {Rule.KIND: "kind", Rule.PARTNER_KIND: "kind", Rule.SIZE: "size"}.get(rule)
+    if prefix is None or not text:
+        return text
+    return ", ".join(words(f"{prefix}_{each}") for each in text.split(", "))
+
+
+def verdict_in_words(verdict: bool | None, words: ProgrammeWords) -> str:
+    """Say whether somebody may apply."""
+    return words(f"eligible_{str(verdict).lower()}")

@@ -80,7 +80,7 @@ KEYS: tuple[Key, ...] = (short_name_keys, words_keys, street_keys, identifier_ke
 def candidate_pairs(
     columns: RecordColumns, progress: Callable[[float], None] | None = None
 ) -> Blocks:
-    """Collect the pairs that share a small block, are neighbours in a large one or have near names."""
+    """Collect pairs of a small block, neighbours of a large one, and near names."""
     blocked = [_blocks_of(columns, key) for key in KEYS]
     found = [blocks.pairs for blocks in blocked]
     rows_by_country = _rows_by_country(columns)

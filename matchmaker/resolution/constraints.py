@@ -64,7 +64,7 @@ def swapped(scores: Scores) -> BoolArray:
 
 
 def others(scores: Scores) -> BoolArray:
-    """Another number or body in the name, another person: a shared identifier does not outweigh it."""
+    """Another number or body in the name, another person: no shared identifier outweighs it."""
     # Sisters share a group's number, departments that of their university.
     near_person = (scores["person"] == 1.0) & ~(scores["identifier"] == 1.0)
     completed = (scores["shared"] >= WHOLE_NAME) & ~_are_firms(scores)

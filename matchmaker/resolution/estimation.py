@@ -32,7 +32,6 @@ CUTS: Mapping[str, tuple[float, ...]] = {
     "short": (1, 2, 3, 4),
     "qualifier": (1, 2, 3),
     "legal": (0.5, 1),
-    "number": (0.5, 1),
     "city": (1, 2),
     "street": (0.4, 0.55, 0.75, 0.9, 0.99),
     "house": (1,),

@@ -20,6 +20,7 @@ from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.resolution import Resolution, merge, record_of, resolve
+from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.import_applying import finish_interrupted
 from matchmaker.snapshot import (
     BuildCache,
@@ -122,7 +123,7 @@ def _derive_tiers(
     """Write a snapshot for each tier that knows something else than the one before it."""
     # Read first: what is written meanwhile is missing here, and must count as missing.
     revision, (n_logged, _) = store.revision(), store.audit.head()
-    canonical = store.clusters()
+    canonical = clusters_in_force(store)
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store.profiles(), canonical))
     shared = canonical_participations(store.participations(), canonical)

@@ -155,9 +155,12 @@ def _judgements(frame: Frame) -> Iterable[Any]:
 def _apply(run: Run, record: ImportRecord, frame: Frame) -> ImportRecord:
     if frame.table in _PREPARES:
         return _apply_profiles(run, record, _PREPARES[frame.table], frame.values)
-    table, row_of = _ROWS[frame.table]
-    batch = [row_of(value) for value in frame.values]
     with run.store.write() as writer:
+        if frame.table == "contacts":
+            table, batch = schema.contacts, writer.contacts.imported(frame.values, run.origin)
+        else:
+            table, row_of = _ROWS[frame.table]
+            batch = [row_of(value) for value in frame.values]
         kept = writer.importing.without_orphans(table, batch)
         counts = writer.importing.apply(_number(record), table, kept)
         return _noted(writer, record, counts, len(batch) - len(kept))

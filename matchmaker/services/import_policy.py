@@ -39,6 +39,7 @@ def _named(reading: ReadResult) -> Iterable[str]:
     """Every profile that a reading names."""
     return chain(
         (profile.id for profile in reading.profiles),
+        (contact.id for contact in reading.contacts),
         (id_ for id_, _ in chain(reading.needs, reading.offers)),
         (part.profile_id for part in reading.participations),
         (id_ for tie in reading.ties for id_ in (tie.source_id, tie.target_id)),
@@ -49,14 +50,23 @@ def _named(reading: ReadResult) -> Iterable[str]:
 def without_erased(reading: ReadResult, erased: Set[str]) -> ReadResult:
     """Set aside the profiles that were erased; of their rows nothing but the place is kept."""
     gone = [profile for profile in reading.profiles if profile.id in erased]
-    if not gone:
+    persons = [contact for contact in reading.contacts if contact.id in erased]
+    if not gone and not persons:
         return reading
+    alone = [each for each in persons if ("contacts", each.id) in reading.origins]
     return replace(
         reading,
+        contacts=tuple(
+            each for each in reading.contacts if not {each.id, each.profile_id} & erased
+        ),
         profiles=tuple(profile for profile in reading.profiles if profile.id not in erased),
-        rejects=(*reading.rejects, *(_erased_row(reading, profile) for profile in gone)),
+        rejects=(
+            *reading.rejects,
+            *(_erased_row(reading, "profiles", profile.id) for profile in gone),
+            *(_erased_row(reading, "contacts", contact.id) for contact in alone),
+        ),
         set_aside=_without_rows(reading, gone),
-        n_accepted=reading.n_accepted - len(gone),
+        n_accepted=reading.n_accepted - len(gone) - len(alone),
     )
 
 
@@ -67,10 +77,9 @@ def _without_rows(reading: ReadResult, gone: Collection[Profile]) -> tuple[Rejec
     return tuple(each for each in reading.set_aside if (each.file, each.row) not in rows)
 
 
-def _erased_row(reading: ReadResult, profile: Profile) -> Reject:
-    origin = reading.origins.get(("profiles", profile.id))
-    origin = origin or RowOrigin(table="profiles", file="", row=0)
-    return reject_of(replace(origin, cells={}), "id", profile.id, ERASED, TO_RETURN)
+def _erased_row(reading: ReadResult, table: str, id_: str) -> Reject:
+    origin = reading.origins.get((table, id_)) or RowOrigin(table=table, file="", row=0)
+    return reject_of(replace(origin, cells={}), "id", id_, ERASED, TO_RETURN)
 
 
 def without_restricted_fields(rejects: Iterable[Reject], erased: Set[str]) -> tuple[Reject, ...]:

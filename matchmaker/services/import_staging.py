@@ -26,6 +26,7 @@ from matchmaker.domain import (
     ProfileId,
     Tie,
 )
+from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.home import Home
 from matchmaker.sources import ReadResult
@@ -40,6 +41,7 @@ SIZES: Mapping[str, int] = MappingProxyType(
         "participations": 2000,
         "ties": 2000,
         "judgements": 2000,
+        "contacts": 1000,
     }
 )
 """Values of a frame: about 50 ms of one transaction."""
@@ -70,6 +72,7 @@ _TYPES: Mapping[str, Any] = MappingProxyType(
         "participations": list[Participation],
         "ties": list[Tie],
         "judgements": list[Judgement],
+        "contacts": list[ContactPerson],
     }
 )
 _NAMES = tuple(_TYPES)
@@ -159,6 +162,7 @@ def frames_of(reading: ReadResult) -> Iterator[Frame]:
         for j in reading.judgements
     }
     yield from _cut("judgements", _in_order(said))
+    yield from _cut("contacts", {contact.id: contact for contact in reading.contacts}.values())
 
 
 def _in_order(by_key: Mapping[Any, Value]) -> list[Value]:

@@ -223,6 +223,7 @@ def _known(store: Store, reading: ReadResult) -> set[str]:
         (part.profile_id for part in reading.participations),
         (id_ for tie in reading.ties for id_ in (tie.source_id, tie.target_id)),
         (id_ for each in reading.judgements for id_ in (each.left_id, each.right_id)),
+        (contact.profile_id for contact in reading.contacts),
         (each for id_, _ in chain(reading.needs, reading.offers) for each in _spelt(id_)),
     )
     found: set[str] = set(store.has_profiles(referred))

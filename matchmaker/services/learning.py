@@ -47,6 +47,7 @@ from matchmaker.services.building import (
     canonical_ties,
     merged_profiles,
 )
+from matchmaker.services.clusters import clusters_in_force
 from matchmaker.snapshot import (
     BuildCache,
     Progress,
@@ -136,7 +137,7 @@ def learn_from(
 
 def facts_of(store: Store) -> OutcomeFacts:
     """Read everything once."""
-    canonical = store.clusters()
+    canonical = clusters_in_force(store)
     return OutcomeFacts(
         profiles=list(merged_profiles(store.profiles(), canonical)),
         activities=list(store.activities()),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from matchmaker.errors import ConflictError, SnapshotError
@@ -49,6 +50,32 @@ def back_up_inside(home: Home, store: Store, origin: Origin) -> tuple[Path, str]
     if path.exists():
         raise ConflictError("backup_of_this_second")
     return path, back_up(home, store, path, origin)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptBackup:
+    """A copy of the store in the home's folder for them."""
+
+    name: str
+    n_bytes: int
+    made_at: datetime
+    is_whole: bool
+    """Whether it has its checksum beside it; whether that is right is for `restore` to say."""
+
+
+def kept_backups(home: Home) -> list[KeptBackup]:
+    """List the copies in the home, the latest first."""
+    files = home.backups.glob("*.sqlite") if home.backups.is_dir() else ()
+    found = [
+        KeptBackup(
+            name=file.name,
+            n_bytes=(about := file.stat()).st_size,
+            made_at=datetime.fromtimestamp(about.st_mtime, UTC),
+            is_whole=file.with_name(f"{file.name}.sha256").is_file(),
+        )
+        for file in files
+    ]
+    return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
 def restore(backup: Path, path: Path, origin: Origin, *, registers: Iterable[Path] = ()) -> int:

@@ -1,5 +1,8 @@
 """Create, replace and judge profiles, each change in the history and the audit log."""
 
+from dataclasses import replace
+from math import log2
+
 from matchmaker.domain import Judgement, Profile, ProfileId, Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProfileError
@@ -37,7 +40,11 @@ def replace_profile(
     Raises:
         UnknownProfileError: It is not stored, perhaps erased since it was read.
         StaleError: Somebody else changed it since it was read.
+
+    Whoever takes another profile's name or number is asked about: the pair stands in the review
+    list at once, and the audit log says so.
     """
+    questions = questions_of(store, profile)
     with store.write() as writer:
         stored = writer.digest(profile.id)
         if stored is None:
@@ -46,6 +53,47 @@ def replace_profile(
             raise StaleError("profile_changed")
         writer.put_profiles([profile], origin)
         writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile.id}")
+        writer.add_reviews(questions)
+        for pair in questions:
+            other = pair.left_id if pair.right_id == profile.id else pair.right_id
+            writer.audit.record(QUESTIONS, origin, subject=f"profile:{profile.id}", note=other)
+
+
+QUESTIONS = "duplicate.question"
+SAME_NUMBER, SAME_NAME = 0.99, 0.5
+"""How likely it looks that two are one, until a search for duplicates weighs all they state."""
+
+
+def questions_of(store: Store, profile: Profile) -> list[ReviewPair]:
+    """Find whose name or number a profile takes that it did not have before."""
+    before = store.profile(profile.id)
+    new_names = {name.casefold() for name in profile.names} - {n.casefold() for n in before.names}
+    new_numbers = set(profile.identifiers) - set(before.identifiers)
+    if not new_names and not new_numbers:
+        return []
+    taken = replace(
+        profile,
+        names=tuple(name for name in profile.names if name.casefold() in new_names),
+        identifiers=tuple(new_numbers),
+    )
+    pairs = (_question(taken, other) for other in store.with_identity_of(taken))
+    return [pair for pair in pairs if pair is not None]
+
+
+def _question(profile: Profile, other: Profile) -> ReviewPair | None:
+    number = bool(set(profile.identifiers) & set(other.identifiers))
+    names = {name.casefold() for name in profile.names} & {n.casefold() for n in other.names}
+    if not number and not names:
+        return None
+    left, right = sorted((profile.id, other.id))
+    probability = SAME_NUMBER if number else SAME_NAME
+    return ReviewPair(
+        left_id=left,
+        right_id=right,
+        weight=log2(probability / (1 - probability)),
+        probability=probability,
+        comparisons={"identifier": float(number), "name": float(bool(names))},
+    )
 
 
 def judge(
@@ -84,13 +132,3 @@ def judge(
         writer.put_judgements([judgement])
         writer.audit.record(action, origin, subject=f"profile:{left}", note=verdict.value)
     return judgement
-
-
-def pairs_in_doubt(store: Store) -> list[ReviewPair]:
-    """List the pairs that nobody has judged yet, the likeliest duplicates first."""
-    judged = {
-        frozenset((each.left_id, each.right_id))
-        for each in store.judgements()
-        if each.verdict in OF_DUPLICATES
-    }
-    return [p for p in store.reviews() if frozenset((p.left_id, p.right_id)) not in judged]

@@ -5,6 +5,7 @@ Stage 1: outside rows -> domain values.
 the rows that were set aside with what is needed to mend them. Nothing is stored here.
 """
 
+from matchmaker.sources.contact_row import contact_from_form
 from matchmaker.sources.cordis import read_cordis
 from matchmaker.sources.edited_profile import profile_from_form, statement_from_form
 from matchmaker.sources.folder import check_references, join, read_folder, spellings
@@ -46,6 +47,7 @@ __all__ = [
     "TableMapping",
     "TableSchema",
     "check_references",
+    "contact_from_form",
     "count_problems",
     "fingerprint",
     "format_document",

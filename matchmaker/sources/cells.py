@@ -28,6 +28,7 @@ Value = TypeVar("Value")
 LIST_MARK = "|"
 _ID_LIMIT = 128
 _LINE_LIMIT = 1_000
+_EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
 _SHORT, _MANY = 40, 5_000
@@ -98,6 +99,14 @@ def _with_all_digits(value: object) -> object:
     return value
 
 
+def read_email(value: object) -> str:
+    """Give an e-mail address, which only has to look like one: whether it is, a letter shows."""
+    line = read_line(value).removeprefix("mailto:")
+    if not _EMAIL.fullmatch(line):
+        raise InputError("email_invalid")
+    return line
+
+
 def read_id(value: object) -> str:
     """Give an id: up to 128 characters without spaces or "|"."""
     text = read_text(_with_all_digits(value))
@@ -134,7 +143,8 @@ def _choice(choices: type[vocabulary.Choice]) -> Callable[[object], vocabulary.C
 
 _CODE_FIRST = re.compile(
     r"(?:(?:nace|ateco|noga|naf|cod(?:ice|e)?)\W*(?:rev\.? ?2|20\d\d)?\W*)?"
-    r"([A-U]?\s?\d{1,2}(?:\.\d{1,2}){0,3}|\d{3,6}[A-Z]?)(?![\w.])",
+    # France puts a letter behind its classes, which are those of NACE.
+    r"([A-U]?\s?\d{1,2}(?:\.\d{1,2}){0,3}|\d{3,6})[A-Z]?(?![\w.])",
     re.IGNORECASE,
 )
 
@@ -220,6 +230,7 @@ Passage = Annotated[str, _cell(read_text)]
 Lines = Annotated[tuple[str, ...], _cell(_each(read_line))]
 Passages = Annotated[tuple[object, ...], _cell(_passages)]
 Id = Annotated[str, _cell(read_id)]
+Email = Annotated[str, _cell(read_email)]
 Ids = Annotated[tuple[str, ...], _cell(_each(read_id))]
 Name = Annotated[str, _cell(read_name)]
 Postcode = Annotated[str, _cell(_postcode)]

@@ -1,5 +1,6 @@
 """Header names in four languages beside those of the table format, and of what is not read."""
 
+import re
 import tomllib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -61,8 +62,13 @@ def resembling(name: str, table: str) -> tuple[str, str]:
     return (names[near[0]], near[0]) if near else ("", "")
 
 
+_HUMPS = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
+"""Where a word begins in a name like codePostalEtablissement."""
+
+
 def _words(name: str) -> list[str]:
-    return "".join(each if each.isalnum() else " " for each in name).split()
+    parted = _HUMPS.sub(" ", name)
+    return "".join(each if each.isalnum() else " " for each in parted).split()
 
 
 def _runs(words: list[str]) -> set[str]:

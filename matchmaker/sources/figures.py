@@ -96,7 +96,8 @@ def _without_currency(text: str) -> tuple[str, float]:
         plain = re.sub(rf"(?i)(?<![^\W\d_]){re.escape(known)}\.?(?![^\W\d_])", " ", plain)
     if currency != "EUR":
         raise InputError("currency_foreign", {"currency": currency}, value=text)
-    return re.sub(r"(?i)\b(?:di|de|d')\s*$", "", " ".join(plain.split())), factor
+    plain = re.sub(r"[.,]?[-–—]{1,2}\s*$", "", " ".join(plain.split()))
+    return re.sub(r"(?i)\b(?:di|de|d')\s*$", "", plain).strip(), factor
 
 
 def _figure(plain: str, text: str, read: Callable[[object], float]) -> Figure:

@@ -44,6 +44,7 @@ def check_references(
             ("source_id", tie.source_id, profiles),
             ("target_id", tie.target_id, profiles),
         ],
+        "contacts": lambda contact: [("profile_id", contact.profile_id, profiles)],
         "judgements": lambda judgement: [
             ("left_id", judgement.left_id, profiles),
             ("right_id", judgement.right_id, profiles),
@@ -205,6 +206,7 @@ def _joined(left: ReadResult, right: ReadResult) -> ReadResult:
         judgements=left.judgements + right.judgements,
         needs=left.needs + right.needs,
         offers=left.offers + right.offers,
+        contacts=left.contacts + right.contacts,
         rejects=left.rejects + right.rejects,
         set_aside=left.set_aside + right.set_aside,
         warnings=left.warnings + right.warnings,

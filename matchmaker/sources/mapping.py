@@ -52,6 +52,8 @@ class TableMapping:
     """The name of the preset that it follows."""
     mend_text: bool = False
     """Whether text that was encoded twice is turned into what it was."""
+    corrections: Mapping[int, Mapping[str, str]] = field(default_factory=dict)
+    """Cells that a person mended, by row and header; of this file only, and not written down."""
 
     def placed(self) -> dict[str, list[str]]:
         """Give the headers of each column, in the file's order."""

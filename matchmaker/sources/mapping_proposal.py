@@ -29,6 +29,8 @@ from matchmaker.sources.schema import REPORT_COLUMNS, TO_DO, table_named
 _BY_NAME, _BY_LIKENESS = 0.95, 0.75
 _WORDS_INSTEAD = {"sectors": "keywords"}
 """Where words stand in a column of codes: which column takes words."""
+_CODED = frozenset({"vat_it", "uid_ch", "ror", "orcid", "sectors", "nuts"})
+_CLASSES = ("tranche", "classe", "klasse", "class")
 _UNLIKE = 0.3
 """Share of readable values below which a column is not what its name says."""
 _FEW = 5
@@ -82,18 +84,19 @@ def _guess(name: str, sample: Sequence[str], table: str, preset: Preset | None) 
         guess = ColumnGuess(header=name, column=column, certainty=1.0, reason=reason)
         return replace(guess, example=example)
     column, certainty, reason = _by_name(name, sample, table)
-    if not column and reason != "not_read" and table == "profiles":
-        found, sure = by_values(sample)
-        if found:
-            column, certainty, reason = found, sure, "values"
-    if column in NOT_READ | {EMAIL, PHONE}:
+    found, sure = by_values(sample) if table == "profiles" and certainty < SURE else ("", 0.0)
+    # Codes are told by their form, where a similar name is but a guess.
+    if found and (not column or (found in _CODED and reason == "similar_name")):
+        column, certainty, reason = found, sure, "values"
+    # Of a table of persons these are columns; of profiles they are told by their values only.
+    if column in NOT_READ or (column in {EMAIL, PHONE} and table == "profiles"):
         kind = "notes" if column == "notes" else "contact"
         return ColumnGuess(header=name, certainty=certainty, reason=kind)
     if certainty < LIKELY:
         column = ""
     return ColumnGuess(
         header=name, column=column, certainty=certainty if column else 0.0, reason=reason,
-        example=example,
+        example="" if column.startswith("contact") else example,
     )  # fmt: skip
 
 
@@ -113,12 +116,29 @@ def _by_name(name: str, sample: Sequence[str], table: str) -> tuple[str, float, 
         column, readable = _tax_number(sample, column, readable)
     if readable is None:
         return column, certainty, reason
-    if exact:
-        if len(sample) < _FEW or readable >= _UNLIKE:
-            doubt = 0.2 if len(sample) >= _FEW and readable < 0.6 else 0.0
-            return column, certainty - doubt, reason
+    if _is_unlike(name, column, sample, readable, exact=bool(exact)):
         return _instead(column, sample)
-    return (column, certainty, reason) if readable >= 0.6 else ("", 0.0, "unlike_name")
+    doubt = 0.2 if len(sample) >= _FEW and readable < 0.6 else 0.0
+    return column, certainty - doubt, reason
+
+
+def _is_unlike(
+    name: str, column: str, sample: Sequence[str], readable: float, *, exact: bool
+) -> bool:
+    """Whether what stands in a column is not what its name says."""
+    if _is_class(name, column, sample) or (readable == 0 and column in _WORDS_INSTEAD):
+        return True
+    if exact:
+        return len(sample) >= _FEW and readable < _UNLIKE
+    return readable < 0.6
+
+
+def _is_class(name: str, column: str, sample: Sequence[str]) -> bool:
+    """Whether a column gives the codes of classes, such as "12" for 20 to 49, and no figures."""
+    if column not in ("headcount", "turnover_eur", "balance_sheet_eur"):
+        return False
+    plain = all(each.isalnum() and len(each) <= 2 for each in sample)
+    return plain and bool(sample) and any(word in fold(name) for word in _CLASSES)
 
 
 def _tax_number(

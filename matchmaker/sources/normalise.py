@@ -184,8 +184,8 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
         "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC",
         Kind.EXPERT: "esperto, esperta, innovation expert, Experte, Expertin, experte, conseiller",
         Kind.RESEARCH_GROUP: "gruppo di ricerca, research team, dipartimento, Forschungsgruppe, "
-        "groupe de recherche, équipe de recherche, università, Universität, université, university, "
-        "Hochschule, HES, REC",
+        "groupe de recherche, équipe de recherche, università, Universität, université, "
+        "university, Hochschule, HES, REC",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
         Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
         Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
@@ -224,6 +224,7 @@ _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Verdict: {
         Verdict.SAME: "uguale, stesso, gleich, identique",
         Verdict.DIFFERENT: "diverso, verschieden, différent",
+        Verdict.UNSURE: "non so, incerto, unsicher, weiss nicht, incertain",
         Verdict.ACCEPTED: "accettato, accettata, angenommen, accepté",
         Verdict.DECLINED: "rifiutato, rifiutata, rejected, abgelehnt, refusé",
         Verdict.LIFTED: "revocato, revocata, aufgehoben, levé",

@@ -7,8 +7,9 @@ from pydantic import ValidationError, model_validator
 
 from matchmaker import domain
 from matchmaker.domain import ProfileId, Text, Visibility
+from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.errors import InputError
-from matchmaker.sources import cells
+from matchmaker.sources import cells, contact_row
 from matchmaker.sources.cells import ColumnSpec
 from matchmaker.sources.figures import Figure
 from matchmaker.sources.link_rows import NeedRow, OfferRow, PassageRow, Row, broken
@@ -32,6 +33,7 @@ _GROUPS: Mapping[str, str] = {
 """Column -> the profile's field that keeps it together with others."""
 _LEVELS = tuple(Visibility)
 """From the most open to the most closed."""
+_CONTACT = ("name", "role", "email", "phone", "language")
 _DAY = "2024-12-31 or 31.12.2024"
 _LIST = 'several parted by "|"'
 
@@ -227,6 +229,12 @@ class ProfileRow(Row):
         fr="démonstration",
     )] = False  # fmt: skip
 
+    contact_name: Annotated[cells.Line | None, contact_row.NAME] = None
+    contact_role: Annotated[cells.Line | None, contact_row.ROLE] = None
+    contact_email: Annotated[cells.Email | None, contact_row.EMAIL] = None
+    contact_phone: Annotated[cells.Line | None, contact_row.PHONE] = None
+    contact_language: Annotated[cells.LanguageCode | None, contact_row.LANGUAGE] = None
+
     @model_validator(mode="after")
     def _cells_agree(self) -> Self:
         if self.nuts and self.country and nuts_country(self.nuts) != self.country:
@@ -241,19 +249,31 @@ class ProfileRow(Row):
             raise broken(InputError("field_unknown", known, field="visibility", value=unknown[0]))
         return self
 
+    def identity(self) -> str:
+        """Give the id: the source's own, else one made of numbers, else of name and place."""
+        return self.id or made_id(self.name, self._identifiers(), self._place())
+
+    def contact(self, source: str) -> ContactPerson | None:
+        """Make the person that the row names; an address without a name is nobody's."""
+        if not self.contact_name:
+            return None
+        told = {name: getattr(self, f"contact_{name}") for name in _CONTACT}
+        return contact_row.ContactRow.model_construct(
+            profile_id=self.identity(), **{name: value for name, value in told.items() if value}
+        ).contact(source)
+
     def profile(self, source: str) -> domain.Profile:
         """Make the profile; `source` names the file."""
-        identifiers, place = self._identifiers(), self._place()
         return domain.Profile(
-            id=ProfileId(self.id or made_id(self.name, identifiers, place)),
+            id=ProfileId(self.identity()),
             kind=self.kind,
             names=tuple(dict.fromkeys((self.name, *self.other_names))),
-            identifiers=identifiers,
+            identifiers=self._identifiers(),
             texts=self._texts(),
             needs=_unique(_passages(self, "needs", NeedRow, NeedRow.need)),
             offers=_unique(_passages(self, "offers", OfferRow, OfferRow.offer)),
             sectors=self.sectors,
-            place=place,
+            place=self._place(),
             size=self._size(),
             url=self.url,
             languages=self.languages,
@@ -304,7 +324,11 @@ class ProfileRow(Row):
 
 
 VISIBLE = tuple(
-    dict.fromkeys([*ProfileRow.model_fields, *_GROUPS.values(), "texts", "consent", "sources"])
+    dict.fromkeys(
+        name
+        for name in [*ProfileRow.model_fields, *_GROUPS.values(), "texts", "consent", "sources"]
+        if not name.startswith("contact_")
+    )
 )
 """Names that the visibility column may use: columns, and fields of a profile."""
 

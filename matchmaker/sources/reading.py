@@ -16,6 +16,7 @@ from matchmaker.domain import (
     ProfileId,
     Tie,
 )
+from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.errors import InputError
 from matchmaker.sources.mapping import TableMapping
 
@@ -68,6 +69,8 @@ class ReadResult:
     needs: tuple[tuple[ProfileId, Need], ...] = ()
     """Addressed to profiles that this reading does not hold."""
     offers: tuple[tuple[ProfileId, Offer], ...] = ()
+    contacts: tuple[ContactPerson, ...] = ()
+    """Persons of firms, from their own table or beside a profile."""
     rejects: tuple[Reject, ...] = ()
     set_aside: tuple[Reject, ...] = ()
     """Cells that could not be read; their rows came in without them."""

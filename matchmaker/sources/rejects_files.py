@@ -63,12 +63,12 @@ def _lines(rejects: Iterable[Reject], language: str) -> list[_Line]:
     ]
 
 
-def what_to_do(reject: Reject, language: str) -> str:
-    """Say what is wrong where, and what would be accepted, in a reader's language."""
+def what_to_do(reject: Reject, language: str, *, where: bool = True) -> str:
+    """Say what is wrong, where, and what would be accepted, in a reader's language."""
     if reject.problem is None:
         return ": ".join(part for part in (reject.field, reject.rule, reject.accepted) if part)
     told = copy(reject.problem)
-    told.field, told.value = reject.header or reject.field, reject.value
+    told.field, told.value = (reject.header or reject.field, reject.value) if where else ("", "")
     return message(told, language)
 
 

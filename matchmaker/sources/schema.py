@@ -11,6 +11,7 @@ from pydantic import BaseModel
 from matchmaker.errors import InputError
 from matchmaker.sources import link_rows
 from matchmaker.sources.cells import ColumnSpec
+from matchmaker.sources.contact_row import ContactRow
 from matchmaker.sources.normalise import fold
 from matchmaker.sources.profile_row import ProfileRow
 
@@ -69,6 +70,13 @@ _TABLES = (
         model=link_rows.AddressedOfferRow,
         make=lambda row, _: (row.profile_id, row.offer()),
         key=lambda pair: (pair[0], pair[1].id),
+    ),
+    TableSchema(
+        name="contacts",
+        meaning="Persons of firms, one row each; the profiles table may name one of each firm.",
+        model=ContactRow,
+        make=lambda row, file: row.contact(file),
+        key=lambda contact: contact.id,
     ),
     TableSchema(
         name="activities",

@@ -64,6 +64,8 @@ def size_class(facts: SizeFacts | None) -> SizeClass:
     between which classes it lies.
     """
     headcount = _known(facts.headcount) if facts else None
+    if facts is not None and headcount is None:
+        headcount = _alike(facts)
     if facts is None or headcount is None:
         return SizeClass(name=FirmSize.UNKNOWN, rule=_without_headcount(facts))
     turnover, balance = _known(facts.turnover_eur), _known(facts.balance_sheet_eur)
@@ -73,6 +75,15 @@ def size_class(facts: SizeFacts | None) -> SizeClass:
         return SizeClass(name=FirmSize.UNKNOWN, rule=_between(headcount, smallest, largest))
     rule = _decided(headcount, turnover, balance, smallest)
     return SizeClass(name=smallest, rule=_with_links(rule, facts.independent))
+
+
+def _alike(facts: SizeFacts) -> float | None:
+    """Give a headcount of a stated range, where all of the range lies below one ceiling."""
+    low, high = facts.bounds.get("headcount", (None, None))
+    ceilings = [each.headcount for each in _CEILINGS]
+    lowest = low or 0.0
+    above = [sum(figure >= most for most in ceilings) for figure in (lowest, _or(high, inf))]
+    return lowest if above[0] == above[1] else None
 
 
 def _known(figure: float | None) -> float | None:

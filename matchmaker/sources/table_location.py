@@ -112,7 +112,7 @@ def _candidates(
         if header_row and row.number > header_row:
             return
         if header_row in (0, row.number) and not all(map(is_blank, row.cells)):
-            known = {fold(text) for text in _texts(row) if recognise(text)}
+            known = {fold(name) for name in _names(row, above) if name and recognise(name)}
             yield _Candidate(sheet, position, row, len(known), above)
         above = row
 
@@ -140,16 +140,19 @@ def _is_figure(text: str) -> bool:
     return sum(each.isdigit() for each in text) > len(text) / 2
 
 
+def _names(row: RawRow, above: RawRow | None) -> list[str]:
+    """Give the texts of a header's cells; a blank one says what stands right above it."""
+    over = above.cells if above is not None and above.number == row.number - 1 else []
+    names = []
+    for place, cell in enumerate(row.cells):
+        told = over[place] if is_blank(cell) and place < len(over) else cell
+        names.append("" if is_blank(told) else " ".join(str(told).split()))
+    return names
+
+
 def _header(best: _Candidate, *, guarded: bool) -> tuple[str, ...]:
     """Name the columns; a blank cell takes the name above it, a second one of a name a number."""
-    names: list[str] = []
-    above: Sequence[object] = best.above.cells if best.above else ()
-    for place, cell in enumerate(best.row.cells):
-        name = "" if is_blank(cell) else " ".join(str(cell).split())
-        over = above[place] if place < len(above) else ""
-        if not name and isinstance(over, str):
-            name = " ".join(over.split())
-        names.append(unguarded(name) if guarded else name)
+    names = [unguarded(name) if guarded else name for name in _names(best.row, best.above)]
     while names and not names[-1]:
         names.pop()
     return tuple(_without_repeats(names))

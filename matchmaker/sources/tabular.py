@@ -11,6 +11,7 @@ from pydantic_core import ErrorDetails
 from rapidfuzz import fuzz, process
 
 from matchmaker.domain import Kind
+from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.errors import InputError
 from matchmaker.sources.column_names import COMPOSED, known_names
 from matchmaker.sources.column_values import sample_of, share
@@ -19,6 +20,7 @@ from matchmaker.sources.mapping import ColumnGuess, TableMapping
 from matchmaker.sources.mapping_proposal import missing_columns, propose
 from matchmaker.sources.normalise import fold, read_choice
 from matchmaker.sources.presets import preset_headers
+from matchmaker.sources.profile_row import ProfileRow
 from matchmaker.sources.reading import (
     Cells,
     ReadResult,
@@ -73,7 +75,8 @@ def read_table(
     found = _Found(told, path.name, opened)
     for row in opened.rows():
         found.add(row)
-    values: dict[str, Any] = {table: tuple(found.values.values())}
+    persons = {"contacts": tuple(found.contacts.values())}
+    values: dict[str, Any] = {**persons, table: tuple(found.values.values())}
     return ReadResult(
         **values,
         rejects=tuple(found.rejects),
@@ -100,8 +103,13 @@ class OpenedTable:
 
     def rows(self) -> Iterator[Cells]:
         """Give all rows once, by header."""
+        corrections = self.mapping.corrections
         for raw in chain(self.sample, self.located.rows):
-            yield _by_header(raw, self.located.header, self.book)
+            row = _by_header(raw, self.located.header, self.book)
+            if row.number in corrections:
+                mended = {**row.by_header, **corrections[row.number]}
+                row = replace(row, by_header=mended)
+            yield row
 
 
 def open_table(
@@ -133,7 +141,8 @@ def open_table(
         raise InputError("columns_too_many", values, file=path.name)
     sample = tuple(islice(located.rows, _SAMPLE))
     plan = mapping or propose(located.header, [row.cells for row in sample], table)
-    plan = _fitted(plan, located.header, path.name) if mapping else plan
+    if mapping:
+        plan = _with_examples(_fitted(plan, located.header, path.name), located.header, sample)
     place = {"sheet": located.sheet, "header_row": located.header_row, "mend_text": mend}
     return OpenedTable(located, replace(plan, table=table, **place), sample, book)  # type: ignore[arg-type]
 
@@ -170,6 +179,21 @@ def _fitted(mapping: TableMapping, header: Sequence[str], file: str) -> TableMap
     )
 
 
+def _with_examples(
+    mapping: TableMapping, header: Sequence[str], sample: Sequence[RawRow]
+) -> TableMapping:
+    """Show a value of each column that is read, as a proposal does."""
+    places = {name: place for place, name in enumerate(header)}
+
+    def shown(guess: ColumnGuess) -> ColumnGuess:
+        at = places[guess.header]
+        shows = guess.column and not guess.column.startswith("contact")
+        cells = (row.cells[at] for row in sample if shows and at < len(row.cells))
+        return replace(guess, example="".join(sample_of(cells)[:1])[:80])
+
+    return replace(mapping, columns=tuple(map(shown, mapping.columns)))
+
+
 def _by_header(raw: RawRow, header: Sequence[str], book: Workbook) -> Cells:
     """Give a row by its header; cells beyond it have names of their own."""
     cells, problem = raw.cells, raw.problem
@@ -197,6 +221,7 @@ class _Found:
         self.mapping = opened.mapping
         self.placed = opened.mapping.placed()
         self.values: dict[Hashable, Any] = {}
+        self.contacts: dict[str, ContactPerson] = {}
         self.origins: dict[tuple[str, Hashable], RowOrigin] = {}
         self.rejects: list[Reject] = []
         self.set_aside: list[Reject] = []
@@ -225,7 +250,8 @@ class _Found:
     def _accept(self, row: Cells, told: RowCells) -> None:
         if self._kinds and "kind" not in told.values:
             raise InputError("kind_missing", {"choices": ", ".join(self._kinds)}, field="kind")
-        value = self._value(told)
+        checked = self._checked(told)
+        value = self.table.make(checked, self.file)
         key = self.table.key(value)
         first = self.origins.get((self.table.name, key))
         if first is not None:
@@ -241,13 +267,15 @@ class _Found:
         alone = self.table.name == "profiles"
         self.origins[self.table.name, key] = replace(origin, cells={}) if alone else origin
         self.values[key] = value
+        if isinstance(checked, ProfileRow) and (contact := checked.contact(self.file)):
+            self.contacts[contact.id] = contact
 
-    def _value(self, told: RowCells) -> Any:
-        """Make the value of a row, leaving out optional cells that can't be read."""
+    def _checked(self, told: RowCells) -> Any:
+        """Check the cells of a row, leaving out optional ones that can't be read."""
         cells = told.values
         while True:
             try:
-                return self.table.make(self.table.model.model_validate(cells), self.file)
+                return self.table.model.model_validate(cells)
             except ValidationError as refused:
                 found = [_as_input_error(each) for each in refused.errors(include_url=False)]
             costly = [each for each in found if not self._may_miss(each.field, cells)]
@@ -265,7 +293,7 @@ class _Found:
         if field not in cells or field in self.table.required or field in _GUARDED:
             return False
         # Needs, ties and judgements are few facts each: half of one is another fact.
-        return self.table.name in ("profiles", "activities") and field != "kind"
+        return self.table.name in ("profiles", "activities", "contacts") and field != "kind"
 
     def _said(self, row: Cells, column: str) -> str:
         headers = self.placed.get(column, ())

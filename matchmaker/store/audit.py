@@ -80,10 +80,35 @@ class AuditLog:
         self._reads = reads
 
     def lines(
-        self, *, subject: str = "", account_id: str = "", before: int | None = None, n: int = 100
+        self,
+        *,
+        subject: str = "",
+        account_id: str = "",
+        action: str = "",
+        words: str = "",
+        since: datetime | None = None,
+        until: datetime | None = None,
+        before: int | None = None,
+        n: int = 100,
     ) -> list[AuditLine]:
-        """Read the latest lines, about a subject or by an account, before a line's number."""
+        """
+        Read the latest lines, about a subject or by an account, before a line's number.
+
+        An `action` that ends with a dot stands for its family; `words` are looked for in whom it is
+        about, in the reason and in the note.
+        """
         query = _joined().order_by(audit.c.id.desc()).limit(n)
+        if action:
+            family = action.endswith(".")
+            of_it = audit.c.action.startswith(action, autoescape=True)
+            query = query.where(of_it if family else audit.c.action == action)
+        if words:
+            told = (audit_details.c.subject, audit_details.c.reason, audit_details.c.note)
+            query = query.where(or_(*(text.icontains(words, autoescape=True) for text in told)))
+        if since is not None:
+            query = query.where(audit.c.at >= since)
+        if until is not None:
+            query = query.where(audit.c.at < until)
         if subject:
             query = query.where(audit_details.c.subject == subject)
         if account_id:
@@ -102,6 +127,12 @@ class AuditLog:
         with self._reads() as connection:
             found = connection.execute(_joined().where(its).order_by(audit.c.id)).mappings()
             return [_line(row) for row in found]
+
+    def actions(self) -> list[str]:
+        """Give every action that was ever logged, by name."""
+        query = select(audit.c.action).distinct().order_by(audit.c.action)
+        with self._reads() as connection:
+            return list(connection.scalars(query))
 
     def has(self, action: str) -> bool:
         """Whether something was ever done."""

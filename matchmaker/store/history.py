@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, fields
+from datetime import datetime
 from typing import Any, NamedTuple
 
 import msgspec
@@ -16,7 +17,9 @@ from sqlalchemy import (
     Table,
     Text,
     and_,
+    case,
     delete,
+    func,
     insert,
     not_,
     select,
@@ -77,6 +80,17 @@ class Author(NamedTuple):
     on_behalf: bool
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentText:
+    """The decisions that answer one version of the text."""
+
+    text_version: str
+    n_given: int
+    n_withdrawn: int
+    first_at: datetime
+    last_at: datetime
+
+
 class History:
     """Read what happened to a profile."""
 
@@ -97,6 +111,20 @@ class History:
         with self._reads() as connection:
             found = connection.execute(query.where(by_hand(fields)))
             return {Author(*row) for row in found}
+
+    def consent_texts(self) -> list[ConsentText]:
+        """Count the decisions that answer each version of the text, the latest first."""
+        table = consents.c
+        query = select(
+            table.text_version,
+            func.sum(case((table.given, 1), else_=0)).label("n_given"),
+            func.sum(case((table.given, 0), else_=1)).label("n_withdrawn"),
+            func.min(table.decided_at).label("first_at"),
+            func.max(table.decided_at).label("last_at"),
+        )
+        query = query.group_by(table.text_version).order_by(func.max(table.decided_at).desc())
+        with self._reads() as connection:
+            return [ConsentText(**row) for row in connection.execute(query).mappings()]
 
     def consents(self, profile_id: str) -> list[ConsentLine]:
         """Read every decision of a profile about being matched, the latest first."""

@@ -89,6 +89,7 @@ IMPORTED: tuple[Table, ...] = (
     schema.participations,
     schema.ties,
     schema.judgements,
+    schema.contacts,
 )
 """What an import may write, in the order in which rows refer to each other."""
 IMAGES: Mapping[Table, Table] = MappingProxyType({table: _images_of(table) for table in IMPORTED})
@@ -207,7 +208,7 @@ class ImportsWriter:
     def without_orphans(self, table: Table, batch: Sequence[Row]) -> list[Row]:
         """Leave out rows that refer to what was erased since they were checked."""
         kept = list(batch)
-        for column in key_of(table):
+        for column in table.columns:
             for key in column.foreign_keys:
                 parent = key.column
                 wanted = {row[column.name] for row in kept}

@@ -15,6 +15,7 @@ from matchmaker.store.accounts import Accounts, accounts
 from matchmaker.store.audit import ERASES, EXPIRES, AuditLog
 from matchmaker.store.checkup_campaigns import checkup_invitations, invitation_from
 from matchmaker.store.checkups import checkup_drafts, checkup_from, checkups, draft_from
+from matchmaker.store.contact_persons import contact_from
 from matchmaker.store.database import is_sqlite, reading, within
 from matchmaker.store.imports import IMAGES
 from matchmaker.store.introductions import (
@@ -26,12 +27,14 @@ from matchmaker.store.introductions import (
 from matchmaker.store.links import link_from, links
 from matchmaker.store.rows import Row
 from matchmaker.store.workspace import (
-    contact_from,
-    contacts,
+    contact_from as interaction_from,
+)
+from matchmaker.store.workspace import (
     feedback,
     feedback_from,
     follow_up_from,
     follow_ups,
+    interactions,
 )
 
 
@@ -58,12 +61,13 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     schema.reviews: rows.review_from,
     schema.clusters: rows.cluster_from,
     schema.imports: rows.import_from,
+    schema.contacts: contact_from,
     IMAGES[schema.profiles]: _profile_image_from,
     IMAGES[schema.activities]: _activity_image_from,
     introductions: introduction_from,
     introduction_events: event_from,
     checkups: checkup_from,
-    contacts: contact_from,
+    interactions: interaction_from,
     follow_ups: follow_up_from,
     feedback: feedback_from,
     checkup_drafts: draft_from,

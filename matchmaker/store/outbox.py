@@ -1,7 +1,7 @@
 """The outbox: e-mails and webhook deliveries, written with the change that they report."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime, timedelta
 
 from sqlalchemy import (
@@ -200,6 +200,21 @@ class Attempted:
     error: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MailLine:
+    """What became of an e-mail, without its words."""
+
+    id: int
+    address: str
+    subject: str
+    written_at: datetime
+    sent_at: datetime | None
+    next_at: datetime | None
+    """When it is tried next; None where it was sent or given up."""
+    n_tries: int
+    error: str
+
+
 class Outbox:
     """Read what waits."""
 
@@ -218,6 +233,17 @@ class Outbox:
         )
         with self._reads() as connection:
             return [_mail(row) for row in connection.execute(query).mappings().all()]
+
+    def log(self, *, before: int | None = None, n: int = 100) -> list[MailLine]:
+        """Read what became of e-mails, the latest first, before a line's number."""
+        kept = [field.name for field in fields(MailLine) if field.name != "address"]
+        query = select(accounts.c.email.label("address"), *(outbox.c[name] for name in kept))
+        query = query.join_from(outbox, accounts, accounts.c.id == outbox.c.account_id)
+        query = query.order_by(outbox.c.id.desc()).limit(n)
+        if before is not None:
+            query = query.where(outbox.c.id < before)
+        with self._reads() as connection:
+            return [MailLine(**row) for row in connection.execute(query).mappings()]
 
     def deliveries(self, now: datetime, limit: int = 100) -> list[PendingDelivery]:
         """Read reports that are due, the oldest first; those to webhooks that are off stay."""

@@ -104,9 +104,11 @@ _profiles = msgspec.json.Decoder(Profile)
 _activities = msgspec.json.Decoder(Activity)
 _comparisons = msgspec.json.Decoder(dict[str, float | None])
 
+IDENTITY_MATTER = "identity"
 _MATTERS = {
-    Verdict.SAME: "identity",
-    Verdict.DIFFERENT: "identity",
+    Verdict.SAME: IDENTITY_MATTER,
+    Verdict.DIFFERENT: IDENTITY_MATTER,
+    Verdict.UNSURE: IDENTITY_MATTER,
     Verdict.ACCEPTED: "introduction",
     Verdict.DECLINED: "introduction",
     Verdict.LIFTED: "introduction",
@@ -269,6 +271,6 @@ def without_exclusion(profile: Profile, erased: ProfileId) -> Profile:
     return replace(profile, excludes=tuple(i for i in profile.excludes if i != erased))
 
 
-def quoted(profile_id: ProfileId) -> str:
-    """Write an id as it stands in payloads."""
-    return msgspec.json.encode(profile_id).decode()
+def quoted(text: str) -> str:
+    """Write an id, a name or a number as it stands in payloads."""
+    return msgspec.json.encode(text).decode()

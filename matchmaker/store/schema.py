@@ -164,6 +164,28 @@ reviews = Table(
     Index("ix_reviews_right_id", "right_id"),
 )
 
+# Persons of firms. No snapshot, list or export of profiles reads them.
+contacts = Table(
+    "contacts",
+    metadata,
+    Column("id", IDENTIFIER, primary_key=True),
+    refers("profile_id", "profiles"),
+    Column("name", String, nullable=False),
+    Column("role", String, nullable=False),
+    Column("email", String, nullable=False),
+    Column("phone", String, nullable=False),
+    Column("language", String, nullable=False),
+    Column("consent", Boolean, nullable=False),
+    Column("consent_on", Day, nullable=False),
+    Column("visibility", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("by_hand", Boolean, nullable=False),
+    Column("added_on", Day, nullable=False),
+    Column("informed_on", Day, nullable=False),
+    Column("digest", String(64), nullable=False),
+    Index("ix_contacts_profile_id", "profile_id"),
+)
+
 imports = Table(
     "imports",
     metadata,

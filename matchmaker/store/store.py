@@ -8,7 +8,7 @@ from typing import Any, Self, TypeVar
 from weakref import finalize
 
 from rapidfuzz import process
-from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, select
+from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, or_, select
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
@@ -21,6 +21,7 @@ from matchmaker.store.calls import Calls
 from matchmaker.store.caseload import Caseload
 from matchmaker.store.checkup_campaigns import CheckUpCampaigns
 from matchmaker.store.checkups import CheckUps
+from matchmaker.store.contact_persons import ContactPersons
 from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
@@ -78,6 +79,7 @@ class Store:
         self.contents = Contents(reads)
         self.events = Events(reads)
         self.targets = Targets(reads)
+        self.contacts = ContactPersons(reads)
 
     @classmethod
     def create(cls, url: str) -> Self:
@@ -162,6 +164,17 @@ class Store:
                 for found in connection.scalars(select(column).where(column.in_(batch)))
             }
 
+    def with_identity_of(self, profile: Profile) -> list[Profile]:
+        """Find other profiles that bear one of its names or identifiers."""
+        told = [*profile.names, *(each.value for each in profile.identifiers)]
+
+        def bearing(source: FromClause, table: Table) -> Select[Any]:
+            payload = source.c.payload
+            bears = or_(*(payload.contains(rows.quoted(t), autoescape=True) for t in told))
+            return _documents(source, table).where(bears, source.c.id != profile.id)
+
+        return list(self._read(schema.profiles, rows.profile_from, bearing)) if told else []
+
     def unconsented(self) -> set[ProfileId]:
         """Find the profiles that may not be matched: consent was withdrawn, or never given."""
         with reading(self._engine) as connection:
@@ -181,6 +194,14 @@ class Store:
     def participations(self) -> Iterator[Participation]:
         """Read who took part in what, by profile, activity and role."""
         return self._read(schema.participations, rows.participation_from)
+
+    def participants_of(self, activity_id: str) -> list[Participation]:
+        """Read who took part in one activity, by profile and role."""
+
+        def ask(source: FromClause, table: Table) -> Select[Any]:
+            return _whole(source, table).where(source.c.activity_id == activity_id)
+
+        return list(self._read(schema.participations, rows.participation_from, ask))
 
     def ties(self) -> Iterator[Tie]:
         """Read all ties, by source, target, layer and start."""

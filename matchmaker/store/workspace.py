@@ -32,8 +32,8 @@ from matchmaker.store.database import Reads, within
 from matchmaker.store.rows import Row
 from matchmaker.store.schema import IDENTIFIER, Day, Instant, metadata, refers
 
-contacts = Table(
-    "contacts",
+interactions = Table(
+    "interactions",
     metadata,
     Column("id", IDENTIFIER, primary_key=True),
     refers("profile_id", "profiles"),
@@ -89,19 +89,21 @@ class Workspace:
 
     def contacts_of(self, profile_id: str) -> list[Contact]:
         """Read when somebody was in touch with a profile, the latest first."""
-        query = select(contacts).where(contacts.c.profile_id == profile_id)
-        query = query.order_by(contacts.c.happened_on.desc(), contacts.c.at.desc(), contacts.c.id)
+        query = select(interactions).where(interactions.c.profile_id == profile_id)
+        query = query.order_by(
+            interactions.c.happened_on.desc(), interactions.c.at.desc(), interactions.c.id
+        )
         with self._reads() as connection:
             found = connection.execute(query).mappings().all()
         return [contact_from(row) for row in found]
 
     def last_contacts(self, kinds: Collection[ContactKind] = ()) -> dict[ProfileId, str]:
         """Read the day of the last contact of each profile that had one, of some kinds or any."""
-        query = select(contacts.c.profile_id, func.max(contacts.c.happened_on).label("day"))
+        query = select(interactions.c.profile_id, func.max(interactions.c.happened_on).label("day"))
         if kinds:
-            query = query.where(contacts.c.kind.in_(sorted(kinds)))
+            query = query.where(interactions.c.kind.in_(sorted(kinds)))
         with self._reads() as connection:
-            found = connection.execute(query.group_by(contacts.c.profile_id)).all()
+            found = connection.execute(query.group_by(interactions.c.profile_id)).all()
         return {ProfileId(profile_id): str(day) for profile_id, day in found}
 
     def follow_ups_of(self, profile_id: str) -> list[FollowUp]:
@@ -163,8 +165,8 @@ class WorkspaceWriter:
 
     def note(self, contact: Contact) -> None:
         """Add a line to a timeline."""
-        row = {name: getattr(contact, name) for name in contacts.c.keys()}  # noqa: SIM118
-        self._connection.execute(insert(contacts).values(row))
+        row = {name: getattr(contact, name) for name in interactions.c.keys()}  # noqa: SIM118
+        self._connection.execute(insert(interactions).values(row))
 
     def put_follow_up(self, task: FollowUp) -> None:
         """Add something to do, or say that it is done."""

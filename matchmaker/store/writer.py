@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import Connection, Table, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, tuple_, update
 
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.domain.account import Origin
@@ -17,6 +17,7 @@ from matchmaker.store.calls import CallsWriter
 from matchmaker.store.caseload import CaseloadWriter
 from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
+from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.events import EventsWriter
@@ -71,6 +72,7 @@ class Writer:
         self.contents = ContentsWriter(connection)
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
+        self.contacts = ContactPersonsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None
@@ -132,6 +134,27 @@ class Writer:
             self._judged_duplicates = True
         return self._counted(change)
 
+    def take_back_identity(self, left: ProfileId, right: ProfileId) -> Judgement | None:
+        """Remove the newest word on whether two profiles are one; the word before counts again."""
+        table = schema.judgements
+        ends = [(left, right), (right, left)]
+        of_pair = tuple_(table.c.left_id, table.c.right_id).in_(ends)
+        query = select(table).where(of_pair, table.c.matter == rows.IDENTITY_MATTER)
+        said = [
+            rows.judgement_from(dict(row)) for row in self._connection.execute(query).mappings()
+        ]
+        if not said:
+            return None
+        newest = max(said, key=lambda word: (word.judged_on, word.judged_by))
+        same_row = (
+            getattr(table.c, name) == getattr(newest, name)
+            for name in ("left_id", "right_id", "judged_on", "judged_by")
+        )
+        of_matter = table.c.matter == rows.IDENTITY_MATTER
+        self._connection.execute(delete(table).where(of_matter, *same_row))
+        self._changed = self._judged_duplicates = True
+        return newest
+
     def put_clusters(self, clusters: Mapping[ProfileId, ProfileId]) -> WriteCounts:
         """Replace all clusters; a profile that is its own canonical id needs no mention."""
         merged = (pair for pair in clusters.items() if pair[0] != pair[1])
@@ -142,6 +165,11 @@ class Writer:
         """Replace the whole review list; of several entries for one pair, the last counts."""
         new = map(rows.review_row, reviews)
         return self._counted(replace_all(self._connection, schema.reviews, new))
+
+    def add_reviews(self, reviews: Iterable[ReviewPair]) -> WriteCounts:
+        """Add pairs to the review list; the next search for duplicates replaces it."""
+        new = map(rows.review_row, reviews)
+        return self._counted(put_edges(self._connection, schema.reviews, new))
 
     def log_import(self, record: ImportRecord) -> int:
         """Write a line of the log and give its number; the revision does not grow for it."""

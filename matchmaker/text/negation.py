@@ -1,7 +1,7 @@
 """Find what a text excludes: the scope of "not", "without", "instead of" in four languages."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -69,6 +69,15 @@ def _cues(language: str) -> frozenset[str]:
     return table.determiners | table.adverbs | table.negators | {*begins, *opens}
 
 
+@lru_cache(maxsize=len(NEGATION))
+def _fixed_turns(language: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
+    """The turns of several words that exclude in their own way or not at all, by their first."""
+    table = NEGATION[language]
+    turns = table.idioms | {turn for turn in table.after if len(turn) > 1}
+    firsts = {turn[0] for turn in turns}
+    return {first: tuple(turn for turn in turns if turn[0] == first) for first in firsts}
+
+
 @dataclass(frozen=True)
 class _Reading:
     """The words of a text beside the table of their language."""
@@ -117,12 +126,13 @@ class _Reading:
 
     def _idiomatic(self) -> set[int]:
         """The words that belong to a fixed turn, such as "not only" and "why not"."""
+        turns = _fixed_turns(self.language)
         return {
             i + k
-            for i in range(len(self.words))
-            for idiom in self.table.idioms | {turn for turn in self.table.after if len(turn) > 1}
-            if self._opens(i, idiom)
-            for k in range(len(idiom))
+            for i, written in enumerate(self.written)
+            for turn in turns.get(written, ())
+            if self._opens(i, turn)
+            for k in range(len(turn))
         }
 
     def _opens(self, i: int, sequence: tuple[str, ...]) -> bool:

@@ -138,16 +138,19 @@ def _compiled(language: str) -> tuple[tuple[Role, float, re.Pattern[str]], ...]:
 
 
 def _pattern(signs: str) -> re.Pattern[str]:
-    return re.compile("|".join(_sign(sign.split()) for sign in signs.split("|") if sign.strip()))
+    read = [sign.split() for sign in signs.split("|") if sign.strip()]
+    at_head = "|".join(_sign(words[1:]) for words in read if words[0] == "^")
+    anywhere = "|".join(_sign(words) for words in read if words[0] != "^")
+    # What all have in common stands before them, so that most places are passed over at once.
+    groups = (("^ ", at_head), ("(?<= )", anywhere))
+    return re.compile("|".join(f"{before}(?:{inner})" for before, inner in groups if inner))
 
 
 _SPECIAL: Final[Mapping[str, str]] = {"…": r"(?:\S+ ){0,4}?", "_": r"\S+ ", "#": r"\S*\d\S* "}
 
 
 def _sign(words: list[str]) -> str:
-    anchored = words[0] == "^"
-    parts = [_SPECIAL.get(word) or _word(word) for word in words[anchored:]]
-    return ("^ " if anchored else "(?<= )") + "".join(parts)
+    return "".join(_SPECIAL.get(word) or _word(word) for word in words)
 
 
 def _word(word: str) -> str:

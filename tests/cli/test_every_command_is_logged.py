@@ -15,9 +15,18 @@ HOOK = "https://crm.example.org/matchmaker"
 FIRMS = "id;kind;name;country\nf1;company;Torneria Brambati;IT\nf2;lab;Laboratorio Laser;CH\n"
 FIRMS += "e1;expert;Ada Rossetti;IT\n"
 
+EVENT = """\
+id = "talk"
+title = "Tech Talk"
+[details]
+starts_at = 2026-12-01T09:00:00Z
+ends_at = 2026-12-01T11:00:00Z
+"""
+
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
     "imports undo": (("imports", "undo", "1"), "import.undo"),
+    "contacts add": (("contacts", "add", "f1", "Ada"), "contact_person.edit"),
     "need add": (("need", "add", "f1", "laser"), "profile.edit"),
     "offer add": (("offer", "add", "f1", "tornitura"), "profile.edit"),
     "judge": (("judge", "f1", "f2", "different", "--by", ANNA), "duplicate.judge"),
@@ -38,6 +47,8 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     ),
     "plan rule": (("plan", "rule", "e1", "f1", "locked", "--by", ANNA), "plan.rule"),
     "plan hours": (("plan", "hours", "e1", "40", "--by", ANNA), "plan.hours"),
+    "calls set": (("calls", "set", "CALL"), "call.put"),
+    "events set": (("events", "set", "EVENT"), "event.put"),
     "results target": (("results", "target", "check_up", "80"), "target.set"),
     "results report": (("results", "report", "--out", "REPORT"), "export.run"),
     "webhook add": (("webhook", "add", HOOK), "webhook.add"),
@@ -64,11 +75,25 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions outcome": "calls `act`",
     "introductions hand-over": "calls `act`",
     "introductions lift": "calls `act`",
+    "contacts change": "test_contact_commands",
+    "contacts informed": "test_contact_commands",
+    "contacts export": "test_contact_commands",
+    "contacts erase": "test_contact_commands",
     "need change": "test_statement_commands",
     "need remove": "test_statement_commands",
     "offer change": "test_statement_commands",
     "offer remove": "test_statement_commands",
     "network export": "test_network_commands",
+    **dict.fromkeys(
+        [
+            f"events {name}"
+            for name in (
+                *("draft", "invite", "register", "cancel", "role"),
+                *("check-in", "import", "feedback"),
+            )
+        ],
+        "tests/services/programme/test_events",
+    ),
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "migrate": "test_keeping",
@@ -92,9 +117,11 @@ READS = frozenset(
     {
         *("check", "template", "suggest", "clients", "explain", "find", "rank", "checkup"),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
-        *("need list", "offer list"),
+        *("need list", "offer list", "contacts list", "contacts due"),
         *("introductions list", "introductions show"),
         *("campaign list", "campaign show"),
+        *("calls list", "calls check", "calls firms", "calls for", "consortium"),
+        *("events list", "events guests", "events follow-ups"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )
@@ -128,6 +155,10 @@ def test_no_command_is_forgotten() -> None:
 def test_a_command_that_writes_leaves_a_line(network: Run, tmp_path: Path, name: str) -> None:
     arguments, action = LOGGED[name]
     files = {"FIRMS": tmp_path / "firms.csv", "COPY": tmp_path / "copy.sqlite"}
+    files["CALL"] = tmp_path / "call.toml"
+    files["CALL"].write_text('id = "c"\ntitle = "Voucher"\n[rules]\n', encoding="utf-8")
+    files["EVENT"] = tmp_path / "event.toml"
+    files["EVENT"].write_text(EVENT, encoding="utf-8")
     files["REPORT"] = tmp_path / "results.html"
     with Home.open(tmp_path / "home").store() as store:
         before, _ = store.audit.head()

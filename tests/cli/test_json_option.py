@@ -25,6 +25,15 @@ QUERY = '{"qid": "q1", "profile_id": "f1", "need": "saldatura laser"}\n'
 INVITEES = "profile_id;email;language\nf1;info@example.org;it\n"
 ANSWERS = "profile_id;finance_budget;finance_funding\nf1;2;n/a\n"
 TIES = "source_id;target_id;layer;starts_on\ne1;f1;expert_client;2025-01-01\n"
+CALL = 'id = "kept-call"\ntitle = "Voucher"\n[rules]\nmax_staff = 250\n'
+EVENT = """\
+id = "talk"
+title = "Tech Talk"
+[details]
+starts_at = 2026-12-01T09:00:00Z
+ends_at = 2026-12-01T11:00:00Z
+"""
+THERE = "Email,Company\n,Stampi Valsassina\n"
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
 
@@ -36,6 +45,13 @@ LINES = {
     "imports list": "imports list",
     "imports undo": "imports undo 1",
     "template": "template {folder}/new.csv",
+    "contacts list": "contacts list f1",
+    "contacts add": "contacts add f1 Anna",
+    "contacts change": "contacts change {person} --role CEO",
+    "contacts due": "contacts due",
+    "contacts informed": "contacts informed {person} --on 2026-11-02",
+    "contacts export": "contacts export {person}",
+    "contacts erase": "contacts erase {person} --reason asked --yes",
     "need list": "need list f1",
     "need add": "need add f1 laser",
     "need change": "need change f1 noted --text tempra",
@@ -56,6 +72,24 @@ LINES = {
     "plan rule": f"plan rule e1 f2 locked {BY}",
     "plan hours": f"plan hours e1 40 {BY}",
     "plan export": "plan export {plan} --out {folder}/plan.csv",
+    "calls list": "calls list",
+    "calls set": "calls set {folder}/call.toml",
+    "calls check": "calls check kept-call f1",
+    "calls firms": "calls firms kept-call",
+    "calls for": "calls for f1",
+    "consortium": "consortium f1 --need welding",
+    "events list": "events list",
+    "events set": "events set {folder}/event.toml",
+    "events guests": "events guests talk",
+    "events draft": "events draft talk",
+    "events invite": "events invite talk",
+    "events register": "events register talk f1",
+    "events cancel": "events cancel talk f3",
+    "events role": "events role talk r1 speaker",
+    "events check-in": "events check-in talk f1",
+    "events import": "events import talk {folder}/there.csv",
+    "events feedback": "events feedback talk f2 4",
+    "events follow-ups": "events follow-ups talk",
     "results show": "results show",
     "results list": "results list contacted",
     "results report": "results report --out {folder}/results.pdf",
@@ -101,6 +135,8 @@ LINES = {
     "campaign take-in": f"campaign take-in {{folder}}/answers.csv {BY}",
     "resolve": "resolve",
     "judge": "judge f1 f2 different",
+    "unjudge": "unjudge f1 f3",
+    "duplicates": "duplicates -n 2",
     "build": "build",
     "account add": "account add new@example.org --role staff",
     "account list": "account list",
@@ -156,6 +192,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     folder = tmp_path_factory.mktemp("json")
     tables = {"firms.csv": FIRMS, "q.jsonl": QUERY, "ties.csv": TIES}
     tables |= {"invitees.csv": INVITEES, "answers.csv": ANSWERS}
+    tables |= {"call.toml": CALL, "event.toml": EVENT, "there.csv": THERE}
     for name, text in tables.items():
         (folder / name).write_text(text, encoding="utf-8")
 
@@ -168,6 +205,10 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     do("import ties {folder}/ties.csv")
     do("need add f1 prove --id noted")
     do("offer add f1 stampi --id noted")
+    do("calls set {folder}/call.toml")
+    do("events set {folder}/event.toml")
+    do("events register talk f3")
+    do("events check-in talk f2")
     do("build")
     for name in ("anna", "bruno"):
         do(f"account add {name}@example.org --role staff --no-password")
@@ -177,12 +218,14 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         "both": do(f"introductions propose f3 r1 {BY}")["id"],
         "declined": do(f"introductions propose f2 f3 {BY}")["id"],
         "plan": do(f"plan --keep {BY}")["id"],
+        "person": do("contacts add f1 Ada")["id"],
         "webhook": do("webhook add https://crm.example.org/hook")["id"],
         "campaign": do(f"campaign open T0 --until 2099-12-15 {BY}")["id"],
     }
     for side in ("f3", "r1"):
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")
     do(f"introductions answer {ids['declined']} --for f2 --decline terms {BY}")
+    do("judge f1 f3 different")
     do("backup {folder}/kept.sqlite")
     return folder, ids
 

@@ -79,6 +79,8 @@ def report(
         language=lang,
         tier=audience,
         invented=snapshot.meta.n_profiles > 0 and snapshot.profiles.records[0].demo,
+        revision=snapshot.meta.revision,
+        command=_command(lang, scope, period, audience, seed),
     )
     with progress_bar() as progress:
         found = _funnel(home, reported)
@@ -86,6 +88,21 @@ def report(
         with output_folder(out, force=force) as part:
             page = out / write_report(data, part, reported, progress=progress).name
     print_result({"path": str(page)}, str(page), json=json)
+
+
+def _command(lang: str, scope: Scope, period: str, audience: Tier, seed: int) -> str:
+    """The command with all that decides what the report says; paths are the reader's own."""
+    options = {
+        "--lang": lang,
+        "--layer": scope.layer,
+        "--period": period,
+        "--countries": ",".join(scope.countries),
+        "--kinds": ",".join(scope.kinds),
+        "--audience": audience.value,
+        "--seed": str(seed),
+    }
+    said = " ".join(f"{name} {value}" for name, value in options.items() if value)
+    return f"matchmaker network report --out report {said}"
 
 
 def _funnel(home: Context, reported: ReportContext) -> Funnel | None:

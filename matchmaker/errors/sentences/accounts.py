@@ -35,6 +35,7 @@ ACCOUNTS: Mapping[str, Sentence] = {
         _("the password is little more than a name of its owner or of the service"),
         _("some words of your own"),
     ),
+    "account_of_ones_own": Sentence(_("nobody disables the account that they use")),
     "invitation_with_password": Sentence(
         _("who is invited chooses the password"), _("an invitation or a password, not both")
     ),

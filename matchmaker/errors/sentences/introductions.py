@@ -40,6 +40,9 @@ STEPS: Mapping[str, Sentence] = {
     "dossier_name_unknown": Sentence(
         _("nobody here is called “{name}”"), _("a name or an id as in the directory, one a line")
     ),
+    "day_unreadable": Sentence(
+        _("is no day"), _("a day such as 2026-12-03 or 3.12.2026"), predicate=True
+    ),
     "day_in_future": Sentence(_("this day is yet to come"), _("today, or a day before")),
     "day_in_past": Sentence(_("this day has passed"), _("today, or a day after")),
 }

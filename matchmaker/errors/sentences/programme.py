@@ -5,6 +5,25 @@ from collections.abc import Mapping
 from matchmaker.errors.sentences.sentence import Sentence, _
 
 PROGRAMME: Mapping[str, Sentence] = {
+    "guest_step": Sentence(_("the guest is {state} and can't become {to}"), _("another step")),
+    "event_full": Sentence(_("all {places} places are taken"), _("another event")),
+    "guest_was_not_there": Sentence(
+        _("only who was there can say how it was"), _("a guest who attended")
+    ),
+    "rating_out_of_bounds": Sentence(_("the rating is {rating}"), _("a whole number from 1 to 5")),
+    "attendance_unreadable": Sentence(
+        _("no column of the list tells who somebody is"),
+        _("a column named Email, User Email or Company"),
+    ),
+    "title_missing": Sentence(_("there is no title"), _("a few words")),
+    "partners_contradict": Sentence(
+        _("a team may have fewer partners than it must have"), _("a limit at or above the least")
+    ),
+    "call_unreadable": Sentence("{problem}", _("a call as docs/for-staff.md shows it")),
+    "nothing_to_cover": Sentence(
+        _("nothing is named that a team could cover"),
+        _("a need in words, or a leader that states its needs"),
+    ),
     "firm_followed": Sentence(
         _("somebody follows these firms by now: {ids}"), _("a new plan for the others")
     ),

@@ -63,6 +63,12 @@ NETWORK: Mapping[str, Sentence] = {
         _("the number is out of range"), _("a number from {least} to {most}")
     ),
     "weight_invalid": Sentence(_("a tie has a weight that is none"), _("a number above 0")),
+    "nodes_differ": Sentence(
+        _("two networks do not have the same nodes"), _("networks over the same nodes")
+    ),
+    "predictors_dependent": Sentence(
+        _("a predictor follows from the others"), _("predictors that each tell something new")
+    ),
     "modes_mixed": Sentence(
         _("this network joins profiles to what they share, and the measure compares profiles"),
         _("a projection, or a measure for two modes"),
@@ -122,6 +128,8 @@ INTERFACE: Mapping[str, Sentence] = {
     "profile_erased": Sentence(
         _("who had this id was erased; readmit says that they asked to come back")
     ),
+    "contact_exists": Sentence(_("this person is there already")),
+    "contact_erased": Sentence(_("this person was erased, and is not taken in again")),
     "statement_exists": Sentence(_("there is one with the id {id!r} already")),
     "statement_changed": Sentence(
         _("somebody else changed {id!r} since it was read; read it again")

@@ -7,6 +7,7 @@ TERMS = frozenset(
         # Records
         _("activity"),
         _("campaign"),
+        _("contact"),
         _("import"),
         _("call"),
         _("content"),
@@ -15,6 +16,7 @@ TERMS = frozenset(
         _("check-up"),
         _("dimension"),
         _("introduction"),
+        _("judgement"),
         _("key"),
         _("need"),
         _("report"),

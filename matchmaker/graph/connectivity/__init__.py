@@ -7,6 +7,7 @@ result says which n and m it speaks of, and its seed and draws where it has any.
 undefined, never 0; a node whose group is unknown is left out and counted.
 """
 
+from matchmaker.graph.connectivity.blockmodels import Blockmodel, concor, structural_equivalence
 from matchmaker.graph.connectivity.border import (
     EIIndex,
     MixingMatrix,
@@ -73,6 +74,12 @@ from matchmaker.graph.connectivity.distances import (
 )
 from matchmaker.graph.connectivity.exports import FORMATS, Format
 from matchmaker.graph.connectivity.layers import attributes, layer_ties, two_mode_layer
+from matchmaker.graph.connectivity.qap import (
+    NetworkRegression,
+    RegressionTerm,
+    mrqap,
+    qap_correlation,
+)
 from matchmaker.graph.connectivity.robustness import (
     RemovalCurve,
     WeakPoints,
@@ -125,6 +132,7 @@ __all__ = [
     "FORMATS",
     "PATTERNS",
     "Agreement",
+    "Blockmodel",
     "BrokerRole",
     "Brokerage",
     "Clustering",
@@ -140,10 +148,12 @@ __all__ = [
     "Format",
     "MixingMatrix",
     "NetworkChange",
+    "NetworkRegression",
     "NetworkSize",
     "NodeFigures",
     "PathLength",
     "RegionalBridging",
+    "RegressionTerm",
     "RemovalCurve",
     "RoleCount",
     "Significance",
@@ -169,6 +179,7 @@ __all__ = [
     "communities",
     "compare",
     "component_sizes",
+    "concor",
     "core_numbers",
     "core_periphery",
     "coreness",
@@ -194,9 +205,11 @@ __all__ = [
     "merged",
     "mixing_matrix",
     "modularity",
+    "mrqap",
     "newman_projection",
     "pagerank",
     "participation",
+    "qap_correlation",
     "reach_within",
     "regional_bridging",
     "removal_curve",
@@ -209,6 +222,7 @@ __all__ = [
     "small_world",
     "stability",
     "strength",
+    "structural_equivalence",
     "structural_holes",
     "tie_turnover",
     "ties_of",

@@ -2,9 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.significance import Significance, label_test
 from matchmaker.graph.connectivity.ties import (
@@ -20,9 +23,13 @@ from matchmaker.graph.connectivity.ties import (
     ties_of,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
+
 Group = object
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EIIndex:
     """Ties that leave a group against ties that stay; in [-1, 1], NaN without ties."""
@@ -47,7 +54,12 @@ class EIIndex:
     """Ties among them."""
     n_unknown: int
 
+    def frame(self) -> "pl.DataFrame":
+        """One row a node."""
+        return frame({"node": [*self.by_node], "ei": [*self.by_node.values()]})
 
+
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixingMatrix:
     """Ties between each two groups, beside what chance would give."""

@@ -2,10 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy import sparse
 
+from matchmaker.domain.frame import row_frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.brokerage_moments import (
     DIRECTED_ROLES,
     UNDIRECTED_ROLES,
@@ -29,6 +32,9 @@ from matchmaker.graph.connectivity.ties import (
     ties_of,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RoleCount:
@@ -47,6 +53,7 @@ class RoleCount:
         return self.role.pattern
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Brokerage:
     """Roles of every node whose group is known, and of the network as a whole."""
@@ -61,6 +68,15 @@ class Brokerage:
     """Ties among them."""
     n_unknown: int
     """Nodes left out because their group is not known."""
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a node and role."""
+        rows = [
+            (node, count.role.value, count.observed, count.expected, count.sd, count.z)
+            for node, roles in self.nodes.items()
+            for count in roles.values()
+        ]
+        return row_frame(("node", "role", "observed", "expected", "sd", "z"), rows)
 
 
 def brokerage(graph: GraphLike, groups: Mapping[Node, object]) -> Brokerage:

@@ -3,11 +3,17 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 import networkx as nx
 
+from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.ties import Node, is_unknown, ratio
 from matchmaker.graph.dates import years_of_text
+
+if TYPE_CHECKING:
+    import polars as pl
 
 Pair = frozenset[Node]
 
@@ -43,6 +49,7 @@ class TurnoverPeriod:
     """Share of the pairs tied at the start that still are at the end; NaN without any."""
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TieTurnover:
     """The periods, and what could not be placed in them."""
@@ -53,6 +60,7 @@ class TieTurnover:
     """Ties without a known start; left out."""
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirstCrossing:
     """Time from a node's entry to its first tie with another group."""
@@ -65,6 +73,10 @@ class FirstCrossing:
     """Share of the nodes with a dated tie and a known group that have crossed."""
     n: int
     n_undated: int
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a node, with the years until it crossed."""
+        return frame({"node": [*self.years], "years": [*self.years.values()]})
 
 
 def dated_ties(graph: nx.Graph, *, start: str = "start", end: str = "end") -> tuple[DatedTie, ...]:

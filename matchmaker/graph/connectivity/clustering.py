@@ -2,9 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.distances import mean_path_length
 from matchmaker.graph.connectivity.significance import latticed, rewired
@@ -18,6 +21,9 @@ from matchmaker.graph.connectivity.ties import (
     ratios,
     ties_of,
 )
+
+if TYPE_CHECKING:
+    import polars as pl
 
 # Candidates looked up at once: 8 MB an array.
 CANDIDATES = 1_000_000
@@ -108,6 +114,7 @@ def add_at(total: FloatArray, places: IntArray, amounts: FloatArray | None = Non
     total += np.bincount(places, weights=amounts, minlength=len(total))
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clustering:
     """How many of the pairs of partners are tied; direction and weights do not count."""
@@ -123,6 +130,10 @@ class Clustering:
     triangles: int
     n: int
     m: int
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a node."""
+        return frame({"node": [*self.local], "clustering": [*self.local.values()]})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,12 +3,14 @@
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal, get_args
 
 import networkx as nx
 import numpy as np
 from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
+from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity import accelerated
 from matchmaker.graph.connectivity.arguments import at_least, between, one_of
@@ -23,11 +25,15 @@ from matchmaker.graph.connectivity.ties import (
     ties_of,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
+
 Method = Literal["louvain", "leiden"]
 # Everybody is a community long before.
 MOST_RESOLUTION = 1e6
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Communities:
     """A partition of the nodes; 0 is the largest community, isolates are alone."""
@@ -42,6 +48,10 @@ class Communities:
     m: int
     seed: int
 
+    def frame(self) -> "pl.DataFrame":
+        """One row a node."""
+        return frame({"node": [*self.labels], "community": [*self.labels.values()]})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Agreement:
@@ -54,6 +64,7 @@ class Agreement:
     n: int
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stability:
     """How alike the communities of different seeds are."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import networkx as nx
 import numpy as np
@@ -9,6 +10,8 @@ import numpy.typing as npt
 from scipy import optimize, sparse
 from threadpoolctl import threadpool_limits
 
+from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import accelerated
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -21,9 +24,13 @@ from matchmaker.graph.connectivity.ties import (
     ties_of,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
+
 Flags = npt.NDArray[np.bool_]
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorePeriphery:
     """A core whose members are all tied, and a periphery without ties among its members."""
@@ -43,6 +50,7 @@ class CorePeriphery:
     m: int
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Coreness:
     """How far each node belongs to the core, where belonging is a matter of degree."""
@@ -53,6 +61,10 @@ class Coreness:
     """Correlation of the ties with the products of the values; NaN where either never varies."""
     n: int
     m: int
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a node."""
+        return frame({"node": [*self.values], "coreness": [*self.values.values()]})
 
 
 def core_numbers(graph: GraphLike) -> NodeFigures:

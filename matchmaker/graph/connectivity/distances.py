@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -27,6 +28,7 @@ ROWS_AT_ONCE = 8192
 Words = npt.NDArray[np.uint64]
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DistanceTable:
     """

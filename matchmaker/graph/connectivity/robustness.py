@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 import numpy as np
 
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.arguments import at_least, one_of
 from matchmaker.graph.connectivity.articulation_points import cut_rows
 from matchmaker.graph.connectivity.ties import (
@@ -22,6 +23,7 @@ from matchmaker.graph.connectivity.ties import (
 Strategy = Literal["random", "degree", "adaptive_degree"]
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeakPoints:
     """Nodes and ties whose loss alone takes a component apart; direction does not count."""
@@ -32,6 +34,7 @@ class WeakPoints:
     m: int
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalCurve:
     """Size of the largest component while nodes go one by one."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.ties import GraphLike, IntArray, Ties, ratio, ties_of
 
 
@@ -33,6 +34,7 @@ class NetworkSize:
     """Nodes in the largest component; NaN without nodes."""
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DegreeDistribution:
     """How many nodes have how many ties."""

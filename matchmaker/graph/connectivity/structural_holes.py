@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import permutations
+from typing import TYPE_CHECKING
 
 import numpy as np
 
+from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.clustering import add_at, triangles
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -17,7 +20,11 @@ from matchmaker.graph.connectivity.ties import (
     ties_of,
 )
 
+if TYPE_CHECKING:
+    import polars as pl
 
+
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StructuralHoles:
     """
@@ -36,6 +43,12 @@ class StructuralHoles:
     """How far the constraint comes from one partner, in [0, 1]."""
     n: int
     m: int
+
+    def frame(self) -> "pl.DataFrame":
+        """One row a node, with all four figures."""
+        names = ("constraint", "effective_size", "efficiency", "hierarchy")
+        columns = {name: [getattr(self, name)[node] for node in self.constraint] for name in names}
+        return frame({"node": [*self.constraint], **columns})
 
 
 def structural_holes(graph: GraphLike) -> StructuralHoles:

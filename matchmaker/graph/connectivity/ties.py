@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain.frame import frame
+from matchmaker.domain.notebook import with_html
 from matchmaker.errors import InputError
 
 if TYPE_CHECKING:
@@ -121,6 +122,7 @@ GraphLike: TypeAlias = nx.Graph | Ties
 """What the measures take: networkx, or `Ties` where one conversion should serve many of them."""
 
 
+@with_html
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NodeFigures:
     """One figure for each node, and the network that it speaks of."""

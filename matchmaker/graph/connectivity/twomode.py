@@ -7,10 +7,12 @@ import networkx as nx
 import numpy as np
 from scipy import sparse
 
+from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity.ties import FloatArray, Node, NodeFigures, Ties, ratio
 from matchmaker.graph.connectivity.twomode_clustering import local_closure, network_closure
 
 
+@notebook_value
 @dataclass(frozen=True, kw_only=True)
 class TwoMode:
     """Who takes part in what: rows are members, columns are what they share, ones."""
@@ -30,6 +32,7 @@ class TwoMode:
         return len(self.members) + len(self.shared)
 
 
+@notebook_value
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TwoModeSize:
     """The first figures of a two-mode layer."""

@@ -19,10 +19,12 @@ from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
 from matchmaker.network.disclosure import without_small_cells
 from matchmaker.network.figures import Scope
+from matchmaker.network.null_models import sampling_plan
 from matchmaker.network.pictures.gallery import PICTURES, PictureData
 from matchmaker.network.pictures.print_sheet import Picture, save
 from matchmaker.network.pictures.wording import PictureWording, places_of, wording_for
 from matchmaker.network.report.figures_page import notable_profiles, other_layers, themes
+from matchmaker.network.report.reproduction import reproduction
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.network.selection import groupings, names_of, select
 from matchmaker.network.summary import summarise
@@ -44,6 +46,10 @@ class ReportContext:
     tier: Tier = Tier.STAFF
     invented: bool = False
     """Whether the profiles are made up for demonstration."""
+    revision: int = 0
+    """Of the store that the snapshot was built from."""
+    command: str = ""
+    """With which it was made; empty where it was made by the library."""
 
 
 def write_report(
@@ -182,6 +188,14 @@ def _page(
         },
         pictures=sections,
         cautions=tuple(cautions(account, words)),
+        again=tuple(
+            reproduction(
+                data.selection.network,
+                sampling_plan(data.selection.ties, seed=data.seed),
+                command=context.command,
+                state=f"{context.built_on.isoformat()}, {context.revision}; {context.version}",
+            )
+        ),
         layers=other_layers(data.selection.network, account.about.scope.layers, words),
         script=script,
         say=words,

@@ -17,7 +17,11 @@ from matchmaker.services.introductions.needs import (
 from matchmaker.services.introductions.notes import MAY_DO_TASKS, finish_task, plan_task, write_note
 from matchmaker.services.introductions.notifications import SiteAddress
 from matchmaker.services.introductions.permissions import may, parties_of, shown_to, subject_of
-from matchmaker.services.introductions.reminders import ReminderCounts, send_due_reminders
+from matchmaker.services.introductions.reminders import (
+    ReminderCounts,
+    remind_now,
+    send_due_reminders,
+)
 from matchmaker.services.introductions.steps import IntroductionSubject, act, start, willing
 from matchmaker.services.introductions.views import IntroductionView, told_to, view, views
 
@@ -38,6 +42,7 @@ __all__ = [
     "owner_teasers",
     "parties_of",
     "plan_task",
+    "remind_now",
     "send_due_reminders",
     "shown_to",
     "start",

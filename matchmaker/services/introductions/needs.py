@@ -24,6 +24,7 @@ from matchmaker.privacy.permissions import Action, Refusal
 from matchmaker.privacy.principal import Principal
 from matchmaker.privacy.visibility import Facts
 from matchmaker.services.building import merged_profiles
+from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.introductions.notifications import SiteAddress
 from matchmaker.services.introductions.permissions import canonical_of
 from matchmaker.services.introductions.steps import IntroductionSubject, start, willing
@@ -140,7 +141,7 @@ class NeedBoard:
 
 
 def _listed(store: Store) -> Mapping[str, ListedNeed]:
-    seal, canonical, stored = store.id_secret(), store.clusters(), list(store.profiles())
+    seal, canonical, stored = store.id_secret(), clusters_in_force(store), list(store.profiles())
     profiles = [each for each in merged_profiles(stored, canonical) if each.consent.matching]
     holders = _holders(stored, canonical)
     veiled = any(need.anonymous for profile in profiles for need in profile.needs)
@@ -284,7 +285,7 @@ def _introductions(
     """The open introductions by owner and need, in which these are asked to help."""
     if not profiles:
         return {}
-    canonical, shown = store.clusters(), VisibleTo(sides=frozenset(profiles))
+    canonical, shown = clusters_in_force(store), VisibleTo(sides=frozenset(profiles))
     found = store.introductions.page(shown, states=OPEN, limit=None)
     return {
         (canonical_of(canonical, each.asker_id), each.need): each

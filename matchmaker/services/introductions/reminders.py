@@ -7,9 +7,13 @@ from datetime import datetime
 from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import OPEN, Introduction
 from matchmaker.introductions import has_expired, reminders
+from matchmaker.introductions.deadlines import reminders_by_hand
+from matchmaker.privacy.permissions import Action
+from matchmaker.privacy.principal import Principal
 from matchmaker.services.introductions.notifications import SiteAddress, remind, remind_of_task
+from matchmaker.services.introductions.permissions import may
 from matchmaker.services.introductions.steps import expire
-from matchmaker.store import Store
+from matchmaker.store import Origin, Store
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +43,32 @@ def send_due_reminders(store: Store, *, site: SiteAddress, now: datetime) -> Rem
             for task in tasks:
                 n_reminders += remind_of_task(writer, site, task, now)
     return ReminderCounts(n_expired=n_expired, n_reminders=n_reminders)
+
+
+def remind_now(
+    store: Store,
+    principal: Principal,
+    introduction_ids: Collection[str],
+    *,
+    site: SiteAddress,
+    now: datetime,
+) -> int:
+    """
+    Remind the sides of several introductions that have not answered; how many e-mails are new.
+
+    Once a day at most. Those that the reader does not look after are left alone.
+    """
+    n_new = 0
+    with store.write() as writer:
+        for id_ in dict.fromkeys(introduction_ids):
+            introduction = writer.introductions.stored.get(id_)
+            if not may(principal, Action.INTRODUCTION_MANAGE, introduction):
+                continue
+            for reminder in reminders_by_hand(introduction, now):
+                n_new += remind(store, writer, site, introduction, reminder, now)
+            origin = Origin(source="service", at=now, account_id=principal.account_id)
+            writer.audit.record("introduction.remind", origin, subject=f"introduction:{id_}")
+    return n_new
 
 
 def _is_unwilling(introduction: Introduction, gone: Collection[ProfileId]) -> bool:

@@ -49,8 +49,10 @@ PARAMETERS = {
     "activity_id": "weld-project",
     "candidate_id": "viewers",
     "form": "graphml",
+    "import_id": "0",
     "introduction_id": "none",
     "key_id": "none",
+    "name": "none.xlsx",
     "need_id": "none",
     "section": "size",
     "session_id": "none",
@@ -75,6 +77,10 @@ def of_key(people: "People", role: Role, *, own: bool) -> dict[str, str]:
     return {"key_id": people.keys[role] if own else people.keys[None]}
 
 
+def of_case(people: "People", role: Role, *, own: bool) -> dict[str, str]:
+    return {"profile_id": OTHERS_PROFILE}
+
+
 # How to ask about one's own and about others', by how a route finds its subject; a route that
 # finds it in a new way has to be added here.
 SUBJECTS: Mapping[str, Callable[..., dict[str, str]] | None] = {
@@ -83,6 +89,8 @@ SUBJECTS: Mapping[str, Callable[..., dict[str, str]] | None] = {
     "owner_of_key": of_key,
     "own_account": None,
     "of_ones_own": None,
+    # Nobody here follows anybody; tests/services/test_workspace.py asks about one's cases.
+    "profile_as_case": of_case,
 }
 
 
@@ -170,6 +178,8 @@ def ways(route: APIRoute, role: Role) -> list[bool]:
     finds = SUBJECTS[subject_of(route).__name__]  # type: ignore[union-attr]
     if finds is None:
         return [role is not Role.PUBLIC]
+    if finds is of_case:
+        return [False]
     about = {"profile_id", "account_id", "key_id"} & set(route.param_convertors)
     if finds is of_profile:
         return [True, False] if about and role in OWN_PROFILE else [False]

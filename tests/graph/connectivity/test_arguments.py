@@ -35,6 +35,7 @@ WRONG = {
     "tol": st.one_of(st.floats(min_value=1.001), st.just(float("nan"))),
     "max_steps": NONE,
     "steps": NONE,
+    "depth": NONE,
     "level": st.one_of(st.floats(min_value=1.001), st.floats(max_value=-1e-9)),
 }
 FIRST: dict[str, tuple[object, ...]] = {

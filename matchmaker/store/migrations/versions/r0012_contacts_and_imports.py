@@ -8,6 +8,8 @@ from alembic import op
 
 from matchmaker.store.schema import IDENTIFIER, Day
 
+LINES = ("name", "role", "email", "phone", "language")
+
 revision = "0012"
 down_revision = "0006"
 branch_labels = None
@@ -49,6 +51,36 @@ def upgrade() -> None:
         ],
         [sa.Column("verdict", sa.String), sa.Column("reason", sa.Text)],
     )
+
+    _contacts()
+
+
+def _contacts() -> None:
+    """Add persons of firms, and what stands in their place when they are imported."""
+    op.create_table(
+        "contacts",
+        sa.Column("id", IDENTIFIER, nullable=False),
+        *_contact_columns(known=True),
+        sa.PrimaryKeyConstraint("id", name="pk_contacts"),
+        _reference("contacts", "profile_id", "profiles"),
+    )
+    op.create_index("ix_contacts_profile_id", "contacts", ["profile_id"])
+    _documents("contacts", _contact_columns(known=False))
+
+
+def _contact_columns(*, known: bool) -> list["sa.Column[Any]"]:
+    return [
+        sa.Column("profile_id", IDENTIFIER, nullable=not known),
+        *(sa.Column(name, sa.String, nullable=not known) for name in LINES),
+        sa.Column("consent", sa.Boolean, nullable=not known),
+        sa.Column("consent_on", Day, nullable=not known),
+        sa.Column("visibility", sa.String, nullable=not known),
+        sa.Column("source", sa.String, nullable=not known),
+        sa.Column("by_hand", sa.Boolean, nullable=not known),
+        sa.Column("added_on", Day, nullable=not known),
+        sa.Column("informed_on", Day, nullable=not known),
+        sa.Column("digest", DIGEST, nullable=not known),
+    ]
 
 
 def _profile_columns() -> list["sa.Column[Any]"]:

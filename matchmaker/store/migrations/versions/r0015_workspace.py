@@ -14,7 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Create the tables."""
     op.create_table(
-        "contacts",
+        "interactions",
         sa.Column("id", IDENTIFIER, nullable=False),
         sa.Column("profile_id", IDENTIFIER, nullable=False),
         sa.Column("kind", sa.String, nullable=False),
@@ -22,10 +22,10 @@ def upgrade() -> None:
         sa.Column("text", sa.Text, nullable=False),
         sa.Column("by", IDENTIFIER, nullable=False),
         sa.Column("at", Instant, nullable=False),
-        sa.PrimaryKeyConstraint("id", name="pk_contacts"),
-        _refers("contacts", "profile_id"),
+        sa.PrimaryKeyConstraint("id", name="pk_interactions"),
+        _refers("interactions", "profile_id"),
     )
-    op.create_index("ix_contacts_profile_id", "contacts", ["profile_id"])
+    op.create_index("ix_interactions_profile_id", "interactions", ["profile_id"])
     op.create_table(
         "follow_ups",
         sa.Column("id", IDENTIFIER, nullable=False),

@@ -1,0 +1,146 @@
+"""What the network page tells, computed once for each network and scope, without a name in it."""
+
+import secrets
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from threading import Lock
+
+from matchmaker.domain import ProfileId
+from matchmaker.engine import Matchmaker
+from matchmaker.network.disclosure import (
+    Pseudonyms,
+    renamed,
+    require_enough,
+    require_unlinkable,
+    without_rare_groups,
+    without_small_cells,
+)
+from matchmaker.network.figures import NetworkSummary, Number, Scope
+from matchmaker.network.null_models import SamplingPlan, sampling_plan
+from matchmaker.network.pictures.network import NetworkPicture, network_picture
+from matchmaker.network.query_restriction import SafeFilters, safe_filters
+from matchmaker.network.selection import Groups, ScopedNetwork, groupings, select
+from matchmaker.network.summary import summarise
+from matchmaker.network.what_if import FigureChange, key_figures, without_any
+from matchmaker.privacy import SMALLEST
+
+SECTIONS = (
+    "size", "two_mode", "distance", "centrality", "brokers", "border", "communities", "core",
+    "closure", "weak", "removal", "time",
+)  # fmt: skip
+DRAWN_SINGLY = 1_200
+"""Marks that a browser moves without a stutter as SVG; beyond, communities are drawn."""
+LEAVING = (SMALLEST, 10, 20)
+"""How many of the best tied may leave; fewer would tell of single profiles."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Analysis:
+    """A scope of the network, measured and drawn; profiles are still called by their ids."""
+
+    selection: ScopedNetwork
+    account: NetworkSummary
+    picture: NetworkPicture
+    filters: SafeFilters
+
+    def told(self) -> NetworkSummary:
+        """The figures under pseudonyms that are new each time."""
+        return renamed(self.account, Pseudonyms(secrets.token_bytes(32)))
+
+
+class AnalysisCache:
+    """The last few analyses: a page opened again, or in another language, does not wait."""
+
+    def __init__(self, size: int = 8) -> None:
+        self._size = size
+        self._found: OrderedDict[tuple[int, Scope], tuple[Matchmaker, Analysis]] = OrderedDict()
+        self._lock = Lock()
+
+    def analysis(self, matchmaker: Matchmaker, scope: Scope) -> Analysis:
+        """The analysis of a scope, made where it is not at hand."""
+        # The network is kept beside its analysis, so that its identity stands for it.
+        key = (id(matchmaker.snapshot), scope)
+        with self._lock:
+            if key in self._found:
+                self._found.move_to_end(key)
+                return self._found[key][1]
+        made = analyse(matchmaker, scope)
+        with self._lock:
+            self._found[key] = (matchmaker, made)
+            while len(self._found) > self._size:
+                self._found.popitem(last=False)
+        return made
+
+
+def analyse(matchmaker: Matchmaker, scope: Scope) -> Analysis:
+    """
+    Measure and draw a scope for readers who are not to know whom it is about.
+
+    Raises:
+        InputError: Fewer than five are tied, or the answer could be subtracted from another.
+    """
+    network, groups = matchmaker.network, groupings(matchmaker.snapshot)
+    require_unlinkable(scope.layers)
+    filters = safe_filters(network, groups, scope.layers)
+    filters.require(scope)
+    selection = select(network, scope, groups)
+    whole = summarise(network, groups, scope, sections=SECTIONS, effort=_effort(selection))
+    require_enough(len(whole.tied))
+    community = whole.columns["community"].values
+    drawn = {id_: int(value) for id_, value in community.items() if value is not None}
+    account = without_small_cells(whole)
+    safe = replace(selection, groups=_told(selection))
+    picture = network_picture(safe, {}, drawn, {}, drawn_singly=DRAWN_SINGLY)
+    return Analysis(selection=selection, account=account, picture=picture, filters=filters)
+
+
+def _told(selection: ScopedNetwork) -> Groups:
+    """What may be told of each mark: as far as five that are tied about as often share it."""
+    degrees = zip(selection.ties.nodes, selection.ties.degrees.tolist(), strict=True)
+    size = {ProfileId(str(node)): str(n.bit_length()) for node, n in degrees if n}
+    tied = {
+        name: {id_: value for id_, value in found.items() if id_ in size}
+        for name, found in selection.groups.items()
+    }
+    return without_rare_groups({"degree": size, **tied})
+
+
+def _effort(selection: ScopedNetwork) -> SamplingPlan:
+    """Fewer draws than in a report: somebody is waiting."""
+    plan = sampling_plan(selection.ties)
+    return replace(
+        plan, n_rewired=min(plan.n_rewired, 9), n_swapped=100, n_shuffles=499, n_seeds=3, n_orders=5
+    )
+
+
+def compared(
+    matchmaker: Matchmaker, scope: Scope, years: tuple[int, int], filters: SafeFilters
+) -> Sequence[FigureChange]:
+    """
+    Key figures of all ties before one year and before another.
+
+    Raises:
+        InputError: A year may not be chosen, or the first is not before the second.
+    """
+    groups = groupings(matchmaker.snapshot)
+    both: list[Sequence[Number]] = []
+    for year in sorted(years):
+        until = filters.require(replace(scope, since=None, until=float(year)))
+        selection = select(matchmaker.network, until, groups)
+        require_enough(int((selection.ties.degrees > 0).sum()))
+        both.append(key_figures(selection))
+    return _changes(*both)
+
+
+def without_best_tied(matchmaker: Matchmaker, found: Analysis, n: int) -> Sequence[FigureChange]:
+    """Key figures before and after the n best tied profiles leave, measured again from scratch."""
+    degrees = found.account.columns["degree"]
+    leaving = [id_ for id_, _ in degrees.top(n)]
+    rest = without_any(matchmaker.network, leaving, ())
+    groups, scope = groupings(matchmaker.snapshot), found.selection.scope
+    return _changes(key_figures(found.selection), key_figures(select(rest, scope, groups)))
+
+
+def _changes(before: Sequence[Number], after: Sequence[Number]) -> Sequence[FigureChange]:
+    return [FigureChange(before=one, after=other) for one, other in zip(before, after, strict=True)]

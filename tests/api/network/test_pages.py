@@ -1,0 +1,59 @@
+"""The network page, as analysts see it, and what it keeps back."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from fastapi.testclient import TestClient
+
+from matchmaker.domain import Role
+
+AsRole = Callable[..., TestClient]
+NAMES = re.compile(r"Welders|Firm in a crowd|crowd-\d")
+
+
+@pytest.mark.parametrize("role", [Role.ANALYST, Role.STAFF])
+@pytest.mark.parametrize("language", ["it", "en", "de", "fr"])
+def test_the_network_is_told_without_a_name(as_role: AsRole, role: Role, language: str) -> None:
+    answer = as_role(role).get("/network", params={"lang": language})
+    assert answer.status_code == 200
+    assert not NAMES.search(answer.text)
+    assert answer.text.count("<circle") >= 48
+    assert re.search(r"p-[0-9a-f]{12}", answer.text)
+
+
+@pytest.mark.parametrize("role", [Role.PUBLIC, Role.COMPANY, Role.EXPERT, Role.ASSOCIATION])
+def test_the_page_is_for_analysts_and_staff(as_role: AsRole, role: Role) -> None:
+    assert as_role(role).get("/network").status_code in {303, 401, 403}
+
+
+def test_a_filter_that_is_too_fine_says_so_and_shows_the_whole(as_role: AsRole) -> None:
+    answer = as_role(Role.ANALYST).get("/network", params={"country": "LI"})
+    assert answer.status_code == 422
+    assert "fewer than 5" in answer.text
+    assert answer.text.count("<circle") >= 48
+
+
+def test_departures_are_tried_for_five_at_least(as_role: AsRole) -> None:
+    analyst = as_role(Role.ANALYST)
+    assert "Without them" not in analyst.get("/network", params={"leaving": 1}).text
+    assert "Without them" in analyst.get("/network", params={"leaving": 5}).text
+
+
+def test_two_dates_are_compared_where_years_may_be_chosen(as_role: AsRole) -> None:
+    analyst = as_role(Role.ANALYST)
+    page = analyst.get("/network").text
+    years = sorted(set(re.findall(r"<option>(\d{4})", page)))
+    if len(years) > 2:
+        asked = {"before": years[1], "after": years[-1]}
+        answer = analyst.get("/network", params=asked)
+        assert f'<th scope="col">{years[-1]}</th>' in answer.text
+    same = analyst.get("/network", params={"before": "2020", "after": "2020"})
+    assert same.status_code == 422
+
+
+def test_layers_of_the_programme_are_looked_at_by_themselves(as_role: AsRole) -> None:
+    both = {"layer": ["joint_project", "expert_client"]}
+    answer = as_role(Role.ANALYST).get("/api/v1/network/measures/size", params=both)
+    assert answer.status_code == 422
+    assert as_role(Role.ANALYST).get("/network?layer=expert_client").status_code == 200
