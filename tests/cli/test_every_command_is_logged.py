@@ -1,6 +1,7 @@
 """Each command that changes the truth of a network leaves a line, and no command is forgotten."""
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +24,7 @@ starts_at = 2026-12-01T09:00:00Z
 ends_at = 2026-12-01T11:00:00Z
 """
 
+NEXT_YEAR = datetime.now(UTC).year + 1
 LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "import": (("import", "profiles", "FIRMS"), "import.run"),
     "imports undo": (("imports", "undo", "1"), "import.undo"),
@@ -56,7 +58,7 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
     "account reset": (("account", "reset", ANNA), "link.make"),
     "backup": (("backup", "COPY"), "backup.run"),
     "campaign open": (
-        ("campaign", "open", "T0", "--until", "2099-12-15", "--by", ANNA),
+        ("campaign", "open", "T0", "--until", f"{NEXT_YEAR}-06-15", "--by", ANNA),
         "checkup.campaign",
     ),
     "campaign link": (("campaign", "link", "f1", "--by", ANNA), "link.make"),

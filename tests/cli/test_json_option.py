@@ -4,6 +4,7 @@ import io
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -42,6 +43,7 @@ ends_at = 2026-12-01T11:00:00Z
 THERE = "Email,Company\n,Stampi Valsassina\n"
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
+NEXT_YEAR = datetime.now(UTC).year + 1
 
 # A line a command. {home} is its network, {folder} beside it, {open} and {noted} introductions.
 LINES = {
@@ -133,7 +135,7 @@ LINES = {
     "network export": "network export --out {folder}/n.graphml",
     "network report": "network report --layer expert_client --out {folder}/report",
     "checkup": "checkup --template {folder}/answers.json",
-    "campaign open": f"campaign open T1 --until 2099-12-15 {BY}",
+    "campaign open": f"campaign open T1 --until {NEXT_YEAR}-06-15 {BY}",
     "campaign list": "campaign list",
     "campaign invite": f"campaign invite {{campaign}} {{folder}}/invitees.csv {BY}",
     "campaign remind": f"campaign remind {{campaign}} {BY}",
@@ -229,7 +231,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         "plan": do(f"plan --keep {BY}")["id"],
         "person": do("contacts add f1 Ada")["id"],
         "webhook": do("webhook add https://crm.example.org/hook")["id"],
-        "campaign": do(f"campaign open T0 --until 2099-12-15 {BY}")["id"],
+        "campaign": do(f"campaign open T0 --until {NEXT_YEAR}-06-15 {BY}")["id"],
     }
     for side in ("f3", "r1"):
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")

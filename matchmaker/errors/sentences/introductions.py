@@ -107,6 +107,7 @@ CHECKUP: Mapping[str, Sentence] = {
         _("has no column {column}"), _("a header in the first row"), predicate=True
     ),
     "campaign_nameless": Sentence(_("a campaign needs a name")),
+    "campaign_long": Sentence(_("a campaign lasts two years at most"), _("an earlier last day")),
     "campaign_over": Sentence(_("a campaign cannot end before it begins"), _("a day after today")),
     "not_suggested": Sentence(_("is not suggested"), "{choices}", predicate=True),
     "one_thing_to_do": Sentence(

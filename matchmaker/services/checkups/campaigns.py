@@ -18,6 +18,8 @@ from matchmaker.store.outbox import Mail
 BETWEEN = timedelta(days=7)
 """No firm is written to twice within it."""
 MOST_REMINDERS = 2
+LONGEST = timedelta(days=2 * 366)
+"""Of a campaign; a later last day is a slip of the pen."""
 
 
 class Progress(StrEnum):
@@ -71,11 +73,13 @@ class FirmProgress:
 
 
 def open_campaign(store: Store, name: str, closes_at: datetime, origin: Origin) -> Campaign:
-    """Begin a campaign; InputError where it has no name or is over before it begins."""
+    """Begin a campaign; InputError without a name, or with a last day that cannot be."""
     if not name.strip():
         raise InputError("campaign_nameless", field="name")
     if closes_at <= origin.at:
         raise InputError("campaign_over", field="closes_at", value=closes_at.date().isoformat())
+    if closes_at > origin.at + LONGEST:
+        raise InputError("campaign_long", field="closes_at", value=closes_at.date().isoformat())
     campaign = Campaign(
         id=new_id("cc-"),
         name=name.strip(),

@@ -47,10 +47,13 @@ ASKS_FOR_MORE = {
 PARAMETERS = {
     "account_id": "none",
     "activity_id": "weld-project",
+    "campaign_id": "none",
     "candidate_id": "viewers",
+    "dimension": "market",
     "form": "graphml",
     "import_id": "0",
     "introduction_id": "none",
+    "item": "none",
     "key_id": "none",
     "name": "none.xlsx",
     "need_id": "none",
@@ -85,6 +88,7 @@ def of_case(people: "People", role: Role, *, own: bool) -> dict[str, str]:
 # finds it in a new way has to be added here.
 SUBJECTS: Mapping[str, Callable[..., dict[str, str]] | None] = {
     "profile_in_path": of_profile,
+    "firm_and_its_experts": of_profile,
     "account_in_path": of_account,
     "owner_of_key": of_key,
     "own_account": None,

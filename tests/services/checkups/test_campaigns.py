@@ -112,6 +112,8 @@ def test_an_old_check_up_is_no_answer_to_a_new_campaign(store: Store, campaign: 
 def test_a_campaign_that_is_over_before_it_begins_is_refused(store: Store) -> None:
     with pytest.raises(InputError, match="cannot end before"):
         open_campaign(store, "T0", DAY, at(DAY))
+    with pytest.raises(InputError, match="two years at most"):
+        open_campaign(store, "T0", DAY + timedelta(days=4000), at(DAY))
     with pytest.raises(InputError, match="needs a name"):
         open_campaign(store, " ", DAY + WEEK, at(DAY))
 
