@@ -75,7 +75,9 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     accounts: _account_from,
     links: link_from,
 }
-_SEALED = frozenset({schema.profiles, schema.activities, IMAGES[schema.profiles], IMAGES[schema.activities]})
+_SEALED = frozenset(
+    {schema.profiles, schema.activities, IMAGES[schema.profiles], IMAGES[schema.activities]}
+)
 """Tables whose digest is that of the payload."""
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""
