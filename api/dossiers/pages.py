@@ -18,6 +18,7 @@ from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import ANYBODY, Principal
 from matchmaker.services.links import find_link, make_link, payload_of
+from matchmaker.services.workspace import log_dossiers
 from matchmaker.typesetting import typeset
 
 from ..dependencies import SUGGESTION_SLOT, AppState, AppStateDep, CurrentMatchmaker, ProfileIdPath
@@ -257,10 +258,7 @@ SURE = 85.0
 def _log(service: AppState, principal: Principal, ids: Sequence[str]) -> None:
     """Each dossier is a line in the audit log of whom it is about."""
     log_access(service, principal, ids)
-    origin = origin_of(service, principal)
-    with service.store.write() as writer:
-        for id_ in ids:
-            writer.audit.record(Action.DOSSIER_MAKE, origin, subject=f"profile:{id_}")
+    log_dossiers(service.store, ids, origin_of(service, principal))
 
 
 def _archive(

@@ -1,5 +1,6 @@
 """Note contacts, plan tasks, judge suggestions and keep shortlists, for a profile."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
@@ -184,6 +185,13 @@ def keep_in_view(
         else:
             writer.workspace.unlist(origin.account_id, *pair)
         _audit(writer, Action.SUGGESTION_JUDGE, origin, asker_id, "kept" if listed else "let go")
+
+
+def log_dossiers(store: Store, profile_ids: Sequence[str], origin: Origin) -> None:
+    """Note in the audit log of each profile that a dossier of it was made."""
+    with store.write() as writer:
+        for id_ in profile_ids:
+            _audit(writer, Action.DOSSIER_MAKE, origin, id_, "dossier")
 
 
 def _audit(writer: Writer, action: Action, origin: Origin, profile_id: str, note: str) -> None:
