@@ -12,6 +12,7 @@ from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
+from rapidfuzz import fuzz, process
 from scipy import sparse
 
 from matchmaker.resolution.columns import RecordColumns
@@ -29,6 +30,8 @@ NEAREST_LETTERS, LETTERS_FLOOR = 15, 0.35
 # Terms that more records of a country have propose no pair; of those left, the rarest of a name do.
 MOST_WORDS, MOST_LETTERS = 600, 1_500
 RAREST_WORDS, RAREST_LETTERS = 6, 8
+# A cosine that is worth a comparison by itself, and the letters in common that a fainter one needs.
+STRONG_COSINE, LETTERS_ALIKE, NEAREST_ALWAYS = 0.4, 50, 5
 _CHUNK = 2_000
 
 
@@ -89,8 +92,9 @@ def candidate_pairs(
         words, letters = (
             [list(terms(columns, row)) for row in rows] for terms in (_words, _letters)
         )
-        found.append(_near(rows, words, NEAR_WORDS))
-        found.append(_near(rows, letters, NEAR_LETTERS))
+        texts = ["".join(columns.names[row].plain) for row in rows]
+        found.append(_near(rows, words, texts, NEAR_WORDS))
+        found.append(_near(rows, letters, texts, NEAR_LETTERS))
         if progress is not None:
             progress(done / len(rows_by_country))
     return Blocks(
@@ -193,7 +197,9 @@ NEAR_LETTERS = Nearness(
 )
 
 
-def _near(rows: Sequence[int], documents: list[list[str]], near: Nearness) -> Pairs:
+def _near(
+    rows: Sequence[int], documents: list[list[str]], texts: Sequence[str], near: Nearness
+) -> Pairs:
     """
     Find names with a high cosine, proposed by the rare terms that they share.
 
@@ -204,7 +210,7 @@ def _near(rows: Sequence[int], documents: list[list[str]], near: Nearness) -> Pa
     proposing = _rare_part(matrix, n_having, near)
     columnwise = proposing.T.tocsr()
     found = [
-        _top(matrix, proposing[start : start + _CHUNK] @ columnwise, start, near)
+        _top(matrix, proposing[start : start + _CHUNK] @ columnwise, start, texts, near)
         for start in range(0, len(rows), _CHUNK)
     ]
     return np.asarray(rows, dtype=np.int64)[np.concatenate(found)]
@@ -239,23 +245,40 @@ def _rare_part(
     )
 
 
-def _top(matrix: sparse.csr_array, proposed: sparse.csr_array, start: int, near: Nearness) -> Pairs:
-    """Keep the k most similar of each row, itself left out."""
+def _top(
+    matrix: sparse.csr_array,
+    proposed: sparse.csr_array,
+    start: int,
+    texts: Sequence[str],
+    near: Nearness,
+) -> Pairs:
+    """Keep the k most similar of each row, itself left out, if letters or most words agree."""
+    proposed.sort_indices()
     found = proposed.tocoo()
-    forward = found.row + start != found.col
+    # A pair that shares so little of its rare terms does not come up to the floor with the others.
+    forward = (found.row + start != found.col) & (found.data >= near.floor / 3)
     left, right, value = found.row[forward], found.col[forward], found.data[forward]
     left, right, _ = _best(left, right, value, 3 * near.k)
     cosine = np.asarray(matrix[left + start].multiply(matrix[right]).sum(axis=1)).ravel()
     close = cosine >= near.floor
-    left, right, _ = _best(left[close], right[close], cosine[close], near.k)
+    left, right, cosine = _best(left[close], right[close], cosine[close], near.k)
+    # Of faint cosines only those are worth a full comparison whose letters agree as well.
+    rank = np.arange(len(left)) - np.searchsorted(left, left)
+    strong = (cosine >= STRONG_COSINE) | (rank < NEAREST_ALWAYS)
+    faint = np.flatnonzero(~strong)
+    mine, theirs = ([texts[row] for row in side] for side in (left[faint] + start, right[faint]))
+    ratios = process.cpdist(mine, theirs, scorer=fuzz.ratio, score_cutoff=LETTERS_ALIKE)
+    strong[faint] = ratios > 0
+    left, right = left[strong], right[strong]
     return np.stack([left + start, right], axis=1).astype(np.int64)
 
 
 def _best(
     left: NDArray[np.int64], right: NDArray[np.int64], value: NDArray[np.float32], k: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float32]]:
-    # Of equal values the earlier record, so that the same records give the same pairs.
-    order = np.lexsort((right, -value, left))
+    # Of equal values the earlier record, so that the same records give the same pairs: each row's
+    # records are in order already, and one stable sort is much faster than a sort by three keys.
+    order = np.argsort(left + (1.0 - np.minimum(value.astype(np.float64), 1.0)) / 2, kind="stable")
     left, right, value = left[order], right[order], value[order]
     rank = np.arange(len(left)) - np.searchsorted(left, left)
     best = rank < k

@@ -15,6 +15,7 @@ _PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 # What follows is the same name in another language.
 _TRANSLATED = re.compile(r"(?<=\w)\s*[*/|]")
+_INITIAL = re.compile(r"\s*([^\W\d_])\.?\s(?=\w)")
 _NUMBER = re.compile(r"\d+")
 _ABBREVIATED = re.compile(r"\b([^\W\d]{2,})\.")
 _DOMAIN = re.compile(
@@ -56,6 +57,8 @@ class NameParts:
     legal: frozenset[str]
     numbers: frozenset[str] = frozenset()
     """What counts the main name among its sisters: figures, number words, a last letter."""
+    initial: str = ""
+    """A first name's initial that the main name begins with: "T. Rossi & Figli"."""
     bodies: frozenset[str] = frozenset()
     """Words of the main name that make it another body: foundation, department."""
     abbreviated: frozenset[str] = frozenset()
@@ -174,6 +177,7 @@ def names_of(names: tuple[str, ...]) -> NameParts:
         ),
         legal=whole.legal,
         numbers=_numbers(whole.plain),
+        initial=found[1].casefold() if (found := _INITIAL.match(main)) else "",
         bodies=vocabulary().bodies.intersection(words_of(_TRANSLATED.split(main)[0]).content),
         abbreviated=frozenset(fold(found) for found in _ABBREVIATED.findall(main)),
     )

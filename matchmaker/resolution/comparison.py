@@ -309,7 +309,14 @@ def swaps(left: NameParts, right: NameParts) -> float:
 
 
 def numbers(left: NameParts, right: NameParts) -> float:
-    """Compare numbers in names ("Paris VIII"): 1 same, 0 different, 0.5 one side only, NaN none."""
+    """
+    Compare numbers in names ("Paris VIII"), and initials before them ("T. Rossi & Figli").
+
+    Returns:
+        1 the same, 0 different, 0.5 on one side only; NaN none.
+    """
+    if left.initial and right.initial and left.initial != right.initial:
+        return 0.0
     mine, theirs = left.numbers, right.numbers
     if mine and theirs:
         return float(mine == theirs)

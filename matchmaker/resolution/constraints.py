@@ -28,7 +28,7 @@ ONE_STREET, ONE_POSTCODE, ONE_CITY, STATED_SHORT = 0.75, 2.0, 2.0, 4.0
 # Score of `spelling` from which two long names differ by a slip of the pen, of short ones by none.
 ONE_SLIP = 0.97
 # Bits that two names share, from which one word more rather completes a name.
-WHOLE_NAME, WHOLE_FIRM = 34.0, 48.0
+WHOLE_NAME, WHOLE_FIRM, WHOLE_BODY = 34.0, 48.0, 20.0
 # Comparisons that, where they know both sides, must not say "different".
 CONTRADICTING = ("legal", "country", "identifier", "city", "nuts", "postcode")
 # Those that may, where the address or the website agrees.
@@ -107,12 +107,15 @@ def elsewhere(scores: Scores) -> BoolArray:
 
 
 def sisters(scores: Scores) -> BoolArray:
-    """Firms of one group: they share its name and mostly its address, and one has its own word."""
-    renamed = scores["alias"] >= SAME_PART
-    both = _differ(scores) & (scores["conflict"] >= OWN_BITS)
-    completed = (scores["short"] >= SAME_SHORT) | (scores["shared"] >= WHOLE_FIRM)
-    one = (scores["extra"] > 0.0) & _differ(scores) & ~completed
-    return np.asarray(_are_firms(scores) & (both | one) & ~renamed)
+    """Bodies of one group: they share its name and mostly its address, and one has its own word."""
+    firms, short = _are_firms(scores), scores["short"] >= SAME_SHORT
+    both = firms & (scores["conflict"] >= OWN_BITS) & (scores["spelling"] < ONE_SLIP)
+    # Of a firm any word more may be a sister's; of others where little else is shared.
+    of_firm = firms & (scores["extra"] > 0.0) & _differ(scores) & (scores["shared"] < WHOLE_FIRM)
+    longer = (scores["extra"] >= OWN_BITS) & (scores["spelling"] < SAME_SPELLING)
+    of_body = ~firms & longer & (scores["shared"] < WHOLE_BODY)
+    own = both | ((of_firm | of_body) & ~short)
+    return np.asarray(own & ~(scores["alias"] >= SAME_PART))
 
 
 def _are_firms(scores: Scores) -> BoolArray:
@@ -127,12 +130,19 @@ def _differ(scores: Scores) -> BoolArray:
 
 
 def constrained(weights: NDArray[np.float64], scores: Scores) -> NDArray[np.float64]:
-    """Bring the weights of vetoed pairs down to even odds, and of those without names below."""
+    """Bring the weights of vetoed pairs down to even odds, and of those nobody can tell below."""
     unnamed = np.isnan(scores["spelling"])
     found = np.where(ruled_out(scores) | unnamed, np.minimum(weights, VETOED_BITS), weights)
-    # Two cells of "to be defined" at one address ask nobody anything.
+    return np.where(not_worth_asking(scores), np.minimum(found, NOTHING_BITS), found)
+
+
+def not_worth_asking(scores: Scores) -> BoolArray:
+    """Two cells of "to be defined" at one address, or two names of their own at two addresses."""
     told = (scores["identifier"] == 1.0) | (scores["domain"] == 1.0)
-    return np.where(unnamed & ~told, np.minimum(found, NOTHING_BITS), found)
+    named = (scores["short"] >= SAME_SHORT) | (scores["alias"] >= SAME_PART)
+    own = (scores["conflict"] >= OWN_BITS) & (scores["spelling"] < SAME_SPELLING) & ~named
+    place = (scores["street"] < SAME_STREET) | (scores["house"] == 0.0)
+    return np.asarray((np.isnan(scores["spelling"]) | (own & place)) & ~told)
 
 
 Edge = tuple[int, int]

@@ -81,9 +81,16 @@ def says_nothing(text: str) -> bool:
     if not folded.strip("0 "):
         return True
     known = vocabulary()
+    if folded.split(maxsplit=1)[0] not in _first_unknown():
+        return False
     words = replaced(tuple(folded.split()), known.legal)
     rest = " ".join(word for i, (word, is_legal) in enumerate(words) if i == 0 or not is_legal)
     return folded in known.unknown or rest in known.unknown
+
+
+@cache
+def _first_unknown() -> frozenset[str]:
+    return frozenset(phrase.split()[0] for phrase in vocabulary().unknown)
 
 
 def plain_name(text: str) -> str:

@@ -100,3 +100,9 @@ def test_two_records_without_a_name_ask_nobody():
 def test_a_vetoed_pair_keeps_at_most_even_odds():
     scores = {name: np.array([value] * 2) for name, value in (SAME | {"legal": 0.0}).items()}
     assert constrained(np.array([9.0, -4.0]), scores).tolist() == [0.0, -4.0]
+
+
+def test_two_names_of_their_own_at_two_addresses_ask_nobody():
+    facts = SAME | OTHER_NAME | {"conflict": 7.0, "street": 0.1}
+    scores = {name: np.array([value]) for name, value in facts.items()}
+    assert constrained(np.array([3.0]), scores)[0] < -10

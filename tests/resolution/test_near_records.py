@@ -2,7 +2,7 @@
 
 import pytest
 
-from evaluations import duplicates
+from evaluations import duplicates, resolution_speed
 
 
 @pytest.fixture(scope="module")
@@ -36,3 +36,15 @@ def test_the_report_names_pairs_of_the_tuning_half_alone():
     duplicates.main(["final", "--show"], written.append)
     assert len(written) == 1
     assert "##" not in written[0]
+
+
+def test_time_is_measured_on_made_up_records_that_hold_some_twice():
+    run = resolution_speed.measured(400)
+    assert run["n_records"] == 400
+    assert run["n_merged"] > 0
+    assert resolution_speed.made_up_records(50) == resolution_speed.made_up_records(50)
+
+
+def test_growth_is_told_as_an_exponent():
+    runs = [{"n_records": 10, "seconds": 1.0}, {"n_records": 20, "seconds": 4.0}]
+    assert resolution_speed.growth(runs) == [2.0]

@@ -104,6 +104,8 @@ def test_a_sister_with_another_number_is_not_merged(left, right):
         ("Rossignoli Immobiliare srl", "Rossignoli Trading srl"),
         ("Ferra srl", "Ferrari srl"),
         ("Molinarini srl", "Molinaroni Costruzioni srl"),
+        ("Ditta Rossignoli Pietro", "Ditta Rossignoli Pierino"),
+        ("T. Rossignoli & Figli srl", "J. Rossignoli & Figli srl"),
     ],
 )
 def test_a_body_of_its_own_under_one_name_is_not_merged(left, right):
