@@ -149,6 +149,13 @@ def test_the_log_is_searched_by_what_who_whom_words_and_day(admin: TestClient) -
     assert "none was changed" in admin.get("/admin/audit", params={"verify": "1"}).text
 
 
+def test_programs_search_the_log_too(admin: TestClient) -> None:
+    add(store_of(admin), Role.STAFF, "b@example.org")
+    asked = {"action": "account.", "words": "staff"}
+    items = admin.get("/api/v1/audit", params=asked).json()["items"]
+    assert [line["action"] for line in items] == ["account.add"]
+
+
 def test_long_logs_are_read_page_by_page(admin: TestClient) -> None:
     with store_of(admin).write() as writer:
         for n in range(60):
