@@ -71,6 +71,10 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
     accounts: _account_from,
     links: link_from,
 }
+_WRITERS: Mapping[Table, Callable[[Any], Row]] = {
+    schema.profiles: rows.profile_row,
+    schema.activities: rows.activity_row,
+}
 _SEALED = frozenset({schema.profiles, schema.activities, *IMAGES.values()})
 """Tables whose digest is that of the payload."""
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
@@ -128,7 +132,11 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"
     told = getattr(value, "id", None)
-    return "" if told == row["id"] else f"its payload speaks of {told}"
+    if told != row["id"]:
+        return f"its payload speaks of {told}"
+    derived = _WRITERS[table](value)
+    others = [name for name, stated in derived.items() if row[name] != stated]
+    return f"{others[0]} is not what its payload says" if others else ""
 
 
 def _check_values(row: Row, table: Table, latest: datetime) -> None:
