@@ -63,8 +63,8 @@ PROTECTION = {
 }
 
 
-# Half a year of nothing but TLS, for a service that knows it is reached over it (RFC 6797).
-OVER_TLS = {"Strict-Transport-Security": "max-age=15552000"}
+# A year of nothing but TLS, for a service that knows it is reached over it (RFC 6797).
+OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 def request_id_of(scope: Scope) -> str:

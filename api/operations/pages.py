@@ -141,8 +141,10 @@ def back_up(request: Request, service: AppStateDep, principal: BackingUp) -> Res
     """Copy the store as it is now."""
     try:
         back_up_inside(Home.open(service.home), service.store, origin_of(service, principal))
-    except (ConflictError, StoreError):
-        return _backups(request, service, failed=True)
+    except ConflictError:
+        return _backups(request, service, 409)
+    except StoreError:
+        return _backups(request, service, 500)
     return RedirectResponse(link_with(request)("/admin/backups", done="saved"), 303)
 
 
@@ -202,14 +204,15 @@ def how_we_rank(request: Request, service: AppStateDep, _: Auditing) -> HTMLResp
     )
 
 
-def _backups(request: Request, service: AppState, *, failed: bool = False) -> HTMLResponse:
+def _backups(request: Request, service: AppState, status: int = 200) -> HTMLResponse:
     return page(
         "admin_backups.html",
         request,
-        500 if failed else 200,
+        status,
         section="backups",
         backups=kept_backups(Home.open(service.home)),
-        failed=failed,
+        failed=status == 500,
+        again=status == 409,
         done=request.query_params.get("done", ""),
     )
 

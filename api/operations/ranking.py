@@ -23,7 +23,8 @@ def as_html(markdown: str) -> Markup:
 def _blocks(markdown: str) -> Iterator[str]:
     for block in re.split(r"\n\s*\n", markdown):
         lines = [line.rstrip() for line in block.splitlines() if line.strip()]
-        if not lines or lines[0].startswith("<!--"):
+        # What leads to the other language on one page of both is of no use here.
+        if not lines or lines[0].startswith("<!--") or re.match(r"\*\w+: \[", lines[0]):
             continue
         for is_heading, group in groupby(lines, lambda line: line.startswith("#")):
             found = list(group)

@@ -111,12 +111,23 @@ def lines(
     _: Auditing,
     subject: Annotated[str, Query(max_length=MAX_ID, examples=["profile:demo-c-0001"])] = "",
     account_id: Annotated[str, Query(max_length=MAX_ID)] = "",
+    action: Annotated[
+        str, Query(max_length=MAX_ID, description='One action, or a family: "key.".')
+    ] = "",
+    words: Annotated[
+        str, Query(max_length=MAX_ID, description="In whom it is about, the reason or the note.")
+    ] = "",
     before: Annotated[int | None, Query(ge=1, description="`before` of another page.")] = None,
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 50,
 ) -> Response:
     """Read who did what to whom, when and why, the latest first."""
     found = service.store.audit.lines(
-        subject=subject, account_id=account_id, before=before, n=limit
+        subject=subject,
+        account_id=account_id,
+        action=action,
+        words=words,
+        before=before,
+        n=limit,
     )
     more = len(found) == limit and found[-1].id > 1
     return json_response({"items": found, "before": found[-1].id if more else None})

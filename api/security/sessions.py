@@ -15,6 +15,8 @@ from ..state import AppState
 from .cookies import clear_session_cookie, session_token
 from .principal import acting_as, checked_reason, session_of
 
+CLEARED = '"cache", "storage"'
+"""What a browser forgets with the session, of this site."""
 REASON_COUNTS = timedelta(minutes=30)
 
 
@@ -38,6 +40,7 @@ def close_session(service: AppState, request: Request, response: Response) -> No
     if token := session_token(request, secure=secure):
         sign_out(service.store, token, service.now())
     clear_session_cookie(response, secure=secure)
+    response.headers["Clear-Site-Data"] = CLEARED
 
 
 def required_session(request: Request) -> SignedIn:

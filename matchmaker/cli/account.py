@@ -314,6 +314,8 @@ def audit(
         str, typer.Option(help="NUMBER:HASH that was printed earlier, to see that none is missing.")
     ] = "",
     about: Annotated[str, typer.Option(help='Only about this: "profile:c-001".')] = "",
+    action: Annotated[str, typer.Option(help='Only this action, or a family: "key.".')] = "",
+    words: Annotated[str, typer.Option(help="Only with these words in subject or note.")] = "",
     k: Annotated[int, typer.Option("-n", min=1, help="How many lines.")] = 20,
     json: Json = False,
 ) -> None:
@@ -331,7 +333,7 @@ def audit(
             done = f"{number:,} lines, none was changed. Note this elsewhere: {number}:{hash_}"
             print_result({"n_lines": number, "noted": f"{number}:{hash_}"}, done, json=json)
             return
-        lines = store.audit.lines(subject=about, n=k)
+        lines = store.audit.lines(subject=about, action=action, words=words, n=k)
     if json:
         print_json(lines)
         return

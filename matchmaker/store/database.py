@@ -81,7 +81,8 @@ def explained(doing: str) -> Iterator[None]:
         if _is_busy(error):
             raise StoreBusyError("database_busy", {"doing": doing}) from error
         raise StoreError("database_failed", {"doing": doing, "problem": error.orig}) from error
-    except SQLAlchemyError as error:
+    except (SQLAlchemyError, UnicodeDecodeError) as error:
+        # The driver decodes its own message, which quotes the bytes of a damaged schema.
         raise StoreError("database_failed", {"doing": doing, "problem": error}) from error
 
 

@@ -78,6 +78,11 @@ _READERS: Mapping[Table, Callable[[Row], Any]] = {
 _SEALED = frozenset(
     {schema.profiles, schema.activities, IMAGES[schema.profiles], IMAGES[schema.activities]}
 )
+_WRITERS: Mapping[Table, Callable[[Any], Row]] = {
+    schema.profiles: rows.profile_row,
+    schema.activities: rows.activity_row,
+}
+_SEALED = frozenset({schema.profiles, schema.activities, *IMAGES.values()})
 """Tables whose digest is that of the payload."""
 _DOCUMENTS = frozenset({"payload", "comparisons", "before", "after"})
 """Columns that hold JSON, or nothing."""
@@ -134,7 +139,11 @@ def _complaint(row: Row, table: Table, latest: datetime) -> str:
     if rows.digest_of(row["payload"]) != row["digest"]:
         return "it is not what was written: its digest differs"
     told = getattr(value, "id", None)
-    return "" if told == row["id"] else f"its payload speaks of {told}"
+    if told != row["id"]:
+        return f"its payload speaks of {told}"
+    derived = _WRITERS[table](value)
+    others = [name for name, stated in derived.items() if row[name] != stated]
+    return f"{others[0]} is not what its payload says" if others else ""
 
 
 def _check_values(row: Row, table: Table, latest: datetime) -> None:

@@ -111,3 +111,14 @@ def test_a_reset_is_offered_by_a_link(home: Run, typed: Callable[[str], None]) -
     home("account", "add", "a@example.org", "--role", "staff")
     link = home("account", "reset", "a@example.org", "--print", "--json").json["link"]
     assert "/password-reset/" in link
+
+
+def test_the_log_is_searched_by_family_and_words(home: Run) -> None:
+    home("account", "invite", "carla@example.org", "--role", "staff")
+
+    def found(*options: str) -> list[str]:
+        return [line["action"] for line in home("audit", "--json", *options).json]
+
+    assert found("--action", "link.") == ["link.make"]
+    assert found("--words", "INVITATION") == ["link.make"]
+    assert found("--action", "account.add", "--words", "staff") == ["account.add"]

@@ -179,6 +179,8 @@ def test_a_backup_into_nowhere_says_so(store: Store, tmp_path: Path) -> None:
         ("UPDATE profiles SET payload = '{'", "profiles a: it can not be read"),
         ("UPDATE profiles SET payload = replace(payload, 'Alfa', 'Beta')", "its digest differs"),
         ("UPDATE profiles SET id = 'b'", "profiles b: its payload speaks of a"),
+        ("UPDATE profiles SET name = 'B'", "profiles a: name is not what its payload says"),
+        ("UPDATE profiles SET matching = 0", "profiles a: matching is not what its payload"),
         (
             "INSERT INTO ties VALUES ('a', 'x', 'patent', '', '')",
             "ties refers to a row of profiles",
@@ -262,10 +264,20 @@ def test_check_reports_a_damaged_file_instead_of_failing(store: Store, url: str)
         w.put_profiles(replace(A, id=ProfileId(f"{i:04d}")) for i in range(2000))
     store.close()
     with file_of(url).open("r+b") as file:
-        file.seek(100 * 4096)
+        # Far from the schema, whose pages come first, however many tables there are.
+        file.seek(file.seek(0, os.SEEK_END) // 2 // 4096 * 4096)
         file.write(b"\xa5" * 4096 * 20)
     with closing(Store.open(url)) as damaged:
         assert damaged.check() != []
+
+
+def test_a_damaged_schema_is_reported_whatever_its_bytes(store: Store, url: str) -> None:
+    """The driver fails over its own message where that quotes bytes that are no text."""
+    store.close()
+    file = file_of(url)
+    file.write_bytes(file.read_bytes().replace(b" NOT NULL", b" N\xc5T NULL"))
+    with pytest.raises(StoreError, match="could not be read"):
+        Store.open(url)
 
 
 def test_a_payload_that_can_not_be_read_names_its_profile(store: Store, url: str) -> None:

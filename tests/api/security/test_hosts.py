@@ -78,3 +78,19 @@ def test_a_head_is_the_answer_without_its_body(client: TestClient) -> None:
 def test_what_browsers_and_robots_look_for_is_there(client: TestClient) -> None:
     assert "Disallow: /" in client.get("/robots.txt").text
     assert client.get("/favicon.ico").headers["Content-Type"].startswith("image/")
+
+
+def test_every_answer_tells_browsers_to_be_careful(near: TestClient) -> None:
+    for path in ("/", "/sign-in", "/api/v1/health", "/nowhere", "/account"):
+        headers = near.get(path, headers={"Host": "localhost"}).headers
+        policy = headers["Content-Security-Policy"]
+        assert "default-src 'self'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert headers["Referrer-Policy"] == "same-origin"
+        assert headers["Cache-Control"] == "private, no-store"
+
+
+def test_requests_are_not_traced(near: TestClient) -> None:
+    assert near.request("TRACE", "/", headers={"Host": "localhost"}).status_code == 405

@@ -75,9 +75,9 @@ def test_guesses_at_recovery_codes_wait_like_any_other(store: Store, add: Add) -
     session = present(store, account)
     for _ in range(5):
         with pytest.raises(SignInError, match="wrong"):
-            give_code(store, session, "aaaa-bbbb-cccc-dddd", NOW)
+            give_code(store, session, "aaaa-bbbb-cccc-dddd-eeee-ffff", NOW)
     with pytest.raises(SignInError, match="too many"):
-        give_code(store, session, "aaaa-bbbb-cccc-dddd", NOW)
+        give_code(store, session, "aaaa-bbbb-cccc-dddd-eeee-ffff", NOW)
 
 
 def test_new_codes_make_the_old_ones_void(store: Store, add: Add) -> None:
