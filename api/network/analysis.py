@@ -31,6 +31,8 @@ SECTIONS = (
 )  # fmt: skip
 DRAWN_SINGLY = 1_200
 """Marks that a browser moves without a stutter as SVG; beyond, communities are drawn."""
+MANY_TIES = 3_000
+"""Beyond, each random network takes tenths of a second."""
 LEAVING = (SMALLEST, 10, 20)
 """How many of the best tied may leave; fewer would tell of single profiles."""
 
@@ -108,9 +110,14 @@ def _told(selection: ScopedNetwork) -> Groups:
 
 def _effort(selection: ScopedNetwork) -> SamplingPlan:
     """Fewer draws than in a report: somebody is waiting."""
-    plan = sampling_plan(selection.ties)
+    plan, large = sampling_plan(selection.ties), selection.ties.m > MANY_TIES
     return replace(
-        plan, n_rewired=min(plan.n_rewired, 9), n_swapped=100, n_shuffles=499, n_seeds=3, n_orders=5
+        plan,
+        n_rewired=0 if large else min(plan.n_rewired, 9),
+        n_swapped=20 if large else 100,
+        n_shuffles=min(plan.n_shuffles, 499),
+        n_seeds=3,
+        n_orders=5,
     )
 
 

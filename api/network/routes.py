@@ -67,7 +67,7 @@ Layers = Annotated[
 ]
 Year = Annotated[int | None, Query(ge=1900, le=2200, examples=[2020], description="Its beginning.")]
 Country = Annotated[str, Query(pattern="^[A-Z]{2}$")]
-OF_GRAPHS = {each.name: each for each in FORMATS if each.name != "csv"}
+OF_GRAPHS = {each.name: each for each in FORMATS if each.suffix}
 SomeFormat = Annotated[str, Path(max_length=20, json_schema_extra=one_of(OF_GRAPHS))]
 
 

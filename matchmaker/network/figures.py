@@ -52,6 +52,10 @@ class Scope:
     """ISO 3166-1 alpha-2; empty is anywhere."""
     kinds: tuple[Kind, ...] = ()
     """Empty is any."""
+    sectors: tuple[str, ...] = ()
+    """NACE divisions, two digits; empty is any."""
+    regions: tuple[str, ...] = ()
+    """NUTS codes or their beginnings, such as ITC4; empty is any."""
 
     def __post_init__(self) -> None:
         """
@@ -60,7 +64,13 @@ class Scope:
         Raises:
             InputError: A layer or kind is none, a bound is no date, or a text stands for several.
         """
-        for name, choices in (("layers", Layer), ("kinds", Kind), ("countries", None)):
+        for name, choices in (
+            ("layers", Layer),
+            ("kinds", Kind),
+            ("countries", None),
+            ("sectors", None),
+            ("regions", None),
+        ):
             given = getattr(self, name)
             if isinstance(given, str):
                 raise InputError("several_expected", {"value": given}, field=name, value=given)
@@ -89,7 +99,8 @@ class Scope:
     @property
     def filter(self) -> str:
         """Which profiles, in words; empty for all."""
-        parts = (", ".join(self.countries), ", ".join(self.kinds))
+        chosen = (self.countries, self.kinds, self.sectors, self.regions)
+        parts = (", ".join(each) for each in chosen)
         return "; ".join(part for part in parts if part)
 
 

@@ -57,6 +57,8 @@ class SafeFilters:
             ("kind", scope.kinds, self.kinds),
             ("period", [y for y in (scope.since, scope.until) if y is not None], self.years),
             ("period", [scope.on] if scope.on is not None else [], ()),
+            ("sector", scope.sectors, ()),
+            ("region", scope.regions, ()),
         )
         for field, asked, safe in refused:
             if not set(asked) <= set(safe):

@@ -94,7 +94,7 @@ def select(network: Network, scope: Scope, groups: Groups) -> ScopedNetwork:
     """
     if scope.since is not None and scope.until is not None and scope.until <= scope.since:
         raise InputError("since_after_until", field="until")
-    rows = _rows(network, scope)
+    rows = _rows(network, scope, groups)
     parts = [_layer(network, layer, scope) for layer in scope.layers]
     shared = parts[0] if len(parts) == 1 and isinstance(parts[0], TwoMode) else None
     if shared is not None and len(rows) < network.n_profiles:
@@ -118,14 +118,19 @@ def select(network: Network, scope: Scope, groups: Groups) -> ScopedNetwork:
     )
 
 
-def _rows(network: Network, scope: Scope) -> Rows:
+def _rows(network: Network, scope: Scope, groups: Groups) -> Rows:
     countries, kinds = frozenset(scope.countries), frozenset(scope.kinds)
+    sector, region = groups.get("sector", {}), groups.get("region", {})
     columns = zip(network.profile_ids, network.countries, network.kinds, strict=True)
     chosen = [
         row
         for row, (id_, country, kind) in enumerate(columns)
         # Whoever withdrew since the build has no id any more.
-        if id_ and (not countries or country in countries) and (not kinds or kind in kinds)
+        if id_
+        and (not countries or country in countries)
+        and (not kinds or kind in kinds)
+        and (not scope.sectors or sector.get(id_) in scope.sectors)
+        and (not scope.regions or region.get(id_, "").startswith(scope.regions))
     ]
     return np.array(chosen, dtype=np.int64)
 

@@ -9,6 +9,8 @@ from matchmaker.cli.network.measures import border, brokers, measures, profiles
 from matchmaker.cli.network.overview import overview
 from matchmaker.cli.network.planning import plan, whatif
 from matchmaker.cli.network.report import export, report
+from matchmaker.cli.network.tables import edges, ego, nodes
+from matchmaker.cli.network.time import compare, years
 
 network = typer.Typer(
     add_completion=False,
@@ -25,6 +27,11 @@ for command in (
     profiles,
     brokers,
     border,
+    ego,
+    nodes,
+    edges,
+    compare,
+    years,
     recommender,
     funnel,
     gaps,

@@ -1,5 +1,6 @@
 """What the programme and its recommender do to the network."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated
 
@@ -20,12 +21,17 @@ from matchmaker.cli.network.options import (
 )
 from matchmaker.domain import ProfileId, Query
 from matchmaker.network.candidate_pairs import askers_of
+from matchmaker.network.exposure_fairness import FAIR, ExposureRatio, Ranked, exposure_ratio
 from matchmaker.network.recommender import Exposure, exposure
 from matchmaker.network.selection import ACQUAINTANCE, select
 from matchmaker.network.tables import Row
+from matchmaker.privacy import SMALLEST
 from matchmaker.programme.funnel import Funnel
 from matchmaker.programme.funnel import funnel as through
 from matchmaker.services.programme.progress import stages
+
+LONGER = 5
+"""Lists are ranked so many times as far as they are shown."""
 
 
 def recommender(
@@ -49,14 +55,16 @@ def recommender(
     ask = network_question(
         context, layer="", pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE
     )
-    found = _exposure(ask, k=k, n_askers=askers or None, seed=seed)
+    found, ratios = _exposure(ask, k=k, n_askers=askers or None, seed=seed)
     most = [(ask.name(id_), count) for id_, count in found.most_suggested]
     if json:
-        print_json({**_figures(found), "most_suggested": most, "reasons": found.reasons})
+        told = {**_figures(found), "most_suggested": most, "reasons": found.reasons}
+        print_json(told | {"exposure_ratios": ratios})
         return
     rows: list[Row] = [
         (name, value, found.reasons.get(name, "")) for name, value in _figures(found).items()
     ]
+    rows += [(f"exposure_ratio_{each.group}", each.ratio, _said(each)) for each in ratios]
     if csv:
         print_csv(("figure", "value", "reason"), rows)
         return
@@ -82,26 +90,52 @@ def _figures(found: Exposure) -> dict[str, int | float | None]:
     return {name: getattr(found, name) for name in names}
 
 
-def _exposure(ask: NetworkQuestion, *, k: int, n_askers: int | None, seed: int) -> Exposure:
+def _said(found: ExposureRatio) -> str:
+    """Whether a group is shown as much as it fits."""
+    if found.is_even is None:
+        return "the group, or everybody else, is on no list"
+    low, high = FAIR
+    return f"{found.n} profiles; {'' if found.is_even else 'not '}within {low} to {high}"
+
+
+def _exposure(
+    ask: NetworkQuestion, *, k: int, n_askers: int | None, seed: int
+) -> tuple[Exposure, list[ExposureRatio]]:
     snapshot = ask.matchmaker.snapshot
     selection = select(ask.network, ask.scopes[0], ask.groups)
     open_ = askers_of(snapshot, selection.rows, at_most=None)
     drawn = askers_of(snapshot, selection.rows, at_most=n_askers, seed=seed)
-    ids, lists = snapshot.profiles.ids, {}
+    ids, lists = snapshot.profiles.ids, dict[ProfileId, Ranked]()
     with progress_bar() as progress:
         for done, row in enumerate(drawn.tolist()):
             progress("ranking", done, len(drawn))
-            found = ask.matchmaker.rank(Query(profile_id=ids[row]), k)
-            lists[ids[row]] = [id_ for id_, _ in found]
+            # Longer than k: who stands below has fit, and is not shown.
+            lists[ids[row]] = ask.matchmaker.rank(Query(profile_id=ids[row]), max(LONGER * k, 50))
     degrees = zip(selection.ties.nodes, selection.ties.degrees.tolist(), strict=True)
-    return exposure(
-        lists,
+    newcomers = {ProfileId(str(node)) for node, partners in degrees if not partners}
+    catalogue = [ids[row] for row in open_.tolist()]
+    shown = exposure(
+        {asker: [id_ for id_, _ in found[:k]] for asker, found in lists.items()},
         k=k,
-        catalogue=[ids[row] for row in open_.tolist()],
+        catalogue=catalogue,
         groups=ask.groups["country"],
-        newcomers={ProfileId(str(node)) for node, partners in degrees if not partners},
+        newcomers=newcomers,
         seed=seed if len(drawn) < len(open_) else None,
     )
+    groups = {"newcomers": newcomers, **_by_country(ask, catalogue)}
+    return shown, [
+        exposure_ratio(lists, k=k, group=name, members=members, catalogue=catalogue)
+        for name, members in groups.items()
+    ]
+
+
+def _by_country(ask: NetworkQuestion, catalogue: Sequence[ProfileId]) -> dict[str, set[ProfileId]]:
+    """Members of the catalogue in each country that has five."""
+    found: dict[str, set[ProfileId]] = {}
+    for id_ in catalogue:
+        if id_ in ask.groups["country"]:
+            found.setdefault(ask.groups["country"][id_], set()).add(id_)
+    return {name: found[name] for name in sorted(found) if len(found[name]) >= SMALLEST}
 
 
 def funnel(context: typer.Context, json: Json = False, csv: Csv = False) -> None:

@@ -1,5 +1,6 @@
 """The figures of a network, its brokers and its border."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -15,6 +16,8 @@ from matchmaker.cli.network.options import (
     Layers,
     NetworkQuestion,
     Period,
+    Regions,
+    Sectors,
     Seed,
     network_question,
     one_form,
@@ -60,6 +63,8 @@ def measures(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
+    sectors: Sectors = "",
+    regions: Regions = "",
     only: Only = "",
     seed: Seed = 0,
     json: Json = False,
@@ -82,6 +87,8 @@ def measures(
         period=period,
         countries=countries,
         kinds=kinds,
+        sectors=sectors,
+        regions=regions,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -101,6 +108,8 @@ def profiles(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
+    sectors: Sectors = "",
+    regions: Regions = "",
     by: Annotated[str, typer.Option(help="The figure to sort by.")] = "degree",
     k: Annotated[int, typer.Option("-k", min=1, help="How many to print as text.")] = 20,
     seed: Seed = 0,
@@ -121,6 +130,8 @@ def profiles(
         period=period,
         countries=countries,
         kinds=kinds,
+        sectors=sectors,
+        regions=regions,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -157,6 +168,8 @@ def brokers(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
+    sectors: Sectors = "",
+    regions: Regions = "",
     role: Annotated[BrokerRole, typer.Option(help="The role to sort by.")] = BrokerRole.TOTAL,
     k: Annotated[int, typer.Option("-k", min=1, help="How many profiles.")] = 10,
     json: Json = False,
@@ -178,6 +191,8 @@ def brokers(
         period=period,
         countries=countries,
         kinds=kinds,
+        sectors=sectors,
+        regions=regions,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -187,7 +202,7 @@ def brokers(
         found = brokers_of(selection, by, _grouping(selection, by))
         table = found.table(k, role=role)
         tables += [found.roles(), renamed_table(table, ask.pseudonym) if ask.pseudonym else table]
-    _print_figures(tables, ask, json=json, csv=csv)
+    print_figures(tables, ask, json=json, csv=csv)
 
 
 def border(
@@ -197,6 +212,8 @@ def border(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
+    sectors: Sectors = "",
+    regions: Regions = "",
     seed: Seed = 0,
     json: Json = False,
     csv: Csv = False,
@@ -211,12 +228,20 @@ def border(
     one_form(json=json, csv=csv)
     if by not in BORDERS:
         raise InputError("grouping_unknown", {"choices": ", ".join(BORDERS)}, field="by", value=by)
-    ask = network_question(context, layer=layer, period=period, countries=countries, kinds=kinds)
+    ask = network_question(
+        context,
+        layer=layer,
+        period=period,
+        countries=countries,
+        kinds=kinds,
+        sectors=sectors,
+        regions=regions,
+    )
     found: list[Figure] = []
     for scope in ask.scopes:
         selection = select(ask.network, scope, ask.groups)
         found += border_of(selection, by, sampling_plan(selection.ties, seed=seed))
-    _print_figures([_coarse(each) for each in found], ask, json=json, csv=csv)
+    print_figures([_coarse(each) for each in found], ask, json=json, csv=csv)
 
 
 def _coarse(figure: Figure) -> Figure:
@@ -283,8 +308,8 @@ def _number_line(found: Number) -> tuple[str, str, str, str]:
     return label(found.name), short(found.value), error, found.reason or beside
 
 
-def _print_figures(
-    figures: list[Figure] | list[Table], ask: NetworkQuestion, *, json: bool, csv: bool
+def print_figures(
+    figures: Sequence[Figure], ask: NetworkQuestion, *, json: bool, csv: bool
 ) -> None:
     """Numbers, tables and matrices one after the other, in the form that is asked for."""
     if json:

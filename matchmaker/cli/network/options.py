@@ -61,6 +61,8 @@ Layers = Annotated[
 Period = Annotated[str, typer.Option(help="2021, 2019..2022, 2019-06-01.., ..2022; empty: all.")]
 Countries = Annotated[str, typer.Option(help="Codes separated by commas, such as IT,CH.")]
 Kinds = Annotated[str, typer.Option(help="Kinds separated by commas, such as company,lab.")]
+Sectors = Annotated[str, typer.Option(help="NACE divisions separated by commas, such as 25,28.")]
+Regions = Annotated[str, typer.Option(help="NUTS codes or their beginnings, such as ITC4,CH07.")]
 Seed = Annotated[int, typer.Option(help="Of everything that is drawn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -103,6 +105,8 @@ def network_question(
     period: str = "",
     countries: str = "",
     kinds: str = "",
+    sectors: str = "",
+    regions: str = "",
     pseudonyms: bool = False,
     key: str = "",
     default: tuple[Layer, ...] = (),
@@ -118,7 +122,15 @@ def network_question(
     codes, names = filters_of(countries.split(","), kinds.split(","))
     chosen = [layers_of(layer.split("+"))] if layer else _each(found.network, default)
     scopes = tuple(
-        Scope(layers=layers, since=since, until=until, countries=codes, kinds=names)
+        Scope(
+            layers=layers,
+            since=since,
+            until=until,
+            countries=codes,
+            kinds=names,
+            sectors=parts_of(sectors),
+            regions=parts_of(regions),
+        )
         for layers in chosen
     )
     hide = pseudonyms or bool(key)
@@ -130,6 +142,11 @@ def network_question(
         names={} if hide else names_of(found.snapshot),
         pseudonym=Pseudonyms(secret) if hide else None,
     )
+
+
+def parts_of(text: str) -> tuple[str, ...]:
+    """What stands between commas, in capitals."""
+    return tuple(sorted({part.strip().upper() for part in text.split(",") if part.strip()}))
 
 
 def _each(network: Network, default: tuple[Layer, ...]) -> list[tuple[Layer, ...]]:

@@ -18,8 +18,11 @@ from matchmaker.cli.network.options import (
     Layers,
     NetworkQuestion,
     Period,
+    Regions,
+    Sectors,
     Seed,
     network_question,
+    parts_of,
     period_of,
 )
 from matchmaker.cli.output import (
@@ -52,6 +55,8 @@ def report(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
+    sectors: Sectors = "",
+    regions: Regions = "",
     audience: Annotated[Tier, typer.Option(help="Who will read it.")] = Tier.STAFF,
     seed: Seed = 0,
     force: ForceIn = False,
@@ -72,7 +77,15 @@ def report(
     since, until = period_of(period)
     codes, names = filters_of(countries.split(","), kinds.split(","))
     layers = layers_of(layer.split("+")) if layer else (main_layer(snapshot.network),)
-    scope = Scope(layers=layers, since=since, until=until, countries=codes, kinds=names)
+    scope = Scope(
+        layers=layers,
+        since=since,
+        until=until,
+        countries=codes,
+        kinds=names,
+        sectors=parts_of(sectors),
+        regions=parts_of(regions),
+    )
     reported = ReportContext(
         built_on=snapshot.meta.built_on,
         version=__version__,
@@ -98,6 +111,8 @@ def _command(lang: str, scope: Scope, period: str, audience: Tier, seed: int) ->
         "--period": period,
         "--countries": ",".join(scope.countries),
         "--kinds": ",".join(scope.kinds),
+        "--sectors": ",".join(scope.sectors),
+        "--regions": ",".join(scope.regions),
         "--audience": audience.value,
         "--seed": str(seed),
     }
@@ -124,6 +139,8 @@ def export(
     period: Period = "",
     countries: Countries = "",
     kinds: Kinds = "",
+    sectors: Sectors = "",
+    regions: Regions = "",
     projected: Annotated[
         bool, typer.Option("--projected", help="Tie profiles that share something (Newman).")
     ] = False,
@@ -154,6 +171,8 @@ def export(
         period=period,
         countries=countries,
         kinds=kinds,
+        sectors=sectors,
+        regions=regions,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )

@@ -23,6 +23,7 @@ from matchmaker.graph.connectivity.edge_lists import (
 from matchmaker.graph.connectivity.gexf import read_gexf, write_gexf
 from matchmaker.graph.connectivity.linked_data import read_jsonld, write_jsonld
 from matchmaker.graph.connectivity.portable import add_tie, empty_graph, portable, ties, value_types
+from matchmaker.graph.connectivity.r_scripts import write_r
 
 
 def write_graphml(graph: nx.Graph, path: Path) -> None:
@@ -114,6 +115,14 @@ FORMATS: tuple[Format, ...] = (
         opens_in="Excel, R, pandas, polars",
         carries_attributes=True,
         write=write_csv_lists,
+        read=read_csv_lists,
+    ),
+    Format(
+        name="r",
+        suffix="",
+        opens_in="R (network, sna; scripts for ergm and RSiena beside)",
+        carries_attributes=True,
+        write=write_r,
         read=read_csv_lists,
     ),
     Format(

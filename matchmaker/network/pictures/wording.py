@@ -13,6 +13,7 @@ from babel.numbers import format_decimal
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
 from matchmaker.network.disclosure import OTHER as SMALL_GROUPS
+from matchmaker.network.sectors import sector_title
 from matchmaker.network.tables import unit
 
 
@@ -107,7 +108,9 @@ class PictureWording:
             return self.country(value)
         if grouping == "kind":
             return self.kind(value)
-        return region_name(value) if grouping == "region" else f"NACE {value}"
+        if grouping == "region":
+            return region_name(value)
+        return sector_title(value, self.language) or f"NACE {value}"
 
     def kind(self, kind: str) -> str:
         """What a kind of profile is called."""

@@ -14,7 +14,8 @@ from matchmaker.network.figures import (
     Table,
 )
 from matchmaker.network.null_models import MEMBERSHIPS, TIES
-from matchmaker.network.pictures.wording import PictureWording, shortened
+from matchmaker.network.pictures.wording import PictureWording, region_name, shortened
+from matchmaker.network.sectors import sector_title
 
 # Below this p a difference is called clear; the convention, and the sentence shows p itself.
 CLEAR = 0.05
@@ -188,7 +189,9 @@ def scope_filter(about: About, words: PictureWording) -> str:
     """Which profiles, in words."""
     countries = [words.country(code) for code in about.scope.countries]
     kinds = [words.kind(kind.value) for kind in about.scope.kinds]
-    return "; ".join(", ".join(each) for each in (countries, kinds) if each)
+    sectors = [sector_title(code, words.language) or code for code in about.scope.sectors]
+    regions = [region_name(code) for code in about.scope.regions]
+    return "; ".join(", ".join(each) for each in (countries, kinds, sectors, regions) if each)
 
 
 def cautions(account: NetworkSummary, words: PictureWording) -> Iterator[str]:

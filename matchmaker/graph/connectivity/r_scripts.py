@@ -1,0 +1,79 @@
+"""Tables that R's network package reads, with scripts for ERGM and SAOM beside them."""
+
+from pathlib import Path
+
+import networkx as nx
+
+from matchmaker.graph.connectivity.edge_lists import write_csv_lists
+
+NOT_RUN = "# Not run where this was written: no R was at hand. Check before you rely on it.\n"
+
+READ = """\
+# Reads nodes.csv and edges.csv into an object of class network: install.packages("network").
+library(network)
+nodes <- read.csv("nodes.csv", stringsAsFactors = FALSE, colClasses = "character")
+edges <- read.csv("edges.csv", stringsAsFactors = FALSE, colClasses = "character")
+# Pairs once: tied again is tied once.
+pairs <- unique(edges[, c("source", "target")])
+members <- if ("bipartite" %in% names(nodes)) sum(nodes$bipartite == "0") else nrow(nodes)
+two_mode <- members < nrow(nodes)
+if (two_mode) nodes <- nodes[order(nodes$bipartite), ]
+modes <- if (two_mode) members else FALSE
+net <- network.initialize(nrow(nodes), directed = FALSE, bipartite = modes)
+network.vertex.names(net) <- nodes$id
+for (name in setdiff(names(nodes), "id")) set.vertex.attribute(net, name, nodes[[name]])
+tail <- match(pairs$source, nodes$id)
+head <- match(pairs$target, nodes$id)
+add.edges(net, tail = as.list(pmin(tail, head)), head = as.list(pmax(tail, head)))
+print(net)
+"""
+
+ERGM = """\
+# Do ties stay within countries and kinds, beyond their numbers of partners? An exponential random
+# graph model: install.packages("ergm"). Start simple, and look at mcmc.diagnostics and gof.
+source("read.R")
+library(ergm)
+terms <- if (is.bipartite(net)) {
+  net ~ edges + gwb1degree(0.5, fixed = TRUE) + b1nodematch("country")
+} else {
+  net ~ edges + gwdegree(0.5, fixed = TRUE) + gwesp(0.5, fixed = TRUE) +
+    nodematch("country") + nodematch("kind")
+}
+fit <- ergm(terms, control = control.ergm(seed = 1))
+print(summary(fit))
+print(gof(fit))
+"""
+
+SAOM = """\
+# How do ties come about over time? A stochastic actor-oriented model: install.packages("RSiena").
+# For one mode, with the ties in force at the end of each year between FROM and TO.
+FROM <- 2023
+TO <- 2025
+source("read.R")
+library(RSiena)
+stopifnot(!is.bipartite(net))
+n <- network.size(net)
+wave <- function(year) {
+  last <- paste0(year, "-12-31")
+  holds <- edges$start <= last & (is.na(edges$end) | edges$end == "" | edges$end >= last)
+  m <- matrix(0, n, n)
+  ends <- cbind(match(edges$source, nodes$id), match(edges$target, nodes$id))[holds, , drop = FALSE]
+  m[ends] <- 1
+  m[ends[, 2:1, drop = FALSE]] <- 1
+  m
+}
+waves <- simplify2array(lapply(FROM:TO, wave))
+ties <- sienaDependent(waves)
+country <- coCovar(as.numeric(factor(nodes$country)))
+data <- sienaDataCreate(ties, country)
+effects <- includeEffects(getEffects(data), transTriads)
+effects <- includeEffects(effects, sameX, interaction1 = "country")
+print(siena07(sienaAlgorithmCreate(projname = "network", seed = 1), data = data, effects = effects))
+"""
+
+
+def write_r(graph: nx.Graph, folder: Path) -> None:
+    """Write nodes.csv, edges.csv, types.json, and the scripts read.R, ergm.R and saom.R."""
+    write_csv_lists(graph, folder)
+    for name, script in (("read", READ), ("ergm", ERGM), ("saom", SAOM)):
+        (folder / f"{name}.R").write_text(NOT_RUN + script, encoding="utf-8")
