@@ -15,7 +15,7 @@ from .network import routes as network
 from .operations import routes as operations
 from .profiles import records
 from .profiles import routes as profiles
-from .programme import calls, events, plans, results
+from .programme import calls, contents, events, plans, results
 from .programme import routes as programme
 from .suggestions import pages as suggestion_pages
 from .suggestions import routes as suggestions
@@ -35,6 +35,7 @@ json_routers = (
     results.router,
     calls.router,
     events.router,
+    contents.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -54,6 +55,7 @@ page_routers = (
     plans.pages,
     calls.pages,
     events.pages,
+    contents.pages,
     account_pages.router,
     openid.router,
 )

@@ -32,6 +32,14 @@ starts_at = 2026-12-01T09:00:00Z
 ends_at = 2026-12-01T11:00:00Z
 """
 THERE = "Email,Company\n,Stampi Valsassina\n"
+CONTENT = """\
+id = "guide"
+title = "Welding guide"
+[content]
+form = "link"
+address = "https://guide.example.org"
+licence = "CC-BY-4.0"
+"""
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
 
@@ -71,6 +79,13 @@ LINES = {
     "events import": "events import talk {folder}/there.csv",
     "events feedback": "events feedback talk f2 4",
     "events follow-ups": "events follow-ups talk",
+    "contents list": "contents list",
+    "contents set": "contents set {folder}/content.toml",
+    "contents readers": "contents readers guide",
+    "contents stories": "contents stories",
+    "contents draft": "contents draft {both}",
+    "contents edit": "contents edit {story} --title New --text Words",
+    "contents agree": "contents agree {story} --for f3",
     "results show": "results show",
     "results list": "results list contacted",
     "results report": "results report --out {folder}/results.pdf",
@@ -160,6 +175,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     folder = tmp_path_factory.mktemp("json")
     for name, text in (
         ("call.toml", CALL),
+        ("content.toml", CONTENT),
         ("event.toml", EVENT),
         ("there.csv", THERE),
         ("firms.csv", FIRMS),
@@ -176,6 +192,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
     do("calls set {folder}/call.toml")
+    do("contents set {folder}/content.toml")
     do("events set {folder}/event.toml")
     do("events register talk f3")
     do("events check-in talk f2")
@@ -193,6 +210,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     for side in ("f3", "r1"):
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")
     do(f"introductions answer {ids['declined']} --for f2 --decline terms {BY}")
+    do(f"introductions outcome {ids['both']} agreement --on 2026-11-02 {BY}")
+    ids["story"] = do(f"contents draft {ids['both']}")["id"]
     do("backup {folder}/kept.sqlite")
     return folder, ids
 
