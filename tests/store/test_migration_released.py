@@ -69,7 +69,10 @@ def make(url: str, revision: str) -> dict[str, int]:
 
 def fill(connection: Connection, table: Table, rows: Rows) -> int:
     """Insert what a table knew."""
-    found = rows[table.name]
+    # A table that came after the file has nothing in it.
+    found = rows.get(table.name)
+    if found is None:
+        return 0
     places = {name: i for i, name in enumerate(found["columns"]) if name in table.c}
     dated = {c.name for c in table.c if c.type.python_type is datetime}
     values = [
