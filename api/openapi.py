@@ -33,6 +33,7 @@ TAGS = {
     "plan": "Which expert follows which firm.",
     "calls": "Calls for projects: rules, who may apply, whom they fit, teams.",
     "events": "Events, who is asked, comes and was there.",
+    "contents": "Contents and success stories.",
     "results": "What came of the programme, and its targets.",
     "duplicates": "Profiles that may be one and the same, for staff to judge.",
     "webhooks": "Where events of introductions are reported.",

@@ -26,7 +26,7 @@ from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import calls, events, plans, results
+from .programme import calls, contents, events, plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -48,6 +48,7 @@ json_routers = (
     results.router,
     calls.router,
     events.router,
+    contents.router,
     duplicates.router,
     webhooks.router,
     sessions.router,
@@ -82,6 +83,7 @@ page_routers = (
     innovation_pages.router,
     calls.pages,
     events.pages,
+    contents.pages,
     account_pages.router,
     links.pages_router,
     admin.router,

@@ -77,7 +77,9 @@ def _of_activities(connection: sqlite3.Connection) -> Iterator[Fact]:
     )
     for id_, role, payload in connection.execute(query):
         each = json.loads(payload)
-        if each["kind"] in {"event", "content"}:
+        if each["kind"] == "content" and each.get("programme") == "success story":
+            yield "success_story", id_, each.get("starts_on")
+        elif each["kind"] in {"event", "content"}:
             yield "contacted", id_, each.get("starts_on")
         if each["kind"] == "project" and each.get("programme"):
             yield "funded", id_, each.get("starts_on")

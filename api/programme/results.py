@@ -144,7 +144,9 @@ def figures(service: AppStateDep, _: Reading, since: Since = None, until: Until 
     response_class=Response,
     responses={
         200: {
-            "content": {"application/octet-stream": {"schema": {"type": "string"}}},
+            "content": {
+                media.partition(";")[0]: {"schema": {"type": "string"}} for media in MEDIA.values()
+            },
             **with_headers("Content-Disposition"),
         }
     },

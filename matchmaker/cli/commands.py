@@ -34,6 +34,7 @@ OWN: Mapping[str, str] = {
     "calls": "calls:calls",
     "consortium": "calls:consortium",
     "events": "events:events",
+    "contents": "contents:contents",
     "results": "results:results",
     "introductions": "introductions:introductions",
     "outbox": "delivery:outbox",

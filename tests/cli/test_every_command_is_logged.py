@@ -96,6 +96,10 @@ ELSEWHERE: Mapping[str, str] = {
         ],
         "tests/services/programme/test_events",
     ),
+    **dict.fromkeys(
+        [f"contents {name}" for name in ("set", "draft", "edit", "agree")],
+        "tests/services/programme/test_contents",
+    ),
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "migrate": "test_keeping",
@@ -134,6 +138,7 @@ READS = frozenset(
         *("campaign list", "campaign show"),
         *("calls list", "calls check", "calls firms", "calls for", "consortium"),
         *("events list", "events guests", "events follow-ups"),
+        *("contents list", "contents readers", "contents stories"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )

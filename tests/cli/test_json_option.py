@@ -41,6 +41,14 @@ starts_at = 2026-12-01T09:00:00Z
 ends_at = 2026-12-01T11:00:00Z
 """
 THERE = "Email,Company\n,Stampi Valsassina\n"
+CONTENT = """\
+id = "guide"
+title = "Welding guide"
+[content]
+form = "link"
+address = "https://guide.example.org"
+licence = "CC-BY-4.0"
+"""
 PASSWORD = "cinque parole facili da ricordare"
 BY = "--by anna@example.org"
 NEXT_YEAR = datetime.now(UTC).year + 1
@@ -99,6 +107,13 @@ LINES = {
     "events import": "events import talk {folder}/there.csv",
     "events feedback": "events feedback talk f2 4",
     "events follow-ups": "events follow-ups talk",
+    "contents list": "contents list",
+    "contents set": "contents set {folder}/content.toml",
+    "contents readers": "contents readers guide",
+    "contents stories": "contents stories",
+    "contents draft": "contents draft {both}",
+    "contents edit": "contents edit {story} --title New --text Words",
+    "contents agree": "contents agree {story} --for f3",
     "results show": "results show",
     "results list": "results list contacted",
     "results report": "results report --out {folder}/results.pdf",
@@ -208,6 +223,15 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     tables |= {"invitees.csv": INVITEES, "answers.csv": ANSWERS}
     tables |= {"call.toml": CALL, "event.toml": EVENT, "there.csv": THERE}
     for name, text in tables.items():
+    for name, text in (
+        ("call.toml", CALL),
+        ("content.toml", CONTENT),
+        ("event.toml", EVENT),
+        ("there.csv", THERE),
+        ("firms.csv", FIRMS),
+        ("q.jsonl", QUERY),
+        ("ties.csv", TIES),
+    ):
         (folder / name).write_text(text, encoding="utf-8")
 
     (folder / "saved.html").write_text(SAVED, encoding="utf-8")
@@ -222,6 +246,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     do("need add f1 prove --id noted")
     do("offer add f1 stampi --id noted")
     do("calls set {folder}/call.toml")
+    do("contents set {folder}/content.toml")
     do("events set {folder}/event.toml")
     do("events register talk f3")
     do("events check-in talk f2")
@@ -242,6 +267,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")
     do(f"introductions answer {ids['declined']} --for f2 --decline terms {BY}")
     do("judge f1 f3 different")
+    do(f"introductions outcome {ids['both']} agreement --on 2026-11-02 {BY}")
+    ids["story"] = do(f"contents draft {ids['both']}")["id"]
     do("backup {folder}/kept.sqlite")
     return folder, ids
 

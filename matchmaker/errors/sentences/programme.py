@@ -15,6 +15,17 @@ PROGRAMME: Mapping[str, Sentence] = {
         _("no column of the list tells who somebody is"),
         _("a column named Email, User Email or Company"),
     ),
+    "licence_missing": Sentence(
+        _("nothing says under which licence it may be passed on"),
+        _("CC-BY-4.0, or the owner's words"),
+    ),
+    "address_invalid": Sentence(
+        _("the address can't be opened in a browser"), _("one that begins with https://")
+    ),
+    "story_without_outcome": Sentence(
+        _("nothing came of the introduction {id} yet"), _("one with an outcome")
+    ),
+    "story_published": Sentence(_("the story {id} is published"), _("one that is not")),
     "title_missing": Sentence(_("there is no title"), _("a few words")),
     "partners_contradict": Sentence(
         _("a team may have fewer partners than it must have"), _("a limit at or above the least")

@@ -10,6 +10,8 @@ from matchmaker.store import Store
 
 Reached = tuple[ProfileId, Stage, date | None]
 
+SUCCESS_STORY = "success story"
+"""The programme of a content that tells what came of an introduction."""
 APPLICANT = "applicant"
 """The role of who hands in an application to a call."""
 _ACTIVITIES = {
@@ -79,6 +81,8 @@ def _said_and_did(store: Store) -> Iterator[Reached]:
 
 def _stage_of(activity: Activity, role: str) -> Stage | None:
     """The stage that taking part means; None for a call without applying and a project unpaid."""
+    if activity.kind is ActivityKind.CONTENT and activity.programme == SUCCESS_STORY:
+        return Stage.SUCCESS_STORY
     if activity.kind is ActivityKind.CALL and role != APPLICANT:
         return None
     if activity.kind is ActivityKind.PROJECT and not activity.programme:
