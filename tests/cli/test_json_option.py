@@ -221,17 +221,8 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     folder = tmp_path_factory.mktemp("json")
     tables = {"firms.csv": FIRMS, "q.jsonl": QUERY, "ties.csv": TIES}
     tables |= {"invitees.csv": INVITEES, "answers.csv": ANSWERS}
-    tables |= {"call.toml": CALL, "event.toml": EVENT, "there.csv": THERE}
+    tables |= {"call.toml": CALL, "event.toml": EVENT, "there.csv": THERE, "content.toml": CONTENT}
     for name, text in tables.items():
-    for name, text in (
-        ("call.toml", CALL),
-        ("content.toml", CONTENT),
-        ("event.toml", EVENT),
-        ("there.csv", THERE),
-        ("firms.csv", FIRMS),
-        ("q.jsonl", QUERY),
-        ("ties.csv", TIES),
-    ):
         (folder / name).write_text(text, encoding="utf-8")
 
     (folder / "saved.html").write_text(SAVED, encoding="utf-8")
