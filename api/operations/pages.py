@@ -213,6 +213,7 @@ def _backups(request: Request, service: AppState, status: int = 200) -> HTMLResp
         backups=kept_backups(Home.open(service.home)),
         failed=status == 500,
         again=status == 409,
+        command="matchmaker --home NEW restore FILE",
         done=request.query_params.get("done", ""),
     )
 
