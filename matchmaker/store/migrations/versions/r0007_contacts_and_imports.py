@@ -10,7 +10,7 @@ from matchmaker.store.schema import IDENTIFIER, Day
 
 LINES = ("name", "role", "email", "phone", "language")
 
-revision = "0012"
+revision = "0007"
 down_revision = "0006"
 branch_labels = None
 depends_on = None

@@ -5,8 +5,8 @@ from alembic import op
 
 from matchmaker.store.schema import IDENTIFIER, Instant
 
-revision = "0014"
-down_revision = "0012"
+revision = "0008"
+down_revision = "0007"
 branch_labels = None
 depends_on = None
 

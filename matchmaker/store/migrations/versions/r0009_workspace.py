@@ -5,8 +5,8 @@ from alembic import op
 
 from matchmaker.store.schema import IDENTIFIER, Day, Instant
 
-revision = "0015"
-down_revision = "0014"
+revision = "0009"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 
