@@ -175,8 +175,8 @@ def _unsealed_powers(connection: Connection) -> Iterator[str]:
 
 def _unsealed_access(account: Account, lines: Sequence[AuditLine]) -> Iterator[str]:
     """Compare whether an account is shut, and asks for a second factor, with the log."""
-    switched = next((each.action for each in lines if each.action in _SWITCHES), "account.enable")
-    if (account.disabled_at is not None) != (switched == "account.disable"):
+    switched = next((each.action for each in lines if each.action in _SWITCHES), "")
+    if switched and (account.disabled_at is not None) != (switched == "account.disable"):
         yield f"accounts {account.id}: the audit log says otherwise of whether it is disabled"
     factor = next((each for each in lines if each.action == "account.second_factor"), None)
     if factor is not None and bool(account.totp_secret) == (factor.note == "removed"):
