@@ -249,6 +249,7 @@ def test_check_decodes_every_table(store: Store, url: str, statement: str, compl
         w.accounts.add(account)
         w.audit.record("account.add", origin, subject="account:x", note="staff")
         w.audit.record("account.second_factor", origin, subject="account:x")
+        w.audit.record("account.enable", origin, subject="account:x")
         w.links.put(LINK)
         w.sessions.open(session)
         w.sessions.put_attempts(Attempts(digest="e", n_failed=1, last_at=NOW, blocked_until=NOW))
