@@ -97,10 +97,12 @@ def network(
     compare, compare_problem = _tried(_comparison, matchmaker, found, form, language)
     shifts, leaving_problem = _tried(_departures, matchmaker, found, form, language)
     filters = found.filters if found else SafeFilters()
+    # Where even the whole is too small to be told, nobody asked for anything wrong.
+    refused = bool(problem and found) or bool(compare_problem or leaving_problem)
     return page(
         "network_page.html",
         request,
-        status=422 if problem or compare_problem or leaving_problem else 200,
+        status=422 if refused else 200,
         form=form,
         layer=layer,
         layers=_recorded(matchmaker),
