@@ -2,10 +2,10 @@
 
 import os
 from asyncio import Semaphore
-from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager, nullcontext
 from datetime import datetime
-from functools import partial
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 from threading import Thread
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from anyio.to_thread import current_default_thread_limiter
-from fastapi import Depends, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from fastapi.responses import FileResponse, PlainTextResponse, RedirectResponse
 from fastapi.routing import APIRoute
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
@@ -62,6 +63,15 @@ is known by a session cookie or an API key; what may be seen and done follows fr
 """
 
 
+@cache
+def _shared_routes() -> Sequence[BaseRoute]:
+    """All routes, included once: to make 400 of them anew for each app takes most of a second."""
+    whole = APIRouter(dependencies=[Depends(plain_text)], generate_unique_id_function=operation_id)
+    for router in (*json_routers, *page_routers):
+        whole.include_router(router)
+    return whole.routes
+
+
 def create_app(
     home: Path | None = None,
     *,
@@ -95,8 +105,6 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
-        dependencies=[Depends(plain_text)],
-        generate_unique_id_function=operation_id,
         telemetry=telemetry_config(traces),
     )
     for error in handled():
@@ -124,8 +132,7 @@ def create_app(
     app.add_middleware(
         RequestLogMiddleware, answer=answer, metrics=app.state.metrics, secure=security.secure
     )
-    for router in (*json_routers, *page_routers):
-        app.include_router(router)
+    app.router.routes.extend(_shared_routes())
     app.state.page_addresses = frozenset(
         route.path
         for router in page_routers

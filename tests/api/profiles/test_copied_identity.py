@@ -24,7 +24,8 @@ from matchmaker.home import Home
 from matchmaker.services.accounts import add_account
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.data_subjects import change_consent, erase_data
-from matchmaker.services.profiles import judge, pairs_in_doubt
+from matchmaker.services.duplicates import pairs_in_doubt
+from matchmaker.services.profiles import judge
 from matchmaker.store import Origin
 
 SECRET = "Fresatura di zirconio per il codename Aldebaran"
