@@ -71,7 +71,8 @@ FILES: Mapping[str, Sentence] = {
     ),
     "text_encoded_twice": _of(
         _(
-            "looks like UTF-8 that was read as Windows-1252 and saved again: {found!r} is {mended!r}"
+            "looks like UTF-8 that was read as Windows-1252 and saved again: "
+            "{found!r} is {mended!r}"
         ),
         _("a yes to mending it: the option --mend-text, or mend_text in the mapping"),
     ),
