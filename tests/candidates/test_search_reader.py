@@ -58,8 +58,10 @@ def test_a_town_of_the_network_is_read(typed: str, topic: str, city: str) -> Non
         "macchine di precisione in acciaio",
         "Italia",
         "",
-        "cerchiamo chi ci aiuti a esportare i nostri prodotti in Svizzera perché da soli "
-        "non riusciamo",
+        (
+            "cerchiamo chi ci aiuti a esportare i nostri prodotti in Svizzera perché da soli "
+            "non riusciamo"
+        ),
     ],
 )
 def test_a_need_in_words_stays_as_it_is(typed: str) -> None:
