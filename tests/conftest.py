@@ -1,6 +1,10 @@
 """One small network that shows every kind of fact, built once a test process."""
 
-from collections.abc import Callable, Mapping, Sequence
+import secrets
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing
 from datetime import date
 from typing import Any
 
@@ -28,11 +32,36 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.snapshot import Snapshot, build_snapshot
+from matchmaker.store import migration
+from matchmaker.store.database import file_of
 
 TODAY = date(2026, 11, 23)
 LECCO = Place(country="IT", nuts="ITC43", city="Lecco", latitude=45.8566, longitude=9.3977)
 COMO = Place(country="IT", nuts="ITC42", city="Como", latitude=45.8081, longitude=9.0852)
 LUGANO = Place(country="CH", nuts="CH070", city="Lugano", latitude=46.0037, longitude=8.9511)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _empty_networks_are_copied(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Migrate one empty database a process; many hundred tests begin with such a one."""
+    empty = tmp_path_factory.mktemp("empty") / "network.sqlite"
+    upgrade = migration.upgrade
+    upgrade(f"sqlite:///{empty}")
+
+    def copy(url: str) -> None:
+        file = file_of(url)
+        if file is None or file.exists():
+            upgrade(url)
+            return
+        shutil.copyfile(empty, file)
+        # Each network has a secret of its own.
+        with closing(sqlite3.connect(file)) as database:
+            database.execute("UPDATE state SET seal = ?", (secrets.token_hex(32),))
+            database.commit()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migration, "upgrade", copy)
+        yield
 
 
 def profile(id_: str, kind: Kind, description: str = "", **facts: object) -> Profile:
