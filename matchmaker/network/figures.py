@@ -57,6 +57,9 @@ class Scope:
     regions: tuple[str, ...] = ()
     """NUTS codes or their beginnings, such as ITC4; empty is any."""
 
+    programme: bool = False
+    """Of the programme's firms as a whole, not of ties: no layer then."""
+
     def __post_init__(self) -> None:
         """
         Refuse what is no scope.
@@ -78,7 +81,7 @@ class Scope:
                 found = tuple(one_of(name, value, choices) for value in given)
                 # Frozen, and names are as good as values.
                 object.__setattr__(self, name, found)
-        if not self.layers:
+        if not self.layers and not self.programme:
             raise InputError("layer_missing", {"choices": ", ".join(Layer)}, field="layers")
         for name in ("since", "until", "on"):
             if getattr(self, name) is not None:

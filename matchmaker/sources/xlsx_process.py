@@ -43,7 +43,7 @@ def main(path: str, out: str) -> int:
 
 def _write(path: str, out: BinaryIO) -> int:
     import msgspec  # noqa: PLC0415 - within the limits
-    import openpyxl  # type: ignore[import-untyped]  # noqa: PLC0415 - as above
+    import openpyxl  # noqa: PLC0415 - as above
 
     encode = msgspec.json.Encoder(enc_hook=str).encode
     book = openpyxl.load_workbook(path, read_only=True, data_only=True)

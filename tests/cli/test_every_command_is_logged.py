@@ -66,6 +66,7 @@ LOGGED: Mapping[str, tuple[tuple[object, ...], str]] = {
 """A call of each command in a small network, and the action that its line has."""
 
 ELSEWHERE: Mapping[str, str] = {
+    "unjudge": "tests/services/test_duplicates",
     "campaign invite": "tests/services/checkups/test_campaigns",
     "campaign remind": "tests/services/checkups/test_campaigns",
     "campaign take-in": "tests/services/checkups/test_importing",
@@ -133,7 +134,7 @@ READS = frozenset(
             "checkup",
         ),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
-        *("need list", "offer list", "contacts list", "contacts due"),
+        *("need list", "offer list", "contacts list", "contacts due", "duplicates"),
         *("introductions list", "introductions show"),
         *("campaign list", "campaign show"),
         *("calls list", "calls check", "calls firms", "calls for", "consortium"),

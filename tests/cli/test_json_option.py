@@ -111,7 +111,7 @@ LINES = {
     "contents set": "contents set {folder}/content.toml",
     "contents readers": "contents readers guide",
     "contents stories": "contents stories",
-    "contents draft": "contents draft {both}",
+    "contents draft": "contents draft {told}",
     "contents edit": "contents edit {story} --title New --text Words",
     "contents agree": "contents agree {story} --for f3",
     "results show": "results show",
@@ -249,6 +249,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
         "noted": do(f"introductions propose f1 f2 --draft {BY}")["id"],
         "both": do(f"introductions propose f3 r1 {BY}")["id"],
         "declined": do(f"introductions propose f2 f3 {BY}")["id"],
+        "told": do(f"introductions propose f1 f3 {BY}")["id"],
         "plan": do(f"plan --keep {BY}")["id"],
         "person": do("contacts add f1 Ada")["id"],
         "webhook": do("webhook add https://crm.example.org/hook")["id"],
@@ -257,9 +258,11 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     for side in ("f3", "r1"):
         do(f"introductions answer {ids['both']} --for {side} --cooperation c --about a {BY}")
     do(f"introductions answer {ids['declined']} --for f2 --decline terms {BY}")
+    for side in ("f1", "f3"):
+        do(f"introductions answer {ids['told']} --for {side} --cooperation c --about a {BY}")
     do("judge f1 f3 different")
-    do(f"introductions outcome {ids['both']} agreement --on 2026-11-02 {BY}")
-    ids["story"] = do(f"contents draft {ids['both']}")["id"]
+    do(f"introductions outcome {ids['told']} agreement --on 2026-11-02 {BY}")
+    ids["story"] = do(f"contents draft {ids['told']}")["id"]
     do("backup {folder}/kept.sqlite")
     return folder, ids
 

@@ -254,7 +254,7 @@ def _funnel(data: PictureData) -> Iterator[Picture]:
     if found is None:
         return
     # It speaks of the programme's firms, not of a layer of ties.
-    about = About(scope=Scope(layers=()), n=found.n, m=0)
+    about = About(scope=Scope(layers=(), programme=True), n=found.n, m=0)
     table = Table(name="funnel", columns=FUNNEL_COLUMNS, rows=funnel_rows(found), about=about)
     if not found.passages:
         yield _empty(data, "funnel", "no stages")

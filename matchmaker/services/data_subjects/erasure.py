@@ -8,10 +8,12 @@ that would come back; files and snapshots can be cleaned again at any time.
 import csv
 import shutil
 import time
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+
+from openpyxl import load_workbook
 
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.errors import HomeBusyError, HomeError, InputError, UnknownProfileError
@@ -106,8 +108,9 @@ def forget_in_files(home: Home, words: Collection[str]) -> int:
     shutil.rmtree(home.path / UPLOADS, ignore_errors=True)
     _forget_staged(home)
     folder = home.rejects
-    files = sorted(folder.glob("*.csv")) if folder.is_dir() else []
-    return sum(_forget_in(file, words) for file in files)
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    folded = [word.casefold() for word in words]
+    return sum(_FORGET[file.suffix](file, folded) for file in files if file.suffix in _FORGET)
 
 
 def _forget_staged(home: Home) -> None:
@@ -210,13 +213,12 @@ def _known(erasures: Iterable[Erasure], id_: str) -> Erasure | None:
     return next((erasure for erasure in erasures if erasure.names(id_)), None)
 
 
-def _forget_in(file: Path, words: Collection[str]) -> int:
-    folded = [word.casefold() for word in words]
+def _forget_in_csv(file: Path, words: Sequence[str]) -> int:
     with file.open(encoding="utf-8-sig", newline="") as lines:
         header, *rows = (
             [unguarded(each) for each in row] for row in csv.reader(lines, delimiter=";")
         )
-    kept = [row for row in rows if not _names(row, folded)]
+    kept = [row for row in rows if not _names(row, words)]
     if len(kept) == len(rows):
         return 0
     if not kept:
@@ -227,6 +229,34 @@ def _forget_in(file: Path, words: Collection[str]) -> int:
         GuardedWriter(lines, delimiter=";").writerows([header, *kept])
     part.replace(file)
     return len(rows) - len(kept)
+
+
+def _forget_in_workbook(file: Path, words: Sequence[str]) -> int:
+    book = load_workbook(file)
+    (sheet,) = book.worksheets
+    gone = [
+        number
+        for number, row in enumerate(sheet.iter_rows(min_row=2, values_only=True), start=2)
+        if _names([str(cell) for cell in row if cell is not None], words)
+    ]
+    if not gone:
+        return 0
+    if len(gone) == sheet.max_row - 1:
+        file.unlink()
+        return len(gone)
+    for number in reversed(gone):
+        sheet.delete_rows(number)
+    part = file.with_name(f"{file.name}.new")
+    book.save(part)
+    part.replace(file)
+    return len(gone)
+
+
+_FORGET: Mapping[str, Callable[[Path, Sequence[str]], int]] = {
+    ".csv": _forget_in_csv,
+    ".xlsx": _forget_in_workbook,
+}
+"""By how a file of rejected rows ends."""
 
 
 def _names(row: Sequence[str], words: Sequence[str]) -> bool:
