@@ -68,10 +68,12 @@ def init(
 
 
 def _fill_with_demo(home: Home) -> Meta:
-    import_source(home, "folder", shipped("demo"))
-    with home.store() as store:
-        origin = Origin(source="demo", at=datetime.now(UTC))
-        keep_invented(store, shipped("demo/checkups/answers.csv"), origin)
+    tables = shipped("demo")
+    import_source(home, "folder", tables)
+    answers = tables / "checkups" / "answers.csv"
+    if answers.is_file():
+        with home.store() as store:
+            keep_invented(store, answers, Origin(source="demo", at=datetime.now(UTC)))
     with progress_bar() as progress:
         find_duplicates(home, progress)
         return build(home, progress=progress)

@@ -1,6 +1,5 @@
 """Plan which expert follows which firm, look at plans, and sign one."""
 
-import csv
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -26,7 +25,7 @@ from matchmaker.services.programme.plans import (
     set_pair_rule,
     sign_plan,
 )
-from matchmaker.spreadsheets import guarded
+from matchmaker.spreadsheets import GuardedWriter
 from matchmaker.store import Store
 
 plan = typer.Typer(
@@ -209,11 +208,9 @@ def export(
         output_file(out, force=force) as part,
         part.open("w", encoding="utf-8-sig", newline="") as file,
     ):
-        writer = csv.writer(file, delimiter=";")
+        writer = GuardedWriter(file, delimiter=";")
         writer.writerow([*map(words, header)])
-        writer.writerows(
-            [guarded(cell) for cell in _row(pair, names, words)] for pair in found.pairs
-        )
+        writer.writerows(_row(pair, names, words) for pair in found.pairs)
     print_result({"path": str(out), "n_pairs": len(found.pairs)}, str(out), json=json)
 
 

@@ -9,6 +9,7 @@ from matchmaker.errors import InputError
 from matchmaker.sources import dates, figures, identifiers, normalise, numbers
 from matchmaker.sources.cells import read_sectors, read_site
 from matchmaker.sources.not_known import is_error, is_not_known
+from matchmaker.sources.reading import as_text
 from matchmaker.sources.sheets import is_blank
 
 EMAIL, PHONE = "email", "phone"
@@ -92,8 +93,7 @@ def sample_of(values: Iterable[object]) -> list[str]:
     for value in values:
         if is_blank(value):
             continue
-        text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
-        text = text.strip()
+        text = as_text(value).strip()
         if is_not_known(text) or is_error(text):
             continue
         found[text] = None

@@ -42,7 +42,7 @@ interactions = Table(
     Column("text", Text, nullable=False),
     Column("by", IDENTIFIER, nullable=False),
     Column("at", Instant, nullable=False),
-    Index("ix_contacts_profile_id", "profile_id"),
+    Index("ix_interactions_profile_id", "profile_id"),
 )
 
 follow_ups = Table(

@@ -148,7 +148,7 @@ def test_a_shortlist_is_ones_own(store: Store, staff: Origin) -> None:
 def test_whatever_was_noted_goes_with_who_is_erased(store: Store, staff: Origin) -> None:
     note_contact(store, "firm", ContactKind.CALL, "x", happened_on=TODAY, origin=staff)
     give_feedback(store, "rival", "firm", useful=True, origin=staff)
-    assert {"contacts", "feedback"} <= store.about(ProfileId("firm")).keys()
+    assert {"interactions", "feedback"} <= store.about(ProfileId("firm")).keys()
     with store.write() as writer:
         writer.erase_profile(ProfileId("firm"))
     counted = store.counts()

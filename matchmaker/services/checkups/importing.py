@@ -71,10 +71,13 @@ def import_answers(store: Store, file: Path, origin: Origin) -> ImportedAnswers:
 
 def keep_invented(store: Store, file: Path, origin: Origin) -> int:
     """
-    Keep the check-ups of the demo network, all at once; gives how many.
+    Keep the check-ups of the demo network, all at once, if there are none yet; gives how many.
 
     They are to be looked at: profiles, and so who is suggested to whom, stay as they are.
     """
+    # A first start that was killed after it had kept them begins again.
+    if store.checkups.current():
+        return 0
     questionnaire = questionnaire_of()
     kept = [
         StoredCheckUp(

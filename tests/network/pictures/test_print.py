@@ -169,7 +169,7 @@ def test_numbers_are_written_as_the_language_does() -> None:
     assert english.figure("path_length", 2.5) == "2.50"
     assert (italian.group("region", "CH070"), italian.group("sector", "25")) == (
         "Ticino",
-        "NACE 25",
+        "Prodotti in metallo",
     )
 
 
