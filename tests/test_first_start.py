@@ -24,7 +24,6 @@ MOMENTS = [
     ("after", "matchmaker.store:Store", "create"),
     ("after", "matchmaker.home", "_create_database"),
     ("after", "matchmaker.cli.importing", "import_source"),
-    ("after", "matchmaker.cli.importing", "keep_invented"),
     ("after", "matchmaker.cli.importing", "find_duplicates"),
     ("after", "matchmaker.services.building", "_derive_tiers"),
     ("before", "matchmaker.home:Home", "publish"),
