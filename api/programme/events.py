@@ -75,13 +75,13 @@ class EventModel(Closed):
     )
 
 
-class EventIn(EventModel):
+class ProgrammeEventIn(EventModel):
     """An event to keep."""
 
     link: str = Field("", max_length=500, description="Told to those who registered.")
 
 
-class EventOut(EventModel):
+class ProgrammeEventOut(EventModel):
     """An event, and who speaks; who was there only where the event says so."""
 
     id: str
@@ -92,7 +92,7 @@ class EventOut(EventModel):
 class EventList(Closed):
     """All events that have details, the earliest first."""
 
-    items: list[EventOut]
+    items: list[ProgrammeEventOut]
 
 
 class GuestOut(Closed):
@@ -198,15 +198,15 @@ def list_all(service: AppStateDep, _: Reading) -> Response:
     return json_response({"items": items})
 
 
-@router.get("/events/{event_id}", response_model=EventOut)
+@router.get("/events/{event_id}", response_model=ProgrammeEventOut)
 def get(service: AppStateDep, _: Reading, event_id: EventIdPath) -> Response:
     """Read one event."""
     return json_response(_event_json(service, event_of(service.store, event_id)))
 
 
-@router.put("/events/{event_id}", response_model=EventOut)
+@router.put("/events/{event_id}", response_model=ProgrammeEventOut)
 def put(
-    service: AppStateDep, principal: Managing, event_id: EventIdPath, asked: EventIn
+    service: AppStateDep, principal: Managing, event_id: EventIdPath, asked: ProgrammeEventIn
 ) -> Response:
     """Keep an event; its guests stay."""
     activity = Activity(
