@@ -1,6 +1,5 @@
 """Calls for projects: keep their rules, check who may apply, match them to firms, build teams."""
 
-import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -9,10 +8,10 @@ import msgspec
 import typer
 
 from matchmaker.cli.account import now_here_by
+from matchmaker.cli.activity_files import ActivityFile, read_activity_file
 from matchmaker.cli.context import context_of, print_json, print_result
-from matchmaker.domain import Activity, ActivityId, ActivityKind, Language
+from matchmaker.domain import ActivityKind, Language
 from matchmaker.domain.call import CallRules
-from matchmaker.errors import InputError
 from matchmaker.programme.wording import (
     ProgrammeWords,
     check_in_words,
@@ -45,15 +44,10 @@ CallId = Annotated[str, typer.Argument(help="Id of a call.")]
 ProfileIds = Annotated[list[str], typer.Argument(help="Who applies, and its partners.")]
 
 
-class CallFile(msgspec.Struct, forbid_unknown_fields=True):
+class CallFile(ActivityFile, kw_only=True):
     """A call as it stands in a file."""
 
-    id: str
-    title: str
     rules: CallRules
-    text: str = ""
-    topic: str = ""
-    language: str | None = None
     programme: str = ""
 
 
@@ -91,16 +85,8 @@ def set_(
 
     Example: matchmaker --home demo calls set call.toml --by anna@example.org
     """
-    told = read_call(file)
-    activity = Activity(
-        id=ActivityId(told.id),
-        kind=ActivityKind.CALL,
-        title=told.title,
-        text=told.text,
-        topic=told.topic,
-        language=told.language,
-        programme=told.programme,
-    )
+    told = read_activity_file(file, CallFile)
+    activity = told.activity(ActivityKind.CALL, told.programme)
     with context_of(context).open().store() as store:
         kept = put_call(store, activity, told.rules, now_here_by(store, by))
     print_result(kept, f"{kept.activity.id}: {kept.activity.title}", json=json)
@@ -212,17 +198,6 @@ def consortium(
         typer.echo(f"{words('team_uncovered')}: {label(concept)} ({could})")
     typer.echo(words("team_effort", effort=found.team.effort))
     typer.echo(words("team_proven" if found.team.proven else "team_unproven"))
-
-
-def read_call(file: Path) -> CallFile:
-    """Read a call from TOML; InputError where the file is none."""
-    try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-        return msgspec.convert(told, CallFile)
-    except FileNotFoundError as error:
-        raise InputError("file_missing", file=str(file)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError("call_unreadable", {"problem": error}, file=str(file)) from error
 
 
 def _print_matches(

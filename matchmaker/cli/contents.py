@@ -1,17 +1,15 @@
 """Contents and success stories: keep, list, draft from an outcome, agree."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from matchmaker.cli.account import now_here_by
+from matchmaker.cli.activity_files import ActivityFile, read_activity_file
 from matchmaker.cli.context import context_of, print_result
-from matchmaker.domain import Activity, ActivityId, ActivityKind, Language
+from matchmaker.domain import ActivityKind, Language
 from matchmaker.domain.content import Content, Story
-from matchmaker.errors import InputError
 from matchmaker.services.programme import contents as verbs
 
 contents = typer.Typer(
@@ -29,15 +27,10 @@ By = Annotated[str, typer.Option(help="Your account: its e-mail or id.")]
 StoryId = Annotated[str, typer.Argument(help="Id of a story.")]
 
 
-class ContentFile(msgspec.Struct, forbid_unknown_fields=True):
+class ContentFile(ActivityFile, kw_only=True):
     """A content as it stands in a file."""
 
-    id: str
-    title: str
     content: Content
-    text: str = ""
-    topic: str = ""
-    language: str | None = None
 
 
 @contents.command("list")
@@ -68,15 +61,8 @@ def set_(
 
     Example: matchmaker --home demo contents set guide.toml
     """
-    told = read_content_file(file)
-    activity = Activity(
-        id=ActivityId(told.id),
-        kind=ActivityKind.CONTENT,
-        title=told.title,
-        text=told.text,
-        topic=told.topic,
-        language=told.language,
-    )
+    told = read_activity_file(file, ContentFile)
+    activity = told.activity(ActivityKind.CONTENT)
     with context_of(context).open().store() as store:
         kept = verbs.put_content(store, activity, told.content, now_here_by(store, by))
     print_result(kept, f"{kept.activity.id}: {kept.activity.title}", json=json)
@@ -166,17 +152,6 @@ def agree(
     with context_of(context).open().store() as store:
         found = verbs.agree(store, story_id, for_, now_here_by(store, by))
     print_result(found, _line(found), json=json)
-
-
-def read_content_file(file: Path) -> ContentFile:
-    """Read a content from TOML; InputError where the file is none."""
-    try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-        return msgspec.convert(told, ContentFile)
-    except FileNotFoundError as error:
-        raise InputError("file_missing", file=str(file)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError("call_unreadable", {"problem": error}, file=str(file)) from error
 
 
 def _line(story: Story) -> str:

@@ -1,15 +1,14 @@
 """Events: keep them, invite with a reason, check in, follow up."""
 
-import tomllib
 from pathlib import Path
 from typing import Annotated
 
-import msgspec
 import typer
 
 from matchmaker.cli.account import now_here_by
+from matchmaker.cli.activity_files import ActivityFile, read_activity_file
 from matchmaker.cli.context import context_of, print_json, print_result
-from matchmaker.domain import Activity, ActivityId, ActivityKind, Language
+from matchmaker.domain import ActivityKind, Language
 from matchmaker.domain.event import EventDetails, Feedback, Guest, GuestRole
 from matchmaker.errors import InputError
 from matchmaker.programme.wording import programme_words
@@ -32,15 +31,10 @@ EventId = Annotated[str, typer.Argument(help="Id of an event.")]
 ProfileId = Annotated[str, typer.Argument(help="Id of a profile.")]
 
 
-class EventFile(msgspec.Struct, forbid_unknown_fields=True):
+class EventFile(ActivityFile, kw_only=True):
     """An event as it stands in a file."""
 
-    id: str
-    title: str
     details: EventDetails
-    text: str = ""
-    topic: str = ""
-    language: str | None = None
     programme: str = ""
 
 
@@ -71,16 +65,8 @@ def set_(
 
     Example: matchmaker --home demo events set talk.toml --by anna@example.org
     """
-    told = read_event(file)
-    activity = Activity(
-        id=ActivityId(told.id),
-        kind=ActivityKind.EVENT,
-        title=told.title,
-        text=told.text,
-        topic=told.topic,
-        language=told.language,
-        programme=told.programme,
-    )
+    told = read_activity_file(file, EventFile)
+    activity = told.activity(ActivityKind.EVENT, told.programme)
     with context_of(context).open().store() as store:
         kept = verbs.put_event(store, activity, told.details, now_here_by(store, by))
     print_result(kept, f"{kept.activity.id}: {kept.activity.title}", json=json)
@@ -268,17 +254,6 @@ def follow_ups(context: typer.Context, event_id: EventId, json: Json = False) ->
         found = verbs.follow_ups(matchmaker, store, event_id)
     lines = (f"{f.asker_id}\t{f.candidate_id}\t{f.fit}\t{f.verdict}" for f in found)
     print_result(found, *lines, json=json)
-
-
-def read_event(file: Path) -> EventFile:
-    """Read an event from TOML; InputError where the file is none."""
-    try:
-        told = tomllib.loads(file.read_text(encoding="utf-8"))
-        return msgspec.convert(told, EventFile)
-    except FileNotFoundError as error:
-        raise InputError("file_missing", file=str(file)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError("call_unreadable", {"problem": error}, file=str(file)) from error
 
 
 def _say(guest: Guest, *, json: bool) -> None:
