@@ -1,7 +1,6 @@
 """The e-mails of a campaign: an invitation and a reminder, each with a personal link."""
 
 import tomllib
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from functools import lru_cache
@@ -10,6 +9,7 @@ from pathlib import Path
 from babel.dates import format_date
 
 from matchmaker.domain import Language
+from matchmaker.domain.email_text import EmailText
 
 
 class Occasion(StrEnum):
@@ -19,19 +19,13 @@ class Occasion(StrEnum):
     REMINDER = "reminder"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Letter:
-    """What an e-mail says."""
-
-    subject: str
-    body: str
-
-
-def letter(occasion: Occasion, language: Language, *, firm: str, link: str, until: date) -> Letter:
+def letter(
+    occasion: Occasion, language: Language, *, firm: str, link: str, until: date
+) -> EmailText:
     """Write to a firm in its language."""
     texts = _texts()[occasion][language]
     facts = {"firm": firm, "link": link, "day": format_date(until, "long", locale=language.value)}
-    return Letter(
+    return EmailText(
         subject=texts["subject"].format(**facts), body=texts["body"].lstrip().format(**facts)
     )
 

@@ -10,7 +10,6 @@ from matchmaker.introductions.deadlines import (
 )
 from matchmaker.introductions.notices import (
     AUDIENCES,
-    EmailText,
     Notice,
     letter,
     notices,
@@ -31,7 +30,6 @@ from matchmaker.introductions.transitions import (
 __all__ = [
     "AUDIENCES",
     "TRANSITIONS",
-    "EmailText",
     "Notice",
     "Reminder",
     "ReminderKind",

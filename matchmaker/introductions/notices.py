@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.domain import Kind, Language
+from matchmaker.domain.email_text import EmailText
 from matchmaker.domain.introduction import SIDES, Act, Event, Introduction, Party, State
 
 
@@ -18,14 +19,6 @@ class Notice:
     to: Party
     topic: str
     """A table of notices.toml."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EmailText:
-    """What an e-mail says."""
-
-    subject: str
-    body: str
 
 
 OWNER = frozenset({Party.STAFF})

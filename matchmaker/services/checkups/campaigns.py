@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from matchmaker.checkup.letters import Letter, Occasion, letter
+from matchmaker.checkup.letters import Occasion, letter
 from matchmaker.domain import Kind, Language, Profile, ProfileId
+from matchmaker.domain.email_text import EmailText
 from matchmaker.domain.link import Link, Purpose
 from matchmaker.errors import InputError
 from matchmaker.services.links import NewLink, add_link, payload_of
@@ -280,14 +281,14 @@ def _letter(
     firm: str,
     link: NewLink,
     site: str,
-) -> Letter:
+) -> EmailText:
     address = f"{site.rstrip('/')}{link.path}?lang={invitation.language}"
     until = campaign.closes_at.date()
     return letter(occasion, invitation.language, firm=firm, link=address, until=until)
 
 
 def _post(
-    writer: Writer, invitation: CheckUpInvitation, what: str, text: Letter, origin: Origin
+    writer: Writer, invitation: CheckUpInvitation, what: str, text: EmailText, origin: Origin
 ) -> None:
     mail = Mail(
         key=f"checkup/{invitation.campaign_id}/{invitation.profile_id}/{what}",
