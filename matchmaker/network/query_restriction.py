@@ -5,7 +5,7 @@ What differs between two answers is told by their difference. So filters are off
 every smallest part that they can be made of speaks of five ties and five profiles, or of none.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -199,12 +199,3 @@ def _large(keys: IntArray, members: IntArray) -> bool:
     pairs = np.column_stack([np.repeat(cell.ravel(), columns), members.ravel()])
     _, sizes = np.unique(np.unique(pairs, axis=0)[:, 0], return_counts=True)
     return bool(sizes.min() >= SMALLEST)
-
-
-def choices_of(filters: SafeFilters) -> Mapping[str, Sequence[str | int]]:
-    """What a form may offer, by field."""
-    return {
-        "country": filters.countries,
-        "kind": [kind.value for kind in filters.kinds],
-        "year": filters.years,
-    }

@@ -219,11 +219,6 @@ def _fixed(
     return fixed
 
 
-def is_complete(mapping: TableMapping) -> bool:
-    """Whether every column that rows must fill is placed."""
-    return not missing_columns(mapping)
-
-
 def missing_columns(mapping: TableMapping) -> list[str]:
     """List the columns that rows must fill, and that no header gives."""
     placed = mapping.placed().keys() | mapping.fixed.keys()

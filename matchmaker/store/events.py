@@ -19,7 +19,7 @@ from sqlalchemy import (
     select,
 )
 
-from matchmaker.domain import ActivityId, ProfileId
+from matchmaker.domain import ActivityId
 from matchmaker.domain.event import EventDetails, Feedback, Guest, GuestRole, GuestState
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.database import Reads
@@ -80,10 +80,6 @@ class Events:
         """Read the guests of an event, by id."""
         return self._guests(select(guests).where(guests.c.event_id == event_id))
 
-    def visits_of(self, profile_id: str) -> list[Guest]:
-        """Read the events that a profile is a guest of."""
-        return self._guests(select(guests).where(guests.c.profile_id == profile_id))
-
     def guest(self, event_id: str, profile_id: str) -> Guest | None:
         """Read one guest; None where it is none."""
         both = and_(guests.c.event_id == event_id, guests.c.profile_id == profile_id)
@@ -122,11 +118,6 @@ class EventsWriter:
         both = and_(guests.c.event_id == guest.event_id, guests.c.profile_id == guest.profile_id)
         self._connection.execute(delete(guests).where(both))
         self._connection.execute(insert(guests).values(_guest_row(guest)))
-
-    def remove_guest(self, event_id: ActivityId, profile_id: ProfileId) -> None:
-        """Take somebody off the list."""
-        both = and_(guests.c.event_id == event_id, guests.c.profile_id == profile_id)
-        self._connection.execute(delete(guests).where(both))
 
 
 def _guest_row(guest: Guest) -> dict[str, str | int | datetime | None]:
