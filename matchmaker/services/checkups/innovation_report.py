@@ -1,6 +1,5 @@
 """The innovation level in words and tables: for the page, the workbook, the PDF, the picture."""
 
-import io
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,11 +18,12 @@ from matchmaker.services.checkups.innovation import InnovationLevel, Spot
 from matchmaker.services.checkups.report import FOLDER
 from matchmaker.sources.nace import title_of
 from matchmaker.typesetting import typeset
+from matchmaker.workbooks import LONGEST_NAME, workbook_bytes, write_front, write_section
 
 Value = str | float | None
 """A cell of a table; None where it is withheld."""
-LONGEST_NAME = 31
-"""Characters of a sheet's name, a limit of Excel."""
+WIDTHS = (36, 16)
+"""Of the first column of a sheet and of the others, in characters."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,18 +79,16 @@ def territory_words(language: Language) -> dict[str, str]:
 
 def workbook(account: Account) -> bytes:
     """The tables as an XLSX, a sheet each; text stays text, whatever it begins with."""
-    stream = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(stream, options) as book:
-        front = book.add_worksheet(account.title[:LONGEST_NAME])
-        front.set_column(0, 0, 110)
-        wrapped = book.add_format({"text_wrap": True})
-        front.write_string(0, 0, account.title, book.add_format({"bold": True, "font_size": 16}))
-        for row, line in enumerate((account.summary, account.invented, account.method), 1):
-            front.write_string(row, 0, line, wrapped)
-        for section in account.sections:
-            _sheet(book, section, account.withheld)
-    return stream.getvalue()
+
+    def write(book: xlsxwriter.Workbook) -> None:
+        lines = (account.summary, account.invented, account.method)
+        write_front(book, account.title, account.title, lines)
+        for each in account.sections:
+            name = "".join(c for c in each.title if c not in "[]:*?/\\'")[:LONGEST_NAME]
+            rows = [[account.withheld if cell is None else cell for cell in r] for r in each.rows]
+            write_section(book, name, each.header, rows, note=each.note, widths=WIDTHS)
+
+    return workbook_bytes(write)
 
 
 def pdf(account: Account, language: Language) -> bytes:
@@ -121,24 +119,6 @@ def _shown(cell: Value, withheld: str, language: Language) -> str:
     if cell is None:
         return withheld
     return cell if isinstance(cell, str) else format_decimal(cell, locale=language.value)
-
-
-def _sheet(book: xlsxwriter.Workbook, section: Section, withheld: str) -> None:
-    name = "".join(c for c in section.title if c not in "[]:*?/\\'")[:LONGEST_NAME]
-    sheet = book.add_worksheet(name)
-    bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1})
-    sheet.set_column(0, 0, 36)
-    sheet.set_column(1, max(len(section.header) - 1, 1), 16)
-    for column, title in enumerate(section.header):
-        sheet.write_string(0, column, title, bold)
-    for row, cells in enumerate(section.rows, 1):
-        for column, cell in enumerate(cells):
-            if isinstance(cell, str) or cell is None:
-                sheet.write_string(row, column, withheld if cell is None else cell)
-            else:
-                sheet.write_number(row, column, cell)
-    sheet.write_string(len(section.rows) + 2, 0, section.note)
-    sheet.freeze_panes(1, 1)
 
 
 def _summary(found: InnovationLevel, words: Mapping[str, str], language: Language) -> str:
