@@ -8,6 +8,7 @@ from pathlib import Path
 
 from matchmaker.errors import InputError
 from matchmaker.sources.encodings import TextForm, mended, text_form
+from matchmaker.sources.normalise import fold
 from matchmaker.sources.schema import REPORT_COLUMNS
 from matchmaker.sources.sheets import RawRow, RawSheet, Workbook
 
@@ -96,11 +97,11 @@ def _mended(lines: Iterator[str]) -> Iterator[str]:
 
 
 def _delimiter(lines: Sequence[str], recognise: Callable[[str], bool]) -> str:
-    """Choose the delimiter that makes most names of a line known, then most cells."""
+    """Choose the delimiter that makes most different names of a line known, then most cells."""
 
     def promise(delimiter: str) -> tuple[int, int]:
         parted = [_parse(line, delimiter) or [] for line in lines]
-        known = max(sum(map(recognise, names)) for names in parted)
+        known = max(len({fold(name) for name in names if recognise(name)}) for names in parted)
         return known, max(len(names) for names in parted)
 
     return max(_DELIMITERS, key=promise)

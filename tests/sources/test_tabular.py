@@ -366,6 +366,12 @@ def test_reading_twice_gives_the_same_values(write):
     assert read_table(path).profiles == read_table(path).profiles
 
 
+@pytest.mark.parametrize("body", ["id,id,id;\n", "\nidid,id ,id\n11", "a,b,c,d\n"])
+def test_a_delimiter_is_told_by_different_names_not_by_one_that_is_repeated(read, body):
+    reading = read("id;name\n" + body)
+    assert reading.n_accepted + len(reading.rejects) == reading.n_read > 0
+
+
 SHARED_FILE = [HealthCheck.function_scoped_fixture]
 pieces = st.lists(
     st.sampled_from(['"', ";", "\n", "a", "id", "1", ",", "\x00", "à", " "]), max_size=60
