@@ -136,7 +136,12 @@ def provisioning_uri(secret: str, email: str) -> str:
 
 def step_of(secret: str, code: str, now: datetime, last_step: int) -> int | None:
     """Find the time step that a code belongs to; None where it is wrong, or was used before."""
-    totp, today = pyotp.TOTP(secret), int(now.timestamp()) // STEP_S
+    try:
+        totp = pyotp.TOTP(secret)
+    except ValueError:
+        # None was set up, or one by an older version: nothing is right then.
+        return None
+    today = int(now.timestamp()) // STEP_S
     # A step of the future was noted before the clock was put right: it would lock out until then.
     used = last_step if last_step <= today + max(TOLERATED) else 0
     given = code.strip().encode(errors="replace")

@@ -295,6 +295,11 @@ def test_a_code_of_the_neighbouring_half_minute_is_taken() -> None:
     assert "issuer=matchmaker" in provisioning_uri(secret, "a@example.org")
 
 
+@pytest.mark.parametrize("secret", ["", "JBSWY3DP", "no base32!"])
+def test_no_code_is_right_where_no_second_factor_was_set_up(secret: str) -> None:
+    assert step_of(secret, "123456", NOW, 0) is None
+
+
 def test_who_was_proven_elsewhere_needs_no_code(store: Store, add: Add) -> None:
     account = add(Role.ADMIN)
     assert open_session(store, account, NOW, verified=True).session.verified
