@@ -49,10 +49,8 @@ _SHORTEST = 5
 def resembling(name: str, table: str) -> tuple[str, str]:
     """Give the column of the nearest known name, and that name; two blanks where none is near."""
     names, folded = known_names(table), fold(name)
-    words = [fold(word) for word in _words(name)]
-    inside = [
-        known for known in names if len(known) >= 3 and known in _runs(words) and known != folded
-    ]
+    runs = _runs([fold(word) for word in _words(name)])
+    inside = [known for known in names if len(known) >= 3 and known in runs and known != folded]
     if inside:
         best = max(inside, key=len)
         return names[best], best
@@ -71,10 +69,14 @@ def _words(name: str) -> list[str]:
     return "".join(each if each.isalnum() else " " for each in parted).split()
 
 
+_LONGEST = 8
+"""Words of a name: no known one has more, and what is no name may have a million."""
+
+
 def _runs(words: list[str]) -> set[str]:
     """All words that stand side by side, written together."""
     return {
         "".join(words[start:end])
         for start in range(len(words))
-        for end in range(start + 1, len(words) + 1)
+        for end in range(start + 1, min(start + _LONGEST, len(words)) + 1)
     }

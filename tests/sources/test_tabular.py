@@ -435,3 +435,9 @@ def test_typed_cells_survive_the_rejects_file(tmp_path):
     (mended,), (direct,) = read_table(path).profiles, read_table(tmp_path / "m.jsonl").profiles
     assert replace(mended, sources=()) == replace(direct, sources=())
     assert mended.needs[0].text == "due"
+
+
+@pytest.mark.parametrize("deep", ['{"a":' * 20_000, "[" * 20_000])
+def test_what_is_nested_without_end_is_refused(write, deep):
+    with pytest.raises(InputError):
+        read_table(write("t.json", deep))
