@@ -26,7 +26,7 @@ from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import calls, contents, events, plans, results
+from .programme import calls, contents, event_pages, events, plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -82,7 +82,7 @@ page_routers = (
     campaign_pages.router,
     innovation_pages.router,
     calls.pages,
-    events.pages,
+    event_pages.pages,
     contents.pages,
     account_pages.router,
     links.pages_router,

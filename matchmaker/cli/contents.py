@@ -61,7 +61,7 @@ def set_(
 
     Example: matchmaker --home demo contents set guide.toml
     """
-    told = read_activity_file(file, ContentFile)
+    told = read_activity_file(file, ContentFile, "content_unreadable")
     activity = told.activity(ActivityKind.CONTENT)
     with context_of(context).open().store() as store:
         kept = verbs.put_content(store, activity, told.content, now_here_by(store, by))

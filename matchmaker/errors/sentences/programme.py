@@ -31,6 +31,14 @@ PROGRAMME: Mapping[str, Sentence] = {
         _("a team may have fewer partners than it must have"), _("a limit at or above the least")
     ),
     "call_unreadable": Sentence("{problem}", _("a call as docs/for-staff.md shows it")),
+    "event_unreadable": Sentence("{problem}", _("an event as docs/for-staff.md shows it")),
+    "content_unreadable": Sentence("{problem}", _("a content as docs/for-staff.md shows it")),
+    "agenda_unreadable": Sentence(
+        _("the agenda can't be read: {line}"), _("one point a line: 09:15 | title | speaker")
+    ),
+    "profile_not_told_apart": Sentence(
+        _("no profile, or more than one, is called {name}"), _("its whole name, or its id")
+    ),
     "nothing_to_cover": Sentence(
         _("nothing is named that a team could cover"),
         _("a need in words, or a leader that states its needs"),
