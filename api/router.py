@@ -26,7 +26,7 @@ from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import calls, contents, event_pages, events, plans, results
+from .programme import call_pages, calls, contents, event_pages, events, plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -81,7 +81,7 @@ page_routers = (
     network_pages.router,
     campaign_pages.router,
     innovation_pages.router,
-    calls.pages,
+    call_pages.pages,
     event_pages.pages,
     contents.pages,
     account_pages.router,
