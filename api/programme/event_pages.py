@@ -349,6 +349,7 @@ def _shown(
         is_full=_is_full(event.details, found),
         is_over=event.details.ends_at < service.now(),
         guests=guests_json(service, guests, principal) if manages else [],
+        kept_back={each.profile_id for each in found if each.reason},
         said=[each for each in found if each.feedback] if manages else [],
         manages=manages,
         names=names_of(service, own),
