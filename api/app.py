@@ -39,6 +39,7 @@ from .middleware.request_logging import Metrics, RequestLogMiddleware
 from .middleware.telemetry import telemetry_config, traces_of
 from .openapi import openapi_document, operation_id
 from .operations.routes import ALWAYS
+from .programme.content_pages import CONTENT_FILES
 from .rebuild import SnapshotRebuilder
 from .rendering import error_page
 from .router import json_routers, page_routers
@@ -163,7 +164,7 @@ def _guard(
     app.add_middleware(
         BodyLimitMiddleware,
         limit=body,
-        larger={UPLOADS: upload, PAGE: upload},
+        larger={UPLOADS: upload, PAGE: upload, CONTENT_FILES: upload},
         of_client=ClientLimit(limits.bodies_at_once_of_client, limits.retry_after_s, client),
     )
     app.add_middleware(SameOriginMiddleware, url=security.url)

@@ -26,7 +26,16 @@ from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import call_pages, calls, contents, event_pages, events, plans, results
+from .programme import (
+    call_pages,
+    calls,
+    content_pages,
+    contents,
+    event_pages,
+    events,
+    plans,
+    results,
+)
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -83,7 +92,7 @@ page_routers = (
     innovation_pages.router,
     call_pages.pages,
     event_pages.pages,
-    contents.pages,
+    content_pages.pages,
     account_pages.router,
     links.pages_router,
     admin.router,

@@ -181,7 +181,7 @@ def team(
     lead: Typed = "",
     need: Annotated[str, Query(max_length=1_000)] = "",
 ) -> HTMLResponse:
-    """Build a team for a call, a need in words, or both; say what stays open, and who could fill."""
+    """Build a team for a call, a need, or both; say what stays open and who could fill it."""
     say = programme_words(page_language(request))
     error, built = None, None
     if lead:

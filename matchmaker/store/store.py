@@ -24,6 +24,7 @@ from matchmaker.store.checkups import CheckUps
 from matchmaker.store.contact_persons import ContactPersons
 from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
+from matchmaker.store.digests import Digests
 from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.events import Events
 from matchmaker.store.history import History
@@ -77,6 +78,7 @@ class Store:
         self.calls = Calls(reads)
         self.caseload = Caseload(reads)
         self.contents = Contents(reads)
+        self.digests = Digests(reads)
         self.events = Events(reads)
         self.targets = Targets(reads)
         self.contacts = ContactPersons(reads)

@@ -19,6 +19,7 @@ from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.contents import ContentsWriter
+from matchmaker.store.digests import DigestsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.events import EventsWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
@@ -70,6 +71,7 @@ class Writer:
         self.calls = CallsWriter(connection)
         self.caseload = CaseloadWriter(connection)
         self.contents = ContentsWriter(connection)
+        self.digests = DigestsWriter(connection)
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
         self.contacts = ContactPersonsWriter(connection)

@@ -22,6 +22,9 @@ PROGRAMME: Mapping[str, Sentence] = {
     "address_invalid": Sentence(
         _("the address can't be opened in a browser"), _("one that begins with https://")
     ),
+    "file_kind_refused": Sentence(
+        _("this kind of file is not taken, or it is not what its name says"), "{choices}"
+    ),
     "story_without_outcome": Sentence(
         _("nothing came of the introduction {id} yet"), _("one with an outcome")
     ),

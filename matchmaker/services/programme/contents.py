@@ -6,10 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from matchmaker.domain import Activity, ActivityId, ActivityKind, Language, Participation, ProfileId
-from matchmaker.domain.content import Content, ContentForm, Story
+from matchmaker.domain.content import Content, ContentFile, ContentForm, Story
 from matchmaker.domain.introduction import SIDES, Introduction, OutcomeResult, Party
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import ConflictError, InputError, UnknownRecordError
+from matchmaker.programme.files import checked_file
 from matchmaker.programme.wording import programme_words
 from matchmaker.services.programme.answered_needs import AnsweredNeed, answered_needs, text_of
 from matchmaker.services.programme.progress import SUCCESS_STORY
@@ -55,7 +56,9 @@ def put_content(store: Store, activity: Activity, content: Content, origin: Orig
     if not content.licence.strip():
         raise InputError("licence_missing", field="licence")
     opens = content.address.lower().startswith(("https://", "http://"))
-    if content.form is not ContentForm.TEXT and not opens:
+    # A file is uploaded once its content is there; an address of its own is a second way.
+    free = content.form in {ContentForm.TEXT, ContentForm.FILE} and not content.address
+    if not free and not opens:
         raise InputError("address_invalid", field="address", value=content.address)
     kept = replace(activity, kind=ActivityKind.CONTENT)
     with store.write() as writer:
@@ -75,14 +78,44 @@ def read_content(store: Store, content_id: str, *, public_only: bool, now: datet
     raise UnknownRecordError("content", content_id)
 
 
-def readers_for(matchmaker: Matchmaker, store: Store, content_id: str) -> list[AnsweredNeed]:
-    """Find whose needs a content answers, the best answered first."""
+def content_of(store: Store, content_id: str) -> Item:
+    """Read a content as staff do, uncounted; UnknownRecordError where there is none."""
     for item in contents(store, public_only=False):
         if item.activity.id == content_id:
-            kinds = frozenset(matchmaker.snapshot.profiles.kinds)
-            text, language = text_of(item.activity), item.activity.language
-            return answered_needs(matchmaker, text, language=language, kinds=kinds)
+            return item
     raise UnknownRecordError("content", content_id)
+
+
+def attach_file(store: Store, content_id: str, name: str, body: bytes, origin: Origin) -> Item:
+    """
+    Keep a file for a content, in place of the one before.
+
+    Raises:
+        UnknownRecordError: No such content.
+        InputError: It is empty, too large, or of a kind that is not taken.
+    """
+    item = content_of(store, content_id)
+    file = checked_file(name, body)
+    content = replace(item.content, form=ContentForm.FILE)
+    with store.write() as writer:
+        writer.contents.put(item.activity.id, content)
+        writer.contents.put_file(item.activity.id, file)
+        writer.audit.record("content.file", origin, subject=f"activity:{item.activity.id}")
+    return replace(item, content=content)
+
+
+def file_of(store: Store, content_id: str, *, public_only: bool) -> ContentFile:
+    """The file of a content; UnknownRecordError where none is for this reader."""
+    if public_only and not content_of(store, content_id).content.public:
+        raise UnknownRecordError("content", content_id)
+    return store.contents.file(content_id)
+
+
+def readers_for(matchmaker: Matchmaker, store: Store, content_id: str) -> list[AnsweredNeed]:
+    """Find whose needs a content answers, the best answered first."""
+    activity = content_of(store, content_id).activity
+    kinds = frozenset(matchmaker.snapshot.profiles.kinds)
+    return answered_needs(matchmaker, text_of(activity), language=activity.language, kinds=kinds)
 
 
 def draft_story(store: Store, introduction_id: str, language: Language, origin: Origin) -> Story:

@@ -39,7 +39,7 @@ class InventedProgramme(msgspec.Struct, kw_only=True, forbid_unknown_fields=True
 
 def keep_invented_programme(store: Store, file: Path, origin: Origin) -> int:
     """
-    Keep the programme of the demo network, all at once, if there is none yet; gives how many events.
+    Keep the demo network's programme, all at once, if there is none yet; gives how many events.
 
     It is to be looked at: who is suggested to whom stays as it is. The pairs of its introductions
     are those whose yes stands in the demo's judgements already.
