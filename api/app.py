@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 import matchmaker
 from matchmaker.settings import Settings
 
+from .dependencies import network_of_news
 from .errors import answer_with, handled
 from .imports.pages import PAGE
 from .imports.routes import UPLOADS
@@ -190,7 +191,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _working_beside(service: AppState) -> Iterator[None]:
     """Warm, build and keep in order what is served, in threads of their own."""
     ways = delivery_channels(Settings(), service.url)
-    upkeep = Scheduler(service.home, service.opened, ways, service.now)
+    networks = partial(network_of_news, service)
+    upkeep = Scheduler(service.home, service.opened, ways, service.now, networks)
     Thread(target=service.current.warm, name="warming", daemon=True).start()
     service.rebuilder.start()
     upkeep.start()

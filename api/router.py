@@ -33,8 +33,10 @@ from .programme import (
     contents,
     event_pages,
     events,
+    outreach_pages,
     plans,
     results,
+    story_pages,
 )
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
@@ -93,6 +95,8 @@ page_routers = (
     call_pages.pages,
     event_pages.pages,
     content_pages.pages,
+    story_pages.pages,
+    outreach_pages.pages,
     account_pages.router,
     links.pages_router,
     admin.router,

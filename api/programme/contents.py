@@ -11,6 +11,7 @@ from matchmaker.domain.content import ContentForm, Story
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.programme import contents as verbs
+from matchmaker.services.programme import stories
 from matchmaker.services.programme.contents import Item
 
 from ..dependencies import PREFIX, AppStateDep, ProfileIdPath, ResponseLanguage
@@ -102,7 +103,7 @@ def draft(
 ) -> Response:
     """Draft a story from what came of an introduction, in the reader's language."""
     origin = origin_of(service, principal)
-    found = verbs.draft_story(service.store, asked.introduction_id, Language(language), origin)
+    found = stories.draft_story(service.store, asked.introduction_id, Language(language), origin)
     return json_response(_story(found), 201)
 
 
@@ -112,7 +113,7 @@ def edit(
 ) -> Response:
     """Change a story's words; both sides have to agree anew."""
     origin = origin_of(service, principal)
-    found = verbs.edit_story(
+    found = stories.edit_story(
         service.store, story_id, title=asked.title, text=asked.text, origin=origin
     )
     return json_response(_story(found))
@@ -123,7 +124,7 @@ def agree(
     service: AppStateDep, principal: Agreeing, story_id: StoryIdPath, profile_id: ProfileIdPath
 ) -> Response:
     """Agree to a story that tells of one's own; with the second yes it is published."""
-    found = verbs.agree(service.store, story_id, profile_id, origin_of(service, principal))
+    found = stories.agree(service.store, story_id, profile_id, origin_of(service, principal))
     return json_response(_story(found))
 
 

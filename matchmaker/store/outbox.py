@@ -291,6 +291,10 @@ class OutboxWriter:
             self._connection.execute(insert(outbox), lines)
         return len(lines)
 
+    def has(self, key: str) -> bool:
+        """Whether an e-mail with this key was written before."""
+        return self._connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None
+
     def report(self, introduction_id: str, number: int, body: str, now: datetime) -> None:
         """Write a report of an event for each webhook that is on."""
         on = select(webhooks.c.id).where(webhooks.c.active)

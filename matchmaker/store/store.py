@@ -24,7 +24,6 @@ from matchmaker.store.checkups import CheckUps
 from matchmaker.store.contact_persons import ContactPersons
 from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
-from matchmaker.store.digests import Digests
 from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.events import Events
 from matchmaker.store.history import History
@@ -32,6 +31,7 @@ from matchmaker.store.imports import Imports, visible
 from matchmaker.store.introductions import Introductions
 from matchmaker.store.links import Links
 from matchmaker.store.outbox import Outbox, Webhooks
+from matchmaker.store.outreach import Outreach
 from matchmaker.store.recovery_codes import RecoveryCodes
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
@@ -78,7 +78,7 @@ class Store:
         self.calls = Calls(reads)
         self.caseload = Caseload(reads)
         self.contents = Contents(reads)
-        self.digests = Digests(reads)
+        self.outreach = Outreach(reads)
         self.events = Events(reads)
         self.targets = Targets(reads)
         self.contacts = ContactPersons(reads)

@@ -19,7 +19,6 @@ from matchmaker.store.checkup_campaigns import CheckUpCampaignsWriter
 from matchmaker.store.checkups import CheckUpsWriter
 from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.contents import ContentsWriter
-from matchmaker.store.digests import DigestsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.events import EventsWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
@@ -28,6 +27,7 @@ from matchmaker.store.imports import ImportsWriter, visible
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.links import LinksWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
+from matchmaker.store.outreach import OutreachWriter
 from matchmaker.store.recovery_codes import RecoveryCodesWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
@@ -71,7 +71,7 @@ class Writer:
         self.calls = CallsWriter(connection)
         self.caseload = CaseloadWriter(connection)
         self.contents = ContentsWriter(connection)
-        self.digests = DigestsWriter(connection)
+        self.outreach = OutreachWriter(connection)
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
         self.contacts = ContactPersonsWriter(connection)

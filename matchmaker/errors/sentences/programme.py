@@ -28,6 +28,7 @@ PROGRAMME: Mapping[str, Sentence] = {
     "story_without_outcome": Sentence(
         _("nothing came of the introduction {id} yet"), _("one with an outcome")
     ),
+    "story_changed": Sentence(_("the words of the story were changed; read them again")),
     "story_published": Sentence(_("the story {id} is published"), _("one that is not")),
     "title_missing": Sentence(_("there is no title"), _("a few words")),
     "partners_contradict": Sentence(

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from matchmaker.domain import Verdict
+from matchmaker.services.importing import read_source
 from matchmaker.services.programme.invented import keep_invented_programme
 from matchmaker.services.programme.progress import stages_of
 from matchmaker.settings import shipped
-from matchmaker.services.importing import read_source
 from matchmaker.store import Origin, Store
 
 BEGINNING = Origin(source="demo", at=datetime(2026, 11, 30, tzinfo=UTC))

@@ -53,7 +53,7 @@ confirmations = Table(
 )
 
 
-class Digests:
+class Outreach:
     """Read choices, what was told, and confirmations."""
 
     def __init__(self, reads: Reads) -> None:
@@ -85,7 +85,7 @@ class Digests:
             return [Confirmation(**row) for row in connection.execute(query).mappings()]
 
 
-class DigestsWriter:
+class OutreachWriter:
     """Write them, in the transaction of a `Writer`."""
 
     def __init__(self, connection: Connection) -> None:
