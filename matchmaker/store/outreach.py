@@ -9,9 +9,11 @@ from sqlalchemy import (
     Column,
     Connection,
     Index,
+    Integer,
     Table,
     and_,
     delete,
+    func,
     insert,
     select,
     update,
@@ -38,6 +40,7 @@ digest_matches = Table(
     refers("account_id", "accounts", key=True),
     refers("asker_id", "profiles", key=True),
     refers("candidate_id", "profiles", key=True),
+    Column("rank", Integer, nullable=False),
     Column("told_at", Instant, nullable=False),
     Index("ix_digest_matches_asker_id", "asker_id"),
     Index("ix_digest_matches_candidate_id", "candidate_id"),
@@ -74,6 +77,25 @@ class Outreach:
         with self._reads() as connection:
             return {ProfileId(id_) for id_ in connection.scalars(query)}
 
+    def told_by_rank(self) -> list[tuple[int, ProfileId, ProfileId, datetime]]:
+        """Read all matches that anybody was told of: rank, asker, candidate, first day."""
+        table = digest_matches.c
+        query = (
+            select(
+                func.min(table.rank),
+                table.asker_id,
+                table.candidate_id,
+                func.min(table.told_at, type_=Instant),
+            )
+            .group_by(table.asker_id, table.candidate_id)
+            .order_by(table.asker_id, table.candidate_id)
+        )
+        with self._reads() as connection:
+            return [
+                (rank, ProfileId(one), ProfileId(other), told_at)
+                for rank, one, other, told_at in connection.execute(query)
+            ]
+
     def confirmations(self, profile_id: str | None = None) -> list[Confirmation]:
         """Read when needs and offers were asked about and confirmed; of one profile, or of all."""
         query = select(confirmations).order_by(
@@ -99,12 +121,18 @@ class OutreachWriter:
             self._connection.execute(insert(digests).values(asdict(choice)))
 
     def tell(
-        self, account_id: str, pairs: Iterable[tuple[ProfileId, ProfileId]], at: datetime
+        self, account_id: str, matches: Iterable[tuple[ProfileId, ProfileId, int]], at: datetime
     ) -> None:
-        """Note of which matches an account was told."""
+        """Note of which matches an account was told: asker, candidate, and the rank it had."""
         rows = [
-            {"account_id": account_id, "asker_id": one, "candidate_id": other, "told_at": at}
-            for one, other in pairs
+            {
+                "account_id": account_id,
+                "asker_id": one,
+                "candidate_id": other,
+                "rank": rank,
+                "told_at": at,
+            }
+            for one, other, rank in matches
         ]
         if rows:
             self._connection.execute(insert(digest_matches), rows)

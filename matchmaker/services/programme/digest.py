@@ -136,8 +136,8 @@ def send_digests(store: Store, networks: Networks, *, site: str, origin: Origin)
         with store.write() as writer:
             mail = _mail(writer, digest, site, origin)
             writer.outbox.put([mail], origin.at)
-            pairs = [(digest.profile_id, each.profile_id) for each in digest.matches]
-            writer.outreach.tell(account.id, pairs, origin.at)
+            told = [(digest.profile_id, each.profile_id, each.rank) for each in digest.matches]
+            writer.outreach.tell(account.id, told, origin.at)
             choice = store.outreach.choices()[account.id]
             writer.outreach.choose(replace(choice, sent_at=origin.at))
             writer.audit.record("digest.send", origin, subject=f"profile:{digest.profile_id}")

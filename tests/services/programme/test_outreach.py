@@ -23,6 +23,7 @@ from matchmaker.domain.call import CallRules
 from matchmaker.domain.link import Purpose
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import LinkError
+from matchmaker.programme.results import Period
 from matchmaker.services.accounts import owner_of_link
 from matchmaker.services.delivery import MailFolder, send_mails
 from matchmaker.services.delivery.bounces import note_bounces
@@ -30,6 +31,7 @@ from matchmaker.services.links import find_link
 from matchmaker.services.programme import digest, still_true
 from matchmaker.services.programme.calls import put_call
 from matchmaker.services.programme.outreach import reach_out
+from matchmaker.services.programme.results import results_of
 from matchmaker.store import Account, Origin, Store
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -209,3 +211,17 @@ def test_links_of_news_set_no_password(
     assert find_link(own_store, token[1], Purpose.UNSUBSCRIBE, AT).account_id == anna.id
     with pytest.raises(LinkError):
         owner_of_link(own_store, token[1], Purpose.UNSUBSCRIBE, AT)
+
+
+def test_results_say_how_told_suggestions_fared_by_rank(
+    own_store: Store, anna: Account, networks: digest.Networks
+) -> None:
+    assert results_of(own_store, Period()).ranks == ()
+    digest.send_digests(own_store, networks, site=SITE, origin=at())
+    (link,) = own_store.links.of(Purpose.DIGEST)
+    (first, *_) = digest.matches_of(own_store, link)
+    digest.judge_match(own_store, link, first, useful=True, at=AT)
+    ranks = results_of(own_store, Period()).ranks
+    assert ranks[0].rank == 1
+    assert (ranks[0].n_told, ranks[0].n_useful, ranks[0].n_introduced) == (1, 1, 0)
+    assert results_of(own_store, Period(until=AT.date() - timedelta(days=1))).ranks == ()

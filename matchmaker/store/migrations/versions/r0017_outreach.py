@@ -1,4 +1,4 @@
-"""Add files of contents, digests with who unsubscribed, and needs that were asked about again."""
+"""Add files of contents, digests, needs that were asked about again, and what plans leave over."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -37,6 +37,7 @@ def upgrade() -> None:
         sa.Column("account_id", IDENTIFIER, nullable=False),
         sa.Column("asker_id", IDENTIFIER, nullable=False),
         sa.Column("candidate_id", IDENTIFIER, nullable=False),
+        sa.Column("rank", sa.Integer, nullable=False),
         sa.Column("told_at", Instant, nullable=False),
         sa.PrimaryKeyConstraint("account_id", "asker_id", "candidate_id", name="pk_digest_matches"),
         _refers("digest_matches", "account_id", "accounts"),
@@ -54,6 +55,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("profile_id", "statement_id", name="pk_confirmations"),
         _refers("confirmations", "profile_id", "profiles"),
     )
+    op.create_table(
+        "plan_shortages",
+        sa.Column("plan_id", IDENTIFIER, nullable=False),
+        sa.Column("profile_id", IDENTIFIER, nullable=False),
+        sa.Column("constraint", sa.String, nullable=False),
+        sa.Column("n_planned", sa.Integer, nullable=False),
+        sa.Column("n_places", sa.Integer, nullable=False),
+        sa.Column("n_more", sa.Integer, nullable=False),
+        sa.Column("gain", sa.Float, nullable=False),
+        sa.PrimaryKeyConstraint("plan_id", "profile_id", name="pk_plan_shortages"),
+        _refers("plan_shortages", "plan_id", "plans"),
+        _refers("plan_shortages", "profile_id", "profiles"),
+    )
+    op.create_index("ix_plan_shortages_profile_id", "plan_shortages", ["profile_id"])
     with op.batch_alter_table("outbox") as table:
         table.add_column(sa.Column("unsubscribe", sa.String, nullable=False, server_default=""))
 
