@@ -22,6 +22,7 @@ from starlette.staticfiles import StaticFiles
 import matchmaker
 from matchmaker.settings import Settings
 
+from .dependencies import network_of_news
 from .errors import answer_with, handled
 from .imports.pages import PAGE
 from .imports.routes import UPLOADS
@@ -39,6 +40,7 @@ from .middleware.request_logging import Metrics, RequestLogMiddleware
 from .middleware.telemetry import telemetry_config, traces_of
 from .openapi import openapi_document, operation_id
 from .operations.routes import ALWAYS
+from .programme.content_pages import CONTENT_FILES
 from .rebuild import SnapshotRebuilder
 from .rendering import error_page
 from .router import json_routers, page_routers
@@ -163,7 +165,7 @@ def _guard(
     app.add_middleware(
         BodyLimitMiddleware,
         limit=body,
-        larger={UPLOADS: upload, PAGE: upload},
+        larger={UPLOADS: upload, PAGE: upload, CONTENT_FILES: upload},
         of_client=ClientLimit(limits.bodies_at_once_of_client, limits.retry_after_s, client),
     )
     app.add_middleware(SameOriginMiddleware, url=security.url)
@@ -189,7 +191,8 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 def _working_beside(service: AppState) -> Iterator[None]:
     """Warm, build and keep in order what is served, in threads of their own."""
     ways = delivery_channels(Settings(), service.url)
-    upkeep = Scheduler(service.home, service.opened, ways, service.now)
+    networks = partial(network_of_news, service)
+    upkeep = Scheduler(service.home, service.opened, ways, service.now, networks)
     Thread(target=service.current.warm, name="warming", daemon=True).start()
     service.rebuilder.start()
     upkeep.start()

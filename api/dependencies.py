@@ -69,6 +69,11 @@ def suggesting_network(
     return service.snapshot_mask.over(service.store, matchmaker)
 
 
+def network_of_news(service: AppState, principal: Principal, profile_id: ProfileId) -> Matchmaker:
+    """The network that news for a profile come from, with no request of its reader's behind it."""
+    return suggesting_network(service, principal, Subject.of_profile(profile_id), in_words=False)
+
+
 def undisclosed_for(service: AppState, principal: Principal, asker: str) -> frozenset[ProfileId]:
     """Who gains a step by what others keep for matching only, in a list for the reader's own."""
     about = Subject.of_profile(asker)

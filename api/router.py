@@ -26,7 +26,18 @@ from .operations import pages as operation_pages
 from .operations import routes as operations
 from .profiles import directory, edit, records, statements, timeline
 from .profiles import routes as profiles
-from .programme import calls, contents, events, plans, results
+from .programme import (
+    call_pages,
+    calls,
+    content_pages,
+    contents,
+    event_pages,
+    events,
+    outreach_pages,
+    plans,
+    results,
+    story_pages,
+)
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
@@ -81,9 +92,11 @@ page_routers = (
     network_pages.router,
     campaign_pages.router,
     innovation_pages.router,
-    calls.pages,
-    events.pages,
-    contents.pages,
+    call_pages.pages,
+    event_pages.pages,
+    content_pages.pages,
+    story_pages.pages,
+    outreach_pages.pages,
     account_pages.router,
     links.pages_router,
     admin.router,

@@ -23,6 +23,8 @@ from matchmaker.services.delivery import (
 )
 from matchmaker.services.import_applying import finish_interrupted
 from matchmaker.services.introductions import SiteAddress, send_due_reminders
+from matchmaker.services.programme.digest import Networks
+from matchmaker.services.programme.outreach import reach_out
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
 
@@ -70,13 +72,20 @@ class Scheduler:
     """
 
     def __init__(
-        self, home: Path, opened: LazyStore, ways: DeliveryChannels, now: Callable[[], datetime]
+        self,
+        home: Path,
+        opened: LazyStore,
+        ways: DeliveryChannels,
+        now: Callable[[], datetime],
+        networks: Networks | None = None,
     ) -> None:
         self._home = home
         self._opened = opened
         self._ways = ways
         self._now = now
+        self._networks = networks
         self._tidied_on: date | None = None
+        self._reached_out_on: date | None = None
         self._stopping = Event()
         self._at_work: dict[str, Thread] = {}
         self._thread = Thread(target=self._work, name="upkeep", daemon=True)
@@ -106,6 +115,7 @@ class Scheduler:
         return (
             self._finish_imports,
             self._sweep,
+            self._reach_out,
             self._send_mails,
             self._send_reports,
             self._tidy,
@@ -138,6 +148,20 @@ class Scheduler:
         swept = send_due_reminders(self._opened.get(), site=self._ways.site, now=self._now())
         if swept.n_expired or swept.n_reminders:
             log.info("%d introductions expired, %d reminders", swept.n_expired, swept.n_reminders)
+
+    def _reach_out(self) -> None:
+        """Write the day's news, alerts, questions and reminders; nothing before a first build."""
+        now = self._now()
+        if self._networks is None or now.date() == self._reached_out_on:
+            return
+        found = reach_out(
+            self._opened.get(),
+            self._networks,
+            site=self._ways.site.url,
+            origin=Origin(source="service", at=now),
+        )
+        self._reached_out_on = now.date()
+        log.info("written today: %s", found)
 
     def _send_mails(self) -> None:
         mailer, sender = self._ways.mailer, self._ways.sender

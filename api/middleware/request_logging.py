@@ -62,6 +62,15 @@ PROTECTION = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 
+# Blocks that other sites show in a frame: public words, no form, no script, nothing to sign in to.
+EMBEDDABLE = "/embed/"
+FRAMED = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors *"
+    ),
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 
 # A year of nothing but TLS, for a service that knows it is reached over it (RFC 6797).
 OVER_TLS = {"Strict-Transport-Security": "max-age=31536000"}
@@ -109,6 +118,8 @@ class RequestLogMiddleware:
                 status = message["status"]
                 headers = MutableHeaders(scope=message)
                 headers.update(self.protection)
+                if scope["path"].startswith(EMBEDDABLE):
+                    headers.update(FRAMED)
                 headers["X-Request-ID"] = request_id_of(scope)
                 if not scope["path"].startswith("/static/"):
                     # Answers differ by reader; no cache on the way keeps one for another.

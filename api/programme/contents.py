@@ -1,23 +1,21 @@
-"""Contents and success stories: what may be read, and a side's yes to a story; JSON and a page."""
+"""Contents and success stories: what may be read, and a side's yes to a story; as JSON."""
 
 from datetime import datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Path, Response
 from pydantic import Field
 
 from matchmaker.domain import Language
 from matchmaker.domain.content import ContentForm, Story
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.programme.wording import programme_words
 from matchmaker.services.programme import contents as verbs
+from matchmaker.services.programme import stories
 from matchmaker.services.programme.contents import Item
 
 from ..dependencies import PREFIX, AppStateDep, ProfileIdPath, ResponseLanguage
 from ..middleware.limits import MAX_ID
-from ..rendering import page, page_language
 from ..responses import json_response
 from ..schemas import PROBLEMS, Closed
 from ..security import permit
@@ -75,7 +73,6 @@ class StoryWords(Closed):
 router = APIRouter(
     prefix=PREFIX, tags=["contents"], responses=PROBLEMS, route_class=IdempotentRoute
 )
-pages = APIRouter(include_in_schema=False)
 
 Reading = Annotated[Principal, Depends(permit(Action.CONTENT_READ))]
 Managing = Annotated[Principal, Depends(permit(Action.CONTENT_MANAGE))]
@@ -106,7 +103,7 @@ def draft(
 ) -> Response:
     """Draft a story from what came of an introduction, in the reader's language."""
     origin = origin_of(service, principal)
-    found = verbs.draft_story(service.store, asked.introduction_id, Language(language), origin)
+    found = stories.draft_story(service.store, asked.introduction_id, Language(language), origin)
     return json_response(_story(found), 201)
 
 
@@ -116,7 +113,7 @@ def edit(
 ) -> Response:
     """Change a story's words; both sides have to agree anew."""
     origin = origin_of(service, principal)
-    found = verbs.edit_story(
+    found = stories.edit_story(
         service.store, story_id, title=asked.title, text=asked.text, origin=origin
     )
     return json_response(_story(found))
@@ -127,31 +124,8 @@ def agree(
     service: AppStateDep, principal: Agreeing, story_id: StoryIdPath, profile_id: ProfileIdPath
 ) -> Response:
     """Agree to a story that tells of one's own; with the second yes it is published."""
-    found = verbs.agree(service.store, story_id, profile_id, origin_of(service, principal))
+    found = stories.agree(service.store, story_id, profile_id, origin_of(service, principal))
     return json_response(_story(found))
-
-
-@pages.get("/programme/contents")
-def listing(request: Request, service: AppStateDep, principal: Reading) -> HTMLResponse:
-    """The contents that the reader may see."""
-    return page(
-        "contents.html",
-        request,
-        items=verbs.contents(service.store, public_only=not principal.signed_in),
-        say=programme_words(page_language(request)),
-    )
-
-
-@pages.get("/programme/contents/{content_id}")
-def shown(
-    request: Request, service: AppStateDep, principal: Reading, content_id: ContentIdPath
-) -> HTMLResponse:
-    """One content."""
-    found = verbs.read_content(
-        service.store, content_id, public_only=not principal.signed_in, now=service.now()
-    )
-    say = programme_words(page_language(request))
-    return page("content.html", request, item=found, say=say)
 
 
 def _content(item: Item) -> dict[str, Any]:

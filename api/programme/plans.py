@@ -42,6 +42,7 @@ from ..schemas import PROBLEMS, Closed, NamedProfile
 from ..security import permit
 from ..security.access_log import origin_of
 from ..security.idempotency import IdempotentRoute
+from .events import names_of
 
 
 class PlanPlacement(Closed):
@@ -257,13 +258,17 @@ def shown(request: Request, service: AppStateDep, _: Planning, plan_id: PlanId) 
     kept = service.store.caseload.plan(plan_id)
     words = programme_words(page_language(request))
     changes = [] if kept.signed_at else changes_since_signed(service.store, kept.pairs)
+    left = names_of(service, [each.profile_id for each in kept.shortages])
+    names = {**_names(service, kept.pairs), **left}
     return page(
         "plan.html",
         request,
         plan=kept,
-        rows=[_placement(pair, _names(service, kept.pairs), words) for pair in kept.pairs],
+        rows=[_placement(pair, names, words) for pair in kept.pairs],
         changes=changes,
-        names=_names(service, kept.pairs),
+        names=names,
+        unplaced=[each for each in kept.shortages if each.constraint is not None],
+        experts=[each for each in kept.shortages if each.constraint is None],
         say=words,
     )
 
@@ -290,7 +295,7 @@ def _km(text: str) -> float | None:
 def _names(service: AppState, pairs: Sequence[PlannedPair]) -> Names:
     ids = {pair.firm_id for pair in pairs} | {pair.expert_id for pair in pairs}
     ids |= {each.expert_id for pair in pairs for each in pair.fallbacks}
-    return {each.id: each.name for each in service.store.profiles() if each.id in ids}
+    return names_of(service, ids)
 
 
 def _named(names: Names, id_: ProfileId) -> dict[str, str]:

@@ -11,7 +11,7 @@ from markupsafe import Markup
 from pydantic import Field
 
 from matchmaker.domain import Language
-from matchmaker.errors import InputError
+from matchmaker.errors import InputError, UnknownRecordError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.programme.report import (
@@ -81,6 +81,17 @@ class IndicatorOut(Closed):
     target: float | None
 
 
+class RankFateOut(Closed):
+    """What became of the suggestions at one rank that were told by e-mail."""
+
+    rank: int
+    n_told: int
+    n_useful: int
+    n_not_useful: int
+    n_introduced: int
+    n_accepted: int
+
+
 class ResultsOut(Closed):
     """What came of the programme in a period."""
 
@@ -94,6 +105,7 @@ class ResultsOut(Closed):
     )
     counts: list[CountOut]
     indicators: list[IndicatorOut]
+    ranks: list[RankFateOut] = Field(description="Empty where nothing was told by e-mail.")
 
 
 class TargetIn(Closed):
@@ -189,6 +201,11 @@ def shown(
     """The results as a page, with the list behind each number."""
     found = _results(service, _day(since, "since"), _day(until, "until"))
     layout = _layout(service, found, page_language(request))
+    link = link_with(request)
+    period = {name: day for name, day in {"since": since, "until": until}.items() if day}
+    addresses = {
+        each.key: link(f"/programme/results/lists/{each.key}", **period) for each in layout.lists
+    }
     return page(
         "programme_results.html",
         request,
@@ -198,7 +215,32 @@ def shown(
         targets=targeted(),
         say=layout.words,
         # Filled by a template that escapes whatever comes from the data.
-        body=Markup(results_body(layout)),  # noqa: S704 - see above
+        body=Markup(results_body(layout, addresses)),  # noqa: S704 - see above
+    )
+
+
+@pages.get("/programme/results/lists/{key}")
+def listed(
+    request: Request,
+    service: AppStateDep,
+    _: Reading,
+    key: Figure,
+    since: Annotated[str, Query(max_length=10)] = "",
+    until: Annotated[str, Query(max_length=10)] = "",
+) -> HTMLResponse:
+    """The list behind one number."""
+    found = _results(service, _day(since, "since"), _day(until, "until"))
+    layout = _layout(service, found, page_language(request))
+    section = next((each for each in layout.lists if each.key == key), None)
+    if section is None:
+        raise UnknownRecordError("list", key)
+    return page(
+        "results_list.html",
+        request,
+        report=layout,
+        section=section,
+        period={name: day for name, day in {"since": since, "until": until}.items() if day},
+        say=layout.words,
     )
 
 
@@ -261,4 +303,5 @@ def _json(found: Results) -> dict[str, Any]:
         "breakdowns": {each.by: each.groups for each in found.breakdowns},
         "counts": found.counts,
         "indicators": found.indicators,
+        "ranks": found.ranks,
     }

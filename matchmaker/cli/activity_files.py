@@ -34,11 +34,11 @@ class ActivityFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         )
 
 
-def read_activity_file(file: Path, form: type[T]) -> T:
-    """Read a file of one form; InputError where it is none."""
+def read_activity_file(file: Path, form: type[T], unreadable: str) -> T:
+    """Read a file of one form; where it is none, InputError of the code `unreadable`."""
     try:
         return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), form)
     except FileNotFoundError as error:
         raise InputError("file_missing", file=str(file)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError("call_unreadable", {"problem": error}, file=str(file)) from error
+        raise InputError(unreadable, {"problem": error}, file=str(file)) from error

@@ -11,6 +11,8 @@ from matchmaker.cli.context import context_of, print_result
 from matchmaker.domain import ActivityKind, Language
 from matchmaker.domain.content import Content, Story
 from matchmaker.services.programme import contents as verbs
+from matchmaker.services.programme.stories import agree as agree_to
+from matchmaker.services.programme.stories import draft_story, edit_story
 
 contents = typer.Typer(
     no_args_is_help=True,
@@ -61,7 +63,7 @@ def set_(
 
     Example: matchmaker --home demo contents set guide.toml
     """
-    told = read_activity_file(file, ContentFile)
+    told = read_activity_file(file, ContentFile, "content_unreadable")
     activity = told.activity(ActivityKind.CONTENT)
     with context_of(context).open().store() as store:
         kept = verbs.put_content(store, activity, told.content, now_here_by(store, by))
@@ -112,7 +114,7 @@ def draft(
     Example: matchmaker --home demo contents draft INTRODUCTION --lang it
     """
     with context_of(context).open().store() as store:
-        found = verbs.draft_story(store, introduction_id, lang, now_here_by(store, by))
+        found = draft_story(store, introduction_id, lang, now_here_by(store, by))
     print_result(found, _line(found), found.text, json=json)
 
 
@@ -132,7 +134,7 @@ def edit(
     """
     with context_of(context).open().store() as store:
         origin = now_here_by(store, by)
-        found = verbs.edit_story(store, story_id, title=title, text=text, origin=origin)
+        found = edit_story(store, story_id, title=title, text=text, origin=origin)
     print_result(found, _line(found), json=json)
 
 
@@ -150,7 +152,7 @@ def agree(
     Example: matchmaker --home demo contents agree STORY --for demo-c-0001
     """
     with context_of(context).open().store() as store:
-        found = verbs.agree(store, story_id, for_, now_here_by(store, by))
+        found = agree_to(store, story_id, for_, now_here_by(store, by))
     print_result(found, _line(found), json=json)
 
 

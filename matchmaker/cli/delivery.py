@@ -21,6 +21,7 @@ from matchmaker.services.delivery import (
     send_mails,
     send_reports,
 )
+from matchmaker.services.delivery.bounces import note_bounces
 from matchmaker.services.introductions import SiteAddress, send_due_reminders
 from matchmaker.settings import Settings
 from matchmaker.store import Store
@@ -54,6 +55,22 @@ Private = Annotated[
 @outbox.callback()
 def _outbox() -> None:
     """Keep the group a group while it has one command."""
+
+
+@outbox.command()
+def bounces(
+    context: typer.Context,
+    reports: Annotated[list[Path], typer.Argument(help="Reports as e-mails (.eml).", exists=True)],
+    json: Json = False,
+) -> None:
+    """
+    Read reports of e-mails that could not be delivered; no more news go to dead addresses.
+
+    Example: matchmaker --home lecco outbox bounces bounced/report.eml
+    """
+    with context_of(context).open().store() as store:
+        noted = note_bounces(store, (file.read_bytes() for file in reports), now_here())
+    print_result({"accounts": noted}, f"{len(noted)} accounts with a dead address", json=json)
 
 
 @outbox.command()

@@ -16,6 +16,7 @@ from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.checkups.importing import keep_invented
 from matchmaker.services.importing import SOURCES, check_source, import_source
 from matchmaker.services.mappings import has_columns, open_mapped, remember
+from matchmaker.services.programme.invented import keep_invented_programme
 from matchmaker.settings import shipped
 from matchmaker.snapshot import Meta
 from matchmaker.sources import (
@@ -71,9 +72,13 @@ def _fill_with_demo(home: Home) -> Meta:
     tables = shipped("demo")
     import_source(home, "folder", tables)
     answers = tables / "checkups" / "answers.csv"
-    if answers.is_file():
-        with home.store() as store:
-            keep_invented(store, answers, Origin(source="demo", at=datetime.now(UTC)))
+    programme = tables / "programme" / "programme.json"
+    with home.store() as store:
+        origin = Origin(source="demo", at=datetime.now(UTC))
+        if answers.is_file():
+            keep_invented(store, answers, origin)
+        if programme.is_file():
+            keep_invented_programme(store, programme, origin)
     with progress_bar() as progress:
         find_duplicates(home, progress)
         return build(home, progress=progress)

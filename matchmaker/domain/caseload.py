@@ -75,6 +75,22 @@ class PlannedPair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Shortage:
+    """What a plan leaves over: a firm with what binds, or an expert with what more places bring."""
+
+    profile_id: ProfileId
+    constraint: ReasonCode | None = None
+    """Of a firm without an expert; None for an expert."""
+    n_planned: int = 0
+    """Firms of an expert in the plan."""
+    n_places: int = 0
+    n_more: int = 0
+    """Firms more that one more place would let in, everybody else moving as is best."""
+    gain: float = 0.0
+    """How much the sum of the scores would change by it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StoredPlan:
     """A plan as it is kept: nothing follows from it before somebody signs it."""
 
@@ -85,3 +101,5 @@ class StoredPlan:
     pairs: tuple[PlannedPair, ...]
     signed_at: datetime | None = None
     signed_by: str = ""
+    shortages: tuple[Shortage, ...] = ()
+    """Empty for plans that were kept before shortages were."""

@@ -30,6 +30,18 @@ class Content:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContentFile:
+    """A file that was uploaded for a content."""
+
+    name: str
+    media_type: str
+    body: bytes
+
+    def __repr__(self) -> str:
+        return f"ContentFile({self.name!r}, {len(self.body)} bytes)"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Story:
     """What came of an introduction, in words that both sides agree to before anybody reads them."""
 

@@ -16,6 +16,10 @@ class Purpose(StrEnum):
     PASSWORD_RESET = "password-reset"  # noqa: S105 - a word of the address
     CHECKUP = "checkup"
     DOSSIER = "dossier"
+    STORY = "story"
+    DIGEST = "digest"
+    UNSUBSCRIBE = "unsubscribe"
+    STILL_TRUE = "still-true"
 
 
 LASTS: Mapping[Purpose, timedelta] = MappingProxyType(
@@ -25,6 +29,11 @@ LASTS: Mapping[Purpose, timedelta] = MappingProxyType(
         Purpose.PASSWORD_RESET: timedelta(hours=1),
         Purpose.CHECKUP: timedelta(days=30),
         Purpose.DOSSIER: timedelta(days=30),
+        Purpose.STORY: timedelta(days=60),
+        Purpose.DIGEST: timedelta(days=60),
+        # Whoever finds an old e-mail may still end them.
+        Purpose.UNSUBSCRIBE: timedelta(days=2 * 365),
+        Purpose.STILL_TRUE: timedelta(days=60),
     }
 )
 """How long a link of a purpose is good unless whoever makes it says otherwise."""

@@ -107,6 +107,18 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankFate:
+    """What became of the suggestions that stood at one rank when they were told by e-mail."""
+
+    rank: int
+    n_told: int
+    n_useful: int
+    n_not_useful: int
+    n_introduced: int
+    n_accepted: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
     """All of it, for one period."""
 
@@ -119,6 +131,8 @@ class Results:
     counts: tuple[Count, ...]
     indicators: tuple[Indicator, ...]
     names: Mapping[ProfileId, str] = field(default_factory=dict)
+    ranks: tuple[RankFate, ...] = ()
+    """Empty where no suggestion was told by e-mail."""
 
     def stage(self, stage: Stage) -> StageCount:
         """One of the stages."""
@@ -133,6 +147,7 @@ def results(
     counts: Sequence[Count] = (),
     indicators: Sequence[ShippedIndicator] = (),
     targets: Mapping[str, float] | None = None,
+    ranks: Sequence[RankFate] = (),
 ) -> Results:
     """
     Count firms by stage, over time and by group.
@@ -154,6 +169,7 @@ def results(
         counts=counted,
         indicators=tuple(each.measured(figures, aims.get(each.code)) for each in indicators),
         names={firm.id: firm.name for firm in firms},
+        ranks=tuple(ranks),
     )
 
 

@@ -3,6 +3,9 @@
 from dataclasses import replace
 from math import log2
 
+from rapidfuzz import fuzz, process
+from rapidfuzz import utils as fuzz_text
+
 from matchmaker.domain import Judgement, Profile, ProfileId, Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProfileError
@@ -132,3 +135,41 @@ def judge(
         writer.put_judgements([judgement])
         writer.audit.record(action, origin, subject=f"profile:{left}", note=verdict.value)
     return judgement
+
+
+SAME_NAME = 95.0
+"""Similarity of two names that are taken for one; below it people decide."""
+
+
+def profile_called(store: Store, typed: str) -> ProfileId | None:
+    """The one profile of an id or a name; None where there is none, or several."""
+    typed = typed.strip()
+    if store.has_profiles([ProfileId(typed)]):
+        return ProfileId(typed)
+    merged = store.clusters()
+    names = [
+        (name, merged.get(profile.id, profile.id))
+        for profile in store.profiles()
+        for name in profile.names
+    ]
+    exact = {id_ for name, id_ in names if name.casefold() == typed.casefold()}
+    if len(exact) == 1:
+        return exact.pop()
+    alike = process.extract(
+        typed,
+        [name for name, _ in names],
+        scorer=fuzz.ratio,
+        processor=fuzz_text.default_process,
+        score_cutoff=SAME_NAME,
+        limit=3,
+    )
+    ids = list(dict.fromkeys(names[at][1] for _, _, at in alike))
+    return ids[0] if len(ids) == 1 else None
+
+
+def require_profile_called(store: Store, typed: str, field: str) -> ProfileId:
+    """The one profile of an id or a name. InputError where there is none, or several."""
+    found = profile_called(store, typed)
+    if found is None:
+        raise InputError("profile_not_told_apart", {"name": typed.strip()}, field=field)
+    return found

@@ -1,6 +1,7 @@
 """Who is to follow whom: rules for pairs, hours, and plans with their signatures."""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 from itertools import groupby
 
@@ -22,7 +23,15 @@ from sqlalchemy import (
 )
 
 from matchmaker.domain import ProfileId
-from matchmaker.domain.caseload import Fallback, PairReason, PairRule, PlannedPair, StoredPlan
+from matchmaker.domain.caseload import (
+    Fallback,
+    PairReason,
+    PairRule,
+    PlannedPair,
+    ReasonCode,
+    Shortage,
+    StoredPlan,
+)
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.database import Reads
 from matchmaker.store.rows import Row
@@ -70,6 +79,19 @@ plan_pairs = Table(
     Index("ix_plan_pairs_expert_id", "expert_id"),
 )
 
+plan_shortages = Table(
+    "plan_shortages",
+    metadata,
+    refers("plan_id", "plans", key=True),
+    refers("profile_id", "profiles", key=True),
+    Column("constraint", String, nullable=False),
+    Column("n_planned", Integer, nullable=False),
+    Column("n_places", Integer, nullable=False),
+    Column("n_more", Integer, nullable=False),
+    Column("gain", Float, nullable=False),
+    Index("ix_plan_shortages_profile_id", "profile_id"),
+)
+
 _told = msgspec.json.Decoder(tuple[int, tuple[PairReason, ...]])
 
 Pair = tuple[ProfileId, ProfileId]
@@ -102,7 +124,9 @@ class Caseload:
                 raise UnknownRecordError("plan", plan_id)
             pairs = select(plan_pairs).where(plan_pairs.c.plan_id == plan_id)
             ordered = pairs.order_by(plan_pairs.c.firm_id, plan_pairs.c.rank)
-            return _plan(row, connection.execute(ordered).mappings().all())
+            short = select(plan_shortages).where(plan_shortages.c.plan_id == plan_id)
+            left = connection.execute(short.order_by(plan_shortages.c.profile_id)).mappings()
+            return _plan(row, connection.execute(ordered).mappings().all(), [*map(_shortage, left)])
 
     def plans(self) -> list[StoredPlan]:
         """Read all plans without their pairs, the newest first."""
@@ -152,6 +176,12 @@ class CaseloadWriter:
         rows = [each for pair in plan.pairs for each in _pair_rows(plan.id, pair)]
         if rows:
             self._connection.execute(insert(plan_pairs), rows)
+        short = [
+            asdict(each) | {"plan_id": plan.id, "constraint": each.constraint or ""}
+            for each in plan.shortages
+        ]
+        if short:
+            self._connection.execute(insert(plan_shortages), short)
 
     def sign(self, plan_id: str, by: str, at: datetime) -> bool:
         """Sign a plan; whether it was not signed before."""
@@ -177,7 +207,18 @@ def _pair_rows(plan_id: str, pair: PlannedPair) -> list[dict[str, object]]:
     ]
 
 
-def _plan(row: Row, pairs: Sequence[Row]) -> StoredPlan:
+def _shortage(row: Row) -> Shortage:
+    return Shortage(
+        profile_id=row["profile_id"],
+        constraint=ReasonCode(row["constraint"]) if row["constraint"] else None,
+        n_planned=row["n_planned"],
+        n_places=row["n_places"],
+        n_more=row["n_more"],
+        gain=row["gain"],
+    )
+
+
+def _plan(row: Row, pairs: Sequence[Row], shortages: Sequence[Shortage] = ()) -> StoredPlan:
     by_firm = groupby(pairs, key=lambda each: each["firm_id"])
     return StoredPlan(
         id=row["id"],
@@ -187,6 +228,7 @@ def _plan(row: Row, pairs: Sequence[Row]) -> StoredPlan:
         pairs=tuple(each for _, rows in by_firm if (each := _pair(list(rows))) is not None),
         signed_at=row["signed_at"],
         signed_by=row["signed_by"],
+        shortages=tuple(shortages),
     )
 
 

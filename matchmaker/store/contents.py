@@ -9,6 +9,7 @@ from sqlalchemy import (
     Column,
     Connection,
     Integer,
+    LargeBinary,
     String,
     Table,
     Text,
@@ -21,7 +22,7 @@ from sqlalchemy import (
 )
 
 from matchmaker.domain import ActivityId
-from matchmaker.domain.content import Content, Story
+from matchmaker.domain.content import Content, ContentFile, Story
 from matchmaker.domain.introduction import Party
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.database import Reads
@@ -42,6 +43,16 @@ content_reads = Table(
     refers("content_id", "activities", key=True),
     Column("read_on", Day, primary_key=True),
     Column("n", Integer, nullable=False),
+)
+
+# Files lie in the database, so that a backup, an erasure and a copy hold them, too.
+content_files = Table(
+    "content_files",
+    metadata,
+    refers("content_id", "activities", key=True),
+    Column("name", String, nullable=False),
+    Column("media_type", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
 )
 
 stories = Table(
@@ -81,6 +92,24 @@ class Contents:
         with self._reads() as connection:
             return {ActivityId(id_): int(n) for id_, n in connection.execute(query).all()}
 
+    def has_file(self, content_id: str) -> bool:
+        """Whether a file was uploaded for a content."""
+        mine = content_files.c.content_id == content_id
+        with self._reads() as connection:
+            return connection.scalar(select(content_files.c.name).where(mine)) is not None
+
+    def file(self, content_id: str) -> ContentFile:
+        """Read the file of a content; UnknownRecordError where it has none."""
+        table = content_files.c
+        query = select(table.name, table.media_type, table.body).where(
+            table.content_id == content_id
+        )
+        with self._reads() as connection:
+            row = connection.execute(query).mappings().first()
+        if row is None:
+            raise UnknownRecordError("file", content_id)
+        return ContentFile(**row)
+
     def story(self, story_id: str) -> Story:
         """Read one story; UnknownRecordError where there is none."""
         query = select(stories).where(stories.c.id == story_id)
@@ -109,6 +138,13 @@ class ContentsWriter:
         row = {"content_id": content_id, "public": content.public, "payload": payload}
         self._connection.execute(delete(contents).where(contents.c.content_id == content_id))
         self._connection.execute(insert(contents).values(row))
+
+    def put_file(self, content_id: ActivityId, file: ContentFile) -> None:
+        """Keep the file of a content; what was there is replaced."""
+        mine = content_files.c.content_id == content_id
+        self._connection.execute(delete(content_files).where(mine))
+        row = {"content_id": content_id, **asdict(file)}
+        self._connection.execute(insert(content_files).values(row))
 
     def count_read(self, content_id: ActivityId, on: date) -> None:
         """Count that somebody read a content, not who."""

@@ -119,6 +119,11 @@ class EventsWriter:
         self._connection.execute(delete(guests).where(both))
         self._connection.execute(insert(guests).values(_guest_row(guest)))
 
+    def remove_guest(self, guest: Guest) -> None:
+        """Take a guest off the list."""
+        both = and_(guests.c.event_id == guest.event_id, guests.c.profile_id == guest.profile_id)
+        self._connection.execute(delete(guests).where(both))
+
 
 def _guest_row(guest: Guest) -> dict[str, str | int | datetime | None]:
     said = guest.feedback

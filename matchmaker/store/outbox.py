@@ -54,6 +54,8 @@ outbox = Table(
     refers("profile_id", "profiles", known=False),
     Column("address", String, nullable=False, server_default=""),
     Column("recipient", String, nullable=False, server_default=""),
+    # Where one click ends such e-mails (RFC 8058); it holds a token, and goes with the words.
+    Column("unsubscribe", String, nullable=False, server_default=""),
     UniqueConstraint("key", name="uq_outbox_key"),
     Index("ix_outbox_next_at", "next_at"),
     Index("ix_outbox_account_id", "account_id"),
@@ -164,6 +166,8 @@ class Mail:
     """The name that goes with the address."""
     profile_id: ProfileId | None = None
     """Whom such an e-mail is about; erased with it."""
+    unsubscribe: str = ""
+    """Address that one click on ends e-mails of this kind; "" for those that nobody subscribes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,6 +182,7 @@ class PendingMail:
     body: str
     written_at: datetime
     n_tries: int
+    unsubscribe: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -286,6 +291,10 @@ class OutboxWriter:
             self._connection.execute(insert(outbox), lines)
         return len(lines)
 
+    def has(self, key: str) -> bool:
+        """Whether an e-mail with this key was written before."""
+        return self._connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None
+
     def report(self, introduction_id: str, number: int, body: str, now: datetime) -> None:
         """Write a report of an event for each webhook that is on."""
         on = select(webhooks.c.id).where(webhooks.c.active)
@@ -308,7 +317,7 @@ class OutboxWriter:
         self._note(outbox, done)
         if done.next_at is None:
             over = (outbox.c.id == done.id) & outbox.c.confidential
-            self._connection.execute(update(outbox).where(over).values(body=""))
+            self._connection.execute(update(outbox).where(over).values(body="", unsubscribe=""))
 
     def delivery_attempted(self, done: Attempted) -> None:
         """Note what became of a report."""
@@ -323,7 +332,7 @@ class OutboxWriter:
         """
         reports, mails = (_is_over(each, sent, unsent) for each in (deliveries, outbox))
         words = outbox.c.body != ""
-        emptied = {"subject": "", "body": "", "next_at": None, "error": ""}
+        emptied = {"subject": "", "body": "", "unsubscribe": "", "next_at": None, "error": ""}
         done = (
             delete(deliveries).where(reports),
             delete(outbox).where(mails, _never_due_again()),
@@ -364,7 +373,7 @@ def _never_due_again() -> ColumnElement[bool]:
 
 
 def _mail(row: RowMapping) -> PendingMail:
-    kept = ("id", "key", "subject", "body", "written_at", "n_tries")
+    kept = ("id", "key", "subject", "body", "written_at", "n_tries", "unsubscribe")
     known = {name: row[name] for name in kept}
     if row["account_id"] is None:
         return PendingMail(address=row["address"], name=row["recipient"], **known)

@@ -31,6 +31,7 @@ from matchmaker.store.imports import Imports, visible
 from matchmaker.store.introductions import Introductions
 from matchmaker.store.links import Links
 from matchmaker.store.outbox import Outbox, Webhooks
+from matchmaker.store.outreach import Outreach
 from matchmaker.store.recovery_codes import RecoveryCodes
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row
 from matchmaker.store.sessions import Sessions
@@ -77,6 +78,7 @@ class Store:
         self.calls = Calls(reads)
         self.caseload = Caseload(reads)
         self.contents = Contents(reads)
+        self.outreach = Outreach(reads)
         self.events = Events(reads)
         self.targets = Targets(reads)
         self.contacts = ContactPersons(reads)

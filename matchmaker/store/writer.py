@@ -27,6 +27,7 @@ from matchmaker.store.imports import ImportsWriter, visible
 from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.links import LinksWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
+from matchmaker.store.outreach import OutreachWriter
 from matchmaker.store.recovery_codes import RecoveryCodesWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
@@ -70,6 +71,7 @@ class Writer:
         self.calls = CallsWriter(connection)
         self.caseload = CaseloadWriter(connection)
         self.contents = ContentsWriter(connection)
+        self.outreach = OutreachWriter(connection)
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
         self.contacts = ContactPersonsWriter(connection)

@@ -22,15 +22,27 @@ PROGRAMME: Mapping[str, Sentence] = {
     "address_invalid": Sentence(
         _("the address can't be opened in a browser"), _("one that begins with https://")
     ),
+    "file_kind_refused": Sentence(
+        _("this kind of file is not taken, or it is not what its name says"), "{choices}"
+    ),
     "story_without_outcome": Sentence(
         _("nothing came of the introduction {id} yet"), _("one with an outcome")
     ),
+    "story_changed": Sentence(_("the words of the story were changed; read them again")),
     "story_published": Sentence(_("the story {id} is published"), _("one that is not")),
     "title_missing": Sentence(_("there is no title"), _("a few words")),
     "partners_contradict": Sentence(
         _("a team may have fewer partners than it must have"), _("a limit at or above the least")
     ),
     "call_unreadable": Sentence("{problem}", _("a call as docs/for-staff.md shows it")),
+    "event_unreadable": Sentence("{problem}", _("an event as docs/for-staff.md shows it")),
+    "content_unreadable": Sentence("{problem}", _("a content as docs/for-staff.md shows it")),
+    "agenda_unreadable": Sentence(
+        _("the agenda can't be read: {line}"), _("one point a line: 09:15 | title | speaker")
+    ),
+    "profile_not_told_apart": Sentence(
+        _("no profile, or more than one, is called {name}"), _("its whole name, or its id")
+    ),
     "nothing_to_cover": Sentence(
         _("nothing is named that a team could cover"),
         _("a need in words, or a leader that states its needs"),

@@ -54,7 +54,7 @@ def lay_out(results: Results, words: ProgrammeWords, *, made_on: date) -> Layout
     """Put results into words and tables."""
     sections = [_stages(results, words), _counts(results, words), _times(results, words)]
     sections += [_breakdown(each, words) for each in results.breakdowns]
-    sections.append(_indicators(results, words))
+    sections += [_ranks(results, words), _indicators(results, words)]
     return Layout(
         title=words("title"),
         period=_period(results.period, words),
@@ -152,6 +152,22 @@ def _group(by: str, group: str, words: ProgrammeWords) -> str:
     if not group:
         return words("unknown")
     return words.month(group) if by == "month" else group
+
+
+def _ranks(results: Results, words: ProgrammeWords) -> Section:
+    return Section(
+        key="ranks",
+        title=words("ranks"),
+        header=(
+            *map(words, ("rank", "rank_told", "useful", "not_useful", "introduction", "accepted")),
+        ),
+        rows=tuple(
+            (str(each.rank), each.n_told, each.n_useful, each.n_not_useful, each.n_introduced,
+             each.n_accepted)
+            for each in results.ranks
+        ),
+        note=words("ranks_note"),
+    )  # fmt: skip
 
 
 def _indicators(results: Results, words: ProgrammeWords) -> Section:

@@ -1,5 +1,6 @@
 """Results as a page that opens without a connection, and as a PDF."""
 
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -13,12 +14,12 @@ HERE = Path(__file__).parent
 
 def results_html(layout: Layout) -> str:
     """One page with all tables, and the lists behind the numbers at its end."""
-    return _environment().get_template("results.html").render(report=layout)
+    return _environment().get_template("results.html").render(report=layout, lists={})
 
 
-def results_body(layout: Layout) -> str:
-    """The inside of that page, for a page with a frame of its own."""
-    return _environment().get_template("results_body.html").render(report=layout)
+def results_body(layout: Layout, lists: Mapping[str, str]) -> str:
+    """The inside of that page, for a page of a service: lists stand at addresses of their own."""
+    return _environment().get_template("results_body.html").render(report=layout, lists=lists)
 
 
 def results_pdf(layout: Layout) -> bytes:

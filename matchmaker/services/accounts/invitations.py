@@ -92,6 +92,9 @@ def send_reset(store: Store, email: str, now: datetime, *, url: str) -> None:
 
 def owner_of_link(store: Store, token: str, purpose: Purpose, now: datetime) -> Account:
     """Find whose password a link sets; LinkError where it is not good."""
+    if purpose not in SETTING:
+        # Links of other purposes name an account, too; none of them sets its password.
+        raise LinkError
     link = find_link(store, token, purpose, now)
     account = store.accounts.by_id(link.account_id or "")
     if account is None or account.disabled_at is not None:

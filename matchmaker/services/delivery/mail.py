@@ -114,6 +114,10 @@ def as_message(mail: PendingMail, sender: str) -> EmailMessage:
     message["Subject"] = mail.subject
     message["Date"] = format_datetime(mail.written_at.astimezone(UTC))
     message["Message-ID"] = f"<{sha256(mail.key.encode()).hexdigest()[:32]}@matchmaker>"
+    if mail.unsubscribe:
+        # One click in the mail program ends them, without a page in between (RFC 8058).
+        message["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     # Nobody's holiday notice is to answer it (RFC 3834).
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(mail.body)

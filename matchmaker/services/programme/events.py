@@ -1,12 +1,9 @@
 """Events with the store: keep, invite with a reason, register, check in, follow up."""
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from rapidfuzz import fuzz, process
-from rapidfuzz import utils as fuzz_text
 
 from matchmaker.candidates import eligible, prepare
 from matchmaker.domain import (
@@ -20,7 +17,7 @@ from matchmaker.domain import (
 )
 from matchmaker.domain.event import EventDetails, Feedback, Guest, GuestRole, GuestState
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import InputError, UnknownRecordError
+from matchmaker.errors import ConflictError, InputError, UnknownRecordError
 from matchmaker.programme.events import (
     AttendanceSource,
     Attendee,
@@ -31,12 +28,10 @@ from matchmaker.programme.events import (
 )
 from matchmaker.programme.wording import programme_words
 from matchmaker.ranking import fit_of
+from matchmaker.services.profiles import profile_called
 from matchmaker.services.programme.answered_needs import AnsweredNeed, answered_needs, text_of
 from matchmaker.store import Origin, Store
 from matchmaker.store.outbox import Mail
-
-SAME_NAME = 95.0
-"""Similarity of two company names that are taken for one; below it staff decide."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,6 +106,24 @@ def draft_invitations(
             writer.events.put_guest(guest)
         writer.audit.record("event.draft", origin, subject=f"activity:{event_id}")
     return drafts
+
+
+def strike(store: Store, event_id: str, profile_id: str, origin: Origin) -> None:
+    """
+    Take a guest off the list whom nobody has asked yet.
+
+    Raises:
+        UnknownRecordError: It is no guest.
+        ConflictError: It was asked already.
+    """
+    guest = _guest_of(store, event_id, profile_id)
+    if guest.state is not GuestState.DRAFTED:
+        raise ConflictError("guest_step", {"state": guest.state.value, "to": "struck"})
+    with store.write() as writer:
+        writer.events.remove_guest(guest)
+        writer.audit.record(
+            "event.strike", origin, subject=f"profile:{profile_id}", note=guest.event_id
+        )
 
 
 def send_invitations(store: Store, event_id: str, site: str, origin: Origin) -> int:
@@ -350,21 +363,4 @@ def _profile_of(store: Store, person: Attendee) -> ProfileId | None:
     account = store.accounts.by_email(person.email) if person.email else None
     if account is not None and len(account.speaks_for) == 1:
         return next(iter(account.speaks_for))
-    return _by_name(store, person.company) if person.company else None
-
-
-def _by_name(store: Store, company: str) -> ProfileId | None:
-    """The one profile of a name; None where there is none, or several."""
-    names: list[tuple[str, ProfileId]] = [
-        (name, profile.id) for profile in store.profiles() for name in profile.names
-    ]
-    alike = process.extract(
-        company,
-        [name for name, _ in names],
-        scorer=fuzz.ratio,
-        processor=fuzz_text.default_process,
-        score_cutoff=SAME_NAME,
-        limit=3,
-    )
-    ids: Sequence[ProfileId] = list(dict.fromkeys(names[at][1] for _, _, at in alike))
-    return ids[0] if len(ids) == 1 else None
+    return profile_called(store, person.company) if person.company else None

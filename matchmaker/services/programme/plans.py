@@ -11,7 +11,14 @@ import numpy.typing as npt
 
 from matchmaker.candidates import n_clients, prepare
 from matchmaker.domain import Kind, Layer, Profile, ProfileId, Query, Tie
-from matchmaker.domain.caseload import PairReason, PairRule, PlannedPair, ReasonCode, StoredPlan
+from matchmaker.domain.caseload import (
+    PairReason,
+    PairRule,
+    PlannedPair,
+    ReasonCode,
+    Shortage,
+    StoredPlan,
+)
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import ConflictError, InputError
 from matchmaker.programme.assignment import Variant
@@ -88,11 +95,26 @@ def keep_plan(store: Store, plan: CaseloadPlan, origin: Origin) -> StoredPlan:
         made_by=origin.account_id,
         variant=plan.variant.value,
         pairs=plan.pairs,
+        shortages=(*_shortages(plan),),
     )
     with store.write() as writer:
         writer.caseload.add_plan(kept)
         writer.audit.record("plan.keep", origin, subject=f"plan:{kept.id}")
     return kept
+
+
+def _shortages(plan: CaseloadPlan) -> Iterator[Shortage]:
+    for each in plan.unplaced:
+        yield Shortage(profile_id=each.firm_id, constraint=each.constraint)
+    for expert_id, (n_planned, n_places) in plan.loads.items():
+        worth = plan.worth.get(expert_id)
+        yield Shortage(
+            profile_id=expert_id,
+            n_planned=n_planned,
+            n_places=n_places,
+            n_more=worth.n_placed if worth else 0,
+            gain=worth.total if worth else 0.0,
+        )
 
 
 def sign_plan(store: Store, plan_id: str, origin: Origin) -> StoredPlan:

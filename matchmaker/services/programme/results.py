@@ -19,7 +19,7 @@ from matchmaker.errors import InputError
 from matchmaker.network.pictures.wording import region_name
 from matchmaker.programme.funnel import Stage
 from matchmaker.programme.indicators import shipped_indicators
-from matchmaker.programme.results import Count, Firm, Period, Results, results
+from matchmaker.programme.results import Count, Firm, Period, RankFate, Results, results
 from matchmaker.services.building import canonical_participations, merged_profiles
 from matchmaker.services.programme.progress import APPLICANT, day_of, stages
 from matchmaker.store import Origin, Store
@@ -27,6 +27,8 @@ from matchmaker.store import Origin, Store
 RESEARCH = frozenset({Kind.RESEARCH_GROUP, Kind.LAB})
 ORGANISATIONS = frozenset(Kind) - {Kind.EXPERT}
 ORGANISER = "organiser"
+RANKS = 10
+"""A reader follows no longer list."""
 COUNTED = (
     "events",
     "participations",
@@ -82,7 +84,34 @@ def results_of(store: Store, period: Period) -> Results:
         counts=[*_counts(records)],
         indicators=shipped_indicators(),
         targets=store.targets.all(),
+        ranks=[*_fates(store, canonical, period)],
     )
+
+
+def _fates(
+    store: Store, canonical: Mapping[ProfileId, ProfileId], period: Period
+) -> Iterator[RankFate]:
+    """How the suggestions of the first ten ranks fared that digests told of."""
+
+    def pair(one: ProfileId, other: ProfileId) -> frozenset[ProfileId]:
+        return frozenset({canonical.get(one, one), canonical.get(other, other)})
+
+    told: dict[int, set[frozenset[ProfileId]]] = {}
+    for rank, asker, candidate, at in store.outreach.told_by_rank():
+        if rank <= RANKS and period.holds(at.date()):
+            told.setdefault(rank, set()).add(pair(asker, candidate))
+    said = {pair(f.asker_id, f.candidate_id): f.useful for f in store.workspace.feedback()}
+    begun = {pair(i.asker_id, i.candidate_id): i for i in store.introductions.all()}
+    for rank, pairs in sorted(told.items()):
+        introduced = [begun[each] for each in pairs if each in begun]
+        yield RankFate(
+            rank=rank,
+            n_told=len(pairs),
+            n_useful=sum(said.get(each) is True for each in pairs),
+            n_not_useful=sum(said.get(each) is False for each in pairs),
+            n_introduced=len(introduced),
+            n_accepted=sum(each.introduced_at is not None for each in introduced),
+        )
 
 
 def set_target(store: Store, figure: str, value: float | None, origin: Origin) -> None:

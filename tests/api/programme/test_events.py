@@ -103,8 +103,8 @@ def test_a_firm_registers_on_the_page_and_shows_its_code_at_the_door(
     assert done.status_code == 303
     shown = site.get(there, params=asked).text
     assert "<svg" in shown.partition("<main")[2], "the code as a picture"
-    code = shown.split("</strong></p><p><svg")[0].rsplit("<strong>", 1)[1]
-    door = staff.post(f"{there}/arrivals", params=asked, data={"who": code}, headers=ORIGIN)
+    code = shown.split("<code>")[1].split("</code>")[0]
+    door = staff.post(f"{there}/door", params=asked, data={"who": code}, headers=ORIGIN)
     assert door.status_code == 303
     said = {"profile": "firm", "act": "feedback", "rating": "4", "remark": "bene"}
     assert site.post(f"{there}/registration", data=said, headers=ORIGIN).status_code == 303

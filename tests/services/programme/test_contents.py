@@ -14,22 +14,28 @@ from matchmaker.domain.introduction import (
     Outcome,
     OutcomeResult,
 )
+from matchmaker.domain.link import Purpose
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import ConflictError, InputError, UnknownRecordError
+from matchmaker.errors import ConflictError, InputError, StaleError, UnknownRecordError
 from matchmaker.privacy.principal import Principal
 from matchmaker.programme import Stage
 from matchmaker.services.introductions import SiteAddress, act, start
 from matchmaker.services.programme.contents import (
-    agree,
     contents,
-    draft_story,
-    edit_story,
     put_content,
     read_content,
     readers_for,
 )
 from matchmaker.services.programme.progress import stages
-from matchmaker.store import Origin, Store
+from matchmaker.services.programme.stories import (
+    agree,
+    agree_by_link,
+    ask_sides,
+    draft_story,
+    edit_story,
+    words_digest,
+)
+from matchmaker.store import Account, Origin, Store
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
 ORIGIN = Origin(source="test", at=AT, account_id="anna")
@@ -133,3 +139,29 @@ def test_nobody_else_agrees_and_nothing_is_told_of_what_came_to_nothing(
     )  # fmt: skip
     with pytest.raises(ConflictError):
         draft_story(own_store, begun.id, Language.EN, ORIGIN)
+
+
+def test_a_side_agrees_by_its_link_to_the_words_that_it_read(
+    own_store: Store, led_somewhere: str
+) -> None:
+    account = Account(
+        id="anna",
+        email="anna@example.org",
+        name="Anna",
+        role=Role.COMPANY,
+        speaks_for=frozenset({ProfileId("firm")}),
+        created_at=AT,
+    )
+    with own_store.write() as writer:
+        writer.accounts.add(account)
+    story = draft_story(own_store, led_somewhere, Language.EN, ORIGIN)
+    assert ask_sides(own_store, story.id, SITE.url, ORIGIN) == 1, "nobody speaks for the other side"
+    (link,) = own_store.links.of(Purpose.STORY)
+    read = words_digest(story)
+    edit_story(own_store, story.id, title="Better", text="Other words.", origin=ORIGIN)
+    with pytest.raises(StaleError):
+        agree_by_link(own_store, link, read, ORIGIN)
+    now = words_digest(own_store.contents.story(story.id))
+    agreed = agree_by_link(own_store, link, now, ORIGIN)
+    assert agreed.content_id is None, "the other side has not answered"
+    assert agree(own_store, story.id, "welders", ORIGIN).content_id is not None
