@@ -39,8 +39,8 @@ class ScopedNetwork:
     two_mode: TwoMode | None
     """The layer as it is; None where it is not two-mode, or several layers are taken together."""
     groups: Groups
-    drawn: dict[tuple[int, int], object] = field(default_factory=dict, repr=False)
-    """Random networks like this one, by number and seed; filled when they are first asked for."""
+    drawn: dict[int, object] = field(default_factory=dict, repr=False)
+    """Random networks like this one, by seed; drawn when they are first asked for."""
 
     def __repr__(self) -> str:
         return f"ScopedNetwork({self.scope.layer}, {self.ties!r})"
