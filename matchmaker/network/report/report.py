@@ -237,7 +237,7 @@ def picture_data(
     Raises:
         InputError: The period ends before it begins.
     """
-    groups, table = groupings(snapshot), snapshot.profiles
+    groups, table = groupings(snapshot, sizes=bool(scope.sizes)), snapshot.profiles
     regions = groups.get("region", {})
     return PictureData(
         selection=select(snapshot.network, scope, groups),
