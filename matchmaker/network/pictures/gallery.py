@@ -309,8 +309,8 @@ def _empty(data: PictureData, name: str, reason: str = NO_TIES) -> Picture:
 
 PICTURES: tuple[Callable[[PictureData], Iterator[Picture]], ...] = (
     _network,
-    _border,
     _map,
+    _border,
     _mixing,
     _degrees,
     _ranking,

@@ -22,7 +22,7 @@ from matchmaker.network.pictures.print_sheet import numerals, sheet, styled
 from matchmaker.network.pictures.wording import PictureWording
 from matchmaker.network.territory import Territory
 
-EDGE = 46.0
+EDGE = 34.0
 """Units around the outermost places, for discs and labels."""
 SMALLEST_DISC, LARGEST_DISC, WIDEST = 3.0, 20.0, 11.0
 LETTER, LINE_HEIGHT = 5.6, 13.0
@@ -83,8 +83,8 @@ def territory_map(found: Territory, width: float = 640.0) -> TerritoryMap | None
     spots = np.array([(row[at["longitude"]], row[at["latitude"]]) for row in rows], dtype=float)
     flat = spots * (cos(radians(float(spots[:, 1].mean()))), -1.0)
     span = np.maximum(np.ptp(flat, axis=0), 1e-6)
-    # Neither wider than asked nor taller than wide.
-    scale = min((width - 2 * EDGE) / span[0], (0.72 * width - 2 * EDGE) / span[1])
+    # Neither wider than asked nor taller than that.
+    scale = min((width - 2 * EDGE) / span[0], (0.9 * width - 2 * EDGE) / span[1])
     places = (flat - flat.min(axis=0)) * scale + EDGE
     places[:, 0] += (width - 2 * EDGE - span[0] * scale) / 2
     tied = np.array([_count(row[at["tied"]]) for row in rows], dtype=float)
@@ -181,7 +181,7 @@ def territory_print(found: Territory, words: PictureWording) -> Any:
     """The map, and beside it ties for a thousand pairs of profiles by their distance."""
     picture = territory_map(found, width=430.0)
     with styled():
-        figure = sheet(3.6)
+        figure = sheet(3.4)
         left, right = figure.subplots(1, 2, width_ratios=[2.1, 1])
         if picture is not None:
             _map(left, picture, words)

@@ -35,6 +35,7 @@ from matchmaker.programme.funnel import Funnel
 from matchmaker.snapshot import Progress, Snapshot, no_progress
 
 HERE = Path(__file__).parent
+WIDE = frozenset({"network", "communities", "border", "map"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,8 @@ def _section(picture: Picture, folder: Path, words: PictureWording) -> dict[str,
         "table": picture.table.name,
         "screen": None,
         "image": "",
+        # Wide ones, whose labels would be too small beside their words in print.
+        "beside": picture.name not in WIDE,
     }
     if picture.print is None:
         reason = reason_in_words(picture.reason, words)
