@@ -91,7 +91,7 @@ def _swapped(
     """E-I beside networks in which all have as many ties as they have."""
     if random is None:
         return None
-    drawn = [_ei(each, groups) for each in random]
+    drawn = [_ei(each, groups) for each in random.ties()]
     return null_distributions(significance(found.whole, drawn, seed=random.seed), random.null)
 
 

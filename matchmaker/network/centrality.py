@@ -151,19 +151,16 @@ def brokers(
     random = null_networks(selection, effort or sampling_plan(selection.ties))
     if random is None:
         return Brokers(grouping=grouping, found=_expecting(found, None), about=about)
-    drawn = [role_counts(each, groups) for each in random]
-    about = replace(about, n_draws=len(drawn), seed=random.seed)
+    drawn = role_counts(random.ties(), groups)
+    about = replace(about, n_draws=random.n, seed=random.seed)
     return Brokers(grouping=grouping, found=_expecting(found, drawn), about=about, null=random.null)
 
 
-def _expecting(
-    found: Brokerage, drawn: Sequence[Mapping[BrokerRole, FloatArray]] | None
-) -> Brokerage:
+def _expecting(found: Brokerage, drawn: Mapping[BrokerRole, FloatArray] | None) -> Brokerage:
     """The same counts with mean and spread of drawn networks as what is expected; NaN without."""
     unknown = np.full(len(found.nodes) + 1, np.nan)
     mean, sd = dict.fromkeys(found.network, unknown), dict.fromkeys(found.network, unknown)
-    for role in found.network if drawn is not None else ():
-        counts = np.array([each[role] for each in drawn or ()])
+    for role, counts in (drawn or {}).items():
         # The whole network comes last.
         columns = np.column_stack([counts, counts.sum(axis=1)])
         mean[role], sd[role] = columns.mean(axis=0), columns.std(axis=0, ddof=1)

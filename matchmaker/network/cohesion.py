@@ -98,7 +98,10 @@ def _modularity_chance(
     random = null_networks(selection, replace(effort, n_swapped=N_PARTITIONED))
     if random is None or not effort.n_rewired:
         return None
-    drawn = [communities(each, method=found.method, seed=effort.seed).modularity for each in random]
+    drawn = [
+        communities(tied_part(each), method=found.method, seed=effort.seed).modularity
+        for each in random.ties()
+    ]
     return null_distributions(significance(found.modularity, drawn, seed=effort.seed), random.null)
 
 

@@ -339,7 +339,8 @@ def _pooled(matrix: Matrix) -> Matrix:
     def summed(rows: tuple[tuple[float | None, ...], ...]) -> FloatArray:
         # A tie between two pooled groups stands on both sides of the diagonal, and is one.
         values = np.array(rows, dtype=float)
-        total = member @ values @ member.T
+        unknown = member @ np.isnan(values) @ member.T
+        total = np.where(unknown, np.nan, member @ np.nan_to_num(values) @ member.T)
         inside = values[np.ix_(small, small)]
         total[-1, -1] = np.triu(inside).sum() if np.array_equal(values, values.T) else inside.sum()
         return np.asarray(total, dtype=float)

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     import polars as pl
 
 Cell = str | float | int | None
+SIZES = ("micro", "small", "medium", "large")
 # Standard errors to half a 95 % interval of a normal distribution.
 HALF_WIDTH = 1.96
 
@@ -56,6 +57,10 @@ class Scope:
     """NACE divisions, two digits; empty is any."""
     regions: tuple[str, ...] = ()
     """NUTS codes or their beginnings, such as ITC4; empty is any."""
+    sizes: tuple[str, ...] = ()
+    """Size classes by Recommendation 2003/361/EC, such as micro; empty is any."""
+    communities: tuple[str, ...] = ()
+    """Numbers of communities, found with seed 0 in what else is chosen; empty is any."""
 
     programme: bool = False
     """Of the programme's firms as a whole, not of ties: no layer then."""
@@ -73,6 +78,8 @@ class Scope:
             ("countries", None),
             ("sectors", None),
             ("regions", None),
+            ("sizes", SIZES),
+            ("communities", None),
         ):
             given = getattr(self, name)
             if isinstance(given, str):
@@ -102,7 +109,8 @@ class Scope:
     @property
     def filter(self) -> str:
         """Which profiles, in words; empty for all."""
-        chosen = (self.countries, self.kinds, self.sectors, self.regions)
+        numbers = tuple(f"community {number}" for number in self.communities)
+        chosen = (self.countries, self.kinds, self.sectors, self.regions, self.sizes, numbers)
         parts = (", ".join(each) for each in chosen)
         return "; ".join(part for part in parts if part)
 

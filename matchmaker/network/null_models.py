@@ -1,7 +1,8 @@
 """Plan how much to sample, and draw random networks to compare figures with."""
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 import numpy as np
 from scipy import sparse
@@ -108,15 +109,15 @@ def rewired_ties(
     }
 
 
-def rewired_memberships(layer: TwoMode, observed: float, effort: SamplingPlan) -> Chance | None:
+def rewired_memberships(
+    selection: ScopedNetwork, observed: float, effort: SamplingPlan
+) -> Chance | None:
     """Two-mode clustering of layers in which all take part as often, in other things."""
-    if not effort.n_rewired or not 2 <= layer.m <= REWIRED_UP_TO or np.isnan(observed):
+    random = null_networks(selection, replace(effort, n_swapped=effort.n_rewired))
+    if random is None or np.isnan(observed):
         return None
-    drawn = [
-        two_mode_clustering(random).transitivity
-        for random in swapped_participations(layer, n_draws=effort.n_rewired, seed=effort.seed)
-    ]
-    return null_distributions(significance(observed, drawn, seed=effort.seed), MEMBERSHIPS)
+    drawn = [two_mode_clustering(layer).transitivity for layer in random.layers()]
+    return null_distributions(significance(observed, drawn, seed=random.seed), random.null)
 
 
 def swapped_participations(layer: TwoMode, *, n_draws: int, seed: int) -> Iterator[TwoMode]:
@@ -141,16 +142,48 @@ def swapped_participations(layer: TwoMode, *, n_draws: int, seed: int) -> Iterat
 @notebook_value
 @dataclass(frozen=True, kw_only=True)
 class NullNetworks:
-    """Random networks with the degrees of a selection, drawn once for all of its figures."""
+    """Random networks with the degrees of a selection."""
 
     null: str
     """What was swapped."""
-    draws: tuple[Ties | TwoMode, ...]
+    n: int
     seed: int
+    drawn: "DrawnNetworks" = field(repr=False)
 
-    def __iter__(self) -> Iterator[Ties]:
-        for draw in self.draws:
-            yield newman_projection(draw) if isinstance(draw, TwoMode) else draw
+    def ties(self) -> Iterator[Ties]:
+        """The networks, projected where they are two-mode."""
+        return self.drawn.projected(self.n)
+
+    def layers(self) -> Sequence[TwoMode]:
+        """Two-mode networks as they are; none of a layer that is not two-mode."""
+        return [draw for draw in self.drawn.first(self.n) if isinstance(draw, TwoMode)]
+
+
+class DrawnNetworks:
+    """The random networks of a selection, drawn when asked for and kept for all figures."""
+
+    def __init__(self, source: Iterator[Ties | TwoMode]) -> None:
+        self._source = source
+        self._found: list[Ties | TwoMode] = []
+        self._ties: list[Ties] = []
+
+    def first(self, n: int) -> Sequence[Ties | TwoMode]:
+        """The first n; whoever asks for fewer gets the beginning of the same."""
+        self._found += islice(self._source, max(n - len(self._found), 0))
+        return self._found[:n]
+
+    def projected(self, n: int) -> Iterator[Ties]:
+        """The first n as ties; projections are kept where they fit into memory."""
+        for place, draw in enumerate(self.first(n)):
+            if isinstance(draw, Ties):
+                yield draw
+            elif place < len(self._ties):
+                yield self._ties[place]
+            else:
+                made = newman_projection(draw)
+                if place == len(self._ties) and draw.m <= PROJECTED_UP_TO:
+                    self._ties.append(made)
+                yield made
 
 
 def null_networks(selection: ScopedNetwork, effort: SamplingPlan) -> NullNetworks | None:
@@ -160,32 +193,31 @@ def null_networks(selection: ScopedNetwork, effort: SamplingPlan) -> NullNetwork
     Returns:
         None where none can be drawn honestly: several layers together, or too many ties to swap.
     """
-    known = (effort.n_swapped, effort.seed)
-    if known not in selection.drawn:
-        selection.drawn[known] = _draw(selection, effort)
-    found = selection.drawn[known]
-    return found if isinstance(found, NullNetworks) else None
-
-
-def _draw(selection: ScopedNetwork, effort: SamplingPlan) -> NullNetworks | None:
     layer, ties, n = selection.two_mode, selection.ties, effort.n_swapped
-    if not n or len(selection.scope.layers) > 1:
+    m = ties.m if layer is None else layer.m
+    if not n or len(selection.scope.layers) > 1 or not 2 <= m <= REWIRED_UP_TO:
         return None
+    found = selection.drawn.get(effort.seed)
+    if not isinstance(found, DrawnNetworks):
+        found = DrawnNetworks(_drawing(selection, effort.seed))
+        selection.drawn[effort.seed] = found
+    null = TIES if layer is None else MEMBERSHIPS
+    return NullNetworks(null=null, n=n, seed=effort.seed, drawn=found)
+
+
+def _drawing(selection: ScopedNetwork, seed: int) -> Iterator[Ties | TwoMode]:
+    """Random networks without end."""
+    layer, ties = selection.two_mode, selection.ties
     if layer is not None:
-        if not 2 <= layer.m <= REWIRED_UP_TO:
-            return None
-        drawn = swapped_participations(layer, n_draws=n, seed=effort.seed)
-        # Projected once for all figures where that fits into memory.
-        kept = (newman_projection(x) for x in drawn) if layer.m <= PROJECTED_UP_TO else drawn
-        return NullNetworks(null=MEMBERSHIPS, draws=tuple(kept), seed=effort.seed)
-    if not 2 <= ties.m <= REWIRED_UP_TO:
-        return None
+        yield from swapped_participations(layer, n_draws=ENDLESS, seed=seed)
+        return
     start = _from_sources(selection) if selection.scope.layers[0] in ONE_WAY else ties
-    random = rewired(start, n_draws=n, seed=effort.seed)
-    draws = tuple(each.undirected() for each in random)
-    return NullNetworks(null=TIES, draws=draws, seed=effort.seed)
+    for random in rewired(start, n_draws=ENDLESS, seed=seed):
+        yield random.undirected()
 
 
+# Draws are made one by one, as they are asked for.
+ENDLESS = 1_000_000
 ONE_WAY = frozenset({Layer.EXPERT_CLIENT, Layer.AFFILIATION})
 """Layers from one kind of profile to another: swapped so that they stay so."""
 

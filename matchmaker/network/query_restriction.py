@@ -59,6 +59,8 @@ class SafeFilters:
             ("period", [scope.on] if scope.on is not None else [], ()),
             ("sector", scope.sectors, ()),
             ("region", scope.regions, ()),
+            ("size", scope.sizes, ()),
+            ("community", scope.communities, ()),
         )
         for field, asked, safe in refused:
             if not set(asked) <= set(safe):

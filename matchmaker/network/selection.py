@@ -1,7 +1,7 @@
 """Select the profiles and ties of a scope for the figures."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -11,12 +11,13 @@ from scipy import sparse
 from matchmaker.domain import Kind, Layer, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
-from matchmaker.graph.connectivity import Ties, TwoMode, newman_projection
+from matchmaker.graph.connectivity import Ties, TwoMode, communities, newman_projection
 from matchmaker.graph.connectivity.layers import chosen_ties, layer_ties, two_mode_layer
 from matchmaker.graph.connectivity.ties import Node
 from matchmaker.network.figures import About, Scope
 from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.snapshot import sector_divisions
+from matchmaker.sources.sme import FirmSize, size_class
 
 Groups = Mapping[str, Mapping[ProfileId, str]]
 """By grouping (country, kind, sector, region), the group of each profile where it is known."""
@@ -39,8 +40,8 @@ class ScopedNetwork:
     two_mode: TwoMode | None
     """The layer as it is; None where it is not two-mode, or several layers are taken together."""
     groups: Groups
-    drawn: dict[tuple[int, int], object] = field(default_factory=dict, repr=False)
-    """Random networks like this one, by number and seed; filled when they are first asked for."""
+    drawn: dict[int, object] = field(default_factory=dict, repr=False)
+    """Random networks like this one, by seed; drawn when they are first asked for."""
 
     def __repr__(self) -> str:
         return f"ScopedNetwork({self.scope.layer}, {self.ties!r})"
@@ -94,7 +95,11 @@ def select(network: Network, scope: Scope, groups: Groups) -> ScopedNetwork:
     """
     if scope.since is not None and scope.until is not None and scope.until <= scope.since:
         raise InputError("since_after_until", field="until")
+    if scope.sizes and "size" not in groups:
+        raise InputError("grouping_unknown", {"choices": ", ".join(groups)}, field="sizes")
     rows = _rows(network, scope, groups)
+    if scope.communities:
+        rows = _in_communities(select(network, replace(scope, communities=()), groups), scope)
     parts = [_layer(network, layer, scope) for layer in scope.layers]
     shared = parts[0] if len(parts) == 1 and isinstance(parts[0], TwoMode) else None
     if shared is not None and len(rows) < network.n_profiles:
@@ -114,13 +119,36 @@ def select(network: Network, scope: Scope, groups: Groups) -> ScopedNetwork:
         groups={
             name: {id_: value for id_, value in found.items() if id_ in kept}
             for name, found in groups.items()
+            # What filters is not told: a size beside country, kind and sector names a firm.
+            if name != "size"
         },
     )
+
+
+def _in_communities(selection: ScopedNetwork, scope: Scope) -> Rows:
+    """
+    Rows of the profiles in these communities, numbered from 0, the largest first.
+
+    Raises:
+        InputError: There is no community of this number.
+    """
+    tied = np.flatnonzero(selection.ties.degrees)
+    labels = communities(selection.ties.subset(tied)).labels
+    known = {str(number) for number in labels.values()}
+    unknown = [number for number in scope.communities if number not in known]
+    if unknown:
+        choices = f"0–{len(known) - 1}" if known else "–"
+        value = ", ".join(unknown)
+        raise InputError("argument_unknown", {"choices": choices}, field="community", value=value)
+    nodes = selection.ties.nodes
+    kept = [row for row in tied.tolist() if str(labels[nodes[row]]) in scope.communities]
+    return selection.rows[kept]
 
 
 def _rows(network: Network, scope: Scope, groups: Groups) -> Rows:
     countries, kinds = frozenset(scope.countries), frozenset(scope.kinds)
     sector, region = groups.get("sector", {}), groups.get("region", {})
+    size = groups.get("size", {})
     columns = zip(network.profile_ids, network.countries, network.kinds, strict=True)
     chosen = [
         row
@@ -131,6 +159,7 @@ def _rows(network: Network, scope: Scope, groups: Groups) -> Rows:
         and (not kinds or kind in kinds)
         and (not scope.sectors or sector.get(id_) in scope.sectors)
         and (not scope.regions or region.get(id_, "").startswith(scope.regions))
+        and (not scope.sizes or size.get(id_) in scope.sizes)
     ]
     return np.array(chosen, dtype=np.int64)
 
@@ -211,11 +240,12 @@ def filters_of(
     return codes, tuple(Kind(name) for name in names)
 
 
-def groupings(snapshot: Snapshot) -> Groups:
+def groupings(snapshot: Snapshot, *, sizes: bool = False) -> Groups:
     """
     Country, kind, NACE division (first two digits of the first sector) and NUTS-3 region.
 
-    A profile of which one is not known is not in that grouping.
+    With `sizes` the size class of firms too, to filter by. A profile of which one is not known is
+    not in that grouping.
     """
     table = snapshot.profiles
     columns = {
@@ -224,6 +254,10 @@ def groupings(snapshot: Snapshot) -> Groups:
         "sector": sector_divisions(table),
         "region": table.columns.nuts.tolist(),
     }
+    if sizes:
+        records = (table.records[row] for row in range(len(table.records)))
+        named = [size_class(record.size).name for record in records]
+        columns["size"] = ["" if name is FirmSize.UNKNOWN else name.value for name in named]
     return {
         name: {id_: value for id_, value in zip(table.ids, values, strict=True) if value}
         for name, values in columns.items()

@@ -98,7 +98,7 @@ def two_mode_figures(selection: ScopedNetwork, effort: SamplingPlan) -> Iterator
         closure,
         about,
         why="no path over two things shared by three profiles",
-        chance=rewired_memberships(layer, closure, effort),
+        chance=rewired_memberships(selection, closure, effort),
     )
 
 

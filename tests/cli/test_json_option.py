@@ -143,6 +143,7 @@ LINES = {
     "network innovation": "network innovation --out {folder}/level.xlsx",
     "network brokers": "network brokers --layer expert_client",
     "network border": "network border --layer expert_client",
+    "network place": "network place --layer expert_client",
     "network ego": "network ego e1 --layer expert_client",
     "network nodes": "network nodes --layer expert_client",
     "network edges": "network edges --layer expert_client",

@@ -14,7 +14,16 @@ def rows_of(out: str) -> list[dict[str, str]]:
 
 
 def test_the_group_has_help_with_an_example_for_each_command(run):
-    for name in ("measures", "profiles", "brokers", "border", "recommender", "funnel", "gaps"):
+    for name in (
+        "measures",
+        "profiles",
+        "brokers",
+        "border",
+        "place",
+        "recommender",
+        "funnel",
+        "gaps",
+    ):
         assert "Example: matchmaker" in run("network", name, "--help").out
     for name in ("plan", "whatif", "export", "report"):
         assert "Example: matchmaker" in run("network", name, "--help").out

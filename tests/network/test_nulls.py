@@ -79,7 +79,7 @@ def test_experts_stay_experts_when_their_firms_are_swapped(network_of, groups_of
     places = {f"e{n}": "IT" for n in range(4)} | {f"c{n}": "CH" for n in range(20)}
     network = network_of(places, [(f"e{n % 4}", f"c{n}") for n in range(20)])
     selection = select(network, Scope(layers=(Layer.EXPERT_CLIENT,)), groups_of(places))
-    for random in null_networks(selection, SOME):
+    for random in null_networks(selection, SOME).ties():
         rows, columns = random.pairs()
         names = [
             {random.nodes[r][0], random.nodes[c][0]} for r, c in zip(rows, columns, strict=True)

@@ -5,7 +5,7 @@ import typer
 from matchmaker.cli.network.actors import funnel, recommender
 from matchmaker.cli.network.gaps import gaps
 from matchmaker.cli.network.innovation import innovation
-from matchmaker.cli.network.measures import border, brokers, measures, profiles
+from matchmaker.cli.network.measures import border, brokers, measures, place, profiles
 from matchmaker.cli.network.overview import overview
 from matchmaker.cli.network.planning import plan, whatif
 from matchmaker.cli.network.report import export, report
@@ -27,6 +27,7 @@ for command in (
     profiles,
     brokers,
     border,
+    place,
     ego,
     nodes,
     edges,

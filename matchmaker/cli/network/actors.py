@@ -13,11 +13,13 @@ from matchmaker.cli.network.options import (
     Json,
     Key,
     NetworkQuestion,
+    ScopeOptions,
     Seed,
     network_question,
     one_form,
     print_csv,
     print_table,
+    scoped,
 )
 from matchmaker.domain import ProfileId, Query
 from matchmaker.network.candidate_pairs import askers_of
@@ -34,8 +36,10 @@ LONGER = 5
 """Lists are ranked so many times as far as they are shown."""
 
 
+@scoped("layer", "period")
 def recommender(
     context: typer.Context,
+    asked: ScopeOptions,
     k: Annotated[int, typer.Option("-k", min=1, help="Length of each list.")] = 10,
     askers: Annotated[int, typer.Option(min=0, help="How many to draw; 0 asks all.")] = 200,
     seed: Seed = 0,
@@ -53,7 +57,7 @@ def recommender(
     """
     one_form(json=json, csv=csv)
     ask = network_question(
-        context, layer="", pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE
+        context, asked, pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE
     )
     found, ratios = _exposure(ask, k=k, n_askers=askers or None, seed=seed)
     most = [(ask.name(id_), count) for id_, count in found.most_suggested]

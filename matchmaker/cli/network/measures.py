@@ -7,22 +7,18 @@ import typer
 
 from matchmaker.cli.context import print_json, progress_bar
 from matchmaker.cli.network.options import (
-    Countries,
     Csv,
     Hidden,
     Json,
     Key,
-    Kinds,
-    Layers,
     NetworkQuestion,
-    Period,
-    Regions,
-    Sectors,
+    ScopeOptions,
     Seed,
     network_question,
     one_form,
     print_csv,
     print_table,
+    scoped,
     short,
 )
 from matchmaker.errors import InputError
@@ -50,6 +46,7 @@ from matchmaker.network.tables import (
     profile_rows,
     table_rows,
 )
+from matchmaker.network.territory import LEVELS, territory, whereabouts
 
 By = Annotated[str, typer.Option(help=f"{', '.join(GROUPINGS)}, or community (brokers only).")]
 Only = Annotated[
@@ -57,14 +54,10 @@ Only = Annotated[
 ]
 
 
+@scoped()
 def measures(
     context: typer.Context,
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
+    asked: ScopeOptions,
     only: Only = "",
     seed: Seed = 0,
     json: Json = False,
@@ -83,12 +76,7 @@ def measures(
     one_form(json=json, csv=csv)
     ask = network_question(
         context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
+        asked,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -102,14 +90,10 @@ def measures(
             _print_account(each)
 
 
+@scoped()
 def profiles(
     context: typer.Context,
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
+    asked: ScopeOptions,
     by: Annotated[str, typer.Option(help="The figure to sort by.")] = "degree",
     k: Annotated[int, typer.Option("-k", min=1, help="How many to print as text.")] = 20,
     seed: Seed = 0,
@@ -126,12 +110,7 @@ def profiles(
     one_form(json=json, csv=csv)
     ask = network_question(
         context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
+        asked,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -161,15 +140,11 @@ def _print_best(found: NetworkSummary, ask: NetworkQuestion, by: str, k: int) ->
     print_table(("name", "profile", *(label(name) for name in shown)), rows)
 
 
+@scoped()
 def brokers(
     context: typer.Context,
+    asked: ScopeOptions,
     by: By = "country",
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
     role: Annotated[BrokerRole, typer.Option(help="The role to sort by.")] = BrokerRole.TOTAL,
     k: Annotated[int, typer.Option("-k", min=1, help="How many profiles.")] = 10,
     json: Json = False,
@@ -187,12 +162,7 @@ def brokers(
     one_form(json=json, csv=csv)
     ask = network_question(
         context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
+        asked,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -205,15 +175,11 @@ def brokers(
     print_figures(tables, ask, json=json, csv=csv)
 
 
+@scoped()
 def border(
     context: typer.Context,
+    asked: ScopeOptions,
     by: By = "country",
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
     seed: Seed = 0,
     json: Json = False,
     csv: Csv = False,
@@ -228,20 +194,40 @@ def border(
     one_form(json=json, csv=csv)
     if by not in BORDERS:
         raise InputError("grouping_unknown", {"choices": ", ".join(BORDERS)}, field="by", value=by)
-    ask = network_question(
-        context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
-    )
+    ask = network_question(context, asked)
     found: list[Figure] = []
     for scope in ask.scopes:
         selection = select(ask.network, scope, ask.groups)
         found += border_of(selection, by, sampling_plan(selection.ties, seed=seed))
     print_figures([_coarse(each) for each in found], ask, json=json, csv=csv)
+
+
+@scoped()
+def place(
+    context: typer.Context,
+    asked: ScopeOptions,
+    by: Annotated[str, typer.Option(help=f"{' or '.join(LEVELS)}.")] = "region",
+    seed: Seed = 0,
+    json: Json = False,
+    csv: Csv = False,
+) -> None:
+    """
+    Where ties lie: places, ties between them beside those of a gravity model, ties by distance.
+
+    The model expects ties from the profiles at both ends, the distance, and whether a border lies
+    between. Places of fewer than five tied profiles are pooled, one to four ties left empty.
+
+    Example: matchmaker --home lecco network place --layer joint_project --by municipality
+    """
+    one_form(json=json, csv=csv)
+    ask = network_question(context, asked)
+    where = whereabouts(ask.matchmaker.snapshot, by)
+    found: list[Figure] = []
+    for scope in ask.scopes:
+        selection = select(ask.network, scope, ask.groups)
+        plan = sampling_plan(selection.ties, seed=seed)
+        found += territory(selection, where, plan).coarse().figures()
+    print_figures(found, ask, json=json, csv=csv)
 
 
 def _coarse(figure: Figure) -> Figure:

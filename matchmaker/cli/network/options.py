@@ -1,10 +1,12 @@
 """Options that the network commands share: scope, period, readers, form."""
 
+import inspect
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
 from datetime import date, timedelta
-from typing import Annotated
+from functools import wraps
+from typing import Annotated, Any
 
 import typer
 
@@ -63,6 +65,13 @@ Countries = Annotated[str, typer.Option(help="Codes separated by commas, such as
 Kinds = Annotated[str, typer.Option(help="Kinds separated by commas, such as company,lab.")]
 Sectors = Annotated[str, typer.Option(help="NACE divisions separated by commas, such as 25,28.")]
 Regions = Annotated[str, typer.Option(help="NUTS codes or their beginnings, such as ITC4,CH07.")]
+Sizes = Annotated[
+    str, typer.Option(help="Size classes separated by commas: micro,small,medium,large.")
+]
+Communities = Annotated[
+    str,
+    typer.Option(help="Numbers of communities separated by commas, as network profiles has them."),
+]
 Seed = Annotated[int, typer.Option(help="Of everything that is drawn.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Csv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -98,15 +107,80 @@ class NetworkQuestion:
         return f"{name} ({id_})" if name else id_
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScopeOptions:
+    """Which ties between which profiles are asked for, as they are typed."""
+
+    layer: Layers = ""
+    period: Period = ""
+    countries: Countries = ""
+    kinds: Kinds = ""
+    sectors: Sectors = ""
+    regions: Regions = ""
+    sizes: Sizes = ""
+    community: Communities = ""
+
+    def scope(self, layers: tuple[Layer, ...]) -> Scope:
+        """
+        The scope of these layers.
+
+        Raises:
+            InputError: An option says what there is not.
+        """
+        since, until = period_of(self.period)
+        codes, names = filters_of(self.countries.split(","), self.kinds.split(","))
+        return Scope(
+            layers=layers,
+            since=since,
+            until=until,
+            countries=codes,
+            kinds=names,
+            sectors=parts_of(self.sectors),
+            regions=parts_of(self.regions),
+            sizes=tuple(part.lower() for part in parts_of(self.sizes)),
+            communities=parts_of(self.community),
+        )
+
+
+Command = Callable[..., None]
+
+
+def scoped(*left_out: str) -> Callable[[Command], Command]:
+    """Give a command the options of a scope, which it takes as one value called `asked`."""
+
+    def with_options(command: Command) -> Command:
+        signature = inspect.signature(command)
+        options = [field for field in fields(ScopeOptions) if field.name not in left_out]
+        typed = [
+            inspect.Parameter(
+                each.name,
+                inspect.Parameter.KEYWORD_ONLY,
+                default=each.default,
+                annotation=each.type,
+            )
+            for each in options
+        ]
+        rest = [p for p in signature.parameters.values() if p.name != "asked"]
+        # Typer needs arguments without a default first, then reads the rest in any order.
+        own = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in rest]
+
+        @wraps(command)
+        def run(**given: Any) -> None:
+            asked = ScopeOptions(**{each.name: given.pop(each.name) for each in options})
+            command(asked=asked, **given)
+
+        parameters = sorted([*own, *typed], key=lambda p: p.default is not p.empty)
+        run.__signature__ = signature.replace(parameters=parameters)  # type: ignore[attr-defined]
+        run.__annotations__ = {p.name: p.annotation for p in parameters}
+        return run
+
+    return with_options
+
+
 def network_question(
     context: typer.Context,
+    asked: ScopeOptions,
     *,
-    layer: str,
-    period: str = "",
-    countries: str = "",
-    kinds: str = "",
-    sectors: str = "",
-    regions: str = "",
     pseudonyms: bool = False,
     key: str = "",
     default: tuple[Layer, ...] = (),
@@ -118,27 +192,14 @@ def network_question(
         InputError: An option says what there is not.
     """
     found = context_of(context).matchmaker()
-    since, until = period_of(period)
-    codes, names = filters_of(countries.split(","), kinds.split(","))
-    chosen = [layers_of(layer.split("+"))] if layer else _each(found.network, default)
-    scopes = tuple(
-        Scope(
-            layers=layers,
-            since=since,
-            until=until,
-            countries=codes,
-            kinds=names,
-            sectors=parts_of(sectors),
-            regions=parts_of(regions),
-        )
-        for layers in chosen
-    )
+    layers = asked.layer.split("+")
+    chosen = [layers_of(layers)] if asked.layer else _each(found.network, default)
     hide = pseudonyms or bool(key)
     secret = key.encode() or secrets.token_bytes(32)
     return NetworkQuestion(
         matchmaker=found,
-        groups=groupings(found.snapshot),
-        scopes=scopes,
+        groups=groupings(found.snapshot, sizes=bool(asked.sizes)),
+        scopes=tuple(asked.scope(each) for each in chosen),
         names={} if hide else names_of(found.snapshot),
         pseudonym=Pseudonyms(secret) if hide else None,
     )

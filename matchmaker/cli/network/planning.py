@@ -8,18 +8,18 @@ import typer
 
 from matchmaker.cli.context import print_json, progress_bar
 from matchmaker.cli.network.options import (
-    Countries,
     Csv,
     Hidden,
     Json,
     Key,
-    Layers,
     NetworkQuestion,
+    ScopeOptions,
     Seed,
     network_question,
     one_form,
     print_csv,
     print_table,
+    scoped,
     short,
 )
 from matchmaker.domain import ProfileId
@@ -51,8 +51,10 @@ class Proposal:
     n_askers: int
 
 
+@scoped("layer")
 def plan(
     context: typer.Context,
+    asked: ScopeOptions,
     n: Annotated[int, typer.Option("-n", min=1, help="How many introductions.")] = 20,
     strength: Annotated[
         float, typer.Option("--lambda", min=0.0, help="Fit that one thing bridged is worth.")
@@ -65,7 +67,6 @@ def plan(
     ] = EACH,
     askers: Annotated[int, typer.Option(min=0, help="How many to draw; 0 asks all.")] = 0,
     k: Annotated[int, typer.Option("-k", min=1, help="Partners considered for each.")] = 20,
-    countries: Countries = "",
     compare: Annotated[
         bool, typer.Option("--compare", help="Beside fit only, greedy and random.")
     ] = False,
@@ -85,8 +86,7 @@ def plan(
     one_form(json=json, csv=csv)
     ask = network_question(
         context,
-        layer="",
-        countries=countries,
+        asked,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
         default=ACQUAINTANCE,
@@ -129,6 +129,8 @@ def _task(
             countries=frozenset(ask.scopes[0].countries),
             progress=progress,
         )
+    inside = selection.ties.position
+    found = [pair for pair in found if all(id_ in inside for id_ in pair.ids)]
     ids = dict.fromkeys(id_ for pair in found for id_ in pair.ids)
     room = capacity(snapshot, [*ids], each=each)
     return AssignmentTask(
@@ -212,16 +214,16 @@ def _hidden(found: Proposal, ask: NetworkQuestion) -> Proposal:
     )
 
 
+@scoped()
 def whatif(
     context: typer.Context,
+    asked: ScopeOptions,
     without: Annotated[
         str, typer.Option(help="Profiles or activities that go, ids separated by commas.")
     ] = "",
     with_: Annotated[
         str, typer.Option("--with", help="New ties: pairs such as a:b, separated by commas.")
     ] = "",
-    layer: Layers = "",
-    countries: Countries = "",
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -231,7 +233,7 @@ def whatif(
     Example: matchmaker --home demo network whatif --without demo-e-01
     """
     one_form(json=json, csv=csv)
-    ask = network_question(context, layer=layer, countries=countries, default=ACQUAINTANCE)
+    ask = network_question(context, asked, default=ACQUAINTANCE)
     ties = [_pair(text) for text in with_.split(",") if text.strip()]
     gone = [id_.strip() for id_ in without.split(",") if id_.strip()]
     found = [

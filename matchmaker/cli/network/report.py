@@ -10,20 +10,14 @@ from matchmaker import __version__
 from matchmaker.cli.account import now_here
 from matchmaker.cli.context import Context, context_of, print_result, progress_bar
 from matchmaker.cli.network.options import (
-    Countries,
     Hidden,
     Json,
     Key,
-    Kinds,
-    Layers,
     NetworkQuestion,
-    Period,
-    Regions,
-    Sectors,
+    ScopeOptions,
     Seed,
     network_question,
-    parts_of,
-    period_of,
+    scoped,
 )
 from matchmaker.cli.output import (
     ForceIn,
@@ -39,24 +33,18 @@ from matchmaker.network import Funnel, Scope, funnel
 from matchmaker.network.disclosure import pseudonymised
 from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.report import ReportContext, main_layer, picture_data, ready, write_report
-from matchmaker.network.selection import filters_of, layers_of
+from matchmaker.network.selection import layers_of
 from matchmaker.privacy import Tier
 from matchmaker.services.access_log import log_export
 from matchmaker.services.programme.progress import stages
 
 
+@scoped()
 def report(
     context: typer.Context,
     out: Annotated[Path, typer.Option(help="Folder to write into; made where there is none.")],
+    asked: ScopeOptions,
     lang: Annotated[str, typer.Option(help="it, en, de or fr.")] = "it",
-    layer: Annotated[
-        str, typer.Option(help="A layer, or several with +; empty: joint projects, if any.")
-    ] = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
     audience: Annotated[Tier, typer.Option(help="Who will read it.")] = Tier.STAFF,
     seed: Seed = 0,
     force: ForceIn = False,
@@ -74,18 +62,8 @@ def report(
     home = context_of(context)
     matchmaker = Matchmaker.load(home.home, audience)
     snapshot = matchmaker.snapshot
-    since, until = period_of(period)
-    codes, names = filters_of(countries.split(","), kinds.split(","))
-    layers = layers_of(layer.split("+")) if layer else (main_layer(snapshot.network),)
-    scope = Scope(
-        layers=layers,
-        since=since,
-        until=until,
-        countries=codes,
-        kinds=names,
-        sectors=parts_of(sectors),
-        regions=parts_of(regions),
-    )
+    layers = layers_of(asked.layer.split("+")) if asked.layer else (main_layer(snapshot.network),)
+    scope = asked.scope(layers)
     reported = ReportContext(
         built_on=snapshot.meta.built_on,
         version=__version__,
@@ -93,7 +71,7 @@ def report(
         tier=audience,
         invented=snapshot.meta.n_profiles > 0 and snapshot.profiles.records[0].demo,
         revision=snapshot.meta.revision,
-        command=_command(lang, scope, period, audience, seed),
+        command=_command(lang, scope, asked.period, audience, seed),
     )
     with progress_bar() as progress:
         found = _funnel(home, reported)
@@ -113,6 +91,8 @@ def _command(lang: str, scope: Scope, period: str, audience: Tier, seed: int) ->
         "--kinds": ",".join(scope.kinds),
         "--sectors": ",".join(scope.sectors),
         "--regions": ",".join(scope.regions),
+        "--sizes": ",".join(scope.sizes),
+        "--community": ",".join(scope.communities),
         "--audience": audience.value,
         "--seed": str(seed),
     }
@@ -131,16 +111,12 @@ def _funnel(home: Context, reported: ReportContext) -> Funnel | None:
 NAMES = tuple(each.name for each in FORMATS)
 
 
+@scoped()
 def export(
     context: typer.Context,
-    out: Annotated[Path, typer.Option(help="File to write; for csv a folder.")],
+    out: Annotated[Path, typer.Option(help="File to write; for csv and r a folder.")],
+    asked: ScopeOptions,
     form: Annotated[str, typer.Option("--format", help=f"{', '.join(NAMES)}.")] = "graphml",
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
     projected: Annotated[
         bool, typer.Option("--projected", help="Tie profiles that share something (Newman).")
     ] = False,
@@ -167,12 +143,7 @@ def export(
     (check_output_folder if is_folder else check_output)(out, force=force)
     ask = network_question(
         context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
+        asked,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )

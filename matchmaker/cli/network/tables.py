@@ -6,17 +6,13 @@ import typer
 
 from matchmaker.cli.network.measures import print_figures
 from matchmaker.cli.network.options import (
-    Countries,
     Csv,
     Json,
-    Kinds,
-    Layers,
     NetworkQuestion,
-    Period,
-    Regions,
-    Sectors,
+    ScopeOptions,
     network_question,
     one_form,
+    scoped,
 )
 from matchmaker.domain import ProfileId
 from matchmaker.errors import UnknownProfileError
@@ -28,14 +24,10 @@ from matchmaker.network.selection import ScopedNetwork, select
 from matchmaker.network.temporal import spells
 
 
+@scoped()
 def nodes(
     context: typer.Context,
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
+    asked: ScopeOptions,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -45,15 +37,7 @@ def nodes(
     Example: matchmaker --home lecco network nodes --layer joint_project --csv
     """
     one_form(json=json, csv=csv)
-    ask = network_question(
-        context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
-    )
+    ask = network_question(context, asked)
     tables = [_nodes(select(ask.network, scope, ask.groups)) for scope in ask.scopes]
     print_figures(tables, ask, json=json, csv=csv)
 
@@ -72,14 +56,10 @@ def _nodes(selection: ScopedNetwork) -> Table:
     )
 
 
+@scoped()
 def edges(
     context: typer.Context,
-    layer: Layers = "",
-    period: Period = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
+    asked: ScopeOptions,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -91,15 +71,7 @@ def edges(
     Example: matchmaker --home lecco network edges --layer expert_client --csv
     """
     one_form(json=json, csv=csv)
-    ask = network_question(
-        context,
-        layer=layer,
-        period=period,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
-    )
+    ask = network_question(context, asked)
     tables = [_edges(select(ask.network, scope, ask.groups)) for scope in ask.scopes]
     print_figures(tables, ask, json=json, csv=csv)
 
@@ -119,11 +91,11 @@ def _edges(selection: ScopedNetwork) -> Table:
     )
 
 
+@scoped("countries", "kinds", "sectors", "regions", "sizes", "community")
 def ego(
     context: typer.Context,
     profile_id: Annotated[str, typer.Argument(help="Whose surroundings.")],
-    layer: Layers = "",
-    period: Period = "",
+    asked: ScopeOptions,
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -133,7 +105,7 @@ def ego(
     Example: matchmaker --home lecco network ego demo-c-0001 --layer joint_project
     """
     one_form(json=json, csv=csv)
-    ask = network_question(context, layer=layer, period=period)
+    ask = network_question(context, asked)
     id_ = _known(ask.network, profile_id)
     tables = [table for scope in ask.scopes for table in _around(ask, scope, id_)]
     print_figures(tables, ask, json=json, csv=csv)

@@ -7,19 +7,16 @@ import typer
 
 from matchmaker.cli.network.measures import print_figures
 from matchmaker.cli.network.options import (
-    Countries,
     Csv,
     Hidden,
     Json,
     Key,
-    Kinds,
-    Layers,
-    Regions,
-    Sectors,
+    ScopeOptions,
     Seed,
     network_question,
     one_form,
     period_of,
+    scoped,
 )
 from matchmaker.network.comparison import cohesion_by_year, cohorts, compare_scopes
 from matchmaker.network.disclosure import renamed_table
@@ -29,15 +26,12 @@ from matchmaker.network.selection import select
 Day = Annotated[str, typer.Option(help="A day, such as 2024-12-31, or a year for its end.")]
 
 
+@scoped("period")
 def compare(
     context: typer.Context,
     before: Day,
     after: Day,
-    layer: Layers = "",
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
+    asked: ScopeOptions,
     draws: Annotated[int, typer.Option(min=2, help="Behind the intervals.")] = 500,
     seed: Seed = 0,
     json: Json = False,
@@ -55,11 +49,7 @@ def compare(
     one_form(json=json, csv=csv)
     ask = network_question(
         context,
-        layer=layer,
-        countries=countries,
-        kinds=kinds,
-        sectors=sectors,
-        regions=regions,
+        asked,
         pseudonyms=pseudonyms,
         key=pseudonym_key,
     )
@@ -80,15 +70,12 @@ def _end(text: str) -> float | None:
     return None if until is None else until - 1e-6
 
 
+@scoped("period")
 def years(
     context: typer.Context,
-    layer: Layers = "",
+    asked: ScopeOptions,
     since: Annotated[int, typer.Option(min=1900, help="First year.")] = 2015,
     until: Annotated[int, typer.Option(min=1900, help="Last year.")] = 2026,
-    countries: Countries = "",
-    kinds: Kinds = "",
-    sectors: Sectors = "",
-    regions: Regions = "",
     json: Json = False,
     csv: Csv = False,
 ) -> None:
@@ -98,9 +85,7 @@ def years(
     Example: matchmaker --home lecco network years --layer joint_project --since 2020
     """
     one_form(json=json, csv=csv)
-    ask = network_question(
-        context, layer=layer, countries=countries, kinds=kinds, sectors=sectors, regions=regions
-    )
+    ask = network_question(context, asked)
     tables: list[Table] = []
     for scope in ask.scopes:
         span = range(since, until + 1)

@@ -1,7 +1,8 @@
 """Brokers between groups: the roles of Gould and Fernandez, with what chance would give."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,6 +26,7 @@ from matchmaker.graph.connectivity.ties import (
     IntArray,
     Node,
     Ties,
+    codes_of,
     group_indicator,
     known_part,
     masked_row_sums,
@@ -34,6 +36,10 @@ from matchmaker.graph.connectivity.ties import (
 
 if TYPE_CHECKING:
     import polars as pl
+
+
+# Nodes and ties that are counted at once: some 30 MB.
+SIDE_BY_SIDE = 200_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +120,44 @@ def brokerage(graph: GraphLike, groups: Mapping[Node, object]) -> Brokerage:
     )
 
 
-def role_counts(graph: GraphLike, groups: Mapping[Node, object]) -> dict[BrokerRole, FloatArray]:
-    """The observed counts of `brokerage` alone, by role, in the order of its nodes; quick."""
-    ties, codes, values = known_part(ties_of(graph), groups)
-    return _observed(ties, codes, len(values))
+def role_counts(
+    graphs: Iterable[Ties], groups: Mapping[Node, object]
+) -> dict[BrokerRole, FloatArray]:
+    """
+    The observed counts of `brokerage` alone, of networks of the same nodes without direction.
+
+    Returns:
+        By role, an array of (networks, nodes whose group is known, in their order).
+    """
+    parts: list[dict[BrokerRole, FloatArray]] = []
+    for some in _batches(iter(graphs)):
+        codes, values = codes_of(some[0], groups)
+        ties, everywhere = _side_by_side(some), np.tile(codes, len(some))
+        # Nobody without a tie is between two others, and most have none.
+        rows = np.flatnonzero((everywhere >= 0) & (ties.degrees > 0))
+        found = _observed(ties.subset(rows), everywhere[rows], len(values))
+        whole = np.zeros((len(found), len(everywhere)))
+        whole[:, rows] = [*found.values()]
+        by_network = whole.reshape(len(found), len(some), len(codes))[:, :, codes >= 0]
+        parts.append(dict(zip(found, by_network, strict=True)))
+    return {role: np.concatenate([part[role] for part in parts]) for role in parts[0]}
+
+
+def _batches(graphs: Iterator[Ties]) -> Iterator[Sequence[Ties]]:
+    """Networks that are counted at once: many small ones cost hardly more than one."""
+    for first in graphs:
+        size = max(1, SIDE_BY_SIDE // (first.n + first.m))
+        yield [first, *islice(graphs, size - 1)]
+
+
+def _side_by_side(graphs: Sequence[Ties]) -> Ties:
+    """One network of several that are not tied to one another."""
+    n, parts = graphs[0].n, [graph.weights for graph in graphs]
+    indices = np.concatenate([part.indices + k * n for k, part in enumerate(parts)])
+    lengths = np.concatenate([np.diff(part.indptr) for part in parts])
+    entries = (np.ones(len(indices)), indices, np.concatenate([[0], np.cumsum(lengths)]))
+    size = n * len(parts)
+    return Ties(nodes=tuple(range(size)), weights=sparse.csr_array(entries, shape=(size, size)))
 
 
 def _count(role: BrokerRole, observed: float, chance: Moments) -> RoleCount:

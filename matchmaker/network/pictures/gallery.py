@@ -28,8 +28,10 @@ from matchmaker.network.pictures.network import NetworkPicture, ego_picture, net
 from matchmaker.network.pictures.network_print import network_print
 from matchmaker.network.pictures.network_screen import network_screen
 from matchmaker.network.pictures.print_sheet import Picture
+from matchmaker.network.pictures.territory_map import territory_print
 from matchmaker.network.pictures.wording import Places, shortened
 from matchmaker.network.selection import ScopedNetwork
+from matchmaker.network.territory import Territory
 from matchmaker.privacy import SMALLEST
 from matchmaker.programme.funnel import Funnel
 
@@ -49,6 +51,7 @@ class PictureData:
     places: Places = field(default_factory=Places)
     countries: tuple[str, str] = ("IT", "CH")
     """The two sides of the border view."""
+    territory: Territory | None = None
     funnel: Funnel | None = None
     seed: int = 0
     discreet: bool = False
@@ -120,6 +123,35 @@ def _border(data: PictureData) -> Iterator[Picture]:
             "other": picture.countries[1],
         },
     )
+
+
+def _map(data: PictureData) -> Iterator[Picture]:
+    found = data.territory
+    if found is None:
+        return
+    # A layer without ties, and profiles without coordinates, leave nothing to draw.
+    if not data.account.about.m or not found.places.rows:
+        yield _empty(data, "map", found.places.reason if data.account.about.m else NO_TIES)
+        return
+    told = {number.name: number for number in found.numbers}
+    yield Picture(
+        name="map",
+        about=found.about,
+        table=found.flow_table,
+        print=partial(territory_print, found),
+        facts={
+            "places": len(found.places.rows),
+            "length": _or_unknown(told["tie_distance"]),
+            "lot": _or_unknown(told["tie_distance"].chance, "mean"),
+            "border": _or_unknown(told["gravity_border"]),
+            "p": _or_unknown(told["gravity_border"].chance, "p"),
+        },
+    )
+
+
+def _or_unknown(found: object, name: str = "value") -> float | str:
+    value = getattr(found, name, None)
+    return "–" if value is None else float(value)
 
 
 def _mixing(data: PictureData) -> Iterator[Picture]:
@@ -277,6 +309,7 @@ def _empty(data: PictureData, name: str, reason: str = NO_TIES) -> Picture:
 
 PICTURES: tuple[Callable[[PictureData], Iterator[Picture]], ...] = (
     _network,
+    _map,
     _border,
     _mixing,
     _degrees,

@@ -53,7 +53,7 @@ def _table(name: str) -> Mapping[str, str]:
 
 
 MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
-DIGITS = {"count": 2, "steps": 2, "years": 1}
+DIGITS = {"count": 2, "steps": 2, "years": 1, "km": 1}
 WHOLE = frozenset({"count", "steps"})
 """Units that are written without a comma where they can be."""
 LANGUAGES = ("it", "en", "de", "fr")

@@ -1,7 +1,8 @@
 """The key figures of a report, by theme, in words."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import groupby
 
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.graph.connectivity.layers import layer_ties
@@ -91,8 +92,18 @@ def themes(account: NetworkSummary, words: PictureWording) -> Iterator[Theme]:
     for theme, names in THEMES.items():
         found = [account.numbers[name] for name in names if name in account.numbers]
         if found:
-            rows = tuple(_row(number, words) for number in found)
+            rows = tuple(_together(_row(number, words) for number in found))
             yield Theme(title=words(f"theme.{theme}"), rows=rows)
+
+
+def _together(rows: Iterable[FigureRow]) -> Iterator[FigureRow]:
+    """Figures that all lack a value for one reason in one row."""
+    for reason, some in groupby(rows, key=lambda row: row.reason):
+        same = [*some]
+        if not reason:
+            yield from same
+            continue
+        yield replace(same[0], name="; ".join(row.name for row in same))
 
 
 def _row(number: Number, words: PictureWording) -> FigureRow:

@@ -26,14 +26,16 @@ from matchmaker.network.pictures.wording import PictureWording, places_of, wordi
 from matchmaker.network.report.figures_page import notable_profiles, other_layers, themes
 from matchmaker.network.report.reproduction import reproduction
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
-from matchmaker.network.selection import groupings, names_of, select
+from matchmaker.network.selection import ScopedNetwork, groupings, names_of, select
 from matchmaker.network.summary import summarise
 from matchmaker.network.tables import NUMBER, csv_text, number_rows, profile_rows, table_rows
+from matchmaker.network.territory import Territory, territory, whereabouts
 from matchmaker.privacy import Tier
 from matchmaker.programme.funnel import Funnel
 from matchmaker.snapshot import Progress, Snapshot, no_progress
 
 HERE = Path(__file__).parent
+WIDE = frozenset({"network", "communities", "border", "map"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +75,9 @@ def write_report(
     """
     words = ready(context.language)
     if context.tier is not Tier.STAFF:
-        data = replace(data, account=without_small_cells(data.account), discreet=True)
+        coarse = data.territory.coarse() if data.territory is not None else None
+        account = without_small_cells(data.account)
+        data = replace(data, account=account, territory=coarse, discreet=True)
     for name in ("figures", "data"):
         (folder / name).mkdir(parents=True, exist_ok=True)
     pictures: list[Picture] = []
@@ -120,6 +124,8 @@ def _section(picture: Picture, folder: Path, words: PictureWording) -> dict[str,
         "table": picture.table.name,
         "screen": None,
         "image": "",
+        # Wide ones, whose labels would be too small beside their words in print.
+        "beside": picture.name not in WIDE,
     }
     if picture.print is None:
         reason = reason_in_words(picture.reason, words)
@@ -237,16 +243,26 @@ def picture_data(
     Raises:
         InputError: The period ends before it begins.
     """
-    groups, table = groupings(snapshot), snapshot.profiles
+    groups, table = groupings(snapshot, sizes=bool(scope.sizes)), snapshot.profiles
     regions = groups.get("region", {})
+    selection = select(snapshot.network, scope, groups)
     return PictureData(
-        selection=select(snapshot.network, scope, groups),
+        selection=selection,
         account=summarise(snapshot.network, groups, scope, seed=seed, progress=progress),
         names=names_of(snapshot),
+        territory=_territory(snapshot, selection, seed),
         places=places_of(regions, dict(zip(table.ids, table.cities, strict=True))),
         funnel=funnel,
         seed=seed,
     )
+
+
+def _territory(snapshot: Snapshot, selection: ScopedNetwork, seed: int) -> Territory | None:
+    """Where ties lie, by region; None where no profile has coordinates."""
+    where = whereabouts(snapshot)
+    if not where.places:
+        return None
+    return territory(selection, where, sampling_plan(selection.ties, seed=seed))
 
 
 def main_layer(network: Network) -> Layer:

@@ -191,7 +191,10 @@ def scope_filter(about: About, words: PictureWording) -> str:
     kinds = [words.kind(kind.value) for kind in about.scope.kinds]
     sectors = [sector_title(code, words.language) or code for code in about.scope.sectors]
     regions = [region_name(code) for code in about.scope.regions]
-    return "; ".join(", ".join(each) for each in (countries, kinds, sectors, regions) if each)
+    sizes = [words(f"size.{size}") for size in about.scope.sizes]
+    communities = [words("provenance.community", number=n) for n in about.scope.communities]
+    chosen = (countries, kinds, sectors, regions, sizes, communities)
+    return "; ".join(", ".join(each) for each in chosen if each)
 
 
 def cautions(account: NetworkSummary, words: PictureWording) -> Iterator[str]:

@@ -57,9 +57,15 @@ def distance(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
 
 
 def haversine_km(
-    here: tuple[float, float], latitudes: FloatArray, longitudes: FloatArray
+    here: tuple[float | FloatArray, float | FloatArray],
+    latitudes: FloatArray,
+    longitudes: FloatArray,
 ) -> FloatArray:
-    """Distance on a sphere of the Earth's mean radius; degrees in, kilometres out."""
+    """
+    Distance on a sphere of the Earth's mean radius; degrees in, kilometres out.
+
+    From one point to all, or from as many points pair by pair.
+    """
     lat, lon = np.radians(here[0]), np.radians(here[1])
     lats, lons = np.radians(latitudes), np.radians(longitudes)
     # The law of cosines rounds where two places are one; this gives exactly 0 there.

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from matchmaker.graph.connectivity.brokerage import brokerage
+from matchmaker.graph.connectivity.brokerage import brokerage, role_counts
 from matchmaker.graph.connectivity.brokerage_moments import (
     DIRECTED_ROLES,
     UNDIRECTED_ROLES,
@@ -19,6 +19,7 @@ from matchmaker.graph.connectivity.brokerage_moments import (
     node_moments,
 )
 from matchmaker.graph.connectivity.structural_holes import structural_holes
+from matchmaker.graph.connectivity.ties import ties_of
 
 EXACT = {"rel": 1e-9, "abs": 1e-9, "nan_ok": True}
 
@@ -216,3 +217,16 @@ def test_each_role_prints_the_path_it_stands_for():
     found = brokerage(nx.DiGraph([(0, 1), (1, 2)]), {0: "it", 1: "ch", 2: "ch"})
     gatekeeper = found.nodes[1][BrokerRole.GATEKEEPER]
     assert (gatekeeper.observed, gatekeeper.pattern) == (1, "A→B→B")
+
+
+def test_many_networks_counted_side_by_side_are_counted_as_each_by_itself(monkeypatch):
+    random = [ties_of(nx.gnm_random_graph(14, 22, seed=seed)) for seed in range(7)]
+    groups = {node: "abc"[node % 3] for node in range(12)}
+    for at_once in (1, 90, 10_000):
+        monkeypatch.setitem(role_counts.__globals__, "SIDE_BY_SIDE", at_once)
+        found = role_counts(random, groups)
+        for place, ties in enumerate(random):
+            alone = brokerage(ties, groups).nodes
+            assert {role: found[role][place].tolist() for role in found} == {
+                role: [alone[node][role].observed for node in range(12)] for role in found
+            }
