@@ -15,8 +15,8 @@ from .imports import duplicate_pages, duplicates
 from .imports import pages as import_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
+from .introductions import proposals, webhooks
 from .introductions import routes as introductions
-from .introductions import webhooks
 from .needs import pages as need_pages
 from .needs import routes as needs
 from .network import activities
@@ -70,6 +70,7 @@ page_routers = (
     suggestion_pages.router,
     pair_pages.router,
     dossier_pages.router,
+    proposals.router,
     introduction_pages.router,
     need_pages.router,
     results.pages,
