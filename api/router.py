@@ -1,6 +1,6 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import admin, links, openid, sessions
+from .accounts import admin, first_run, links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .checkups import campaign_pages, innovation_pages
@@ -86,6 +86,7 @@ page_routers = (
     events.pages,
     contents.pages,
     account_pages.router,
+    first_run.router,
     links.pages_router,
     admin.router,
     operation_pages.router,
