@@ -78,8 +78,9 @@ def begin(
         return _to(request, "/sign-in", done="1")
     if said.begins_with is Beginning.FILE:
         return _to(request, "/sign-in", next="/imports", done="1")
-    import_demo(Home.open(service.home), service.store)
+    # Asked before: the first build is not to come before the search for duplicates.
     service.rebuilder.ask(resolving=True)
+    import_demo(Home.open(service.home), service.store)
     return _to(request, "/start/wait")
 
 

@@ -1,6 +1,6 @@
 "use strict";
-// Offers names while one is typed; without this script the field works all the same.
-const field = document.getElementById("q");
+// Offers names in the field that has a list for them; without this script it works all the same.
+const field = document.querySelector("[list=names]");
 const names = document.getElementById("names");
 let waiting = 0;
 
