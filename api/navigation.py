@@ -55,6 +55,7 @@ def entries(t: NullTranslations) -> Sequence[Entry]:
         Entry(t.gettext("Directory"), Action.PROFILE_FIND, ("/directory",)),
         Entry(t.gettext("Needs"), Action.NEED_FIND, ("/needs",)),
         Entry(t.gettext("Introductions"), Action.INTRODUCTION_PROPOSE, ("/introductions",)),
+        Entry(t.gettext("My selection"), Action.SUGGESTION_JUDGE, ("/selection",), SIGNED_IN),
         Entry(t.gettext("My desk"), Action.SUGGESTION_CLIENTS, ("/desk",), EXPERTS),
         Entry(t.gettext("Tasks"), Action.PLAN_READ, ("/tasks",)),
         Entry(t.gettext("Check-ups"), Action.CHECKUP_READ, ("/check-ups", "/checkups")),

@@ -30,6 +30,7 @@ from .programme import calls, contents, events, plans, results
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
+from .suggestions import selection
 
 json_routers = (
     profiles.router,
@@ -69,6 +70,7 @@ page_routers = (
     timeline.router,
     suggestion_pages.router,
     pair_pages.router,
+    selection.router,
     dossier_pages.router,
     proposals.router,
     introduction_pages.router,

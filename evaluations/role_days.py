@@ -108,7 +108,7 @@ class Visit:
     def sign_in(self, role: Role) -> None:
         """Sign in as the account of a role."""
         self.go("/sign-in")
-        self.fill("#email", f"{role.value}@example.org")
+        self.fill("#email", f"{role.value}.day@example.org")
         self.fill("#password", PASSWORD)
         self.click("main button[type=submit]")
 
@@ -209,7 +209,7 @@ def day_by_keyboard(visit: Visit) -> None:
     """Sign in, search and open the first answer without a mouse."""
     page, keyboard = visit.page, visit.page.keyboard
     visit.go("/sign-in")
-    keyboard.type("staff@example.org")
+    keyboard.type("staff.day@example.org")
     keyboard.press("Tab")
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
@@ -237,7 +237,7 @@ def add_accounts(home: Home, cast: Cast) -> None:
             speaks = SPEAKS_FOR.get(role)
             add_account(
                 store,
-                email=f"{role.value}@example.org",
+                email=f"{role.value}.day@example.org",
                 name=role.value.title(),
                 role=role,
                 speaks_for=[getattr(cast, speaks)] if speaks else [],

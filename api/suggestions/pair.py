@@ -107,6 +107,8 @@ def compare(
         sides=[explained(request, service, principal, asker, each) for each in candidates],
         titles=lambda each: list(dict.fromkeys(title_of(code, language) for code in each.sectors)),
         proposes=_proposes(principal, asker),
+        keeps=judged_by(service, principal, asker.id).may,
+        kept=request.query_params.get("kept", ""),
         too_few=len(ids) < FEWEST,
         left_out=len(ids) - MOST,
     )
