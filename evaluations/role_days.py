@@ -347,7 +347,10 @@ def main(
 def _client_of(home: Home, expert: str) -> str:
     """A firm that an expert follows."""
     with sqlite3.connect(home.path / "network.sqlite") as database:
-        query = "SELECT target_id FROM ties WHERE layer = 'expert_client' AND source_id = ?"
+        query = (
+            "SELECT target_id FROM ties WHERE layer = 'expert_client' AND ends_on = ''"
+            " AND source_id = ?"
+        )
         found = database.execute(query + " ORDER BY target_id", [expert]).fetchone()
     return str(found[0])
 

@@ -19,7 +19,7 @@ from ..middleware.limits import MAX_ID
 from ..rendering import link_with, page
 from ..security import permit
 from ..security.access_log import log_access, origin_of
-from .pair import MOST
+from .pair import FEWEST, MOST
 
 router = APIRouter(include_in_schema=False)
 
@@ -69,7 +69,7 @@ def keep(
     name: Name,
     chosen: Annotated[
         list[Annotated[str, Form(max_length=MAX_ID)]],
-        Form(alias="with", min_length=2, max_length=4),
+        Form(alias="with", min_length=FEWEST, max_length=MOST),
     ],
 ) -> Response:
     """Keep a comparison under a name."""

@@ -1,6 +1,6 @@
 """Shortlists and comparisons: kept for who keeps them, and gone with a profile."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
 from fastapi.testclient import TestClient
@@ -20,13 +20,13 @@ def people(
     profiles: Mapping[str, Profile],
     publish: Callable[[Home, Snapshot], None],
     somebody_in: Callable[..., str],
-) -> Iterator[Mapping[Role, TestClient]]:
+) -> Mapping[Role, TestClient]:
     """The firm and somebody of staff, in a network of their own."""
     with empty_home.store() as store, store.write() as writer:
         writer.put_profiles(profiles.values())
     publish(empty_home, snapshot)
     app = create_app(empty_home.path)
-    yield {
+    return {
         role: TestClient(
             app,
             headers={"Authorization": f"Bearer {somebody_in(empty_home, role)}"},
