@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
+from matchmaker.services.first_run import FirstRunCode
 from matchmaker.settings import Settings
 
 from .dependencies import network_of_news
@@ -84,6 +85,7 @@ def create_app(
     traces: "TracerProvider | None" = None,
     hosts: Collection[str] = (),
     address: str = "",
+    first_run: FirstRunCode | None = None,
 ) -> FastAPI:
     """
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
@@ -93,6 +95,7 @@ def create_app(
     does by itself what time makes due.
     `hosts` are names it goes by, beside those of the settings; any where neither says one.
     `address` is where it listens, for links where the settings name no other.
+    `first_run` is the code with which the first accounts are made on a page.
     `traces` are sent where the variables of OpenTelemetry say, unless a provider is given.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
@@ -127,6 +130,7 @@ def create_app(
         rebuilder=rebuilder,
         security=security,
         address=address,
+        first_run=first_run or FirstRunCode(code=""),
         now=now,
     )
     app.state.metrics = Metrics()

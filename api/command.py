@@ -11,6 +11,7 @@ from threadpoolctl import threadpool_limits
 
 from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
+from matchmaker.services.first_run import FirstRunCode
 
 from .app import create_app
 from .security.hosts import own_hosts
@@ -36,16 +37,28 @@ def serve(
     Example: matchmaker --home demo serve --port 8080
     """
     home = context_of(context)
-    home.matchmaker()  # says now what is missing, rather than to the first visitor
+    with home.open().store() as store:
+        has_accounts = bool(store.accounts.all())
+    first_run = FirstRunCode(code="") if has_accounts else FirstRunCode()
+    if has_accounts:
+        # Says now what is missing, rather than to the first visitor.
+        home.matchmaker()
     with listening(host, port) as listener:
         address = address_of(listener)
         told = {"home": str(home.home), "url": f"{address}/", "api": f"{address}/api/v1/docs"}
-        said = f"Serving {home.home} at {told['url']} (API: {told['api']}). Ctrl-C ends."
-        print_result(told, said, json=json)
+        said = [f"Serving {home.home} at {told['url']} (API: {told['api']}). Ctrl-C ends."]
+        if not has_accounts:
+            told["start"] = f"{address}/start?code={first_run.code}"
+            said.append(
+                f"Nobody has an account yet. Make the first ones here, once: {told['start']}"
+            )
+        print_result(told, *said, json=json)
         logging.basicConfig(
             stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
         )
-        app = create_app(home.home, rebuilds=True, hosts=own_hosts(host), address=address)
+        app = create_app(
+            home.home, rebuilds=True, hosts=own_hosts(host), address=address, first_run=first_run
+        )
         config = uvicorn.Config(
             app,
             log_config=None,

@@ -418,7 +418,7 @@ def _readers(t: NullTranslations) -> Mapping[str, str]:
 
 def _contacts(t: NullTranslations) -> Mapping[str, str]:
     return {
-        "call": t.gettext("Call"),
+        "call": t.pgettext("contact", "Telephone call"),
         "visit": t.gettext("Visit"),
         "mail": t.gettext("E-mail"),
         "meeting": t.gettext("Meeting"),

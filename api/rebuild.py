@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
-from matchmaker.services.maintenance import is_behind
+from matchmaker.services.maintenance import is_behind, lacks_first_build
 from matchmaker.store import StoreChange
 
 log = logging.getLogger("matchmaker.api")
@@ -81,9 +81,10 @@ class SnapshotRebuilder:
 
     def _is_behind(self) -> bool:
         try:
-            return is_behind(Home.open(self._home))
+            home = Home.open(self._home)
+            return is_behind(home) or lacks_first_build(home)
         except MatchmakerError as error:
-            # Nothing is built, or not here: the first build is the operator's.
+            # The network is not here, or held by somebody else.
             log.info("the network is not rebuilt: %s", type(error).__name__)
             return False
 

@@ -1,6 +1,6 @@
 """All routes of the service: the JSON interface under /api/v1, and the pages for people."""
 
-from .accounts import admin, links, openid, sessions
+from .accounts import admin, first_run, links, openid, sessions
 from .accounts import pages as account_pages
 from .accounts import routes as accounts
 from .checkups import campaign_pages, innovation_pages
@@ -15,8 +15,8 @@ from .imports import duplicate_pages, duplicates
 from .imports import pages as import_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
+from .introductions import proposals, webhooks
 from .introductions import routes as introductions
-from .introductions import webhooks
 from .needs import pages as need_pages
 from .needs import routes as needs
 from .network import activities
@@ -41,6 +41,7 @@ from .programme import (
 from .suggestions import pages as suggestion_pages
 from .suggestions import pair as pair_pages
 from .suggestions import routes as suggestions
+from .suggestions import selection
 
 json_routers = (
     profiles.router,
@@ -80,7 +81,9 @@ page_routers = (
     timeline.router,
     suggestion_pages.router,
     pair_pages.router,
+    selection.router,
     dossier_pages.router,
+    proposals.router,
     introduction_pages.router,
     need_pages.router,
     results.pages,
@@ -98,6 +101,7 @@ page_routers = (
     story_pages.pages,
     outreach_pages.pages,
     account_pages.router,
+    first_run.router,
     links.pages_router,
     admin.router,
     operation_pages.router,

@@ -10,6 +10,7 @@ from threading import Lock
 from fastapi import Request
 
 from matchmaker.home import Home
+from matchmaker.services.first_run import FirstRunCode
 from matchmaker.services.introductions import NeedBoard
 from matchmaker.settings import Settings
 from matchmaker.store import Store
@@ -74,6 +75,8 @@ class AppState:
     needs: NeedBoard = field(default_factory=NeedBoard)
     analyses: AnalysisCache = field(default_factory=AnalysisCache)
     """What the network page told last."""
+    first_run: FirstRunCode = field(default_factory=lambda: FirstRunCode(code=""))
+    """With which the first accounts are made; without a code nobody can."""
     security: SecuritySettings = field(default_factory=SecuritySettings)
     address: str = ""
     """Where it listens; "" where that is not known."""

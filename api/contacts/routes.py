@@ -1,5 +1,6 @@
 """Persons of a firm: read, add, change, erase; and who still has to be told that they are kept."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Annotated, Any
@@ -12,8 +13,8 @@ from matchmaker.domain import Language, ProfileId
 from matchmaker.domain.contact_person import ContactPerson, ContactVisibility
 from matchmaker.errors import UnknownRecordError
 from matchmaker.home import Home
-from matchmaker.privacy.permissions import Action
-from matchmaker.privacy.principal import Principal
+from matchmaker.privacy.permissions import Action, allowed
+from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.services.contact_persons import (
     NoticeDue,
     add_contact,
@@ -195,6 +196,15 @@ def persons_of(service: AppState, principal: Principal, profile_id: str) -> list
     found = contacts_for(service.store, principal, ProfileId(profile_id))
     log_access(service, principal, [profile_id], Action.CONTACT_PERSON_READ)
     return found
+
+
+def persons_shown(
+    service: AppState, principal: Principal, profile_id: str
+) -> Sequence[ContactPerson]:
+    """The persons to show beside a profile; none to whom would have to state a reason first."""
+    if not allowed(principal, Action.CONTACT_PERSON_READ, Subject.of_profile(profile_id)):
+        return ()
+    return persons_of(service, principal, profile_id)
 
 
 def person_of(

@@ -8,17 +8,19 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
-from matchmaker.domain import Kind, Profile, Role
+from matchmaker.checkup import questionnaire_of
+from matchmaker.domain import Kind, Language, Profile, Role
 from matchmaker.domain.workspace import FeedbackReason
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.workspace import caseload_of, give_feedback
+from matchmaker.store.checkups import StoredCheckUp, in_force
 
 from ..dependencies import SUGGESTION_SLOT, AppState, AppStateDep, CurrentMatchmaker, ProfileIdPath
 from ..introductions.forms import HERE
 from ..introductions.routes import of_ones_own
 from ..owner_access import profile_for
-from ..rendering import link_with, page
+from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import log_access, origin_of
 from ..suggestions.answering import answer_profile, judged_by
@@ -27,7 +29,7 @@ from .cards import home_cards
 
 router = APIRouter(include_in_schema=False, dependencies=[SUGGESTION_SLOT])
 
-N_CLIENTS = 20
+N_CLIENTS = 12
 
 
 Approaching = Annotated[Principal, Depends(permit(Action.SUGGESTION_CLIENTS, subject=of_ones_own))]
@@ -40,6 +42,9 @@ class CaseloadLine:
     profile: Profile
     last_contact: date | None
     n_tasks: int
+    checked_on: date | None
+    level: str
+    """How ready it is by its check-up; "" where that is not known."""
 
 
 @router.get("/desk")
@@ -70,7 +75,7 @@ def desk(
         clients=[each for each in found.results if each.suggestion.profile_id not in declined],
         n_declined=len(declined),
         judged=judged,
-        caseload=_caseload(service, principal, matchmaker),
+        caseload=_caseload(service, principal, matchmaker, page_language(request)),
         cards=home_cards(request, service, matchmaker, principal),
         orders=tuple(Order),
         sort=sort,
@@ -98,20 +103,30 @@ def decline(
     return RedirectResponse(link_with(request)("/desk"), 303)
 
 
+def _level(found: StoredCheckUp, language: Language) -> str:
+    level = found.result.level
+    return questionnaire_of(found.answers.version).levels[level][language] if level else ""
+
+
 def _caseload(
-    service: AppState, principal: Principal, matchmaker: CurrentMatchmaker
+    service: AppState, principal: Principal, matchmaker: CurrentMatchmaker, language: Language
 ) -> Sequence[CaseloadLine]:
+    """Who is followed, with what the expert may read of each; a look at check-ups is logged."""
     today = service.now().astimezone(HERE).date()
     last = service.store.workspace.last_contacts()
     open_ = service.store.workspace.follow_ups_for(principal.account_id)
     known = matchmaker.snapshot.profiles.row_of
     audience = principal.without_reason.audience
+    followed = [id_ for id_ in sorted(caseload_of(service.store, principal, today)) if id_ in known]
+    checked = {id_: in_force(service.store.checkups.of(id_)[::-1]) for id_ in followed}
+    log_access(service, principal, [i for i in followed if checked[i]], Action.CHECKUP_READ)
     return [
         CaseloadLine(
             profile=matchmaker.profile(id_, audience=audience),
             last_contact=date.fromisoformat(last[id_]) if id_ in last else None,
             n_tasks=sum(task.profile_id == id_ for task in open_),
+            checked_on=each.answered_at.astimezone(HERE).date() if each else None,
+            level=_level(each, language) if each else "",
         )
-        for id_ in sorted(caseload_of(service.store, principal, today))
-        if id_ in known
+        for id_, each in checked.items()
     ]

@@ -18,6 +18,7 @@ from matchmaker.domain.introduction import (
 )
 from matchmaker.errors import InputError
 
+from ..middleware.limits import MAX_ID
 from .schemas import MAX_WORDS
 
 HERE = ZoneInfo("Europe/Rome")
@@ -43,6 +44,19 @@ class StepForm(BaseModel):
     amount: str = ""
     currency: str = ""
     owner: str = ""
+
+
+class ProposalForm(BaseModel):
+    """Who is to be brought together with whom, and what is said to the other side, or to both."""
+
+    asker: str = Field(max_length=MAX_ID)
+    candidate: str = Field(max_length=MAX_ID)
+    need: Annotated[str, Field(max_length=MAX_ID)] = ""
+    cooperation: Words = ""
+    about: Words = ""
+    unclear: Words = ""
+    message: Words = ""
+    """Of staff or of an expert, to both."""
 
 
 def step_from_form(said: StepForm) -> IntroductionStep:

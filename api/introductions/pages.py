@@ -7,11 +7,10 @@ from typing import Annotated
 from fastapi import APIRouter, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.domain import ProfileId, Role
+from matchmaker.domain import Role
 from matchmaker.domain.introduction import (
     OPEN,
     SIDES,
-    Interest,
     OutcomeResult,
     Party,
     Reason,
@@ -26,26 +25,21 @@ from matchmaker.services.introductions import (
     finish_task,
     plan_task,
     remind_now,
-    start,
     view,
     views,
-    willing,
     write_note,
 )
 from matchmaker.sources.normalise import fold
 
 from ..dependencies import AppState, AppStateDep
 from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_NAME
-from ..needs.listing import own_needs
 from ..rendering import link_with, page
 from .forms import HERE, StepForm, step_from_form
 from .lines import IntroductionLine, day_of, lines_of, names_of, title_of
 from .routes import (
     Acts,
     Manages,
-    Proposes,
     Reads,
-    about_need,
     calendar_file,
     opened,
     site_of,
@@ -62,7 +56,6 @@ STEPS = (State.PROPOSED, State.INTERESTED, State.INTRODUCED, State.MEETING, Stat
 SomeIntroduction = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=MAX_WORDS)]
 SomeId = Annotated[str, Form(max_length=MAX_ID)]
-SomeProfile = Annotated[str, Query(max_length=MAX_ID)]
 
 
 @router.get("/introductions")
@@ -119,53 +112,6 @@ def remind(
     site, now = site_of(service), service.now()
     n_new = remind_now(service.store, principal, chosen, site=site, now=now)
     return RedirectResponse(link_with(request)("/introductions", reminded=n_new), 303)
-
-
-@router.get("/introductions/new")
-def new(
-    request: Request,
-    service: AppStateDep,
-    principal: Proposes,
-    asker: SomeProfile,
-    candidate: SomeProfile,
-) -> HTMLResponse:
-    """Ask a side for its expression of interest, and staff whether they are sure."""
-    names = {id_: willing(service.store, ProfileId(id_)).name for id_ in (asker, candidate)}
-    return page(
-        "introduction_new.html",
-        request,
-        asker=asker,
-        candidate=candidate,
-        names=names,
-        is_side=bool(principal.speaks_for & names.keys()),
-        own_needs=own_needs(service, principal, asker),
-    )
-
-
-@router.post("/introductions/new")
-def start_introduction(
-    request: Request,
-    service: AppStateDep,
-    principal: Proposes,
-    asker: Annotated[str, Form(max_length=MAX_ID)],
-    candidate: Annotated[str, Form(max_length=MAX_ID)],
-    cooperation: Typed = "",
-    about: Typed = "",
-    unclear: Typed = "",
-    need: Annotated[str, Form(max_length=MAX_ID)] = "",
-) -> Response:
-    """Ask both sides."""
-    begun = start(
-        service.store,
-        principal,
-        asker_id=ProfileId(asker),
-        candidate_id=ProfileId(candidate),
-        interest=Interest(cooperation=cooperation, about=about, unclear=unclear),
-        about=about_need(service, principal, asker, need or None),
-        site=site_of(service),
-        now=service.now(),
-    )
-    return _to(request, begun.id)
 
 
 @router.get("/introductions/{introduction_id}")

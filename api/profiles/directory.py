@@ -21,6 +21,7 @@ from ..dependencies import CurrentMatchmaker
 from ..middleware.limits import MAX_NAME
 from ..rendering import page
 from ..security import permit
+from .town_map import TownMap, map_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -66,6 +67,8 @@ class Shelf:
     n_found: int
     n_pages: int
     facets: Mapping[str, Sequence[tuple[str, int]]]
+    drawn: TownMap | None
+    """Where those found are."""
 
 
 @router.get("/directory")
@@ -94,6 +97,7 @@ def browse(matchmaker: Matchmaker, audience: Audience, wished: DirectoryFilters)
         profiles=found[start : start + A_PAGE],
         n_found=len(found),
         n_pages=n_pages,
+        drawn=map_of(found),
         facets={
             name: _counted(everybody, wished, name)
             for name in ("kind", "country", "sector", "city")

@@ -15,12 +15,14 @@ from matchmaker.programme.completeness import completeness
 from matchmaker.services.data_subjects import change_consent
 from matchmaker.services.profiles import replace_profile
 
+from ..contacts.routes import persons_shown
 from ..dependencies import AppState, AppStateDep, ProfileIdPath
 from ..introductions.forms import HERE
-from ..rendering import link_with, page
+from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import log_access, origin_of
-from .edit_form import OPEN_FIELDS, Fields, differences, fields_of, profile_of, rows_of
+from .conflicts import differences, worded
+from .edit_form import OPEN_FIELDS, Fields, fields_of, profile_of, rows_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -144,11 +146,12 @@ def _page(
         tag=tag,
         error=error,
         area=AREAS.get(error.field or "", "names") if error else "",
-        differences=differences(fields, other) if other is not None else [],
+        differences=worded(differences(fields, other), page_language(request)) if other else [],
         open_fields=OPEN_FIELDS,
         visibilities=tuple(Visibility),
         cooperations=tuple(Cooperation),
         languages=tuple(Language),
+        persons=persons_shown(service, principal, profile_id),
         is_expert=stored.kind is Kind.EXPERT,
         complete=completeness(stored, service.now().date()),
         shown=disclose(stored, seen_as) if seen_as else None,

@@ -270,22 +270,3 @@ def _lines(text: str) -> list[str]:
 
 def _entries(text: str) -> list[str]:
     return [each.strip() for each in text.replace(";", ",").split(",") if each.strip()]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Difference:
-    """A field that two people filled in differently."""
-
-    field: str
-    mine: str
-    theirs: str
-
-
-def differences(mine: Fields, theirs: Fields) -> list[Difference]:
-    """Where two states of a form differ, in the order of the form."""
-    return [
-        Difference(field=name, mine=mine.get(name, ""), theirs=theirs.get(name, ""))
-        for name in dict.fromkeys([*theirs, *mine])
-        if mine.get(name, "").strip().replace("\r\n", "\n") != theirs.get(name, "").strip()
-        and not name.endswith(".id")
-    ]

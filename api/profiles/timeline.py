@@ -252,7 +252,9 @@ def _lines(
         )
         for each in service.store.workspace.contacts_of(profile.id)
     ]
-    if allowed(principal, Action.CHECKUP_READ, Subject.of_profile(profile.id)):
+    case = case_of(service.store, principal, profile.id, service.now().date())
+    own = Subject.of_profile(profile.id)
+    if any(allowed(principal, Action.CHECKUP_READ, subject) for subject in (own, case)):
         found += [
             TimelineLine(day=day_of(each.answered_at), kind=t.gettext("Check-up"), text="")
             for each in service.store.checkups.of(profile.id)

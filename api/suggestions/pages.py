@@ -16,6 +16,7 @@ from matchmaker.privacy.principal import Principal
 from matchmaker.services.workspace import give_feedback, keep_in_view
 from matchmaker.sources.sme import FirmSize
 
+from ..contacts.routes import persons_shown
 from ..dependencies import (
     SUGGESTION_SLOT,
     AppStateDep,
@@ -66,6 +67,7 @@ def one_profile(
         judged=judged_by(service, principal, profile.id),
         ties=ties,
         drawings=[ego_network(ties, found.answer.suggestions, form) for form in (WIDE, NARROW)],
+        persons=persons_shown(service, principal, profile.id),
         keeps_persons=profile.id in principal.speaks_for
         or grant(principal.role, Action.CONTACT_PERSON_INFORM) is Grant.ALL,
     )

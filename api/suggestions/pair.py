@@ -14,6 +14,7 @@ from matchmaker.errors.translation import advice
 from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action, allowed, told_of_bars
 from matchmaker.privacy.principal import Principal, Subject
+from matchmaker.sources.nace import title_of
 
 from ..dependencies import (
     SUGGESTION_SLOT,
@@ -76,9 +77,7 @@ def pair(
             explained(request, service, principal, candidate, asker),
         ],
         judged=judged_by(service, principal, asker.id),
-        proposes=bool(
-            allowed(principal, Action.INTRODUCTION_PROPOSE, Subject.of_profile(asker.id))
-        ),
+        proposes=_proposes(principal, asker),
     )
 
 
@@ -98,6 +97,7 @@ def compare(
     ids = [id_ for id_ in dict.fromkeys(chosen) if id_ != asker.id]
     if len(ids) == 1:
         return RedirectResponse(link_with(request)(f"/profiles/{asker.id}/with/{ids[0]}"), 303)
+    language = page_language(request)
     candidates = [profile_for(service, matchmaker, principal, id_) for id_ in ids[:MOST]]
     log_access(service, principal, [asker.id, *(each.id for each in candidates)])
     return page(
@@ -105,9 +105,17 @@ def compare(
         request,
         asker=asker,
         sides=[explained(request, service, principal, asker, each) for each in candidates],
+        titles=lambda each: list(dict.fromkeys(title_of(code, language) for code in each.sectors)),
+        proposes=_proposes(principal, asker),
+        keeps=judged_by(service, principal, asker.id).may,
+        kept=request.query_params.get("kept", ""),
         too_few=len(ids) < FEWEST,
         left_out=len(ids) - MOST,
     )
+
+
+def _proposes(principal: Principal, asker: Profile) -> bool:
+    return bool(allowed(principal, Action.INTRODUCTION_PROPOSE, Subject.of_profile(asker.id)))
 
 
 def explained(
@@ -131,6 +139,9 @@ def explained(
             tells_bars=told_of_bars(principal),
         )
     except InputError as error:
+        # People know the two by their names.
+        called = {str(each.id): each.name for each in (asker, candidate)}
+        error.values |= {key: called.get(str(v), v) for key, v in error.values.items()}
         refusal = advice(error, language)
         return PairSide(asker=asker, candidate=candidate, card=None, refusal=refusal)
     return PairSide(

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import fields
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -13,11 +13,9 @@ from matchmaker.cli.output import Force, output_file
 from matchmaker.errors import InputError
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
-from matchmaker.services.checkups.importing import keep_invented
+from matchmaker.services.first_run import import_demo
 from matchmaker.services.importing import SOURCES, check_source, import_source
 from matchmaker.services.mappings import has_columns, open_mapped, remember
-from matchmaker.services.programme.invented import keep_invented_programme
-from matchmaker.settings import shipped
 from matchmaker.snapshot import Meta
 from matchmaker.sources import (
     ProblemCount,
@@ -29,7 +27,6 @@ from matchmaker.sources import (
     read_mapping,
     template,
 )
-from matchmaker.store import Origin
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Source = Annotated[str, typer.Argument(help=f"What it holds: {', '.join(SOURCES)}.")]
@@ -69,16 +66,7 @@ def init(
 
 
 def _fill_with_demo(home: Home) -> Meta:
-    tables = shipped("demo")
-    import_source(home, "folder", tables)
-    answers = tables / "checkups" / "answers.csv"
-    programme = tables / "programme" / "programme.json"
-    with home.store() as store:
-        origin = Origin(source="demo", at=datetime.now(UTC))
-        if answers.is_file():
-            keep_invented(store, answers, origin)
-        if programme.is_file():
-            keep_invented_programme(store, programme, origin)
+    import_demo(home)
     with progress_bar() as progress:
         find_duplicates(home, progress)
         return build(home, progress=progress)

@@ -1,4 +1,4 @@
-"""What people note while they work with profiles: contacts, tasks, feedback, shortlists."""
+"""What people note while they work: contacts, tasks, feedback, shortlists, comparisons."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -82,4 +82,15 @@ class Shortlisted:
     by: str
     asker_id: ProfileId
     candidate_id: ProfileId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """Candidates that an account put side by side for a profile, under a name."""
+
+    by: str
+    asker_id: ProfileId
+    name: str
+    candidate_ids: tuple[ProfileId, ...]
     at: datetime

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from matchmaker.errors import ConflictError, SnapshotError
-from matchmaker.home import Home
+from matchmaker.home import Home, is_filled
 from matchmaker.home import restore as restore_home
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.data_subjects import REGISTER, accompany, reapply
@@ -168,6 +168,14 @@ def is_behind(home: Home) -> bool:
         return True
     with home.store() as store:
         return built != store.revision()
+
+
+def lacks_first_build(home: Home) -> bool:
+    """Whether there are profiles and nothing was built of them yet."""
+    if home.current_snapshot() is not None or not is_filled(home.path):
+        return False
+    with home.store() as store:
+        return next(iter(store.profiles()), None) is not None
 
 
 def order_build(store: Store, origin: Origin) -> None:

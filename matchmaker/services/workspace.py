@@ -8,6 +8,7 @@ from uuid import uuid4
 from matchmaker.domain import Layer, ProfileId, Role
 from matchmaker.domain.characters import is_readable
 from matchmaker.domain.workspace import (
+    Comparison,
     Contact,
     ContactKind,
     Feedback,
@@ -22,6 +23,8 @@ from matchmaker.services.introductions.notes import require_colleague
 from matchmaker.store import Origin, Store, Writer
 
 MAX_WORDS = 4000
+LONGEST_NAME = 120
+"""Of a comparison: it stands in a list."""
 
 
 def caseload_of(store: Store, principal: Principal, today: date) -> frozenset[ProfileId]:
@@ -185,6 +188,43 @@ def keep_in_view(
         else:
             writer.workspace.unlist(origin.account_id, *pair)
         _audit(writer, Action.SUGGESTION_JUDGE, origin, asker_id, "kept" if listed else "let go")
+
+
+def keep_comparison(
+    store: Store, asker_id: str, candidate_ids: Sequence[str], name: str, origin: Origin
+) -> Comparison:
+    """
+    Keep candidates side by side under a name, for the account alone.
+
+    Raises:
+        UnknownProfileError: One of them is not there.
+        InputError: The name is empty, unreadable or too long.
+    """
+    try:
+        worded = _worded(name)
+    except InputError as error:
+        error.field = "name"
+        raise
+    if len(worded) > LONGEST_NAME:
+        raise InputError("text_too_long", {"most": LONGEST_NAME}, field="name")
+    kept = Comparison(
+        by=origin.account_id,
+        asker_id=store.profile(ProfileId(asker_id)).id,
+        name=worded,
+        candidate_ids=tuple(store.profile(ProfileId(id_)).id for id_ in candidate_ids),
+        at=origin.at,
+    )
+    with store.write() as writer:
+        writer.workspace.put_comparison(kept)
+        _audit(writer, Action.SUGGESTION_JUDGE, origin, asker_id, "comparison kept")
+    return kept
+
+
+def drop_comparison(store: Store, asker_id: str, name: str, origin: Origin) -> None:
+    """Let a comparison of the account go."""
+    with store.write() as writer:
+        writer.workspace.drop_comparison(origin.account_id, asker_id, name)
+        _audit(writer, Action.SUGGESTION_JUDGE, origin, asker_id, "comparison let go")
 
 
 def log_dossiers(store: Store, profile_ids: Sequence[str], origin: Origin) -> None:

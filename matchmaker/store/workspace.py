@@ -1,4 +1,4 @@
-"""Store what people note while they work: contacts, tasks about profiles, feedback, shortlists."""
+"""Store what people note while they work: contacts, tasks, feedback, shortlists, comparisons."""
 
 from collections.abc import Collection
 
@@ -8,6 +8,7 @@ from sqlalchemy import (
     ColumnElement,
     Connection,
     Index,
+    Integer,
     String,
     Table,
     Text,
@@ -20,6 +21,7 @@ from sqlalchemy import (
 
 from matchmaker.domain import ProfileId
 from matchmaker.domain.workspace import (
+    Comparison,
     Contact,
     ContactKind,
     Feedback,
@@ -77,6 +79,17 @@ shortlists = Table(
     Column("by", IDENTIFIER, primary_key=True),
     refers("asker_id", "profiles", key=True),
     refers("candidate_id", "profiles", key=True),
+    Column("at", Instant, nullable=False),
+)
+
+comparisons = Table(
+    "comparisons",
+    metadata,
+    Column("by", IDENTIFIER, primary_key=True),
+    refers("asker_id", "profiles", key=True),
+    Column("name", String, primary_key=True),
+    refers("candidate_id", "profiles", key=True),
+    Column("place", Integer, nullable=False),
     Column("at", Instant, nullable=False),
 )
 
@@ -142,6 +155,35 @@ class Workspace:
             found = connection.scalars(query.order_by(table.at, table.candidate_id)).all()
         return [ProfileId(id_) for id_ in found]
 
+    def shortlists(self, by: str) -> dict[ProfileId, list[ProfileId]]:
+        """Read whom an account keeps in view, by the profile they are kept for."""
+        table = shortlists.c
+        query = select(table.asker_id, table.candidate_id).where(table.by == by)
+        kept: dict[ProfileId, list[ProfileId]] = {}
+        with self._reads() as connection:
+            for asker, candidate in connection.execute(query.order_by(table.at, *table)).all():
+                kept.setdefault(ProfileId(asker), []).append(ProfileId(candidate))
+        return kept
+
+    def comparisons(self, by: str) -> list[Comparison]:
+        """Read what an account keeps side by side, the latest first."""
+        table = comparisons.c
+        query = select(comparisons).where(table.by == by)
+        query = query.order_by(table.at.desc(), table.asker_id, table.name, table.place)
+        found: dict[tuple[str, str], Comparison] = {}
+        with self._reads() as connection:
+            for row in connection.execute(query).mappings():
+                key = row["asker_id"], row["name"]
+                before = found[key].candidate_ids if key in found else ()
+                found[key] = Comparison(
+                    by=by,
+                    asker_id=ProfileId(row["asker_id"]),
+                    name=row["name"],
+                    candidate_ids=(*before, ProfileId(row["candidate_id"])),
+                    at=row["at"],
+                )
+        return [*found.values()]
+
     def _follow_ups(self, *wanted: ColumnElement[bool]) -> list[FollowUp]:
         query = select(follow_ups).where(*wanted)
         query = query.order_by(follow_ups.c.due_on, follow_ups.c.id)
@@ -200,6 +242,22 @@ class WorkspaceWriter:
         table = shortlists.c
         one = (table.by == by, table.asker_id == asker_id, table.candidate_id == candidate_id)
         self._connection.execute(delete(shortlists).where(*one))
+
+    def put_comparison(self, kept: Comparison) -> None:
+        """Keep candidates side by side; a name that is used again is replaced."""
+        self.drop_comparison(kept.by, kept.asker_id, kept.name)
+        common = {"by": kept.by, "asker_id": kept.asker_id, "name": kept.name, "at": kept.at}
+        rows = [
+            {**common, "candidate_id": id_, "place": place}
+            for place, id_ in enumerate(kept.candidate_ids)
+        ]
+        self._connection.execute(insert(comparisons), rows)
+
+    def drop_comparison(self, by: str, asker_id: str, name: str) -> None:
+        """Let a comparison go."""
+        table = comparisons.c
+        one = (table.by == by, table.asker_id == asker_id, table.name == name)
+        self._connection.execute(delete(comparisons).where(*one))
 
 
 def contact_from(row: Row) -> Contact:

@@ -97,7 +97,6 @@ ELSEWHERE = (
     "/api/v1/profiles",
     "/api/v1/search?name=bianchetti",
     "/api/v1/profiles/firm/suggestions",
-    "/profiles/firm",
     "/?q=saldatura",
     "/needs",
 )
@@ -110,6 +109,23 @@ def test_no_other_answer_knows_them(own: AsRole, role: Role) -> None:
         told = site.get(path, headers=headers).text
         assert "Ugo" not in told
         assert "ugo@example.org" not in told
+
+
+@pytest.mark.parametrize(
+    ("role", "headers", "sees"),
+    [
+        (Role.PUBLIC, {}, False),
+        (Role.EXPERT, {}, False),
+        (Role.STAFF, {}, False),
+        (Role.STAFF, REASON, True),
+        (Role.COMPANY, {}, True),
+    ],
+)
+def test_the_page_of_a_firm_names_them_to_who_may_see_them(
+    own: AsRole, role: Role, headers: dict[str, str], sees: bool
+) -> None:
+    told = own(role).get("/profiles/firm", headers=headers).text
+    assert ("Ugo Bianchetti" in told, "ugo@example.org" in told) == (sees, sees)
 
 
 def test_staff_see_who_still_has_to_be_told_and_note_it(own: AsRole) -> None:

@@ -54,6 +54,7 @@ PAGES = (
     (Role.STAFF, "/introductions?lang=it"),
     (Role.STAFF, "/introductions/new?asker=firm&candidate=welders&lang=de"),
     (Role.STAFF, "/introductions?form=list&lang=en"),
+    (Role.COMPANY, "/selection?lang=fr"),
     (Role.COMPANY, "/needs?lang=de"),
     (Role.COMPANY, "/account?lang=it"),
     (Role.PUBLIC, "/sign-in?lang=fr"),

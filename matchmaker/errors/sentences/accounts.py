@@ -6,6 +6,9 @@ from matchmaker.errors.sentences.sentence import Sentence, _, _n
 
 ACCOUNTS: Mapping[str, Sentence] = {
     "email_invalid": Sentence(_("this is no e-mail address"), "name@example.org"),
+    "first_code_wrong": Sentence(
+        _("this is not the code"), _("the one that stands where the service was started")
+    ),
     "email_taken": Sentence(_("an account has this e-mail"), _("another one")),
     "account_unknown": Sentence(
         _("no account has this id or e-mail"), _("one of: matchmaker account list")

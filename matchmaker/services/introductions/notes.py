@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from matchmaker.domain import Role
 from matchmaker.domain.characters import is_readable
-from matchmaker.domain.introduction import Note, Task
+from matchmaker.domain.introduction import Introduction, Note, Task
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -38,6 +38,23 @@ def write_note(
         _require_managing(writer, principal, introduction_id)
         writer.introductions.note(note)
     return note
+
+
+def message_of(introduction: Introduction, principal: Principal, text: str) -> Note:
+    """What whoever proposes an introduction says to both sides; a note of the same moment."""
+    try:
+        words = _worded(text)
+    except InputError as error:
+        error.field = "message"
+        raise
+    return Note(
+        id=str(uuid4()),
+        introduction_id=introduction.id,
+        by=principal.account_id,
+        at=introduction.begun_at,
+        text=words,
+        shared=True,
+    )
 
 
 def plan_task(

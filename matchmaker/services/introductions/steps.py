@@ -27,7 +27,7 @@ from matchmaker.introductions import apply, first_transition, has_expired, judge
 from matchmaker.introductions.event_texts import check_texts
 from matchmaker.privacy.permissions import Action, Refusal
 from matchmaker.privacy.principal import Principal, Subject
-from matchmaker.services.introductions.notes import require_colleague
+from matchmaker.services.introductions.notes import message_of, require_colleague
 from matchmaker.services.introductions.notifications import SiteAddress, notify
 from matchmaker.services.introductions.permissions import (
     ACTIONS,
@@ -60,12 +60,15 @@ def start(
     candidate_id: ProfileId,
     propose: bool = True,
     interest: Interest | None = None,
+    message: str = "",
     about: IntroductionSubject = ANYTHING,
     site: SiteAddress,
     now: datetime,
 ) -> Introduction:
     """
     Suggest a pair and, unless told otherwise, propose it to both; a side says yes by proposing.
+
+    A `message` of staff or of an expert is a note that both sides read; it stands in no e-mail.
 
     Where a side is not named, nobody is told that the two may not meet: that side is not asked.
 
@@ -93,6 +96,8 @@ def start(
         for step in steps:
             event = _event(principal, party, step, now)
             introduction = _take(store, writer, site, introduction, event)
+        if message.strip() and party not in SIDES:
+            writer.introductions.note(message_of(introduction, principal, message))
     return introduction
 
 

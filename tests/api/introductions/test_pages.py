@@ -162,10 +162,34 @@ def test_a_side_proposes_with_its_answers_and_staff_with_a_click(people: People)
     assert "One is interested" in people.see("rossi", made.headers["Location"])
 
 
+def test_a_message_is_read_by_both_sides_and_by_nobody_else(people: People) -> None:
+    words = "Vi siete già visti a Lecco: parlatevi."
+    made = people.send("anna", "/introductions/new", asker="firm", candidate="lab", message=words)
+    path = made.headers["Location"]
+    assert [words in people.see(who, path) for who in ("anna", "rossi", "weber")] == [True] * 3
+    assert words not in people.browsers["bruno"].get(path).text
+
+
+def test_a_second_proposal_leads_to_the_first_and_loses_nothing(people: People) -> None:
+    path = people.proposed()
+    typed = {"asker": "lab", "candidate": "firm", "message": "Ancora una volta"}
+    again = people.send("anna", "/introductions/new", **typed)
+    assert again.status_code == 409
+    assert "It exists already" in again.text
+    assert f'href="{path}' in again.text
+    assert "Ancora una volta" in again.text
+
+
+def test_a_proposal_that_cannot_be_written_comes_back_filled_in(people: People) -> None:
+    typed = {"asker": "firm", "candidate": "lab", "cooperation": "Prove su lamiera", "about": ""}
+    answer = people.send("rossi", "/introductions/new", **typed)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.text
+    assert "Prove su lamiera</textarea>" in answer.text
+
+
 def test_errors_are_pages_that_say_what_to_do(people: People) -> None:
     path = people.proposed()
-    again = people.send("anna", "/introductions/new", asker="lab", candidate="firm")
-    assert (again.status_code, "not possible at present" in again.text) == (409, True)
     foreign = people.browsers["bruno"].get(path)
     assert (foreign.status_code, "not for you" in foreign.text) == (404, True)
     people.send("rossi", path, act="interest", **ANSWERS)

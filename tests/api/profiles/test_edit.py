@@ -12,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from api import create_app
-from api.profiles.edit_form import differences, fields_of, profile_of, rows_of
+from api.profiles.conflicts import differences
+from api.profiles.edit_form import fields_of, profile_of, rows_of
 from matchmaker.domain import Need, Profile, ProfileId, Role, Visibility
 from matchmaker.errors import InputError
 from matchmaker.home import Home
@@ -100,7 +101,7 @@ def test_two_people_see_both_texts_and_nothing_typed_is_lost(owner: TestClient) 
     page = html.unescape(answer.text)
     assert answer.status_code == 409
     assert "Somebody else changed this profile meanwhile" in page
-    row = re.search(r'<th scope="row">city</th><td>([^<]+)</td><td>([^<]+)</td>', page)
+    row = re.search(r'<th scope="row">Town</th><td>([^<]+)</td><td>([^<]+)</td>', page)
     assert row is not None
     assert row.groups() == ("Cantù", "Erba")
     tag = re.search(r'name="tag" value="([^"]+)"', answer.text)

@@ -55,4 +55,4 @@ def test_the_page_offers_the_choice_and_keeps_it(
 
 def test_the_page_names_the_model_under_the_list(client: TestClient) -> None:
     page = client.get("/", params={"q": "saldatura laser", "as": "need", "lang": "it"}).text
-    assert "Ordinato con il modello: curated 2026-11" in page
+    assert "Versione del modello: curated 2026-11" in page
