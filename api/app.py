@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
+from matchmaker.home import checked_folder
 from matchmaker.settings import Settings
 
 from .errors import answer_with, handled
@@ -94,7 +95,7 @@ def create_app(
     `traces` are sent where the variables of OpenTelemetry say, unless a provider is given.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
-    path = home or Settings().home
+    path = checked_folder(home or Settings().home)
     answer = answer_with(error_page)
     traces = traces or traces_of(os.environ)
     app = FastAPI(
