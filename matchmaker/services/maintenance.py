@@ -248,6 +248,28 @@ def examine(home: Home) -> Examination:
     )
 
 
+def operating_figures(home: Home, store: Store, now: datetime) -> dict[str, float]:
+    """Say how the network stands in figures that a program may watch; of nobody in particular."""
+    waiting = store.outbox.waiting()
+    oldest = waiting.oldest_at or now
+    found: dict[str, float] = {
+        "store_bytes": store.n_bytes(),
+        "outbox_waiting": waiting.n_mails,
+        "outbox_oldest_seconds": (now - oldest).total_seconds(),
+        "outbox_failed": waiting.n_failed,
+        "reports_waiting": waiting.n_reports,
+    }
+    folder = home.current_snapshot()
+    if folder is not None:
+        meta, published = read_meta(folder), (home.snapshots / "current").stat().st_mtime
+        found |= {
+            "snapshot_age_seconds": max(0.0, now.timestamp() - published),
+            "snapshot_behind": store.revision() - meta.revision,
+            "snapshot_profiles": meta.n_profiles,
+        }
+    return found
+
+
 def has_other_encoder(home: Home) -> bool:
     """Whether needs in words are ranked without vectors that another build would give them."""
     folder = home.current_snapshot()
