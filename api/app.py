@@ -3,12 +3,12 @@
 import os
 from asyncio import Semaphore
 from collections.abc import AsyncIterator, Callable, Collection, Iterator, Sequence
-from contextlib import asynccontextmanager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, ExitStack, asynccontextmanager, contextmanager
 from datetime import datetime
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -20,6 +20,7 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
+from matchmaker.home import checked_folder
 from matchmaker.services.first_run import FirstRunCode
 from matchmaker.settings import Settings
 
@@ -36,16 +37,17 @@ from .middleware.limits import (
     ConcurrencyLimitMiddleware,
     Limits,
 )
-from .middleware.rate_limit import RateLimitMiddleware, client_of
-from .middleware.request_logging import Metrics, RequestLogMiddleware
+from .middleware.metrics import Metrics
+from .middleware.rate_limit import EXCHANGE_S, RateLimitMiddleware, SharedRates, client_of
+from .middleware.request_logging import RequestLogMiddleware
 from .middleware.telemetry import telemetry_config, traces_of
 from .openapi import openapi_document, operation_id
 from .operations.routes import ALWAYS
 from .programme.content_pages import CONTENT_FILES
-from .rebuild import SnapshotRebuilder
+from .rebuild import RebuildRequests, SnapshotRebuilder
 from .rendering import error_page
 from .router import json_routers, page_routers
-from .scheduler import Scheduler, delivery_channels
+from .scheduler import attempt, keeping_order
 from .security.free_text import FreeTextLimit
 from .security.hosts import AllowedHostsMiddleware
 from .security.origin import SameOriginMiddleware
@@ -82,6 +84,7 @@ def create_app(
     security: SecuritySettings | None = None,
     now: Callable[[], datetime] = clock,
     rebuilds: bool = False,
+    worker: bool = False,
     traces: "TracerProvider | None" = None,
     hosts: Collection[str] = (),
     address: str = "",
@@ -92,14 +95,14 @@ def create_app(
 
     The folder is opened with the first request, so an application can be made before a network is.
     One that `rebuilds` builds the network anew, beside itself, whenever something was written, and
-    does by itself what time makes due.
+    does by itself what time makes due; a `worker` asks another process for both.
     `hosts` are names it goes by, beside those of the settings; any where neither says one.
     `address` is where it listens, for links where the settings name no other.
     `first_run` is the code with which the first accounts are made on a page.
     `traces` are sent where the variables of OpenTelemetry say, unless a provider is given.
     """
     limits, security = limits or Limits(), security or SecuritySettings()
-    path = home or Settings().home
+    path = checked_folder(home or Settings().home)
     answer = answer_with(error_page)
     traces = traces or traces_of(os.environ)
     app = FastAPI(
@@ -114,26 +117,30 @@ def create_app(
     )
     for error in handled():
         app.add_exception_handler(error, answer)
-    app.state.rebuilds = rebuilds
     app.state.threads = limits.threads
     app.state.traces = traces
     # Whatever a request changes in the store, by whichever verb, the next snapshot is to know.
-    rebuilder = SnapshotRebuilder(path)
+    rebuilder = RebuildRequests(path) if worker else SnapshotRebuilder(path)
+    app.state.rates = rates = SharedRates(shared=worker)
+    app.state.metrics = Metrics()
     app.state.service = AppState(
         home=path,
-        current=SnapshotCache(path, serving=rebuilds),
+        current=SnapshotCache(path, serving=rebuilds or worker),
         admission=ConcurrencyLimit(limits.suggestions_at_once, limits.retry_after_s),
         suggestion_semaphore=Semaphore(limits.suggestions_worked_on),
         signing_in=ConcurrencyLimit(limits.sign_ins_at_once, limits.retry_after_s),
-        free_text=FreeTextLimit(security),
+        free_text=FreeTextLimit(security, rates),
         opened=LazyStore(path, rebuilder.follow),
         rebuilder=rebuilder,
+        metrics=app.state.metrics,
         security=security,
         address=address,
         first_run=first_run or FirstRunCode(code=""),
         now=now,
     )
-    app.state.metrics = Metrics()
+    app.state.beside = ()
+    if rebuilds or worker:
+        app.state.beside = _work_beside(app.state.service, rebuilder, rates)
     _guard(app, limits, security, hosts)
     app.add_middleware(
         RequestLogMiddleware, answer=answer, metrics=app.state.metrics, secure=security.secure
@@ -176,7 +183,10 @@ def _guard(
     named = {urlsplit(security.url).hostname or "", *security.hosts} - {""}
     app.add_middleware(AllowedHostsMiddleware, hosts={*hosts, *named} if hosts or named else ())
     app.add_middleware(
-        RateLimitMiddleware, per_minute=limits.requests_per_minute, trusted=security.trusted_proxies
+        RateLimitMiddleware,
+        per_minute=limits.requests_per_minute,
+        trusted=security.trusted_proxies,
+        rates=app.state.rates,
     )
 
 
@@ -184,25 +194,56 @@ def _guard(
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     service: AppState = app.state.service
     current_default_thread_limiter().total_tokens = app.state.threads
-    with _working_beside(service) if app.state.rebuilds else nullcontext():
+    with ExitStack() as beside:
+        for work in app.state.beside:
+            beside.enter_context(work())
         yield
     service.opened.close()
     if app.state.traces is not None:
         app.state.traces.shutdown()
 
 
+def _work_beside(
+    service: AppState, rebuilder: SnapshotRebuilder | RebuildRequests, rates: SharedRates
+) -> Sequence[Callable[[], AbstractContextManager[None]]]:
+    """What a service does in threads of its own; where it is a worker, others do the most of it."""
+    warming = partial(_warming, service.current)
+    if isinstance(rebuilder, SnapshotRebuilder):
+        networks = partial(network_of_news, service)
+        order = partial(
+            keeping_order,
+            service.home,
+            service.url,
+            rebuilder,
+            service.opened,
+            service.now,
+            networks,
+        )
+        return (warming, order)
+    return (warming, partial(_exchanging, rates, service.opened))
+
+
 @contextmanager
-def _working_beside(service: AppState) -> Iterator[None]:
-    """Warm, build and keep in order what is served, in threads of their own."""
-    ways = delivery_channels(Settings(), service.url)
-    networks = partial(network_of_news, service)
-    upkeep = Scheduler(service.home, service.opened, ways, service.now, networks)
-    Thread(target=service.current.warm, name="warming", daemon=True).start()
-    service.rebuilder.start()
-    upkeep.start()
+def _warming(current: SnapshotCache) -> Iterator[None]:
+    """Open the network before anybody asks."""
+    Thread(target=current.warm, name="warming", daemon=True).start()
     yield
-    upkeep.stop()
-    service.rebuilder.stop()
+
+
+@contextmanager
+def _exchanging(rates: SharedRates, opened: LazyStore) -> Iterator[None]:
+    """Tell other processes every second how often who asked here, in a thread of its own."""
+    stopping = Event()
+
+    def exchange() -> None:
+        while not stopping.wait(EXCHANGE_S):
+            attempt(lambda: rates.exchange(opened.get()))
+
+    thread = Thread(target=exchange, name="rates", daemon=True)
+    thread.start()
+    yield
+    stopping.set()
+    thread.join(EXCHANGE_S)
 
 
 def _serve_files(app: FastAPI) -> None:

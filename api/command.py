@@ -1,12 +1,11 @@
 """The command that runs the service: `matchmaker serve`."""
 
-import logging
 import socket
-import sys
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 import uvicorn
+from fastapi import FastAPI
 from threadpoolctl import threadpool_limits
 
 from matchmaker.cli.context import context_of, print_result
@@ -14,7 +13,9 @@ from matchmaker.errors import InputError
 from matchmaker.services.first_run import FirstRunCode
 
 from .app import create_app
+from .logs import LogFormat, log_as
 from .security.hosts import own_hosts
+from .workers import Work, serve_by_workers, worker
 
 # Room in an address for a search field that somebody filled to the brim, so that the answer to it
 # is a page that says so, and not the server's bare 400.
@@ -29,12 +30,26 @@ def serve(
     context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen at.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8000,
+    workers: Annotated[
+        int,
+        typer.Option(
+            min=1, max=64, envvar="MATCHMAKER_WORKERS", help="Processes that answer, one a core."
+        ),
+    ] = 1,
+    log_format: Annotated[
+        LogFormat,
+        typer.Option(
+            envvar="MATCHMAKER_LOG_FORMAT", help="A line for people, or JSON for programs."
+        ),
+    ] = LogFormat.TEXT,
     json: Annotated[bool, typer.Option("--json", help="Print the address as JSON.")] = False,
 ) -> None:
     """
     Serve the pages and the JSON interface; a network built meanwhile is taken up by itself.
 
     Example: matchmaker --home demo serve --port 8080
+
+    Example: matchmaker --home demo serve --workers 4
     """
     home = context_of(context)
     with home.open().store() as store:
@@ -53,29 +68,44 @@ def serve(
                 f"Nobody has an account yet. Make the first ones here, once: {told['start']}"
             )
         print_result(told, *said, json=json)
-        logging.basicConfig(
-            stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(message)s"
-        )
+        log_as(log_format)
+        hosts = own_hosts(host)
+        if workers > 1:
+            folder = str(home.home.absolute())
+            work = Work(
+                home=folder,
+                address=address,
+                hosts=tuple(hosts),
+                log_format=log_format,
+                first_run=first_run.code,
+            )
+            factory = f"{worker.__module__}:{worker.__name__}"
+            serve_by_workers(_config(factory, factory=True, workers=workers), listener, work)
+            return
         app = create_app(
-            home.home, rebuilds=True, hosts=own_hosts(host), address=address, first_run=first_run
-        )
-        config = uvicorn.Config(
-            app,
-            log_config=None,
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            # Whose forwarded address counts is for the service to say, not for the server.
-            proxy_headers=False,
-            h11_max_incomplete_event_size=MAX_ADDRESS_BYTES,
-            http="h11",
-            timeout_keep_alive=KEEP_ALIVE_S,
-            timeout_graceful_shutdown=SHUTDOWN_S,
+            home.home, rebuilds=True, hosts=hosts, address=address, first_run=first_run
         )
         # Answers run side by side: a second thread for a product of small matrices only waits, and
         # takes a processor from the next answer while it does.
         with threadpool_limits(limits=1, user_api="blas"):
-            uvicorn.Server(config).run(sockets=[listener])
+            uvicorn.Server(_config(app)).run(sockets=[listener])
+
+
+def _config(app: FastAPI | str, **options: Any) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        log_config=None,
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        # Whose forwarded address counts is for the service to say, not for the server.
+        proxy_headers=False,
+        h11_max_incomplete_event_size=MAX_ADDRESS_BYTES,
+        http="h11",
+        timeout_keep_alive=KEEP_ALIVE_S,
+        timeout_graceful_shutdown=SHUTDOWN_S,
+        **options,
+    )
 
 
 def listening(host: str, port: int) -> socket.socket:

@@ -98,9 +98,11 @@ def matchmaker_about(
 
 async def suggestion_slot(service: AppStateDep) -> AsyncIterator[None]:
     """Hold a place among the suggestions that run at once, and wait for a turn."""
-    with service.admission.admit():
+    with service.admission.admit(), service.metrics.suggesting() as ended:
         async with service.suggestion_semaphore:
+            ended("waiting")
             yield
+            ended("working")
 
 
 SUGGESTION_SLOT = Depends(suggestion_slot, scope="function")

@@ -8,6 +8,10 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from threading import Event, Thread
+from time import monotonic
+from typing import Protocol
+
+import msgspec
 
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
@@ -16,11 +20,43 @@ from matchmaker.store import StoreChange
 
 log = logging.getLogger("matchmaker.api")
 
+POLL_S = 0.5
+"""Between two looks at what other processes asked for."""
+_RECORD = "builds.json"
+_BUILD, _RESOLVE = "build.asked", "resolve.asked"
+"""Files in the home by which one process asks another one for a build."""
 RETRY_S = 5.0
 """After a build that failed, most often because an import holds the network."""
 STOP_S = 10.0
 NICENESS = 10
 """Requests come first where processors are few."""
+
+
+class Rebuilds(Protocol):
+    """Who sees to it that the next snapshot knows what was written."""
+
+    def ask(self, *, resolving: bool = False) -> None:
+        """Say that something was written, perhaps about duplicates; gives way at once."""
+
+    def follow(self, change: StoreChange) -> None:
+        """Build what a transaction changed into the next snapshot; gives way at once."""
+
+
+class RebuildRequests:
+    """Asks the process that rebuilds, by a file in the home."""
+
+    def __init__(self, home: Path) -> None:
+        self._home = home
+
+    def ask(self, *, resolving: bool = False) -> None:
+        """Say that something was written, perhaps about duplicates; gives way at once."""
+        if resolving:
+            (self._home / _RESOLVE).touch()
+        (self._home / _BUILD).touch()
+
+    def follow(self, change: StoreChange) -> None:
+        """Build what a transaction changed into the next snapshot; gives way at once."""
+        self.ask(resolving=change.judged_duplicates)
 
 
 class SnapshotRebuilder:
@@ -36,8 +72,12 @@ class SnapshotRebuilder:
         home: Path,
         build: Callable[[Path], "Building"] | None = None,
         resolve: Callable[[Path], "Building"] | None = None,
+        *,
+        for_others: bool = False,
     ) -> None:
+        """Rebuild a home; `for_others`, also what `RebuildRequests` of other processes ask for."""
         self._home = home
+        self._for_others = for_others
         self._build = build or start_build
         self._resolve = resolve or start_resolve
         self._to_resolve = Event()
@@ -73,11 +113,27 @@ class SnapshotRebuilder:
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            self._asked.wait()
+            self._wait()
             self._asked.clear()
             while not self._stopping.is_set() and self._is_behind():
                 if not (self._resolved() and self._caught_up()):
                     self._stopping.wait(RETRY_S)
+
+    def _wait(self) -> None:
+        """Wait until something is to be done, by whomever it is asked for."""
+        while not self._asked.wait(POLL_S if self._for_others else None):
+            if self._is_there(_RESOLVE):
+                self._to_resolve.set()
+            if self._is_there(_BUILD):
+                return
+
+    def _is_there(self, request: str) -> bool:
+        """Take a request; whoever asks from now on asks anew."""
+        try:
+            (self._home / request).unlink()
+        except FileNotFoundError:
+            return False
+        return True
 
     def _is_behind(self) -> bool:
         try:
@@ -102,12 +158,43 @@ class SnapshotRebuilder:
         return self._done(self._build, "a build of the network")
 
     def _done(self, start: Callable[[Path], "Building"], what: str) -> bool:
+        begun = monotonic()
         self._running = start(self._home)
         code = self._running.wait()
         self._running = None
         if code != 0 and not self._stopping.is_set():
             log.warning("%s ended with code %d; it is tried again", what, code)
+        if not self._stopping.is_set():
+            _note(self._home, monotonic() - begun, failed=code != 0)
         return code == 0
+
+
+class BuildRecord(msgspec.Struct, frozen=True, kw_only=True):
+    """How the builds of a service went lately."""
+
+    seconds: float = 0.0
+    """Of the last one that ended well."""
+    n_failed: int = 0
+    """Since then."""
+
+
+def build_record(home: Path) -> BuildRecord:
+    """Read how the builds of a service went, whichever process ran them."""
+    try:
+        return msgspec.json.decode((home / _RECORD).read_bytes(), type=BuildRecord)
+    except (OSError, msgspec.MsgspecError):
+        return BuildRecord()
+
+
+def _note(home: Path, seconds: float, *, failed: bool) -> None:
+    before = build_record(home)
+    now = BuildRecord(seconds=round(seconds, 2))
+    if failed:
+        now = BuildRecord(seconds=before.seconds, n_failed=before.n_failed + 1)
+    with suppress(OSError):
+        part = home / f"{_RECORD}.new"
+        part.write_bytes(msgspec.json.encode(now))
+        part.replace(home / _RECORD)
 
 
 Building = subprocess.Popen[bytes]

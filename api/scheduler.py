@@ -2,8 +2,8 @@
 
 import logging
 import traceback
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import partial
@@ -28,6 +28,7 @@ from matchmaker.services.programme.outreach import reach_out
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
 
+from .rebuild import SnapshotRebuilder
 from .state import LazyStore
 
 log = logging.getLogger("matchmaker.api")
@@ -127,14 +128,14 @@ class Scheduler:
         before = self._at_work.get(name)
         if self._stopping.is_set() or (before is not None and before.is_alive()):
             return None
-        thread = Thread(target=_attempt, args=(duty,), name=name, daemon=True)
+        thread = Thread(target=attempt, args=(duty,), name=name, daemon=True)
         self._at_work[name] = thread
         thread.start()
         return thread
 
     def _work(self) -> None:
         while not self._stopping.is_set():
-            _attempt(self.once)
+            attempt(self.once)
             self._stopping.wait(PERIOD.total_seconds())
 
     def _finish_imports(self) -> None:
@@ -195,7 +196,7 @@ class Scheduler:
             log.info("had their time: %s", ", ".join(f"{n} {name}" for name, n in found.items()))
 
 
-def _attempt(duty: Callable[[], None]) -> None:
+def attempt(duty: Callable[[], None]) -> None:
     """Do what is due; the outermost place of this thread, which has to live on."""
     try:
         duty()
@@ -203,3 +204,21 @@ def _attempt(duty: Callable[[], None]) -> None:
         # The message stays out, since it may hold a name or an address.
         where = "".join(traceback.format_tb(error.__traceback__)[-3:])
         log.error("upkeep: %s\n%s", type(error).__name__, where)
+
+
+@contextmanager
+def keeping_order(
+    home: Path,
+    url: str,
+    rebuilder: SnapshotRebuilder,
+    opened: LazyStore,
+    now: Callable[[], datetime],
+    networks: Networks,
+) -> Iterator[None]:
+    """Build a home anew when it changed, and do what time makes due, in threads of their own."""
+    upkeep = Scheduler(home, opened, delivery_channels(Settings(), url), now, networks)
+    rebuilder.start()
+    upkeep.start()
+    yield
+    upkeep.stop()
+    rebuilder.stop()

@@ -17,8 +17,9 @@ from matchmaker.store import Store
 from matchmaker.store.store import Listener
 
 from .middleware.limits import ConcurrencyLimit
+from .middleware.metrics import Metrics
 from .network.analysis import AnalysisCache
-from .rebuild import SnapshotRebuilder
+from .rebuild import Rebuilds
 from .security.free_text import FreeTextLimit
 from .settings import SecuritySettings
 from .snapshot_cache import SnapshotCache
@@ -70,7 +71,8 @@ class AppState:
     free_text: FreeTextLimit
     """On needs in words, for each account."""
     opened: LazyStore
-    rebuilder: SnapshotRebuilder
+    rebuilder: Rebuilds
+    metrics: Metrics = field(default_factory=Metrics)
     snapshot_mask: SnapshotMask = field(default_factory=SnapshotMask)
     needs: NeedBoard = field(default_factory=NeedBoard)
     analyses: AnalysisCache = field(default_factory=AnalysisCache)

@@ -121,13 +121,14 @@ class Served:
     """From the start of the process to the first 200 of `/ready`."""
 
     def processor_s(self) -> float:
-        """Processor time so far, with that of builds that have ended; NaN where nobody tells."""
-        stat = Path(f"/proc/{self.process.pid}/stat")
-        if not stat.is_file():
+        """Processor time so far of all its processes, ended builds too; NaN where nobody tells."""
+        if not Path(f"/proc/{self.process.pid}/stat").is_file():
             return float("nan")
-        # User and system time, of itself and of children: fields 14 to 17 of proc(5).
-        ticks = stat.read_text().rpartition(")")[2].split()[11:15]
-        return sum(map(int, ticks)) / os.sysconf("SC_CLK_TCK")
+        own = (_fields(stat) for stat in Path("/proc").glob("[0-9]*/stat"))
+        # Session, then user and system time, of itself and of ended children: fields 6, and 14 to
+        # 17 of proc(5).
+        ticks = [sum(map(int, each[11:15])) for each in own if each[3:4] == [str(self.process.pid)]]
+        return sum(ticks) / os.sysconf("SC_CLK_TCK")
 
     def kill(self) -> None:
         """End it and its builds as a power cut would: SIGKILL."""
@@ -140,14 +141,22 @@ class Served:
         return self.process.returncode
 
 
-def start(home: Path) -> Served:
+def _fields(stat: Path) -> list[str]:
+    """What the system says of a process behind its name; nothing of one that just ended."""
+    try:
+        return stat.read_text().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def start(home: Path, *options: str) -> Served:
     """Serve a home at a free port; MatchmakerError where it does not come up."""
     started = perf_counter()
-    process = launch(home, "serve", "--port", "0")
+    process = launch(home, "serve", "--port", "0", *options)
     said = process.stdout.readline() if process.stdout is not None else ""
     url = said.partition(" at ")[2].split("/ ", maxsplit=1)[0]
     while not (url and _is_ready(url)):
-        if not url or process.poll() is not None or perf_counter() - started > PATIENCE_S:
+        if not url or process.poll() is not None or perf_counter() - started > 3 * PATIENCE_S:
             kill(process)
             raise MatchmakerError("service_not_ready", {"said": said.strip()})
         sleep(0.02)
@@ -155,9 +164,9 @@ def start(home: Path) -> Served:
 
 
 @contextmanager
-def serving(home: Path) -> Iterator[Served]:
+def serving(home: Path, *options: str) -> Iterator[Served]:
     """Serve a home for a block, and stop at its end."""
-    served = start(home)
+    served = start(home, *options)
     try:
         yield served
     finally:

@@ -1,7 +1,13 @@
 """
-Ask a real service of the demo network so often a second, as a mixed public would.
+Ask a real service so often a second, as a mixed public would.
 
     python -m evaluations.load --rate 50 --seconds 300 --out evaluations/results/load.json
+    python -m evaluations.load --home lecco --workers 4 --at-once 8
+    python -m evaluations.load --home lecco --url https://match.example.org --rate 5
+
+It asks the demo network, or a copy of the network in `--home`, which it serves itself. With `--url`
+it asks the service that runs there of that very home: for this it adds accounts with keys for a day
+to the home's store and disables them in the end; it changes nothing else unless `--writes`.
 
 Requests start on a fixed beat, whether or not earlier ones were answered: a service that cannot
 keep up gets no mercy, and the time of a request counts from its beat. Beyond what the service can
@@ -10,11 +16,13 @@ do the only answers may be 200, 429 and 503.
 
 import asyncio
 import random
+import shutil
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -26,11 +34,11 @@ import msgspec
 import numpy as np
 import typer
 
-from evaluations.homes import demo_home, serving
-from evaluations.report import machine, provenance
+from evaluations.homes import Served, demo_home, serving
+from evaluations.report import provenance
 from matchmaker.domain import Kind, Profile, Role
 from matchmaker.home import Home
-from matchmaker.services.accounts import add_account, make_key
+from matchmaker.services.accounts import add_account, disable, make_key
 from matchmaker.store import Origin, Store
 
 N_OWNERS = 20
@@ -212,12 +220,55 @@ MIX: Mapping[str, tuple[int, Callable[[Public, Owner, random.Random], SentReques
 }
 
 
+WRITING = frozenset({"write", "introduction"})
+"""Sorts that leave something behind."""
+SUGGESTING = frozenset({"suggestions for a profile", "suggestions for a need"})
+ALL = frozenset(MIX)
+
+
+async def ask_at_once(
+    url: str,
+    public: Public,
+    *,
+    n: int,
+    seconds: float,
+    rng: random.Random,
+    sorts: frozenset[str] = ALL,
+) -> Answers:
+    """Let so many ask again as soon as they are answered: what the service does at its limit."""
+    found, ends = Answers(), perf_counter() + seconds
+
+    async def ask_again(owner: Owner) -> None:
+        async with httpx.AsyncClient(base_url=url, trust_env=False, timeout=60) as client:
+            while (due := perf_counter()) < ends:
+                sort, asked = _drawn(public, owner, rng, sorts)
+                await _ask(client, sort, asked, owner, due, found)
+
+    async with asyncio.TaskGroup() as group:
+        for i in range(n):
+            group.create_task(ask_again(public.owners[i % len(public.owners)]))
+    return found
+
+
+def _drawn(
+    public: Public, owner: Owner, rng: random.Random, sorts: frozenset[str]
+) -> tuple[str, SentRequest]:
+    names = [name for name in MIX if name in sorts]
+    sort = rng.choices(names, [MIX[name][0] for name in names])[0]
+    return sort, MIX[sort][1](public, owner, rng)
+
+
 async def ask_on_the_beat(
-    url: str, public: Public, *, rate: float, seconds: float, rng: random.Random
+    url: str,
+    public: Public,
+    *,
+    rate: float,
+    seconds: float,
+    rng: random.Random,
+    sorts: frozenset[str] = ALL,
 ) -> Answers:
     """Send a request every beat, whoever still waits; returns when all are answered."""
-    found, sorts = Answers(), [*MIX]
-    weights = [weight for weight, _ in MIX.values()]
+    found = Answers()
     async with AsyncExitStack() as open_clients, asyncio.TaskGroup() as group:
         # Each asks from a program of its own; one pool for all would be what is measured.
         clients = {
@@ -230,9 +281,8 @@ async def ask_on_the_beat(
         for i in range(round(rate * seconds)):
             due = started + i / rate
             await asyncio.sleep(max(0.0, due - perf_counter()))
-            sort = rng.choices(sorts, weights)[0]
             owner = rng.choice(public.owners)
-            asked = MIX[sort][1](public, owner, rng)
+            sort, asked = _drawn(public, owner, rng, sorts)
             group.create_task(_ask(clients[owner.key], sort, asked, owner, due, found))
     return found
 
@@ -300,36 +350,113 @@ def _times(values: Sequence[float]) -> dict[str, float]:
     }
 
 
+@contextmanager
+def served_copy(home: Path | None, workers: int) -> Iterator[tuple[Home, Served]]:
+    """Serve the demo network, or a copy of a network, which may then be written to."""
+    with TemporaryDirectory() as workspace:
+        path = copied(home, Path(workspace) / "copy") if home else demo_home(Path(workspace))
+        with serving(path, "--workers", str(workers)) as served:
+            yield Home.open(path), served
+
+
+def copied(home: Path, to: Path) -> Path:
+    """Copy what a service needs of a home, wherever its store is, while it is in use."""
+    given = Home.open(home)
+    with given.store() as store, (copy := Home.create(to)).use_file() as database:
+        store.copy_to(f"sqlite:///{database}")
+    shutil.copytree(given.snapshots, copy.snapshots, dirs_exist_ok=True)
+    if (learned := given.path / "learned.json").is_file():
+        shutil.copy(learned, copy.path)
+    return copy.path
+
+
+def forget_owners(home: Home, keys: Mapping[str, str]) -> None:
+    """Disable the accounts that were added, so that their keys open nothing."""
+    origin = Origin(source="load", at=datetime.now(UTC))
+    with home.store() as store:
+        for id_ in keys:
+            account = store.accounts.by_email(f"{id_}@example.org")
+            if account is not None:
+                disable(store, account, origin)
+
+
 def main(
     rate: Annotated[float, typer.Option(min=0.1, help="Requests a second.")] = 50,
     seconds: Annotated[float, typer.Option(min=1, help="For how long.")] = 300,
     warm_up: Annotated[float, typer.Option(min=0, help="Seconds that do not count.")] = 10,
     seed: Annotated[int, typer.Option(help="Of the mix.")] = 0,
+    home: Annotated[Path | None, typer.Option(help="Your network, in place of the demo.")] = None,
+    url: Annotated[str, typer.Option(help="A service of --home that runs already.")] = "",
+    workers: Annotated[int, typer.Option(min=1, help="Processes of the service.")] = 1,
+    at_once: Annotated[
+        int, typer.Option(min=0, help="So many that ask again once answered, in place of a rate.")
+    ] = 0,
+    only_suggestions: Annotated[
+        bool, typer.Option("--only-suggestions", help="Ask for nothing else.")
+    ] = False,
+    writes: Annotated[
+        bool, typer.Option("--writes", help="With --url: edit profiles and introduce, too.")
+    ] = False,
     out: Annotated[Path, typer.Option(help="File to write to.")] = Path("load.json"),
 ) -> None:
-    """Ask a service of the demo network on a beat; exits 1 when there was an error."""
-    rng = random.Random(seed)  # noqa: S311 - draws requests
-    with TemporaryDirectory() as workspace:
-        home = Home.open(demo_home(Path(workspace)))
-        keys = add_owners(home)
-        with serving(home.path) as served:
-            public = public_of(served.url, keys)
-            if warm_up:
-                beat = ask_on_the_beat(served.url, public, rate=rate / 2, seconds=warm_up, rng=rng)
-                asyncio.run(beat)
-            before, busy_s = machine()["load"], served.processor_s()
-            beat = ask_on_the_beat(served.url, public, rate=rate, seconds=seconds, rng=rng)
-            found = asyncio.run(beat)
-            busy_s, about = served.processor_s() - busy_s, provenance(None, ())
+    """Ask a service on a beat, or as fast as it answers; exits 1 when there was an error."""
+    sorts = SUGGESTING if only_suggestions else ALL
+    if url and home is None:
+        raise typer.BadParameter("--url needs the --home that is served there", param_hint="--url")
+    if url and home is not None:
+        own = Home.open(home)
+        keys = add_owners(own)
+        try:
+            asked = sorts if writes else sorts - WRITING
+            found = _load(url.rstrip("/"), keys, rate, seconds, warm_up, seed, at_once, asked)
+        finally:
+            forget_owners(own, keys)
+        busy_s, n_processes = None, None
+    else:
+        with served_copy(home, workers) as (own, served):
+            keys = add_owners(own)
+            before_s = served.processor_s()
+            found = _load(served.url, keys, rate, seconds, warm_up, seed, at_once, sorts)
+            busy_s, n_processes = round(served.processor_s() - before_s, 1), workers
     result = {
-        "suite": "load", "seed": seed, "rate": rate, "seconds": seconds, **figures(found),
-        "service_processor_s": round(busy_s, 1), "target_p99_ms": P99_MS, "load_before": before,
-        **about,
-    }  # fmt: skip
+        "suite": "load",
+        "seed": seed,
+        "rate": None if at_once else rate,
+        "at_once": at_once,
+        "seconds": seconds,
+        "workers": n_processes,
+        **figures(found),
+        "answered_per_s": round(sum(map(len, found.times_ms.values())) / seconds, 1),
+        "service_processor_s": busy_s,
+        "target_p99_ms": P99_MS,
+        **provenance(None, ()),
+    }
     out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
     typer.echo(out.read_text())
     if result["errors"]:
         raise typer.Exit(1)
+
+
+def _load(
+    url: str,
+    keys: Mapping[str, str],
+    rate: float,
+    seconds: float,
+    warm_up: float,
+    seed: int,
+    at_once: int,
+    sorts: frozenset[str],
+) -> Answers:
+    """Warm a service up, then ask it; gives the answers that count."""
+    rng = random.Random(seed)  # noqa: S311 - draws requests
+    public = public_of(url, keys)
+    if at_once:
+        asking = partial(ask_at_once, url, public, n=at_once, rng=rng, sorts=sorts)
+    else:
+        asking = partial(ask_on_the_beat, url, public, rate=rate, rng=rng, sorts=sorts)
+    if warm_up:
+        asyncio.run(asking(seconds=warm_up))
+    return asyncio.run(asking(seconds=seconds))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """
 The folder of one network: its store, its snapshots, its rejected rows.
 
-    network.sqlite      the truth
+    network.sqlite      the truth, or
+    store.url           where the truth is on a server, without its password
     snapshots/000007/   derived from it, a folder for each tier of readers that knows something of
                         its own; `snapshots/current` names the published ones
     staged/             what an import is about to write; empty when none is under way
@@ -14,6 +15,7 @@ The folder of one network: its store, its snapshots, its rejected rows.
 """
 
 import os
+import re
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -22,22 +24,37 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
 
-from matchmaker.errors import HomeBusyError, HomeError, InputError, StoreError
+from matchmaker.errors import HomeBusyError, HomeError, InputError
 from matchmaker.privacy import Tier
 
 if TYPE_CHECKING:
+    from types import ModuleType
+
     from matchmaker.store import Store
 
 N_SNAPSHOTS = 2
 """Published snapshots that are kept: the current one, and the one to roll back to."""
 
 _DATABASE = "network.sqlite"
+_ADDRESS = "store.url"
 _UNFINISHED = "network.sqlite.new"
 _FILLING = "filling"
 _OURS = frozenset(
-    {_UNFINISHED, f"{_UNFINISHED}-wal", f"{_UNFINISHED}-shm", "snapshots", "rejects", _FILLING}
+    {
+        _UNFINISHED,
+        f"{_UNFINISHED}-wal",
+        f"{_UNFINISHED}-shm",
+        f"{_ADDRESS}.new",
+        "snapshots",
+        "rejects",
+        _FILLING,
+    }
 )
 """What a creation that was killed may leave; it can simply be repeated."""
+_AT_WORK, _UPKEEP = 1, 2
+"""The locks of a network whose store is on a server, beside that of its writers."""
+_ELSEWHERE = re.compile(r"([A-Za-z][A-Za-z0-9+.-]+):(?:/|$)")
+"""How an address begins; a single letter is a drive of Windows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,43 +64,92 @@ class Home:
     path: Path
 
     @classmethod
-    def create(cls, path: Path) -> Self:
-        """Make an empty network; HomeError when the folder is one, or holds other things."""
-        home = cls(path.absolute())
-        _create_database(home)
+    def create(cls, path: Path, store: str = "", *, existing: bool = False) -> Self:
+        """
+        Make an empty network; HomeError when the folder is one, or holds other things.
+
+        `store` is the address of a server's database, which must be empty, or hold the network
+        that is to be used from here, too, where `existing`.
+        """
+        home = cls(checked_folder(path).absolute())
+        _create_store(home, store, existing=existing)
         # Left by a creation with content that was killed early; this network starts without.
         (home.path / _FILLING).unlink(missing_ok=True)
         return home
 
     @classmethod
     @contextmanager
-    def create_filled(cls, path: Path) -> Iterator[Self]:
+    def create_filled(cls, path: Path, store: str = "") -> Iterator[Self]:
         """
         Make a network that the block fills, or go on with one whose block was killed.
 
         What the block does is done again then, so it must bear repetition. HomeError as in
         `create`: also for a network whose block came to its end.
         """
-        home = cls(path.absolute())
+        home = cls(checked_folder(path).absolute())
         if is_filled(home.path) or not is_home(home.path):
-            _claim(home.path)
+            claim(home.path)
             # Marked before it is a network, so that there is none without its content or the mark.
             (home.path / _FILLING).touch()
-            _create_database(home)
+            _create_store(home, store)
         yield home
         (home.path / _FILLING).unlink()
 
     @classmethod
     def open(cls, path: Path) -> Self:
         """Find a network; HomeError says how to make one."""
-        if not is_home(path):
+        if not is_home(checked_folder(path)):
             raise HomeError("home_missing", {"path": path})
         return cls(path.absolute())
 
     @property
     def store_url(self) -> str:
-        """Say where the store is, in the form that SQLAlchemy reads."""
-        return _url(self.path / _DATABASE)
+        """Say where the store is, in the form that SQLAlchemy reads; it may hold a password."""
+        kept = self._server
+        return _addresses().expanded(kept) if kept else _url(self.path / _DATABASE)
+
+    @property
+    def store_place(self) -> str:
+        """Say where the store is, as a message may: a file, or a server without its password."""
+        kept = self._server
+        return _addresses().masked(self.store_url) if kept else str(self.path / _DATABASE)
+
+    @property
+    def is_on_server(self) -> bool:
+        """Whether other machines may write to the store, too."""
+        return bool(self._server)
+
+    @property
+    def _server(self) -> str:
+        kept = self.path / _ADDRESS
+        return kept.read_text(encoding="utf-8").strip() if kept.is_file() else ""
+
+    def use_server(self, address: str) -> None:
+        """Have the store on a server from now on; `Store` reads what this says at each opening."""
+        _replace_text(self.path / _ADDRESS, f"{address}\n", mode=0o600)
+        _remove_database(self.path / _DATABASE)
+
+    @contextmanager
+    def use_file(self) -> Iterator[Path]:
+        """Lend a file to write the store into; the home has its store there from the end on."""
+        with self.scratch() as unfinished:
+            yield unfinished
+            self.use_database(unfinished)
+
+    def use_database(self, file: Path) -> None:
+        """Have the store in this file from now on; it becomes the home's."""
+        file.replace(self.path / _DATABASE)
+        (self.path / _ADDRESS).unlink(missing_ok=True)
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Lend the name of a database that is gone at the end of the block."""
+        unfinished = self.path / _UNFINISHED
+        _remove_database(unfinished)
+        try:
+            yield unfinished
+        finally:
+            _remove_database(unfinished)
 
     @contextmanager
     def store(self) -> Iterator["Store"]:
@@ -180,17 +246,31 @@ class Home:
         """
         Keep other imports and builds out; HomeBusyError when one is at work.
 
-        SQLite's own file lock: it works on every system and goes with the process that held it, so
-        a crash leaves no lock behind.
+        SQLite's own file lock, or an advisory lock of the server: each goes with the process that
+        held it, so a crash leaves no lock behind.
         """
-        with _held(self.path / "lock", HomeBusyError("home_at_work", {"path": self.path})):
+        busy = HomeBusyError("home_at_work", {"path": self.path})
+        with self._held("lock", _AT_WORK, busy):
             yield
 
     @contextmanager
     def upkeep(self) -> Iterator[None]:
         """Keep other services from doing the same; HomeBusyError when one is at it."""
         busy = HomeBusyError("home_kept_elsewhere", {"path": self.path})
-        with _held(self.path / "upkeep.lock", busy):
+        with self._held("upkeep.lock", _UPKEEP, busy):
+            yield
+
+    @contextmanager
+    def _held(self, file: str, number: int, otherwise: HomeBusyError) -> Iterator[None]:
+        if not self.is_on_server:
+            with _held(self.path / file, otherwise):
+                yield
+            return
+        from matchmaker.store.database import held  # noqa: PLC0415 - see _stores
+
+        with held(self.store_url, number) as taken:
+            if not taken:
+                raise otherwise
             yield
 
     def _published(self) -> list[str]:
@@ -236,7 +316,14 @@ def _followed(folder: Path) -> Path:
 
 def is_home(path: Path) -> bool:
     """Whether a folder holds a network."""
-    return (path / _DATABASE).is_file()
+    return (path / _ADDRESS).is_file() or (path / _DATABASE).is_file()
+
+
+def checked_folder(path: Path) -> Path:
+    """Refuse what is an address and no folder, without the password in it; InputError."""
+    if found := _ELSEWHERE.match(path.as_posix()):
+        raise InputError("home_no_folder", {"scheme": found[1]}, field="home")
+    return path
 
 
 def home_around(path: Path) -> Path | None:
@@ -250,24 +337,10 @@ def is_filled(path: Path) -> bool:
     return is_home(path) and not (path / _FILLING).exists()
 
 
-def restore(backup: Path, path: Path) -> Home:
-    """
-    Make a network from a backup, in a new or empty folder: what is there is never overwritten.
+def _addresses() -> "ModuleType":
+    from matchmaker.store import address  # noqa: PLC0415 - see _stores
 
-    StoreError when the checksum differs or the copy is not sound, HomeError as in `Home.create`;
-    either way no network is made.
-    """
-    from matchmaker.store import verify_backup  # noqa: PLC0415 - see _stores
-
-    checksum = verify_backup(backup)
-    home = Home(path.absolute())
-    with _new_database(home.path) as database:
-        _copy_whole(backup, database, checksum)
-        # The backup stays as it is, whatever its version.
-        with closing(_stores().open(_url(database), upgrades=True)) as store:
-            if found := store.check():
-                raise StoreError("backup_unsound", {"backup": backup, "problem": found[0]})
-    return home
+    return address
 
 
 def _stores() -> type["Store"]:
@@ -278,36 +351,21 @@ def _stores() -> type["Store"]:
     return Store
 
 
-def _copy_whole(backup: Path, database: Path, checksum: str) -> None:
-    from matchmaker.store import sha256_of  # noqa: PLC0415 - see _stores
-
-    try:
-        shutil.copyfile(backup, database)
-    except OSError as error:
-        raise StoreError("backup_not_copied", {"backup": backup, "problem": error}) from error
-    if sha256_of(database) != checksum:
-        raise StoreError("backup_changed", {"backup": backup})
-
-
-def _create_database(home: Home) -> None:
-    with _new_database(home.path) as database:
-        _stores().create(_url(database)).close()
+def _create_store(home: Home, store: str, *, existing: bool = False) -> None:
+    """Make the store; the folder becomes a home at the very end."""
+    kept = _addresses().checked(store) if store else ""
+    claim(home.path)
+    if not kept:
+        with home.use_file() as database:
+            _stores().create(_url(database)).close()
+        return
+    made_by = _stores().open if existing else _stores().create
+    made_by(_addresses().expanded(kept)).close()
+    home.use_server(kept)
 
 
-@contextmanager
-def _new_database(path: Path) -> Iterator[Path]:
-    """Lend a file to make the database in; the folder becomes a home at the very end."""
-    _claim(path)
-    unfinished = path / _UNFINISHED
-    _remove_database(unfinished)
-    try:
-        yield unfinished
-        unfinished.replace(path / _DATABASE)
-    finally:
-        _remove_database(unfinished)
-
-
-def _claim(path: Path) -> None:
+def claim(path: Path) -> None:
+    """Make the folder of a network; HomeError where it is one, or holds other things."""
     if is_home(path):
         raise HomeError("home_exists", {"path": path})
     try:
@@ -327,10 +385,12 @@ def _remove_database(file: Path) -> None:
         file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)
 
 
-def _replace_text(file: Path, text: str) -> None:
+def _replace_text(file: Path, text: str, mode: int = 0o666) -> None:
     """Replace a file so that whoever reads sees the old text or the new one, never a part."""
     part = file.with_name(f"{file.name}.new")
-    with part.open("w", encoding="utf-8") as out:
+    part.unlink(missing_ok=True)
+    opened = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
+    with os.fdopen(opened, "w", encoding="utf-8") as out:
         out.write(text)
         out.flush()
         os.fsync(out.fileno())

@@ -12,6 +12,10 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="MATCHMAKER_", extra="ignore")
 
     home: Path = Field(default=Path("matchmaker-home"), description="Folder of one network.")
+    store: str = Field(
+        default="",
+        description="Address of a PostgreSQL database, for networks that are made from now on.",
+    )
     encoder: Path | None = Field(default=None, description="A sentence encoder on this disk.")
     url: str = Field(
         default="http://127.0.0.1:8000", description="Where people reach the service; for links."

@@ -34,6 +34,9 @@ from matchmaker.engine import Matchmaker
 from matchmaker.snapshot import Snapshot, build_snapshot
 from matchmaker.store import migration
 from matchmaker.store.database import file_of
+from tests.postgresql_server import postgresql_server, postgresql_url
+
+__all__ = ["postgresql_server", "postgresql_url"]
 
 TODAY = date(2026, 11, 23)
 LECCO = Place(country="IT", nuts="ITC43", city="Lecco", latitude=45.8566, longitude=9.3977)

@@ -9,8 +9,9 @@ import pytest
 
 from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.errors import HomeError, StoreError
-from matchmaker.home import Home, is_home, restore, share_tier, tier_folder
+from matchmaker.home import Home, is_home, share_tier, tier_folder
 from matchmaker.privacy import Tier
+from matchmaker.services.maintenance import restore_home as restore
 from matchmaker.store import Store
 
 A = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("Alfa",))

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from threading import BoundedSemaphore
 
+from pydantic_settings import BaseSettings, SettingsConfigDict
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -20,9 +21,10 @@ MAX_TYPED = 2_000
 """Characters of the search field of the page; longer needs go to the JSON interface."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """What an operator may turn."""
+class Limits(BaseSettings):
+    """What an operator may turn, by variables that start with MATCHMAKER_LIMITS_; each process."""
+
+    model_config = SettingsConfigDict(env_prefix="MATCHMAKER_LIMITS_", extra="ignore", frozen=True)
 
     body_bytes: int = 256 * 1024
     """The longest need that is read has 20,000 characters, at most 120 KB as escaped JSON."""

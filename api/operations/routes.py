@@ -10,12 +10,13 @@ from matchmaker.domain import Language
 from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action, permissions
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.maintenance import back_up_inside, order_build
+from matchmaker.services.maintenance import back_up_inside, operating_figures, order_build
 
 from ..accounts.schemas import AuditPage, PermissionTable, Verification
 from ..dependencies import PREFIX, AppStateDep, CurrentMatchmaker, ResponseLanguage
 from ..middleware.limits import MAX_ID, MAX_PAGE
-from ..middleware.request_logging import MEDIA_TYPE, Metrics
+from ..middleware.metrics import MEDIA_TYPE, Metrics
+from ..rebuild import build_record
 from ..rendering import render
 from ..responses import json_response
 from ..schemas import PROBLEMS, Closed, Health, Readiness
@@ -42,10 +43,15 @@ Building = Annotated[Principal, Depends(permit(Action.BUILD_RUN))]
     responses={200: {"content": {"text/plain": {"schema": {"type": "string"}}}}},
     response_class=Response,
 )
-def metrics(request: Request) -> Response:
-    """Give the service's measurements as Prometheus reads them."""
+def metrics(request: Request, service: AppStateDep) -> Response:
+    """Give the measurements of all processes of the service as Prometheus reads them."""
     found: Metrics = request.app.state.metrics
-    return Response(found.text(), media_type=MEDIA_TYPE)
+    home, build = Home.open(service.home), build_record(service.home)
+    facts = operating_figures(home, service.store, service.now()) | {
+        "build_seconds": build.seconds,
+        "build_failures": build.n_failed,
+    }
+    return Response(found.text(facts), media_type=MEDIA_TYPE)
 
 
 @router.post("/builds", response_model=Health, status_code=202)

@@ -13,6 +13,7 @@ import matchmaker
 from matchmaker.cli.commands import Commands
 from matchmaker.cli.context import Context, errors_to, is_plain
 from matchmaker.errors import InputError, MatchmakerError, UnknownProfileError
+from matchmaker.home import checked_folder
 from matchmaker.settings import Settings
 
 BAD_INPUT = 2
@@ -47,7 +48,7 @@ def options(
     if version:
         typer.echo(f"matchmaker {matchmaker.__version__}")
         raise typer.Exit
-    context.obj = Context(home=home or Settings().home)
+    context.obj = Context(home=checked_folder(home or Settings().home))
 
 
 def main() -> None:

@@ -55,6 +55,7 @@ OWN: Mapping[str, str] = {
     "how-we-rank": "model:how_we_rank",
     "backup": "maintenance:backup",
     "restore": "maintenance:restore",
+    "move-store": "maintenance:move_store",
     "migrate": "maintenance:migrate",
     "doctor": "maintenance:doctor",
 }

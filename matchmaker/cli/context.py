@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TextIO
+from typing import Annotated, Any, TextIO
 
 import msgspec
 import typer
@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home, is_home
+from matchmaker.settings import Settings
 from matchmaker.snapshot import Progress as Report
 
 
@@ -31,11 +32,28 @@ class Context:
 
     def open_or_create(self) -> Home:
         """The home, made where there is none."""
-        return Home.open(self.home) if is_home(self.home) else Home.create(self.home)
+        if is_home(self.home):
+            return Home.open(self.home)
+        return Home.create(self.home, store_by_variable())
 
     def matchmaker(self) -> Matchmaker:
         """The network's current snapshot, ready to be asked."""
         return Matchmaker.load(self.home)
+
+
+NewStore = Annotated[
+    str,
+    typer.Option(
+        "--store",
+        help="Keep the store in this empty PostgreSQL database: postgresql://user@host/name, "
+        "secrets as ${VARIABLE}; MATCHMAKER_STORE says it, too.",
+    ),
+]
+
+
+def store_by_variable() -> str:
+    """Name the variable that says where new networks keep their store; "" for a file of theirs."""
+    return "${MATCHMAKER_STORE}" if Settings().store else ""
 
 
 def context_of(context: typer.Context) -> Context:
@@ -136,6 +154,7 @@ KEPT: Mapping[str, str] = {
     "retention": f"{WHOLE} Run it again for the rest.",
     "rollback": "See which weights are in force with: matchmaker how-we-rank",
     "backup": "There may be no backup; the network is as before.",
+    "move-store": "The store is where it was, or whole in the new place; see: matchmaker doctor",
     "restore": "There may be no network yet; the backup is as before.",
     "evaluate": "Suites that had ended left their results in the folder.",
     "serve": "Nobody is served any more; the store and the snapshot stay.",

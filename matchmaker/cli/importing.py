@@ -8,7 +8,15 @@ from typing import Annotated, Any
 
 import typer
 
-from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
+from matchmaker.cli.context import (
+    NewStore,
+    context_of,
+    kept,
+    print_json,
+    print_result,
+    progress_bar,
+    store_by_variable,
+)
 from matchmaker.cli.output import Force, output_file
 from matchmaker.errors import InputError
 from matchmaker.home import Home, is_home
@@ -39,6 +47,10 @@ SHOWN = 10
 def init(
     context: typer.Context,
     demo: Annotated[bool, typer.Option("--demo", help="Fill it with the demo network.")] = False,
+    store: NewStore = "",
+    existing: Annotated[
+        bool, typer.Option("--existing", help="Use the network that is in --store already.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """
@@ -47,22 +59,25 @@ def init(
     A demo network that was cut short while it was made is completed by the same command.
 
     Example: matchmaker --home demo init --demo
+
+    Example: matchmaker --home lecco init --store 'postgresql://lecco:${LECCO_PASSWORD}@db/lecco'
     """
     path = context_of(context).home
+    store = store or store_by_variable()
     if demo:
-        with Home.create_filled(path) as home:
+        with Home.create_filled(path, store) as home:
             meta = _fill_with_demo(home)
         done = (
             f"The demo network is in service: {meta.n_profiles} invented profiles "
             f"({meta.n_merged} duplicates merged), {meta.n_activities} activities."
         )
-        made = {"home": str(home.path), "snapshot": meta}
+        made = {"home": str(home.path), "store": home.store_place, "snapshot": meta}
         print_result(made, f"Made {home.path}.", done, json=json)
         return
-    home = Home.create(path)
+    home = Home.create(path, store, existing=existing)
     following = "Next: matchmaker import profiles FILE, then matchmaker build"
-    made = {"home": str(home.path), "snapshot": None}
-    print_result(made, f"Made {home.path}.", following, json=json)
+    made = {"home": str(home.path), "store": home.store_place, "snapshot": None}
+    print_result(made, f"Made {home.path}; its store: {home.store_place}", following, json=json)
 
 
 def _fill_with_demo(home: Home) -> Meta:

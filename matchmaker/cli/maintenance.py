@@ -8,7 +8,15 @@ import typer
 from msgspec import to_builtins
 
 from matchmaker.cli.account import now_here, now_here_by
-from matchmaker.cli.context import context_of, kept, print_json, print_result, progress_bar
+from matchmaker.cli.context import (
+    NewStore,
+    context_of,
+    kept,
+    print_json,
+    print_result,
+    progress_bar,
+    store_by_variable,
+)
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.cli.output import Force
 from matchmaker.domain import Verdict
@@ -20,6 +28,7 @@ from matchmaker.services.building import find_duplicates
 from matchmaker.services.learning import activate, learn_from
 from matchmaker.services.maintenance import back_up, examine
 from matchmaker.services.maintenance import migrate as migrate_network
+from matchmaker.services.maintenance import move_store as move
 from matchmaker.services.maintenance import restore as restore_network
 from matchmaker.services.profiles import judge as judge_pair
 from matchmaker.settings import Settings
@@ -162,6 +171,7 @@ def restore(
     erasures: Annotated[
         Path | None, typer.Option(help="A register of erasures from elsewhere.", exists=True)
     ] = None,
+    store: NewStore = "",
     json: Json = False,
 ) -> None:
     """
@@ -173,10 +183,48 @@ def restore(
     """
     home = context_of(context).home
     registers = [erasures] if erasures else []
-    n_erased = restore_network(path, home, now_here("restore"), registers=registers)
+    n_erased = restore_network(
+        path,
+        home,
+        now_here("restore"),
+        registers=registers,
+        store=store or store_by_variable(),
+    )
     again = [f"Erased again: {n_erased}."] if n_erased else []
     done = f"Restored into {home}. Put it in service with: matchmaker --home {home} build"
     print_result({"home": str(home), "n_erased": n_erased}, *again, done, json=json)
+
+
+def move_store(
+    context: typer.Context,
+    to: Annotated[
+        str,
+        typer.Argument(help="Address of an empty PostgreSQL database, or: sqlite"),
+    ],
+    json: Json = False,
+) -> None:
+    """
+    Move the store from the home's file to a server, or back; the snapshots stay in force.
+
+    Stop the service first. What was there is copied into `backups`, and both are compared.
+
+    Example: matchmaker --home lecco move-store 'postgresql://lecco:${LECCO_PASSWORD}@db/lecco'
+    """
+    home = context_of(context).open()
+    done = move(home, "" if to == "sqlite" else to, now_here())
+    told = {
+        "before": done.before,
+        "after": done.after,
+        "backup": str(done.backup),
+        "n_tables": done.n_tables,
+    }
+    lines = [
+        f"The store was in {done.before} and is in {done.after}.",
+        f"All {done.n_tables} tables hold the same. What there was: {done.backup}",
+    ]
+    if not home.is_on_server:
+        lines.append(f"It is still on the server, too: drop the database {done.before} yourself.")
+    print_result(told, *lines, json=json)
 
 
 def migrate(context: typer.Context, json: Json = False) -> None:
@@ -208,8 +256,16 @@ def doctor(context: typer.Context, json: Json = False) -> None:
     )
     advice = [stale] * found.is_behind + [other] * found.has_other_encoder
     if json:
-        print_json({"counts": found.counts, "problems": found.problems, "advice": advice})
+        print_json(
+            {
+                "store": found.store,
+                "counts": found.counts,
+                "problems": found.problems,
+                "advice": advice,
+            }
+        )
     else:
+        typer.echo(f"Store: {found.store}")
         for name, count in found.counts.items():
             typer.echo(f"{name}: {count:,}")
         for line in [*found.problems, *advice]:

@@ -1,17 +1,28 @@
 """Keep a network in order: copy and restore it, examine it, know when its snapshot is behind."""
 
+import shutil
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from matchmaker.errors import ConflictError, SnapshotError
-from matchmaker.home import Home, is_filled
-from matchmaker.home import restore as restore_home
+from matchmaker.errors import ConflictError, HomeBusyError, SnapshotError, StoreError
+from matchmaker.home import Home, checked_folder, claim, is_filled
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.data_subjects import REGISTER, accompany, reapply
 from matchmaker.snapshot import read_meta
-from matchmaker.store import Origin, Store, migration, schema
+from matchmaker.store import (
+    Origin,
+    Store,
+    address,
+    backups,
+    migration,
+    schema,
+    sha256_of,
+    verify_backup,
+)
+from matchmaker.store.database import check_alone
 from matchmaker.text import UNIVERSAL, statement_encoder
 
 
@@ -19,6 +30,8 @@ from matchmaker.text import UNIVERSAL, statement_encoder
 class Examination:
     """How a network is."""
 
+    store: str
+    """Where the store is, without a password."""
     counts: Mapping[str, int]
     """Rows by table."""
     problems: Sequence[str]
@@ -78,19 +91,109 @@ def kept_backups(home: Home) -> list[KeptBackup]:
     return sorted(found, key=lambda each: each.made_at, reverse=True)
 
 
-def restore(backup: Path, path: Path, origin: Origin, *, registers: Iterable[Path] = ()) -> int:
+def restore(
+    backup: Path, path: Path, origin: Origin, *, registers: Iterable[Path] = (), store: str = ""
+) -> int:
     """
     Make a new home from a backup, without whoever was erased since; gives how many these were.
 
-    The register beside the backup says who, and so do further ones. StoreError and HomeError as in
-    `matchmaker.home.restore`.
+    The register beside the backup says who, and so do further ones. `store` as in `Home.create`.
+    Errors as in `restore_home`.
     """
-    home = restore_home(backup, path)
+    home = restore_home(backup, path, store)
     beside = backup.absolute().parent / REGISTER
     n_erased = reapply(home, [beside, *registers], origin)
-    with home.store() as store, store.write() as writer:
+    with home.store() as opened, opened.write() as writer:
         writer.audit.record("backup.restore", origin, note=backup.name)
     return n_erased
+
+
+def restore_home(backup: Path, path: Path, store: str = "") -> Home:
+    """
+    Make a network from a backup, in a new or empty folder: what is there is never overwritten.
+
+    StoreError when the checksum differs or the copy is not sound, HomeError as in `Home.create`;
+    either way no network is made.
+    """
+    kept = address.checked(store) if store else ""
+    checksum = verify_backup(backup)
+    home = Home(checked_folder(path).absolute())
+    claim(home.path)
+    with home.scratch() as database:
+        _copy_whole(backup, database, checksum)
+        # The backup stays as it is, whatever its version.
+        with closing(Store.open(f"sqlite:///{database}", upgrades=True)) as opened:
+            if found := opened.check():
+                raise StoreError("backup_unsound", {"backup": backup, "problem": found[0]})
+            if kept:
+                opened.copy_to(address.expanded(kept))
+        home.use_server(kept) if kept else home.use_database(database)
+    return home
+
+
+def _copy_whole(backup: Path, database: Path, checksum: str) -> None:
+    try:
+        shutil.copyfile(backup, database)
+    except OSError as error:
+        raise StoreError("backup_not_copied", {"backup": backup, "problem": error}) from error
+    if sha256_of(database) != checksum:
+        raise StoreError("backup_changed", {"backup": backup})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move:
+    """What became of a store that was to be elsewhere."""
+
+    before: str
+    after: str
+    """Where it was and is, without a password."""
+    backup: Path
+    """The copy of what there was."""
+    n_tables: int
+    """Tables that were found to hold the same before and after."""
+
+
+def move_store(home: Home, to: str, origin: Origin) -> Move:
+    """
+    Move the store into a server's empty database, or into a file of the home where `to` is "".
+
+    What was there is copied into `backups` first, and compared table by table before the home goes
+    by the new place: until then nothing has changed. What stays on a server is for its operator to
+    drop.
+
+    Raises:
+        ConflictError: It is there already.
+        HomeBusyError: An import, a build or a service has the store open.
+        StoreError: The new place is taken, or holds something else in the end.
+    """
+    kept = address.checked(to) if to else ""
+    if bool(kept) == home.is_on_server:
+        raise ConflictError("store_there_already")
+    before = home.store_place
+    with home.lock(), home.upkeep():
+        check_alone(home.store_url, HomeBusyError("home_in_service", {"path": home.path}))
+        with home.store() as store:
+            backup, _ = back_up_inside(home, store, origin)
+            # Whoever comes meanwhile waits for its turn to write.
+            with store.write(), home.scratch() as database:
+                told = store.digests()
+                url = address.expanded(kept) if kept else f"sqlite:///{database}"
+                store.copy_to(url)
+                _check_same(url, told)
+                home.use_server(kept) if kept else home.use_database(database)
+    with home.store() as store, store.write() as writer:
+        writer.audit.record("store.move", origin, note=home.store_place)
+    return Move(before=before, after=home.store_place, backup=backup, n_tables=len(told))
+
+
+def _check_same(url: str, told: Mapping[str, str]) -> None:
+    with closing(Store.open(url)) as moved:
+        found = moved.digests()
+    differing = sorted(
+        name for name in told.keys() | found.keys() if told.get(name) != found.get(name)
+    )
+    if differing:
+        raise StoreError("store_moved_differs", {"tables": ", ".join(differing)})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,7 +221,7 @@ def migrate(home: Home, origin: Origin) -> Migration:
     with home.lock():
         home.backups.mkdir(exist_ok=True)
         backup = home.backups / f"{origin.at:%Y-%m-%dT%H-%M-%SZ}-schema-{version}.sqlite"
-        migration.back_up_before(home.store_url, backup)
+        backups.back_up_before(home.store_url, backup)
         migration.upgrade(home.store_url)
     accompany(home, backup)
     with home.store() as store, store.write() as writer:
@@ -137,11 +240,34 @@ def examine(home: Home) -> Examination:
         problems, counts = store.check(), store.counts()
     behind = home.current_snapshot() is None or is_behind(home)
     return Examination(
+        store=home.store_place,
         counts=counts,
         problems=problems,
         is_behind=behind,
         has_other_encoder=not behind and has_other_encoder(home),
     )
+
+
+def operating_figures(home: Home, store: Store, now: datetime) -> dict[str, float]:
+    """Say how the network stands in figures that a program may watch; of nobody in particular."""
+    waiting = store.outbox.waiting()
+    oldest = waiting.oldest_at or now
+    found: dict[str, float] = {
+        "store_bytes": store.n_bytes(),
+        "outbox_waiting": waiting.n_mails,
+        "outbox_oldest_seconds": (now - oldest).total_seconds(),
+        "outbox_failed": waiting.n_failed,
+        "reports_waiting": waiting.n_reports,
+    }
+    folder = home.current_snapshot()
+    if folder is not None:
+        meta, published = read_meta(folder), (home.snapshots / "current").stat().st_mtime
+        found |= {
+            "snapshot_age_seconds": max(0.0, now.timestamp() - published),
+            "snapshot_behind": store.revision() - meta.revision,
+            "snapshot_profiles": meta.n_profiles,
+        }
+    return found
 
 
 def has_other_encoder(home: Home) -> bool:

@@ -2,7 +2,7 @@
 Keep the truth of a network in a database: profiles, what they did together, what people judged.
 
 Snapshots are derived from it. One SQLAlchemy Core layer; SQLite in write-ahead mode, and whatever
-SQL is particular to it stands in `sqlite.py`.
+SQL is particular to it stands in `sqlite.py`; or PostgreSQL, with `postgresql.py`.
 """
 
 from matchmaker.domain.account import (

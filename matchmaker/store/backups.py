@@ -9,8 +9,8 @@ from sqlalchemy import Engine
 
 from matchmaker.errors import InputError, StoreError
 from matchmaker.output_files import check_file
-from matchmaker.store import sqlite
-from matchmaker.store.database import explained, is_sqlite
+from matchmaker.store import sqlite, transfer
+from matchmaker.store.database import connect, explained, is_sqlite
 
 
 def sha256_of(path: Path) -> str:
@@ -46,12 +46,20 @@ def write_backup(engine: Engine, backup: Path, *, replace: bool = False) -> str:
     return checksum
 
 
+def back_up_before(url: str, backup: Path) -> str:
+    """Copy a network as it is, whatever its version; gives the checksum, which stands beside it."""
+    engine = connect(url, enforce=False)
+    try:
+        return write_backup(engine, backup)
+    finally:
+        engine.dispose()
+
+
 def check_target(engine: Engine, backup: Path, *, replace: bool = False) -> None:
     """Go on only where a backup may be written; InputError or StoreError."""
-    if not is_sqlite(engine):
-        raise StoreError("backup_of_server")
     try:
-        _check_apart(backup, Path(str(engine.url.database)))
+        if is_sqlite(engine):
+            _check_apart(backup, Path(str(engine.url.database)))
         check_file(_unfinished(backup), replace=True)
         for file in (backup, checksum_file(backup)):
             check_file(file, replace=replace)
@@ -74,7 +82,10 @@ def _copy(engine: Engine, part: Path) -> str:
     part.unlink(missing_ok=True)
     part.touch(mode=0o600)
     with explained(f"the backup {part} could not be written"):
-        sqlite.copy(engine, part)
+        if is_sqlite(engine):
+            sqlite.copy(engine, part)
+        else:
+            transfer.into_file(engine, part)
     with part.open("rb+") as file:
         os.fsync(file.fileno())
     return sha256_of(part)

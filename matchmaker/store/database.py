@@ -9,8 +9,9 @@ from sqlalchemy import Connection, Engine, create_engine
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError, SQLAlchemyError
 
-from matchmaker.errors import StoreBusyError, StoreError
+from matchmaker.errors import MissingExtraError, StoreBusyError, StoreError
 from matchmaker.store import postgresql, sqlite
+from matchmaker.store.address import is_plain, masked, with_driver
 
 KEPT_OPEN = 16
 """Connections, so that as many threads need not set up one each time."""
@@ -30,12 +31,19 @@ def connect(url: str, *, enforce: bool = True) -> Engine:
 
     `enforce` is about foreign keys; StoreError when the URL is none or its database not supported.
     """
+    if not url.startswith("sqlite") and not is_plain(url):
+        raise StoreError("database_url_invalid", {"url": masked(url)})
+    options = {"pool_size": KEPT_OPEN} if url.startswith("sqlite") else postgresql.ENGINE_OPTIONS
     try:
-        engine = create_engine(url, pool_size=KEPT_OPEN)
-    except (ArgumentError, ImportError, SQLAlchemyError) as error:
-        raise StoreError(
-            "database_url_unsupported", {"url": _told(url), "problem": error}
-        ) from error
+        engine = create_engine(with_driver(url), hide_parameters=True, **options)
+    except ImportError as error:
+        raise MissingExtraError("postgresql", "a store on a server") from error
+    except ArgumentError as error:
+        # What SQLAlchemy says of an address may quote it.
+        told = {"url": masked(url), "problem": type(error).__name__}
+        raise StoreError("database_url_unsupported", told) from None
+    except ValueError as error:
+        raise StoreError("database_url_invalid", {"url": masked(url)}) from error
     if engine.dialect.name not in {"sqlite", "postgresql"}:
         raise StoreError("database_unsupported", {"dialect": engine.dialect.name})
     if is_sqlite(engine):
@@ -43,11 +51,6 @@ def connect(url: str, *, enforce: bool = True) -> Engine:
     else:
         postgresql.set_up(engine, sqlite.WRITES)
     return engine
-
-
-def _told(url: str) -> str:
-    """The URL as a message may tell it: without what comes before the host."""
-    return repr(url if "@" not in url else f"…@{url.rsplit('@', maxsplit=1)[1]}")
 
 
 def is_sqlite(engine: Engine) -> bool:
@@ -58,9 +61,9 @@ def is_sqlite(engine: Engine) -> bool:
 def file_of(url: str) -> Path | None:
     """Find the file of a SQLite URL; None where the database is elsewhere."""
     try:
-        parsed = make_url(url)
-    except ArgumentError as error:
-        raise StoreError("database_url_invalid", {"url": _told(url)}) from error
+        parsed = make_url(with_driver(url))
+    except (ArgumentError, ValueError):
+        raise StoreError("database_url_invalid", {"url": masked(url)}) from None
     if parsed.get_backend_name() != "sqlite":
         return None
     if parsed.database in {None, "", ":memory:"}:
@@ -116,3 +119,37 @@ def writing(engine: Engine) -> Iterator[Connection]:
         connection.execution_options(**options).begin(),
     ):
         yield connection
+
+
+@contextmanager
+def held(url: str, number: int) -> Iterator[bool]:
+    """
+    Hold a lock of a server's database for a block; yields no where somebody else has it.
+
+    It goes with the connection, so that whoever dies leaves none behind.
+    """
+    engine = connect(url)
+    try:
+        with explained("the network could not be locked"):
+            connection = engine.connect().execution_options(isolation_level="AUTOCOMMIT")
+            taken = postgresql.take_lock(connection, number)
+        with connection:
+            yield taken
+    finally:
+        engine.dispose()
+
+
+def check_alone(url: str, otherwise: Exception) -> None:
+    """Raise an error where somebody else has a database open."""
+    engine = connect(url)
+    try:
+        with explained("the network could not be locked"):
+            if is_sqlite(engine):
+                alone = sqlite.leave_log(engine)
+            else:
+                with engine.connect() as connection:
+                    alone = not postgresql.n_others(connection)
+    finally:
+        engine.dispose()
+    if not alone:
+        raise otherwise

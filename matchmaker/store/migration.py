@@ -5,8 +5,7 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from matchmaker.errors import StoreError
-from matchmaker.store import sqlite
-from matchmaker.store.backups import write_backup
+from matchmaker.store import postgresql, sqlite
 from matchmaker.store.database import connect, is_sqlite, reading, writing
 from matchmaker.store.schema import HEAD
 
@@ -47,25 +46,21 @@ def found_version(url: str) -> str:
     return version
 
 
-def back_up_before(url: str, backup: Path) -> str:
-    """Copy a network as it is, whatever its version; gives the checksum, which stands beside it."""
-    engine = connect(url, enforce=False)
-    try:
-        return write_backup(engine, backup)
-    finally:
-        engine.dispose()
-
-
 def upgrade(url: str) -> None:
     """
     Run the migrations that a database lacks, in one transaction.
 
     Raises StoreError, and leaves the database as it was, when it is at none that is known here.
     """
+    upgrade_to(url, "head")
+
+
+def upgrade_to(url: str, version: str) -> None:
+    """Run the migrations up to one of them, as `upgrade` does."""
     engine = connect(url, enforce=False)
     try:
         with writing(engine) as connection:
-            _run(connection)
+            run(connection, version)
             if is_sqlite(engine) and (found := sqlite.problems(connection)):
                 raise StoreError("database_not_upgraded", {"problem": found[0]})
     finally:
@@ -74,12 +69,33 @@ def upgrade(url: str) -> None:
 
 def known_versions() -> frozenset[str]:
     """Give the schemas that this version can upgrade, and its own."""
-    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see _run
+    from alembic.script import ScriptDirectory  # noqa: PLC0415 - see run
 
     return frozenset(each.revision for each in ScriptDirectory(str(SCRIPTS)).walk_revisions())
 
 
-def _run(connection: Connection) -> None:
+def begin_on_server(url: str) -> None:
+    """Make the tables of a network in a server's database that holds none; StoreError."""
+    engine = connect(url)
+    try:
+        with writing(engine) as connection:
+            check_vacant(connection)
+            run(connection, HEAD)
+    finally:
+        engine.dispose()
+
+
+def check_vacant(connection: Connection) -> None:
+    """Go on only where a server's database holds no network, and nothing else; StoreError."""
+    postgresql.check_encoding(connection)
+    if version_of(connection) is not None:
+        raise StoreError("store_on_server_exists")
+    if inspect(connection).get_table_names():
+        raise StoreError("store_on_server_foreign")
+
+
+def run(connection: Connection, to: str) -> None:
+    """Run the migrations up to one of them, in a transaction that is under way."""
     # Alembic takes a quarter of a second to import, and a current database does not need it.
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -91,4 +107,4 @@ def _run(connection: Connection) -> None:
     version = version_of(connection)
     if version is not None and version not in known:
         raise StoreError("database_newer", {"version": version, "own": HEAD})
-    command.upgrade(config, "head")
+    command.upgrade(config, to)

@@ -19,6 +19,7 @@ from sqlalchemy import (
     and_,
     delete,
     false,
+    func,
     insert,
     or_,
     select,
@@ -220,6 +221,18 @@ class MailLine:
     error: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """What is still to leave."""
+
+    n_mails: int
+    oldest_at: datetime | None
+    """When the e-mail was written that waits longest."""
+    n_reports: int
+    n_failed: int
+    """E-mails that were given up."""
+
+
 class Outbox:
     """Read what waits."""
 
@@ -262,6 +275,20 @@ class Outbox:
         )
         with self._reads() as connection:
             return [_delivery(row) for row in connection.execute(query).mappings().all()]
+
+    def waiting(self) -> Waiting:
+        """Count what is still to leave."""
+        due = outbox.c.next_at.is_not(None) & outbox.c.sent_at.is_(None)
+        reports = deliveries.c.next_at.is_not(None) & deliveries.c.sent_at.is_(None)
+        with self._reads() as connection:
+            n, oldest = connection.execute(
+                select(func.count(), func.min(outbox.c.written_at)).where(due)
+            ).one()
+            n_reports, n_failed = (
+                int(connection.scalar(select(func.count()).select_from(table).where(those)) or 0)
+                for table, those in ((deliveries, reports), (outbox, _given_up(outbox)))
+            )
+        return Waiting(n_mails=n, oldest_at=oldest, n_reports=n_reports, n_failed=n_failed)
 
     def failed(self) -> list[str]:
         """Say what was given up, and why."""

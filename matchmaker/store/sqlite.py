@@ -102,6 +102,29 @@ def forget(engine: Engine) -> None:
         _log.warning("a reader kept the log open: erased data leaves it at the next checkpoint")
 
 
+def n_bytes(connection: Connection) -> int:
+    """Say how large the database is in its file."""
+    counts = (connection.exec_driver_sql(f"PRAGMA {each}") for each in ("page_count", "page_size"))
+    n_pages, size = (int(found.scalar() or 0) for found in counts)
+    return n_pages * size
+
+
+def leave_log(engine: Engine) -> bool:
+    """
+    Leave write-ahead mode, so that the database is one file; no where somebody else has it open.
+
+    The next connection enters it again.
+    """
+    with closing(engine.raw_connection()) as connection:
+        raw = cast("sqlite3.Connection", connection.driver_connection)
+        raw.execute("PRAGMA busy_timeout = 0").close()
+        try:
+            mode = raw.execute("PRAGMA journal_mode = DELETE").fetchone()[0]
+        except sqlite3.OperationalError:
+            return False
+    return bool(mode == "delete")
+
+
 def copy(engine: Engine, target: Path) -> None:
     """Copy the database, in one consistent state, into one file that needs no log beside it."""
     with closing(engine.raw_connection()) as connection, closing(sqlite3.connect(target)) as copied:

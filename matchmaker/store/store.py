@@ -13,7 +13,7 @@ from sqlalchemy import ColumnElement, Engine, FromClause, Select, Table, func, o
 from matchmaker.domain import Activity, Judgement, Participation, Profile, ProfileId, Tie
 from matchmaker.errors import StoreError, UnknownProfileError
 from matchmaker.store import integrity as soundness
-from matchmaker.store import migration, rows, schema, sqlite
+from matchmaker.store import migration, postgresql, rows, schema, sqlite, transfer
 from matchmaker.store.accounts import Accounts
 from matchmaker.store.audit import AuditLog
 from matchmaker.store.backups import check_target, write_backup
@@ -91,7 +91,10 @@ class Store:
             raise StoreError("store_exists", {"file": file})
         if file is not None and not file.parent.is_dir():
             raise StoreError("store_folder_missing", {"folder": file.parent})
-        migration.upgrade(url)
+        if file is None:
+            migration.begin_on_server(url)
+        else:
+            migration.upgrade(url)
         return cls(connect(url))
 
     @classmethod
@@ -272,6 +275,25 @@ class Store:
         to be replaced.
         """
         return write_backup(self._engine, path, replace=replace)
+
+    def copy_to(self, url: str) -> None:
+        """Copy the network, in one consistent state, to where there is none; StoreError."""
+        file = file_of(url)
+        if file is None:
+            transfer.into_server(self._engine, url)
+        else:
+            transfer.into_file(self._engine, file)
+
+    def digests(self) -> dict[str, str]:
+        """Say what is in each table, equal wherever the same is stored."""
+        return transfer.digests(self._engine)
+
+    def n_bytes(self) -> int:
+        """Say how large the database is, its log included."""
+        with reading(self._engine) as connection:
+            if is_sqlite(self._engine):
+                return sqlite.n_bytes(connection)
+            return postgresql.n_bytes(connection)
 
     def close(self) -> None:
         """Let go of the database; the log file beside it goes with the last one who does."""

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Column, Connection, Table, bindparam, delete, insert, select, update
 
+from matchmaker.store import postgresql
 from matchmaker.store.rows import Row, WriteCounts
 
 BATCH = 2000
@@ -46,7 +47,7 @@ def replace_all(connection: Connection, table: Table, rows: Iterable[Row]) -> Wr
         return WriteCounts(unchanged=len(same))
     connection.execute(delete(table))
     if new:
-        connection.execute(insert(table), list(new.values()))
+        add_rows(connection, table, list(new.values()))
     n_added = len(new.keys() - stored.keys())
     n_gone = len(stored.keys() - new.keys())
     return WriteCounts(
@@ -67,7 +68,7 @@ def _put_batch(connection: Connection, table: Table, batch: Sequence[Row]) -> Wr
         and known != values_of(row, content)
     ]
     if added:
-        connection.execute(insert(table), added)
+        add_rows(connection, table, added)
     if changed:
         update_rows(connection, table, changed)
     n_unchanged = len(batch) - len(added) - len(changed)
@@ -81,6 +82,15 @@ def _stored(
     first = {row[key[0].name] for row in batch}
     found = connection.execute(select(*key, *content).where(key[0].in_(first)))
     return _split(found.all(), len(key))
+
+
+def add_rows(connection: Connection, table: Table, added: Sequence[Row]) -> None:
+    """Insert rows of the same columns: on a server, many of them in one stream."""
+    is_server = connection.dialect.name == "postgresql"
+    if is_server and len(added) >= postgresql.FEWEST_COPIED:
+        postgresql.copy_in(connection, table, added)
+    else:
+        connection.execute(insert(table), list(added))
 
 
 def update_rows(connection: Connection, table: Table, changed: Iterable[Row]) -> None:

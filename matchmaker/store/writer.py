@@ -28,6 +28,7 @@ from matchmaker.store.introductions import IntroductionsWriter
 from matchmaker.store.links import LinksWriter
 from matchmaker.store.outbox import OutboxWriter, WebhooksWriter
 from matchmaker.store.outreach import OutreachWriter
+from matchmaker.store.rate_counts import RateCountsWriter
 from matchmaker.store.recovery_codes import RecoveryCodesWriter
 from matchmaker.store.rows import ImportRecord, ReviewPair, Row, WriteCounts
 from matchmaker.store.sessions import SessionsWriter
@@ -75,6 +76,7 @@ class Writer:
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
         self.contacts = ContactPersonsWriter(connection)
+        self.rate_counts = RateCountsWriter(connection)
 
     def put_profiles(
         self, profiles: Iterable[Profile], origin: Origin | None = None

@@ -104,6 +104,7 @@ ELSEWHERE: Mapping[str, str] = {
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "migrate": "test_keeping",
+    "move-store": "tests/test_store_on_server",
     "webhook remove": "test_audit_lines",
     "build": "with --fit: test_learning_from_outcomes; else derives from what is logged",
     "rollback": "test_learning_from_outcomes",

@@ -198,8 +198,8 @@ MORE = {
     "retention --apply": "retention --apply",
     "template of needs": "template {folder}/new.csv --table needs",
 }
-ELSEWHERE = {"serve", "evaluate"}
-"""Proven where they are tested: one serves until it is stopped, one takes minutes."""
+ELSEWHERE = {"serve", "evaluate", "move-store"}
+"""Proven where they are tested: they serve until stopped, take minutes, or need a server."""
 NEW_HOMES = {"init", "restore"}
 
 

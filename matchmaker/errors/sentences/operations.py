@@ -20,6 +20,17 @@ HOMES: Mapping[str, Sentence] = {
         _("another import or build is at work in {path}; wait until it has ended")
     ),
     "home_kept_elsewhere": Sentence(_("another service keeps {path} in order")),
+    "home_no_folder": Sentence(
+        _("is no folder, but an address that begins with {scheme}:"),
+        _(
+            "a folder on this machine; where the store is on a server, it is given to"
+            " 'matchmaker --home DIR init --store'"
+        ),
+        predicate=True,
+    ),
+    "home_in_service": Sentence(
+        _("somebody has the store of {path} open; stop the service and other commands first")
+    ),
     "inside_home": Sentence(
         _("is inside the home"),
         _("a file outside of the home, or in its folder {folder}"),
@@ -62,7 +73,6 @@ SNAPSHOTS: Mapping[str, Sentence] = {
 }
 
 BACKUPS: Mapping[str, Sentence] = {
-    "backup_of_server": Sentence(_("only a SQLite network is one file; use pg_dump for this one")),
     "backup_not_written": Sentence(_("the backup could not be written: {problem}")),
     "backup_unreadable": Sentence(_("the backup and its checksum could not be read: {problem}")),
     "backup_differs": Sentence(_("{backup} is not what was backed up: its checksum differs")),
@@ -81,6 +91,34 @@ STORE: Mapping[str, Sentence] = {
     "store_exists": Sentence(_("{file} is there already")),
     "store_folder_missing": Sentence(_("there is no folder {folder}")),
     "store_missing": Sentence(_("there is no database at {file}")),
+    "store_on_server_exists": Sentence(
+        _(
+            "the server's database holds a network already; add --existing to use it from this"
+            " folder, too"
+        )
+    ),
+    "store_on_server_foreign": Sentence(
+        _("the server's database holds other tables; give an empty one")
+    ),
+    "database_encoding": Sentence(
+        _("the server's database keeps letters as {encoding}; make one with encoding UTF8")
+    ),
+    "store_no_server": Sentence(
+        _("is no address of a PostgreSQL database"),
+        _("postgresql://user@host/database"),
+        predicate=True,
+    ),
+    "store_secret_in_clear": Sentence(
+        _("the address holds a password, which others would read"),
+        _("'postgresql://user:${{VARIABLE}}@host/database', or the password in ~/.pgpass"),
+    ),
+    "store_variable_missing": Sentence(
+        _("the address of the store takes {name} from the environment, where it is not set")
+    ),
+    "store_there_already": Sentence(_("the store is there already")),
+    "store_moved_differs": Sentence(
+        _("what arrived differs from what was sent, in {tables}; the home goes by the old place")
+    ),
     "stored_unreadable": Sentence(_("what is stored under {place!r} can not be read: {problem}")),
     "text_not_unicode": Sentence(_("{id!r} holds a text that is not Unicode: {problem}")),
     "moment_without_zone": Sentence(_("the moment {moment} has no time zone; give it in UTC")),

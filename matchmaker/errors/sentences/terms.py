@@ -84,6 +84,7 @@ TERMS = frozenset(
         _("a network report"),
         _("a picture for print"),
         _("a sentence encoder"),
+        _("a store on a server"),
         _("an interactive picture"),
         _("drawing plots"),
         _("reading saved pages"),
