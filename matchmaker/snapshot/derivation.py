@@ -24,6 +24,7 @@ from matchmaker.snapshot.build_cache import (
     terms_in,
 )
 from matchmaker.snapshot.concept_ties import count_concept_ties
+from matchmaker.snapshot.passage_records import PassageRecords
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
@@ -146,6 +147,9 @@ def build_snapshot(
             encoder=statements.identity if statements else None,
         ),
         profiles=table,
+        said=PassageRecords.keep(
+            [[(each.passage, each.summary.reading) for each in own] for own in said]
+        ),
         activities=records,
         texts=texts,
         statements=statements,

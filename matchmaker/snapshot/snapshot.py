@@ -19,6 +19,7 @@ from matchmaker.graph.network import NodeLabels
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.build_cache import reader_at_hand
 from matchmaker.snapshot.concept_ties import ConceptTies
+from matchmaker.snapshot.passage_records import PassageRecords
 from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import ProjectVectors
@@ -26,7 +27,7 @@ from matchmaker.snapshot.statement_vectors import StatementIndex
 from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import EncoderIdentity, Taxonomy, statement_encoder
 
-FORMAT = 7
+FORMAT = 8
 """Grows when a snapshot of an older version can no longer be read."""
 
 
@@ -66,6 +67,8 @@ class Snapshot:
 
     meta: Meta
     profiles: ProfileTable
+    said: PassageRecords
+    """What profiles say that may rank, as it was read."""
     activities: Records[Activity]
     texts: TextIndex
     network: Network
@@ -89,9 +92,9 @@ class Snapshot:
     @cached_property
     def passages(self) -> Callable[[int], tuple[Passage, ...]]:
         """Everything a profile says that may rank, by row, with words and concepts."""
-        reader, records = self.reader, self.profiles.records
+        said, records = self.said, self.profiles.records
         # Decoding is dear, and explanations come back to the same few rows.
-        return lru_cache(maxsize=4096)(lambda row: reader.profile(records[row]))
+        return lru_cache(maxsize=4096)(lambda row: said.of(row, records[row]))
 
     @cached_property
     def activity_passages(self) -> Callable[[int], tuple[Passage, ...]]:
@@ -143,6 +146,7 @@ class Snapshot:
         for part in ("profiles", "activities", "texts", "network"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         self.profiles.save(folder / "profiles")
+        self.said.save(folder / "profiles")
         self.activities.save(folder / "activities", "records")
         self.texts.save(folder / "texts")
         self.network.save(folder / "network")
@@ -162,7 +166,7 @@ class Snapshot:
         """
         Open a snapshot; arrays stay on disk until they are touched.
 
-        Passages that the snapshot in service before has read are not read again.
+        Names of concepts that the snapshot in service before has read are not read again.
 
         Raises:
             SnapshotError: It is missing, torn, or of another format.
@@ -181,6 +185,7 @@ class Snapshot:
         return cls(
             meta=meta,
             profiles=profiles,
+            said=PassageRecords.load(folder / "profiles"),
             activities=activities,
             texts=texts,
             network=Network.load(
