@@ -23,6 +23,8 @@ class PassageReading(msgspec.Struct, array_like=True, frozen=True):
     tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     excluded: Excluded | None
+    spans: tuple[tuple[int, int], ...]
+    """Of its statements."""
 
 
 class PassageRecord(msgspec.Struct, array_like=True, frozen=True):
@@ -40,7 +42,7 @@ class PassageRecord(msgspec.Struct, array_like=True, frozen=True):
     def passage(self, visibility: Visibility) -> Passage:
         """The passage as it was read."""
         reading = self.reading
-        return Passage(
+        passage = Passage(
             field=self.field,
             text=self.text,
             stance=self.stance,
@@ -54,12 +56,17 @@ class PassageRecord(msgspec.Struct, array_like=True, frozen=True):
             mentions=reading.mentions,
             excluded=reading.excluded,
         )
+        # Where a cached property keeps its value: to cut the text again would give the same.
+        passage.__dict__["spans"] = reading.spans
+        return passage
 
 
 def encode_reading(passage: Passage) -> bytes:
     """What reading added to a passage, as it is kept."""
     return msgspec.json.encode(
-        PassageReading(passage.language, passage.tokens, passage.mentions, passage.excluded)
+        PassageReading(
+            passage.language, passage.tokens, passage.mentions, passage.excluded, passage.spans
+        )
     )
 
 
