@@ -51,6 +51,8 @@ class Meta:
     """Lines of the audit log when the store was read: what stands on later ones came after."""
     encoder: EncoderIdentity | None = None
     """What made the vectors of statements; None where there was no encoder."""
+    inputs: str = ""
+    """Fingerprint of all that it was made of; "" where nobody took one."""
 
     @property
     def summary(self) -> str:
@@ -159,7 +161,7 @@ class Snapshot:
             self.statements.save(folder / "statements")
         (folder / "reading").mkdir(exist_ok=True)
         self.reader.tagger.save(folder / "reading")
-        (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
+        write_meta(folder, self.meta)
 
     @classmethod
     def load(cls, folder: Path, like: "Snapshot | None" = None) -> "Snapshot":
@@ -250,6 +252,13 @@ def read_meta(folder: Path) -> Meta:
     if meta.format != FORMAT:
         raise SnapshotError("snapshot_format", {"format": meta.format, "own": FORMAT})
     return meta
+
+
+def write_meta(folder: Path, meta: Meta) -> None:
+    """Say what a snapshot was made from; a file that another snapshot shares is left alone."""
+    path = folder / "meta.json"
+    path.unlink(missing_ok=True)
+    path.write_bytes(msgspec.json.encode(meta))
 
 
 def _damaged(folder: Path) -> SnapshotError:
