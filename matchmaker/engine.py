@@ -80,7 +80,7 @@ class Matchmaker:
         """
         Open the current snapshot of a home folder, with what a tier of readers may know.
 
-        Passages that the network in service before has read are not read again.
+        Names of concepts that the network in service before has read are not read again.
 
         Raises:
             HomeError: The folder is not a home.

@@ -1,7 +1,7 @@
 """What of a question means something here, and what nothing."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from matchmaker.domain import Understood
 from matchmaker.snapshot import Passage, Snapshot
@@ -29,8 +29,9 @@ class ContentWord:
     """It names a concept, is in the lexicon, or somebody in the network says it."""
     offered: bool
     """Somebody in the network says it of an offer or a project."""
-    strange: bool
-    """No dictionary of the four languages has it, and it is no code or name of trade."""
+    strange: bool = False
+    """No dictionary of the four languages has it, and it is no code or name of trade; looked up
+    only where little means anything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,11 +93,21 @@ class Understanding:
 def understand(snapshot: Snapshot, passages: Iterable[Passage]) -> Understanding:
     """Say of each word of some passages whether it means anything in this network."""
     read = [*passages]
-    words = [each for passage in read for each in _content_words(snapshot, passage)]
-    return Understanding(words=tuple(words), understood=tuple(_understood(snapshot, read)))
+    found = [each for passage in read for each in _content_words(snapshot, passage)]
+    understanding = Understanding(
+        words=tuple(said for _, said in found), understood=tuple(_understood(snapshot, read))
+    )
+    # The dictionaries take seconds to open: they stay shut where so much means something.
+    if understanding.n_concepts or understanding.meant > MOST_MET:
+        return understanding
+    words = (
+        replace(said, strange=not said.meant and _is_strange(snapshot, word))
+        for word, said in found
+    )
+    return replace(understanding, words=tuple(words))
 
 
-def _content_words(snapshot: Snapshot, passage: Passage) -> Iterable[ContentWord]:
+def _content_words(snapshot: Snapshot, passage: Passage) -> Iterable[tuple[Word, ContentWord]]:
     analyser = snapshot.reader.tagger.analyser
     spans = [(m.start, m.end) for m in passage.mentions]
     spans += [(t.start, t.end) for t in passage.tokens if is_said(snapshot, t.term)]
@@ -111,12 +122,7 @@ def _content_words(snapshot: Snapshot, passage: Passage) -> Iterable[ContentWord
         if not _has_content(word, languages):
             continue
         meant = _touches(word, spans)
-        yield ContentWord(
-            text=word.text,
-            meant=meant,
-            offered=_touches(word, offered),
-            strange=not meant and _is_strange(snapshot, word),
-        )
+        yield word, ContentWord(text=word.text, meant=meant, offered=_touches(word, offered))
 
 
 def _touches(word: Word, spans: Iterable[tuple[int, int]]) -> bool:

@@ -1,10 +1,16 @@
 """From the store to a published snapshot: find duplicates, merge them, derive, swap."""
 
+import os
+import shutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from hashlib import blake2b
 from pathlib import Path
 
+import msgspec
+
+from matchmaker import __version__
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -16,6 +22,7 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
+from matchmaker.errors import SnapshotError
 from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.privacy.permissions import Action, Grant, grant
@@ -26,13 +33,18 @@ from matchmaker.snapshot import (
     BuildCache,
     Meta,
     Progress,
+    Snapshot,
     build_snapshot,
     latest_judgements,
     no_progress,
+    read_meta,
     read_texts,
 )
+from matchmaker.snapshot.build_cache import edition as reading_edition
+from matchmaker.snapshot.snapshot import FORMAT, write_meta
 from matchmaker.store import Account, ReviewPair, Store
 from matchmaker.store.history import IDENTITY, Author
+from matchmaker.text import statement_encoder
 
 Canonical = dict[ProfileId, ProfileId]
 
@@ -94,66 +106,152 @@ def build(
     *,
     today: date | None = None,
     encoder: Path | None = None,
+    anew: bool = False,
     progress: Progress = no_progress,
 ) -> Meta:
     """
     Derive a snapshot from the store and publish it; the old one serves until the swap.
 
-    `encoder` is the folder of a local sentence encoder, to take the place of latent vectors.
+    Where nothing that goes into it has changed, the files of the one before are taken over, unless
+    it is to be made anew. `encoder` is the folder of a local sentence encoder, to take the place of
+    latent vectors.
     """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
         finish_interrupted(home, store)
-        memory = BuildCache.open(home.current_snapshot())
+        facts, current = _read_facts(store), home.current_snapshot()
+        inputs = _digest(facts, today, encoder)
         folder = home.new_snapshot()
-        metas = _derive_tiers(store, folder, memory, today, encoder, progress)
-        memory.save(tier_folder(folder, Tier.STAFF))
+        if current is not None and not anew and _made_of(current, inputs):
+            meta = _take_over(current, folder, facts)
+        else:
+            memory = BuildCache.open(current)
+            meta = _derive_tiers(facts, folder, memory, today, encoder, inputs, progress)
+            memory.save(tier_folder(folder, Tier.STAFF))
         home.publish(folder)
-    return metas[Tier.STAFF]
+    return meta
 
 
-def _derive_tiers(
-    store: Store,
-    folder: Path,
-    memory: BuildCache,
-    today: date,
-    encoder: Path | None,
-    progress: Progress,
-) -> dict[Tier, Meta]:
-    """Write a snapshot for each tier that knows something else than the one before it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Facts:
+    """All of the store that goes into a snapshot, duplicates folded together."""
+
+    revision: int
+    n_logged: int
+    n_merged: int
+    profiles: list[Profile]
+    activities: list[Activity]
+    participations: list[Participation]
+    ties: list[Tie]
+    judgements: list[Judgement]
+
+
+def _read_facts(store: Store) -> _Facts:
     # Read first: what is written meanwhile is missing here, and must count as missing.
     revision, (n_logged, _) = store.revision(), store.audit.head()
     canonical = clusters_in_force(store)
     judgements = list(canonical_judgements(store.judgements(), canonical))
     profiles = list(merged_profiles(store.profiles(), canonical))
-    shared = canonical_participations(store.participations(), canonical)
-    activities = list(visible_activities(store.activities(), shared, profiles))
-    reading = read_texts(profiles, activities, memory, progress)
-    ties = [*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)]
+    participations = list(canonical_participations(store.participations(), canonical))
+    return _Facts(
+        revision=revision,
+        n_logged=n_logged,
+        n_merged=len(canonical),
+        profiles=profiles,
+        activities=list(visible_activities(store.activities(), participations, profiles)),
+        participations=participations,
+        ties=[*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)],
+        judgements=judgements,
+    )
+
+
+def _digest(facts: _Facts, today: date, encoder: Path | None) -> str:
+    """Fingerprint everything that decides what a snapshot holds."""
+    chosen = statement_encoder(encoder)
+    made_with = (FORMAT, __version__, reading_edition(), today, encoder, chosen and chosen.identity)
+    digest = blake2b(repr((*made_with, facts.n_merged)).encode(), digest_size=16)
+    in_order = msgspec.json.Encoder(order="deterministic")
+    for table in (
+        facts.profiles,
+        facts.activities,
+        facts.participations,
+        facts.ties,
+        facts.judgements,
+    ):
+        # Told apart by a line of their own: nothing may pass from one table into the next.
+        digest.update(b"\n\n")
+        for row in table:
+            digest.update(in_order.encode(row) + b"\n")
+    return digest.hexdigest()
+
+
+def _made_of(current: Path, inputs: str) -> bool:
+    """Whether the snapshot in service was made of the same, and each tier of it can be opened."""
+    try:
+        return all(
+            Snapshot.load(tier).meta.inputs == inputs
+            for tier in current.parent.iterdir()
+            if tier.is_dir()
+        )
+    except SnapshotError:
+        return False
+
+
+def _take_over(current: Path, folder: Path, facts: _Facts) -> Meta:
+    """Link a snapshot's files into another folder, and say up to where the store is in it."""
+    shutil.copytree(current.parent, folder, copy_function=_link, dirs_exist_ok=True)
+    for tier in (each for each in folder.iterdir() if each.is_dir()):
+        meta = replace(read_meta(tier), revision=facts.revision, n_logged=facts.n_logged)
+        write_meta(tier, meta)
+    return read_meta(tier_folder(folder, Tier.STAFF))
+
+
+def _link(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        # Not every file system knows links.
+        shutil.copy2(source, target)
+
+
+def _derive_tiers(
+    facts: _Facts,
+    folder: Path,
+    memory: BuildCache,
+    today: date,
+    encoder: Path | None,
+    inputs: str,
+    progress: Progress,
+) -> Meta:
+    """Write a snapshot for each tier that knows something else than the one before it."""
+    reading = read_texts(facts.profiles, facts.activities, memory, progress)
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)
-        if wider is not None and _knows_as_much(tier, wider, profiles, ties, judgements):
+        if wider is not None and _knows_as_much(
+            tier, wider, facts.profiles, facts.ties, facts.judgements
+        ):
             share_tier(folder, tier, wider)
             continue
         snapshot = build_snapshot(
-            profiles=profiles,
-            activities=activities,
-            participations=canonical_participations(store.participations(), canonical),
-            ties=ties,
-            judgements=judgements,
+            profiles=facts.profiles,
+            activities=facts.activities,
+            participations=facts.participations,
+            ties=facts.ties,
+            judgements=facts.judgements,
             today=today,
             tier=tier,
             reading=reading,
-            revision=revision,
-            n_logged=n_logged,
-            n_merged=len(canonical),
+            revision=facts.revision,
+            n_logged=facts.n_logged,
+            n_merged=facts.n_merged,
             encoder=encoder,
+            inputs=inputs,
             progress=progress,
         )
         snapshot.save(tier_folder(folder, tier))
         metas[tier] = snapshot.meta
-    return metas
+    return metas[Tier.STAFF]
 
 
 def _knows_as_much(

@@ -81,7 +81,8 @@ class Records(Generic[T]):
     @classmethod
     def of(cls, values: Sequence[T], type_: type[T]) -> "Records[T]":
         """Encode values."""
-        lines = [msgspec.json.encode(value) for value in values]
+        # In one order, as sets have none: the same store gives the same bytes.
+        lines = [msgspec.json.encode(value, order="deterministic") for value in values]
         ends = np.cumsum([0, *(len(line) for line in lines)], dtype=np.int64)
         # One byte more than needed: an empty file cannot be memory-mapped.
         return cls(np.frombuffer(b"".join(lines) + b"\n", dtype=np.uint8), ends, type_)

@@ -13,6 +13,7 @@ import msgspec
 import matchmaker.text
 from matchmaker.errors import SnapshotError
 from matchmaker.settings import shipped
+from matchmaker.snapshot.passage_records import encode_reading
 from matchmaker.snapshot.passages import (
     Excluded,
     Passage,
@@ -66,6 +67,8 @@ class PassageSummary:
 
     terms: dict[str, float]
     concepts: dict[str, float]
+    reading: bytes
+    """All that reading it found, as `PassageRecords` keeps it."""
     excluded: tuple[tuple[int, int], ...] = ()
     """Spans that it rules out."""
 
@@ -146,7 +149,9 @@ class BuildCache:
 def summarise_passage(passage: Passage) -> PassageSummary:
     """Count the words and concepts of a passage that was read."""
     excluded = passage.excluded.spans if passage.excluded else ()
-    return PassageSummary(passage.term_counts, passage.concept_counts, excluded)
+    return PassageSummary(
+        passage.term_counts, passage.concept_counts, encode_reading(passage), excluded
+    )
 
 
 def terms_in(said: Iterable[CachedPassage]) -> dict[str, float]:

@@ -24,6 +24,7 @@ from matchmaker.snapshot.build_cache import (
     terms_in,
 )
 from matchmaker.snapshot.concept_ties import count_concept_ties
+from matchmaker.snapshot.passage_records import PassageRecords
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import project_vectors
@@ -109,6 +110,7 @@ def build_snapshot(
     n_logged: int = 0,
     n_merged: int = 0,
     encoder: Path | None = None,
+    inputs: str = "",
     progress: Progress = no_progress,
 ) -> Snapshot:
     """
@@ -144,8 +146,12 @@ def build_snapshot(
             n_merged=n_merged,
             model=_fitting_model(willing),
             encoder=statements.identity if statements else None,
+            inputs=inputs,
         ),
         profiles=table,
+        said=PassageRecords.keep(
+            [[(each.passage, each.summary.reading) for each in own] for own in said]
+        ),
         activities=records,
         texts=texts,
         statements=statements,

@@ -1,7 +1,7 @@
 """Split profiles and activities into passages, each with its words and concepts."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -43,8 +43,6 @@ CONCEPT_WEIGHTS: Mapping[Role, float] = {
 }
 CIRCUMSTANCE = 0.5
 """Of what a need says beside the request and the symptom: who asks, and with what."""
-REMEMBERED = 20_000
-"""Passages, of some 4,000 profiles, some 10 KB each; beyond, remembering starts anew."""
 ACTIVITY_WEIGHTS: Mapping[str, float] = {"title": 2.0, "text": 1.0, "topic": 1.0, "programme": 0.5}
 
 
@@ -145,28 +143,14 @@ def _blanked(text: str, spans: Sequence[tuple[int, int]]) -> str:
 
 @dataclass(frozen=True)
 class PassageReader:
-    """Read language, words and concepts into passages, and remember those of profiles."""
+    """Read language, words and concepts into passages."""
 
     tagger: Tagger
-    earlier: Mapping[Passage, Passage] = field(default_factory=dict, repr=False)
-    """What was read of the network before, by what it was read from."""
 
     @classmethod
     def load(cls, folder: Path, like: "PassageReader | None" = None) -> "PassageReader":
-        """
-        Open a saved tagger, and take over what another reader with the same tables has read.
-
-        What nobody asked it about since is not taken over, so that what is gone is forgotten.
-        """
-        if like is None:
-            return cls(Tagger.load(folder))
-        tagger = Tagger.load(folder, like.tagger)
-        return cls(tagger, like.remembered if like.tagger.edition == tagger.edition else {})
-
-    @cached_property
-    def remembered(self) -> dict[Passage, Passage]:
-        """Passages that were read, by the passage before reading."""
-        return {}
+        """Open a saved tagger; what another one with the same tables holds is shared."""
+        return cls(Tagger.load(folder, like.tagger if like else None))
 
     def read(self, passage: Passage, *, concepts: bool = True) -> Passage:
         """Fill in language, tokens and, if wanted, mentions; the words are read once for both."""
@@ -224,7 +208,7 @@ class PassageReader:
 
     def profile(self, profile: Profile) -> tuple[Passage, ...]:
         """All passages of a profile that may rank."""
-        return tuple(self._recall(passage) for passage in profile_passages(profile))
+        return tuple(self.read(passage) for passage in profile_passages(profile))
 
     def activity(self, activity: Activity, *, concepts: bool = True) -> tuple[Passage, ...]:
         """All passages of an activity."""
@@ -252,14 +236,6 @@ class PassageReader:
                 mentions=reading.mentions,
             )
         )
-
-    def _recall(self, passage: Passage) -> Passage:
-        found = self.remembered.get(passage) or self.earlier.get(passage) or self.read(passage)
-        # All at once: keeping an order of use would cost more than reading again.
-        if len(self.remembered) >= REMEMBERED:
-            self.remembered.clear()
-        self.remembered[passage] = found
-        return found
 
 
 def states_problems(passage: Passage) -> bool:

@@ -19,6 +19,7 @@ from matchmaker.graph.network import NodeLabels
 from matchmaker.snapshot.arrays import Records
 from matchmaker.snapshot.build_cache import reader_at_hand
 from matchmaker.snapshot.concept_ties import ConceptTies
+from matchmaker.snapshot.passage_records import PassageRecords
 from matchmaker.snapshot.passages import Passage, PassageReader
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.project_vectors import ProjectVectors
@@ -26,7 +27,7 @@ from matchmaker.snapshot.statement_vectors import StatementIndex
 from matchmaker.snapshot.texts import TextIndex
 from matchmaker.text import EncoderIdentity, Taxonomy, statement_encoder
 
-FORMAT = 7
+FORMAT = 8
 """Grows when a snapshot of an older version can no longer be read."""
 
 
@@ -50,6 +51,8 @@ class Meta:
     """Lines of the audit log when the store was read: what stands on later ones came after."""
     encoder: EncoderIdentity | None = None
     """What made the vectors of statements; None where there was no encoder."""
+    inputs: str = ""
+    """Fingerprint of all that it was made of; "" where nobody took one."""
 
     @property
     def summary(self) -> str:
@@ -66,6 +69,8 @@ class Snapshot:
 
     meta: Meta
     profiles: ProfileTable
+    said: PassageRecords
+    """What profiles say that may rank, as it was read."""
     activities: Records[Activity]
     texts: TextIndex
     network: Network
@@ -89,9 +94,9 @@ class Snapshot:
     @cached_property
     def passages(self) -> Callable[[int], tuple[Passage, ...]]:
         """Everything a profile says that may rank, by row, with words and concepts."""
-        reader, records = self.reader, self.profiles.records
+        said, records = self.said, self.profiles.records
         # Decoding is dear, and explanations come back to the same few rows.
-        return lru_cache(maxsize=4096)(lambda row: reader.profile(records[row]))
+        return lru_cache(maxsize=4096)(lambda row: said.of(row, records[row]))
 
     @cached_property
     def activity_passages(self) -> Callable[[int], tuple[Passage, ...]]:
@@ -143,6 +148,7 @@ class Snapshot:
         for part in ("profiles", "activities", "texts", "network"):
             (folder / part).mkdir(parents=True, exist_ok=True)
         self.profiles.save(folder / "profiles")
+        self.said.save(folder / "profiles")
         self.activities.save(folder / "activities", "records")
         self.texts.save(folder / "texts")
         self.network.save(folder / "network")
@@ -155,14 +161,14 @@ class Snapshot:
             self.statements.save(folder / "statements")
         (folder / "reading").mkdir(exist_ok=True)
         self.reader.tagger.save(folder / "reading")
-        (folder / "meta.json").write_bytes(msgspec.json.encode(self.meta))
+        write_meta(folder, self.meta)
 
     @classmethod
     def load(cls, folder: Path, like: "Snapshot | None" = None) -> "Snapshot":
         """
         Open a snapshot; arrays stay on disk until they are touched.
 
-        Passages that the snapshot in service before has read are not read again.
+        Names of concepts that the snapshot in service before has read are not read again.
 
         Raises:
             SnapshotError: It is missing, torn, or of another format.
@@ -181,6 +187,7 @@ class Snapshot:
         return cls(
             meta=meta,
             profiles=profiles,
+            said=PassageRecords.load(folder / "profiles"),
             activities=activities,
             texts=texts,
             network=Network.load(
@@ -245,6 +252,13 @@ def read_meta(folder: Path) -> Meta:
     if meta.format != FORMAT:
         raise SnapshotError("snapshot_format", {"format": meta.format, "own": FORMAT})
     return meta
+
+
+def write_meta(folder: Path, meta: Meta) -> None:
+    """Say what a snapshot was made from; a file that another snapshot shares is left alone."""
+    path = folder / "meta.json"
+    path.unlink(missing_ok=True)
+    path.write_bytes(msgspec.json.encode(meta))
 
 
 def _damaged(folder: Path) -> SnapshotError:

@@ -217,6 +217,43 @@ NOW = datetime(2026, 11, 23, tzinfo=UTC)
 IMPORT = Origin(source="import firms.csv", at=NOW, account_id="steward")
 
 
+def files(home: Home) -> dict[str, Path]:
+    folder = home.current_snapshot()
+    assert folder is not None
+    return {str(f.relative_to(folder)): f for f in folder.rglob("*") if f.is_file()}
+
+
+def test_a_build_in_which_nothing_changed_takes_the_files_over(home: Home) -> None:
+    put(home)
+    before = build(home, today=TODAY)
+    vectors = files(home)["texts/latent/vectors.npy"].stat().st_ino
+    put(home, [replace(RIVAL, texts=())])
+    put(home, [RIVAL])
+    again = build(home, today=TODAY)
+    assert again == replace(before, revision=again.revision)
+    assert again.revision > before.revision
+    assert files(home)["texts/latent/vectors.npy"].stat().st_ino == vectors
+    taken_over = {name: file.read_bytes() for name, file in files(home).items()}
+    build(home, today=TODAY, anew=True)
+    assert {name: file.read_bytes() for name, file in files(home).items()} == taken_over
+
+
+def test_what_changed_is_built(home: Home) -> None:
+    put(home)
+    before = build(home, today=TODAY)
+    put(home, [replace(RIVAL, texts=())])
+    assert build(home, today=TODAY).inputs != before.inputs
+    assert build(home, today=TODAY + timedelta(days=1)).built_on == TODAY + timedelta(days=1)
+
+
+def test_a_damaged_snapshot_is_not_taken_over(home: Home) -> None:
+    put(home)
+    build(home, today=TODAY)
+    files(home)["profiles/records.blob.npy"].write_bytes(b"torn")
+    build(home, today=TODAY)
+    assert built(home).profile("rival").name == "Stampaggi Valsassina S.r.l."
+
+
 def typed(home: Home, by: str) -> Iterable[frozenset[str]]:
     """Import two firms, let an account edit the first, and give what is merged, as pairs."""
     one = profile("one", "Torneria Brambati S.r.l.")

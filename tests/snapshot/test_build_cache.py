@@ -70,7 +70,7 @@ def test_only_what_is_new_is_read(
 
 def test_a_snapshot_that_was_remembered_is_the_same_to_the_byte(home: Home) -> None:
     remembered = contents(home)
-    build(home, today=TODAY)
+    build(home, today=TODAY, anew=True)
     assert contents(home) == remembered
 
 
@@ -79,7 +79,7 @@ def test_without_a_memory_all_is_read_anew(home: Home, left: bytes | None) -> No
     before = contents(home)
     memory = memory_of(home)
     memory.unlink() if left is None else memory.write_bytes(left)
-    build(home, today=TODAY)
+    build(home, today=TODAY, anew=True)
     assert contents(home) == before
 
 
@@ -87,7 +87,7 @@ def test_what_was_read_in_another_way_is_read_anew(home: Home, read: list[str]) 
     kept = msgspec.msgpack.decode(memory_of(home).read_bytes())
     assert kept["edition"] == edition()
     memory_of(home).write_bytes(msgspec.msgpack.encode(kept | {"edition": "older"}))
-    build(home, today=TODAY)
+    build(home, today=TODAY, anew=True)
     assert any("Officina meccanica" in text for text in read)
 
 

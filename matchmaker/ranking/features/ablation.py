@@ -1,11 +1,17 @@
 """Blank facts out of a candidate's texts, to score it as if they were not known."""
 
 from dataclasses import dataclass
+from enum import Flag, auto
 from operator import is_not
+
+import numpy as np
+import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, statements_said
 from matchmaker.ranking.feature import NOTHING, Facts, removed_keys
-from matchmaker.snapshot import Passage, Stance, bag_of, taking
+from matchmaker.snapshot import Passage, Stance, Statement, bag_of, concepts_of, taking
+
+Mask = npt.NDArray[np.bool_]
 
 STATEMENT = "statement"
 """The aspect of a fact that is one whole statement of a profile."""
@@ -97,6 +103,81 @@ def ablated_terms(
         ("bag", row, stance, without),
         lambda: bag_of(ablated_passages(prepared, row, stance, without)),
     )
+
+
+def ablated_concepts(
+    prepared: PreparedQuery, row: int, stance: Stance, without: Facts
+) -> dict[str, float]:
+    """Weighted concepts of what remains."""
+    return prepared.memoise(
+        ("concepts left", row, stance, without),
+        lambda: concepts_of(ablated_passages(prepared, row, stance, without)),
+    )
+
+
+def statements_left(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Mask:
+    """Which statements remain; one that loses a word or a concept is taken away as a whole."""
+
+    def compute() -> Mask:
+        said, gone = statements_said(prepared, row, stance), removed(prepared, row, without)
+        if gone.text:
+            return np.zeros(len(said), dtype=bool)
+        if not gone:
+            return np.ones(len(said), dtype=bool)
+        return np.array(
+            [
+                one.key not in gone.statements and not _says(one, gone.concepts, gone.terms)
+                for one in said
+            ],
+            dtype=bool,
+        )
+
+    return prepared.memoise(("statements left", row, stance, without), compute)
+
+
+def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
+    passage = one.passage
+    if concepts.isdisjoint(passage.concept_counts) and terms.isdisjoint(passage.term_counts):
+        return False
+    # Words that reach over an edge count for both: rather one too many taken away than one left.
+    return any(
+        m.concept in concepts and m.start < one.end and one.start < m.end for m in passage.mentions
+    ) or any(t.term in terms and t.start < one.end and one.start < t.end for t in passage.tokens)
+
+
+class Basis(Flag):
+    """What of a candidate's texts a feature rests on."""
+
+    CONCEPTS = auto()
+    WORDS = auto()
+    STATEMENTS = auto()
+    TEXT = CONCEPTS | WORDS | STATEMENTS
+
+
+def changed(
+    prepared: PreparedQuery, row: int, stance: Stance, without: Facts, more: Facts
+) -> Basis:
+    """What of the texts is other without `more` than without fewer facts."""
+
+    def compute() -> Basis:
+        before = ablated_passages(prepared, row, stance, without)
+        left = ablated_passages(prepared, row, stance, more)
+        if left is before:
+            return Basis(0)
+        found = Basis(0)
+        # Without any text a feature is unknown, whatever it rests on.
+        if not left:
+            return Basis.TEXT
+        for basis, rest in (
+            (Basis.CONCEPTS, ablated_concepts),
+            (Basis.WORDS, ablated_terms),
+        ):
+            if rest(prepared, row, stance, more) != rest(prepared, row, stance, without):
+                found |= basis
+        one, other = (statements_left(prepared, row, stance, each) for each in (without, more))
+        return found if np.array_equal(one, other) else found | Basis.STATEMENTS
+
+    return prepared.memoise(("changed", row, stance, without, more), compute)
 
 
 def _said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Passage, ...]:

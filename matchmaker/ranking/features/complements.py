@@ -12,10 +12,10 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import ablated_passages
+from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.ranking.model import COMPLEMENT
-from matchmaker.snapshot import Stance, concepts_of
+from matchmaker.snapshot import Stance
 
 
 def complement_features() -> list[Feature]:
@@ -43,17 +43,17 @@ def _complement() -> Feature:
         unit="share",
         values=values,
         breakdown=_breakdown,
+        basis=Basis.CONCEPTS,
     )
 
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     found = complements(prepared)
-    passages = ablated_passages(prepared, row, Stance.OFFERING, without)
-    if found is None or not passages:
+    if found is None or not ablated_passages(prepared, row, Stance.OFFERING, without):
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts
     # Sorted, so that of equals the same one is shown each time.
-    counts = dict(sorted(concepts_of(passages).items()))
+    counts = dict(sorted(ablated_concepts(prepared, row, Stance.OFFERING, without).items()))
     named = dict(zip(counts, presence(np.array([*counts.values()])).tolist(), strict=True))
     relatedness = found.relatedness(
         own_kind=prepared.snapshot.profiles.kinds[row] is prepared.asker_kind

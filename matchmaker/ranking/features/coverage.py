@@ -25,11 +25,13 @@ from matchmaker.ranking.feature import (
     IntArray,
 )
 from matchmaker.ranking.features.ablation import (
+    Basis,
+    ablated_concepts,
     ablated_passages,
     ablated_terms,
 )
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
-from matchmaker.snapshot import ConceptIndex, Stance, concepts_of
+from matchmaker.snapshot import ConceptIndex, Stance
 from matchmaker.snapshot.texts import K1
 from matchmaker.text import LexicalIndex, Taxonomy
 
@@ -112,7 +114,8 @@ def _concepts(name: str, direction: Direction) -> Feature:
         if not asked or not passages:
             return UNKNOWN
         index = direction.concept_index(prepared)
-        named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
+        left = ablated_concepts(prepared, row, direction.stance, without)
+        named = {c: index.strength(count, row) for c, count in left.items()}
         amounts: dict[str, float] = {}
         for sought in asked:
             found = best_answer(named, sought.answers)
@@ -128,6 +131,7 @@ def _concepts(name: str, direction: Direction) -> Feature:
         unit="share",
         values=values,
         breakdown=breakdown,
+        basis=Basis.CONCEPTS,
     )
 
 
@@ -182,6 +186,7 @@ def _words(name: str, direction: Direction) -> Feature:
         unit="share",
         values=values,
         breakdown=breakdown,
+        basis=Basis.WORDS,
     )
 
 
@@ -251,6 +256,7 @@ def _meaning() -> Feature:
         unit="cosine",
         values=values,
         breakdown=breakdown,
+        basis=Basis.TEXT,
     )
 
 

@@ -18,9 +18,9 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
+from matchmaker.ranking.features.ablation import ablated_concepts, ablated_terms, effective_ablation
 from matchmaker.ranking.features.textual import score_of_rest
-from matchmaker.snapshot import Stance, concepts_of
+from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
 
 NARROWER = 0.8
@@ -148,7 +148,7 @@ Found = dict[tuple[str, str], float]
 
 def _concepts_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Facts) -> Found:
     index = prepared.snapshot.texts.offering_concepts
-    counts = concepts_of(ablated_passages(prepared, row, Stance.OFFERING, gone))
+    counts = ablated_concepts(prepared, row, Stance.OFFERING, gone)
     found: Found = {}
     for answers in out.concepts.values():
         named = [

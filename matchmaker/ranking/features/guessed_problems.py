@@ -12,10 +12,10 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import ablated_passages
+from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
 from matchmaker.ranking.features.relative import best_value
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
-from matchmaker.snapshot import Stance, concepts_of
+from matchmaker.snapshot import Stance
 
 
 def guessed_problem_features() -> list[Feature]:
@@ -43,6 +43,7 @@ def guessed_problem_features() -> list[Feature]:
             unit="share of the best",
             values=values,
             breakdown=_breakdown,
+            basis=Basis.CONCEPTS,
         )
     ]
 
@@ -62,11 +63,11 @@ def _scale(prepared: PreparedQuery) -> float:
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     told = remedies(prepared)
-    passages = ablated_passages(prepared, row, Stance.OFFERING, without)
-    if not told or not passages:
+    if not told or not ablated_passages(prepared, row, Stance.OFFERING, without):
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts
-    named = {c: index.strength(count, row) for c, count in concepts_of(passages).items()}
+    left = ablated_concepts(prepared, row, Stance.OFFERING, without)
+    named = {c: index.strength(count, row) for c, count in left.items()}
     best = [found for a in told.values() if (found := best_answer(named, a)) is not None]
     if not best:
         return Breakdown(0.0)

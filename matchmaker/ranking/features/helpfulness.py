@@ -7,6 +7,7 @@ import numpy as np
 from matchmaker.candidates import PreparedQuery, answers
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
+    NOTHING,
     UNKNOWN,
     Breakdown,
     Facts,
@@ -14,9 +15,9 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import ablated_passages
+from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
-from matchmaker.snapshot import Stance, concepts_of
+from matchmaker.snapshot import Stance
 
 NAME = "needs_answered"
 
@@ -55,21 +56,21 @@ def _needs_answered() -> Feature:
         unit="share",
         values=values,
         breakdown=_breakdown,
+        basis=Basis.CONCEPTS,
     )
 
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     worth, column_of = _worth_by_concept(prepared), _column_of(prepared)
-    left = ablated_passages(prepared, row, Stance.SEEKING, without)
-    if not worth.any() or not left:
+    if not worth.any() or not ablated_passages(prepared, row, Stance.SEEKING, without):
         return UNKNOWN
     weights = prepared.snapshot.texts.concept_weights
     # Over all that was sought: who takes a need back is not helped the more.
-    whole = concepts_of(ablated_passages(prepared, row, Stance.SEEKING, frozenset()))
+    whole = ablated_concepts(prepared, row, Stance.SEEKING, NOTHING)
     total = sum(weights[concept] for concept in whole) * (1 + 1 / max(len(whole), 1))
     amounts = {
         concept: weights[concept] * float(worth[column_of[concept]]) / total
-        for concept in sorted(concepts_of(left))
+        for concept in sorted(ablated_concepts(prepared, row, Stance.SEEKING, without))
         if worth[column_of[concept]] > 0
     }
     return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "concept", amounts))

@@ -15,7 +15,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms
+from matchmaker.ranking.features.ablation import Basis, ablated_passages, ablated_terms
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
@@ -47,6 +47,7 @@ def _near_words() -> Feature:
         unit="share",
         values=values,
         breakdown=_one,
+        basis=Basis.WORDS,
     )
 
 

@@ -1,11 +1,12 @@
 """Measure a feature against the best of the network, so that long and short needs compare."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
 
 from matchmaker.candidates import PreparedQuery
+from matchmaker.domain import Fact
 from matchmaker.ranking.feature import Breakdown, Facts, FactShare, Feature, FloatArray, IntArray
 
 
@@ -34,7 +35,19 @@ def of_the_best(feature: Feature) -> Feature:
         parts = (FactShare(fact=each.fact, amount=each.amount / best) for each in found.parts)
         return Breakdown(found.value / best, parts)
 
-    return replace(feature, values=values, breakdown=breakdown, unit="share of the best")
+    def each_without(
+        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+    ) -> FloatArray:
+        found = feature.value_without_each(prepared, row, without, facts)
+        return found / np.maximum(best_value(prepared, feature.name, feature.values), found)
+
+    return replace(
+        feature,
+        values=values,
+        breakdown=breakdown,
+        each_without=each_without,
+        unit="share of the best",
+    )
 
 
 def best_known(prepared: PreparedQuery, name: str) -> float:

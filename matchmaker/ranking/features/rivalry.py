@@ -1,13 +1,13 @@
 """Rivalry: who offers the same as the one who asks, to the same customers."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, makes, own_statements, same_thing, statements_said
-from matchmaker.domain import Kind, Side
+from matchmaker.domain import Fact, Kind, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
@@ -19,12 +19,17 @@ from matchmaker.ranking.feature import (
     fact_of,
     removed_keys,
 )
-from matchmaker.ranking.features.ablation import ablated_passages
+from matchmaker.ranking.features.ablation import (
+    Basis,
+    ablated_concepts,
+    ablated_passages,
+    changed,
+    statements_left,
+)
 from matchmaker.ranking.features.attributes import sector_kinship, sector_kinships
-from matchmaker.ranking.features.statements import statements_left
 from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.ranking.model import RIVALRY, SERVICE_RIVALRY
-from matchmaker.snapshot import Passage, Stance, concepts_of
+from matchmaker.snapshot import Stance
 from matchmaker.snapshot.profiles import KINDS
 
 BoolArray = npt.NDArray[np.bool_]
@@ -103,6 +108,18 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
             ("felt", rivals.name, row, gone), lambda: _breakdown(rivals, prepared, row, gone)
         )
 
+    def each_without(
+        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+    ) -> FloatArray:
+        whole = breakdown(prepared, row, without).value
+        values = np.full(len(facts), whole, dtype=float)
+        for place, fact in enumerate(() if np.isnan(whole) else facts):
+            gone = without | {fact}
+            said = changed(prepared, row, Stance.OFFERING, without, gone)
+            if fact.aspect == "sector" or said & (Basis.CONCEPTS | Basis.STATEMENTS):
+                values[place] = breakdown(prepared, row, gone).value
+        return values
+
     return Feature(
         name=rivals.name,
         family="rivalry",
@@ -111,6 +128,7 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
         aspects=TEXTUAL | {"sector"},
         values=values,
         breakdown=breakdown,
+        each_without=each_without,
     )
 
 
@@ -132,7 +150,8 @@ def _breakdown(rivals: Rivals, prepared: PreparedQuery, row: int, without: Facts
     context = rivals.context_without(prepared, row, without)
     by_concepts, by_meaning = _weights(prepared)
     index = prepared.snapshot.texts.offering_concepts
-    named = {c: index.strength(n, row) for c, n in concepts_of(passages).items()}
+    left = ablated_concepts(prepared, row, Stance.OFFERING, without)
+    named = {c: index.strength(n, row) for c, n in left.items()}
     amounts: dict[str, float] = {}
     for made in _made(prepared):
         concept, degree = made.best(named)
@@ -243,7 +262,7 @@ def _alike_without(prepared: PreparedQuery, row: int, without: Facts) -> float:
     own, said = own_statements(prepared), statements_said(prepared, row, Stance.OFFERING)
     if own is None or not said:
         return 0.0
-    left = statements_left(prepared, row, said, without)
+    left = statements_left(prepared, row, Stance.OFFERING, without)
     if not left.any():
         return 0.0
     cosines = prepared.memoise(("own cosines", row), lambda: own.cosines(row))
@@ -266,8 +285,8 @@ def _closeness(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
 
 def _closeness_without(prepared: PreparedQuery, row: int, without: Facts) -> float:
     kinship = max(sector_kinships(prepared, row, without).values(), default=1.0)
-    passages = ablated_passages(prepared, row, Stance.OFFERING, without)
-    return OFFERS + SECTOR * kinship + CUSTOMERS * _customers_in(prepared, passages)
+    named = ablated_concepts(prepared, row, Stance.OFFERING, without)
+    return OFFERS + SECTOR * kinship + CUSTOMERS * _customers_in(prepared, named)
 
 
 def _customers(prepared: PreparedQuery) -> dict[str, float]:
@@ -295,9 +314,8 @@ def _shared_customers(prepared: PreparedQuery) -> FloatArray:
     return prepared.memoise("shared customers", compute)
 
 
-def _customers_in(prepared: PreparedQuery, passages: tuple[Passage, ...]) -> float:
+def _customers_in(prepared: PreparedQuery, named: Mapping[str, float]) -> float:
     markets = _customers(prepared)
-    named = concepts_of(passages)
     return sum(share for market, share in markets.items() if market in named) if markets else 1.0
 
 

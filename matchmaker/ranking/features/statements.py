@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from matchmaker.candidates import (
     PreparedQuery,
@@ -22,11 +21,9 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, removed
+from matchmaker.ranking.features.ablation import STATEMENT, Basis, Mask, statements_left
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
-from matchmaker.snapshot import Stance, Statement
-
-Mask = npt.NDArray[np.bool_]
+from matchmaker.snapshot import Stance
 
 
 @dataclass(frozen=True)
@@ -149,6 +146,7 @@ def _feature(reading: Reading, values: Callable[[PreparedQuery, IntArray], Float
         unit="share",
         values=values,
         breakdown=lambda prepared, row, gone: _breakdown(reading, prepared, row, gone),
+        basis=Basis.STATEMENTS,
     )
 
 
@@ -157,36 +155,9 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Fac
     said = statements_said(prepared, row, reading.stance)
     if match is None or not said:
         return UNKNOWN
-    left = statements_left(prepared, row, said, without)
+    left = statements_left(prepared, row, reading.stance, without)
     if not left.any():
         return UNKNOWN
     value, amounts = reading.parts(match, match.answers.rows_of(row), left)
     by_key = dict(zip((one.key for one in said), amounts.tolist(), strict=True))
     return Breakdown(value, fact_shares(prepared, row, STATEMENT, by_key))
-
-
-def statements_left(
-    prepared: PreparedQuery, row: int, said: tuple[Statement, ...], without: Facts
-) -> Mask:
-    """Which statements remain; one that loses a word or a concept is taken away as a whole."""
-    gone = removed(prepared, row, without)
-    if gone.text:
-        return np.zeros(len(said), dtype=bool)
-    if not gone:
-        return np.ones(len(said), dtype=bool)
-    return np.array(
-        [
-            one.key not in gone.statements and not _says(one, gone.concepts, gone.terms)
-            for one in said
-        ]
-    )
-
-
-def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
-    passage = one.passage
-    if concepts.isdisjoint(passage.concept_counts) and terms.isdisjoint(passage.term_counts):
-        return False
-    # Words that reach over an edge count for both: rather one too many taken away than one left.
-    return any(
-        m.concept in concepts and m.start < one.end and one.start < m.end for m in passage.mentions
-    ) or any(t.term in terms and t.start < one.end and one.start < t.end for t in passage.tokens)

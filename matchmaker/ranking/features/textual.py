@@ -1,9 +1,11 @@
 """What features that rest on texts have in common: ablation, parts, BM25 of what is left."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import numpy as np
 
 from matchmaker.candidates import PreparedQuery
-from matchmaker.domain import Side
+from matchmaker.domain import Fact, Side
 from matchmaker.ranking.feature import (
     Breakdown,
     Facts,
@@ -13,7 +15,12 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, effective_ablation
+from matchmaker.ranking.features.ablation import (
+    STATEMENT,
+    Basis,
+    changed,
+    effective_ablation,
+)
 from matchmaker.snapshot import Stance
 
 TEXTUAL = frozenset({"concept", "word", "text", STATEMENT})
@@ -27,12 +34,25 @@ def textual_feature(
     unit: str,
     values: Callable[[PreparedQuery, IntArray], FloatArray],
     breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
+    basis: Basis,
 ) -> Feature:
     """Make a feature on a candidate's passages of one stance; facts not in them change nothing."""
 
     def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         gone = effective_ablation(prepared, row, stance, without)
         return prepared.memoise(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
+
+    def each_without(
+        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+    ) -> FloatArray:
+        whole = ablated_breakdown(prepared, row, without).value
+        values = np.full(len(facts), whole, dtype=float)
+        # What is unknown does not become known by knowing less.
+        for place, fact in enumerate(() if np.isnan(whole) else facts):
+            gone = without | {fact}
+            if changed(prepared, row, stance, without, gone) & basis:
+                values[place] = ablated_breakdown(prepared, row, gone).value
+        return values
 
     return Feature(
         name=name,
@@ -42,6 +62,7 @@ def textual_feature(
         aspects=TEXTUAL,
         values=values,
         breakdown=ablated_breakdown,
+        each_without=each_without,
     )
 
 
