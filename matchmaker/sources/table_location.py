@@ -328,16 +328,17 @@ def is_total(cells: Collection[object]) -> bool:
     return all(_is_figure(text) for text in texts[1:])
 
 
-def is_remark(cells: Sequence[object], names: Collection[int]) -> bool:
+def is_remark(cells: Collection[object], names: Collection[int]) -> bool:
     """
     Whether the only cell of a row is a note to the list: a source, a footnote, a date.
 
     `names` are the places of the columns that hold names; a few words elsewhere are none either.
     """
-    told = [(place, cell) for place, cell in enumerate(cells) if not is_blank(cell)]
-    if len(told) != 1 or len(cells) < 3 or not isinstance(told[0][1], str):
+    told = islice(((at, cell) for at, cell in enumerate(cells) if not is_blank(cell)), 2)
+    place, cell = next(told, (0, None))
+    if not isinstance(cell, str) or len(cells) < 3 or next(told, None) is not None:
         return False
-    place, text = told[0][0], told[0][1].strip()
+    text = cell.strip()
     if _REMARKS.fullmatch(text) or len(text) > _REMARK_LENGTH:
         return True
     return place == 0 and place not in names and " " in text and not _is_figure(text)

@@ -245,7 +245,7 @@ class _Found:
             self.n_left_out += 1
             self.n_totals += 1
             return
-        if self._names and not row.problem and is_remark(list(row.by_header.values()), self._names):
+        if self._names and not row.problem and is_remark(row.by_header.values(), self._names):
             self.n_left_out += 1
             self.n_remarks += 1
             return
