@@ -28,7 +28,7 @@ from ..middleware.limits import MAX_ID
 from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import origin_of
-from .routes import due_notices, person_of, persons_of
+from .routes import due_notices, person_of, persons_of, queue_notices
 
 router = APIRouter(include_in_schema=False)
 
@@ -121,9 +121,14 @@ def told(
     principal: Informs,
     on: Annotated[date, Form()],
     contact_id: Annotated[list[str] | None, Form(max_length=1000)] = None,
+    *,
+    send: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Note who was told."""
-    note_informed(service.store, contact_id or (), on, origin_of(service, principal))
+    """Send the notices to the chosen ones, or note that they were told."""
+    if send:
+        queue_notices(service, principal, contact_id or [], page_language(request))
+    else:
+        note_informed(service.store, contact_id or (), on, origin_of(service, principal))
     return RedirectResponse(link_with(request)("/contacts/notices"), 303)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import msgspec
@@ -17,12 +17,14 @@ from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.services.contact_persons import (
     NoticeDue,
+    NoticesQueued,
     add_contact,
     change_contact,
     contacts_for,
     erase_contact,
     note_informed,
     notices_due,
+    send_notices,
 )
 
 from ..dependencies import PREFIX, AppState, AppStateDep, ProfileIdPath
@@ -113,12 +115,33 @@ class NoticeOut(Closed):
     language: Language
     subject: str
     body: str
+    written_at: datetime | None = Field(
+        None, description="When the service was ordered to send it; it has not left yet."
+    )
+    error: str = Field("", description="Why the mail server refused it at the last try.")
+    given_up: bool = False
 
 
 class Notices(Closed):
     """Who still has to be told, the most urgent first."""
 
     items: list[NoticeOut]
+
+
+class NoticesToSend(Closed):
+    """Whom to tell by e-mail."""
+
+    contact_ids: list[Annotated[str, Field(max_length=MAX_ID)]] | None = Field(
+        None, max_length=1000, description="All who are due where none are given."
+    )
+
+
+class NoticesQueuedOut(Closed):
+    """How many notices are on their way."""
+
+    n_queued: int
+    n_waiting: int = Field(description="Were ordered before, and wait to leave.")
+    n_without_address: int = Field(description="Have to be told in another way.")
 
 
 class Told(Closed):
@@ -184,6 +207,13 @@ def notices(service: AppStateDep, _: Informs) -> Response:
     return json_response({"items": [_notice(each) for each in due_notices(service)]})
 
 
+@router.post("/contacts/notices", response_model=NoticesQueuedOut, status_code=202)
+def send(service: AppStateDep, principal: Informs, asked: NoticesToSend) -> Response:
+    """E-mail the notices; whoever got theirs counts as told on that day."""
+    done = queue_notices(service, principal, asked.contact_ids)
+    return json_response(msgspec.to_builtins(done), 202)
+
+
 @router.post("/contacts/informed", response_model=ToldOut)
 def informed(service: AppStateDep, principal: Informs, asked: Told) -> Response:
     """Note that persons were told, and on which day."""
@@ -219,8 +249,26 @@ def person_of(
 
 def due_notices(service: AppState, otherwise: Language = Language.EN) -> list[NoticeDue]:
     """Who still has to be told, in words that name this site."""
-    name = service.url.removeprefix("https://").removeprefix("http://").strip("/")
-    return notices_due(service.store, network=name, site=service.url, otherwise=otherwise)
+    return notices_due(
+        service.store, network=_site_name(service), site=service.url, otherwise=otherwise
+    )
+
+
+def queue_notices(
+    service: AppState,
+    principal: Principal,
+    ids: list[str] | None,
+    otherwise: Language = Language.EN,
+) -> NoticesQueued:
+    """Have notices sent, in words that name this site."""
+    return send_notices(
+        service.store, ids, origin_of(service, principal), network=_site_name(service),
+        site=service.url, otherwise=otherwise,
+    )  # fmt: skip
+
+
+def _site_name(service: AppState) -> str:
+    return service.url.removeprefix("https://").removeprefix("http://").strip("/")
 
 
 def _person(contact: ContactPerson) -> dict[str, Any]:
@@ -239,4 +287,7 @@ def _notice(due: NoticeDue) -> dict[str, Any]:
         "language": due.notice.language.value,
         "subject": due.notice.subject,
         "body": due.notice.body,
+        "written_at": None if due.written_at is None else due.written_at.isoformat(),
+        "error": due.error,
+        "given_up": due.is_given_up,
     }

@@ -9,7 +9,14 @@ import msgspec
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.services.mappings import open_mapped
-from matchmaker.sources import ColumnGuess, OpenedTable, TableMapping, mapping_text, read_mapping
+from matchmaker.sources import (
+    ColumnGuess,
+    OpenedTable,
+    TableMapping,
+    mapping_text,
+    open_table,
+    read_mapping,
+)
 
 from .uploads import Upload
 
@@ -32,6 +39,18 @@ def is_decided(upload: Upload) -> bool:
 def decide(upload: Upload, mapping: TableMapping) -> None:
     """Keep which column is what."""
     (_folder(upload) / _MAPPING).write_text(mapping_text(mapping), encoding="utf-8")
+
+
+def choose_sheet(upload: Upload, sheet: str) -> None:
+    """
+    Propose anew, by the columns of another sheet; what was mended in the first one is dropped.
+
+    Raises:
+        InputError: the workbook has no such sheet, or nothing is in it.
+    """
+    opened = open_table(upload.path, upload.source, sheet=sheet)
+    decide(upload, opened.mapping)
+    (_folder(upload) / _CORRECTIONS).unlink(missing_ok=True)
 
 
 def correct(upload: Upload, cells: Iterable[tuple[int, str, str]]) -> None:

@@ -123,6 +123,7 @@ def look(request: Request, service: AppStateDep, _: Importing, upload_id: SomeUp
         upload=upload,
         mapping=mapping,
         decided=drafts.is_decided(upload),
+        sheets=[each.name for each in opened.book.sheets if each.name],
         choices=_choices(upload.source, language),
         kinds=tuple(Kind),
         missing=missing,
@@ -132,7 +133,7 @@ def look(request: Request, service: AppStateDep, _: Importing, upload_id: SomeUp
         reading=reading,
         previewed=reading.profiles[:_PREVIEWED],
         problems=_problems(reading, language),
-        to_mend=_to_mend(reading, language),
+        to_mend=_to_mend(reading, upload.path.name, language),
     )
 
 
@@ -174,9 +175,13 @@ class _ToMend:
     text: str
 
 
-def _to_mend(reading: ReadResult, language: Language) -> list[_ToMend]:
+def _to_mend(reading: ReadResult, file: str, language: Language) -> list[_ToMend]:
     """The first cells that a person can mend here: those whose column is known."""
-    found = [each for each in (*reading.rejects, *reading.set_aside) if each.header]
+    found = [
+        each for each in (*reading.rejects, *reading.set_aside)
+        # Rows of further sheets are mended in the workbook that the import gives back.
+        if each.header and each.file == file
+    ]  # fmt: skip
     return [
         _ToMend(each.row, each.header, each.value, what_to_do(each, language, where=False))
         for each in found[:_MENDED_AT_ONCE]
@@ -204,6 +209,25 @@ def choose(
     fixed = {**opened.mapping.fixed, "kind": kind, "country": country}
     columns = dict(zip(header, column, strict=False))
     drafts.decide(upload, drafts.chosen(opened.mapping, columns, fixed, mend=mend))
+    return RedirectResponse(link_with(request)(f"{PAGE}/{upload.id}"), 303)
+
+
+@router.post(f"{PAGE}/{{upload_id}}/sheet")
+def choose_sheet(
+    request: Request,
+    service: AppStateDep,
+    _: Importing,
+    upload_id: SomeUpload,
+    sheet: Annotated[str, Form(max_length=200)] = "",
+) -> Response:
+    """Read another sheet of the workbook; without one, those with the same header together."""
+    upload = _found(service, upload_id)
+    if upload is None:
+        return _gone(request)
+    try:
+        drafts.choose_sheet(upload, sheet)
+    except InputError as problem:
+        return _start(request, service, 422, problem=advice(problem, page_language(request)))
     return RedirectResponse(link_with(request)(f"{PAGE}/{upload.id}"), 303)
 
 

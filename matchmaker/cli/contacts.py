@@ -13,12 +13,14 @@ from matchmaker.cli.context import context_of, print_json, print_result
 from matchmaker.domain import Language, ProfileId
 from matchmaker.domain.contact_person import ContactPerson, ContactVisibility
 from matchmaker.services.contact_persons import (
+    NoticeDue,
     add_contact,
     change_contact,
     erase_contact,
     export_contact,
     note_informed,
     notices_due,
+    send_notices,
 )
 from matchmaker.settings import Settings
 
@@ -141,8 +143,42 @@ def due(
         print_json(found)
         return
     for each in found:
-        typer.echo(f"{each.contact.id}  by {each.due_on}  {each.contact.name}, {each.firm}")
+        state = _state(each)
+        typer.echo(f"{each.contact.id}  by {each.due_on}  {each.contact.name}, {each.firm}{state}")
     typer.echo(f"{len(found)} persons still have to be told.")
+
+
+@contacts.command()
+def send(
+    context: typer.Context,
+    which: Annotated[
+        list[str] | None, typer.Argument(help="Ids of persons; without any, all who are due.")
+    ] = None,
+    network: Annotated[str, typer.Option(help="Name of the network.")] = "",
+    otherwise: Annotated[
+        Language, typer.Option(help="For who speaks another language, or nobody knows which.")
+    ] = Language.EN,
+    json: Json = False,
+) -> None:
+    """
+    Have the service e-mail the notices that are due; whoever got theirs counts as told.
+
+    They leave with the next "outbox send", or by themselves where the service runs.
+
+    Example: matchmaker --home lecco contacts send --network "Rete Lario" --otherwise it
+    """
+    site = Settings().url
+    with context_of(context).open().store() as store:
+        done = send_notices(
+            store, which or None, now_here(), network=network or site, site=site,
+            otherwise=otherwise,
+        )  # fmt: skip
+    print_result(
+        done,
+        f"{done.n_queued} notices are on their way, {done.n_waiting} were before; "
+        f"{done.n_without_address} persons have no e-mail address.",
+        json=json,
+    )
 
 
 @contacts.command()
@@ -193,6 +229,14 @@ def erase(
     with home.store() as store:
         erase_contact(home, store, which, now_here(reason))
     print_result({"id": which, "erased": True}, "Erased.", json=json)
+
+
+def _state(due: NoticeDue) -> str:
+    if due.written_at is None:
+        return "" if due.contact.email else " (no e-mail address)"
+    if due.is_given_up:
+        return f" (given up: {due.error})"
+    return f" (on its way since {due.written_at:%Y-%m-%d}{': ' * bool(due.error)}{due.error})"
 
 
 def _said(

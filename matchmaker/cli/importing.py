@@ -274,6 +274,7 @@ REASONS: Mapping[str, str] = {
     "name": "its name",
     "similar_name": "a similar name",
     "values": "its values",
+    "first_texts": "the first texts that are all different",
     "preset": "a known kind of file",
     "mapping": "the mapping",
     "words_for_codes": "its name means codes, and words stand in it",

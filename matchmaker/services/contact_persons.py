@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -19,6 +19,7 @@ from matchmaker.sources import contact_from_form
 from matchmaker.store import Origin, Store, erased_among, erasure_of
 from matchmaker.store.audit import ERASES
 from matchmaker.store.contact_persons import SERVICE
+from matchmaker.store.outbox import NOTICE, Mail
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +30,22 @@ class NoticeDue:
     firm: str
     due_on: date | None
     notice: CollectionNotice
+    written_at: datetime | None = None
+    """When the service was ordered to send it; None where nobody did."""
+    error: str = ""
+    """Why it has not left yet, where a mail server refused it."""
+    is_given_up: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticesQueued:
+    """What became of an order to send notices."""
+
+    n_queued: int
+    n_waiting: int
+    """Were ordered before, and wait to leave."""
+    n_without_address: int
+    """Have to be told in another way."""
 
 
 def contacts_for(store: Store, principal: Principal, profile_id: ProfileId) -> list[ContactPerson]:
@@ -88,10 +105,65 @@ def notices_due(
     store: Store, *, network: str, site: str, otherwise: Language = Language.EN
 ) -> list[NoticeDue]:
     """List who came from a table and was not told yet, with the notice; the most urgent first."""
-    return [
-        notice_to(store, contact, network=network, site=site, otherwise=otherwise)
-        for contact in store.contacts.uninformed()
-    ]
+    persons = store.contacts.uninformed()
+    lines = store.outbox.of_keys(_key(each) for each in persons)
+    due = []
+    for each in persons:
+        notice = notice_to(store, each, network=network, site=site, otherwise=otherwise)
+        if line := lines.get(_key(each)):
+            notice = replace(
+                notice, written_at=line.written_at, error=line.error,
+                is_given_up=line.sent_at is None and line.next_at is None,
+            )  # fmt: skip
+        due.append(notice)
+    return due
+
+
+def send_notices(
+    store: Store,
+    ids: Iterable[str] | None,
+    origin: Origin,
+    *,
+    network: str,
+    site: str,
+    otherwise: Language = Language.EN,
+) -> NoticesQueued:
+    """
+    Put the notices to persons into the outbox, to all who are due where no ids are given.
+
+    Once one has left, its person counts as told on that day; one that was given up is written
+    again. Raises UnknownRecordError where an id is nobody's.
+    """
+    due = notices_due(store, network=network, site=site, otherwise=otherwise)
+    if ids is not None:
+        chosen = {store.contacts.get(id_).id for id_ in ids}
+        due = [each for each in due if each.contact.id in chosen]
+    waiting = [each for each in due if each.written_at is not None and not each.is_given_up]
+    new = [each for each in due if each.contact.email and each not in waiting]
+    with store.write() as writer:
+        for each in new:
+            writer.outbox.take_out(_key(each.contact))
+            _log(writer, Action.CONTACT_PERSON_INFORM, origin, each.contact)
+        writer.outbox.put(map(_mail, new), origin.at)
+    n_unreached = sum(not each.contact.email for each in due)
+    return NoticesQueued(
+        n_queued=len(new), n_waiting=len(waiting), n_without_address=n_unreached
+    )  # fmt: skip
+
+
+def _mail(due: NoticeDue) -> Mail:
+    return Mail(
+        key=_key(due.contact),
+        subject=due.notice.subject,
+        body=due.notice.body,
+        address=due.contact.email,
+        recipient=due.contact.name,
+        profile_id=due.contact.profile_id,
+    )
+
+
+def _key(contact: ContactPerson) -> str:
+    return f"{NOTICE}{contact.id}"
 
 
 def notice_to(
@@ -115,6 +187,8 @@ def note_informed(store: Store, ids: Iterable[str], on: date, origin: Origin) ->
         for id_ in told:
             contact = replace(store.contacts.get(id_), informed_on=on)
             writer.contacts.put(contact)
+            # A notice that still waits would tell them twice.
+            writer.outbox.take_out(_key(contact))
             _log(writer, Action.CONTACT_PERSON_INFORM, origin, contact)
     return len(told)
 
@@ -152,6 +226,7 @@ def erase_contact(home: Home, store: Store, id_: str, origin: Origin) -> None:
         writer.erasures.note(erasure)
         writer.idempotency.forget()
         writer.contacts.remove(id_)
+        writer.outbox.take_out(_key(contact))
         writer.erased = True
     note(home, [erasure])
     forget_in_files(home, words)

@@ -68,7 +68,7 @@ class FirstAccounts:
 
 
 def import_demo(home: Home, store: Store | None = None) -> None:
-    """Fill a home with the invented network, check-ups and programme included; it is not built yet."""
+    """Fill a home with the invented network and its programme; it is not built yet."""
     tables = shipped("demo")
     import_source(home, "folder", tables, store=store)
     answers = tables / "checkups" / "answers.csv"

@@ -197,7 +197,8 @@ def _number_of(read: Callable[[str], Value]) -> Callable[[object], Value]:
 
 
 def _languages(value: object) -> tuple[str, ...]:
-    parts = [word for part in read_list(value) for word in _words(read_text(part))]
+    texts = [read_text(part).replace("/", " ") for part in read_list(value)]
+    parts = [word for text in texts for word in _words(text)]
     return tuple(dict.fromkeys(normalise.read_language(part) for part in parts))
 
 

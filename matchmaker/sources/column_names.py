@@ -14,7 +14,8 @@ from matchmaker.sources.schema import header_index
 
 GIVEN_NAME, FAMILY_NAME, TAX_NUMBER = "given_name", "family_name", "tax_number"
 """Parts of a column: the two names of a person; a number that is a VAT number, or a Swiss UID."""
-COMPOSED = frozenset({GIVEN_NAME, FAMILY_NAME, TAX_NUMBER})
+CONTACT_GIVEN_NAME, CONTACT_FAMILY_NAME = "contact_given_name", "contact_family_name"
+COMPOSED = frozenset({GIVEN_NAME, FAMILY_NAME, TAX_NUMBER, CONTACT_GIVEN_NAME, CONTACT_FAMILY_NAME})
 
 _FILE = Path(__file__).with_name("header_names.toml")
 
@@ -37,6 +38,20 @@ def known_names(table: str) -> Mapping[str, str]:
     return MappingProxyType(names)
 
 
+LEADER = "leader"
+"""Whoever runs a firm: its contact where the list names no other."""
+_KEY_WORDS = frozenset(
+    {"id", "codice", "cod", "code", "key", "chiave", "nummer", "nr", "kennung", "matricola"}
+    | {"identifiant", "numéro", "number", "no", "siret", "siren", "uuid", "guid", "ref", "rif"}
+    | {"schlüssel", "n"}
+)
+
+
+def names_a_key(header: str) -> bool:
+    """Whether a header speaks of a number or code: "Mitglied-Nr", "codice anagrafica"."""
+    return not _KEY_WORDS.isdisjoint(word.casefold() for word in _words(header))
+
+
 NOT_READ = frozenset({"contact", "notes"})
 """Names that are known, and whose columns are no part of a profile."""
 
@@ -49,17 +64,33 @@ _SHORTEST = 5
 def resembling(name: str, table: str) -> tuple[str, str]:
     """Give the column of the nearest known name, and that name; two blanks where none is near."""
     names, folded = known_names(table), fold(name)
-    runs = _runs([fold(word) for word in _words(name)])
-    inside = [known for known in names if len(known) >= 3 and known in runs and known != folded]
-    if inside:
-        best = max(inside, key=len)
-        return names[best], best
+    bare = _IN_BRACKETS.sub(" ", name.replace("_", " "))
+    plain = _OF_FIRM.sub(" ", bare) if table == "profiles" else bare
+    for said in dict.fromkeys((plain, bare, name)):
+        if (exact := fold(said)) in names and exact != folded:
+            return names[exact], exact
+        runs = _runs([fold(word) for word in _words(said)])
+        inside = [known for known in names if len(known) >= 3 and known in runs]
+        if inside:
+            # Half a person's name says more than whose it is.
+            halves = [known for known in inside if names[known] in (GIVEN_NAME, FAMILY_NAME)]
+            best = max(halves or inside, key=len)
+            is_key = names[best] == "name" and names_a_key(said)
+            return "id" if is_key else names[best], best
     if len(folded) < _SHORTEST:
         return "", ""
     near = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_ENOUGH)
     return (names[near[0]], near[0]) if near else ("", "")
 
 
+_OF_FIRM = re.compile(
+    r"(?i)(?:\b(?:dell['’]|della|la|l['’]|una?|un['’]|sua|tua|vostra|of|your|the|ihres|ihr|euer|eures"
+    r"|des|der|de|d['’]|votre|l['’])\s*)*"
+    r"\b(?:azienda|impresa|ditta|societ[àa]|company|firm|organi[sz]ation|unternehmens?|firma|betriebs?"
+    r"|entreprise|société)\b"
+)
+"""Whose a column is, in a list of firms: "name of your company", "nome della sua azienda"."""
+_IN_BRACKETS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _HUMPS = re.compile(r"(?<=[a-zà-ÿ])(?=[A-Z])")
 """Where a word begins in a name like codePostalEtablissement."""
 

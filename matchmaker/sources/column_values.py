@@ -47,6 +47,16 @@ def _is_site(text: str) -> bool:
     return "." in text and "@" not in text and _reads(read_site)(text)
 
 
+def _is_wording(text: str) -> bool:
+    """Whether a text is one of words: no number, date, address or code alone."""
+    if not any(map(str.isalpha, text)) or _EMAIL.fullmatch(text):
+        return False
+    return not (len(text) <= 20 and _DATED(text))
+
+
+_DATED = _reads(dates.read_day)
+
+
 _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
     {
         "vat_it": _reads(identifiers.read_vat_it),
@@ -78,6 +88,11 @@ _TESTS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "capacity": _reads(numbers.read_count),
         "starts_on": _reads(dates.read_day),
         "ends_on": _reads(dates.read_day),
+        **dict.fromkeys(
+            ("name", "description", "products", "processes", "keywords", "needs", "offers", "city"),
+            _is_wording,
+        ),
+        **dict.fromkeys(("contact_name", "contact_role"), _is_wording),
         "judged_on": _reads(dates.read_day),
     }
 )  # fmt: skip
@@ -148,6 +163,16 @@ def _are_countries(sample: Sequence[str]) -> bool:
     return all(len(each) > 2 for each in sample) and _mostly("country", 0.95)(sample)
 
 
+_STREET = re.compile(
+    r"(?i)\b(?:via|viale|piazza|corso|largo|loc\.|rue|avenue|chemin|quai|place|route|street|road|lane)\s"
+    r"|(?:str(?:asse|aße|\.)|gasse|weg|platz|allee)\s*\d"
+)
+
+
+def _are_addresses(sample: Sequence[str]) -> bool:
+    return sum(bool(_STREET.search(each)) for each in sample) >= 0.7 * len(sample)
+
+
 def _are_long(sample: Sequence[str]) -> bool:
     return sorted(map(len, sample))[len(sample) // 2] >= _LONG_TEXT
 
@@ -164,6 +189,7 @@ _SIGNS: tuple[tuple[int, float, str, Callable[[Sequence[str]], bool]], ...] = (
     (3, 0.75, "sectors", _are_codes),
     (3, 0.7, PHONE, _are_phones),
     (3, 0.75, "country", _are_countries),
+    (3, 0.7, "address", _are_addresses),
     (5, 0.6, "description", _are_long),
 )
 """Values that are enough, certainty, column, test: the surest first."""

@@ -19,6 +19,7 @@ _NAMED = re.compile(
     r"(?:(\d{1,2})(?:\.|er|º|°|st|nd|rd|th)?[\s-]*)?([^\W\d_]{3,})\.?[\s,-]+(\d{4}|\d{2})"
 )
 _NAMED_FIRST = re.compile(r"([^\W\d_]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})")
+_QUARTER = re.compile(r"(?:Q|T)\s?([1-4])[\s/.-]+((?:19|20)\d\d)", re.IGNORECASE)
 _TIME = re.compile(
     r"[ T,]+\d{1,2}[:.]\d{2}(?:[:.]\d{2}(?:\.\d+)?)?\s*(?:am|pm|uhr|z|[+-]\d\d:?\d\d)?$",
     re.IGNORECASE,
@@ -96,5 +97,6 @@ _FORMS: tuple[tuple[re.Pattern[str], Callable[[re.Match[str]], date]], ...] = (
     (_MONTH, _by_month),
     (_NAMED, lambda found: date(_year(found[3]), _month(found[2]), int(found[1] or 1))),
     (_NAMED_FIRST, lambda found: date(int(found[3]), _month(found[1]), int(found[2]))),
+    (_QUARTER, lambda found: date(int(found[2]), 3 * int(found[1]) - 2, 1)),
     (re.compile(r"(?:19|20)\d\d"), lambda found: date(int(found[0]), 1, 1)),
 )

@@ -24,7 +24,7 @@ _BELOW = re.compile(
     re.IGNORECASE,
 )
 _BETWEEN = re.compile(
-    r"^(?:da|dal|from|von|de|zwischen|tra|fra|entre|between)?\s*(\d[\d.,'’\s]*?)\s*"
+    r"^(?:da|dal|from|von|de|zwischen|zw\.?|tra|fra|entre|between)?\s*(\d[\d.,'’\s]*?)\s*"
     r"(?:-|–|—|−|\.\.+|…|/|bis|to|a|al|à|e|und|et|and)\s*(\d[\d.,'’\s]*)$",
     re.IGNORECASE,
 )
@@ -34,14 +34,21 @@ _PEOPLE = re.compile(
     r"|salarié(?:e?s)?|collaborateurs?|etp|eft|pers\.?)\)?$",
     re.IGNORECASE,
 )
+_REMARK = re.compile(r"(?<=\d)\s*\([^()]*\)$")
+"""Such as "5 (part-time)", "1 (Inhaber)"."""
 _CURRENCIES = {"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "fr.": "CHF",
                "sfr.": "CHF", "sfr": "CHF", "franchi": "CHF", "$": "USD", "usd": "USD",
                "us$": "USD", "£": "GBP", "gbp": "GBP"}  # fmt: skip
-_MULTIPLES = {"k": 1e3, "tsd": 1e3, "tsd.": 1e3, "mila": 1e3, "m": 1e6, "mio": 1e6, "mio.": 1e6,
-              "mln": 1e6, "mln.": 1e6, "milioni": 1e6, "milione": 1e6, "million": 1e6,
-              "millions": 1e6, "millionen": 1e6, "mrd": 1e9, "mrd.": 1e9, "mld": 1e9, "mld.": 1e9,
-              "miliardi": 1e9, "md": 1e9, "bn": 1e9, "billion": 1e9}  # fmt: skip
+_MULTIPLES = {"k": 1e3, "tsd": 1e3, "tsd.": 1e3, "mila": 1e3, "migliaia": 1e3, "tausend": 1e3,
+              "milliers": 1e3, "thousand": 1e3, "thousands": 1e3, "m": 1e6, "mio": 1e6,
+              "mio.": 1e6, "mn": 1e6, "mill": 1e6, "mln": 1e6, "mln.": 1e6, "milioni": 1e6,
+              "milione": 1e6, "million": 1e6, "millions": 1e6, "millionen": 1e6, "mrd": 1e9,
+              "mrd.": 1e9, "mld": 1e9, "mld.": 1e9, "miliardi": 1e9, "md": 1e9, "bn": 1e9,
+              "billion": 1e9}  # fmt: skip
 _WORD = re.compile(r"[^\W\d_]+\.?|[€$£]", re.UNICODE)
+_JOINED = re.compile(r"(?i)(?<![^\W\d_])(?:([kt])|(m(?:io|ln)?))\.?(?=€|eur\b|chf\b)")
+"""A letter for thousand or million right before a currency: k€, T€, M€, MCHF."""
+_DECIMALS = re.compile(r"[1-9]\d{0,2}[.,]\d{3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +68,7 @@ def read_headcount(value: object) -> Figure:
     if isinstance(value, int | float):
         return Figure(read_amount(value))
     text = " ".join(str(value).split())
-    return _figure(_PEOPLE.sub("", text), text, read_amount)
+    return _figure(_PEOPLE.sub("", _REMARK.sub("", text)), text, read_amount)
 
 
 def read_money(value: object) -> Figure:
@@ -98,6 +105,33 @@ def _without_currency(text: str) -> tuple[str, float]:
         raise InputError("currency_foreign", {"currency": currency}, value=text)
     plain = re.sub(r"[.,]?[-–—]{1,2}\s*$", "", " ".join(plain.split()))
     return re.sub(r"(?i)\b(?:di|de|d')\s*$", "", plain).strip(), factor
+
+
+def unit_in(header: str) -> str:
+    """Say in which unit a header or a row of units gives money: "Umsatz (TCHF)" -> "tsd chf"."""
+    plain = _JOINED.sub(lambda found: "tsd " if found[1] else "mio ", header.casefold())
+    words = (word.rstrip(".") for word in _WORD.findall(plain))
+    return " ".join(
+        word
+        for word in dict.fromkeys(words)
+        if (word in _CURRENCIES and _CURRENCIES[word] != "EUR")
+        or (word in _MULTIPLES and len(word) > 2)
+    )
+
+
+def in_unit(cell: object, unit: str) -> object:
+    """Write an amount with the unit that its header gives, unless the cell has one of its own."""
+    text = f"{cell:.4f}" if isinstance(cell, float) else " ".join(str(cell).split())
+    if _own_unit(text):
+        return cell
+    millions = any(_MULTIPLES.get(word, 0) >= 1e6 for word in unit.split())
+    # In millions three decimals are common, and thousands of millions are not.
+    return f"{text}0 {unit}" if millions and _DECIMALS.fullmatch(text) else f"{text} {unit}"
+
+
+def _own_unit(text: str) -> bool:
+    words = (word.rstrip(".") for word in _WORD.findall(text.casefold()))
+    return any(word in _MULTIPLES or word in ("chf", "keur", "teur") for word in words)
 
 
 def _figure(plain: str, text: str, read: Callable[[object], float]) -> Figure:

@@ -1,15 +1,18 @@
 """Propose which column of a file is what, by header names and by values, with how sure it is."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from matchmaker.domain import Kind
 from matchmaker.sources.column_names import (
     FAMILY_NAME,
     GIVEN_NAME,
+    LEADER,
     NOT_READ,
     TAX_NUMBER,
     known_names,
+    names_a_key,
     resembling,
 )
 from matchmaker.sources.column_values import (
@@ -24,7 +27,9 @@ from matchmaker.sources.encodings import mended
 from matchmaker.sources.mapping import LIKELY, SURE, ColumnGuess, TableMapping
 from matchmaker.sources.normalise import fold
 from matchmaker.sources.presets import Preset, preset_for
+from matchmaker.sources.reading import as_text
 from matchmaker.sources.schema import REPORT_COLUMNS, TO_DO, table_named
+from matchmaker.sources.sheets import is_blank
 
 _BY_NAME, _BY_LIKENESS = 0.95, 0.75
 _WORDS_INSTEAD = {"sectors": "keywords"}
@@ -65,8 +70,12 @@ def propose(header: Sequence[str], rows: Iterable[Sequence[object]], table: str)
         if name not in REPORT_COLUMNS and name != TO_DO
     ]
     if table == "profiles":
-        guesses = _with_persons(guesses)
+        guesses = _with_places(_with_persons(guesses), samples)
     guesses = _without_rivals(guesses)
+    if table == "profiles":
+        guesses = _with_name(guesses, samples)
+    if table == "profiles" and all(guess.column != "id" for guess in guesses):
+        guesses = _with_key(guesses, header, read)
     return TableMapping(
         table=table,
         columns=tuple(guesses),
@@ -88,6 +97,8 @@ def _guess(name: str, sample: Sequence[str], table: str, preset: Preset | None) 
     # Codes are told by their form, where a similar name is but a guess.
     if found and (not column or (found in _CODED and reason == "similar_name")):
         column, certainty, reason = found, sure, "values"
+        if column == EMAIL:
+            column = "contact_email"
     # Of a table of persons these are columns; of profiles they are told by their values only.
     if column in NOT_READ or (column in {EMAIL, PHONE} and table == "profiles"):
         kind = "notes" if column == "notes" else "contact"
@@ -105,6 +116,8 @@ def _by_name(name: str, sample: Sequence[str], table: str) -> tuple[str, float, 
     names = known_names(table)
     exact = names.get(fold(name), "") or names.get(fold(mended(name)), "")
     column, certainty, reason = exact, _BY_NAME, "name"
+    if exact == LEADER:
+        column, certainty = "contact_name", 0.7
     if not exact:
         column, _ = resembling(name, table)
         certainty, reason = (0.5 if column == "id" else _BY_LIKENESS), "similar_name"
@@ -129,7 +142,8 @@ def _is_unlike(
     if _is_class(name, column, sample) or (readable == 0 and column in _WORDS_INSTEAD):
         return True
     if exact:
-        return len(sample) >= _FEW and readable < _UNLIKE
+        few = 2 if readable == 0 and column.endswith("_on") else _FEW
+        return len(sample) >= few and readable < _UNLIKE
     return readable < 0.6
 
 
@@ -174,14 +188,35 @@ def _with_persons(guesses: list[ColumnGuess]) -> list[ColumnGuess]:
     halves = {fold(name) for name in ("nome", "name", "nom")}
     other = [guess for guess in named if fold(guess.header) in halves]
     if len(named) > len(other):
-        return [_as_contact(guess, other) for guess in guesses]
+        return [_as_contact(guess, other, columns) for guess in guesses]
     missing = GIVEN_NAME if GIVEN_NAME not in columns else FAMILY_NAME
     return [replace(guess, column=missing) if guess in other[:1] else guess for guess in guesses]
 
 
-def _as_contact(guess: ColumnGuess, halves: Sequence[ColumnGuess]) -> ColumnGuess:
-    if guess.column in (GIVEN_NAME, FAMILY_NAME) or guess in halves:
-        return ColumnGuess(header=guess.header, certainty=guess.certainty, reason="contact")
+def _with_places(guesses: list[ColumnGuess], samples: Samples) -> list[ColumnGuess]:
+    """Tell post codes and towns in a list without header, where a town stands beside its code."""
+    found = list(guesses)
+    for place, guess in enumerate(guesses):
+        sample = samples[guess.header]
+        if guess.column or not guess.header.startswith("(") or not sample:
+            continue
+        is_beside = place > 0 and found[place - 1].column == "postcode"
+        if share("postcode", sample) == 1 and any(len(each) in (4, 5) for each in sample):
+            found[place] = replace(guess, column="postcode", certainty=0.7, reason="values")
+        elif is_beside and share("city", sample) == 1:
+            found[place] = replace(guess, column="city", certainty=LIKELY, reason="values")
+    return found
+
+
+def _as_contact(
+    guess: ColumnGuess, halves: Sequence[ColumnGuess], columns: Collection[str]
+) -> ColumnGuess:
+    """Take a half of a person's name beside a firm's for that of its contact."""
+    if guess.column in (GIVEN_NAME, FAMILY_NAME):
+        return replace(guess, column=f"contact_{guess.column}", example="")
+    if guess in halves:
+        missing = GIVEN_NAME if GIVEN_NAME not in columns else FAMILY_NAME
+        return replace(guess, column=f"contact_{missing}", example="")
     return guess
 
 
@@ -199,6 +234,46 @@ def _without_rivals(guesses: list[ColumnGuess]) -> list[ColumnGuess]:
     ]
 
 
+def _with_name(guesses: list[ColumnGuess], samples: Samples) -> list[ColumnGuess]:
+    """Where no header says "name": the first column of short texts that are all different."""
+    columns = {guess.column for guess in guesses if guess.column}
+    if len(columns) < 2 or columns & {"name", GIVEN_NAME, FAMILY_NAME}:
+        return guesses
+    for place, guess in enumerate(guesses):
+        sample = samples[guess.header]
+        short = all(len(each) <= 80 and each.count(",") < 2 for each in sample)
+        is_open = not guess.column and guess.reason == "unknown" and len(sample) >= 2
+        if is_open and short and share("name", sample) == 1 and not names_a_key(guess.header):
+            name = replace(guess, column="name", certainty=LIKELY, reason="first_texts")
+            return [*guesses[:place], name, *guesses[place + 1 :]]
+    return guesses
+
+
+def _with_key(
+    guesses: list[ColumnGuess], header: Sequence[str], rows: Sequence[Sequence[object]]
+) -> list[ColumnGuess]:
+    """Take a code that no two rows share for the source's key; a running number is none."""
+    for place, guess in enumerate(guesses):
+        is_open = not guess.column and guess.reason in ("unknown", "similar_name")
+        if not is_open or not names_a_key(guess.header):
+            continue
+        at = header.index(guess.header)
+        cells = [
+            as_text(row[at]).strip() for row in rows if at < len(row) and not is_blank(row[at])
+        ]
+        if _are_keys(cells, len(rows)):
+            key = replace(guess, column="id", certainty=0.7, reason="values", example=cells[0][:80])
+            return [*guesses[:place], key, *guesses[place + 1 :]]
+    return guesses
+
+
+def _are_keys(cells: Sequence[str], n_rows: int) -> bool:
+    if len(cells) < max(2, 0.95 * n_rows) or len(set(cells)) < len(cells):
+        return False
+    running = all(cell.isdigit() and int(cell) <= 2 * n_rows + 10 for cell in cells)
+    return not running and not any(len(cell) > 40 or re.search(r"[\s|@]", cell) for cell in cells)
+
+
 def _loses(guess: ColumnGuess, best: float) -> bool:
     if guess.certainty >= SURE:
         return False
@@ -213,10 +288,30 @@ def _fixed(
     fixed = dict(preset.fixed) if preset else {}
     columns = {guess.column for guess in guesses}
     if table == "profiles" and "kind" not in columns | fixed.keys():
-        names = next((samples[each.header] for each in guesses if each.column == "name"), ())
-        if looks_like_firms(names):
-            fixed["kind"] = Kind.COMPANY.value
+        named = next((each.header for each in guesses if each.column == "name"), "")
+        kind = Kind.EXPERT if columns & {GIVEN_NAME, FAMILY_NAME} else _kind_in(named)
+        if kind is None and looks_like_firms(samples.get(named, ())):
+            kind = Kind.COMPANY
+        if kind is not None:
+            fixed["kind"] = kind.value
     return fixed
+
+
+_KIND_WORDS: Mapping[Kind, str] = {
+    Kind.RESEARCH_GROUP: "gruppo di ricerca|forschungsgruppe|groupe de recherche|équipe de"
+    "|research group",
+    Kind.LAB: "laborator|laboratoire|^labor$",
+    Kind.ASSOCIATION: "associazione|^association|verband|verein",
+    Kind.EXPERT: "espert[oa]|expert",
+    Kind.COMPANY: r"spin-?\s?o|start-?up|impresa|azienda|ditta|unternehmen|firma$|entreprise"
+    "|espositore|aussteller|exposant|exhibitor",
+}
+
+
+def _kind_in(header: str) -> Kind | None:
+    """Say which kind the header of the names tells of: "Gruppo di ricerca", "Spin-off"."""
+    words = header.casefold()
+    return next((kind for kind, form in _KIND_WORDS.items() if re.search(form, words)), None)
 
 
 def missing_columns(mapping: TableMapping) -> list[str]:

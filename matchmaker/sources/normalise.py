@@ -111,7 +111,8 @@ def _languages() -> Mapping[str, str]:
             if len(code) == 2:
                 names[fold(name)] = code
                 names.setdefault(code, code)
-    return names
+    # As Switzerland writes its own languages, and English.
+    return {**names, "d": "de", "e": "en", "f": "fr", "i": "it"}
 
 
 @lru_cache(maxsize=1024)

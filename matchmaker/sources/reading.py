@@ -98,6 +98,8 @@ class Cells:
     by_header: Mapping[str, object]
     problem: InputError | None = None
     """Why it can't be read as a row at all."""
+    sheet: str = ""
+    """Named where it is not the only one, nor the first."""
 
 
 CELL_LIMIT = 100_000
@@ -157,7 +159,8 @@ def reject_of(
 
 def origin_of(table: str, file: str, row: Cells) -> RowOrigin:
     """Say where a row stands."""
-    return RowOrigin(table=table, file=file, row=row.number, cells=row.by_header)
+    place = f"{file}, {row.sheet}" if row.sheet else file
+    return RowOrigin(table=table, file=place, row=row.number, cells=row.by_header)
 
 
 def _short(cell: object) -> object:

@@ -2,10 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from matchmaker.errors import InputError
+from matchmaker.sources.cell_parts import part_persons, part_place
 from matchmaker.sources.cells import LIST_MARK
-from matchmaker.sources.column_names import COMPOSED, FAMILY_NAME, GIVEN_NAME, TAX_NUMBER
+from matchmaker.sources.column_names import (
+    COMPOSED,
+    CONTACT_FAMILY_NAME,
+    CONTACT_GIVEN_NAME,
+    FAMILY_NAME,
+    GIVEN_NAME,
+    TAX_NUMBER,
+)
+from matchmaker.sources.figures import in_unit
 from matchmaker.sources.identifiers import read_uid_ch
 from matchmaker.sources.mapping import TableMapping
 from matchmaker.sources.not_known import is_error, is_not_known
@@ -17,6 +27,7 @@ _PLAIN_WORDS = frozenset(
     {"consent_matching", "independent", "sme", "demo", "anonymous", "visibility"}
 )
 """Columns in which a word for "none" says something."""
+MONEY = ("turnover_eur", "balance_sheet_eur")
 _NAMIBIA = "na"
 """Says nothing in most columns, and a country in one."""
 
@@ -27,17 +38,25 @@ class RowCells:
 
     values: dict[str, object] = field(default_factory=dict)
     set_aside: list[InputError] = field(default_factory=list)
+    persons: Sequence[Mapping[str, str]] = ()
+    """Further persons of a firm, beside the one that stands in the values."""
 
 
-def row_cells(row: Cells, placed: Mapping[str, Sequence[str]], mapping: TableMapping) -> RowCells:
+def row_cells(
+    row: Cells,
+    placed: Mapping[str, Sequence[str]],
+    mapping: TableMapping,
+    units: Mapping[str, str] = MappingProxyType({}),
+) -> RowCells:
     """
-    Gather the cells of each column.
+    Gather the cells of each column; `units` are those of money, by header.
 
     Raises:
         InputError: a cell was cut in a rejects file and not mended.
     """
     told = RowCells()
-    cells, values = row.by_header, told.values
+    cells = _in_units(row.by_header, units) if units else row.by_header
+    values = told.values
     for column, headers in placed.items():
         if len(headers) == 1:
             cell = cells.get(headers[0])
@@ -51,7 +70,21 @@ def row_cells(row: Cells, placed: Mapping[str, Sequence[str]], mapping: TableMap
         values["id"] = f"{mapping.key_prefix}-{as_text(values['id'])}"
     if not COMPOSED.isdisjoint(placed):
         _compose(values)
+    _part(told)
     return told
+
+
+def _part(told: RowCells) -> None:
+    """Part what stands in one cell, in tables of profiles."""
+    if "city" in told.values:
+        part_place(told.values)
+    if "contact_name" in told.values and "name" in told.values:
+        told.persons = part_persons(told.values)
+
+
+def _in_units(cells: Mapping[str, object], units: Mapping[str, str]) -> Mapping[str, object]:
+    said = {name: cells.get(name) for name in units if not _says_nothing(cells.get(name), "")}
+    return {**cells, **{name: in_unit(cell, units[name]) for name, cell in said.items()}}
 
 
 def _readable(cells: Sequence[object], column: str, told: RowCells) -> list[object]:
@@ -107,7 +140,7 @@ def _together(column: str, cells: Sequence[object]) -> object:
         return LIST_MARK.join(as_text(cell) for cell in cells)
     if column == "address":
         return ", ".join(as_text(cell) for cell in cells)
-    if column in ("description", "products", "processes", "keywords"):
+    if column in ("description", "products", "processes", "keywords", "contact_name"):
         return "\n".join(dict.fromkeys(as_text(cell) for cell in cells))
     return cells[0]
 
@@ -117,6 +150,10 @@ def _compose(values: dict[str, object]) -> None:
     parts = [values.pop(part, None) for part in (GIVEN_NAME, FAMILY_NAME)]
     if any(parts) and "name" not in values:
         values["name"] = " ".join(as_text(part) for part in parts if part)
+    halves = [values.pop(part, None) for part in (CONTACT_GIVEN_NAME, CONTACT_FAMILY_NAME)]
+    if any(halves):
+        halves[1] = halves[1] or values.get("contact_name")
+        values["contact_name"] = " ".join(as_text(part) for part in halves if part)
     number = values.pop(TAX_NUMBER, None)
     if number is not None:
         values.setdefault("uid_ch" if _is_uid(as_text(number)) else "vat_it", number)

@@ -15,6 +15,8 @@ class RawRow:
     cells: list[object]
     problem: InputError | None = None
     """Why it can't be read as a row at all."""
+    sheet: str = ""
+    """Named where rows of several sheets are read as one table."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,8 @@
 """Find the table in a workbook: which sheet, which row is the header, and what is none of it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import chain, islice
 
 from matchmaker.errors import InputError
@@ -23,10 +23,20 @@ _UNITS = re.compile(
     r"|code|codice|url|-|_)\s*[\])]?|\(.{1,25}\)|\[.{1,25}\]",
     re.IGNORECASE,
 )
-_TOTALS = frozenset(
-    {"total", "totals", "totale", "totali", "totale complessivo", "somma", "summe", "gesamt"}
-    | {"gesamtsumme", "grand total", "totaux", "somme", "total général", "totale generale"}
+_TOTAL = re.compile(
+    r"(?:totals?|totale|totali|totale complessivo|somma|summe|gesamt|gesamtsumme|insgesamt|totaux"
+    r"|grand total|somme|total général|totale generale)\s*:?\s*(?:\d.*)?"
 )
+_REMARKS = re.compile(
+    r"(?:[*†‡°¹²³©]|\(?\d\)|n\.\s?b\.|ps:|(?:nota?|note|hinweise?|anm(?:erkung)?|remarques?|remark|quelle"
+    r"|fonte|source|sources|fonti|quellen|stand|legende?|legenda|légende|aggiornat[oa]|mise à jour"
+    r"|màj|aktualisiert|updated|last update|elaborazione|estrazione|stampato|druckdatum|exported"
+    r"|generated|contact|kontakt|contatti?|info)\s*(?:al|le|am|on|il|vom|:|=|\d)).*",
+    re.IGNORECASE | re.DOTALL,
+)
+"""What stands alone below or between the rows of a list, and is none of them."""
+_REMARK_LENGTH = 150
+"""Characters from which a cell that stands alone is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +50,12 @@ class Located:
     header: tuple[str, ...]
     """One name for each column that has one or holds something; no name stands twice."""
     rows: Iterator[RawRow]
-    """Below the header, without units, totals and blank rows."""
+    """Below the header, without units and blank rows."""
     notes: tuple[InputError, ...] = ()
+    units: Mapping[str, str] = field(default_factory=dict)
+    """Header -> what a row of units says of it."""
+    joins: bool = False
+    """Whether several sheets of one header are read as one table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,18 +93,70 @@ def locate(
             raise InputError("header_row_missing", {"row": header_row}, file=file)
         raise InputError("file_empty", file=file)
     best = max(found, key=lambda each: (each.n_known, -each.position, -each.row.number))
+    best = next((each for each in found if _is_below_groups(each, best)), best)
     if best.n_known == 0 or (best.n_known == 1 and len(_texts(best.row)) > 1):
         best = _widest(found, best)
-    header = _header(best, guarded=book.formulas_guarded)
-    notes = [*book.notes, *_where(best, len(book.sheets), found, file)]
+    if best.n_known == 0 and not header_row and _is_record(best.row):
+        return _without_header(book, best, file)
+    header = _header(best, recognise, guarded=book.formulas_guarded)
+    alike = [] if sheet or header_row else _alike(found, best)
+    notes = [*book.notes, *_where(best, alike, len(book.sheets), found, file)]
+    rows, units = _body(best, notes, file)
     return Located(
         best.sheet.name,
         len(book.sheets),
         best.row.number,
         header,
-        _body(best, notes, file),
+        chain(rows, *(_of_sheet(each, notes, file) for each in alike)),
         tuple(notes),
+        dict(zip(header, units, strict=False)),
+        joins=bool(alike),
     )
+
+
+_DATA = re.compile(
+    r"[^@\s]+@[^@\s]+\.\w+|(?:https?://|www\.)\S+|(?:\+|0)[\d\s/().-]{6,}|\d{11}|CHE-[\d.]+"
+    r"|.*\b(?:s\.?\s?r\.?\s?l|s\.?\s?p\.?\s?a|gmbh|ag|sagl|sàrl|sarl|sas|ltd|snc)\.?",
+    re.IGNORECASE,
+)
+
+
+def _is_record(row: RawRow) -> bool:
+    """Whether a row that names no known column is itself one of the list."""
+    texts = _texts(row)
+    return len(texts) > 1 and sum(bool(_DATA.fullmatch(text)) for text in texts) >= 2
+
+
+def _without_header(book: Workbook, best: _Candidate, file: str) -> Located:
+    """Name the columns of a list without header by their letters."""
+    header = tuple(f"({_letter(place)})" for place in range(len(best.row.cells)))
+    rows = (row for row in best.sheet.rows if row.number >= best.row.number)
+    said = (row for row in rows if row.problem or _says_something(row.cells))
+    notes = (*book.notes, InputError("header_none", {"row": best.row.number}, file=file))
+    return Located(best.sheet.name, len(book.sheets), 0, header, said, notes)
+
+
+def _alike(found: Sequence[_Candidate], best: _Candidate) -> list[_Candidate]:
+    """Find the sheets that go on with the same columns, one for each province or year."""
+    names = [fold(name) for name in _names(best.row, None)]
+    if best.n_known < 2:
+        return []
+    same: dict[str, _Candidate] = {}
+    for each in found:
+        if each.sheet is not best.sheet and [fold(n) for n in _names(each.row, None)] == names:
+            same.setdefault(each.sheet.name, each)
+    return list(same.values())
+
+
+def _of_sheet(best: _Candidate, notes: list[InputError], file: str) -> Iterator[RawRow]:
+    rows, _ = _body(best, notes, file)
+    return (replace(row, sheet=best.sheet.name) for row in rows)
+
+
+def _is_below_groups(row: _Candidate, best: _Candidate) -> bool:
+    """Whether a row says more than the one above it, which only names groups of columns."""
+    follows = row.sheet is best.sheet and row.row.number == best.row.number + 1
+    return follows and row.n_known >= best.n_known and len(_texts(row.row)) > len(_texts(best.row))
 
 
 def _chosen(sheets: Sequence[RawSheet], name: str, file: str) -> list[tuple[int, RawSheet]]:
@@ -150,12 +216,34 @@ def _names(row: RawRow, above: RawRow | None) -> list[str]:
     return names
 
 
-def _header(best: _Candidate, *, guarded: bool) -> tuple[str, ...]:
-    """Name the columns; a blank cell takes the name above it, a second one of a name a number."""
+def _header(
+    best: _Candidate, recognise: Callable[[str], bool], *, guarded: bool
+) -> tuple[str, ...]:
+    """
+    Name the columns; a blank cell takes the name above it, a second one of a name a number.
+
+    A name that says nothing alone is read with that of its group: "Person" below "Kontakt".
+    """
     names = [unguarded(name) if guarded else name for name in _names(best.row, best.above)]
     while names and not names[-1]:
         names.pop()
+    for place, group in enumerate(_groups(best)[: len(names)]):
+        together = f"{group} {names[place]}"
+        if group and names[place] and not recognise(names[place]) and recognise(together):
+            names[place] = together
     return tuple(_without_repeats(names))
+
+
+def _groups(best: _Candidate) -> list[str]:
+    """Give the names of groups above a header: each counts until the next one begins."""
+    above = best.above
+    if above is None or above.number != best.row.number - 1 or len(_texts(above)) < 2:
+        return []
+    groups, last = [], ""
+    for cell in above.cells:
+        last = last if is_blank(cell) else " ".join(str(cell).split())
+        groups.append(last)
+    return groups + [last] * (len(best.row.cells) - len(groups))
 
 
 def _without_repeats(names: Sequence[str]) -> Iterator[str]:
@@ -177,13 +265,21 @@ def _letter(place: int) -> str:
 
 
 def _where(
-    best: _Candidate, n_sheets: int, found: Sequence[_Candidate], file: str
+    best: _Candidate,
+    alike: Sequence[_Candidate],
+    n_sheets: int,
+    found: Sequence[_Candidate],
+    file: str,
 ) -> Iterator[InputError]:
     """Say where the header stands, where a person would not expect it."""
     if best.position > 0 or (n_sheets > 1 and best.sheet.name):
-        others = [each for each in found if each.sheet is not best.sheet and each.n_known > 1]
-        values = {"sheet": best.sheet.name, "n": n_sheets}
-        yield InputError("sheet_chosen", values, file=file)
+        read = {best.sheet.name: best.sheet, **{each.sheet.name: each.sheet for each in alike}}
+        others = [each for each in found if each.sheet.name not in read and each.n_known > 1]
+        if alike:
+            yield InputError("sheets_joined", {"sheets": ", ".join(read)}, file=file)
+        else:
+            values = {"sheet": best.sheet.name, "n": n_sheets}
+            yield InputError("sheet_chosen", values, file=file)
         for name, row in {each.sheet.name: each.row.number for each in others}.items():
             yield InputError("sheet_left", {"sheet": name, "row": row}, file=file)
     first = min(each.row.number for each in found if each.sheet is best.sheet)
@@ -191,20 +287,27 @@ def _where(
         yield InputError("header_lower", {"row": best.row.number}, file=file)
 
 
-def _body(best: _Candidate, notes: list[InputError], file: str) -> Iterator[RawRow]:
+def _body(
+    best: _Candidate, notes: list[InputError], file: str
+) -> tuple[Iterator[RawRow], Sequence[str]]:
+    """Give the rows below a header, and what a row of units says of each column."""
     rows = (row for row in best.sheet.rows if row.number > best.row.number)
     rows = (row for row in rows if row.problem or _says_something(row.cells))
     first = next(rows, None)
     if first is None:
-        return iter(())
+        return iter(()), ()
     if _is_units(first):
         notes.append(InputError("units_row", {"row": first.number}, file=file))
-        return rows
-    return chain([first], rows)
+        return rows, ["" if is_blank(cell) else str(cell) for cell in first.cells]
+    return chain([first], rows), ()
 
 
 def _says_something(cells: Sequence[object]) -> bool:
-    return any(cell is not None and not is_blank(cell) for cell in cells)
+    return any(cell is not None and not is_blank(cell) and not _is_ruled(cell) for cell in cells)
+
+
+def _is_ruled(cell: object) -> bool:
+    return isinstance(cell, str) and len(cell) > 2 and not cell.strip("-=_─– :")
 
 
 def _is_units(row: RawRow) -> bool:
@@ -219,10 +322,26 @@ def _is_units(row: RawRow) -> bool:
 def is_total(cells: Collection[object]) -> bool:
     """Whether a row adds up those above it: its first word says so, and its texts are no more."""
     first = next((cell for cell in cells if not is_blank(cell)), "")
-    if not isinstance(first, str) or first.strip().casefold().rstrip(":") not in _TOTALS:
+    if not isinstance(first, str) or not _TOTAL.fullmatch(first.strip().casefold()):
         return False
     texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
     return all(_is_figure(text) for text in texts[1:])
+
+
+def is_remark(cells: Collection[object], names: Collection[int]) -> bool:
+    """
+    Whether the only cell of a row is a note to the list: a source, a footnote, a date.
+
+    `names` are the places of the columns that hold names; a few words elsewhere are none either.
+    """
+    told = islice(((at, cell) for at, cell in enumerate(cells) if not is_blank(cell)), 2)
+    place, cell = next(told, (0, None))
+    if not isinstance(cell, str) or len(cells) < 3 or next(told, None) is not None:
+        return False
+    text = cell.strip()
+    if _REMARKS.fullmatch(text) or len(text) > _REMARK_LENGTH:
+        return True
+    return place == 0 and place not in names and " " in text and not _is_figure(text)
 
 
 def seen_where(book: Workbook, recognise: Callable[[str], bool]) -> list[tuple[str, int, str]]:

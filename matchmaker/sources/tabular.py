@@ -15,6 +15,8 @@ from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.errors import InputError
 from matchmaker.sources.column_names import COMPOSED, known_names
 from matchmaker.sources.column_values import sample_of, share
+from matchmaker.sources.contact_row import ContactRow
+from matchmaker.sources.figures import unit_in
 from matchmaker.sources.files import MAX_COLUMNS, read_workbook
 from matchmaker.sources.mapping import ColumnGuess, TableMapping
 from matchmaker.sources.mapping_proposal import missing_columns, propose
@@ -30,10 +32,10 @@ from matchmaker.sources.reading import (
     origin_of,
     reject_of,
 )
-from matchmaker.sources.row_cells import RowCells, row_cells
+from matchmaker.sources.row_cells import MONEY, RowCells, row_cells
 from matchmaker.sources.schema import REPORT_COLUMNS, TO_DO, TableSchema, table_named
 from matchmaker.sources.sheets import RawRow, Workbook
-from matchmaker.sources.table_location import Located, is_total, locate, seen_where
+from matchmaker.sources.table_location import Located, is_remark, is_total, locate, seen_where
 from matchmaker.spreadsheets import unguarded
 
 _SHOWN_NAMES = 10
@@ -106,7 +108,7 @@ class OpenedTable:
         corrections = self.mapping.corrections
         for raw in chain(self.sample, self.located.rows):
             row = _by_header(raw, self.located.header, self.book)
-            if row.number in corrections:
+            if row.number in corrections and not row.sheet:
                 mended = {**row.by_header, **corrections[row.number]}
                 row = replace(row, by_header=mended)
             yield row
@@ -118,9 +120,12 @@ def open_table(
     mapping: TableMapping | None = None,
     *,
     mend_text: bool = False,
+    sheet: str = "",
 ) -> OpenedTable:
     """
     Find the table in a file, and say of each column what it is; nothing is read as a profile yet.
+
+    `sheet` is the one to read where no mapping says it; else the best is found.
 
     Raises:
         InputError: an unknown table, or a file that as a whole can't be read.
@@ -133,7 +138,7 @@ def open_table(
         book,
         recognise,
         path.name,
-        sheet=mapping.sheet if mapping else "",
+        sheet=mapping.sheet if mapping else sheet,
         header_row=mapping.header_row if mapping else 0,
     )
     if len(located.header) > MAX_COLUMNS:
@@ -144,6 +149,8 @@ def open_table(
     if mapping:
         plan = _with_examples(_fitted(plan, located.header, path.name), located.header, sample)
     place = {"sheet": located.sheet, "header_row": located.header_row, "mend_text": mend}
+    if located.joins:
+        place |= {"sheet": "", "header_row": 0}
     return OpenedTable(located, replace(plan, table=table, **place), sample, book)  # type: ignore[arg-type]
 
 
@@ -200,7 +207,7 @@ def _by_header(raw: RawRow, header: Sequence[str], book: Workbook) -> Cells:
     if book.formulas_guarded:
         cells = [unguarded(cell) if isinstance(cell, str) else cell for cell in cells]
     if len(cells) == len(header):
-        return Cells(raw.number, dict(zip(header, cells, strict=True)), problem)
+        return Cells(raw.number, dict(zip(header, cells, strict=True)), problem, raw.sheet)
     over = cells[len(header) :]
     if not any(cell is not None and str(cell).strip() for cell in over):
         over = []
@@ -209,7 +216,7 @@ def _by_header(raw: RawRow, header: Sequence[str], book: Workbook) -> Cells:
         problem = InputError("row_length", {"n": len(cells), "wanted": len(header)})
     names = [*header, *(f"extra_{n}" for n in range(1, len(over) + 1))]
     padded = [*cells[: len(names)], *[None] * (len(names) - len(cells))]
-    return Cells(raw.number, dict(zip(names, padded, strict=True)), problem)
+    return Cells(raw.number, dict(zip(names, padded, strict=True)), problem, raw.sheet)
 
 
 class _Found:
@@ -225,7 +232,9 @@ class _Found:
         self.origins: dict[tuple[str, Hashable], RowOrigin] = {}
         self.rejects: list[Reject] = []
         self.set_aside: list[Reject] = []
-        self.n_read = self.n_left_out = self.n_totals = 0
+        self.n_read = self.n_left_out = self.n_totals = self.n_remarks = 0
+        self.units = _units(opened)
+        self._names = _places(opened, "name")
         self._kinds = _kinds(opened) if table.name == "profiles" else ()
         self._n_kept = 0
 
@@ -236,11 +245,15 @@ class _Found:
             self.n_left_out += 1
             self.n_totals += 1
             return
+        if self._names and not row.problem and is_remark(row.by_header.values(), self._names):
+            self.n_left_out += 1
+            self.n_remarks += 1
+            return
         told: RowCells | None = None
         try:
             if row.problem:
                 raise row.problem
-            told = row_cells(row, self.placed, self.mapping)
+            told = row_cells(row, self.placed, self.mapping, self.units)
             self._accept(row, told)
         except InputError as problem:
             self.rejects.append(self._reject(row, problem))
@@ -267,8 +280,17 @@ class _Found:
         alone = self.table.name == "profiles"
         self.origins[self.table.name, key] = replace(origin, cells={}) if alone else origin
         self.values[key] = value
-        if isinstance(checked, ProfileRow) and (contact := checked.contact(self.file)):
-            self.contacts[contact.id] = contact
+        if isinstance(checked, ProfileRow):
+            self.contacts |= {each.id: each for each in self._persons(checked, told)}
+
+    def _persons(self, row: ProfileRow, told: RowCells) -> Iterator[ContactPerson]:
+        """Make the persons that a row names; of several in a cell, the first stands in the row."""
+        if contact := row.contact(self.file):
+            yield contact
+        for person in told.persons:
+            yield ContactRow.model_validate({**person, "profile_id": row.identity()}).contact(
+                self.file
+            )
 
     def _checked(self, told: RowCells) -> Any:
         """Check the cells of a row, leaving out optional ones that can't be read."""
@@ -321,9 +343,24 @@ class _Found:
         """What is to be said of the rows as a whole."""
         if self.n_totals:
             yield InputError("totals_left_out", {"n": self.n_totals}, file=self.file)
-        repeated = self.n_left_out - self.n_totals
+        if self.n_remarks:
+            yield InputError("remarks_left_out", {"n": self.n_remarks}, file=self.file)
+        repeated = self.n_left_out - self.n_totals - self.n_remarks
         if repeated:
             yield InputError("repeats_left_out", {"n": repeated}, file=self.file)
+
+
+def _places(opened: OpenedTable, column: str) -> frozenset[int]:
+    headers = opened.mapping.placed().get(column, ())
+    return frozenset(map(opened.located.header.index, headers))
+
+
+def _units(opened: OpenedTable) -> dict[str, str]:
+    """Say of each column of money in which unit its header, or the row below it, gives it."""
+    placed, told = opened.mapping.placed(), opened.located.units
+    headers = (each for column in MONEY for each in placed.get(column, ()))
+    units = {each: unit_in(f"{each} {told.get(each, '')}") for each in headers}
+    return {header: unit for header, unit in units.items() if unit}
 
 
 def _kinds(opened: OpenedTable) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import fields, replace
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -76,6 +77,12 @@ class ContactPersonsWriter:
         changed = update(contacts).where(contacts.c.id == contact.id).values(row)
         if not self._connection.execute(changed).rowcount:
             self._connection.execute(insert(contacts).values(row))
+
+    def informed(self, contact_id: str, on: date) -> None:
+        """Note that a person was told; nothing where they are gone meanwhile."""
+        query = select(contacts).where(contacts.c.id == contact_id)
+        for row in self._connection.execute(query).mappings().all():
+            self.put(replace(contact_from(row), informed_on=on))
 
     def remove(self, contact_id: str) -> None:
         """Take one out; UnknownRecordError where there is none."""

@@ -30,6 +30,7 @@ from matchmaker.domain import ProfileId
 from matchmaker.domain.introduction import OPEN
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.accounts import accounts
+from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.database import Reads, within
 from matchmaker.store.introductions import introductions, tasks
 from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
@@ -144,6 +145,8 @@ class WebhooksWriter:
             raise UnknownRecordError("webhook", webhook_id)
 
 
+NOTICE = "notice:"
+"""Begins the key of a notice to a person of a firm, whose id follows."""
 CLAIM = timedelta(minutes=10)
 """How long one sender keeps a message from the others: longer than any attempt takes."""
 
@@ -263,6 +266,14 @@ class Outbox:
         with self._reads() as connection:
             return [MailLine(**row) for row in connection.execute(query).mappings()]
 
+    def of_keys(self, keys: Iterable[str]) -> dict[str, MailLine]:
+        """Read what became of e-mails to addresses of no account, by what they are."""
+        kept = [field.name for field in fields(MailLine)]
+        query = select(outbox.c.key, *(outbox.c[name] for name in kept))
+        with self._reads() as connection:
+            found = connection.execute(query.where(outbox.c.key.in_(list(keys)))).mappings().all()
+        return {row["key"]: MailLine(**{name: row[name] for name in kept}) for row in found}
+
     def deliveries(self, now: datetime, limit: int = 100) -> list[PendingDelivery]:
         """Read reports that are due, the oldest first; those to webhooks that are off stay."""
         table = deliveries.c
@@ -322,6 +333,10 @@ class OutboxWriter:
         """Whether an e-mail with this key was written before."""
         return self._connection.scalar(select(outbox.c.id).where(outbox.c.key == key)) is not None
 
+    def take_out(self, key: str) -> None:
+        """Take an e-mail out, whatever became of it."""
+        self._connection.execute(delete(outbox).where(outbox.c.key == key))
+
     def report(self, introduction_id: str, number: int, body: str, now: datetime) -> None:
         """Write a report of an event for each webhook that is on."""
         on = select(webhooks.c.id).where(webhooks.c.active)
@@ -340,8 +355,12 @@ class OutboxWriter:
         return self._claim(deliveries, delivery.id, delivery.n_tries, now)
 
     def mail_attempted(self, done: Attempted) -> None:
-        """Note what became of an e-mail."""
+        """Note what became of an e-mail; with a notice, that its person was told."""
         self._note(outbox, done)
+        key = self._connection.scalar(select(outbox.c.key).where(outbox.c.id == done.id)) or ""
+        if done.sent_at is not None and key.startswith(NOTICE):
+            told = ContactPersonsWriter(self._connection)
+            told.informed(key.removeprefix(NOTICE), done.sent_at.date())
         if done.next_at is None:
             over = (outbox.c.id == done.id) & outbox.c.confidential
             self._connection.execute(update(outbox).where(over).values(body="", unsubscribe=""))

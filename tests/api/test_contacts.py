@@ -135,7 +135,13 @@ def test_staff_see_who_still_has_to_be_told_and_note_it(own: AsRole) -> None:
     assert "firms.csv" in due["body"]
     page = staff.get("/contacts/notices").text
     assert "mailto:ugo@example.org?subject=" in page
-    done = staff.post("/contacts/notices", data={"on": "2026-11-20", "contact_id": "p1"})
+    assert staff.post("/api/v1/contacts/notices", json={"contact_ids": ["p1"]}).json() == {
+        "n_queued": 1, "n_waiting": 0, "n_without_address": 0,
+    }  # fmt: skip
+    chosen = {"on": "2026-11-20", "contact_id": "p1"}
+    assert staff.post("/contacts/notices", data={**chosen, "send": "1"}).status_code == 303
+    assert "On its way since" in staff.get("/contacts/notices").text
+    done = staff.post("/contacts/notices", data=chosen)
     assert done.status_code == 303
     assert staff.get("/api/v1/contacts/notices").json()["items"] == []
     told = {"contact_ids": ["p1"], "on": "2026-11-21"}

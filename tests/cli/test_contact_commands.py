@@ -26,6 +26,8 @@ def test_a_person_who_was_imported_is_told_once(network: Run, tmp_path: Path) ->
     assert network("contacts", "due", "--to", tmp_path / "notices", "--network", "Rete").code == 0
     written = (tmp_path / "notices" / f"{id_}.txt").read_text("utf-8")
     assert written.startswith("To: zaira@example.org\nSubject: I Suoi dati di contatto presso Rete")
+    assert network("contacts", "send", "--json").json["n_queued"] == 1
+    assert "on its way since" in network("contacts", "due").out
     ran = network("contacts", "informed", id_, "--on", "2026-11-20")
     assert ran.code == 0, ran.err
     assert network("contacts", "due", "--json").json == []

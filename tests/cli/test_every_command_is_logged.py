@@ -80,6 +80,7 @@ ELSEWHERE: Mapping[str, str] = {
     "introductions lift": "calls `act`",
     "contacts change": "test_contact_commands",
     "contacts informed": "test_contact_commands",
+    "contacts send": "test_contact_commands",
     "contacts export": "test_contact_commands",
     "contacts erase": "test_contact_commands",
     "need change": "test_statement_commands",

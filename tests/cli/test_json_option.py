@@ -66,6 +66,7 @@ LINES = {
     "contacts add": "contacts add f1 Anna",
     "contacts change": "contacts change {person} --role CEO",
     "contacts due": "contacts due",
+    "contacts send": "contacts send",
     "contacts informed": "contacts informed {person} --on 2026-11-02",
     "contacts export": "contacts export {person}",
     "contacts erase": "contacts erase {person} --reason asked --yes",

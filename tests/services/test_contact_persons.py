@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -20,8 +21,10 @@ from matchmaker.services.contact_persons import (
     export_contact,
     note_informed,
     notices_due,
+    send_notices,
 )
 from matchmaker.services.data_subjects import erase_data, export_person
+from matchmaker.services.delivery import send_mails
 from matchmaker.services.importing import import_source, undo_import
 from matchmaker.services.maintenance import back_up, restore
 from matchmaker.store import Origin, Store
@@ -214,3 +217,66 @@ def test_a_restored_backup_does_not_bring_an_erased_person_back(
     with Home.open(restored).store() as again:
         assert again.contacts.all() == []
         assert again.check() == []
+
+
+class Postbox:
+    """A mail server that takes letters, or refuses them."""
+
+    def __init__(self, *, refuses: bool = False) -> None:
+        self.refuses = refuses
+        self.taken: list[str] = []
+
+    def send(self, message: EmailMessage) -> None:
+        """Take one."""
+        if self.refuses:
+            raise OSError("no such mailbox")
+        self.taken.append(f"{message['To']}: {message['Subject']}")
+
+
+def ordered(store: Store, ids: list[str] | None = None) -> tuple[int, int, int]:
+    done = send_notices(store, ids, BY_ANNA, network="Rete Lario", site="https://r.example.org")
+    return done.n_queued, done.n_waiting, done.n_without_address
+
+
+def test_the_service_sends_notices_and_whoever_got_theirs_counts_as_told(
+    store: Store, zaira: ContactPerson
+) -> None:
+    assert ordered(store) == (1, 0, 0)
+    assert ordered(store, [zaira.id]) == (0, 1, 0)
+    (due,) = notices_due(store, network="", site="")
+    assert (due.written_at, due.is_given_up) == (BY_ANNA.at, False)
+    postbox = Postbox()
+    send_mails(store, postbox, sender="rete@example.org", now=BY_ANNA.at)
+    (letter,) = postbox.taken
+    assert letter.startswith("Zaira Quattrocchi <zaira@example.org>")
+    assert store.contacts.get(zaira.id).informed_on == BY_ANNA.at.date()
+    assert notices_due(store, network="", site="") == []
+    assert ordered(store) == (0, 0, 0)
+
+
+def test_a_notice_that_was_given_up_is_due_again(store: Store, zaira: ContactPerson) -> None:
+    ordered(store)
+    for day in range(3, 20):
+        now = datetime(2026, 11, day, 12, tzinfo=UTC)
+        send_mails(store, Postbox(refuses=True), sender="rete@example.org", now=now)
+    (due,) = notices_due(store, network="", site="")
+    assert due.is_given_up
+    assert "no such mailbox" in due.error
+    assert ordered(store) == (1, 0, 0)
+    assert zaira.informed_on is None
+
+
+def test_no_notice_leaves_to_who_was_told_otherwise_or_erased(
+    home: Home, store: Store, zaira: ContactPerson
+) -> None:
+    ordered(store)
+    note_informed(store, [zaira.id], date(2026, 11, 4), BY_ANNA)
+    assert store.outbox.mails(BY_ANNA.at) == []
+    change_contact(store, replace(zaira, email=""), BY_ANNA)
+    with store.write() as writer:
+        writer.contacts.put(replace(store.contacts.get(zaira.id), informed_on=None))
+    assert ordered(store) == (0, 0, 1)
+    change_contact(store, zaira, BY_ANNA)
+    ordered(store)
+    erase_contact(home, store, zaira.id, BY_ANNA)
+    assert store.outbox.mails(BY_ANNA.at) == []

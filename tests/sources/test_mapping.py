@@ -36,11 +36,12 @@ def test_names_are_known_in_four_languages_and_with_slips(name, column):
 
 
 def test_persons_are_told_from_firms_and_notes_are_not_read():
-    header = ["Firma", "Ansprechpartner", "E-Mail", "Geschäftsführer", "Note", "Bemerkungen"]
+    header = ["Firma", "Geschäftsführer", "Ansprechpartner", "E-Mail", "Note", "Bemerkungen"]
     assert columns(header)["Ansprechpartner"] == "contact_name"
     assert columns(header)["E-Mail"] == "contact_email"
+    assert columns(["Firma", "Geschäftsführer"])["Geschäftsführer"] == "contact_name"
     told = reasons(header)
-    assert told["Geschäftsführer"] == "contact"
+    assert told["Geschäftsführer"] == "column_taken"
     assert told["Note"] == told["Bemerkungen"] == "notes"
 
 
@@ -54,8 +55,9 @@ ROWS = [
 def test_columns_without_a_known_name_are_told_by_their_values():
     header = ["A1", "B1", "C1", "D1", "E1", "F1"]
     told = columns(header, *ROWS)
-    assert list(told.values()) == ["name", "vat_it", "", "url", "sectors", "country"]
-    assert reasons(header, *ROWS)["C1"] == "contact"
+    assert list(told.values()) == [
+        "name", "vat_it", "contact_email", "url", "sectors", "country",
+    ]  # fmt: skip
     assert propose(header, ROWS, "profiles").fixed == {"kind": "company"}
 
 
@@ -76,7 +78,8 @@ def test_two_names_are_those_of_a_person_unless_a_firm_stands_beside_them():
     assert columns(["Nome", "Cognome"]) == {"Nome": "given_name", "Cognome": "family_name"}
     assert columns(["Vorname", "Name"]) == {"Vorname": "given_name", "Name": "family_name"}
     told = columns(["Azienda", "Nome", "Cognome"])
-    assert told == {"Azienda": "name", "Nome": "", "Cognome": ""}
+    halves = {"Nome": "contact_given_name", "Cognome": "contact_family_name"}
+    assert told == {"Azienda": "name", **halves}
 
 
 def test_a_number_column_may_hold_italian_and_swiss_numbers(write):

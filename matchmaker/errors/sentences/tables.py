@@ -89,6 +89,20 @@ FILES: Mapping[str, Sentence] = {
             "{n:,} rows that add up others were left out",
         )
     ),
+    "remarks_left_out": _of(
+        _n(
+            "{n:,} row that is only a remark was left out",
+            "{n:,} rows that are only remarks were left out",
+        )
+    ),
+    "sheets_joined": _of(_("the sheets {sheets} have the same header, and were read together")),
+    "header_none": _of(
+        _(
+            "has no header: row {row} is the first of the list, "
+            "and columns were told by their values"
+        ),
+        _("a look at the columns"),
+    ),
     "repeats_left_out": _of(
         _n(
             "{n:,} row says the same as an earlier one, and was left out",

@@ -156,3 +156,33 @@ def test_a_profile_keeps_its_id_over_imports(staff: TestClient, home: Home) -> N
         staff.post(f"{sent(staff)}/commit")
     assert len(stored(home)) == 3
     assert all(ProfileId(each.id) for each in stored(home).values())
+
+
+def test_another_sheet_is_chosen_and_rows_of_further_sheets_are_not_mended_here(
+    staff: TestClient, home: Home
+) -> None:
+    book = openpyxl.Workbook()
+    book.active.title = "Lecco"
+    header = ["Nome azienda", "Comune", "Addetti"]
+    for sheet, rows in (
+        (book.active, [header, ["Alfa Prova srl", "Lecco", 3]]),
+        (book.create_sheet("Como"), [header, ["Beta Prova srl", "Como", "molti"]]),
+        (book.create_sheet("Storico"), [["Firma"], ["Gamma Prova srl"]]),
+    ):
+        for row in rows:
+            sheet.append(row)
+    content = BytesIO()
+    book.save(content)
+    answer = staff.post("/imports", files={"file": ("soci.xlsx", content.getvalue())})
+    path = answer.headers["location"].split("?")[0]
+    both = seen(staff, path)
+    assert "Beta Prova srl" in both
+    assert "soci.xlsx, Como" not in both
+    assert "Row 2, Addetti" not in both
+    assert staff.post(f"{path}/sheet", data={"sheet": "Storico"}).status_code == 303
+    assert "Gamma Prova srl" in seen(staff, path)
+    assert staff.post(f"{path}/sheet", data={"sheet": "Nope"}).status_code == 422
+    staff.post(f"{path}/sheet", data={"sheet": "Como"})
+    assert "Row 2, Addetti" in seen(staff, path)
+    staff.post(f"{path}/commit")
+    assert set(stored(home)) == {"Beta Prova srl"}

@@ -1,0 +1,183 @@
+"""Lists as staff have them: exports of a CRM, members, exhibitors, spin-offs, surveys."""
+
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from matchmaker.domain import Kind
+from matchmaker.sources import ReadResult, read_table
+
+
+def of_text(write, text: str) -> ReadResult:
+    return read_table(write("list.csv", text))
+
+
+def of_sheets(path: Path, merged: str = "", **sheets: list[list[Any]]) -> ReadResult:
+    book = openpyxl.Workbook()
+    book.remove(book.active)
+    for name, rows in sheets.items():
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    if merged:
+        book.worksheets[0].merge_cells(merged)
+    book.save(path)
+    return read_table(path)
+
+
+def persons(reading: ReadResult) -> list[tuple[str, str, str, str]]:
+    return [(each.name, each.role, each.email, each.phone) for each in reading.contacts]
+
+
+@pytest.mark.parametrize(
+    ("header", "cell", "euro"),
+    [("Fatturato (migliaia €)", "7.200", 7_200_000), ("Umsatz in Mio. EUR", "18,5", 18_500_000),
+     ("CA (k€)", "3 200", 3_200_000), ("Turnover (m€)", "1.250", 1_250_000),
+     ("Umsatz in Mio. EUR", "2,4 Mio", 2_400_000), ("Fatturato", "7.200", 7_200)],
+)  # fmt: skip
+def test_the_unit_of_a_header_counts(write, header, cell, euro):
+    (firm,) = of_text(write, f"Azienda;{header}\nAlfa Prova srl;{cell}\n").profiles
+    assert firm.size.turnover_eur == euro
+
+
+def test_a_currency_in_the_header_is_not_taken_for_euro(write):
+    reading = of_text(write, "Firma;Umsatz (TCHF)\nAlfa Muster AG;1'200\n")
+    assert "CHF" in reading.set_aside[0].rule
+    assert reading.profiles[0].size is None
+
+
+def test_a_row_of_units_says_in_what_its_columns_are_given(tmp_path):
+    rows = [["Raison sociale", "Ville", "CA"], ["", "", "(k€)"], ["Alpha Essai SARL", "Cluses", 14]]
+    (firm,) = of_sheets(tmp_path / "t.xlsx", Liste=rows).profiles
+    assert firm.size.turnover_eur == 14_000
+
+
+def test_persons_of_a_firm_are_made_of_two_columns(write):
+    crm = (
+        "Firma;Ansprechpartner Vorname;Ansprechpartner Nachname;E-Mail;Letzter Kontakt\n"
+        "Alfa Muster GmbH;Petra;Muster-Frey;p@alfa.example;14.02.2024\n"
+    )
+    mailing = "Nome;Cognome;Azienda;E-mail\nPetra;Muster-Frey;Alfa Muster GmbH;p@alfa.example\n"
+    for text in (crm, mailing):
+        assert persons(of_text(write, text)) == [("Petra Muster-Frey", "", "p@alfa.example", "")]
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        ("Ing. Luca Prova (dir. tecnico) l@a.example\nPaola Prova, acquisti, 0341 555 30 01",
+         [("Ing. Luca Prova", "dir. tecnico", "l@a.example", ""),
+          ("Paola Prova", "acquisti", "", "0341 555 30 01")]),
+        ("Urs Muster / Anna Muster", [("Urs Muster", "", "", ""), ("Anna Muster", "", "", "")]),
+        ("Jo Sample\njo@a.example\ntel. +44 20 5550 100",
+         [("Jo Sample", "", "jo@a.example", "+44 20 5550 100")]),
+        ("Rossi, Anna", [("Rossi, Anna", "", "", "")]),
+        ("info@a.example", []),
+    ],
+)  # fmt: skip
+def test_a_cell_may_name_several_persons(tmp_path, cell, found):
+    reading = of_sheets(tmp_path / "t.xlsx", A=[["Azienda", "Contatti"], ["Alfa Prova srl", cell]])
+    assert persons(reading) == found
+
+
+@pytest.mark.parametrize(
+    ("cell", "place"),
+    [("CH-9400 Rorschach", ("CH", "9400", "Rorschach")), ("22036 Erba CO", (None, "22036", "Erba")),
+     ("Oggiono (LC)", (None, None, "Oggiono")), ("Delft, NL", ("NL", None, "Delft")),
+     ("8730 Uznach SG", (None, "8730", "Uznach SG")),
+     ("Aix, en haut", (None, None, "Aix, en haut"))],
+)  # fmt: skip
+def test_a_town_is_parted_from_its_post_code_and_country(write, cell, place):
+    (firm,) = of_text(write, f'Firma,PLZ/Ort,Web\nAlfa Muster AG,"{cell}",a.example\n').profiles
+    assert (firm.place.country, firm.place.postcode, firm.place.city) == place
+
+
+def test_questions_of_a_form_are_told_apart(write):
+    reading = of_text(
+        write,
+        "Informazioni cronologiche,Nome della sua azienda *,In quale comune ha sede l'azienda?,"
+        "Quanti dipendenti avete?,Di cosa vi occupate?,Quali sono i vostri bisogni?\n"
+        "15/01/2024 10:33:21,Galvanica Prova,Lecco,15,Trattamenti,Ridurre il consumo di acqua\n",
+    )
+    (firm,) = reading.profiles
+    assert (firm.name, firm.place.city, firm.size.headcount) == ("Galvanica Prova", "Lecco", 15)
+    assert (len(firm.texts), len(firm.needs)) == (1, 1)
+
+
+def test_sheets_of_one_header_are_one_table_and_rows_name_their_sheet(tmp_path):
+    header = ["Nome azienda", "Comune", "Consenso privacy"]
+    reading = of_sheets(
+        tmp_path / "t.xlsx",
+        Lecco=[header, ["Alfa Prova srl", "Lecco", "sì"]],
+        Como=[["Elenco"], header, ["Beta Prova srl", "Como", "forse"], ["Gamma srl", "Erba", "sì"]],
+        Note=[["Fonte", "data"]],
+    )
+    assert [each.place.city for each in reading.profiles] == ["Lecco", "Erba"]
+    assert [(each.file, each.row) for each in reading.rejects] == [("t.xlsx, Como", 3)]
+    assert "Lecco, Como" in str(reading.notes[0])
+
+
+def test_a_name_below_a_group_is_read_with_it(tmp_path):
+    rows = [["Mitglied", None, "Kontakt", None], ["Nr.", "Name", "Person", "E-Mail"],
+            [1, "Feinwerk Muster AG", "Reto Muster", "r@muster.example"]]  # fmt: skip
+    reading = of_sheets(tmp_path / "t.xlsx", "A1:B1", Mitglieder=rows)
+    assert persons(reading) == [("Reto Muster", "", "r@muster.example", "")]
+
+
+def test_remarks_and_sums_below_a_list_are_no_firms(tmp_path):
+    rows = [["Raison sociale", "Ville", "Effectif"], ["Alpha Essai", "Cluses", 3],
+            ["Total : 3 entreprises"], ["* chiffres provisoires"], ["Source : fichier des membres"],
+            ["Total Essai Services", "Lyon", 4]]  # fmt: skip
+    reading = of_sheets(tmp_path / "t.xlsx", A=rows)
+    assert [each.name for each in reading.profiles] == ["Alpha Essai", "Total Essai Services"]
+    assert (reading.rejects, reading.n_left_out) == ((), 3)
+
+
+def test_a_list_without_header_is_told_by_its_values(write):
+    reading = of_text(
+        write,
+        "Officina Prova srl;Via Roma 3;23900;Lecco;info@prova.example\n"
+        "Carpenteria Prova spa;Via Como 8;22036;Erba;c@prova.example\n"
+        "Plastica Prova srl;Via Milano 1;23807;Merate;p@prova.example\n",
+    )
+    assert [(each.name, each.place.postcode, each.place.city) for each in reading.profiles] == [
+        ("Officina Prova srl", "23900", "Lecco"),
+        ("Carpenteria Prova spa", "22036", "Erba"),
+        ("Plastica Prova srl", "23807", "Merate"),
+    ]
+    assert "no header" in str(reading.notes[0])
+
+
+@pytest.mark.parametrize(
+    ("header", "kind"),
+    [("Gruppo di ricerca", Kind.RESEARCH_GROUP), ("Spin-off", Kind.COMPANY),
+     ("Aussteller", Kind.COMPANY), ("Laboratoire", Kind.LAB), ("Vorname;Nachname", Kind.EXPERT)],
+)  # fmt: skip
+def test_the_header_of_the_names_says_the_kind(write, header, kind):
+    row = "Anna;Muster" if ";" in header else "Alfa"
+    (found,) = of_text(write, f"{header};Ort\n{row};Chur\n").profiles
+    assert found.kind is kind
+
+
+def test_a_code_that_no_two_rows_share_is_the_key_and_a_running_number_is_none(write):
+    text = "N.;Codice anagr. CRM;Azienda\n1;A-17;Alfa srl\n2;A-99;Beta srl\n"
+    assert [each.id for each in of_text(write, text).profiles] == ["A-17", "A-99"]
+    reading = of_text(write, "Nr;Azienda\n1;Alfa srl\n2;Beta srl\n")
+    assert not {"1", "2"} & {each.id for each in reading.profiles}
+
+
+def test_dates_in_a_column_of_words_and_words_in_one_of_dates_are_not_read(write):
+    reading = of_text(
+        write,
+        "Exhibitor,Stand,Last Activity Date\nAlfa Ltd,B12,2024-02-02\nBeta Ltd,B14,2024-03-02\n"
+        "Gamma Ltd,C1,2024-04-02\n",
+    )
+    assert reading.set_aside == ()
+    assert not any(each.texts for each in reading.profiles)
+
+
+def test_languages_may_be_the_letters_of_switzerland(write):
+    (expert,) = of_text(write, "Vorname,Name,Sprachen\nLuc,Essai,D/F/I\n").profiles
+    assert expert.languages == ("de", "fr", "it")
