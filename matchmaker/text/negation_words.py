@@ -274,7 +274,7 @@ _DE = NegationWords(
 ohne, statt, anstatt, anstelle, anstelle von, an stelle von, ausser, weg von, weder, ausgenommen,
 abgesehen von, exklusive, noch weniger, weg vom, weg von der, mit ausnahme von, mit ausnahme des,
 mit ausnahme der, unter verzicht auf, im verzicht auf, verzicht auf, abgesehen vom, anstelle der,
-anstelle des, anstelle eines, anstelle einer, vergessen sie, vergesst, wir verzichten auf, auf
+anstelle des, anstelle eines, anstelle einer, vergessen sie, vergesst, wir verzichten auf,  auf
 keinen fall, in keinem fall, nichts mit, ausgenommen das, ausgenommen die, mit ausschluss von,
 unter ausschluss von
 """
