@@ -3,14 +3,18 @@ Fit the verdict on the needs of suite T6, development halves only, and say what 
 
     python -m evaluations.verdicts --out evaluations/results/verdicts.json [--write]
 
-`--write` puts the model into `matchmaker/ranking/verdict.toml`. The figures are out of sample:
-folds over needs, all wordings of a need in one.
+Eight needs are too few to learn from what "nobody" looks like. So each need is asked of the other
+network, too, where mostly nobody answers, and of its own without those who do. `--write` puts the
+models into `matchmaker/ranking/verdict.toml`. The figures are out of sample and of a need's own
+network alone: folds over needs, all wordings of a need in one, in both networks.
 """
 
+import logging
 import math
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +29,7 @@ from evaluations.need_sets import (
     NETWORKS,
     UNANSWERED,
     NeedType,
+    StatedNeed,
     load,
     nobody_measures,
     read_members,
@@ -34,16 +39,34 @@ from evaluations.report import provenance
 from matchmaker.candidates import prepare
 from matchmaker.domain import Query
 from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
 from matchmaker.ranking.verdict import (
     INPUTS,
+    MEETING,
+    STATED_INPUTS,
     VERDICT_FILE,
     Term,
     VerdictModel,
+    VerdictModels,
     understanding_of,
     verdict_inputs,
 )
 
 Floats = NDArray[np.float64]
+logger = logging.getLogger(__name__)
+
+VERSION = "verdict 2026-11-30"
+PENALTY = 2.0
+"""Of squared weights; by folds, where 0.5 to 5 differ little."""
+Bounds = tuple[float | None, float | None]
+FREE: Bounds = (None, None)
+AT_LEAST_0: Bounds = (0.0, None)
+SIGNS: Mapping[str, Bounds] = {
+    **dict.fromkeys((*MEETING, "statements_lead", "answering"), AT_LEAST_0),
+    **dict.fromkeys(("words_offered", "concepts_offered"), AT_LEAST_0),
+    "not_offered": (None, 0.0),
+}
+"""Who covers more of a need never answers it less."""
 
 FIRST = 10
 """Suggestions of each list that are learned from: what a reader looks at."""
@@ -53,6 +76,21 @@ FALSE_ALARMS = 0.05
 """Share of the lists with an answer that may be said to have none."""
 STRONG_PRECISION = 0.8
 """Share of the strong suggestions that must be right."""
+
+
+class Asked(StrEnum):
+    """Of whom a need is asked."""
+
+    OWN = "own"
+    """Of the network that it was written for; figures are of these."""
+    BEREFT = "bereft"
+    """Of the same without those who answer."""
+    OTHER = "other"
+    """Of the other network."""
+
+
+WEIGHTS: Mapping[Asked, float] = {Asked.OWN: 1.0, Asked.BEREFT: 0.3, Asked.OTHER: 1.0}
+"""Less where answers are taken away: who is left often answers a little, and patterns err."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +105,12 @@ class Example:
     answers: bool
     settled: bool
     """The verdict is none by rule: nonsense, or nothing recognised."""
+    asked: "Asked"
+
+    @property
+    def weight(self) -> float:
+        """How much it counts in the fit."""
+        return WEIGHTS[self.asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,77 +122,150 @@ class Fitted:
 
 
 def examples(matchmaker: Matchmaker, network: str) -> Iterable[Example]:
-    """The first suggestions for every wording of the development needs of a network."""
-    needs = load(network, "development")
+    """The first suggestions of a network for every wording of the development needs of both."""
+    needs = [need for name in NETWORKS for need in load(name, "development")]
     true = truth(needs, read_members(NETWORKS[network]))
-    ids = matchmaker.snapshot.profiles.ids
     for need in needs:
         for language, text in need.texts.items():
-            prepared = prepare(matchmaker.snapshot, Query(need=text))
-            understanding = understanding_of(prepared)
-            for placed in matchmaker.placed(Query(need=text), FIRST):
-                yield Example(
-                    need=need.id,
-                    type=need.type,
-                    wording=(network, need.id, language),
-                    inputs=verdict_inputs(placed.half.scored, placed.position),
-                    answers=ids[placed.row] in true[need.id].answers,
-                    settled=understanding.nonsense or understanding.nothing_recognised,
-                )
+            try:
+                yield from _of_wording(matchmaker, network, need, language, true[need.id].answers)
+            except InputError:
+                # A refusal says "nobody" before any verdict.
+                logger.info("refused: %s", text)
 
 
-def fit(found: Sequence[Example]) -> Fitted:
+def _of_wording(
+    matchmaker: Matchmaker, network: str, need: StatedNeed, language: str, answers: Set[str]
+) -> Iterable[Example]:
+    query = Query(need=need.texts[language])
+    understanding = understanding_of(prepare(matchmaker.snapshot, query))
+    placed = matchmaker.placed(query, FIRST + len(answers))
+    right = [matchmaker.snapshot.profiles.ids[each.row] in answers for each in placed]
+    asked_of = Asked.OWN if need.network == network else Asked.OTHER
+    lists: dict[Asked, Sequence[int]] = {asked_of: range(len(placed))}
+    if need.network == network and answers:
+        lists[Asked.BEREFT] = [place for place, is_right in enumerate(right) if not is_right]
+    for asked, places in lists.items():
+        for place in places[:FIRST]:
+            yield Example(
+                need=need.id,
+                type=need.type,
+                wording=(network, need.id, language),
+                inputs=verdict_inputs(placed[place].half.scored, placed[place].position),
+                answers=right[place],
+                settled=understanding.nonsense or understanding.nothing_recognised,
+                asked=asked,
+            )
+
+
+def fit(found: Sequence[Example], inputs: Sequence[str]) -> Fitted:
     """Fit on all examples; the figures come from models that had not seen the need."""
-    chances = _unseen(found)
-    best = _best_of_lists(found, chances)
+    all_chances = _unseen(found, inputs)
+    own = np.array([each.asked is Asked.OWN for each in found])
+    theirs, chances = [each for each in found if each.asked is Asked.OWN], all_chances[own]
+    best = _best_of_lists(theirs, chances)
     possible = _bound_of_false_alarms(best)
-    strong = max(possible, _bound_of_precision(found, chances))
-    open_ = [each for each in found if not each.settled]
-    weights, intercept, stand_ins = _logistic(open_)
+    strong = max(possible, _bound_of_precision(theirs, chances))
+    weights, intercept, stand_ins = _logistic([e for e in found if not e.settled], inputs)
     model = VerdictModel(
-        version="verdict 2026-11",
+        version=VERSION,
         intercept=intercept,
-        terms={name: Term(weight=weights[name], unknown=stand_ins[name]) for name in INPUTS},
+        terms={name: Term(weight=weights[name], unknown=stand_ins[name]) for name in inputs},
         strong=strong,
         possible=possible,
     )
-    return Fitted(model=model, figures=_figures(found, chances, best, model))
+    others = [
+        (each, chance)
+        for each, chance in zip(found, all_chances.tolist(), strict=True)
+        if each.asked is not Asked.OWN
+    ]
+    return Fitted(
+        model=model,
+        figures={
+            **_figures(theirs, chances, best, model),
+            "said_nobody_elsewhere": _elsewhere(others, model),
+        },
+    )
 
 
-def _unseen(found: Sequence[Example]) -> Floats:
+def _elsewhere(
+    others: Sequence[tuple[Example, float]], model: VerdictModel
+) -> dict[str, float | None]:
+    """How often "nobody" is said where answers were taken away, or of the other network."""
+    said = {}
+    for asked in (Asked.BEREFT, Asked.OTHER):
+        some = [(each, chance) for each, chance in others if each.asked is asked]
+        answered = {each.wording for each, _ in some if each.answers}
+        empty = [(e, c) for e, c in some if e.wording not in answered and not e.settled]
+        lists = _best_of_lists([e for e, _ in empty], np.array([c for _, c in empty]))
+        said[asked.value] = _share([each.best < model.possible for each in lists])
+    return said
+
+
+def _unseen(found: Sequence[Example], inputs: Sequence[str]) -> Floats:
     """The chance of each example by a model fitted on other needs; 0 where a rule settles it."""
     needs = sorted({each.need for each in found})
     fold_of = {need: place % N_FOLDS for place, need in enumerate(needs)}
     chances = np.zeros(len(found))
     for fold in range(N_FOLDS):
         others = [e for e in found if fold_of[e.need] != fold and not e.settled]
-        weights, intercept, stand_ins = _logistic(others)
+        weights, intercept, stand_ins = _logistic(others, inputs)
         for place, each in enumerate(found):
             if fold_of[each.need] == fold and not each.settled:
                 row = _row(each, stand_ins)
-                odds = intercept + sum(weights[n] * v for n, v in zip(INPUTS, row, strict=True))
+                odds = intercept + sum(weights[n] * v for n, v in zip(inputs, row, strict=True))
                 chances[place] = 1 / (1 + math.exp(-odds))
     return chances
 
 
-def _logistic(found: Sequence[Example]) -> tuple[dict[str, float], float, dict[str, float]]:
+def _logistic(
+    found: Sequence[Example], inputs: Sequence[str]
+) -> tuple[dict[str, float], float, dict[str, float]]:
     """Weights, intercept, and what stands in for what is unknown: the mean of what is known."""
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415 - of the extra
-
-    stand_ins = {name: _mean([e.inputs.get(name, math.nan) for e in found]) for name in INPUTS}
+    stand_ins = {name: _mean([e.inputs.get(name, math.nan) for e in found]) for name in inputs}
     table = np.array([_row(each, stand_ins) for each in found])
+    answers = np.array([each.answers for each in found], dtype=float)
     spread = table.std(axis=0)
     # One scale for all, so that the penalty bears on all alike; what never varies gets no weight.
     scale = np.where(spread > 0, spread, 1.0)
-    model = LogisticRegression(C=1.0, max_iter=1000)
-    model.fit(table / scale, [each.answers for each in found])
-    weights = np.where(spread > 0, model.coef_[0] / scale, 0.0)
-    return dict(zip(INPUTS, weights.tolist(), strict=True)), float(model.intercept_[0]), stand_ins
+    counts = np.array([each.weight for each in found])
+    told = _minimum(table / scale, answers, counts, [SIGNS.get(name, FREE) for name in inputs])
+    weights = np.where(spread > 0, told[1:] / scale, 0.0)
+    # Of a need's own network alone: elsewhere answers are rare by the way the sample was made.
+    own = np.array([each.asked is Asked.OWN for each in found])
+    odds = (table[own] @ weights)[:, None]
+    once = np.ones(int(own.sum()))
+    shift, slope = _minimum(odds, answers[own], once, [AT_LEAST_0], penalty=0.0)
+    chosen = dict(zip(inputs, (slope * weights).tolist(), strict=True))
+    return chosen, float(shift), stand_ins
+
+
+def _minimum(
+    table: Floats,
+    answers: Floats,
+    counts: Floats,
+    bounds: Sequence[Bounds],
+    *,
+    penalty: float = PENALTY,
+) -> Floats:
+    """Intercept and weights of the logistic with the least penalised loss within bounds."""
+    from scipy.optimize import minimize  # noqa: PLC0415 - heavy, and for the fit alone
+
+    def loss(told: Floats) -> tuple[float, Floats]:
+        odds = told[0] + table @ told[1:]
+        gap = counts * (1 / (1 + np.exp(-odds)) - answers)
+        total = float(counts @ (np.logaddexp(0, odds) - answers * odds))
+        slopes = np.concatenate([[gap.sum()], gap @ table + 2 * penalty * told[1:]])
+        return total + penalty * float(told[1:] @ told[1:]), slopes
+
+    start = np.zeros(table.shape[1] + 1)
+    return np.asarray(minimize(loss, start, jac=True, bounds=[FREE, *bounds]).x)
 
 
 def _row(each: Example, stand_ins: Mapping[str, float]) -> list[float]:
-    values = [each.inputs.get(name, math.nan) for name in INPUTS]
-    return [stand_ins[name] if math.isnan(v) else v for name, v in zip(INPUTS, values, strict=True)]
+    """The inputs in the order of the stand-ins."""
+    values = ((each.inputs.get(name, math.nan), unknown) for name, unknown in stand_ins.items())
+    return [unknown if math.isnan(value) else value for value, unknown in values]
 
 
 def _mean(values: Sequence[float]) -> float:
@@ -220,32 +337,37 @@ def _share(said: Sequence[bool]) -> float | None:
     return sum(said) / len(said) if said else None
 
 
-def written(model: VerdictModel) -> str:
-    """The model as the text of its file."""
+def written(models: VerdictModels) -> str:
+    """The models as the text of their file."""
+    parts = {"stated": models.stated, "unstated": models.unstated}
+    return (
+        "# How far a suggestion answers what is sought: a logistic over what was understood,\n"
+        "# covered and contradicted. `unknown` stands in for what could not be computed.\n"
+        "# Written by `python -m evaluations.verdicts`, from the development needs of suite T6.\n"
+        f'version = "{models.stated.version}"\n'
+        + "".join(_section(name, model) for name, model in parts.items())
+    )
+
+
+def _section(name: str, model: VerdictModel) -> str:
     terms = "\n".join(
         f"{name} = {{ weight = {term.weight:.4f}, unknown = {term.unknown:.4f} }}"
         for name, term in model.terms.items()
     )
     return (
-        "# How far a suggestion answers what is sought: a logistic over what was understood,\n"
-        "# covered and contradicted. `unknown` stands in for what could not be computed.\n"
-        "# Written by `python -m evaluations.verdicts`, from the development needs of suite T6.\n"
-        f'version = "{model.version}"\n'
+        f"\n[{name}]\n"
         f"intercept = {model.intercept:.4f}\n"
         f"strong = {model.strong:.4f}\n"
-        f"possible = {model.possible:.4f}\n\n[terms]\n{terms}\n"
+        f"possible = {model.possible:.4f}\n\n[{name}.terms]\n{terms}\n"
     )
 
 
-def fit_anew(homes: Mapping[str, Path]) -> Fitted:
-    """Fit over networks that are there, by name."""
-    return fit(
-        [
-            each
-            for network, path in homes.items()
-            for each in examples(Matchmaker.load(path), network)
-        ]
-    )
+def fit_anew(homes: Mapping[str, Path]) -> tuple[Fitted, Fitted]:
+    """Fit for stated needs and without over networks that are there, by name."""
+    found = [
+        each for network, path in homes.items() for each in examples(Matchmaker.load(path), network)
+    ]
+    return fit(found, STATED_INPUTS), fit(found, INPUTS)
 
 
 def main(
@@ -257,14 +379,15 @@ def main(
     """Make both networks, fit, print the figures and write them."""
     with tempfile.TemporaryDirectory() as workspace:
         homes = {name: folder_home(Path(workspace), name, NETWORKS[name]) for name in NETWORKS}
-        fitted = fit_anew(homes)
+        stated, unstated = fit_anew(homes)
     files = [f"{name}-development.toml" for name in NETWORKS]
-    result = {"suite": "verdicts", **fitted.figures, **provenance(FOLDER, files)}
+    result = {"suite": "verdicts", **stated.figures, **provenance(FOLDER, files)}
     text = msgspec.json.format(msgspec.json.encode(result), indent=1)
     out.write_bytes(text + b"\n")
     typer.echo(text.decode())
     if write:
-        VERDICT_FILE.write_text(written(fitted.model), encoding="utf-8")
+        models = VerdictModels(stated=stated.model, unstated=unstated.model)
+        VERDICT_FILE.write_text(written(models), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import FitVerdict
 from matchmaker.graph.network import row_indices
 from matchmaker.ranking.features.relative import best_known
-from matchmaker.ranking.model import COMPLEMENT, RIVALRY
+from matchmaker.ranking.model import COMPLEMENT, RIVALRY, shipped_book
 from matchmaker.ranking.ranking import Scored
 from matchmaker.snapshot import Snapshot
 from matchmaker.snapshot.texts import K1
@@ -32,11 +33,14 @@ COVERED = (
     "need_statement_votes",
     "need_problems",
 )
+MEETING = (*COVERED, "need_meaning")
 CONTRADICTED = "excluded"
-UNDERSTOOD = ("understood", "concepts")
-OFFERED = ("words_offered", "concepts_offered")
+UNDERSTOOD = ("understood", "concepts", "length")
+OFFERED = ("words_offered", "concepts_offered", "not_offered")
 INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED, "statements_lead")
-"""What the verdict is made of, in the order of the file."""
+"""What the verdict is made of where no need is stated, in the order of the file."""
+STATED_INPUTS = (*INPUTS, "need_meaning", "answering")
+"""The same where a need is: then what is learned of ranking tells most of who answers at all."""
 # Not among the models that rank: those are all read as shapes.
 VERDICT_FILE = Path(__file__).with_name("verdict.toml")
 
@@ -77,6 +81,18 @@ class VerdictModel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VerdictModels:
+    """The models for a need that is stated, and for a profile that states none."""
+
+    stated: VerdictModel
+    unstated: VerdictModel
+
+    def of(self, prepared: PreparedQuery) -> VerdictModel:
+        """The model that judges the answers to a query."""
+        return self.stated if prepared.states_need else self.unstated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fit:
     """How far one suggestion answers."""
 
@@ -98,7 +114,8 @@ def fit_of(scored: Scored, position: int) -> Fit:
     Nothing answers nonsense, nor words that all mean nothing here; where nothing is sought nothing
     is strong.
     """
-    model, prepared = verdict_model(), scored.prepared
+    prepared = scored.prepared
+    model = verdict_models().of(prepared)
     understanding = understanding_of(prepared)
     inputs = verdict_inputs(scored, position)
     chance = model.probability(inputs)
@@ -122,9 +139,14 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
         "understood": understanding.meant,
         # One concept says most, and each further one less.
         "concepts": math.log1p(understanding.n_concepts),
+        "length": math.log1p(len(understanding.words)),
         "words_offered": understanding.offered,
         "concepts_offered": prepared.memoise("concepts offered", lambda: _offered(prepared)),
+        "not_offered": float(bool(not_offered(prepared))),
     }
+    if prepared.states_need:
+        inputs["need_meaning"] = _value(scored, "need_meaning", position)
+        inputs["answering"] = _answering(scored, position)
     for name in COVERED:
         inputs[name] = _value(scored, name, position)
     if not prepared.states_need:
@@ -151,6 +173,22 @@ def _value(scored: Scored, name: str, position: int) -> float:
     return float(column[position]) * best_known(scored.prepared, name)
 
 
+def _answering(scored: Scored, position: int) -> float:
+    """
+    What the shipped shapes make of how the need is met, in log-odds; NaN where nothing is known.
+
+    Always those of texts, whatever the network learned: the verdict is calibrated on them.
+    """
+    shapes = shipped_book("curated").models["*>*"].shapes
+    known = {
+        name: np.array(scored.values[name][position])
+        for name in MEETING
+        if name in scored.values and name in shapes
+    }
+    told = [shapes[name](x).item() for name, x in known.items() if not np.isnan(x)]
+    return math.fsum(told) if told else math.nan
+
+
 def _middle(scored: Scored, name: str) -> float:
     """The median of a feature over all candidates: a list in which nobody fits is flat."""
 
@@ -171,6 +209,14 @@ def _offered(prepared: PreparedQuery) -> float:
         return math.nan
     offered = offered_concepts(prepared.snapshot, rarity)
     return sum(rarity[each] for each in rarity if each in offered) / total
+
+
+def not_offered(prepared: PreparedQuery) -> frozenset[str]:
+    """The sought concepts that nobody offers, neither themselves nor in a narrower form."""
+    sought = prepared.seeking_concepts
+    return prepared.memoise(
+        "not offered", lambda: sought - offered_concepts(prepared.snapshot, sought)
+    )
 
 
 def offered_concepts(snapshot: Snapshot, concepts: Iterable[str]) -> frozenset[str]:
@@ -196,16 +242,22 @@ def _best_project(prepared: PreparedQuery, row: int) -> float:
 
 
 @lru_cache(maxsize=1)
-def verdict_model() -> VerdictModel:
-    """The model that ships with the library; `evaluate --suite verdict` fits it anew."""
-    return read_verdict_model(VERDICT_FILE)
+def verdict_models() -> VerdictModels:
+    """The models that ship with the library; `python -m evaluations.verdicts` fits them anew."""
+    return read_verdict_models(VERDICT_FILE)
 
 
-def read_verdict_model(path: Path) -> VerdictModel:
+def read_verdict_models(path: Path) -> VerdictModels:
     """Read weights, stand-ins for what is unknown, and the bounds between verdicts."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
+    return VerdictModels(
+        **{name: _model(str(told["version"]), told[name]) for name in ("stated", "unstated")}
+    )
+
+
+def _model(version: str, told: Mapping[str, Any]) -> VerdictModel:
     return VerdictModel(
-        version=str(told["version"]),
+        version=version,
         intercept=float(told["intercept"]),
         strong=float(told["strong"]),
         possible=float(told["possible"]),

@@ -11,6 +11,12 @@ from matchmaker.text.negation_words import NEGATION, NegationWords
 from matchmaker.text.segmentation import fold
 
 _END: Final = re.compile(r"[.;:!?()\[\]{}\n|•·–—]|\s-\s")
+_ANY: Final = "_"
+"""In a turn: one word, whatever it is."""
+_RELATIVES: Final = frozenset(
+    ("che", "which", "that", "who", "die", "das", "der", "den", "que", "qu", "dont")
+)
+"""What is told of a thing after one of these says what it is, not that it isn't wanted."""
 _LONGEST_SCOPE = 12
 """Words; a longer one has run into what the sentence says next."""
 _LONGEST_ITEM = 4
@@ -64,8 +70,8 @@ def _outermost(found: set[Exclusion]) -> Iterator[Exclusion]:
 def _cues(language: str) -> frozenset[str]:
     """Words without one of which a text excludes nothing."""
     table = NEGATION[language]
-    begins = (sequence[0] for sequence in table.prepositions | table.after)
-    opens = (second for _, second in table.pairs)
+    begins = (next(w for w in turn if w != _ANY) for turn in table.prepositions | table.after)
+    opens = (second for _, second in table.pairs | table.enclosures)
     return table.determiners | table.adverbs | table.negators | {*begins, *opens}
 
 
@@ -76,6 +82,13 @@ def _fixed_turns(language: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     turns = table.idioms | {turn for turn in table.after if len(turn) > 1}
     firsts = {turn[0] for turn in turns}
     return {first: tuple(turn for turn in turns if turn[0] == first) for first in firsts}
+
+
+@lru_cache(maxsize=len(NEGATION))
+def _dismissals(language: str) -> frozenset[tuple[str, ...]]:
+    """The turns after what they exclude that can do nothing else, even beyond a comma."""
+    table = NEGATION[language]
+    return frozenset(turn for turn in table.after if len(turn) > 1) - table.prepositions
 
 
 @dataclass(frozen=True)
@@ -109,13 +122,15 @@ class _Reading:
             return
         idiomatic = self._idiomatic()
         for i, written in enumerate(self.written):
-            yield from (
-                e for turn in self.table.after if self._opens(i, turn) for e in self._before(i)
-            )
+            yield from self._dismissed(i)
+            yield from self._enclosed(i)
             if i in idiomatic:
                 continue
             if (length := self._preposition(i)) and not self._is_ended(i + length, commas=True):
                 yield from self._scope(i, i + length, lists=True)
+            elif written == "no" and self.language == "en" and self._is_ended(i + 1, commas=True):
+                # "Cardboard yes, plastic no."
+                yield from self._before(i)
             elif written in self.table.determiners and not self._complains(i):
                 yield from self._scope(i, i + 1, lists=True)
             elif written in self.table.adverbs:
@@ -123,6 +138,27 @@ class _Reading:
                     yield from self._scope(i, i + 1, lists=True)
             elif written in self.table.negators:
                 yield from self._negated(i)
+
+    def _dismissed(self, i: int) -> Iterator[Exclusion]:
+        """What a turn that begins here excludes of what stands before: "we have that already"."""
+        if not _RELATIVES.isdisjoint(self.written[max(i - 1, 0) : i + 1]):
+            return
+        for turn in self.table.after:
+            if self._opens(i, turn):
+                found = tuple(self._before(i))
+                if not found and turn in _dismissals(self.language) and "," in self._mark(i):
+                    # "Laser welding, no thanks": alone in its part, it is about the one before.
+                    found = tuple(self._before(i, since=self._first(i - 1, commas=True)))
+                yield from found
+
+    def _enclosed(self, i: int) -> Iterator[Exclusion]:
+        """What stands between two words that exclude together, the second of which is here."""
+        opening = {first for first, second in self.table.enclosures if second == self.written[i]}
+        since = max(self._first(i, commas=True), i - _NEAR) if opening else i
+        begins = [k for k in range(since, i - 1) if self._is_in(k, frozenset(opening))]
+        if begins and not self._is_harmless(begins[-1] + 1, i):
+            start, end = self.words[begins[-1]], self.words[i - 1]
+            yield Exclusion(start.start, self.words[begins[-1] + 1].start, end.end)
 
     def _idiomatic(self) -> set[int]:
         """The words that belong to a fixed turn, such as "not only" and "why not"."""
@@ -132,19 +168,25 @@ class _Reading:
             for i, written in enumerate(self.written)
             for turn in turns.get(written, ())
             if self._opens(i, turn)
+            # "Non ci interessa X" says it the other way round.
+            if turn not in self.table.after or any(self._dismissed(i))
             for k in range(len(turn))
         }
 
     def _opens(self, i: int, sequence: tuple[str, ...]) -> bool:
-        return tuple(self.written[i : i + len(sequence)]) == sequence
+        told = self.written[i : i + len(sequence)]
+        return len(told) == len(sequence) and all(
+            word in (_ANY, said) for word, said in zip(sequence, told, strict=True)
+        )
 
     def _preposition(self, i: int) -> int:
         """The number of words of the preposition that begins here; 0 for none."""
         lengths = [len(p) for p in self.table.prepositions if self._opens(i, p)]
         if not lengths and any(self.written[i] == second for _, second in self.table.pairs):
             firsts = {first for first, second in self.table.pairs if second == self.written[i]}
-            before = self.written[max(self._first(i, commas=True), i - _NEAR) : i]
-            return int(not firsts.isdisjoint(before[:-1]))
+            before = slice(max(self._first(i, commas=True), i - _NEAR), i - 1)
+            said = {*self.written[before], *self.bases[before]}
+            return int(not firsts.isdisjoint(said))
         return max(lengths, default=0)
 
     # The bounds of sentences and of their parts.
@@ -305,7 +347,10 @@ class _Reading:
     def _negated_in_french(self, i: int) -> Iterator[Exclusion]:
         first = self._first(i, commas=True)
         opens = [k for k in range(first, i) if self.written[k] in {"ne", "n"}]
-        if self.written[i] == "non":
+        if self.written[i] == "non" and self._is_ended(i + 1, commas=True):
+            # "TIG oui, laser non."
+            yield from self._before(i)
+        elif self.written[i] == "non":
             skipped = i + 2 if self._opens(i, ("non", "pas")) else i + 1
             if not self._is_ended(skipped, commas=True):
                 yield from self._scope(i, skipped, lists=False)
@@ -381,14 +426,23 @@ class _Reading:
             return True
         return len(heads) <= 2 and self._is_in(heads[0], self.table.properties)
 
-    def _before(self, i: int) -> Iterator[Exclusion]:
-        """What stands before a word in its part of the sentence."""
-        first = self._first(i, commas=True)
+    def _before(self, i: int, *, since: int | None = None) -> Iterator[Exclusion]:
+        """What stands before a word in its part of the sentence, from the last contrast on."""
+        first = self._first(i, commas=True) if since is None else since
         last = i
         while last > first and (
             self.words[last - 1].reading.grammar or self._is_in(last - 1, self._beside)
         ):
             last -= 1
+        contrasts = (k for k in range(last - 1, first - 1, -1) if self._begins_anew(k, first))
+        first = next(contrasts, first - 1) + 1
         if last > first:
             span = (self.words[first].start, self.words[last - 1].end)
             yield Exclusion(self.words[i].start, *span)
+
+    def _begins_anew(self, i: int, first: int) -> bool:
+        """Whether a word parts what is said before from what comes: but, or "and" after a wish."""
+        if self.written[i] in self.table.contrasts:
+            return True
+        wished = any(self._is_in(k, self.table.wanted) for k in range(first, i))
+        return wished and self.written[i] in self.table.additions

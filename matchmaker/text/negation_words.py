@@ -35,6 +35,8 @@ class NegationWords:
     auxiliaries: Words
     unneeded: Words
     """After a negator they exclude what stands before them: "X is not needed"."""
+    enclosures: Sequences
+    """Exclude what stands between their two words: leave X out."""
     after: Sequences
     """Exclude what stands before them: "laser excluded"."""
     harms: Words
@@ -47,6 +49,8 @@ class NegationWords:
     """Continue a list of excluded things, and so its commas: or, nor."""
     additions: Words
     """Continue it where little follows: and."""
+    contrasts: Words
+    """Part what is wanted from what is not: but."""
 
 
 def _words(text: str) -> Words:
@@ -64,13 +68,24 @@ senza, niente, invece di, invece del, invece della, invece dello, invece dei, in
 degli, invece che, invece dell, al posto di, al posto del, al posto della, al posto dello, al
 posto dei, al posto delle, al posto degli, al posto dell, anziche, piuttosto che, tranne, eccetto,
 salvo, fuorche, ad eccezione di, escluso, esclusa, esclusi, escluse, né, ad esclusione di, a
-parte, basta con, lontano da, in luogo di, in luogo del, in luogo della
+parte, basta con, lontano da, in luogo di, in luogo del, in luogo della, fatta eccezione per,
+eccezion fatta per, al di fuori di, al di fuori del, al di fuori della, all infuori di, ad
+eccezione del, ad eccezione della, ad eccezione dei, ad eccezione delle, ad esclusione del, ad
+esclusione della, lasciate perdere, lasciamo perdere, lascia perdere, lasciate stare, lasciamo
+stare, lasciare stare, escludendo, tralasciando, senza bisogno di, nessun bisogno di, facciamo a
+meno di, facciamo a meno del, facciamo a meno della, in nessun caso, non abbiamo bisogno di, non
+ho bisogno di, non c e bisogno di, senza passare per, senza passare da, nessun interesse per
 """
     ),
     determiners=_words("nessun nessuna"),
     adverbs=_words("mai"),
     negators=_words("non no"),
-    pairs=_sequences("piuttosto che, meglio che"),
+    pairs=_sequences(
+        """
+piuttosto che, meglio che, preferire al, preferire alla, preferire allo, preferire all, preferire
+ai, preferire agli, preferire alle, preferire rispetto
+"""
+    ),
     idioms=_sequences(
         """
 non solo, non soltanto, non solamente, non appena, non ultimo, non ultima, non meno, non piu, non
@@ -82,8 +97,11 @@ non lineari, non abbastanza, non so, non a caso, non per niente, perche no, senz
 problemi, senza problema, senza impegno, senza fili, senza filo, senza fine, senza sosta, senza
 successo, senza contare, senza contatto, senza piombo, senza che, senza risultato, senza soluzione
 di continuita, senza testa, niente male, niente da fare, niente di, salvo che, a parte questo, a
-parte cio, no profit, no code, no limits, mai visto, non pericolosi, non pericolosa, non idonei,
-non idoneo, non presidiato, non previsti, non previsto, non previste, non autorizzati, non
+parte cio, no profit, no code, no limits, mai visto, vicino al, vicino alla, vicino all, vicino
+alle, vicino ai, vicina al, vicina alla, fino al, fino alla, davanti al, davanti alla, accanto al,
+accanto alla, oltre al, oltre alla, attorno al, attorno alla, intorno al, adatto al, adatto alla,
+adatti al, grazie al, grazie alla, in base al, in base alla, non pericolosi, non pericolosa, non
+idonei, non idoneo, non presidiato, non previsti, non previsto, non previste, non autorizzati, non
 autorizzato
 """
     ),
@@ -110,6 +128,7 @@ manca mancano esiste esistono bastare basta bastano arriva arrivano conosciamo s
 è sono siamo ha hanno abbiamo ho puo possono possiamo deve devono dobbiamo
 """
     ),
+    enclosures=_sequences("lasciare stare, lasciare perdere, lasciare parte, mettere parte"),
     unneeded=_words(
         """
 serve servono servirebbe occorre occorrono interessa interessano necessario necessaria necessari
@@ -120,7 +139,11 @@ facciamo
     after=_sequences(
         """
 escluso, esclusa, esclusi, escluse, non se ne parla, ce l abbiamo, ce li abbiamo, ce le abbiamo,
-ce lo abbiamo, li abbiamo gia, le abbiamo gia, l abbiamo gia
+ce lo abbiamo, li abbiamo gia, le abbiamo gia, l abbiamo gia, non fa per noi, non fanno per noi,
+non ci interessa, non ci interessano, non mi interessa, non interessa, non interessano, no grazie,
+lo escludiamo, la escludiamo, li escludiamo, le escludiamo, non abbiamo bisogno, non ho bisogno,
+non c e bisogno, fuori discussione, in nessun caso, assolutamente no, ne abbiamo gia, ne abbiamo
+abbastanza, lo _ noi, la _ noi, li _ noi, le _ noi, l _ noi, ce n e gia
 """
     ),
     harms=_words(
@@ -144,24 +167,28 @@ conducente operatore presidio carta manutenzione lubrificante
         """
 per con che perche ma bensi pero quindi cosi mentre dove quando se anzi solo soltanto noi poiche
 dato grazie tramite entro oggi vorremmo vogliamo cerchiamo preferiamo serve servono deve devono va
-vanno
+vanno piuttosto meglio invece
 """
     ),
     alternatives=_words("o od oppure né"),
     additions=_words("e ed"),
+    contrasts=_words("ma pero bensi invece mentre"),
 )
 
 _EN = NegationWords(
     prepositions=_sequences(
         """
 without, instead of, rather than, except, except for, excluding, other than, neither, apart from,
-in place of, away from, as opposed to, in lieu of, nor
+in place of, away from, as opposed to, in lieu of, nor, anything but, no need for, no need of, no
+use for, no interest in, forget, forget about, leave out, leaving out, leave aside, leaving aside,
+setting aside, skip the, in preference to, with the exception of, to the exclusion of, without
+going through, but not, under no circumstances, by no means, on no account
 """
     ),
     determiners=_words("no"),
     adverbs=_words("never"),
     negators=_words("not cannot t"),
-    pairs=_sequences("rather than, sooner than"),
+    pairs=_sequences("rather than, sooner than, better than, prefer over"),
     idioms=_sequences(
         """
 not only, not just, not merely, not least, not yet, not sure, not enough, not always, not all, not
@@ -199,6 +226,7 @@ do does did don doesn didn can could couldn will would won wouldn has have had h
 shouldn must mustn may might shall isn aren wasn weren is are was were am re be ca
 """
     ),
+    enclosures=_sequences("leave alone, leave out, leave aside, rule out, count out, keep out"),
     unneeded=_words(
         """
 needed wanted required necessary welcome desired allowed accepted option asked
@@ -206,7 +234,11 @@ needed wanted required necessary welcome desired allowed accepted option asked
     ),
     after=_sequences(
         """
-excluded, is out of the question, ruled out, we already have, we have already
+excluded, is out of the question, ruled out, we already have, we have already, is out, are out,
+is off the table, are off the table, is not for us, are not for us, isn t for us, aren t for us,
+is not an option, isn t an option, is no option, is not what we _, isn t what we _, does not
+interest us, doesn t interest us, do not interest us, don t interest us, no thanks, no thank you,
+we _ ourselves, is not the point, is not the issue, is taken care of
 """
     ),
     harms=_words(
@@ -228,24 +260,29 @@ plasticizer halogen code contact tool driver operator paper maintenance lubrican
     stops=_words(
         """
 for with by that which who because since so as but just only while where when if we i they it you
-he she to need want look seek please than therefore our
+he she to need want look seek please than therefore our instead preferably
 """
     ),
     alternatives=_words("or nor"),
     additions=_words("and"),
+    contrasts=_words("but while whereas"),
 )
 
 _DE = NegationWords(
     prepositions=_sequences(
         """
 ohne, statt, anstatt, anstelle, anstelle von, an stelle von, ausser, weg von, weder, ausgenommen,
-abgesehen von, exklusive, noch weniger
+abgesehen von, exklusive, noch weniger, weg vom, weg von der, mit ausnahme von, mit ausnahme des,
+mit ausnahme der, unter verzicht auf, im verzicht auf, verzicht auf, abgesehen vom, anstelle der,
+anstelle des, anstelle eines, anstelle einer, vergessen sie, vergesst, wir verzichten auf,  auf
+keinen fall, in keinem fall, nichts mit, ausgenommen das, ausgenommen die, mit ausschluss von,
+unter ausschluss von
 """
     ),
     determiners=_words("kein keine keinen keiner keinem keines keinerlei"),
     adverbs=_words("nie niemals"),
     negators=_words("nicht"),
-    pairs=_sequences("lieber als, eher als, besser als"),
+    pairs=_sequences("lieber als, eher als, besser als, bevorzugen gegenuber"),
     idioms=_sequences(
         """
 nicht nur, nicht zuletzt, nicht mehr, nicht genug, nicht immer, nicht alle, nicht so, nicht sehr,
@@ -278,12 +315,13 @@ entsteht entstehen bleibt bleiben da vorhanden verfugbar kriegen erhalten sich
     ),
     copulas=_words("ist sind war waren"),
     articles=_words("ein eine einen einem einer der die das den dem um auf"),
-    clitics=_words("auch unbedingt wirklich etwa gerade"),
+    clitics=_words("auch unbedingt wirklich etwa gerade bloss ja bitte nur lieber"),
     auxiliaries=_words(
         """
 ist sind war waren hat haben wird werden kann konnen muss mussen konnte konnten hatte durfte
 """
     ),
+    enclosures=_sequences("lassen weg, lassen beiseite, lassen aussen"),
     unneeded=_words(
         """
 notig gefragt erwunscht gewunscht gewollt gebraucht erforderlich verlangt gesucht notwendig frage
@@ -292,7 +330,12 @@ notig gefragt erwunscht gewunscht gewollt gebraucht erforderlich verlangt gesuch
     after=_sequences(
         """
 ausgeschlossen, ausgenommen, nein, andern wir nichts, haben wir schon, haben wir bereits, kommt
-nicht in frage, kommen nicht in frage
+nicht in frage, kommen nicht in frage, interessiert uns nicht, interessieren uns nicht,
+interessiert nicht, nein danke, ist kein thema, sind kein thema, ist keine option, sind keine
+option, scheidet aus, scheiden aus, _ wir selbst, _ wir selber, liegt uns nichts, wollen wir
+nichts wissen, ist nichts fur uns, sind nichts fur uns, verzichten wir, auf keinen fall,
+haben wir genug, haben wir schon genug, gibt es genug, ist erledigt, sind
+erledigt, ist schon da, sind schon da, ist vorhanden
 """
     ),
     harms=_words(
@@ -314,11 +357,12 @@ draht kabel
     stops=_words(
         """
 fur mit weil damit sondern aber nur bloss lediglich wir ich sie es hin dass ob wenn durch sucht
-suchen brauchen brauche wollen mochten soll sollen bitte denn als
+suchen brauchen brauche wollen mochten soll sollen bitte denn als lieber eher besser stattdessen
 """
     ),
     alternatives=_words("oder noch"),
     additions=_words("und sowie"),
+    contrasts=_words("aber sondern doch wahrend"),
 )
 
 _FR = NegationWords(
@@ -326,13 +370,22 @@ _FR = NegationWords(
         """
 sans, sauf, hormis, hors, excepte, au lieu de, au lieu des, au lieu du, au lieu d, plutot que,
 plutot qu, a la place de, a la place des, a la place du, a la place d, a l exception de, a l
-exclusion de, ni, en dehors de
+exclusion de, ni, en dehors de, en dehors du, en dehors des, a l exception du, a l exception des,
+a l exception d, a l exclusion du, a l exclusion des, a l exclusion d, exception faite de,
+exception faite du, exception faite des, abstraction faite de, mis a part, mise a part, oubliez,
+oublions, oublier, laissez de cote, laissons de cote, laissez tomber, laissons tomber, sans passer
+par, sans recourir a, sans recourir au, mais non, mais pas, en aucun cas, nous nous passons de,
+nous nous passons du, on se passe de, on se passe du
 """
     ),
     determiners=_words("aucun aucune"),
     adverbs=_words("jamais"),
     negators=_words("pas non plus"),
-    pairs=_sequences("plutot que, plutot qu"),
+    pairs=_sequences(
+        """
+plutot que, plutot qu, mieux que, preferer a, preferer au, preferer aux, preference a, preference au
+"""
+    ),
     idioms=_sequences(
         """
 pas seulement, pas uniquement, pas encore, pas toujours, pas assez, pas tous, pas toutes, pas
@@ -344,7 +397,9 @@ lucratif, non ferreux, non lineaire, non invasif, non dangereux, sans doute, san
 problemes, sans fil, sans fin, sans cesse, sans contact, sans succes, sans que, sans engagement,
 sans plomb, sans arret, sans compter, sans resultat, hors service, hors sol, hors ligne, hors
 serie, hors taxes, hors normes, hors norme, hors cadre, hors site, hors gel, sauf que, sauf
-erreur, pourquoi pas, ou non, ou pas, si non, aucun doute, aucun probleme, aucune idee, jamais vu
+erreur, pourquoi pas, ou non, ou pas, si non, jusqu a, jusqu au, jusqu aux, grace a, grace au,
+face a, face au, quant a, quant au, pres a, conforme a, conforme aux, aucun doute, aucun probleme,
+aucune idee, jamais vu
 """
     ),
     wanted=_words(
@@ -354,7 +409,7 @@ accepter interesser utiliser acheter vendre fournir traiter voulons veux veut vo
 cherche recherchons faisons fait fais offrons proposons souhaitons faut devoir falloir construire
 achetons acheterons effectuer realiser livrer travailler demander demandons penser besoin
 utilisons voudrions aimerions souhaiterions acheterons parler parlons parle occuper toucher
-changer modifier
+changer modifier agir agit
 """
     ),
     lacked=_words(
@@ -371,6 +426,7 @@ existent manque manquent suffit suffisent connaissons savons tient tiennent obte
 est sont sommes a ont avons ai peut peuvent pouvons doit doivent devons
 """
     ),
+    enclosures=_sequences("laisser cote, laisser tranquille, laisser tranquilles, mettre cote"),
     unneeded=_words(
         """
 necessaire necessaires interesse interessent requis requise demande demandes utile utiles voulons
@@ -379,7 +435,12 @@ cherchons besoin interesser interessent
     ),
     after=_sequences(
         """
-exclu, exclue, exclus, exclues, hors de question, nous l avons deja, nous les avons deja
+exclu, exclue, exclus, exclues, hors de question, nous l avons deja, nous les avons deja, on l a
+deja, on les a deja, non merci, ne nous interesse pas, ne nous interessent pas, n est pas pour
+nous, ne sont pas pour nous, n est pas une option, n est pas ce qu _, nous n en voulons pas, on n
+en veut pas, en aucun cas, nous en avons deja, nous en avons assez, on en a deja, on s en passe,
+nous nous en passons, nous le _ nous memes, nous la _ nous memes, nous les _ nous memes, nous l _
+nous memes, nous nous en chargeons, nous nous en occupons, on s en occupe
 """
     ),
     harms=_words(
@@ -400,11 +461,12 @@ code contact outil conducteur operateur papier entretien lubrifiant
     stops=_words(
         """
 pour avec qui car parce mais seulement uniquement nous on je il ils afin dont ou_ puis par juste
-simplement cherchons voulons faut donc si quand
+simplement cherchons voulons faut donc si quand plutot preferons
 """
     ),
     alternatives=_words("ou ni"),
     additions=_words("et"),
+    contrasts=_words("mais tandis alors"),
 )
 
 NEGATION: Final[Mapping[str, NegationWords]] = {"it": _IT, "en": _EN, "de": _DE, "fr": _FR}

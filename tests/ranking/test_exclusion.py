@@ -6,18 +6,20 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchmaker.candidates import prepare
+from matchmaker.candidates import prepare, statements_said
 from matchmaker.domain import Consent, Fact, Kind, Language, Offer, Profile, ProfileId, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import word
 from matchmaker.ranking import all_features
-from matchmaker.snapshot import Snapshot
+from matchmaker.snapshot import Snapshot, Stance
 
 OFFERS = {
     "laser": "Laser welding of thin sheet metal.",
     "tig": "TIG welding of frames and pipes.",
     "both": "TIG welding of frames and pipes. Laser welding of thin sheet metal.",
     "other": "Bookkeeping and payroll for small firms.",
+    "springs": "Springs to drawing, with fatigue testing of samples.",
+    "tests": "Fatigue testing of springs.",
     "denies": "TIG welding of pipes, no laser welding.",
 }
 NEEDS = {
@@ -61,6 +63,26 @@ def test_the_share_is_greatest_for_who_offers_nothing_else(shop: Snapshot) -> No
     assert shares["laser"] > 0.6
     assert shares["laser"] > shares["both"] > shares["tig"] == shares["other"] == 0
     assert shares["denies"] == 0, "what a profile says it does not do is no offer"
+
+
+def test_a_statement_offers_what_it_names_first(shop: Snapshot) -> None:
+    need = "We look for springs, not for fatigue testing."
+    assert value(shop, need, "tests") > 0.6 > value(shop, need, "springs")
+
+
+def test_a_statement_that_is_taken_away_takes_what_it_excludes_along(shop: Snapshot) -> None:
+    feature = next(f for f in all_features() if f.name == "excluded")
+    prepared = prepare(shop, Query(need=NEEDS["en"]))
+    row = shop.profiles.row_of[ProfileId("both")]
+    said = statements_said(prepared, row, Stance.OFFERING)
+    (about,) = (one for one in said if "Laser" in one.text)
+    fact = Fact(ProfileId("both"), "statement", about.key)
+    assert fact.aspect in feature.aspects
+    assert feature.breakdown(prepared, row, frozenset({fact})).value == 0
+    scored = Matchmaker(shop).ranker.score(prepared, np.array([row]))
+    again = Query(need=NEEDS["en"], without=frozenset({fact}))
+    rescored = Matchmaker(shop).ranker.score(prepare(shop, again), np.array([row]))
+    assert rescored.amounts["excluded"][0] > scored.amounts["excluded"][0]
 
 
 def test_a_need_that_excludes_nothing_leaves_it_unknown(shop: Snapshot) -> None:

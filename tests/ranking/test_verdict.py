@@ -9,7 +9,14 @@ from hypothesis import strategies as st
 
 from matchmaker.domain import FitVerdict, Query
 from matchmaker.engine import Matchmaker
-from matchmaker.ranking.verdict import INPUTS, Term, VerdictModel, verdict_model
+from matchmaker.ranking.verdict import (
+    COVERED,
+    INPUTS,
+    STATED_INPUTS,
+    Term,
+    VerdictModel,
+    verdict_models,
+)
 
 MODEL = VerdictModel(
     version="test",
@@ -31,9 +38,10 @@ def test_what_is_absent_or_unknown_counts_as_its_stand_in() -> None:
     assert MODEL.probability({}) == MODEL.probability({"need_words": 0.1})
 
 
-@given(st.dictionaries(st.sampled_from(INPUTS), st.floats(0, 1) | st.just(math.nan)))
+@given(st.dictionaries(st.sampled_from(STATED_INPUTS), st.floats(0, 1) | st.just(math.nan)))
 def test_a_chance_is_a_chance(inputs: Mapping[str, float]) -> None:
-    assert 0 <= verdict_model().probability(inputs) <= 1
+    assert 0 <= verdict_models().stated.probability(inputs) <= 1
+    assert 0 <= verdict_models().unstated.probability(inputs) <= 1
 
 
 @pytest.mark.parametrize(
@@ -44,10 +52,23 @@ def test_a_chance_has_a_word(chance: float, verdict: str) -> None:
     assert MODEL.verdict(chance) == verdict
 
 
-def test_the_shipped_model_knows_its_inputs() -> None:
-    shipped = verdict_model()
-    assert shipped.terms.keys() == set(INPUTS)
-    assert 0 < shipped.possible <= shipped.strong < 1
+def test_the_shipped_models_know_their_inputs() -> None:
+    shipped = verdict_models()
+    assert shipped.stated.terms.keys() == set(STATED_INPUTS)
+    assert shipped.unstated.terms.keys() == set(INPUTS)
+    for model in (shipped.stated, shipped.unstated):
+        assert 0 < model.possible <= model.strong < 1
+
+
+@pytest.mark.parametrize("name", [*COVERED, "need_meaning", "answering"])
+def test_who_covers_more_of_a_need_never_fits_less(name: str) -> None:
+    model = verdict_models().stated
+    assert model.probability({name: 0.6}) >= model.probability({name: 0.2})
+
+
+def test_a_sought_concept_that_nobody_offers_speaks_against_everybody() -> None:
+    model = verdict_models().stated
+    assert model.probability({"not_offered": 1.0}) <= model.probability({"not_offered": 0.0})
 
 
 def test_nobody_answers_nonsense(matchmaker: Matchmaker) -> None:
