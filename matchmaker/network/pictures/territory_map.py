@@ -229,10 +229,7 @@ def _bands(axes: Any, found: Territory, words: PictureWording) -> None:
     places = np.arange(len(rows))
 
     def rate(name: str) -> list[float]:
-        return [
-            float("nan") if row[name] is None else 1000 * float(row[name]) / float(row["pairs"])
-            for row in rows
-        ]
+        return [1000 * float(row[name] or "nan") / float(row["pairs"] or "nan") for row in rows]
 
     axes.barh(places, rate("ties"), height=0.6, color=COUNTRIES["IT"], label=words("map.observed"))
     axes.plot(rate("expected"), places, "|", ms=13, mew=1.8, color=INK, label=words("map.expected"))
