@@ -132,6 +132,7 @@ LINES = {
     "introductions lift": f"introductions lift {{declined}} {BY}",
     "introductions note": f"introductions note {{open}} called {BY}",
     "introductions task": f"introductions task {{open}} ring --due 2026-12-10 {BY}",
+    "outbox bounces": "outbox bounces {folder}/call.toml",
     "outbox send": "outbox send --to-files {folder}/mails",
     "webhook add": "webhook add https://crm.example.org/hook",
     "webhook list": "webhook list",
