@@ -17,7 +17,7 @@ from matchmaker.privacy import SMALLEST, Audience
 from matchmaker.snapshot import Snapshot, Stance, concepts_of
 
 LIST = 10
-MOST_TRIED = 6
+MOST_TRIED = 4
 """Each is one more list to compute, a tenth of a second."""
 
 
