@@ -53,6 +53,7 @@ json_routers = (
     imports.router,
     network.router,
     checkups.router,
+    innovation_pages.json_router,
     suggestions.router,
     introductions.router,
     needs.router,
