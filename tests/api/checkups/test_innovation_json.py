@@ -8,9 +8,9 @@ from matchmaker.domain import Role
 
 
 def test_the_level_is_told_as_json_to_who_reads_the_network(
-    asking: Callable[..., TestClient],
+    as_role: Callable[..., TestClient],
 ) -> None:
-    found = asking(Role.ANALYST).get("/api/v1/network/innovation")
+    found = as_role(Role.ANALYST).get("/api/v1/network/innovation")
     assert found.status_code == 200, found.text
     told = found.json()
     assert {"whole", "levels", "by_territory", "reliability"} <= told.keys()
