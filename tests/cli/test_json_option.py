@@ -70,6 +70,7 @@ LINES = {
     "contacts export": "contacts export {person}",
     "contacts erase": "contacts erase {person} --reason asked --yes",
     "need list": "need list f1",
+    "need aged": "need aged",
     "need add": "need add f1 laser",
     "need change": "need change f1 noted --text tempra",
     "need remove": "need remove f1 noted",
