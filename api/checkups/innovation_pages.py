@@ -1,7 +1,8 @@
-"""The page of the territory's innovation level, its workbook and its printed report."""
+"""The territory's innovation level: as JSON, as a page, as a workbook and printed."""
 
 from typing import Annotated
 
+import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from markupsafe import Markup
@@ -14,10 +15,14 @@ from matchmaker.services.checkups import clients_of
 from matchmaker.services.checkups.innovation import innovation_level
 from matchmaker.services.checkups.innovation_report import Account, account_of, pdf, workbook
 
-from ..dependencies import AppState, AppStateDep
+from ..dependencies import PREFIX, AppState, AppStateDep
 from ..rendering import page, page_language
+from ..responses import json_response
+from ..schemas import PROBLEMS
 from ..security import permit
+from .schemas import InnovationOut
 
+json_router = APIRouter(prefix=PREFIX, tags=["check-ups"], responses=PROBLEMS)
 router = APIRouter(include_in_schema=False)
 
 Reading = Annotated[Principal, Depends(permit(Action.NETWORK_READ))]
@@ -50,6 +55,13 @@ def listing(request: Request, service: AppStateDep, principal: Using) -> HTMLRes
     )
 
 
+@json_router.get("/network/innovation", response_model=InnovationOut)
+def figures(service: AppStateDep, _: Reading, nuts: Nuts = "") -> Response:
+    """Levels and dimensions by territory, sector and size; small cells are withheld."""
+    found = innovation_level(service.store, service.now().date(), _codes(nuts))
+    return json_response(msgspec.to_builtins(found))
+
+
 @router.get("/network/innovation")
 def level(request: Request, service: AppStateDep, _: Reading, nuts: Nuts = "") -> HTMLResponse:
     """Levels and parts by territory, sector and size."""
@@ -77,9 +89,12 @@ def download(
     raise UnknownRecordError("report", form)
 
 
+def _codes(nuts: str) -> list[str]:
+    return [code.strip().upper() for code in nuts.split(",") if code.strip()]
+
+
 def _account(service: AppState, nuts: str, language: Language) -> Account:
-    codes = [code.strip().upper() for code in nuts.split(",") if code.strip()]
-    found = innovation_level(service.store, service.now().date(), codes)
+    found = innovation_level(service.store, service.now().date(), _codes(nuts))
     return account_of(found, language)
 
 

@@ -1,7 +1,7 @@
 """What check-ups look like in JSON."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 import msgspec
@@ -198,3 +198,77 @@ def checkup_json(checkup: StoredCheckUp, beside: Comparison, *, counts: bool) ->
 
 def _without_id(found: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in found.items() if name != "id"}
+
+
+class FigureOut(Closed):
+    """One figure over the firms of a cell, 0 to 100."""
+
+    n: int
+    mean: float
+    weighted: float = Field(description="Each firm stands for those like it that didn't answer.")
+    interval: tuple[float, float] = Field(description="Of the mean, at 95 %.")
+    median: float | None = Field(description="null below ten firms.")
+    quartiles: tuple[float, float] | None
+
+
+class CellOut(Closed):
+    """The firms that share a territory, a sector or a size."""
+
+    key: str
+    n_firms: int
+    n: int | None = Field(description="That answered; null where it is withheld.")
+    figures: dict[str, FigureOut] = Field(description="By dimension; empty where withheld.")
+
+
+class LevelCountOut(Closed):
+    """How many firms reach a level."""
+
+    id: str
+    n: int | None = Field(description="null where it is withheld.")
+
+
+class ReliabilityOut(Closed):
+    """How well the core questions of a dimension hang together."""
+
+    dimension: str
+    n: int
+    alpha: float | None
+    item_rest: dict[str, float | None]
+
+
+class WaveChangeOut(Closed):
+    """The change of one figure over the firms that were asked twice."""
+
+    name: str
+    n: int
+    before: float
+    after: float
+    change: float
+    interval: tuple[float, float]
+
+
+class SpotOut(Closed):
+    """Where the firms of a territory lie: their middle, never one of them."""
+
+    territory: str
+    latitude: float
+    longitude: float
+    n: int
+    score: float
+
+
+class InnovationOut(Closed):
+    """The innovation level of the territory; no cell has fewer than five firms."""
+
+    as_of: date
+    version: str
+    whole: CellOut
+    levels: list[LevelCountOut]
+    by_territory: list[CellOut]
+    by_sector: list[CellOut]
+    by_size: list[CellOut]
+    reliability: list[ReliabilityOut]
+    waves: list[WaveChangeOut]
+    n_incomplete: int
+    spots: list[SpotOut]
+    demo: bool

@@ -41,13 +41,16 @@ pages = APIRouter(include_in_schema=False)
 @pages.get("/programme/contents")
 def listing(request: Request, service: AppStateDep, principal: Reading) -> HTMLResponse:
     """The contents that the reader may see."""
+    say = programme_words(page_language(request))
+    address = f"{service.url.rstrip('/')}/embed/contents?lang={say.language}"
+    title = say("contents_title")
     return page(
         "contents.html",
         request,
         items=verbs.contents(service.store, public_only=not principal.signed_in),
         manages=_manages(principal),
-        site=service.url.rstrip("/"),
-        say=programme_words(page_language(request)),
+        block=f'<iframe src="{address}" title="{title}" width="100%" height="480"></iframe>',
+        say=say,
     )
 
 

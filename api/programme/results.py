@@ -219,21 +219,21 @@ def shown(
     )
 
 
-@pages.get("/programme/results/lists/{key}")
+@pages.get("/programme/results/lists/{figure}")
 def listed(
     request: Request,
     service: AppStateDep,
     _: Reading,
-    key: Figure,
+    figure: Figure,
     since: Annotated[str, Query(max_length=10)] = "",
     until: Annotated[str, Query(max_length=10)] = "",
 ) -> HTMLResponse:
     """The list behind one number."""
     found = _results(service, _day(since, "since"), _day(until, "until"))
     layout = _layout(service, found, page_language(request))
-    section = next((each for each in layout.lists if each.key == key), None)
+    section = next((each for each in layout.lists if each.key == figure), None)
     if section is None:
-        raise UnknownRecordError("list", key)
+        raise UnknownRecordError("list", figure)
     return page(
         "results_list.html",
         request,

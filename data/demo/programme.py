@@ -22,7 +22,13 @@ SEED = 20261130
 HERE = Path(__file__).parent
 FORMATS = {"Tech Talk": "tech_talk", "Tech Day": "tech_day"}
 PLACES = ("Lecco", "Como", "Lugano", "Merate", "Cantù", "Mendrisio")
-REMARKS = ("", "", "Più tempo per le domande.", "Mehr Beispiele aus kleinen Serien.", "Très concret.")
+REMARKS = (
+    "",
+    "",
+    "Più tempo per le domande.",
+    "Mehr Beispiele aus kleinen Serien.",
+    "Très concret.",
+)
 PATHS = (
     *(("meet",),) * 8,
     *(("meet", "agreement"),) * 12,
@@ -72,7 +78,8 @@ def _past_events(
     guests: list[dict[str, Any]] = []
     for row in (row for row in tables["activities"] if row["kind"] == "event"):
         long = row["programme"] != "Tech Talk"
-        start = datetime.fromisoformat(f"{row['starts_on']}T{'08:00' if long else '15:30'}:00+00:00")
+        clock = "08:00" if long else "15:30"
+        start = datetime.fromisoformat(f"{row['starts_on']}T{clock}:00+00:00")
         end = start + timedelta(hours=7 if long else 2)
         events[row["id"]] = {
             "starts_at": _instant(start),
@@ -108,7 +115,9 @@ def _coming_events(
     return events, guests
 
 
-def _asked(event: dict[str, Any], tables: dict[str, list[Row]], rng: Random) -> list[dict[str, Any]]:
+def _asked(
+    event: dict[str, Any], tables: dict[str, list[Row]], rng: Random
+) -> list[dict[str, Any]]:
     agreed = {row["id"] for row in tables["profiles"] if row["consent_matching"] == "yes"}
     words = WORDS[event["niche"]]
     fitting = [
@@ -262,8 +271,8 @@ def _stories(
                     "id": f"demo-st-{len(stories) + 1}",
                     "introduction_id": each["id"],
                     "title": f"{one} e {other} (demo)",
-                    "text": f"La rete ha fatto incontrare {one} e {other}. Da un primo colloquio"
-                    " sono nati una prova, una domanda comune e un progetto finanziato.",
+                    "text": f"{one} e {other} si sono conosciuti grazie alla rete: da un primo"
+                    " colloquio sono nati una prova, una domanda comune e un progetto finanziato.",
                     "language": "it",
                     "written_at": last["at"],
                     "asker_agreed_at": last["at"],

@@ -9,6 +9,7 @@ from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, print_result
 from matchmaker.domain import Cooperation, Need, Offer, ProfileId, Visibility
 from matchmaker.errors import InputError
+from matchmaker.services.programme.still_true import aged_statements
 from matchmaker.services.statements import (
     KindOf,
     add_statement,
@@ -62,6 +63,28 @@ def list_needs(context: typer.Context, who: Who, json: Json = False) -> None:
     Example: matchmaker --home lecco need list c-001
     """
     _list(context, who, Need, json=json)
+
+
+@need.command("aged")
+def aged_needs(context: typer.Context, json: Json = False) -> None:
+    """
+    List needs and offers that nobody has confirmed for a year, to ask about them in person.
+
+    Example: matchmaker --home lecco need aged
+    """
+    with context_of(context).open().store() as store:
+        found = [*aged_statements(store, now_here().at)]
+    told = [
+        {
+            "profile_id": e.profile.id,
+            "id": e.statement.id,
+            "text": e.statement.text,
+            "since": e.since,
+        }
+        for e in found
+    ]
+    lines = (f"{each['profile_id']}\t{each['since'] or ''}\t{each['text']}" for each in told)
+    print_result(told, *lines, json=json)
 
 
 @need.command("add")

@@ -4,7 +4,6 @@ import tomllib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from html import escape
 
 import xlsxwriter
 from babel.dates import format_date
@@ -14,7 +13,8 @@ from matchmaker.checkup import questionnaire_of
 from matchmaker.checkup.territory import WHOLE, Cell, Figure
 from matchmaker.domain import Language
 from matchmaker.network.pictures.wording import region_name
-from matchmaker.services.checkups.innovation import InnovationLevel, Spot
+from matchmaker.services.checkups.innovation import InnovationLevel
+from matchmaker.services.checkups.innovation_map import drawing
 from matchmaker.services.checkups.report import FOLDER
 from matchmaker.sources.nace import title_of
 from matchmaker.typesetting import typeset
@@ -275,76 +275,4 @@ def _reliability(
             for each in known
         ),
         note=words["reliability_note"],
-    )
-
-
-WIDTH, HEIGHT, EDGE = 680.0, 400.0, 60.0
-LABELS = 190.0
-"""Room for labels, on the right of the discs."""
-LINE = 17.0
-"""Between two labels at least."""
-LARGEST = 26.0
-"""Radius of the territory with the most answers."""
-SHORTER = 0.69
-"""A degree of longitude beside one of latitude, around 46.2 degrees north."""
-SHADES = ((20, "#d8e6e4"), (40, "#a9cbc8"), (60, "#6ba3a0"), (80, "#2f7378"), (101, "#0b4f55"))
-"""By the score that a level ends at."""
-
-
-def drawing(spots: Sequence[Spot], title: str) -> str:
-    """Draw the middle of each territory as a disc: its area the answers, its shade the level."""
-    places = _places(spots)
-    most = max(each.n for each in spots)
-    radii = [LARGEST * (each.n / most) ** 0.5 for each in spots]
-    order = sorted(range(len(spots)), key=lambda i: places[i][1])
-    heights = _apart([places[i][1] for i in order])
-    discs = [
-        _disc(spots[i], places[i], radii[i])
-        for i in sorted(range(len(spots)), key=lambda i: -spots[i].n)
-    ]
-    labels = [_label(spots[i], places[i], radii[i], y) for i, y in zip(order, heights, strict=True)]
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {WIDTH:.0f} '
-        f'{HEIGHT:.0f}"><title>{escape(title)}</title>{"".join(discs + labels)}</svg>'
-    )
-
-
-def _places(spots: Sequence[Spot]) -> list[tuple[float, float]]:
-    """Where each disc stands, in the picture's own units, true to scale."""
-    x = [each.longitude * SHORTER for each in spots]
-    y = [each.latitude for each in spots]
-    room = WIDTH - LABELS - 2 * EDGE
-    span = max((max(x) - min(x)) / room, (max(y) - min(y)) / (HEIGHT - 2 * EDGE), 1e-6)
-    middle = (max(x) + min(x)) / 2, (max(y) + min(y)) / 2
-    return [
-        (EDGE + room / 2 + (a - middle[0]) / span, HEIGHT / 2 - (b - middle[1]) / span)
-        for a, b in zip(x, y, strict=True)
-    ]
-
-
-def _apart(wanted: Sequence[float]) -> list[float]:
-    """Heights of labels, from the top, near to what is wanted and a line apart."""
-    found: list[float] = []
-    for height in wanted:
-        found.append(max(height, found[-1] + LINE) if found else height)
-    over = max(0.0, found[-1] - (HEIGHT - LINE)) if found else 0.0
-    return [height - over for height in found]
-
-
-def _disc(spot: Spot, place: tuple[float, float], radius: float) -> str:
-    shade = next(colour for end, colour in SHADES if spot.score < end)
-    return (
-        f'<circle cx="{place[0]:.1f}" cy="{place[1]:.1f}" r="{radius:.1f}" fill="{shade}" '
-        f'fill-opacity="0.85" stroke="#ffffff"/>'
-    )
-
-
-def _label(spot: Spot, place: tuple[float, float], radius: float, height: float) -> str:
-    name = escape(region_name(spot.territory))
-    left = WIDTH - LABELS
-    return (
-        f'<line x1="{place[0] + radius:.1f}" y1="{place[1]:.1f}" x2="{left - 5:.1f}" '
-        f'y2="{height:.1f}" stroke="#b9b4a8"/>'
-        f'<text x="{left:.1f}" y="{height + 4:.1f}" font-size="13" font-family="sans-serif" '
-        f'fill="#1b2226">{name}: {spot.score:.0f} ({spot.n})</text>'
     )

@@ -8,6 +8,7 @@ e-mail ends by one click (RFC 8058), and has a link under which each match is ju
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from textwrap import shorten
 from types import MappingProxyType
 
 from matchmaker.domain import FitVerdict, Kind, ProfileId, Role, Suggestion
@@ -32,6 +33,8 @@ MOST_MATCHES = 5
 LOOKED_AT = 15
 """Of a list: what was told before is left out, and the rest may be shorter."""
 MOST_REASONS = 2
+LONGEST_REASON = 170
+"""Characters; whoever wants the whole of it reads the page."""
 
 Networks = Callable[[Principal, ProfileId], Matchmaker]
 """The network that suggestions to a profile come from, as its account may know it."""
@@ -188,7 +191,11 @@ def subscribed(
 
 def _match_line(number: int, match: Suggestion, say: ProgrammeWords) -> str:
     worded = word(match, say.language)
-    good = [reason.text for reason in worded.reasons if reason.amount > 0][:MOST_REASONS]
+    good = [
+        shorten(reason.text, LONGEST_REASON, placeholder=" …")
+        for reason in worded.reasons
+        if reason.amount > 0
+    ][:MOST_REASONS]
     kind = say(f"kind_{match.kind.value}")
     head = f"{number}. {match.name} ({kind}) – {say(f'verdict_{match.verdict.value}')}"
     return "\n".join([head, *(f"   - {reason}" for reason in good)])
