@@ -225,13 +225,14 @@ def _map(axes: Any, picture: TerritoryMap, words: PictureWording) -> None:
 
 def _bands(axes: Any, found: Territory, words: PictureWording) -> None:
     """Bars are observed, marks what random networks have."""
-    rows = [dict(zip(found.bands.columns, row, strict=True)) for row in found.bands.rows]
+    rows: list[dict[str, Any]] = [
+        dict(zip(found.bands.columns, row, strict=True)) for row in found.bands.rows
+    ]
     places = np.arange(len(rows))
 
     def rate(name: str) -> list[float]:
         return [
-            float("nan") if row[name] is None else 1000 * float(row[name]) / float(row["pairs"])
-            for row in rows
+            float("nan") if row[name] is None else 1000 * row[name] / row["pairs"] for row in rows
         ]
 
     axes.barh(places, rate("ties"), height=0.6, color=COUNTRIES["IT"], label=words("map.observed"))
