@@ -246,11 +246,13 @@ def picture_data(
     groups, table = groupings(snapshot, sizes=bool(scope.sizes)), snapshot.profiles
     regions = groups.get("region", {})
     selection = select(snapshot.network, scope, groups)
+    found = _territory(snapshot, selection, seed)
+    account = summarise(snapshot.network, groups, scope, seed=seed, progress=progress)
     return PictureData(
         selection=selection,
-        account=summarise(snapshot.network, groups, scope, seed=seed, progress=progress),
+        account=account if found is None else found.added_to(account),
         names=names_of(snapshot),
-        territory=_territory(snapshot, selection, seed),
+        territory=found,
         places=places_of(regions, dict(zip(table.ids, table.cities, strict=True))),
         funnel=funnel,
         seed=seed,
