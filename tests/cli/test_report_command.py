@@ -1,5 +1,7 @@
 """The command network report: a page and its files, or one clear line of what is wrong."""
 
+import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,15 @@ def test_a_report_of_the_demo_network_is_written(
     assert "invented for demonstration" in page
     # Staff see how far firms came.
     assert (out / "figures" / "funnel.svg").exists()
+    # The report says how it is made again, and is then equal to the last byte.
+    command = html.unescape(re.search(r"<code>matchmaker (network report[^<]*)</code>", page)[1])
+    again = tmp_path / "again"
+    words = [str(again) if word == "report" else word for word in command.split()[2:]]
+    assert run("--home", demo_home, "network", "report", *words).code == 0
+    files = sorted(path.relative_to(out) for path in out.rglob("*") if path.is_file())
+    assert files == sorted(path.relative_to(again) for path in again.rglob("*") if path.is_file())
+    for file in files:
+        assert (out / file).read_bytes() == (again / file).read_bytes(), file
 
 
 @pytest.mark.parametrize(
