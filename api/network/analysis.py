@@ -22,6 +22,7 @@ from matchmaker.network.pictures.network import NetworkPicture, network_picture
 from matchmaker.network.query_restriction import SafeFilters, safe_filters
 from matchmaker.network.selection import Groups, ScopedNetwork, groupings, select
 from matchmaker.network.summary import summarise
+from matchmaker.network.territory import Territory, territory, whereabouts
 from matchmaker.network.what_if import FigureChange, key_figures, without_any
 from matchmaker.privacy import SMALLEST
 
@@ -45,6 +46,8 @@ class Analysis:
     account: NetworkSummary
     picture: NetworkPicture
     filters: SafeFilters
+    territory: Territory | None = None
+    """Without small cells; None under a filter, since regions by filter could be subtracted."""
 
     def told(self) -> NetworkSummary:
         """The figures under pseudonyms that are new each time."""
@@ -92,9 +95,16 @@ def analyse(matchmaker: Matchmaker, scope: Scope) -> Analysis:
     community = whole.columns["community"].values
     drawn = {id_: int(value) for id_, value in community.items() if value is not None}
     account = without_small_cells(whole)
+    where = whereabouts(matchmaker.snapshot)
+    place = None
+    if where.places and not scope.filter and not scope.period:
+        place = territory(selection, where, _effort(selection)).coarse()
+        account = place.added_to(account)
     safe = replace(selection, groups=_told(selection))
     picture = network_picture(safe, {}, drawn, {}, drawn_singly=DRAWN_SINGLY)
-    return Analysis(selection=selection, account=account, picture=picture, filters=filters)
+    return Analysis(
+        selection=selection, account=account, picture=picture, filters=filters, territory=place
+    )
 
 
 def _told(selection: ScopedNetwork) -> Groups:

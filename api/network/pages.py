@@ -14,12 +14,14 @@ from matchmaker.errors import InputError
 from matchmaker.errors.translation import advice
 from matchmaker.network.disclosure import require_enough
 from matchmaker.network.figures import NetworkSummary, Scope
+from matchmaker.network.pictures.territory_map import band_label, territory_map
 from matchmaker.network.pictures.wording import PictureWording, wording_for
 from matchmaker.network.query_restriction import SafeFilters
 from matchmaker.network.report import main_layer
 from matchmaker.network.report.figures_page import themes
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.network.tables import label
+from matchmaker.network.territory import Territory
 from matchmaker.network.what_if import FigureChange
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -36,6 +38,7 @@ REPORT = Path(__file__).parents[2] / "matchmaker" / "network" / "report"
 Reading = Annotated[Principal, Depends(permit(Action.NETWORK_READ))]
 Year = Annotated[str, Query(pattern="^([12][0-9]{3})?$")]
 N_BROKERS = 10
+MAP_WIDTH = 720.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -202,6 +205,8 @@ def _told(found: Analysis, words: PictureWording) -> dict[str, object]:
         "themes": tuple(themes(account, words)),
         "drawing": drawing(found.picture),
         "mixing": _mixing(account, words),
+        "map": territory_map(found.territory, MAP_WIDTH) if found.territory else None,
+        "bands": _bands(found.territory, words) if found.territory else [],
         "brokers": _brokers(account, words),
         "broker_reason": account.tables["brokers_country"].reason
         if "brokers_country" in account.tables
@@ -228,6 +233,22 @@ def _mixing(account: NetworkSummary, words: PictureWording) -> list[dict[str, ob
             ],
         }
         for k, group in enumerate(matrix.groups)
+    ]
+
+
+def _bands(found: Territory, words: PictureWording) -> list[tuple[str, ...]]:
+    """Pairs of profiles by distance: how many are tied, and how many would be by chance."""
+    rows = [dict(zip(found.bands.columns, row, strict=True)) for row in found.bands.rows]
+    return [
+        (
+            band_label(row, words),
+            words.number(float(str(row["pairs"])), 0),
+            *(
+                "·" if row[name] is None else words.number(float(str(row[name])), digits)
+                for name, digits in (("ties", 0), ("expected", 1))
+            ),
+        )
+        for row in rows
     ]
 
 

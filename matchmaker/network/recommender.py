@@ -1,13 +1,15 @@
 """Measure exposure: whom the recommender's lists put forward, and whom they never name."""
 
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import gini
+from matchmaker.network.figures import HALF_WIDTH, Cell
+from matchmaker.privacy import SMALLEST
 
 
 @notebook_value
@@ -85,6 +87,78 @@ def exposure(
         reasons={name: REASONS[name] for name, value in values.items() if value is None},
         **values,
     )
+
+
+ANSWER_COLUMNS = ("year", "pairs", "answered", "accepted", "share", "low", "high")
+
+
+def acceptance(
+    answers: Iterable[Judgement],
+    countries: Mapping[ProfileId, Hashable],
+    small: Collection[ProfileId],
+    *,
+    fewest: int = SMALLEST,
+) -> tuple[tuple[Cell, ...], ...]:
+    """
+    Introductions that were accepted, by year and by what the two are, with 95 % intervals.
+
+    A newcomer had no accepted introduction before that day. Of fewer than `fewest` answers only
+    the row stands. `small` are firms of fewer than 50. Rows are of `ANSWER_COLUMNS`.
+
+    Source:
+        Wilson (1927), Journal of the American Statistical Association 22 (the interval).
+    """
+    known: set[ProfileId] = set()
+    counts: dict[tuple[int, str], list[int]] = {}
+    little = frozenset(small)
+    # Of one day the declined come first: who is accepted that day was new until then.
+    order = sorted(answers, key=lambda each: (each.judged_on, each.verdict is Verdict.ACCEPTED))
+    for each in order:
+        if each.verdict not in {Verdict.ACCEPTED, Verdict.DECLINED}:
+            continue
+        both, accepted = (each.left_id, each.right_id), each.verdict is Verdict.ACCEPTED
+        for name in _sorts_of(both, known, countries, little):
+            found = counts.setdefault((each.judged_on.year, name), [0, 0])
+            found[0] += 1
+            found[1] += accepted
+        if accepted:
+            known.update(both)
+    return tuple(
+        (year, name, *(answer_share(n, yes) if n >= fewest else (None,) * 5))
+        for (year, name), (n, yes) in sorted(counts.items(), key=_by_year)
+    )
+
+
+SORTS = ("all", "with a newcomer", "over the border", "with a small firm")
+
+
+def _by_year(found: tuple[tuple[int, str], list[int]]) -> tuple[int, int]:
+    (year, name), _ = found
+    return year, SORTS.index(name)
+
+
+def _sorts_of(
+    both: tuple[ProfileId, ProfileId],
+    known: Collection[ProfileId],
+    countries: Mapping[ProfileId, Hashable],
+    small: Collection[ProfileId],
+) -> Iterator[str]:
+    one, other = (countries.get(id_) for id_ in both)
+    applies = (
+        True,
+        any(id_ not in known for id_ in both),
+        bool(one and other and one != other),
+        any(id_ in small for id_ in both),
+    )
+    yield from (name for name, holds in zip(SORTS, applies, strict=True) if holds)
+
+
+def answer_share(n: int, accepted: int) -> tuple[int, int, float, float, float]:
+    """Answers, acceptances, their share and its interval (Wilson 1927)."""
+    share, z = accepted / n, HALF_WIDTH
+    middle = (share + z**2 / (2 * n)) / (1 + z**2 / n)
+    half = z / (1 + z**2 / n) * (share * (1 - share) / n + z**2 / (4 * n**2)) ** 0.5
+    return n, accepted, share, max(middle - half, 0.0), min(middle + half, 1.0)
 
 
 REASONS = {

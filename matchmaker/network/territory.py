@@ -18,12 +18,13 @@ from matchmaker.network.figures import (
     Chance,
     Figure,
     Matrix,
+    NetworkSummary,
     Number,
     Table,
     cells,
+    known,
     number,
 )
-from matchmaker.network.figures import known as known_value
 from matchmaker.network.null_models import SamplingPlan, null_distributions, null_networks
 from matchmaker.network.pictures.wording import region_name, town_name
 from matchmaker.network.selection import ScopedNetwork
@@ -116,13 +117,18 @@ class Territory:
         for i, one in enumerate(self.flows.groups):
             for j, other in enumerate(self.flows.groups[i + 1 :], start=i + 1):
                 seen, chance = self.flows.observed[i][j], self.flows.expected[i][j]
-                both = None if seen is None or chance is None else known_value(ratio(seen, chance))
+                both = None if seen is None or chance is None else known(ratio(seen, chance))
                 rows.append((one, other, _apart(spot, one, other), seen, chance, both))
         rows.sort(key=lambda row: (-(row[3] or 0), str(row[0]), str(row[1])))
         reason = self.flows.reason
         return Table(
             name="flows", columns=FLOW_COLUMNS, rows=tuple(rows), about=self.about, reason=reason
         )
+
+    def added_to(self, account: NetworkSummary) -> NetworkSummary:
+        """An account that tells the numbers of place too."""
+        numbers = {each.name: each for each in self.numbers}
+        return replace(account, numbers={**account.numbers, **numbers})
 
     def figures(self) -> Iterator[Figure]:
         """Numbers and tables, in the order in which they are told."""

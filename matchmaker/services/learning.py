@@ -135,6 +135,16 @@ def learn_from(
     return learned
 
 
+def introduction_answers(store: Store) -> list[Judgement]:
+    """The last word on each introduction, by canonical id, the oldest first."""
+    judged = canonical_judgements(store.judgements(), clusters_in_force(store))
+    return [
+        word
+        for word in latest_judgements(judged).values()
+        if word.verdict in {Verdict.ACCEPTED, Verdict.DECLINED} and word.left_id != word.right_id
+    ]
+
+
 def facts_of(store: Store) -> OutcomeFacts:
     """Read everything once."""
     canonical = clusters_in_force(store)

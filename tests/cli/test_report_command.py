@@ -1,5 +1,7 @@
 """The command network report: a page and its files, or one clear line of what is wrong."""
 
+import html
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -24,6 +26,12 @@ def test_a_report_of_the_demo_network_is_written(
     assert "invented for demonstration" in page
     # Staff see how far firms came.
     assert (out / "figures" / "funnel.svg").exists()
+    # How it is made again; that it is then equal, the tests of the report say.
+    command = html.unescape(re.search(r"<code>matchmaker (network report[^<]*)</code>", page)[1])
+    assert command == (
+        "network report --out report --lang en --layer introduction_accepted --period 2024.. "
+        "--audience staff --seed 0"
+    )
 
 
 @pytest.mark.parametrize(

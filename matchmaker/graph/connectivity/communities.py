@@ -1,6 +1,6 @@
 """Communities: found with a seed, checked over seeds, compared with what is known."""
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Literal, get_args
@@ -11,7 +11,7 @@ from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.errors import MissingExtraError
+from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.graph.connectivity import accelerated
 from matchmaker.graph.connectivity.arguments import at_least, between, one_of
 from matchmaker.graph.connectivity.ties import (
@@ -203,8 +203,13 @@ def stability(
     Find communities with several seeds and compare each two; NaN with fewer than two seeds.
 
     A partition that changes with the seed is not a fact about the network.
+
+    Raises:
+        InputError: There is no such method, or seeds are not several whole numbers from 0.
     """
     one_of("method", method, get_args(Method))
+    if not isinstance(seeds, Iterable) or isinstance(seeds, str):
+        raise InputError("several_expected", {"value": seeds}, field="seeds", value=str(seeds))
     ties = ties_of(graph)
     found = [communities(ties, method=method, seed=seed).labels for seed in seeds]
     pairs = [agreement(one, other) for one, other in combinations(found, 2)]

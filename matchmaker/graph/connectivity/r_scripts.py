@@ -11,20 +11,25 @@ NOT_RUN = "# Not run where this was written: no R was at hand. Check before you 
 READ = """\
 # Reads nodes.csv and edges.csv into an object of class network: install.packages("network").
 library(network)
-nodes <- read.csv("nodes.csv", stringsAsFactors = FALSE, colClasses = "character")
-edges <- read.csv("edges.csv", stringsAsFactors = FALSE, colClasses = "character")
-# Pairs once: tied again is tied once.
-pairs <- unique(edges[, c("source", "target")])
+# An empty cell is unknown; "NA" is Namibia.
+table <- function(file) {
+  read.csv(file, colClasses = "character", na.strings = "", fileEncoding = "UTF-8")
+}
+nodes <- table("nodes.csv")
+edges <- table("edges.csv")
 members <- if ("bipartite" %in% names(nodes)) sum(nodes$bipartite == "0") else nrow(nodes)
-two_mode <- members < nrow(nodes)
-if (two_mode) nodes <- nodes[order(nodes$bipartite), ]
+if (members < nrow(nodes)) nodes <- nodes[order(nodes$bipartite), ]
+one <- match(edges$source, nodes$id)
+other <- match(edges$target, nodes$id)
+# Pairs once, from whichever side they were written: tied again is tied once.
+pairs <- unique(data.frame(tail = pmin(one, other), head = pmax(one, other)))
+# Two-mode only where every tie joins a member and something shared.
+two_mode <- members < nrow(nodes) && all(pairs$tail <= members & pairs$head > members)
 modes <- if (two_mode) members else FALSE
 net <- network.initialize(nrow(nodes), directed = FALSE, bipartite = modes)
 network.vertex.names(net) <- nodes$id
 for (name in setdiff(names(nodes), "id")) set.vertex.attribute(net, name, nodes[[name]])
-tail <- match(pairs$source, nodes$id)
-head <- match(pairs$target, nodes$id)
-add.edges(net, tail = as.list(pmin(tail, head)), head = as.list(pmax(tail, head)))
+add.edges(net, tail = as.list(pairs$tail), head = as.list(pairs$head))
 print(net)
 """
 
@@ -55,7 +60,8 @@ stopifnot(!is.bipartite(net))
 n <- network.size(net)
 wave <- function(year) {
   last <- paste0(year, "-12-31")
-  holds <- edges$start <= last & (is.na(edges$end) | edges$end == "" | edges$end >= last)
+  began <- is.na(edges$start) | edges$start <= last
+  holds <- began & (is.na(edges$end) | edges$end >= last)
   m <- matrix(0, n, n)
   ends <- cbind(match(edges$source, nodes$id), match(edges$target, nodes$id))[holds, , drop = FALSE]
   m[ends] <- 1

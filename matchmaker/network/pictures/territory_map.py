@@ -1,6 +1,6 @@
 """Lay out and print the map of a network: places where they lie, ties between them, distance."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from math import cos, radians
@@ -225,15 +225,19 @@ def _map(axes: Any, picture: TerritoryMap, words: PictureWording) -> None:
 
 def _bands(axes: Any, found: Territory, words: PictureWording) -> None:
     """Bars are observed, marks what random networks have."""
-    rows = [dict(zip(found.bands.columns, row, strict=True)) for row in found.bands.rows]
+    rows: list[dict[str, Any]] = [
+        dict(zip(found.bands.columns, row, strict=True)) for row in found.bands.rows
+    ]
     places = np.arange(len(rows))
 
     def rate(name: str) -> list[float]:
-        return [1000 * float(row[name] or "nan") / float(row["pairs"] or "nan") for row in rows]
+        return [
+            float("nan") if row[name] is None else 1000 * row[name] / row["pairs"] for row in rows
+        ]
 
     axes.barh(places, rate("ties"), height=0.6, color=COUNTRIES["IT"], label=words("map.observed"))
     axes.plot(rate("expected"), places, "|", ms=13, mew=1.8, color=INK, label=words("map.expected"))
-    axes.set_yticks(places, [_band(row, words) for row in rows])
+    axes.set_yticks(places, [band_label(row, words) for row in rows])
     axes.tick_params(axis="y", length=0, labelcolor=INK)
     axes.invert_yaxis()
     axes.set_xlim(left=0)
@@ -244,7 +248,8 @@ def _bands(axes: Any, found: Territory, words: PictureWording) -> None:
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.09), ncols=1)
 
 
-def _band(row: dict[str, Any], words: PictureWording) -> str:
+def band_label(row: Mapping[str, Any], words: PictureWording) -> str:
+    """A band of distance in words."""
     low = words.number(row["from_km"], 0)
     if row["to_km"] is None:
         return f"> {low} km"

@@ -39,6 +39,13 @@ THEMES: Mapping[str, tuple[str, ...]] = {
         "cross_share_sector",
         "ei_sector",
     ),
+    "place": (
+        "tie_distance",
+        "gravity_border",
+        "gravity_distance",
+        "gravity_size",
+        "gravity_fit",
+    ),
     "cohesion": (
         "n_communities",
         "modularity",

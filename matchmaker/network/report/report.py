@@ -1,6 +1,7 @@
 """Write a report: one page with everything in it, and its pictures and numbers as files."""
 
 import base64
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -216,9 +217,20 @@ def _interactive(screens: Mapping[str, Any]) -> tuple[Markup, dict[str, Markup]]
     """The script and the places of the pictures that can be explored."""
     if not screens:
         return Markup(""), {}
-    script, parts = import_module("bokeh.embed").components(dict(screens))
+    script, parts = _numbered(*import_module("bokeh.embed").components(dict(screens)))
     # Bokeh escapes what stands in its JSON.
     return Markup(script), {name: Markup(part) for name, part in parts.items()}  # noqa: S704
+
+
+def _numbered(script: str, parts: Mapping[str, str]) -> tuple[str, dict[str, str]]:
+    """The same with numbers for random ids, so that a report that is made again is equal."""
+    whole = "".join(parts.values()) + script
+    # Only Bokeh's own: a profile's id may look alike.
+    drawn = dict.fromkeys(re.findall(r'(?:<div id=|"docid":)"([0-9a-f-]{36})"', whole))
+    for number, random in enumerate(drawn):
+        script = script.replace(random, f"drawn-{number}")
+        parts = {name: part.replace(random, f"drawn-{number}") for name, part in parts.items()}
+    return script, dict(parts)
 
 
 def _libraries() -> tuple[Markup, ...]:
@@ -246,11 +258,13 @@ def picture_data(
     groups, table = groupings(snapshot, sizes=bool(scope.sizes)), snapshot.profiles
     regions = groups.get("region", {})
     selection = select(snapshot.network, scope, groups)
+    found = _territory(snapshot, selection, seed)
+    account = summarise(snapshot.network, groups, scope, seed=seed, progress=progress)
     return PictureData(
         selection=selection,
-        account=summarise(snapshot.network, groups, scope, seed=seed, progress=progress),
+        account=account if found is None else found.added_to(account),
         names=names_of(snapshot),
-        territory=_territory(snapshot, selection, seed),
+        territory=found,
         places=places_of(regions, dict(zip(table.ids, table.cities, strict=True))),
         funnel=funnel,
         seed=seed,

@@ -31,7 +31,13 @@ CROWD = [
         id=ProfileId(f"crowd-{n}"),
         kind=Kind.EXPERT if n % 6 == 0 else Kind.COMPANY,
         names=(f"Firm in a crowd {n}",),
-        place=Place(country="CH" if n % 3 == 0 else "IT"),
+        place=Place(
+            country="CH" if n % 3 == 0 else "IT",
+            # Eight are in a third region: few enough to be pooled with others who are fewer still.
+            nuts="CH070" if n % 3 == 0 else "ITC42" if n % 4 == 1 else "ITC43",
+            latitude=46.0 - (n % 5) / 50,
+            longitude=9.0 + (n % 3 > 0) / 3,
+        ),
     )
     for n in range(48)
 ]

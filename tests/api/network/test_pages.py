@@ -57,3 +57,20 @@ def test_layers_of_the_programme_are_looked_at_by_themselves(as_role: AsRole) ->
     answer = as_role(Role.ANALYST).get("/api/v1/network/measures/size", params=both)
     assert answer.status_code == 422
     assert as_role(Role.ANALYST).get("/network?layer=expert_client").status_code == 200
+
+
+def test_the_map_tells_of_regions_of_five_and_of_no_part_that_could_be_subtracted(
+    as_role: AsRole,
+) -> None:
+    analyst = as_role(Role.ANALYST)
+    whole = analyst.get("/network", params={"lang": "en"}).text
+    drawn = whole.partition('class="territory"')[2].partition("</svg>")[0]
+    assert {"Ticino", "Lecco"} <= set(re.findall(r"<text[^>]*>([^<]+)</text>", drawn))
+    assert 'class="x"' in drawn
+    told = [int(n) for n in re.findall(r"<title>[^:<]+: (\d+)", drawn)]
+    assert told
+    assert min(told) >= 5
+    assert "Gravity: power of distance" in whole
+    some = analyst.get("/network", params={"lang": "en", "country": "IT"}).text
+    assert "In five sentences" in some
+    assert 'class="territory"' not in some

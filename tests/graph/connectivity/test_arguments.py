@@ -151,3 +151,9 @@ def test_a_plan_draws_something_or_nothing_at_all(plan) -> None:
 def test_a_section_that_is_none_is_refused(network_of_layers) -> None:
     with pytest.raises(InputError, match="brokers"):
         summarise(network_of_layers, {}, Scope(layers=(Layer.PATENT,)), sections=["bogus"])
+
+
+@pytest.mark.parametrize("seeds", [-1, 2.5, "12", (0, -1), None])
+def test_seeds_are_several_whole_numbers(seeds) -> None:
+    with pytest.raises(InputError):
+        connectivity.stability(nx.path_graph(4), seeds=seeds)

@@ -186,6 +186,47 @@ def test_r_gets_tables_and_scripts_that_name_their_columns(shared, tmp_path):
     assert {"source", "target", "start", "end"} <= {*columns}
 
 
+def as_r_reads(folder):
+    """What read.R makes of the tables, step by step: R itself is not at hand."""
+
+    def table(name):
+        with (folder / name).open(newline="", encoding="utf-8") as stream:
+            return [{k: v or None for k, v in row.items()} for row in csv.DictReader(stream)]
+
+    nodes = sorted(table("nodes.csv"), key=lambda row: row.get("bipartite", "0"))
+    at = {row["id"]: place for place, row in enumerate(nodes, start=1)}
+    members = sum(row.get("bipartite", "0") == "0" for row in nodes)
+    pairs = {tuple(sorted((at[e["source"]], at[e["target"]]))) for e in table("edges.csv")}
+    two_mode = members < len(nodes) and all(a <= members < b for a, b in pairs)
+    return nodes, pairs, members if two_mode else None
+
+
+def test_a_reader_that_does_what_the_script_says_finds_every_node_and_each_pair_once(
+    shared, tmp_path
+):
+    graph = nx.MultiGraph()
+    graph.add_node("NA", country="NA", bipartite=0)
+    graph.add_node("=1+1", country="IT", bipartite=0)
+    graph.add_edge("=1+1", "NA", key="first")
+    graph.add_edge("NA", "=1+1", key="again")
+    BY_NAME["r"].write(graph, tmp_path / "one")
+    nodes, pairs, members = as_r_reads(tmp_path / "one")
+    assert (len(nodes), pairs, members) == (2, {(1, 2)}, None)
+    assert nodes[0]["country"] == "NA"
+    BY_NAME["r"].write(shared, tmp_path / "two")
+    nodes, pairs, members = as_r_reads(tmp_path / "two")
+    assert len(nodes) == shared.number_of_nodes()
+    assert len(pairs) == len({frozenset(edge[:2]) for edge in shared.edges})
+    ones = sum(mode == 0 for _, mode in shared.nodes(data="bipartite"))
+    mixed = any(
+        shared.nodes[u]["bipartite"] == shared.nodes[v]["bipartite"] for u, v, *_ in shared.edges
+    )
+    assert members == (None if mixed else ones)
+    script = (tmp_path / "two" / "read.R").read_text()
+    assert 'na.strings = ""' in script
+    assert "pmin(one, other)" in script
+
+
 @pytest.mark.skipif(shutil.which("Rscript") is None, reason="needs R")
 def test_r_parses_the_scripts(shared, tmp_path):
     BY_NAME["r"].write(shared, tmp_path)

@@ -220,3 +220,20 @@ def test_the_summary_has_five_sentences_in_each_language(
 def test_a_reason_without_a_translation_is_not_told_in_the_wrong_language() -> None:
     assert reason_in_words("a new reason", wording_for("en", HERE)) == "a new reason"
     assert reason_in_words("a new reason", wording_for("it", HERE)) == "non si sa abbastanza"
+
+
+def test_a_report_that_is_made_again_is_equal(write: Callable[..., Path]) -> None:
+    folders = [write(language="en").parent for _ in range(2)]
+    files, others = (
+        {
+            path.relative_to(folder): path.read_bytes()
+            for path in folder.rglob("*")
+            if path.is_file()
+        }
+        for folder in folders
+    )
+    assert files.keys() == others.keys()
+    for name, found in files.items():
+        # Numbers of Bokeh's models go on within one process, and start anew in the next.
+        one, other = (re.sub(rb'"p\d{4,}"', b'"p"', each) for each in (found, others[name]))
+        assert one == other, name
