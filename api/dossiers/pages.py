@@ -19,6 +19,7 @@ from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import ANYBODY, Principal
 from matchmaker.services.links import find_link, make_link, payload_of
 from matchmaker.services.workspace import log_dossiers
+from matchmaker.sources.normalise import fold
 from matchmaker.typesetting import typeset
 
 from ..dependencies import SUGGESTION_SLOT, AppState, AppStateDep, CurrentMatchmaker, ProfileIdPath
@@ -138,13 +139,14 @@ def make_many(
     names: Words = "",
     reader: Annotated[Reader, Form()] = Reader.MEMBER,
     letter: Words = "",
+    part: Annotated[int, Form(ge=0, le=1000)] = 0,
     form: Annotated[str, Form(pattern="^(pdf|zip)$")] = "pdf",
 ) -> Response:
-    """Dossiers of all chosen firms, in one PDF or each in its own."""
+    """Dossiers of all chosen firms, in one PDF or each in its own; of many, one part at a time."""
     order = _order(request, service, principal, reader, "", letter)
     typed = {"country": country, "sector": sector, "names": names, "letter": letter}
     try:
-        ids = _chosen(matchmaker, principal, country, sector, names)
+        ids = _chosen(matchmaker, principal, country, sector, names, part)
     except InputError as error:
         return _batch_page(request, service, matchmaker, principal, error, **typed)
     _log(service, principal, ids)
@@ -216,14 +218,28 @@ def _batch_page(
         readers=(Reader.MEMBER, Reader.OUTSIDE),
         error=error,
         typed={"country": "", "sector": "", "names": "", "letter": ""} | typed,
+        parts=_parts(error),
         most=MOST,
     )
 
 
+def _parts(error: InputError | None) -> Sequence[tuple[int, int]]:
+    """Numbers of the first and the last firm of each part, where there are too many at once."""
+    if error is None or error.code != "dossiers_too_many":
+        return ()
+    n = int(str(error.values["n"]))
+    return [(start + 1, min(start + MOST, n)) for start in range(0, n, MOST)]
+
+
 def _chosen(
-    matchmaker: Matchmaker, principal: Principal, country: str, sector: str, names: str
+    matchmaker: Matchmaker,
+    principal: Principal,
+    country: str,
+    sector: str,
+    names: str,
+    part: int = 0,
 ) -> list[str]:
-    """The firms that are named, or those of a country and a sector. InputError."""
+    """The firms that are named, or those of a country and a sector by name. InputError."""
     wanted = [line.strip() for line in names.splitlines() if line.strip()]
     found = [_named(matchmaker, line) for line in wanted]
     if not wanted:
@@ -233,7 +249,10 @@ def _chosen(
         )
         ids = filter(None, matchmaker.snapshot.profiles.ids)
         shown = (matchmaker.profile(id_, audience=audience) for id_ in ids)
-        found = [each.id for each in shown if limits.fits(each)]
+        fitting = sorted((each for each in shown if limits.fits(each)), key=lambda p: fold(p.name))
+        found = [each.id for each in fitting]
+        if part:
+            found = found[(part - 1) * MOST : part * MOST]
     if not found:
         raise InputError("dossiers_of_nobody", field="names")
     if len(found) > MOST:

@@ -80,6 +80,7 @@ def _fact(name: str, t: NullTranslations) -> str:
         "sectors": t.gettext("Sectors (NACE)"),
         "languages": t.gettext("Languages spoken"),
         "headcount": t.gettext("Employees"),
+        "keywords": t.gettext("Keywords"),
         "capacity": t.gettext("Firms we can follow at a time"),
         "url": t.gettext("Website"),
     }.get(name, name)

@@ -1,5 +1,6 @@
 """Edit a profile in place: facts, needs, offers and texts, each with who may see it."""
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Request, Response
@@ -7,7 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from starlette.datastructures import FormData
 
 from matchmaker.domain import Cooperation, Kind, Language, ProfileId, Visibility
-from matchmaker.errors import InputError, StaleError
+from matchmaker.errors import InputError, SnapshotError, StaleError
 from matchmaker.privacy import NETWORK, PUBLIC, disclose
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import Principal, Subject
@@ -16,13 +17,14 @@ from matchmaker.services.data_subjects import change_consent
 from matchmaker.services.profiles import replace_profile
 
 from ..contacts.routes import persons_shown
-from ..dependencies import AppState, AppStateDep, ProfileIdPath
+from ..dependencies import AppState, AppStateDep, ProfileIdPath, network_for
 from ..introductions.forms import HERE
 from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import log_access, origin_of
 from .conflicts import differences, worded
 from .edit_form import OPEN_FIELDS, Fields, fields_of, profile_of, rows_of
+from .understood import UnderstoodConcept, understood_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -120,6 +122,17 @@ def _reads(principal: Principal, profile_id: str) -> bool:
     return bool(allowed(principal, Action.CONFIDENTIAL_READ, Subject.of_profile(profile_id)))
 
 
+def _understood(
+    service: AppState, principal: Principal, profile_id: str, language: Language
+) -> Sequence[UnderstoodConcept]:
+    """What was read from the profile when it was built last; nothing before the first build."""
+    try:
+        matchmaker = network_for(service, principal, Subject.of_profile(profile_id))
+    except SnapshotError:
+        return ()
+    return understood_of(matchmaker, profile_id, language)
+
+
 def _page(
     request: Request,
     service: AppState,
@@ -151,6 +164,7 @@ def _page(
         visibilities=tuple(Visibility),
         cooperations=tuple(Cooperation),
         languages=tuple(Language),
+        understood=_understood(service, principal, profile_id, page_language(request)),
         persons=persons_shown(service, principal, profile_id),
         is_expert=stored.kind is Kind.EXPERT,
         complete=completeness(stored, service.now().date()),

@@ -25,6 +25,7 @@ Fields = Mapping[str, str]
 Said = TypeVar("Said", Need, Offer)
 OPEN_FIELDS = ("place", "size", "url", "sectors", "languages", "capacity", "texts")
 """Fields of which an owner says to whom they are open."""
+KEYWORDS = "keywords"
 UNSTATED = "other"
 """Stands for a language that nobody stated; it is found out."""
 N_EMPTY = 1
@@ -62,6 +63,7 @@ def fields_of(profile: Profile) -> dict[str, str]:
         "headcount": f"{size.headcount:g}" if size and size.headcount is not None else "",
         "capacity": "" if profile.capacity is None else str(profile.capacity),
     }
+    known["keywords"] = _keywords(profile)
     for language in (*Language, UNSTATED):
         known[f"about.{language}"] = "\n\n".join(
             each.value for each in profile.texts if _is_about(each, language)
@@ -73,6 +75,10 @@ def fields_of(profile: Profile) -> dict[str, str]:
     for number, offer in enumerate(profile.offers):
         known |= _statement_fields(f"offer.{number}", offer)
     return known
+
+
+def _keywords(profile: Profile) -> str:
+    return ", ".join(each.value for each in profile.texts if each.field == KEYWORDS)
 
 
 def _is_about(text: Text, language: str) -> bool:
@@ -180,7 +186,8 @@ def _capacity(fields: Fields, stored: Profile) -> int | None:
 
 
 def _texts(fields: Fields, stored: Profile) -> tuple[Text, ...]:
-    others = tuple(each for each in stored.texts if each.field != "description")
+    others = tuple(each for each in stored.texts if each.field not in {"description", KEYWORDS})
+    others += _stated_keywords(fields, stored)
     said = (
         Text(
             field="description",
@@ -191,6 +198,17 @@ def _texts(fields: Fields, stored: Profile) -> tuple[Text, ...]:
         if (value := fields.get(f"about.{language}", "")).strip()
     )
     return (*said, *others)
+
+
+def _stated_keywords(fields: Fields, stored: Profile) -> tuple[Text, ...]:
+    """As they were where nobody changed them; else one text, in the language that they share."""
+    kept = tuple(each for each in stored.texts if each.field == KEYWORDS)
+    said = ", ".join(_entries(fields.get("keywords", _keywords(stored)).replace("\n", ",")))
+    if said == ", ".join(_entries(_keywords(stored))):
+        return kept
+    languages = {each.language for each in kept}
+    language = languages.pop() if len(languages) == 1 else None
+    return (Text(field=KEYWORDS, value=said, language=language),) if said else ()
 
 
 def _statements(

@@ -2,12 +2,13 @@
 
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from evaluations.role_days import Cast, add_accounts, browsing, run_day, served
-from matchmaker.domain import Language, Role
+from evaluations.role_days import Cast, Visit, add_accounts, browsing, run_day, served
+from matchmaker.domain import Language, Profile, Role
 from matchmaker.home import Home
 from matchmaker.snapshot import Snapshot
 
@@ -18,19 +19,44 @@ pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium o
 CAST = Cast(firm="firm", other="welders", expert="busy", client="rival", association="chamber")
 
 
+PHONE = 390
+LONG_NAME = "Donaudampfschifffahrtsgesellschaft Officine & Figli S.p.A."
+LONG_WORD = "Oberflächenbehandlungsverfahrensentwicklung"
+PAGES = (
+    "/profiles/firm",
+    "/profiles/firm/suggestions",
+    "/profiles/firm/with/welders",
+    "/profiles/firm/compare?with=welders&with=lab",
+    "/profiles/firm/edit",
+    "/introductions/new?asker=firm&candidate=welders",
+    "/needs",
+    "/",
+)
+
+
+def with_long_words(profile: Profile) -> Profile:
+    """The firm with a name of 60 characters and a word of 34 letters and more in what it seeks."""
+    if profile.id != "firm":
+        return profile
+    need = profile.needs[0]
+    needs = (replace(need, text=f"{need.text} {LONG_WORD}"), *profile.needs[1:])
+    return replace(profile, names=(LONG_NAME,), needs=needs)
+
+
 @pytest.fixture(scope="module")
 def work(
     tmp_path_factory: pytest.TempPathFactory,
-    snapshot: Snapshot,
+    snapshot_of: Callable[..., Snapshot],
     snapshot_parts: Mapping[str, Sequence[Any]],
     publish: Callable[[Home, Snapshot], None],
 ) -> Iterator[tuple[Any, str]]:
     """A browser, and the small network as a service of its own."""
+    profiles = [with_long_words(each) for each in snapshot_parts["profiles"]]
     home = Home.create(tmp_path_factory.mktemp("days") / "home")
     with home.store() as store, store.write() as writer:
-        writer.put_profiles(snapshot_parts["profiles"])
+        writer.put_profiles(profiles)
         writer.put_ties(snapshot_parts["ties"])
-    publish(home, snapshot)
+    publish(home, snapshot_of(profiles=profiles))
     add_accounts(home, CAST)
     with browsing() as browser, served(home) as address:
         yield browser, address
@@ -50,3 +76,17 @@ def test_a_day_of_work_goes_through(
     work: tuple[Any, str], role: Role | None, language: Language
 ) -> None:
     assert run_day(*work, role, language, CAST).complaints == ()
+
+
+def test_long_names_and_words_break_no_layout_on_a_phone(work: tuple[Any, str]) -> None:
+    browser, address = work
+    page = browser.new_context(viewport={"width": PHONE, "height": 844}).new_page()
+    Visit(page=page, address=address, language=Language.DE).sign_in(Role.COMPANY)
+    page.wait_for_url(lambda url: "/sign-in" not in url)
+    wide = {}
+    for path in PAGES:
+        page.goto(f"{address}{path}")
+        width = page.evaluate("document.documentElement.scrollWidth")
+        if width > PHONE:
+            wide[path] = width
+    assert wide == {}

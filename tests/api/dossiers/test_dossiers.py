@@ -122,3 +122,15 @@ def test_dossiers_of_others_are_for_staff(as_role: As) -> None:
     assert as_role(Role.COMPANY).get("/profiles/welders/dossier").status_code == 403
     assert as_role(Role.COMPANY).get("/dossiers").status_code == 403
     assert as_role(Role.PUBLIC).get("/dossiers").status_code == 401
+
+
+def test_of_too_many_the_form_offers_one_part_after_the_other(
+    as_role: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.dossiers.pages.MOST", 2)
+    asked = as_role(Role.STAFF).post("/dossiers?lang=en", data={"form": "zip"})
+    assert asked.status_code == 422
+    assert '<option value="2">3–' in asked.text
+    answer = as_role(Role.STAFF).post("/dossiers?lang=en", data={"form": "zip", "part": "1"})
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        assert len(archive.namelist()) == 2

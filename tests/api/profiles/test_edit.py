@@ -14,7 +14,9 @@ from hypothesis import strategies as st
 from api import create_app
 from api.profiles.conflicts import differences
 from api.profiles.edit_form import fields_of, profile_of, rows_of
-from matchmaker.domain import Need, Profile, ProfileId, Role, Visibility
+from api.profiles.understood import understood_of
+from matchmaker.domain import Language, Need, Profile, ProfileId, Role, Visibility
+from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.home import Home
 from matchmaker.snapshot import Snapshot
@@ -172,3 +174,29 @@ def test_only_what_differs_is_compared() -> None:
     mine = {"city": "Erba", "url": "a\r\nb", "need.0.id": "n0"}
     theirs = {"city": "Como", "url": "a\nb", "need.0.id": "n1"}
     assert [each.field for each in differences(mine, theirs)] == ["city"]
+
+
+def test_an_owner_sees_what_is_understood_and_in_which_sentence(owner: TestClient) -> None:
+    page = html.unescape(owner.get(EDIT).text)
+    part = page.split('id="understood"')[1].split("</fieldset>")[0]
+    assert "laser welding" in part
+    assert "you look for it" in part
+    assert "Cerchiamo un partner per la saldatura laser" in part
+
+
+def test_a_keyword_that_is_added_counts_and_is_logged(
+    owner: TestClient,
+    profiles: Mapping[str, Profile],
+    snapshot_of: Callable[..., Snapshot],
+) -> None:
+    answer = owner.post(EDIT, data={**filled(owner), "keywords": "elettroerosione a filo"})
+    assert answer.status_code == 303
+    store = owner.app.state.service.store  # type: ignore[attr-defined]
+    assert {line.field for line in store.history.of("firm")} >= {"texts"}
+    edited = store.profile(ProfileId("firm"))
+    others = [each for each in profiles.values() if each.id != "firm"]
+    read = understood_of(Matchmaker(snapshot_of(profiles=[edited, *others])), "firm", Language.IT)
+    assert any(each.field == "keywords" and "elettroerosione" in each.label for each in read)
+    again = owner.post(EDIT, data={**filled(owner), "keywords": ""})
+    assert again.status_code == 303
+    assert all(each.field != "keywords" for each in store.profile(ProfileId("firm")).texts)
