@@ -73,9 +73,13 @@ def test_it_serves_until_it_is_told_to_stop(
         def ask() -> None:
             base = address_of(sockets[0])
             try:
-                answers.append(httpx.get(f"{base}/api/v1/ready", trust_env=False).status_code)
+                answers.append(
+                    httpx.get(f"{base}/api/v1/ready", trust_env=False, timeout=60).status_code
+                )
                 long = "a" * 60_000
-                answers.append(httpx.get(f"{base}/?q={long}", trust_env=False).status_code)
+                answers.append(
+                    httpx.get(f"{base}/?q={long}", trust_env=False, timeout=60).status_code
+                )
             finally:
                 server.should_exit = True
 

@@ -88,8 +88,12 @@ def test_two_workers_answer_and_add_their_measurements_up(served: Served, small_
     headers = {"Authorization": f"Bearer {key}"}
     for _ in range(30):
         # A connection of its own for each, so that both processes accept some.
-        assert httpx.get(f"{served.url}/api/v1/health", trust_env=False).status_code == 200
-    told = httpx.get(f"{served.url}/api/v1/metrics", headers=headers, trust_env=False).text
+        assert (
+            httpx.get(f"{served.url}/api/v1/health", trust_env=False, timeout=60).status_code == 200
+        )
+    told = httpx.get(
+        f"{served.url}/api/v1/metrics", headers=headers, trust_env=False, timeout=60
+    ).text
     answered = re.search(r'matchmaker_requests_total\{.*health",status="200"\} ([\d.]+)', told)
     assert answered is not None
     assert float(answered[1]) == 30
