@@ -1,20 +1,26 @@
 """The command that runs the service: `matchmaker serve`."""
 
+import re
 import socket
 from typing import Annotated, Any
 
 import typer
 import uvicorn
 from fastapi import FastAPI
+from pydantic import ValidationError
+from pydantic_settings import SettingsError
 from threadpoolctl import threadpool_limits
 
 from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
 from matchmaker.services.first_run import FirstRunCode
+from matchmaker.settings import Settings
 
 from .app import create_app
 from .logs import LogFormat, log_as
+from .middleware.limits import Limits
 from .security.hosts import own_hosts
+from .settings import SecuritySettings
 from .workers import Work, serve_by_workers, worker
 
 # Room in an address for a search field that somebody filled to the brim, so that the answer to it
@@ -52,6 +58,7 @@ def serve(
     Example: matchmaker --home demo serve --workers 4
     """
     home = context_of(context)
+    _check_settings()
     with home.open().store() as store:
         has_accounts = bool(store.accounts.all())
     first_run = FirstRunCode(code="") if has_accounts else FirstRunCode()
@@ -89,6 +96,23 @@ def serve(
         # takes a processor from the next answer while it does.
         with threadpool_limits(limits=1, user_api="blas"):
             uvicorn.Server(_config(app)).run(sockets=[listener])
+
+
+def _check_settings() -> None:
+    """Say which variable cannot be read, and not what it holds; InputError."""
+    for settings in (Settings, SecuritySettings, Limits):
+        try:
+            settings()
+        except ValidationError as error:
+            prefix = str(settings.model_config["env_prefix"])
+            field = str(error.errors(include_input=False)[0]["loc"][0])
+            name = f"{prefix}{field}".upper()
+            raise InputError("variable_unreadable", {"name": name}) from None
+        except SettingsError as error:
+            # It names the field, of which the variable was no JSON.
+            found = re.search(r'field "(\w+)"', str(error))
+            name = f"MATCHMAKER_{found[1]}".upper() if found else "MATCHMAKER_…"
+            raise InputError("variable_unreadable", {"name": name}) from None
 
 
 def _config(app: FastAPI | str, **options: Any) -> uvicorn.Config:

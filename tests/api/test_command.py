@@ -1,5 +1,7 @@
 """`matchmaker serve`: it says where it is, and what is missing."""
 
+import json
+import logging
 import socket
 import threading
 from collections.abc import Iterator
@@ -12,6 +14,7 @@ import uvicorn
 from typer.testing import CliRunner
 
 from api.command import address_of, listening, serve
+from api.logs import JsonFormatter
 from matchmaker.cli.context import Context
 from matchmaker.errors import HomeError, InputError
 from matchmaker.home import Home
@@ -70,9 +73,13 @@ def test_it_serves_until_it_is_told_to_stop(
         def ask() -> None:
             base = address_of(sockets[0])
             try:
-                answers.append(httpx.get(f"{base}/api/v1/ready", trust_env=False).status_code)
+                answers.append(
+                    httpx.get(f"{base}/api/v1/ready", trust_env=False, timeout=60).status_code
+                )
                 long = "a" * 60_000
-                answers.append(httpx.get(f"{base}/?q={long}", trust_env=False).status_code)
+                answers.append(
+                    httpx.get(f"{base}/?q={long}", trust_env=False, timeout=60).status_code
+                )
             finally:
                 server.should_exit = True
 
@@ -85,3 +92,28 @@ def test_it_serves_until_it_is_told_to_stop(
     result = _run(small_home.path, "--port", "0")
     assert answers == [200, 422]
     assert "http://127.0.0.1:" in result.output  # type: ignore[attr-defined]
+
+
+def test_a_log_for_programs_is_one_document_a_line() -> None:
+    record = logging.LogRecord("matchmaker.api", logging.INFO, "", 0, "%s %d", ("GET", 200), None)
+    record.figures = {"status": 200, "ms": 1.5}
+    line = JsonFormatter().format(record)
+    told = json.loads(line)
+    assert "\n" not in line
+    assert (told["message"], told["level"], told["status"], told["ms"]) == (
+        "GET 200",
+        "INFO",
+        200,
+        1.5,
+    )
+    assert told["at"].endswith("+00:00")
+
+
+def test_a_setting_that_cannot_be_read_is_named_before_anybody_is_served(
+    small_home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHMAKER_LIMITS_THREADS", "viele")
+    result = _run(small_home.path, "--port", "0")
+    assert isinstance(result.exception, InputError)  # type: ignore[attr-defined]
+    assert "MATCHMAKER_LIMITS_THREADS" in str(result.exception)  # type: ignore[attr-defined]
+    assert "viele" not in str(result.exception), "it may be a secret"  # type: ignore[attr-defined]

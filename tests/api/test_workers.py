@@ -15,7 +15,8 @@ from api.rebuild import RebuildRequests, SnapshotRebuilder
 from evaluations.homes import PATIENCE_S, Served, start
 from matchmaker.domain import Role
 from matchmaker.home import Home
-from matchmaker.store import Store
+from matchmaker.services.data_subjects import apply_retention
+from matchmaker.store import Origin, Store
 from matchmaker.store.rate_counts import RateCount
 from tests.api.conftest import somebody
 
@@ -63,6 +64,16 @@ def test_old_counts_are_forgotten(store: Store) -> None:
     assert store.counts()["rate_counts"] == 1
 
 
+def test_counts_have_their_time_even_where_nobody_serves_any_more(tmp_path: Path) -> None:
+    home = Home.create(tmp_path / "home")
+    long_ago = datetime(2026, 1, 1, tzinfo=UTC)
+    with home.store() as store, store.write() as writer:
+        writer.rate_counts.add([RateCount(key="k", begins_at=long_ago, n=1)])
+    apply_retention(home, Origin(source="test", at=datetime(2026, 12, 1, tzinfo=UTC)))
+    with home.store() as store:
+        assert store.counts()["rate_counts"] == 0
+
+
 def test_a_request_of_another_process_is_taken_once(tmp_path: Path) -> None:
     asking = RebuildRequests(tmp_path)
     asking.ask(resolving=True)
@@ -88,8 +99,12 @@ def test_two_workers_answer_and_add_their_measurements_up(served: Served, small_
     headers = {"Authorization": f"Bearer {key}"}
     for _ in range(30):
         # A connection of its own for each, so that both processes accept some.
-        assert httpx.get(f"{served.url}/api/v1/health", trust_env=False).status_code == 200
-    told = httpx.get(f"{served.url}/api/v1/metrics", headers=headers, trust_env=False).text
+        assert (
+            httpx.get(f"{served.url}/api/v1/health", trust_env=False, timeout=60).status_code == 200
+        )
+    told = httpx.get(
+        f"{served.url}/api/v1/metrics", headers=headers, trust_env=False, timeout=60
+    ).text
     answered = re.search(r'matchmaker_requests_total\{.*health",status="200"\} ([\d.]+)', told)
     assert answered is not None
     assert float(answered[1]) == 30

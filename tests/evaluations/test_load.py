@@ -9,7 +9,16 @@ from pathlib import Path
 import pytest
 
 from evaluations.homes import serving
-from evaluations.load import MIX, Answers, add_owners, ask_on_the_beat, figures, public_of
+from evaluations.load import (
+    MIX,
+    Answers,
+    add_owners,
+    ask_on_the_beat,
+    copied,
+    figures,
+    forget_owners,
+    public_of,
+)
 from matchmaker.domain import Profile
 from matchmaker.home import Home
 from matchmaker.services.building import build
@@ -37,6 +46,22 @@ def test_a_real_service_answers_every_sort_of_request(home: Home) -> None:
     assert found["statuses"].keys() == MIX.keys()
     assert found["suggestions_ms"]["n"] + found["turned_away"] > 0
     assert busy_s > 0
+
+
+def test_an_own_network_is_asked_in_a_copy_that_is_the_same(home: Home, tmp_path: Path) -> None:
+    copy = Home.open(copied(home.path, tmp_path / "copy"))
+    with home.store() as store, copy.store() as other:
+        assert other.digests() == store.digests()
+    assert copy.current_snapshot() is not None
+
+
+def test_accounts_that_were_added_for_a_load_open_nothing_in_the_end(home: Home) -> None:
+    keys = add_owners(home)
+    forget_owners(home, keys)
+    with home.store() as store:
+        added = [store.accounts.by_email(f"{id_}@example.org") for id_ in keys]
+    assert added
+    assert all(account is not None and account.disabled_at for account in added)
 
 
 def test_the_mix_is_in_percent() -> None:

@@ -172,6 +172,10 @@ LEARNING: Mapping[str, Sentence] = {
 }
 
 COMMANDS: Mapping[str, Sentence] = {
+    "variable_unreadable": Sentence(
+        _("the environment variable {name} cannot be read"),
+        _("a value as the guide for operators says"),
+    ),
     "missing_extra": Sentence(_("{purpose} needs an extra: pip install 'matchmaker[{extra}]'")),
     "command_unavailable": Sentence(
         _("{name} is not available: {problem}; an extra that it needs may not be installed")

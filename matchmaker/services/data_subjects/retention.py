@@ -66,6 +66,7 @@ def _expire(store: Store, ends: Mapping[str, datetime], origin: Origin) -> dict[
             ended=ends["keys"],
         )
         n_access += writer.links.prune(ends["keys"])
+        n_access += writer.rate_counts.forget(ends["attempts"])
         n_answers = writer.idempotency.forget(ends["answers"])
         n_history = writer.erasures.forget_history(ends["history"])
         n_audit = 0
