@@ -4,10 +4,11 @@ The verbs of matchmaker: suggest, clients, explain, rank, search.
 A query goes through every stage in order: prepare, retrieve, score, diversify, explain.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -54,6 +55,7 @@ from matchmaker.ranking import (
 )
 from matchmaker.snapshot import Snapshot
 
+T = TypeVar("T")
 FloatArray = npt.NDArray[np.float64]
 
 MAX_K = 1_000
@@ -99,6 +101,17 @@ class Matchmaker:
         return Ranker(
             all_features(), apply_learned(shipped_book(self.snapshot.meta.model), self.learned)
         )
+
+    def memoise(self, key: Hashable, compute: Callable[[], T]) -> T:
+        """Compute what rests on this network alone once, and keep it while it is in service."""
+        if key not in self._memory:
+            self._memory[key] = compute()
+        found: T = self._memory[key]
+        return found
+
+    @cached_property
+    def _memory(self) -> dict[Hashable, Any]:
+        return {}
 
     @property
     def network(self) -> Network:
@@ -218,15 +231,17 @@ class Matchmaker:
         k: int = 10,
         audience: Audience = STAFF,
         detail: Detail = Detail.FULL,
+        opened: str = "",
     ) -> Answer:
         """
         Answer a query: suggestions, how far to believe them, and what was understood.
 
         Two needs in one text are answered one by one, and the lists merged. A list in brief names
-        the first reason of each suggestion; `explain` tells the rest of one.
+        the first reason of each suggestion, and tells all of the one that is opened, by its id.
         """
         prepared = self._ask(query)
-        return as_answer(prepared, self._suggestions(prepared, k, audience, detail), audience)
+        suggestions = self._suggestions(prepared, k, audience, detail, opened)
+        return as_answer(prepared, suggestions, audience)
 
     def _suggestions(
         self,
@@ -234,8 +249,10 @@ class Matchmaker:
         k: int,
         audience: Audience,
         detail: Detail = Detail.FULL,
+        opened: str = "",
     ) -> Suggestions:
         """Suggestions with contributions, evidence and counterfactual."""
+        whole = self.snapshot.profiles.row_of.get(ProfileId(opened))
         return Suggestions(
             explain(
                 self.ranker,
@@ -245,7 +262,7 @@ class Matchmaker:
                 found_by=placed.half.found_by[placed.row],
                 answers=placed.answers,
                 audience=audience,
-                detail=detail,
+                detail=Detail.FULL if placed.row == whole else detail,
             )
             for rank, placed in enumerate(self._placed(prepared, k), 1)
         )

@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from matchmaker.domain import Profile
+from matchmaker.domain import Place
 
 WIDTH, MARGIN = 720.0, 40.0
 N_NAMED = 8
@@ -38,12 +38,11 @@ class TownMap:
     """Without coordinates, or without a place that the reader may see."""
 
 
-def map_of(profiles: Iterable[Profile]) -> TownMap | None:
+def map_of(places: Iterable[Place]) -> TownMap | None:
     """Draw towns by their mean coordinates, circles by area; None where no place is known."""
     placed: dict[str, list[tuple[float, float]]] = defaultdict(list)
     n_elsewhere = 0
-    for each in profiles:
-        place = each.place
+    for place in places:
         if place.city and place.latitude is not None and place.longitude is not None:
             placed[place.city].append((place.latitude, place.longitude))
         else:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from fastapi import Request
 
-from matchmaker.domain import ALL_KINDS, Answer, Need, Place, Profile, Query
+from matchmaker.domain import ALL_KINDS, Answer, Detail, Need, Place, Profile, Query
 from matchmaker.domain.workspace import Feedback
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action, allowed
@@ -87,7 +87,9 @@ def _answered(
     wished: SuggestionFilters,
     asker: Profile | None,
 ) -> PageAnswer:
-    found = matchmaker.answer(query, k=wished.k, audience=principal.audience)
+    found = matchmaker.answer(
+        query, k=wished.k, audience=principal.audience, detail=Detail.BRIEF, opened=wished.open
+    )
     log_access(service, principal, [each.profile_id for each in found])
     results = results_of(
         matchmaker,

@@ -53,6 +53,8 @@ class SuggestionFilters(BaseModel):
     popularity_discount: float = Field(default=0.0, ge=0, le=1)
     allow_rivals: bool = False
     k: int = Field(default=10, ge=1, le=MAX_K)
+    open: str = Field(default="", max_length=MAX_ID)
+    """The candidate whose reasons are told in full."""
     why_not: str = Field(default="", max_length=200)
     """A name that somebody misses in the list."""
 

@@ -62,6 +62,16 @@ def served_by(taxonomy: Taxonomy, offered: str) -> Mapping[str, float]:
     return found
 
 
+@lru_cache(maxsize=4)
+def helped_by(taxonomy: Taxonomy) -> Mapping[str, Mapping[str, float]]:
+    """By concept that may be offered: all that it answers for, as `answers` gives it."""
+    helped: dict[str, dict[str, float]] = {}
+    for concept in taxonomy:
+        for each, degree in answers(taxonomy, concept.id).items():
+            helped.setdefault(each, {})[concept.id] = degree
+    return helped
+
+
 def _kin(taxonomy: Taxonomy, concept: str) -> dict[str, float]:
     """A concept, its narrower ones and its broader one."""
     kin = dict.fromkeys(taxonomy.narrower(concept), NARROWER)

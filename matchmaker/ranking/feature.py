@@ -62,6 +62,8 @@ class Feature:
     breakdown: Callable[[PreparedQuery, int, Facts], Breakdown]
     each_without: Callable[[PreparedQuery, int, Facts, Sequence[Fact]], FloatArray] | None = None
     """A quicker way to the values without each of some facts, where there is one."""
+    touched_by: Callable[[PreparedQuery, int, Facts, Sequence[Fact]], Sequence[int]] | None = None
+    """Places of the facts without which the value may be another, where most leave it as it is."""
 
     def shown(self, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         """Compute the breakdown once a query, since explanations ask for it repeatedly."""

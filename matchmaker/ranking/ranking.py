@@ -121,11 +121,19 @@ class Ranker:
         row, removed = int(scored.rows[position]), scored.prepared.query.without
         values = {}
         for feature in self._weighed(scored, row):
+            whole = scored.values[feature.name][position]
+            # What is unknown does not become known by knowing less.
+            if np.isnan(whole):
+                continue
             # Most facts touch one feature or two; elsewhere the value stays as it was scored.
             touched = [i for i, fact in enumerate(facts) if fact.aspect in feature.aspects]
+            if touched and feature.touched_by is not None:
+                some = [facts[i] for i in touched]
+                places = feature.touched_by(scored.prepared, row, removed, some)
+                touched = [touched[place] for place in places]
             if touched:
                 without = [facts[i] for i in touched]
-                column = np.full(len(facts), scored.values[feature.name][position])
+                column = np.full(len(facts), whole)
                 column[touched] = feature.value_without_each(scored.prepared, row, removed, without)
                 values[feature.name] = column
         # Where no feature was touched there is one score, and it stands for every fact.

@@ -201,10 +201,13 @@ def _ceiling(prepared: PreparedQuery, direction: Direction) -> float:
 
 def _term_scores(prepared: PreparedQuery, row: int, direction: Direction) -> dict[str, float]:
     """What each term that is asked brings a candidate, with nothing taken away."""
-    return prepared.memoise(
-        ("term scores", row, direction.side),
-        lambda: direction.index(prepared).term_scores(direction.bag(prepared), row),
-    )
+
+    def compute() -> dict[str, float]:
+        said = ablated_terms(prepared, row, direction.stance, NOTHING)
+        asked = {term: n for term, n in direction.bag(prepared).items() if term in said}
+        return direction.index(prepared).term_scores(asked, row)
+
+    return prepared.memoise(("term scores", row, direction.side), compute)
 
 
 def _reweigh(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, answers
+from matchmaker.candidates import PreparedQuery, helped_by
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     NOTHING,
@@ -80,12 +80,15 @@ def _worth_by_concept(prepared: PreparedQuery) -> FloatArray:
     """How far the asker's offer answers each concept, if somebody seeks it."""
 
     def compute() -> FloatArray:
-        column_of, taxonomy = _column_of(prepared), prepared.snapshot.taxonomy
+        column_of, helped = _column_of(prepared), helped_by(prepared.snapshot.taxonomy)
         offered = prepared.offering_concepts if prepared.row is not None else frozenset()
         worth = np.zeros(len(column_of))
-        for concept, column in column_of.items():
-            degrees = answers(taxonomy, concept)
-            worth[column] = max((degrees[each] for each in offered & degrees.keys()), default=0.0)
+        for each in offered:
+            for concept, degree in helped.get(each, {}).items():
+                # A taxonomy may have grown since the snapshot was built.
+                column = column_of.get(concept)
+                if column is not None:
+                    worth[column] = max(worth[column], degree)
         return worth
 
     return prepared.memoise("worth by concept", compute)

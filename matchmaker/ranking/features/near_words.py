@@ -54,7 +54,10 @@ def _near_words() -> Feature:
 def _ceiling(prepared: PreparedQuery) -> float:
     """What a text that is made of the sought words alone would reach."""
     index, bag = prepared.snapshot.texts.offering, prepared.seeking_bag
-    return sum(bag[term] * index.idf(term) * (K1 + 1) for term in kindred_words(prepared))
+    return prepared.memoise(
+        "ceiling of near words",
+        lambda: sum(bag[term] * index.idf(term) * (K1 + 1) for term in kindred_words(prepared)),
+    )
 
 
 def _answers(prepared: PreparedQuery) -> Iterator[Mapping[str, float]]:
@@ -98,11 +101,17 @@ def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
 def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
     """BM25 weight of each answering term that is left; the document's length stays as indexed."""
     index = prepared.snapshot.texts.offering
-    terms = {term: 1.0 for near in kindred_words(prepared).values() for term in near}
-    whole = prepared.memoise(("near weights", row), lambda: index.term_scores(terms, row))
+    said = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)
+
+    def compute() -> dict[str, float]:
+        near = kindred_words(prepared).values()
+        # Of hundreds of kindred words the candidate says a few.
+        terms = {term: 1.0 for each in near for term in each.keys() & said.keys()}
+        return index.term_scores(terms, row)
+
+    whole = prepared.memoise(("near weights", row), compute)
     if not without:
         return whole
-    said = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)
     left = ablated_terms(prepared, row, Stance.OFFERING, without)
     weights: dict[str, float] = {}
     for term, score in whole.items():

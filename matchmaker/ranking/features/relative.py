@@ -38,7 +38,9 @@ def of_the_best(feature: Feature) -> Feature:
     def each_without(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> FloatArray:
-        found = feature.value_without_each(prepared, row, without, facts)
+        # Not `shown`, which keeps a breakdown by the name that both have.
+        left = (feature.breakdown(prepared, row, without | {fact}).value for fact in facts)
+        found = np.fromiter(left, dtype=float, count=len(facts))
         return found / np.maximum(best_value(prepared, feature.name, feature.values), found)
 
     return replace(

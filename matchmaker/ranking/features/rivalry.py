@@ -34,6 +34,8 @@ from matchmaker.snapshot.profiles import KINDS
 
 BoolArray = npt.NDArray[np.bool_]
 
+BASIS = Basis.CONCEPTS | Basis.STATEMENTS
+
 # How far a narrower or wider concept is the same offer.
 NARROWER, WIDER = 0.8, 0.4
 # A mean cosine of statements that says nothing, and one that says the same; on the demo network
@@ -108,17 +110,15 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
             ("felt", rivals.name, row, gone), lambda: _breakdown(rivals, prepared, row, gone)
         )
 
-    def each_without(
+    def touched_by(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
-    ) -> FloatArray:
-        whole = breakdown(prepared, row, without).value
-        values = np.full(len(facts), whole, dtype=float)
-        for place, fact in enumerate(() if np.isnan(whole) else facts):
-            gone = without | {fact}
-            said = changed(prepared, row, Stance.OFFERING, without, gone)
-            if fact.aspect == "sector" or said & (Basis.CONCEPTS | Basis.STATEMENTS):
-                values[place] = breakdown(prepared, row, gone).value
-        return values
+    ) -> list[int]:
+        return [
+            place
+            for place, fact in enumerate(facts)
+            if fact.aspect == "sector"
+            or changed(prepared, row, Stance.OFFERING, without, without | {fact}) & BASIS
+        ]
 
     return Feature(
         name=rivals.name,
@@ -128,7 +128,7 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
         aspects=TEXTUAL | {"sector"},
         values=values,
         breakdown=breakdown,
-        each_without=each_without,
+        touched_by=touched_by,
     )
 
 

@@ -2,8 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
-import numpy as np
-
 from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Side
 from matchmaker.ranking.feature import (
@@ -42,17 +40,14 @@ def textual_feature(
         gone = effective_ablation(prepared, row, stance, without)
         return prepared.memoise(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
 
-    def each_without(
+    def touched_by(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
-    ) -> FloatArray:
-        whole = ablated_breakdown(prepared, row, without).value
-        values = np.full(len(facts), whole, dtype=float)
-        # What is unknown does not become known by knowing less.
-        for place, fact in enumerate(() if np.isnan(whole) else facts):
-            gone = without | {fact}
-            if changed(prepared, row, stance, without, gone) & basis:
-                values[place] = ablated_breakdown(prepared, row, gone).value
-        return values
+    ) -> list[int]:
+        return [
+            place
+            for place, fact in enumerate(facts)
+            if changed(prepared, row, stance, without, without | {fact}) & basis
+        ]
 
     return Feature(
         name=name,
@@ -62,7 +57,7 @@ def textual_feature(
         aspects=TEXTUAL,
         values=values,
         breakdown=ablated_breakdown,
-        each_without=each_without,
+        touched_by=touched_by,
     )
 
 

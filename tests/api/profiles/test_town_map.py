@@ -2,22 +2,17 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import replace
 
 from fastapi.testclient import TestClient
 from hypothesis import given
 from hypothesis import strategies as st
 
 from api.profiles.town_map import WIDTH, map_of
-from matchmaker.domain import Kind, Place, Profile, ProfileId, Role
+from matchmaker.domain import Place, Role
 
 
-def at(city: str, latitude: float | None, longitude: float | None, id_: str = "x") -> Profile:
-    place = Place(city=city, latitude=latitude, longitude=longitude)
-    return Profile(id=ProfileId(id_), kind=Kind.COMPANY, names=(id_,), place=place)
-
-
-LECCO, LUGANO = at("Lecco", 45.86, 9.40), at("Lugano", 46.00, 8.95)
+LECCO = Place(city="Lecco", latitude=45.86, longitude=9.40)
+LUGANO = Place(city="Lugano", latitude=46.00, longitude=8.95)
 
 
 def test_north_is_up_and_east_is_right() -> None:
@@ -30,8 +25,7 @@ def test_north_is_up_and_east_is_right() -> None:
 
 
 def test_a_circle_grows_by_area_and_says_how_many_are_not_shown() -> None:
-    nowhere = replace(LECCO, place=Place())
-    drawn = map_of([LECCO] * 16 + [LUGANO] * 4 + [nowhere])
+    drawn = map_of([LECCO] * 16 + [LUGANO] * 4 + [Place()])
     assert drawn is not None
     assert [town.n for town in drawn.towns] == [16, 4]
     assert math.isclose(drawn.towns[0].radius, 2 * drawn.towns[1].radius)
@@ -39,12 +33,15 @@ def test_a_circle_grows_by_area_and_says_how_many_are_not_shown() -> None:
 
 
 def test_without_a_place_there_is_no_map() -> None:
-    assert map_of([replace(LECCO, place=Place(city="Lecco"))]) is None
+    assert map_of([Place(city="Lecco")]) is None
 
 
 @given(st.lists(st.tuples(st.floats(45, 47), st.floats(8, 10)), min_size=1, max_size=20))
 def test_every_town_stands_inside_the_picture(points: list[tuple[float, float]]) -> None:
-    drawn = map_of([at(str(n), *point) for n, point in enumerate(points)])
+    drawn = map_of(
+        Place(city=str(n), latitude=latitude, longitude=longitude)
+        for n, (latitude, longitude) in enumerate(points)
+    )
     assert drawn is not None
     for town in drawn.towns:
         assert 0 <= town.x <= WIDTH + 1e-6

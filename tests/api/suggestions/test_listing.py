@@ -37,6 +37,26 @@ def test_a_line_says_who_how_well_and_why_and_folds_the_rest(client: TestClient)
 
 
 @pytest.mark.parametrize(
+    ("path", "asked"),
+    [(LIST, {}), ("/", {"q": "Wir suchen Laserschweissen von dünnem Blech", "as": "need"})],
+)
+def test_what_is_opened_is_told_in_full_and_the_rest_in_brief(
+    client: TestClient, path: str, asked: dict[str, str]
+) -> None:
+    page = read(client, path, **asked)
+    first, second = listed(page)[:2]
+    assert "<details open>" not in page
+    onward = re.search(rf'href="([^"]*open={first}[^"]*)#s-{first}"', page)
+    assert onward
+    opened = html.unescape(client.get(onward[1]).text)
+    assert listed(opened) == listed(page)
+    assert opened.count("<details open>") == 1
+    assert f"#s-{first}" not in opened
+    assert f"#s-{second}" in opened
+    assert opened.count('class="what-if"') == 1
+
+
+@pytest.mark.parametrize(
     ("wished", "passes"),
     [
         ({"sector": "C"}, lambda p: any(10 <= int(code[:2]) <= 33 for code in p.sectors)),
