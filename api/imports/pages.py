@@ -61,13 +61,14 @@ def start(
 def _start(request: Request, service: AppState, status: int = 200, **told: Any) -> HTMLResponse:
     log = [*reversed(service.store.imports())][:_LOGGED]
     found = {"done": None, "rejects": "", "undone": None, "gone": False, "problem": ""} | told
+    done = found.pop("done")
     return page(
         "imports.html",
         request,
         status,
         tables=tuple(TABLES),
         log=log,
-        finished=next((each for each in log if each.id == found.pop("done")), None),
+        finished=next((each for each in log if each.id == done), None),
         can_be_undone={
             each.id
             for each in log

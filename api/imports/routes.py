@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from fastapi.responses import PlainTextResponse
-from pydantic import Field
+from pydantic import ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
 from matchmaker.errors import InputError
@@ -17,17 +17,29 @@ from matchmaker.home import Home
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.importing import check_source, import_source, undo_import
-from matchmaker.sources import TABLES, Reject, TableMapping, template
+from matchmaker.services.mappings import remember
+from matchmaker.sources import (
+    TABLES,
+    ReadResult,
+    Reject,
+    TableMapping,
+    mapping_of,
+    open_table,
+    template,
+)
+from matchmaker.sources.mapping_proposal import missing_columns
 from matchmaker.store import ImportRecord, ImportState
 
-from ..dependencies import PREFIX, AppStateDep
+from ..dependencies import PREFIX, AppState, AppStateDep
 from ..middleware.limits import MAX_ID
 from ..responses import json_response
 from ..schemas import PROBLEMS, Closed, one_of
 from ..security import permit
 from ..security.access_log import origin_of
-from .uploads import Uploads
+from . import drafts
+from .uploads import Upload, Uploads
 
+SomeName = Annotated[str, Field(max_length=1000)]
 SHOWN_STATES = (ImportState.DONE, ImportState.UNDOING, ImportState.UNDONE)
 
 
@@ -54,7 +66,45 @@ class DryRun(Closed):
     n_set_aside: int = Field(description="Cells that cannot be read; their rows come in.")
     set_aside: list[RejectOut] = Field(description="The first hundred of these cells.")
     columns: dict[str, str] = Field(description="Header -> column; blank where it is not read.")
+    missing: list[str] = Field(
+        description="Columns that rows must fill and no header gives: nothing is read before a "
+        "mapping says them."
+    )
+    fixed: dict[str, str] = Field(description="Column -> what counts where a row says nothing.")
+    sheets: list[str] = Field(description="Of a workbook.")
+    sheet: str = Field(description="Which is read; blank where several of one header are.")
     warnings: list[str]
+
+
+class MappingIn(Closed):
+    """Which column of a file is what, as `check --map` writes it."""
+
+    model_config = ConfigDict(
+        extra="forbid",
+        json_schema_extra={
+            "examples": [
+                {
+                    "columns": {"Ragione sociale": "name", "N. addetti": "headcount"},
+                    "fixed": {"country": "IT"},
+                }
+            ]
+        },
+    )
+
+    columns: dict[SomeName, SomeName] = Field(
+        min_length=1, max_length=2000, description="Header -> column; blank leaves it out."
+    )
+    fixed: dict[SomeName, SomeName] = Field(
+        default={}, max_length=100, description="Column -> text for rows that say nothing of it."
+    )
+    sheet: SomeName = Field("", description="Of a workbook; blank for the one that fits best.")
+    header_row: int = Field(0, ge=0, le=10_000, description="0 where it is to be found.")
+    key_prefix: str = Field("", max_length=40, description="Stands before the source's own keys.")
+    mend_text: bool = Field(False, description="Mend UTF-8 that was read as Windows-1252.")
+
+    def told(self) -> dict[str, Any]:
+        """The mapping as its file says it."""
+        return self.model_dump()
 
 
 class ImportOut(Closed):
@@ -142,27 +192,28 @@ async def send(
     uploads = Uploads(service.home)
     upload = await uploads.keep(source, name, request.stream())
     try:
-        reading = await run_in_threadpool(
-            check_source, Home.open(service.home), source, upload.path, readmit=readmit
-        )
+        found = await run_in_threadpool(_dry_run, service, upload, readmit)
     except InputError:
         uploads.drop(upload.id)
         raise
-    return json_response(
-        {
-            "id": upload.id,
-            "source": source,
-            "n_read": reading.n_read,
-            "n_accepted": reading.n_accepted,
-            "n_rejected": len(reading.rejects),
-            "rejects": _rejects(reading.rejects),
-            "n_set_aside": len(reading.set_aside),
-            "set_aside": _rejects(reading.set_aside),
-            "columns": _columns(reading.mapping),
-            "warnings": [*map(str, reading.notes), *reading.warnings],
-        },
-        201,
-    )
+    return json_response(found, 201)
+
+
+@router.put("/imports/{upload_id}/mapping", response_model=DryRun)
+def choose(
+    service: AppStateDep,
+    _: Importing,
+    upload_id: SomeUpload,
+    asked: MappingIn,
+    readmit: Readmitted = (),
+) -> Response:
+    """Say which column is what, and read what importing the file would do then."""
+    upload = Uploads(service.home).find(upload_id)
+    mapping = mapping_of(asked.told() | {"table": upload.source}, upload.path.name)
+    # A mapping that the file does not bear is not kept.
+    open_table(upload.path, upload.source, mapping)
+    drafts.decide(upload, mapping)
+    return json_response(_dry_run(service, upload, readmit))
 
 
 @router.post("/imports/{upload_id}/commit", response_model=ImportDone)
@@ -176,6 +227,7 @@ def commit(
     uploads = Uploads(service.home)
     upload = uploads.find(upload_id)
     home = Home.open(service.home)
+    opened, _notes = drafts.opened(home, upload)
     done = import_source(
         home,
         upload.source,
@@ -183,7 +235,10 @@ def commit(
         account_id=principal.account_id,
         readmit=readmit,
         store=service.store,
+        mapping=opened.mapping,
     )
+    if drafts.is_decided(upload):
+        remember(home, opened.mapping)
     uploads.drop(upload.id)
     return json_response(_record(done.record) | {"rejects": _rejects(done.reading.rejects)})
 
@@ -233,13 +288,40 @@ def empty_table(
         return Response(table.read_bytes(), media_type="text/csv")
 
 
+def _dry_run(service: AppState, upload: Upload, readmit: Sequence[str]) -> dict[str, Any]:
+    home = Home.open(service.home)
+    opened, notes = drafts.opened(home, upload)
+    mapping, missing = opened.mapping, missing_columns(opened.mapping)
+    reading = ReadResult(notes=opened.located.notes)
+    if not missing:
+        reading = check_source(
+            home, upload.source, upload.path, readmit=readmit, mapping=mapping
+        )  # fmt: skip
+    return {
+        "id": upload.id,
+        "source": upload.source,
+        "n_read": reading.n_read,
+        "n_accepted": reading.n_accepted,
+        "n_rejected": len(reading.rejects),
+        "rejects": _rejects(reading.rejects),
+        "n_set_aside": len(reading.set_aside),
+        "set_aside": _rejects(reading.set_aside),
+        "columns": _columns(mapping),
+        "missing": missing,
+        "fixed": dict(mapping.fixed),
+        "sheets": [each.name for each in opened.book.sheets if each.name],
+        "sheet": mapping.sheet,
+        "warnings": [*map(str, (*notes, *reading.notes, *reading.warnings))],
+    }
+
+
 def _record(record: ImportRecord) -> dict[str, Any]:
     fields: dict[str, Any] = msgspec.to_builtins(record)
     return {name: fields[name] for name in ImportOut.model_fields}
 
 
-def _columns(mapping: TableMapping | None) -> dict[str, str]:
-    return {guess.header: guess.column for guess in mapping.columns} if mapping else {}
+def _columns(mapping: TableMapping) -> dict[str, str]:
+    return {guess.header: guess.column for guess in mapping.columns}
 
 
 def _rejects(rejects: Iterable[Reject]) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Bring profiles in: make a home, look at a file, import it, fetch a template."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import fields
 from datetime import datetime
 from pathlib import Path
@@ -18,7 +18,10 @@ from matchmaker.cli.context import (
     store_by_variable,
 )
 from matchmaker.cli.output import Force, output_file
+from matchmaker.cli.reading_report import Lang, language_of, tell, tell_mapping
 from matchmaker.errors import InputError
+from matchmaker.errors.sentences import reports
+from matchmaker.errors.translation import told
 from matchmaker.home import Home, is_home
 from matchmaker.services.building import build, find_duplicates
 from matchmaker.services.first_run import import_demo
@@ -26,7 +29,6 @@ from matchmaker.services.importing import SOURCES, check_source, import_source
 from matchmaker.services.mappings import has_columns, open_mapped, remember
 from matchmaker.snapshot import Meta
 from matchmaker.sources import (
-    ProblemCount,
     ReadResult,
     Reject,
     TableMapping,
@@ -41,7 +43,6 @@ Source = Annotated[str, typer.Argument(help=f"What it holds: {', '.join(SOURCES)
 MendText = Annotated[
     bool, typer.Option("--mend-text", help="Mend UTF-8 that was read as Windows-1252.")
 ]
-SHOWN = 10
 
 
 def init(
@@ -107,6 +108,7 @@ def import_(
         typer.Option("--map", help="Which column is what; check writes it.", exists=True),
     ] = None,
     mend_text: MendText = False,
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """
@@ -127,26 +129,29 @@ def import_(
     """
     home = context_of(context).open_or_create()
     end = until.date() if until else None
-    told, notes = _mapping(home, source, path, mapping, mend_text=mend_text)
+    language = language_of(lang)
+    mapped, notes = _mapping(home, source, path, mapping, mend_text=mend_text)
     with kept(_kept(home)):
         done = import_source(
             home, source, path, until=end, countries=country or (), readmit=readmit or (),
-            mapping=told, mend_text=mend_text,
+            mapping=mapped, mend_text=mend_text, language=language,
         )  # fmt: skip
-    if mapping and told:
-        remember(home, told)
+    if mapping and mapped:
+        remember(home, mapped)
     if json:
         rejects = [str(file) for file in done.rejects]
         print_json({"record": done.record, "rejects": rejects, **_counted(done.reading)})
         return
-    tell(done.reading, notes)
+    tell(done.reading, notes, language)
     record = done.record
     typer.echo(
-        f"In the store: {record.n_added:,} added, {record.n_changed:,} changed, "
-        f"{record.n_unchanged:,} as they were."
-    )
+        told(
+            reports.IN_STORE, language, added=record.n_added, changed=record.n_changed,
+            unchanged=record.n_unchanged,
+        )
+    )  # fmt: skip
     for file in done.rejects:
-        typer.echo(f"What was set aside is in {file}; mend it there and import that file.")
+        typer.echo(told(reports.SET_ASIDE, language, file=file))
 
 
 def _mapping(
@@ -190,6 +195,7 @@ def check(
         ),
     ] = None,
     mend_text: MendText = False,
+    lang: Lang = None,
     json: Json = False,
 ) -> None:
     """
@@ -198,24 +204,26 @@ def check(
     Example: matchmaker check firms.xlsx
 
     Example: matchmaker check crm-export.csv --map mapping.toml
+
+    Example: matchmaker check soci.xlsx --lang it
     """
-    folder = context_of(context).home
+    folder, language = context_of(context).home, language_of(lang)
     home = Home.open(folder) if is_home(folder) else None
     given = mapping if mapping and mapping.is_file() else None
-    told, notes = _mapping(home, source, path, given, mend_text=mend_text)
-    if mapping and told and not given:
+    mapped, notes = _mapping(home, source, path, given, mend_text=mend_text)
+    if mapping and mapped and not given:
         with output_file(mapping, force=False) as part:
-            part.write_text(mapping_text(told), encoding="utf-8")
-    reading = check_source(home, source, path, mapping=told, mend_text=mend_text)
+            part.write_text(mapping_text(mapped), encoding="utf-8")
+    reading = check_source(home, source, path, mapping=mapped, mend_text=mend_text)
     if json:
-        print_json(_checked(reading, notes, told))
+        print_json(_checked(reading, notes, mapped))
     else:
-        if told:
-            tell_mapping(told)
-        tell(reading, notes)
-        if mapping and told and not given:
-            typer.echo(f"Wrote {mapping}; mend it there and pass it with --map.")
-        typer.echo("Nothing was changed.")
+        if mapped:
+            tell_mapping(mapped, language)
+        tell(reading, notes, language)
+        if mapping and mapped and not given:
+            typer.echo(told(reports.WROTE_MAPPING, language, file=mapping))
+        typer.echo(told(reports.NOTHING_CHANGED, language))
     if reading.rejects:
         raise typer.Exit(1)
 
@@ -227,7 +235,7 @@ def _checked(
         "n_read": reading.n_read,
         "n_accepted": reading.n_accepted,
         "rejects": [_reject(each) for each in reading.rejects],
-        "warnings": [*map(str, (*notes, *reading.notes)), *reading.warnings],
+        "warnings": [*map(str, (*notes, *reading.notes, *reading.warnings))],
         "mapping": mapping,
         **_counted(reading),
     }
@@ -249,72 +257,6 @@ def _reject(reject: Reject) -> dict[str, Any]:
     return {
         each.name: getattr(reject, each.name) for each in fields(reject) if each.name != "problem"
     }
-
-
-def tell_mapping(mapping: TableMapping) -> None:
-    """Say which column is what, the surest first, then what is not read."""
-    width = max((len(guess.header) for guess in mapping.columns), default=0)
-    typer.echo("Columns:")
-    for guess in mapping.columns:
-        if guess.column:
-            sure = "sure" if guess.is_sure else f"likely, {guess.certainty:.0%}"
-            why = REASONS.get(guess.reason, guess.reason)
-            typer.echo(f"  {guess.header[:40]:<{min(width, 40)}} -> {guess.column} ({sure}: {why})")
-    for column, text in mapping.fixed.items():
-        typer.echo(f"  in every row without one: {column} = {text}")
-    unplaced = [guess for guess in mapping.unplaced if guess.reason not in UNREMARKED]
-    for guess in unplaced[:SHOWN]:
-        why = REASONS.get(guess.reason, guess.reason)
-        typer.echo(f"  {guess.header[:40]:<{min(width, 40)}} is not read: {why}")
-    if len(unplaced) > SHOWN:
-        typer.echo(f"  … and {len(unplaced) - SHOWN:,} more that are not read")
-
-
-REASONS: Mapping[str, str] = {
-    "name": "its name",
-    "similar_name": "a similar name",
-    "values": "its values",
-    "first_texts": "the first texts that are all different",
-    "preset": "a known kind of file",
-    "mapping": "the mapping",
-    "words_for_codes": "its name means codes, and words stand in it",
-    "unlike_name": "its values are not what its name says",
-    "unknown": "neither name nor values are known",
-    "contact": "persons and their addresses are no part of a profile",
-    "notes": "internal notes are no part of a profile",
-    "column_taken": "a surer column says the same",
-    "not_needed": "not needed",
-}
-UNREMARKED = frozenset({"not_needed"})
-
-
-def tell(reading: ReadResult, notes: Iterable[InputError] = ()) -> None:
-    """Say what was read, and what was set aside and why, the most frequent first."""
-    typer.echo(
-        f"{reading.n_read:,} rows read: {reading.n_accepted:,} accepted, "
-        f"{len(reading.rejects):,} rejected, {reading.n_left_out:,} left out; "
-        f"{len(reading.set_aside):,} cells set aside."
-    )
-    for note in (*map(str, (*notes, *reading.notes)), *reading.warnings):
-        typer.echo(f"  note: {note}")
-    counts = count_problems(reading.rejects, reading.set_aside)
-    for count in counts[:SHOWN]:
-        typer.echo(f"  {_told(count)}")
-    if len(counts) > SHOWN:
-        typer.echo(f"  … and {len(counts) - SHOWN:,} more kinds")
-
-
-def _told(count: ProblemCount) -> str:
-    """Say one kind of problem: how often, where, what, and what would be accepted."""
-    one = count.example
-    what = ("row" if count.n == 1 else "rows") if count.whole_row else (
-        "cell" if count.n == 1 else "cells")  # fmt: skip
-    more = ", …" if count.n > len(count.rows) else ""
-    where = f"{one.file}, row{'s' if count.n > 1 else ''} {', '.join(map(str, count.rows))}{more}"
-    column = f"column {one.header or one.field}: " if one.header or one.field else ""
-    example = f" (value {one.value!r})" if one.value else ""
-    accepted = f"; accepted: {one.accepted}" if one.accepted else ""
-    return f"{count.n:,} {what}: {where}: {column}{one.rule}{example}{accepted}"
 
 
 def write_template(

@@ -42,41 +42,37 @@ def read_catalogue(file: Path, language: str) -> GNUTranslations:
 
 def message(error: MatchmakerError, language: str) -> str:
     """Say where, what, and what would be accepted, as `str` does in English."""
-    told = rule(error, language)
+    said = rule(error, language)
     if isinstance(error, UnknownProfileError) and error.close:
-        return _told(terms.CLOSE, language, rule=told, close=", ".join(error.close))
+        return told(terms.CLOSE, language, rule=said, close=", ".join(error.close))
     if not isinstance(error, InputError):
-        return told
+        return said
     if where := _place(error, language):
-        told = _told(terms.PLACED, language, where=where, rule=told)
+        said = told(terms.PLACED, language, where=where, rule=said)
     accepted = _accepted(error, language)
-    return _told(terms.ACCEPTED, language, rule=told, accepted=accepted) if accepted else told
+    return told(terms.ACCEPTED, language, rule=said, accepted=accepted) if accepted else said
 
 
 def advice(error: MatchmakerError, language: str) -> str:
     """Say it in sentences for a page, which name a field only where they would be none without."""
-    told = rule(error, language)
+    said = rule(error, language)
     if not isinstance(error, InputError):
-        return _sentence(told)
+        return _sentence(said)
     if error.sentence.predicate and (where := _place(error, language)):
-        told = _told(terms.PLACED, language, where=where, rule=told)
+        said = told(terms.PLACED, language, where=where, rule=said)
     if not (accepted := _accepted(error, language)):
-        return _sentence(told)
-    remedy = _told(terms.ACCEPTED_ALONE, language, accepted=accepted)
-    return f"{_sentence(told)} {_sentence(remedy)}"
+        return _sentence(said)
+    remedy = told(terms.ACCEPTED_ALONE, language, accepted=accepted)
+    return f"{_sentence(said)} {_sentence(remedy)}"
 
 
 def rule(error: MatchmakerError, language: str) -> str:
     """What went wrong, without the place."""
-    wording = error.sentence.rule
-    if isinstance(wording, Counted):
-        n = int(str(error.values.get("n", 0)))
-        return _filled(catalogue(language).ngettext(*wording, n), error.values, language)
-    return _filled(_single(wording, language), error.values, language)
+    return told(error.sentence.rule, language, **error.values)
 
 
 def _accepted(error: InputError, language: str) -> str:
-    return _filled(_single(error.sentence.accepted, language), error.values, language)
+    return told(error.sentence.accepted, language, **error.values)
 
 
 def _sentence(text: str) -> str:
@@ -86,9 +82,9 @@ def _sentence(text: str) -> str:
 def _place(error: InputError, language: str) -> str:
     parts = (
         error.file,
-        _told(terms.ROW, language, row=error.row) if error.row is not None else "",
-        _told(terms.FIELD, language, field=error.field) if error.field else "",
-        _told(terms.VALUE, language, value=error.value) if error.value else "",
+        told(terms.ROW, language, row=error.row) if error.row is not None else "",
+        told(terms.FIELD, language, field=error.field) if error.field else "",
+        told(terms.VALUE, language, value=error.value) if error.value else "",
     )
     return ", ".join(part for part in parts if part)
 
@@ -98,7 +94,11 @@ def _single(text: str, language: str) -> str:
     return catalogue(language).gettext(text) if text else ""
 
 
-def _told(text: str, language: str, **values: object) -> str:
+def told(text: str | Counted, language: str, /, **values: object) -> str:
+    """Say a text of the catalogue with its values; of two forms, the one for `n`."""
+    if isinstance(text, Counted):
+        n = int(str(values.get("n", 0)))
+        return _filled(catalogue(language).ngettext(*text, n), values, language)
     return _filled(_single(text, language), values, language)
 
 

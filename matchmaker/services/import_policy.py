@@ -13,6 +13,7 @@ from typing import TypeVar
 import msgspec
 
 from matchmaker.domain import Consent, Need, Offer, Profile, ProfileId, Visibility
+from matchmaker.errors import InputError
 from matchmaker.privacy import strictest
 from matchmaker.sources import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.store import HistoryLine, Store, erased_among
@@ -110,11 +111,8 @@ def with_decisions_kept(store: Store, reading: ReadResult) -> ReadResult:
     )
 
 
-def _told(withdrawn: int) -> Collection[str]:
-    if not withdrawn:
-        return ()
-    rule = "did not agree since then: their consent stays withdrawn"
-    return (f"{withdrawn:,} profiles that withdrew {rule}",)
+def _told(withdrawn: int) -> tuple[InputError, ...]:
+    return (InputError("consent_stays_withdrawn", {"n": withdrawn}),) if withdrawn else ()
 
 
 def decided(store: Store, old: Profile, new: Profile) -> Profile:

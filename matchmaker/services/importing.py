@@ -30,13 +30,16 @@ from matchmaker.sources import (
     ReadResult,
     TableMapping,
     check_references,
+    named_in,
     read_cordis,
     read_folder,
     read_table,
     registers,
     spellings,
+    with_names_meant,
     write_rejects,
 )
+from matchmaker.sources.normalise import fold
 from matchmaker.store import ImportRecord, ImportState, Origin, Store, sha256_of
 
 SOURCES = (*TABLES, "folder", "cordis", *registers.SOURCES)
@@ -221,9 +224,50 @@ def _checked(store: Store, read: ReadResult, readmit: Collection[str]) -> ReadRe
     erased = erased_in(store, read) - set(readmit)
     left = with_decisions_kept(store, without_erased(read, erased))
     known = _known(store, left)
+    meant = _meant(store, left, known)
+    if meant is not left:
+        left = meant
+        known = _known(store, left)
     left = _of_known(left, known) if left.only_of_known else left
     found = check_references(left, known)
     return replace(found, rejects=without_restricted_fields(found.rejects, erased))
+
+
+def _meant(store: Store, reading: ReadResult, known: Collection[str]) -> ReadResult:
+    """Find by name or number which firms and activities rows mean that give no stored id."""
+    own = {profile.id for profile in reading.profiles}
+    firms = {each for each in named_in(reading) if each not in known and each not in own}
+    titles = {each.activity_id for each in reading.participations} - set(known)
+    titles -= {each.id for each in reading.activities}
+    if not firms and not titles:
+        return reading
+    by_firm, by_title = _ids_by_name(store) if firms else {}, {}
+    if titles:
+        by_title = _unique((fold(each.title), each.id) for each in store.activities())
+    return with_names_meant(
+        reading,
+        {each: by_firm[fold(each)] for each in firms if fold(each) in by_firm},
+        {each: by_title[fold(each)] for each in titles if fold(each) in by_title},
+    )
+
+
+def _ids_by_name(store: Store) -> dict[str, str]:
+    """Names and numbers that one firm alone has; those of duplicates mean their canonical one."""
+    canonical = store.clusters()
+    return _unique(
+        (fold(told), canonical.get(profile.id, profile.id))
+        for profile in store.profiles()
+        for told in (*profile.names, *(each.value for each in profile.identifiers))
+    )
+
+
+def _unique(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    several = set()
+    for told, id_ in pairs:
+        if found.setdefault(told, id_) != id_:
+            several.add(told)
+    return {told: id_ for told, id_ in found.items() if told and told not in several}
 
 
 def _of_known(reading: ReadResult, known: Collection[str]) -> ReadResult:

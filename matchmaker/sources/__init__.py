@@ -8,7 +8,14 @@ the rows that were set aside with what is needed to mend them. Nothing is stored
 from matchmaker.sources.contact_row import contact_from_form
 from matchmaker.sources.cordis import read_cordis
 from matchmaker.sources.edited_profile import profile_from_form, statement_from_form
-from matchmaker.sources.folder import check_references, join, read_folder, spellings
+from matchmaker.sources.folder import (
+    check_references,
+    join,
+    named_in,
+    read_folder,
+    spellings,
+    with_names_meant,
+)
 from matchmaker.sources.identifiers import read_identifier
 from matchmaker.sources.link_rows import made_id
 from matchmaker.sources.mapping import (
@@ -55,6 +62,7 @@ __all__ = [
     "made_id",
     "mapping_of",
     "mapping_text",
+    "named_in",
     "open_table",
     "profile_from_form",
     "read_cordis",
@@ -73,5 +81,6 @@ __all__ = [
     "statement_from_form",
     "template",
     "what_to_do",
+    "with_names_meant",
     "write_rejects",
 ]

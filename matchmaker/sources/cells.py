@@ -115,6 +115,14 @@ def read_id(value: object) -> str:
     return text
 
 
+def read_reference(value: object) -> str:
+    """Give an id, or the name or number of a firm that is sought among the stored ones."""
+    text = read_line(_with_all_digits(value))
+    if LIST_MARK in text:
+        raise InputError("id_invalid", {"most": _ID_LIMIT})
+    return text
+
+
 def read_list(value: object) -> list[object]:
     """Part a cell at "|"; lists of JSON and Parquet come through. Blank entries are left out."""
     if isinstance(value, list | tuple):
@@ -232,6 +240,7 @@ Lines = Annotated[tuple[str, ...], _cell(_each(read_line))]
 Passages = Annotated[tuple[object, ...], _cell(_passages)]
 Id = Annotated[str, _cell(read_id)]
 Email = Annotated[str, _cell(read_email)]
+Reference = Annotated[str, _cell(read_reference)]
 Ids = Annotated[tuple[str, ...], _cell(_each(read_id))]
 Name = Annotated[str, _cell(read_name)]
 Postcode = Annotated[str, _cell(_postcode)]

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from rapidfuzz import fuzz, process
 
 from matchmaker.sources.normalise import fold
-from matchmaker.sources.schema import header_index
+from matchmaker.sources.schema import TABLES, header_index
 
 GIVEN_NAME, FAMILY_NAME, TAX_NUMBER = "given_name", "family_name", "tax_number"
 """Parts of a column: the two names of a person; a number that is a VAT number, or a Swiss UID."""
@@ -31,8 +31,11 @@ def known_names(table: str) -> Mapping[str, str]:
     """Map every folded header name of a table to its column, or to why it is not read."""
     names = dict(header_index(table))
     further = _further_names()
-    for group in ("profiles", "not_read") if table == "profiles" else ("not_read",):
+    known = TABLES[table].columns
+    for group in ("profiles", "not_read") if table == "profiles" else ("linked", "not_read"):
         for column, told in further[group].items():
+            if group == "linked" and column not in known:
+                continue
             for name in told:
                 names.setdefault(fold(name), column)
     return MappingProxyType(names)

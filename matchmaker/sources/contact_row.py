@@ -46,8 +46,9 @@ LANGUAGE = ColumnSpec(
 class ContactRow(Row):
     """A row of the contacts table."""
 
-    profile_id: Annotated[cells.Id, ColumnSpec(
-        "Id of the firm's profile", "an id of the profiles table", "alfa-meccanica",
+    profile_id: Annotated[cells.Reference, ColumnSpec(
+        "Id of the firm's profile, or its name or VAT number",
+        "an id of the profiles table", "alfa-meccanica",
         it="id profilo|profilo|codice profilo", de="Profil|Profilkennung",
         fr="profil|identifiant du profil", en="profile",
     )]  # fmt: skip

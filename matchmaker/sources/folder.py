@@ -1,12 +1,13 @@
 """Read a folder of documented tables as one result, and check that the names in it exist."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator, Set
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Set
 from dataclasses import replace
 from functools import reduce
 from pathlib import Path
 from typing import Any
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import ActivityId, Participation, ProfileId
+from matchmaker.domain.contact_person import ContactPerson, contact_id
 from matchmaker.errors import InputError, Term
 from matchmaker.sources.files import READERS
 from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of
@@ -124,6 +125,54 @@ def _with_zeros(reading: ReadResult, profiles: Set[str]) -> ReadResult:
 def _meant(id_: str, profiles: Set[str]) -> str:
     found = [each for each in spellings(id_)[1:] if each in profiles]
     return found[0] if len(found) == 1 else ""
+
+
+LINKED = ("needs", "offers", "participations", "contacts")
+"""Tables whose rows may name a stored firm by its name or number."""
+
+
+def named_in(reading: ReadResult) -> set[str]:
+    """Give what stands for a firm in tables that may name it otherwise than by its id."""
+    return {_firm_of(value) for table in LINKED for value in getattr(reading, table)}
+
+
+def with_names_meant(
+    reading: ReadResult, firms: Mapping[str, str], activities: Mapping[str, str]
+) -> ReadResult:
+    """
+    Put ids in the place of names and numbers, where a firm or an activity is told by them.
+
+    Args:
+        firms: what stands in a file -> the id that it means.
+        activities: the same of activities.
+    """
+    kept: dict[str, Any] = {}
+    origins = dict(reading.origins)
+    for table in LINKED:
+        values = getattr(reading, table)
+        meant = tuple(_meaning(value, firms, activities) for value in values)
+        kept[table] = meant
+        key = TABLES[table].key
+        for old, new in zip(values, meant, strict=True):
+            if new is not old and (origin := origins.get((table, key(old)))):
+                origins[table, key(new)] = origin
+    return replace(reading, **kept, origins=origins)
+
+
+def _firm_of(value: Any) -> str:
+    return str(value[0] if isinstance(value, tuple) else value.profile_id)
+
+
+def _meaning(value: Any, firms: Mapping[str, str], activities: Mapping[str, str]) -> Any:
+    firm = firms.get(_firm_of(value))
+    if isinstance(value, tuple):
+        return value if firm is None else (ProfileId(firm), value[1])
+    changed: dict[str, Any] = {} if firm is None else {"profile_id": ProfileId(firm)}
+    if isinstance(value, Participation) and value.activity_id in activities:
+        changed["activity_id"] = ActivityId(activities[value.activity_id])
+    if isinstance(value, ContactPerson) and firm is not None:
+        changed["id"] = contact_id(firm, value.name, value.email)
+    return replace(value, **changed) if changed else value
 
 
 def attach(reading: ReadResult) -> ReadResult:

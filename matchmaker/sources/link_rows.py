@@ -46,7 +46,8 @@ _ENDS = ColumnSpec(
     de="Ende|bis", fr="fin|date de fin", en="end|end date",
 )  # fmt: skip
 _PROFILE_ID = ColumnSpec(
-    "Id of the profile", "an id of the profiles table", "alfa-meccanica",
+    "Id of the profile; also its name or VAT number, where one stored profile alone has it",
+    "an id of the profiles table", "alfa-meccanica",
     it="id profilo|profilo|codice profilo", de="Profil|Profilkennung",
     fr="profil|identifiant du profil", en="profile",
 )  # fmt: skip
@@ -164,13 +165,13 @@ def made_id(what: str, text: str) -> str:
 class AddressedNeedRow(NeedRow):
     """A need that says whose it is."""
 
-    profile_id: Annotated[cells.Id, _PROFILE_ID]
+    profile_id: Annotated[cells.Reference, _PROFILE_ID]
 
 
 class AddressedOfferRow(OfferRow):
     """An offer that says whose it is."""
 
-    profile_id: Annotated[cells.Id, _PROFILE_ID]
+    profile_id: Annotated[cells.Reference, _PROFILE_ID]
 
 
 class ActivityRow(Row):
@@ -222,9 +223,9 @@ class ActivityRow(Row):
 class ParticipationRow(Row):
     """A row of the participations table."""
 
-    profile_id: Annotated[cells.Id, _PROFILE_ID]
-    activity_id: Annotated[cells.Id, ColumnSpec(
-        "Id of the activity", "an id of the activities table", "evento-2024-03",
+    profile_id: Annotated[cells.Reference, _PROFILE_ID]
+    activity_id: Annotated[cells.Reference, ColumnSpec(
+        "Id of the activity, or its title", "an id of the activities table", "evento-2024-03",
         it="id attività|attività|evento", de="Aktivität|Veranstaltung", fr="activité|événement",
         en="activity|event",
     )]  # fmt: skip

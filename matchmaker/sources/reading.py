@@ -76,7 +76,8 @@ class ReadResult:
     rejects: tuple[Reject, ...] = ()
     set_aside: tuple[Reject, ...] = ()
     """Cells that could not be read; their rows came in without them."""
-    warnings: tuple[str, ...] = ()
+    warnings: tuple[InputError, ...] = ()
+    """What of the file was not read, or is decided otherwise."""
     notes: tuple[InputError, ...] = ()
     """What a person should know of how the file was read."""
     mapping: TableMapping | None = None

@@ -454,13 +454,15 @@ def _nearest(column: str, header: Sequence[str], table: TableSchema) -> str:
     return f"is {folded[best[0]][:40]!r} meant as {column}?" if best else ""
 
 
-def _warnings(opened: OpenedTable, found: _Found, file: str) -> tuple[str, ...]:
-    unknown = [guess.header for guess in opened.mapping.unplaced]
+def _warnings(opened: OpenedTable, found: _Found, file: str) -> tuple[InputError, ...]:
+    unknown = [guess.header[:40] for guess in opened.mapping.unplaced]
     warnings = []
-    if unknown:
-        shown = ", ".join(name[:40] for name in unknown[:_SHOWN_NAMES])
-        more = f" and {len(unknown) - _SHOWN_NAMES} more" if len(unknown) > _SHOWN_NAMES else ""
-        warnings.append(f"{file}: columns not known and not read: {shown}{more}")
+    if len(unknown) > _SHOWN_NAMES:
+        shown, n = ", ".join(unknown[:_SHOWN_NAMES]), len(unknown) - _SHOWN_NAMES
+        values = {"columns": shown, "n": n}
+        warnings.append(InputError("columns_unread_many", values, file=file))
+    elif unknown:
+        warnings.append(InputError("columns_unread", {"columns": ", ".join(unknown)}, file=file))
     if not found.n_read:
-        warnings.append(f"{file}: no rows below the header")
+        warnings.append(InputError("rows_none", file=file))
     return tuple(warnings)

@@ -199,3 +199,18 @@ def test_a_service_says_where_it_is_as_json_and_ends_at_ctrl_c(home: Path) -> No
 
 def test_what_is_kept_is_said_of_commands_that_there_are() -> None:
     assert KEPT.keys() <= commands.entries().keys()
+
+
+def test_a_check_speaks_the_language_of_the_terminal_or_the_one_asked_for(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "soci.csv"
+    table.write_text("Azienda;Addetti;Colore\nAlfa Prova srl;molti;rosso\n", encoding="utf-8")
+    asked = ("--home", tmp_path / "none", "check", table)
+    monkeypatch.setenv("LC_ALL", "it_IT.UTF-8")
+    said = run(*asked).out
+    assert "1 righe lette" in said
+    assert "colonna Addetti: non è un numero (valore 'molti')" in said
+    assert "Es wurde nichts geändert." in run(*asked, "--lang", "de").out
+    monkeypatch.setenv("LC_ALL", "xx_XX")
+    assert "Nothing was changed." in run(*asked).out

@@ -131,7 +131,7 @@ def test_who_withdrew_stays_withdrawn_until_a_file_names_a_later_yes(
     with home.store() as store:
         change_consent(store, "alfa", given=False, text_version="2026-11", origin=BY_HAND)
     done = import_source(home, "profiles", firms)
-    assert "1 profiles that withdrew" in done.reading.warnings[-1]
+    assert "1 profile that withdrew" in str(done.reading.warnings[-1])
     with home.store() as store:
         assert consent(store, "alfa") == Consent(
             matching=False, given_on=NOW.date(), text_version="2026-11"

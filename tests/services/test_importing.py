@@ -18,6 +18,7 @@ from matchmaker.services.importing import (
     read_source,
 )
 from matchmaker.settings import shipped
+from matchmaker.sources import ReadResult
 
 
 @pytest.fixture
@@ -149,3 +150,29 @@ def test_the_shipped_demo_is_sound() -> None:
 
 def test_only_cordis_is_cut_at_a_date(tmp_path: Path) -> None:
     assert read_source("profiles", firms(tmp_path), until=date(2000, 1, 1)).n_accepted == 2
+
+
+def test_an_attendance_list_names_firms_and_events_as_people_do(home: Home, tmp_path: Path) -> None:
+    def brought(source: str, text: str) -> ReadResult:
+        file = tmp_path / f"{source}.csv"
+        file.write_text(text, encoding="utf-8")
+        return import_source(home, source, file).reading
+
+    firms = "id;Ragione sociale;Comune;P.IVA\nf1;Alfa Prova S.r.l.;Lecco;07643520567\n"
+    twins = "f2;Beta Prova;Como;\nf3;Beta Prova;Lecco;\n"
+    brought("profiles", firms + twins)
+    brought("activities", "id;kind;title\ne1;event;Giornata del laser\n")
+    reading = brought(
+        "participations",
+        "Evento;Azienda;In qualità di\nGiornata del laser;ALFA PROVA srl;relatore\n"
+        "e1;07643520567;\nGiornata del laser;Beta Prova;\nGiornata del laser;Mai vista;\n",
+    )
+    assert [(each.profile_id, each.activity_id, each.role) for each in reading.participations] == [
+        ("f1", "e1", "relatore"), ("f1", "e1", ""),
+    ]  # fmt: skip
+    assert [(each.row, each.value) for each in reading.rejects] == [
+        (4, "Beta Prova"), (5, "Mai vista"),
+    ]  # fmt: skip
+    contacts = brought("contacts", "Azienda;Referente\nAlfa Prova S.r.l.;Ada Prova\n").contacts
+    with home.store() as store:
+        assert [each.id for each in store.contacts.of("f1")] == [contacts[0].id]

@@ -89,6 +89,15 @@ FILES: Mapping[str, Sentence] = {
             "{n:,} rows that add up others were left out",
         )
     ),
+    "columns_unread": _of(_("columns not known and not read: {columns}")),
+    "columns_unread_many": _of(_("columns not known and not read: {columns} and {n} more")),
+    "rows_none": _of(_("no rows below the header")),
+    "consent_stays_withdrawn": Sentence(
+        _n(
+            "{n:,} profile that withdrew did not agree since then: its consent stays withdrawn",
+            "{n:,} profiles that withdrew did not agree since then: their consent stays withdrawn",
+        )
+    ),
     "remarks_left_out": _of(
         _n(
             "{n:,} row that is only a remark was left out",

@@ -148,3 +148,23 @@ def test_an_import_is_undone_once(staff: TestClient, home: Home) -> None:
     assert [each["state"] for each in staff.get(PATH).json()["items"]] == ["undone"]
     assert staff.post(f"{PATH}/{number}/undo").status_code == 409
     assert staff.post(f"{PATH}/99/undo").status_code == 404
+
+
+def test_a_program_says_which_column_is_what_and_the_next_file_is_read_so(
+    staff: TestClient, home: Home
+) -> None:
+    content = b"Zeta;Kappa\nNuova S.r.l.;Lecco\nAltra S.r.l.;Como\n"
+    sent = {"name": "odd.csv", "source": "profiles"}
+    path = f"{PATH}/{staff.post(PATH, params=sent, content=content).json()['id']}"
+    asked = {"columns": {"Zeta": "name", "Kappa": "city"}, "fixed": {"country": "IT"}}
+    found = staff.put(f"{path}/mapping", json=asked).json()
+    assert (found["n_accepted"], found["columns"]) == (2, asked["columns"])
+    wrong = {"columns": {"Zeta": "nonsense"}}
+    assert staff.put(f"{path}/mapping", json=wrong).status_code == 422
+    assert staff.post(f"{path}/commit").json()["n_added"] == 2
+    with home.store() as store:
+        assert {(each.place.city, each.place.country) for each in store.profiles()} >= {
+            ("Lecco", "IT"), ("Como", "IT"),
+        }  # fmt: skip
+    again = staff.post(PATH, params=sent, content=content).json()
+    assert again["columns"] == asked["columns"]

@@ -186,3 +186,12 @@ def test_another_sheet_is_chosen_and_rows_of_further_sheets_are_not_mended_here(
     assert "Row 2, Addetti" in seen(staff, path)
     staff.post(f"{path}/commit")
     assert set(stored(home)) == {"Beta Prova srl"}
+
+
+def test_the_page_of_imports_is_there_after_several_of_them(staff: TestClient) -> None:
+    for name in ("eins.csv", "zwei.csv", "drei.csv"):
+        content = f"Firma;Ort\n{name} Muster AG;Chur\n"
+        staff.post(f"{sent(staff, content, name)}/commit")
+    shown = seen(staff, "/imports?done=1")
+    assert all(name in shown for name in ("eins.csv", "zwei.csv", "drei.csv"))
+    assert staff.get("/imports").status_code == 200
