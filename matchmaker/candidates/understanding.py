@@ -15,6 +15,11 @@ MOST_STRANGE = 0.5
 MOST_MET = 0.34
 """A text of which more than this share names something known here is no nonsense."""
 
+FEWEST_REPEATED = 3
+"""Words that are all the same say nothing: "test test test"."""
+ALLITERATING = 6
+"""Words of which nearly all begin with one letter are a tongue twister."""
+MOST_INITIALS = 0.85
 REPEATING = range(6, 25)
 MOST_DISTINCT = 0.6
 """Of six to two dozen words, rhymes and tongue twisters have no more different ones than this."""
@@ -70,7 +75,7 @@ class Understanding:
     @property
     def nonsense(self) -> bool:
         """Whether most of it are no words at all, or few words over and over."""
-        if self._repeats:
+        if self._repeats or self._alliterates:
             return True
         if not self.words or self.n_concepts or self.meant > MOST_MET:
             return False
@@ -82,7 +87,16 @@ class Understanding:
     @property
     def _repeats(self) -> bool:
         said = [word.text.lower() for word in self.words]
+        if len(said) >= FEWEST_REPEATED and len(set(said)) == 1:
+            return True
         return len(said) in REPEATING and len(set(said)) <= MOST_DISTINCT * len(said)
+
+    @property
+    def _alliterates(self) -> bool:
+        initials = [word.text[0].lower() for word in self.words]
+        if len(initials) < ALLITERATING or self.n_concepts > 1:
+            return False
+        return max(map(initials.count, initials)) > MOST_INITIALS * len(initials)
 
     @property
     def nothing_recognised(self) -> bool:

@@ -24,18 +24,20 @@ def advise(
     best: FitVerdict | None,
     *,
     states_need: bool,
+    not_offered: Sequence[Mapping[str, str]] = (),
 ) -> Advice | None:
     """
     Advise on a list whose best suggestion has a verdict; None where all is well.
 
     Where limits leave nobody (`best` is None), only what was not understood can be mended.
 
-    `shown` are the words not understood that this reader may see.
+    `shown` are the words not understood that this reader may see, `not_offered` the labels of what
+    was understood and nobody here offers.
     """
     if not states_need:
         return _advice(AdviceCode.NO_NEED_STATED, ())
     if best is FitVerdict.NONE or understanding.nonsense or understanding.nothing_recognised:
-        return _on_nobody(understanding, shown)
+        return _on_nobody(understanding, shown, not_offered)
     if best is FitVerdict.POSSIBLE and shown:
         return _advice(AdviceCode.PARTLY_UNDERSTOOD, shown)
     return None
@@ -46,19 +48,33 @@ def nearest(language: Language) -> str:
     return sentences()["nearest"][language]
 
 
-def _on_nobody(understanding: Understanding, shown: Sequence[str]) -> Advice:
+def _on_nobody(
+    understanding: Understanding, shown: Sequence[str], not_offered: Sequence[Mapping[str, str]]
+) -> Advice:
     if understanding.nonsense:
         return _advice(AdviceCode.NONSENSE, shown)
     if understanding.nothing_recognised:
         return _advice(AdviceCode.NOTHING_RECOGNISED, shown, None if shown else "nothing_said")
+    if not_offered:
+        return _advice(AdviceCode.NOBODY_HERE, shown, "nobody_here_named", not_offered)
     return _advice(AdviceCode.NOBODY_HERE, shown, "nobody_here_partly" if shown else None)
 
 
-def _advice(code: AdviceCode, words: Sequence[str], sentence: str | None = None) -> Advice:
+def _advice(
+    code: AdviceCode,
+    words: Sequence[str],
+    sentence: str | None = None,
+    sought: Sequence[Mapping[str, str]] = (),
+) -> Advice:
     told = sentences()[sentence or code]
     return Advice(
         code=code,
-        text={x.value: told[x].format(words=_quoted(words, x)) for x in Language},
+        text={
+            x.value: told[x].format(
+                words=_quoted(words, x), sought=_quoted([each[x] for each in sought], x)
+            )
+            for x in Language
+        },
     )
 
 

@@ -1,14 +1,14 @@
 """Put suggestions and what was understood together into an answer."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from matchmaker.candidates import PreparedQuery
 from matchmaker.candidates.understanding import Understanding, understand
-from matchmaker.domain import Answer, FitVerdict, Suggestion
+from matchmaker.domain import Answer, FitVerdict, Language, Suggestion
 from matchmaker.explanation.advice import advise
 from matchmaker.explanation.evidence import visible
 from matchmaker.privacy import Audience
-from matchmaker.ranking import understanding_of
+from matchmaker.ranking import not_offered, understanding_of
 
 
 def as_answer(
@@ -29,6 +29,7 @@ def as_answer(
             shown.not_understood,
             best,
             states_need=prepared.states_need,
+            not_offered=_not_offered(prepared) if prepared.query.need else (),
         )
     return Answer(
         verdict=best or FitVerdict.NONE,
@@ -37,6 +38,17 @@ def as_answer(
         advice=advice,
         suggestions=suggestions,
     )
+
+
+def _not_offered(prepared: PreparedQuery) -> list[Mapping[str, str]]:
+    """The labels of what a need in words asks for by name and nobody here offers."""
+    taxonomy = prepared.snapshot.taxonomy
+    return [
+        {language: taxonomy.label(each, language) for language in Language}
+        for each in sorted(not_offered(prepared))
+        # Who suffers from it is offered help, never the problem.
+        if not taxonomy.is_problem(each)
+    ]
 
 
 def _shown(prepared: PreparedQuery, audience: Audience) -> Understanding:

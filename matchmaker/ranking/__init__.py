@@ -25,7 +25,7 @@ from matchmaker.ranking.model import (
 from matchmaker.ranking.ranking import Ranker, Scored
 from matchmaker.ranking.reranking import diversify
 from matchmaker.ranking.undisclosed import undisclosed_to
-from matchmaker.ranking.verdict import Fit, fit_of, understanding_of
+from matchmaker.ranking.verdict import Fit, fit_of, not_offered, understanding_of
 
 __all__ = [
     "DEEP",
@@ -54,6 +54,7 @@ __all__ = [
     "forget_learned",
     "merge",
     "models_from",
+    "not_offered",
     "read_learned",
     "read_models",
     "shipped_book",

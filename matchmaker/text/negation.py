@@ -434,6 +434,9 @@ class _Reading:
             self.words[last - 1].reading.grammar or self._is_in(last - 1, self._beside)
         ):
             last -= 1
+            if self.written[last] in self.table.additions | self.table.contrasts:
+                # "Which parts to watch and which not" denies nothing that was said before.
+                return
         contrasts = (k for k in range(last - 1, first - 1, -1) if self._begins_anew(k, first))
         first = next(contrasts, first - 1) + 1
         if last > first:
@@ -441,8 +444,9 @@ class _Reading:
             yield Exclusion(self.words[i].start, *span)
 
     def _begins_anew(self, i: int, first: int) -> bool:
-        """Whether a word parts what is said before from what comes: but, or "and" after a wish."""
+        """Whether a word parts what is said before from what comes: but, or "and" after a verb."""
         if self.written[i] in self.table.contrasts:
             return True
-        wished = any(self._is_in(k, self.table.wanted) for k in range(first, i))
-        return wished and self.written[i] in self.table.additions
+        if self.written[i] not in self.table.additions:
+            return False
+        return any(self._is_in(k, self.table.wanted) or self._is_verb(k) for k in range(first, i))

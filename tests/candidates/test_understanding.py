@@ -34,6 +34,8 @@ def test_a_word_that_nobody_here_says_is_named_once(snapshot: Snapshot) -> None:
         "QWERTZ",
         "wir schnorbeln den quumpen Flumpf",
         "blorf snerk wibb",
+        "test test test",
+        "Peter Piper picked a peck of pickled peppers",
         "Betty Botter bought some butter but the butter Betty Botter bought was bitter",
     ],
 )
@@ -42,7 +44,17 @@ def test_invented_words_are_nonsense(snapshot: Snapshot, need: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "need", ["EMV", "C++", "ISO 9001", "Ti6Al4V", "Brambati", "KYC", "un bel tramonto sul lago"]
+    "need",
+    [
+        "Schweissen, Schleifen, Schneiden und Stanzen von Stahl",
+        "EMV",
+        "C++",
+        "ISO 9001",
+        "Ti6Al4V",
+        "Brambati",
+        "KYC",
+        "un bel tramonto sul lago",
+    ],
 )
 def test_codes_names_and_plain_words_are_no_nonsense(snapshot: Snapshot, need: str) -> None:
     assert not understood(snapshot, need).nonsense

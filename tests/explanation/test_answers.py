@@ -44,6 +44,12 @@ def test_there_are_three_ways_of_finding_nobody(
     assert answer.suggestions, "the nearest are shown all the same"
 
 
+def test_what_nobody_offers_is_named_in_the_advice(matchmaker: Matchmaker) -> None:
+    answer = matchmaker.answer(Query(need="beekeeping"))
+    assert answer.advice is not None
+    assert answer.understood[0].label["de"] in answer.advice.text["de"]
+
+
 def test_what_was_not_understood_is_named_in_the_advice(matchmaker: Matchmaker) -> None:
     answer = matchmaker.answer(Query(need="un bel tramonto"))
     assert answer.not_understood == ("bel", "tramonto")

@@ -160,6 +160,7 @@ EXCLUDED = [
     ("fr", "Soudage TIG, pas laser.", ["laser"]),
     ("fr", "Sans laser ni plasma.", ["laser ni plasma"]),
     ("fr", "Nous ne voulons plus de pièces chromées.", ["de pièces chromées"]),
+    ("de", "Wir trocknen fremdes Holz und sägen selbst nicht.", ["sägen"]),
     # What is dismissed stands before the turn, alone or after a contrast.
     ("it", "Vogliamo la nitrurazione ma il PVD non ci interessa.", ["il PVD"]),
     ("it", "La saldatura laser non fa per noi, meglio TIG.", ["La saldatura laser"]),
@@ -249,6 +250,7 @@ NOTHING_EXCLUDED = [
     ("fr", "Il n'y a aucun fournisseur près de chez nous."),
     ("fr", "La colle ne prend pas."),
     ("it", "Preferiremmo un fornitore vicino alla nostra sede."),
+    ("it", "Ci serve capire quali componenti sorvegliare e quali no."),
     ("it", "La macchina che abbiamo costruito noi vibra."),
     ("en", "We prefer to work with a partner in Ticino."),
     ("en", "The machine that we built ourselves vibrates."),
