@@ -25,6 +25,7 @@ from matchmaker.candidates.problem_matching import (
     guess_share,
     guessed_problems,
     remedies,
+    remedies_of,
 )
 from matchmaker.candidates.statement_matching import (
     OwnStatements,
@@ -65,6 +66,7 @@ __all__ = [
     "prepare",
     "presence",
     "remedies",
+    "remedies_of",
     "retrieve",
     "same_thing",
     "sentence_nearness",
