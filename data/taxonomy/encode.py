@@ -1,5 +1,5 @@
 """
-Read the tables and encode the complaints of all problems, so that no network need do it.
+Read the tables and learn to tell problems by their complaints, so that no network need do it.
 
     python data/taxonomy/encode.py
 
@@ -11,12 +11,10 @@ import csv
 import sys
 from pathlib import Path
 
-import numpy as np
-
 from matchmaker.settings import shipped
 from matchmaker.snapshot.build_cache import MARK, edition, read_tables
-from matchmaker.snapshot.complaints import SHIPPED_COMPLAINTS
-from matchmaker.snapshot.statement_vectors import encode
+from matchmaker.snapshot.problem_classifier import SHIPPED_CLASSIFIER, learn
+from matchmaker.snapshot.statement_vectors import decoded, encode
 from matchmaker.text import statement_encoder
 from matchmaker.text.lexicon import LANGUAGES
 
@@ -43,19 +41,15 @@ def compile_tables() -> None:
 
 
 def main() -> None:
-    """Write the compiled tables; then problems, offsets and vectors, by the problems' ids."""
+    """Write the compiled tables, and what tells the problems apart."""
     compile_tables()
     encoder = statement_encoder()
     if encoder is None:
         sys.exit("No sentence encoder is installed.")
-    told = complaints()
-    np.savez_compressed(
-        shipped(SHIPPED_COMPLAINTS),
-        checksum=np.array(encoder.identity.checksum),
-        problems=np.array(list(told)),
-        offsets=np.cumsum([0, *map(len, told.values())], dtype=np.int64),
-        codes=encode(encoder, [text for texts in told.values() for text in texts]),
+    classifier = learn(
+        complaints(), lambda texts: decoded(encode(encoder, texts)), encoder.identity.checksum
     )
+    classifier.save(shipped(SHIPPED_CLASSIFIER))
 
 
 if __name__ == "__main__":

@@ -1,23 +1,29 @@
-"""Guess which problem a sentence tells, by complaints that are near to it in meaning."""
+"""Guess which problem a sentence tells, as complaints about it would put it."""
 
 from dataclasses import dataclass
 
 import numpy as np
+import numpy.typing as npt
 
 from matchmaker.candidates.answering import answers
 from matchmaker.candidates.prepared_query import PreparedQuery
-from matchmaker.snapshot import Stance, Statement, shipped_complaints, statements_of, taking
+from matchmaker.snapshot import (
+    ProblemClassifier,
+    Stance,
+    Statement,
+    shipped_classifier,
+    statements_of,
+    taking,
+)
+
+FloatArray = npt.NDArray[np.float64]
 
 # A need of a page is read as far as this; complaints come first.
 MAX_STATEMENTS = 12
-# Below this cosine a sentence and a complaint have nothing to do with one another.
-FLOOR = 0.3
-# At this one they say the same.
-CEILING = 0.75
 # Kinds of concepts that name what is to be done; who names it need not be guessed at.
 TASK_KINDS = frozenset({"technology", "process", "competence", "certification", "need"})
-# How far behind the nearest problem another may be, and how many are told at most.
-CLOSE, MOST = 0.1, 6
+# The likeliest problems of a sentence, which together hold most of what is likely.
+MOST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class GuessedProblem:
     problem: str
     statement: Statement
     degree: float
-    """In (0, 1]: how near the complaints are, shared with the other problems that are guessed."""
+    """How likely it is, in (0, 1]."""
 
 
 def guessed_problems(prepared: PreparedQuery) -> tuple[GuessedProblem, ...]:
@@ -35,20 +41,33 @@ def guessed_problems(prepared: PreparedQuery) -> tuple[GuessedProblem, ...]:
     return prepared.memoise("guessed problems", lambda: tuple(_guessed(prepared)))
 
 
-def remedies(prepared: PreparedQuery) -> dict[str, dict[str, float]]:
-    """By guessed problem the concepts that address it, each times how sure the guess is."""
+def remedies(prepared: PreparedQuery) -> dict[str, float]:
+    """
+    The concepts that address what may be told, each with how likely it helps.
 
-    def compute() -> dict[str, dict[str, float]]:
-        surest: dict[str, float] = {}
+    A sum over the problems that a sentence may tell, by their likelihood: what addresses several of
+    them is surer than each of the guesses. Of several sentences the one that tells it best.
+    """
+
+    def compute() -> dict[str, float]:
+        by_statement: dict[int, dict[str, float]] = {}
         for guess in guessed_problems(prepared):
-            surest[guess.problem] = max(surest.get(guess.problem, 0.0), guess.degree)
-        taxonomy = prepared.snapshot.taxonomy
-        return {
-            problem: {c: sure * degree for c, degree in answers(taxonomy, problem).items()}
-            for problem, sure in surest.items()
-        }
+            summed = by_statement.setdefault(guess.statement.place, {})
+            for concept, degree in remedies_of(prepared, guess).items():
+                summed[concept] = summed.get(concept, 0.0) + degree
+        found: dict[str, float] = {}
+        for summed in by_statement.values():
+            for concept, degree in summed.items():
+                found[concept] = max(found.get(concept, 0.0), degree)
+        return found
 
     return prepared.memoise("remedies of guesses", compute)
+
+
+def remedies_of(prepared: PreparedQuery, guess: GuessedProblem) -> dict[str, float]:
+    """The concepts that address one guessed problem, each times how likely it is."""
+    strengths = answers(prepared.snapshot.taxonomy, guess.problem)
+    return {concept: guess.degree * strength for concept, strength in strengths.items()}
 
 
 def guess_share(prepared: PreparedQuery) -> float:
@@ -59,26 +78,33 @@ def guess_share(prepared: PreparedQuery) -> float:
 
 
 def _guessed(prepared: PreparedQuery) -> list[GuessedProblem]:
-    told = statements_of(taking(prepared.seeking, Stance.SEEKING))[:MAX_STATEMENTS]
-    index, complaints = prepared.snapshot.statements, shipped_complaints()
-    if not told or index is None or complaints is None:
+    likely = _likely(prepared)
+    if likely is None:
         return []
-    if index.identity.checksum != complaints.checksum:
-        return []
-    vectors = index.encode([one.text for one in told], prepared.row)
-    if vectors is None:
-        return []
-    found = []
-    for statement, nearness in zip(told, complaints.nearness(vectors), strict=True):
-        order = np.argsort(-nearness, kind="stable")[:MOST]
-        near = [i for i in order.tolist() if nearness[i] > max(FLOOR, nearness[order[0]] - CLOSE)]
-        found += [
-            GuessedProblem(
-                complaints.problems[place],
-                statement,
-                min((float(nearness[place]) - FLOOR) / (CEILING - FLOOR), 1.0) / len(near) ** 0.5,
-            )
-            for place in near
-            if complaints.problems[place] in prepared.snapshot.taxonomy
-        ]
-    return found
+    classifier, told = likely
+    return [
+        GuessedProblem(classifier.problems[place], statement, float(probabilities[place]))
+        for statement, probabilities in zip(_told(prepared), told, strict=True)
+        for place in np.argsort(-probabilities, kind="stable")[:MOST].tolist()
+        if classifier.problems[place] in prepared.snapshot.taxonomy
+    ]
+
+
+def _likely(prepared: PreparedQuery) -> tuple[ProblemClassifier, FloatArray] | None:
+    """How likely each sentence tells each problem, with what says so; shape (n told, n)."""
+
+    def compute() -> tuple[ProblemClassifier, FloatArray] | None:
+        told = _told(prepared)
+        index, classifier = prepared.snapshot.statements, shipped_classifier()
+        if not told or index is None or classifier is None:
+            return None
+        if index.identity.checksum != classifier.checksum:
+            return None
+        found = classifier.probabilities([one.text for one in told], index.encode_words)
+        return None if found is None else (classifier, found)
+
+    return prepared.memoise("likely problems", compute)
+
+
+def _told(prepared: PreparedQuery) -> tuple[Statement, ...]:
+    return statements_of(taking(prepared.seeking, Stance.SEEKING))[:MAX_STATEMENTS]

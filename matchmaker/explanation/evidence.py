@@ -10,7 +10,7 @@ from matchmaker.candidates import (
     completed_by,
     guessed_problems,
     meeting,
-    remedies,
+    remedies_of,
     served_by,
     sought_words_near,
 )
@@ -121,13 +121,14 @@ def guess_for(
     """The surest problem that some passages may tell and that a concept addresses."""
     if fact.aspect != "concept":
         return None
-    told, passages = remedies(prepared), tuple(said)
+    passages = tuple(said)
     guesses = [
-        guess
+        (degree, guess)
         for guess in guessed_problems(prepared)
-        if fact.key in told[guess.problem] and guess.statement.passage in passages
+        if guess.statement.passage in passages
+        and (degree := remedies_of(prepared, guess).get(fact.key)) is not None
     ]
-    return max(guesses, key=lambda guess: told[guess.problem][fact.key], default=None)
+    return max(guesses, key=lambda each: each[0], default=(0.0, None))[1]
 
 
 def _name(passages: Iterable[Passage], keys: frozenset[str], aspect: str) -> bool:

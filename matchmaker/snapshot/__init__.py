@@ -1,7 +1,6 @@
 """Stage 3: the immutable, memory-mapped state of a network, derived from the store."""
 
 from matchmaker.snapshot.build_cache import BuildCache
-from matchmaker.snapshot.complaints import ComplaintVectors, shipped_complaints
 from matchmaker.snapshot.concept_ties import ConceptTies
 from matchmaker.snapshot.derivation import (
     Progress,
@@ -21,6 +20,7 @@ from matchmaker.snapshot.passages import (
     taking,
     weighted,
 )
+from matchmaker.snapshot.problem_classifier import ProblemClassifier, shipped_classifier
 from matchmaker.snapshot.profiles import ProfileTable
 from matchmaker.snapshot.snapshot import Meta, Snapshot, read_meta
 from matchmaker.snapshot.statement_vectors import StatementIndex, StatementVectors, word_of
@@ -29,13 +29,13 @@ from matchmaker.snapshot.texts import ConceptIndex, TextIndex
 
 __all__ = [
     "BuildCache",
-    "ComplaintVectors",
     "ConceptIndex",
     "ConceptTies",
     "Excluded",
     "Meta",
     "Passage",
     "PassageReader",
+    "ProblemClassifier",
     "ProfileTable",
     "Progress",
     "ReadTexts",
@@ -52,7 +52,7 @@ __all__ = [
     "no_progress",
     "read_meta",
     "read_texts",
-    "shipped_complaints",
+    "shipped_classifier",
     "statements_of",
     "taking",
     "weighted",

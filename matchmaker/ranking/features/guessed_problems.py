@@ -1,5 +1,7 @@
 """Problems told in other words: what the other side offers against what a complaint may be."""
 
+from typing import Final
+
 import numpy as np
 
 from matchmaker.candidates import PreparedQuery, answered, best_answer, guess_share, remedies
@@ -13,9 +15,15 @@ from matchmaker.ranking.feature import (
     IntArray,
 )
 from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
+from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.relative import best_value
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
+
+WELL_MET: Final = 0.15
+"""Where somebody meets more of the words than this share, they are the technology's own."""
+FEW_TERMS: Final = 10
+"""People complain in a sentence or two; longer texts describe. Both on T6 and T7, by folds."""
 
 
 def guessed_problem_features() -> list[Feature]:
@@ -25,9 +33,9 @@ def guessed_problem_features() -> list[Feature]:
         """
         How far the other side offers what addresses the problem that is told.
 
-        The problem is guessed from complaints that are near in meaning, in any language; the surer
-        the guess, the more it counts, and of several guesses the best that is answered. A share of
-        the best in the network, and the less of it the more tasks the need names itself.
+        The problem is guessed from complaints in any language; what addresses several that are
+        likely counts for all of them. A share of the best in the network, and the less of it the
+        more tasks the need names, the better somebody meets its words, and the longer it is.
         """
         if not remedies(prepared):
             return np.full(len(rows), np.nan)
@@ -49,28 +57,34 @@ def guessed_problem_features() -> list[Feature]:
 
 
 def _answered(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
-    index, told = prepared.snapshot.texts.offering_concepts, remedies(prepared)
-
-    def compute() -> FloatArray:
-        return np.max([answered(index, answering) for answering in told.values()], axis=0)
-
-    return prepared.memoise("answered guesses", compute)[rows]
+    index = prepared.snapshot.texts.offering_concepts
+    return prepared.memoise("answered guesses", lambda: answered(index, remedies(prepared)))[rows]
 
 
 def _scale(prepared: PreparedQuery) -> float:
-    return guess_share(prepared) / best_value(prepared, "need_problems", _answered)
+    best = best_value(prepared, "need_problems", _answered)
+    return prepared.memoise("guess weight", lambda: _weight(prepared)) / best
+
+
+def _weight(prepared: PreparedQuery) -> float:
+    """What a guess is worth beside what the need says by itself; up to 1."""
+    (near_words,) = near_word_features()
+    met = best_value(prepared, near_words.name, near_words.values)
+    n_terms = len(prepared.seeking_bag) / max(len(prepared.seeking), 1)
+    by_length = min(1.0, FEW_TERMS / max(n_terms, 1)) ** 2
+    return guess_share(prepared) * min(1.0, WELL_MET / met) * by_length
 
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-    told = remedies(prepared)
-    if not told or not ablated_passages(prepared, row, Stance.OFFERING, without):
+    helping = remedies(prepared)
+    if not helping or not ablated_passages(prepared, row, Stance.OFFERING, without):
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts
     left = ablated_concepts(prepared, row, Stance.OFFERING, without)
     named = {c: index.strength(count, row) for c, count in left.items()}
-    best = [found for a in told.values() if (found := best_answer(named, a)) is not None]
-    if not best:
+    best = best_answer(named, helping)
+    if best is None:
         return Breakdown(0.0)
-    concept, degree = max(best, key=lambda found: (found[1], found[0]))
+    concept, degree = best
     value = degree * _scale(prepared)
     return Breakdown(value, fact_shares(prepared, row, "concept", {concept: value}))

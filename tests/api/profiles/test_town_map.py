@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from api.profiles.town_map import WIDTH, map_of
 from matchmaker.domain import Place, Role
 
-
 LECCO = Place(city="Lecco", latitude=45.86, longitude=9.40)
 LUGANO = Place(city="Lugano", latitude=46.00, longitude=8.95)
 
