@@ -74,19 +74,19 @@ def call_from(fields: Fields, call_id: str) -> tuple[Activity, CallRules]:
 def _rules(told: Fields) -> CallRules:
     rate = _number(told, "rate", least=0.01, most=100)
     return CallRules(
-        countries=frozenset(_codes(told, "countries", r"[A-Z]{2}", "country_code_invalid")),
+        countries=frozenset(_codes(told, "countries", r"[A-Z]{2}", _no_country)),
         kinds=frozenset(Kind(each) for each in told["kinds"].split()),
         sizes=frozenset(SizeName(each) for each in told["sizes"].split()),
         min_staff=_number(told, "min_staff"),
         max_staff=_number(told, "max_staff"),
-        sectors=_codes(told, "sectors", r"\d{2}(\.\d{1,2})?", "sector_invalid"),
+        sectors=_codes(told, "sectors", r"\d{2}(\.\d{1,2})?", _no_sector),
         trl=_trl(told),
         min_partners=_count(told, "min_partners") or 1,
         max_partners=_count(told, "max_partners"),
         partner_kinds=tuple(Kind(each) for each in told["partner_kinds"].split()),
         min_countries=_count(told, "min_countries") or 1,
-        opens_on=_read(told, "opens_on", date.fromisoformat, "date_invalid"),
-        deadline=_read(told, "deadline", date.fromisoformat, "date_invalid"),
+        opens_on=_read(told, "opens_on", date.fromisoformat, _no_date),
+        deadline=_read(told, "deadline", date.fromisoformat, _no_date),
         rate=None if rate is None else rate / 100,
         ceiling=_number(told, "ceiling"),
         currency=_currency(told["currency"]),
@@ -97,45 +97,73 @@ def _typed(value: float | None) -> str:
     return "" if value is None else f"{value:.10g}"
 
 
-def _read(told: Fields, field: str, read: Callable[[str], T], code: str) -> T | None:
+Refused = Callable[[str, str], InputError]
+"""What is wrong with a field of some value."""
+
+
+def _no_date(field: str, value: str) -> InputError:
+    return InputError("date_invalid", field=field, value=value)
+
+
+def _no_number(field: str, value: str) -> InputError:
+    return InputError("number_unread", field=field, value=value)
+
+
+def _no_count(field: str, value: str) -> InputError:
+    return InputError("count_invalid", field=field, value=value)
+
+
+def _no_level(field: str, value: str) -> InputError:
+    return InputError("trl_invalid", field=field, value=value)
+
+
+def _no_country(field: str, value: str) -> InputError:
+    return InputError("country_code_invalid", field=field, value=value)
+
+
+def _no_sector(field: str, value: str) -> InputError:
+    return InputError("sector_invalid", field=field, value=value)
+
+
+def _read(told: Fields, field: str, read: Callable[[str], T], refused: Refused) -> T | None:
     try:
         return read(told[field]) if told[field] else None
     except ValueError as error:
-        raise InputError(code, field=field, value=told[field]) from error
+        raise refused(field, told[field]) from error
 
 
 def _number(told: Fields, field: str, *, least: float = 0, most: float = 1e12) -> float | None:
     """A number with a decimal comma or point; ' and spaces part thousands."""
     plain = {**told, field: re.sub(r"[’'\s%]", "", told[field]).replace(",", ".")}
-    found = _read(plain, field, float, "number_unread")
+    found = _read(plain, field, float, _no_number)
     if found is not None and not least <= found <= most:
-        raise InputError("number_unread", field=field, value=told[field])
+        raise _no_number(field, told[field])
     return found
 
 
 def _count(told: Fields, field: str) -> int | None:
-    found = _read(told, field, int, "count_invalid")
+    found = _read(told, field, int, _no_count)
     if found is not None and not 1 <= found <= MOST:
-        raise InputError("count_invalid", field=field, value=told[field])
+        raise _no_count(field, told[field])
     return found
 
 
-def _codes(told: Fields, field: str, form: str, code: str) -> tuple[str, ...]:
+def _codes(told: Fields, field: str, form: str, refused: Refused) -> tuple[str, ...]:
     found = [each for each in re.split(r"[,;\s]+", told[field].upper()) if each]
     for each in found:
         if not re.fullmatch(form, each):
-            raise InputError(code, field=field, value=each)
+            raise refused(field, each)
     return tuple(dict.fromkeys(found))
 
 
 def _trl(told: Fields) -> tuple[int, int] | None:
-    low = _read(told, "trl_low", int, "trl_invalid")
-    high = _read(told, "trl_high", int, "trl_invalid")
+    low = _read(told, "trl_low", int, _no_level)
+    high = _read(told, "trl_high", int, _no_level)
     if low is None and high is None:
         return None
     found = (low or LEVELS[0], high or LEVELS[-1])
     if not LEVELS[0] <= found[0] <= found[1] <= LEVELS[-1]:
-        raise InputError("trl_invalid", field="trl_low", value=f"{found[0]}–{found[1]}")
+        raise _no_level("trl_low", f"{found[0]}–{found[1]}")
     return found
 
 

@@ -97,7 +97,7 @@ def _places(text: str) -> int | None:
     if not text.strip():
         return None
     if not text.strip().isdecimal() or not int(text) or len(text.strip()) > 6:
-        raise InputError("count_invalid", {"value": text.strip()}, field="places")
+        raise InputError("count_invalid", field="places", value=text.strip())
     return int(text)
 
 

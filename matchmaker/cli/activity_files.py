@@ -34,11 +34,19 @@ class ActivityFile(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
         )
 
 
-def read_activity_file(file: Path, form: type[T], unreadable: str) -> T:
-    """Read a file of one form; where it is none, InputError of the code `unreadable`."""
+def read_activity_file(file: Path, form: type[T], kind: ActivityKind) -> T:
+    """Read a file of one form; InputError, in words of the kind of activity, where it is none."""
     try:
         return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), form)
     except FileNotFoundError as error:
         raise InputError("file_missing", file=str(file)) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
-        raise InputError(unreadable, {"problem": error}, file=str(file)) from error
+        raise _unreadable(kind, error, str(file)) from error
+
+
+def _unreadable(kind: ActivityKind, problem: Exception, file: str) -> InputError:
+    if kind is ActivityKind.EVENT:
+        return InputError("event_unreadable", {"problem": problem}, file=file)
+    if kind is ActivityKind.CONTENT:
+        return InputError("content_unreadable", {"problem": problem}, file=file)
+    return InputError("call_unreadable", {"problem": problem}, file=file)

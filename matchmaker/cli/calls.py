@@ -85,7 +85,7 @@ def set_(
 
     Example: matchmaker --home demo calls set call.toml --by anna@example.org
     """
-    told = read_activity_file(file, CallFile, "call_unreadable")
+    told = read_activity_file(file, CallFile, ActivityKind.CALL)
     activity = told.activity(ActivityKind.CALL, told.programme)
     with context_of(context).open().store() as store:
         kept = put_call(store, activity, told.rules, now_here_by(store, by))

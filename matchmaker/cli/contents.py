@@ -63,7 +63,7 @@ def set_(
 
     Example: matchmaker --home demo contents set guide.toml
     """
-    told = read_activity_file(file, ContentFile, "content_unreadable")
+    told = read_activity_file(file, ContentFile, ActivityKind.CONTENT)
     activity = told.activity(ActivityKind.CONTENT)
     with context_of(context).open().store() as store:
         kept = verbs.put_content(store, activity, told.content, now_here_by(store, by))

@@ -65,7 +65,7 @@ def set_(
 
     Example: matchmaker --home demo events set talk.toml --by anna@example.org
     """
-    told = read_activity_file(file, EventFile, "event_unreadable")
+    told = read_activity_file(file, EventFile, ActivityKind.EVENT)
     activity = told.activity(ActivityKind.EVENT, told.programme)
     with context_of(context).open().store() as store:
         kept = verbs.put_event(store, activity, told.details, now_here_by(store, by))
