@@ -7,6 +7,7 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.network.figures import Scope
 from matchmaker.network.null_models import SamplingPlan
+from matchmaker.network.pictures.territory_map import territory_map
 from matchmaker.network.selection import select
 from matchmaker.network.territory import Whereabouts, territory, whereabouts
 from matchmaker.ranking.features.attributes import haversine_km
@@ -103,3 +104,20 @@ def test_a_level_that_there_is_not_is_refused():
     with pytest.raises(InputError) as refused:
         whereabouts(None, "canton")
     assert refused.value.field == "by"
+
+
+def test_the_map_is_true_to_scale_with_north_above(located):
+    selection, where = located
+    drawn = territory_map(territory(selection, where, FEW), width=500.0)
+    by_name = {place.name: place for place in drawn.places}
+    assert by_name["E"].y < by_name["D"].y < by_name["C"].y
+    assert by_name["A"].x < by_name["B"].x
+    assert all(0 <= p.x <= drawn.width and 0 <= p.y <= drawn.height for p in drawn.places)
+    length, km = drawn.scale
+    units = np.hypot(by_name["A"].x - by_name["B"].x, by_name["A"].y - by_name["B"].y)
+    apart = haversine_km(TOWNS["A"][1:], np.array([46.0]), np.array([9.2]))[0]
+    assert units / apart == pytest.approx(length / km, rel=0.02)
+    crossing = {
+        (drawn.places[x.one].name, drawn.places[x.other].name) for x in drawn.lines if x.crosses
+    }
+    assert {frozenset(pair) for pair in crossing} == {frozenset("AD")}
