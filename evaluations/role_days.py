@@ -11,7 +11,6 @@ anywhere else, of which there have to be none.
 
 import shutil
 import sqlite3
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -23,10 +22,8 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
-import uvicorn
 
-from api import create_app
-from api.command import address_of, listening
+from evaluations.homes import serving
 from evaluations.report import provenance
 from matchmaker.domain import Language, Role
 from matchmaker.home import Home
@@ -247,22 +244,6 @@ def add_accounts(home: Home, cast: Cast) -> None:
 
 
 @contextmanager
-def served(home: Home) -> Iterator[str]:
-    """Serve a home in this process; gives its address."""
-    with listening("127.0.0.1", 0) as listener:
-        app = create_app(home.path)
-        config = uvicorn.Config(app, log_config=None, http="h11", lifespan="off")
-        server = uvicorn.Server(config)
-        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-        thread.start()
-        try:
-            yield address_of(listener)
-        finally:
-            server.should_exit = True
-            thread.join(timeout=10)
-
-
-@contextmanager
 def browsing() -> Iterator[Any]:
     """A headless Chromium, the machine's own where it has one."""
     from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the tests alone
@@ -334,9 +315,9 @@ def main(
             # Each language has a copy without what the one before it wrote.
             again = Home.open(Path(shutil.copytree(home, Path(folder) / language, symlinks=True)))
             add_accounts(again, who)
-            with served(again) as address:
+            with serving(again.path) as service:
                 for role in (*DAYS, None):
-                    results.append(run_day(browser, address, role, language, who))
+                    results.append(run_day(browser, service.url, role, language, who))
                     typer.echo(msgspec.json.encode(results[-1]).decode())
     told = {"provenance": provenance(None, ()), "days": [asdict(each) for each in results]}
     out.write_bytes(msgspec.json.format(msgspec.json.encode(told), indent=2))

@@ -1,13 +1,18 @@
 """A day of work in a real browser: each language another role, and one day by keyboard alone."""
 
 import shutil
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
 import pytest
+import uvicorn
 
-from evaluations.role_days import Cast, Visit, add_accounts, browsing, run_day, served
+from api import create_app
+from api.command import address_of, listening
+from evaluations.role_days import Cast, Visit, add_accounts, browsing, run_day
 from matchmaker.domain import Language, Profile, Role
 from matchmaker.home import Home
 from matchmaker.snapshot import Snapshot
@@ -41,6 +46,22 @@ def with_long_words(profile: Profile) -> Profile:
     need = profile.needs[0]
     needs = (replace(need, text=f"{need.text} {LONG_WORD}"), *profile.needs[1:])
     return replace(profile, names=(LONG_NAME,), needs=needs)
+
+
+@contextmanager
+def served(home: Home) -> Iterator[str]:
+    """Serve a home in this process; gives its address."""
+    with listening("127.0.0.1", 0) as listener:
+        app = create_app(home.path)
+        config = uvicorn.Config(app, log_config=None, http="h11", lifespan="off")
+        server = uvicorn.Server(config)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        try:
+            yield address_of(listener)
+        finally:
+            server.should_exit = True
+            thread.join(timeout=10)
 
 
 @pytest.fixture(scope="module")
