@@ -187,14 +187,16 @@ def _digest(facts: _Facts, today: date, encoder: Path | None) -> str:
 
 def _made_of(current: Path, inputs: str) -> bool:
     """Whether the snapshot in service was made of the same, and each tier of it can be opened."""
+    tiers = [each for each in current.parent.iterdir() if each.is_dir()]
+    opened: Snapshot | None = None
     try:
-        return all(
-            Snapshot.load(tier).meta.inputs == inputs
-            for tier in current.parent.iterdir()
-            if tier.is_dir()
-        )
+        if any(read_meta(tier).inputs != inputs for tier in tiers):
+            return False
+        for tier in tiers:
+            opened = Snapshot.load(tier, opened)
     except SnapshotError:
         return False
+    return True
 
 
 def _take_over(current: Path, folder: Path, facts: _Facts) -> Meta:
