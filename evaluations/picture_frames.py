@@ -95,9 +95,9 @@ def page_of(n_profiles: int, degree: float, seed: int) -> tuple[str, dict[str, A
     return html, facts
 
 
-def frames_of(page: Any, x: float, y: float) -> dict[str, float]:
+def frames_of(page: Any, x: float, y: float) -> dict[str, Any]:
     """Drag and zoom around a point, and read the intervals."""
-    found: dict[str, float] = {}
+    found: dict[str, Any] = {}
     for name in ("drag", "zoom"):
         page.mouse.move(x, y)
         page.evaluate(RECORD)
