@@ -137,7 +137,7 @@ def judge(
     return judgement
 
 
-SAME_NAME = 95.0
+ALIKE = 95.0
 """Similarity of two names that are taken for one; below it people decide."""
 
 
@@ -160,7 +160,7 @@ def profile_called(store: Store, typed: str) -> ProfileId | None:
         [name for name, _ in names],
         scorer=fuzz.ratio,
         processor=fuzz_text.default_process,
-        score_cutoff=SAME_NAME,
+        score_cutoff=ALIKE,
         limit=3,
     )
     ids = list(dict.fromkeys(names[at][1] for _, _, at in alike))

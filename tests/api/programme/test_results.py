@@ -80,7 +80,9 @@ def test_the_page_shows_the_stages_and_takes_a_target(asking: AsRole, language: 
     shown = staff.get("/programme/results", params={"lang": language})
     assert shown.status_code == 200
     assert f'lang="{language}"' in shown.text
-    assert 'id="list-check_up"' in shown.text
+    whom = "/programme/results/lists/check_up"
+    assert f'href="{whom}' in shown.text
+    assert staff.get(whom, params={"lang": language}).status_code == 200
     set_ = staff.post(
         "/programme/results",
         data={"figure": "check_up", "value": "80,5"},
