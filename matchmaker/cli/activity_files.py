@@ -40,7 +40,9 @@ def read_activity_file(file: Path, form: type[T], kind: ActivityKind) -> T:
         return msgspec.convert(tomllib.loads(file.read_text(encoding="utf-8")), form)
     except FileNotFoundError as error:
         raise InputError("file_missing", file=str(file)) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as error:
+    except (
+        tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError, msgspec.ValidationError
+    ) as error:  # fmt: skip
         raise _unreadable(kind, error, str(file)) from error
 
 

@@ -115,6 +115,10 @@ def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
+_LONGEST_LINE = 4000
+"""Characters: a header name with its column has far fewer; a key of a thousand parts takes long."""
+
+
 def read_mapping(path: Path) -> TableMapping:
     """
     Read a mapping that `mapping_text` wrote and a person may have mended.
@@ -123,9 +127,13 @@ def read_mapping(path: Path) -> TableMapping:
         InputError: it is no TOML, or says what no mapping says.
     """
     try:
-        told = tomllib.loads(path.read_text("utf-8-sig"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as problem:
-        raise InputError("mapping_unsound", {"problem": problem}, file=path.name) from None
+        text = path.read_text("utf-8-sig")
+        if len(max(text.splitlines(), key=len, default="")) > _LONGEST_LINE:
+            problem = f"a line of more than {_LONGEST_LINE} characters"
+            raise InputError("mapping_unsound", {"problem": problem}, file=path.name)
+        told = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError, RecursionError) as error:
+        raise InputError("mapping_unsound", {"problem": error}, file=path.name) from None
     return mapping_of(told, path.name)
 
 

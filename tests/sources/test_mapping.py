@@ -107,6 +107,12 @@ def test_a_mapping_that_says_nothing_known_is_refused(write, text):
         read_table(table, mapping=read_mapping(write("m.toml", text)))
 
 
+@pytest.mark.parametrize("text", ["a = " + "[" * 3000, ".".join(["a"] * 3000) + " = 1"])
+def test_a_mapping_nested_without_end_is_refused(write, text):
+    with pytest.raises(InputError):
+        read_mapping(write("m.toml", text))
+
+
 def test_a_mapping_may_say_what_counts_in_every_row(write):
     path = write("t.csv", "name;city\nAlfa;Lecco\n")
     mapping = replace(open_table(path).mapping, fixed={"kind": "association", "country": "IT"})

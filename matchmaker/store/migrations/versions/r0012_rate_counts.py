@@ -5,7 +5,7 @@ from alembic import op
 
 from matchmaker.store.schema import IDENTIFIER, Instant
 
-revision = "0015"
+revision = "0012"
 down_revision = "0011"
 branch_labels = None
 depends_on = None
