@@ -52,11 +52,6 @@ Private = Annotated[
 ]
 
 
-@outbox.callback()
-def _outbox() -> None:
-    """Keep the group a group while it has one command."""
-
-
 @outbox.command()
 def bounces(
     context: typer.Context,

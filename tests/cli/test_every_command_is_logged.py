@@ -88,6 +88,7 @@ ELSEWHERE: Mapping[str, str] = {
     "offer change": "test_statement_commands",
     "offer remove": "test_statement_commands",
     "network export": "test_network_commands",
+    "outbox bounces": "tests/services/programme/test_outreach",
     **dict.fromkeys(
         [
             f"events {name}"
@@ -136,7 +137,7 @@ READS = frozenset(
             "checkup",
         ),
         *("account list", "audit", "how-we-rank", "doctor", "webhook list", "imports list"),
-        *("need list", "offer list", "contacts list", "contacts due", "duplicates"),
+        *("need list", "need aged", "offer list", "contacts list", "contacts due", "duplicates"),
         *("introductions list", "introductions show"),
         *("campaign list", "campaign show"),
         *("calls list", "calls check", "calls firms", "calls for", "consortium"),
