@@ -120,14 +120,15 @@ def build(
     with home.lock(), home.store() as store:
         finish_interrupted(home, store)
         facts, current = _read_facts(store), home.current_snapshot()
-        inputs = _digest(facts, today, encoder)
+        inputs = _digest(facts, today, encoder, store.id_secret())
         folder = home.new_snapshot()
         if current is not None and not anew and _made_of(current, inputs):
             meta = _take_over(current, folder, facts)
         else:
             memory = BuildCache.open(current)
-            meta = _derive_tiers(facts, folder, memory, today, encoder, inputs, progress)
+            meta = _derive_tiers(facts, folder, memory, today, encoder, progress)
             memory.save(tier_folder(folder, Tier.STAFF))
+            (folder / _INPUTS).write_text(inputs, encoding="ascii")
         home.publish(folder)
     return meta
 
@@ -165,11 +166,16 @@ def _read_facts(store: Store) -> _Facts:
     )
 
 
-def _digest(facts: _Facts, today: date, encoder: Path | None) -> str:
-    """Fingerprint everything that decides what a snapshot holds."""
+_INPUTS = "made-of"
+"""The file of a snapshot, outside of what any tier reads, with the fingerprint of its facts."""
+
+
+def _digest(facts: _Facts, today: date, encoder: Path | None, secret: str) -> str:
+    """Fingerprint everything that decides what a snapshot holds; nobody can try facts without."""
     chosen = statement_encoder(encoder)
     made_with = (FORMAT, __version__, reading_edition(), today, encoder, chosen and chosen.identity)
-    digest = blake2b(repr((*made_with, facts.n_merged)).encode(), digest_size=16)
+    seen = repr((*made_with, facts.n_merged)).encode()
+    digest = blake2b(seen, digest_size=16, key=secret.encode()[:64])
     in_order = msgspec.json.Encoder(order="deterministic")
     for table in (
         facts.profiles,
@@ -187,12 +193,12 @@ def _digest(facts: _Facts, today: date, encoder: Path | None) -> str:
 
 def _made_of(current: Path, inputs: str) -> bool:
     """Whether the snapshot in service was made of the same, and each tier of it can be opened."""
-    tiers = [each for each in current.parent.iterdir() if each.is_dir()]
+    kept = current.parent / _INPUTS
+    if not kept.is_file() or kept.read_text(encoding="ascii") != inputs:
+        return False
     opened: Snapshot | None = None
     try:
-        if any(read_meta(tier).inputs != inputs for tier in tiers):
-            return False
-        for tier in tiers:
+        for tier in (each for each in current.parent.iterdir() if each.is_dir()):
             opened = Snapshot.load(tier, opened)
     except SnapshotError:
         return False
@@ -222,7 +228,6 @@ def _derive_tiers(
     memory: BuildCache,
     today: date,
     encoder: Path | None,
-    inputs: str,
     progress: Progress,
 ) -> Meta:
     """Write a snapshot for each tier that knows something else than the one before it."""
@@ -248,7 +253,6 @@ def _derive_tiers(
             n_logged=facts.n_logged,
             n_merged=facts.n_merged,
             encoder=encoder,
-            inputs=inputs,
             progress=progress,
         )
         snapshot.save(tier_folder(folder, tier))

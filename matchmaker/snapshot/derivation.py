@@ -110,7 +110,6 @@ def build_snapshot(
     n_logged: int = 0,
     n_merged: int = 0,
     encoder: Path | None = None,
-    inputs: str = "",
     progress: Progress = no_progress,
 ) -> Snapshot:
     """
@@ -146,7 +145,6 @@ def build_snapshot(
             n_merged=n_merged,
             model=_fitting_model(willing),
             encoder=statements.identity if statements else None,
-            inputs=inputs,
         ),
         profiles=table,
         said=PassageRecords.keep(

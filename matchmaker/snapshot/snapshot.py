@@ -51,8 +51,6 @@ class Meta:
     """Lines of the audit log when the store was read: what stands on later ones came after."""
     encoder: EncoderIdentity | None = None
     """What made the vectors of statements; None where there was no encoder."""
-    inputs: str = ""
-    """Fingerprint of all that it was made of; "" where nobody took one."""
 
     @property
     def summary(self) -> str:
