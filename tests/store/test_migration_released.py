@@ -276,7 +276,8 @@ def test_an_upgraded_network_is_written_to_like_any_other(url: str, revision: st
         assert store.check() == []
 
 
-@pytest.mark.parametrize("revision", OLDER)
+# From 0011 on sizes stand in today's form, and the recipe writes them in the one before.
+@pytest.mark.parametrize("revision", [each for each in OLDER if each < "0011"])
 def test_what_an_upgrade_leaves_is_what_an_import_would_write(url: str, revision: str) -> None:
     make(url, revision)
     with closing(Store.open(url, upgrades=True)) as store:
