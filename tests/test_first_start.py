@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from matchmaker.cli import app, importing
+from matchmaker.cli import app
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import HomeError
 from matchmaker.home import Home
+from matchmaker.services import first_run
 
 FIRMS = """id,kind,name,description,consent_matching
 f1,company,Officina Alfa,Tornitura di acciaio inox.,yes
@@ -19,11 +20,11 @@ f2,company,Officina Beta,Fresatura di acciaio inox.,yes
 r1,research_group,Laser Lab,Laser welding of thin sheet metal.,yes
 """
 MOMENTS = [
-    ("before", "matchmaker.home", "_create_database"),
+    ("before", "matchmaker.home", "_create_store"),
     ("before", "matchmaker.store:Store", "create"),
     ("after", "matchmaker.store:Store", "create"),
-    ("after", "matchmaker.home", "_create_database"),
-    ("after", "matchmaker.cli.importing", "import_source"),
+    ("after", "matchmaker.home", "_create_store"),
+    ("after", "matchmaker.services.first_run", "import_source"),
     ("after", "matchmaker.cli.importing", "find_duplicates"),
     ("after", "matchmaker.services.building", "_derive_tiers"),
     ("before", "matchmaker.home:Home", "publish"),
@@ -33,7 +34,8 @@ MOMENTS = [
 STARTED_TO_BE_KILLED = """
 import importlib, os, signal, sys
 from pathlib import Path
-from matchmaker.cli import importing, main
+from matchmaker.cli import main
+from matchmaker.services import first_run
 
 when, place, name, content, home = sys.argv[1:]
 module, _, inside = place.partition(":")
@@ -47,7 +49,7 @@ def killed(*given, **named):
     os.kill(os.getpid(), signal.SIGKILL)
 
 setattr(owner, name, killed)
-importing.shipped = lambda _: Path(content)
+first_run.shipped = lambda _: Path(content)
 sys.argv = ["matchmaker", "--home", home, "init", "--demo"]
 main()
 """
@@ -59,7 +61,7 @@ def content(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = tmp_path / "content"
     folder.mkdir()
     (folder / "profiles.csv").write_text(FIRMS, encoding="utf-8")
-    monkeypatch.setattr(importing, "shipped", lambda _: folder)
+    monkeypatch.setattr(first_run, "shipped", lambda _: folder)
     return folder
 
 

@@ -13,6 +13,7 @@ LIBRARY = Path(matchmaker.__file__).parent
 SERVICE = Path(api.__file__).parent
 
 ELSEWHERE: Mapping[str, str] = {
+    "middleware/rate_limit.py": "counts requests, for a few minutes",
     "security/idempotency.py": "an answer kept for a day, of a request whose verb logs it",
     "security/sessions.py": "a reason stated for a session: each reading under it is logged",
 }

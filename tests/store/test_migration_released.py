@@ -33,8 +33,9 @@ from matchmaker.store.introductions import VisibleTo
 
 RELEASED = Path(__file__).parent / "released"
 REVISIONS = sorted(each.revision for each in ScriptDirectory(migration.SCRIPTS).walk_revisions())
-OLDER = REVISIONS[:-1]
 LAST_RELEASED = "0005"
+OLDER = [each for each in REVISIONS if each <= LAST_RELEASED] + REVISIONS[-2:-1]
+"""Schemas that somebody may have: those of releases, and the last before today's."""
 """The schema of the newest version that others may have a network of."""
 Rows = Mapping[str, Mapping[str, Sequence[Any]]]
 """By table: names of columns, and rows in that order."""

@@ -9,9 +9,10 @@ from fastapi.testclient import TestClient
 
 from api import create_app
 from matchmaker.domain import Profile, ProfileId, Role, Verdict
-from matchmaker.home import Home, restore
+from matchmaker.home import Home
 from matchmaker.resolution import ReviewPair
 from matchmaker.services.building import build
+from matchmaker.services.maintenance import restore_home
 from matchmaker.store import sha256_of, verify_backup
 
 AsRole = Callable[[Role], TestClient]
@@ -117,7 +118,7 @@ def test_a_backup_can_be_restored_and_is_in_the_log(
     copy = home.backups / answer.json()["name"]
     assert copy.name == "2026-11-24T09-00-00Z.sqlite"
     assert answer.json()["sha256"] == sha256_of(copy) == verify_backup(copy)
-    with restore(copy, tmp_path / "again").store() as store, home.store() as original:
+    with restore_home(copy, tmp_path / "again").store() as store, home.store() as original:
         assert list(store.profiles()) == list(original.profiles())
         assert "backup.run" in {line.action for line in store.audit.lines()}
 

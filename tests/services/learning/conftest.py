@@ -55,12 +55,12 @@ def is_near(lab_id: str) -> bool:
 
 
 def introductions(n: int, *, turning: bool = False) -> list[Judgement]:
-    """One every few days; nine in ten answers follow the rule, which may turn round half-way."""
+    """One every few days; nine in ten answers follow the rule, which may turn round later on."""
     rng = Random(11)  # noqa: S311 - a test's own world
     pairs = [(f"firm-{i:02d}", f"lab-{j:02d}") for i in range(N_FIRMS) for j in range(N_LABS)]
     found = []
     for number, (asker, candidate) in enumerate(rng.sample(pairs, n)):
-        likes = is_near(candidate) is not (turning and number >= n / 2)
+        likes = is_near(candidate) is not (turning and number >= n / 3)
         accepted = likes if rng.random() < 0.9 else not likes
         found.append(
             Judgement(
