@@ -137,7 +137,8 @@ def _asked(
     able = [
         row["id"]
         for row in tables["profiles"]
-        if row["kind"] in {"research_group", "lab"} and row["id"] in agreed
+        if row["kind"] in {"research_group", "lab"}
+        and row["id"] in agreed
         and any(word in row["name"].casefold() for word in words)
     ]
     speakers = able[:2]
