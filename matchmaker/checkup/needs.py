@@ -1,6 +1,5 @@
 """What a firm may need, and what it could offer, judged by its answers."""
 
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -9,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from matchmaker.checkup.answers import Answers
-from matchmaker.checkup.questionnaire import Questionnaire, questionnaire_of
+from matchmaker.checkup.questionnaire import Questionnaire, questionnaire_of, read_toml
 from matchmaker.checkup.scoring import CheckUp
 from matchmaker.domain import Language, Need, Offer, Visibility
 from matchmaker.errors import InputError
@@ -86,10 +85,7 @@ def need_table() -> NeedTable:
 def read_need_table(file: Path, questionnaire: Questionnaire) -> NeedTable:
     """Read a table of needs; InputError where it names what the questionnaire does not have."""
     try:
-        raw = tomllib.loads(file.read_text(encoding="utf-8"))
-        table = msgspec.convert(raw, NeedTable)
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise InputError("toml_unreadable", {"problem": error}, file=file.name) from error
+        table = msgspec.convert(read_toml(file), NeedTable)
     except msgspec.ValidationError as error:
         raise InputError("questionnaire_malformed", {"problem": error}, file=file.name) from error
     _check(table, questionnaire, file.name)

@@ -76,9 +76,9 @@ class Questionnaire:
         """
         source = path or shipped(f"questionnaire/{CURRENT}")
         if not source.is_dir():
-            return cls.read(_decoded(source), source.name)
+            return cls.read(read_toml(source), source.name)
         head = source / "questionnaire.toml"
-        raw = _decoded(head)
+        raw = read_toml(head)
         questions = [
             {"dimension": dimension["id"]} | question
             for dimension in raw.get("dimensions", ())
@@ -118,15 +118,16 @@ def questionnaire_of(version: str = CURRENT) -> Questionnaire:
     return Questionnaire.load(folder if folder.is_dir() else file)
 
 
-def _decoded(file: Path) -> dict[str, Any]:
+def read_toml(file: Path) -> dict[str, Any]:
+    """Read a TOML file; InputError where it is none, or is nested without end."""
     try:
         return tomllib.loads(file.read_text(encoding="utf-8"))
-    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise InputError("toml_unreadable", {"problem": error}, file=file.name) from error
 
 
 def _questions_in(file: Path) -> list[dict[str, Any]]:
-    found: list[dict[str, Any]] = _decoded(file).get("questions", [])
+    found: list[dict[str, Any]] = read_toml(file).get("questions", [])
     return found
 
 

@@ -109,3 +109,10 @@ def test_a_folder_without_one_of_its_dimensions_is_refused(tmp_path: Path) -> No
     (folder / "market.toml").unlink()
     with pytest.raises(InputError, match=r"market\.toml: cannot be read"):
         Questionnaire.load(folder)
+
+
+def test_a_file_nested_without_end_cannot_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text("a = " + "[" * 5000, encoding="utf-8")
+    with pytest.raises(InputError, match=r"own\.toml: cannot be read"):
+        Questionnaire.load(file)
