@@ -1,5 +1,6 @@
 """Blank facts out of a candidate's texts, to score it as if they were not known."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from operator import is_not
@@ -8,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, statements_said
+from matchmaker.domain import Fact
 from matchmaker.ranking.feature import NOTHING, Facts, removed_keys
 from matchmaker.snapshot import Passage, Stance, Statement, bag_of, concepts_of, taking
 
@@ -178,6 +180,22 @@ def changed(
         return found if np.array_equal(one, other) else found | Basis.STATEMENTS
 
     return prepared.memoise(("changed", row, stance, without, more), compute)
+
+
+def places_touched(
+    prepared: PreparedQuery,
+    row: int,
+    stance: Stance,
+    without: Facts,
+    facts: Sequence[Fact],
+    basis: Basis,
+) -> list[int]:
+    """Which of some facts change what a feature rests on, by their places."""
+    return [
+        place
+        for place, fact in enumerate(facts)
+        if changed(prepared, row, stance, without, without | {fact}) & basis
+    ]
 
 
 def _said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Passage, ...]:

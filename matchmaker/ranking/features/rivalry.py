@@ -23,7 +23,7 @@ from matchmaker.ranking.features.ablation import (
     Basis,
     ablated_concepts,
     ablated_passages,
-    changed,
+    places_touched,
     statements_left,
 )
 from matchmaker.ranking.features.attributes import sector_kinship, sector_kinships
@@ -113,12 +113,9 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
     def touched_by(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> list[int]:
-        return [
-            place
-            for place, fact in enumerate(facts)
-            if fact.aspect == "sector"
-            or changed(prepared, row, Stance.OFFERING, without, without | {fact}) & BASIS
-        ]
+        of_sectors = [place for place, fact in enumerate(facts) if fact.aspect == "sector"]
+        by_texts = places_touched(prepared, row, Stance.OFFERING, without, facts, BASIS)
+        return sorted({*of_sectors, *by_texts})
 
     return Feature(
         name=rivals.name,

@@ -16,8 +16,8 @@ from matchmaker.ranking.feature import (
 from matchmaker.ranking.features.ablation import (
     STATEMENT,
     Basis,
-    changed,
     effective_ablation,
+    places_touched,
 )
 from matchmaker.snapshot import Stance
 
@@ -43,11 +43,7 @@ def textual_feature(
     def touched_by(
         prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
     ) -> list[int]:
-        return [
-            place
-            for place, fact in enumerate(facts)
-            if changed(prepared, row, stance, without, without | {fact}) & basis
-        ]
+        return places_touched(prepared, row, stance, without, facts, basis)
 
     return Feature(
         name=name,
