@@ -1,5 +1,6 @@
 """Create, replace and judge profiles, each change in the history and the audit log."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import log2
 
@@ -143,15 +144,33 @@ ALIKE = 95.0
 
 def profile_called(store: Store, typed: str) -> ProfileId | None:
     """The one profile of an id or a name; None where there is none, or several."""
-    typed = typed.strip()
-    if store.has_profiles([ProfileId(typed)]):
-        return ProfileId(typed)
+    return profiles_called(store, [typed])[typed]
+
+
+def profiles_called(store: Store, typed: Collection[str]) -> dict[str, ProfileId | None]:
+    """By what was typed, the one profile of an id or a name; names are read once for all."""
+    stored = store.has_profiles(ProfileId(each.strip()) for each in typed)
+    found: dict[str, ProfileId | None] = {
+        each: ProfileId(each.strip()) for each in typed if each.strip() in stored
+    }
+    others = [each for each in typed if each not in found]
+    if others:
+        names = _names(store)
+        found |= {each: _called(each.strip(), names) for each in others}
+    return found
+
+
+def _names(store: Store) -> list[tuple[str, ProfileId]]:
+    """Every name, with the profile that stands for all who are one with its bearer."""
     merged = store.clusters()
-    names = [
+    return [
         (name, merged.get(profile.id, profile.id))
         for profile in store.profiles()
         for name in profile.names
     ]
+
+
+def _called(typed: str, names: Sequence[tuple[str, ProfileId]]) -> ProfileId | None:
     exact = {id_ for name, id_ in names if name.casefold() == typed.casefold()}
     if len(exact) == 1:
         return exact.pop()

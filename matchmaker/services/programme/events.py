@@ -1,6 +1,7 @@
 """Events with the store: keep, invite with a reason, register, check in, follow up."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,7 +29,7 @@ from matchmaker.programme.events import (
 )
 from matchmaker.programme.wording import programme_words
 from matchmaker.ranking import fit_of
-from matchmaker.services.profiles import profile_called
+from matchmaker.services.profiles import profiles_called
 from matchmaker.services.programme.answered_needs import AnsweredNeed, answered_needs, text_of
 from matchmaker.store import Origin, Store
 from matchmaker.store.outbox import Mail
@@ -242,7 +243,7 @@ def import_attendance(store: Store, event_id: str, text: str, origin: Origin) ->
     """
     event_of(store, event_id)
     source, people = read_attendance(text)
-    found = [(each, _profile_of(store, each)) for each in people]
+    found = _profiles_of(store, people)
     matched = dict.fromkeys(id_ for _, id_ in found if id_ is not None)
     for id_ in matched:
         check_in(store, event_id, origin, profile_id=id_)
@@ -359,8 +360,21 @@ def _mails(store: Store, event: Event, guest: Guest, site: str) -> list[Mail]:
     return mails
 
 
-def _profile_of(store: Store, person: Attendee) -> ProfileId | None:
+def _profiles_of(
+    store: Store, people: Sequence[Attendee]
+) -> list[tuple[Attendee, ProfileId | None]]:
+    """For whom each person speaks: by the account of the address, else by the company's name."""
+    by_account = [_spoken_for(store, each) for each in people]
+    named = {e.company for e, id_ in zip(people, by_account, strict=True) if id_ is None} - {""}
+    by_name = profiles_called(store, named)
+    return [
+        (each, id_ or by_name.get(each.company))
+        for each, id_ in zip(people, by_account, strict=True)
+    ]
+
+
+def _spoken_for(store: Store, person: Attendee) -> ProfileId | None:
     account = store.accounts.by_email(person.email) if person.email else None
-    if account is not None and len(account.speaks_for) == 1:
-        return next(iter(account.speaks_for))
-    return profile_called(store, person.company) if person.company else None
+    if account is None or len(account.speaks_for) != 1:
+        return None
+    return next(iter(account.speaks_for))
