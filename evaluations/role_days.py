@@ -283,6 +283,7 @@ def run_day(
             visit.sign_in(role)
             DAYS[role](visit, cast)
     except Exception as error:
+        # A day that stops is a complaint like any other; the other days go on.
         visit.complaints.append(f"stopped at {visit.page.url}: {str(error)[:300]}")
     finally:
         context.close()

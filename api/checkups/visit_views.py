@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from matchmaker.checkup import DONT_KNOW, NOT_APPLICABLE, Answers, questionnaire_of
 from matchmaker.checkup.questionnaire import Question, Tier
-from matchmaker.checkup.radar import Axis, radar
+from matchmaker.checkup.radar import radar
 from matchmaker.domain import Language, ProfileId
 from matchmaker.errors import InputError, UnknownRecordError
 from matchmaker.privacy.principal import ANYBODY, Ownership, Principal, Subject
@@ -20,6 +20,7 @@ from matchmaker.services.checkups import (
     decide,
     hand_in,
     next_steps,
+    radar_axes,
     report_pdf,
     result_view,
     save_dimension,
@@ -113,16 +114,8 @@ def _next_steps(
 
 def _drawing(seen: ResultView, language: Language) -> Markup:
     title = translations(language).gettext("Score by dimension beside the median of peers")
-    axes = [
-        Axis(
-            name=each.name,
-            score=each.score,
-            median=each.benchmark.median if each.benchmark else None,
-        )
-        for each in seen.dimensions
-    ]
     # Names come from the questionnaire and are escaped where they are drawn.
-    return Markup(radar(axes, title))  # noqa: S704
+    return Markup(radar(radar_axes(seen), title))  # noqa: S704
 
 
 def _confirmed(service: AppState, visit: Visit) -> frozenset[str]:

@@ -17,7 +17,7 @@ from matchmaker.services.checkups.recording import (
     suggested_offers,
 )
 from matchmaker.services.checkups.report import report_pdf
-from matchmaker.services.checkups.result import ResultView, result_view
+from matchmaker.services.checkups.result import ResultView, radar_axes, result_view
 
 __all__ = [
     "CONFIRMED",
@@ -35,6 +35,7 @@ __all__ = [
     "hand_in",
     "keep_answers",
     "next_steps",
+    "radar_axes",
     "record_checkup",
     "report_pdf",
     "result_view",

@@ -10,11 +10,17 @@ from babel.dates import format_date
 from babel.numbers import format_percent
 
 import matchmaker.checkup
-from matchmaker.checkup.radar import Axis, radar
+from matchmaker.checkup.radar import radar
 from matchmaker.domain import Activity, Language
 from matchmaker.errors import UnknownRecordError
 from matchmaker.services.checkups.next_steps import NextSteps
-from matchmaker.services.checkups.result import SHOWN, DimensionLine, ResultView, result_view
+from matchmaker.services.checkups.result import (
+    SHOWN,
+    DimensionLine,
+    ResultView,
+    radar_axes,
+    result_view,
+)
 from matchmaker.store import Store
 from matchmaker.typesetting import typeset
 
@@ -101,15 +107,7 @@ def _peers(seen: ResultView, words: dict[str, str], language: Language) -> str:
 
 
 def _radar(seen: ResultView, words: dict[str, str]) -> str:
-    axes = [
-        Axis(
-            name=each.name,
-            score=each.score,
-            median=each.benchmark.median if each.benchmark else None,
-        )
-        for each in seen.dimensions
-    ]
-    return radar(axes, words["radar"], font=FONT)
+    return radar(radar_axes(seen), words["radar"], font=FONT)
 
 
 def _dimension(line: DimensionLine) -> dict[str, Any]:

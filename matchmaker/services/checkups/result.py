@@ -13,6 +13,7 @@ from matchmaker.checkup import (
     compare_waves,
     questionnaire_of,
 )
+from matchmaker.checkup.radar import Axis
 from matchmaker.domain import Language, ProfileId
 from matchmaker.services.checkups.peers import WHOLE, Comparison, compare_with_peers
 from matchmaker.services.checkups.recording import suggested_needs
@@ -99,6 +100,18 @@ class ResultView:
     """The needs behind the gaps."""
     fuller_on: date | None
     """The day of an earlier check-up with more answers; it stays readable."""
+
+
+def radar_axes(seen: ResultView) -> list[Axis]:
+    """The score of each dimension beside the median of peers, to be drawn."""
+    return [
+        Axis(
+            name=each.name,
+            score=each.score,
+            median=each.benchmark.median if each.benchmark else None,
+        )
+        for each in seen.dimensions
+    ]
 
 
 def result_view(store: Store, profile_id: str, language: Language) -> ResultView | None:
