@@ -25,7 +25,6 @@ LOG_LIMIT = 16 * 2**20
 _SET_UP = (
     "PRAGMA journal_mode = WAL",
     "PRAGMA synchronous = FULL",
-    f"PRAGMA busy_timeout = {PATIENCE_MS}",
     # What a large transaction left of the log is given back once the log starts anew.
     f"PRAGMA journal_size_limit = {LOG_LIMIT}",
     # What was erased is overwritten with zeros, not left in free pages.
@@ -46,7 +45,9 @@ def set_up(engine: Engine, *, enforce: bool) -> None:
         # sqlite3 must not begin transactions by itself; _begun does.
         connection.isolation_level = None
         cursor = connection.cursor()
-        for statement in (*_SET_UP, f"PRAGMA foreign_keys = {'ON' if enforce else 'OFF'}"):
+        waiting = f"PRAGMA busy_timeout = {PATIENCE_MS}"
+        foreign_keys = f"PRAGMA foreign_keys = {'ON' if enforce else 'OFF'}"
+        for statement in (*_SET_UP, waiting, foreign_keys):
             cursor.execute(statement)
         cursor.close()
 

@@ -180,16 +180,14 @@ def test_a_body_beyond_the_limit_is_refused_however_it_is_sent(small_home: Home)
 
 
 def test_whoever_cannot_write_in_time_is_asked_to_come_again(
-    small_home: Home, caplog: pytest.LogCaptureFixture
+    small_home: Home, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     app = create_app(small_home.path)
     with (
         TestClient(app) as client,
         closing(sqlite3.connect(small_home.path / "network.sqlite")) as other,
     ):
-        store = app.state.service.store
-        with store._engine.connect() as connection:
-            connection.exec_driver_sql("PRAGMA busy_timeout = 10")
+        monkeypatch.setattr("matchmaker.store.sqlite.PATIENCE_MS", 10)
         other.execute("BEGIN IMMEDIATE")
         asked = {"email": "x@example.org", "password": "wrong"}
         answer = client.post("/api/v1/session", json=asked)

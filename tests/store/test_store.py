@@ -428,7 +428,7 @@ def test_erasing_while_a_reader_holds_the_log_open_warns_that_it_stays_there(
     fill(store)
     reader = store.profiles()
     next(reader)
-    monkeypatch.setattr("matchmaker.store.sqlite._SET_UP", ("PRAGMA busy_timeout = 1",))
+    monkeypatch.setattr("matchmaker.store.sqlite.PATIENCE_MS", 1)
     hasty = Store.open(url)
     with hasty.write() as w:
         w.erase_profile("a")

@@ -298,7 +298,7 @@ def test_what_the_database_complains_of_is_passed_on(store: Store, url: str) -> 
 def test_a_writer_that_waits_in_vain_hears_who_is_in_its_way(
     store: Store, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("matchmaker.store.sqlite._SET_UP", ("PRAGMA busy_timeout = 1",))
+    monkeypatch.setattr("matchmaker.store.sqlite.PATIENCE_MS", 1)
     hasty = Store.open(url)
     with store.write() as w:
         w.put_profiles([A])
