@@ -11,6 +11,7 @@ from matchmaker.domain import Judgement, Profile, ProfileId, Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProfileError
 from matchmaker.privacy.permissions import Action
+from matchmaker.resolution.naming import check_teasers
 from matchmaker.services.import_policy import READMITS
 from matchmaker.store import Origin, ReviewPair, Store, erased_among
 
@@ -23,7 +24,9 @@ def create_profile(
 
     Raises:
         ConflictError: There is one of this id, or it was erased and is not readmitted.
+        InputError: A teaser for an anonymous need says whose it is.
     """
+    check_teasers(profile)
     with store.write() as writer:
         if writer.digest(profile.id) is not None:
             raise ConflictError("profile_exists", {"id": profile.id})
@@ -44,10 +47,12 @@ def replace_profile(
     Raises:
         UnknownProfileError: It is not stored, perhaps erased since it was read.
         StaleError: Somebody else changed it since it was read.
+        InputError: A teaser for an anonymous need says whose it is.
 
     Whoever takes another profile's name or number is asked about: the pair stands in the review
     list at once, and the audit log says so.
     """
+    check_teasers(profile)
     questions = questions_of(store, profile)
     with store.write() as writer:
         stored = writer.digest(profile.id)

@@ -9,6 +9,7 @@ import msgspec
 from matchmaker.domain import Need, Offer, Profile, ProfileId
 from matchmaker.errors import ConflictError, StaleError, UnknownRecordError
 from matchmaker.privacy.permissions import Action
+from matchmaker.resolution.naming import check_teasers
 from matchmaker.sources import made_id, statement_from_form
 from matchmaker.sources.edited_profile import check_number
 from matchmaker.store import Origin, Store
@@ -127,6 +128,7 @@ def _edit(
         fields: dict[str, Any] = {f"{_name(kind)}s": after}
         check_number(f"{_name(kind)}s", after)
         edited = replace(profile, updated_on=origin.at.date(), **fields)
+        check_teasers(edited)
         writer.put_profiles([edited], origin)
         writer.audit.record(Action.PROFILE_EDIT, origin, subject=f"profile:{profile_id}")
 

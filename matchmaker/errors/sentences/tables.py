@@ -204,6 +204,12 @@ PROFILES: Mapping[str, Sentence] = {
     "name_missing": Sentence(_("it needs a name"), _("at least one name")),
     "ids_not_unique": _of(_("two have the same id"), _("an id of its own for each")),
     "teaser_of_named_need": Sentence(_("the need is not anonymous"), _("no teaser")),
+    "teaser_names_owner": Sentence(
+        _("the teaser of an anonymous need gives away whose it is"), _("words without that name")
+    ),
+    "text_names_anonymous": Sentence(
+        _("names the side that stays anonymous"), _("words without that name")
+    ),
     "ends_before_start": _of(_("ends before it starts"), _("the last day after the first")),
     "tied_to_itself": _of(_("ties a profile to itself"), _("two different ids")),
     "paired_with_itself": _of(_("pairs a profile with itself"), _("two different ids")),

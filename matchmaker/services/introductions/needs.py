@@ -23,6 +23,7 @@ from matchmaker.privacy import (
 from matchmaker.privacy.permissions import Action, Refusal
 from matchmaker.privacy.principal import Principal
 from matchmaker.privacy.visibility import Facts
+from matchmaker.resolution.naming import told_teaser
 from matchmaker.services.building import merged_profiles
 from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.introductions.notifications import SiteAddress
@@ -267,7 +268,7 @@ def _seen(
 ) -> VisibleNeed | None:
     audience, owner, need = principal.without_reason.audience, listed.owner, listed.need
     seen = VisibleNeed(id=listed.id, introduction_id=about.id if about else None)
-    teased = replace(seen, teaser=listed.teaser, words=need.teaser)
+    teased = replace(seen, teaser=listed.teaser, words=told_teaser(owner, need))
     if listed.own_to & principal.speaks_for:
         whole = replace(teased, need=need, owner=disclose(owner, audience))
         return replace(whole, mine=True, introduction_id=None)

@@ -10,7 +10,13 @@ from matchmaker.domain.introduction import Introduction, Note, Task
 from matchmaker.errors import InputError
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.introductions.permissions import require, require_readable, subject_of
+from matchmaker.resolution.naming import words_naming
+from matchmaker.services.introductions.permissions import (
+    merged_profile,
+    require,
+    require_readable,
+    subject_of,
+)
 from matchmaker.store import Store, Writer
 
 MAY_DO_TASKS = frozenset({Role.STAFF, Role.EXPERT})
@@ -25,7 +31,11 @@ def write_note(
     shared: bool = False,
     now: datetime,
 ) -> Note:
-    """Keep a note, for staff or for both sides as well."""
+    """
+    Keep a note, for staff or for both sides as well.
+
+    InputError where it is for both and names the side that stays anonymous.
+    """
     note = Note(
         id=str(uuid4()),
         introduction_id=introduction_id,
@@ -35,15 +45,22 @@ def write_note(
         shared=shared,
     )
     with store.write() as writer:
-        _require_managing(writer, principal, introduction_id)
+        introduction = _require_managing(writer, principal, introduction_id)
+        if shared:
+            _require_unnamed(store, introduction, note.text)
         writer.introductions.note(note)
     return note
 
 
-def message_of(introduction: Introduction, principal: Principal, text: str) -> Note:
-    """What whoever proposes an introduction says to both sides; a note of the same moment."""
+def message_of(store: Store, introduction: Introduction, principal: Principal, text: str) -> Note:
+    """
+    What whoever proposes an introduction says to both sides; a note of the same moment.
+
+    InputError where it names the side that stays anonymous.
+    """
     try:
         words = _worded(text)
+        _require_unnamed(store, introduction, words)
     except InputError as error:
         error.field = "message"
         raise
@@ -103,10 +120,20 @@ def require_colleague(writer: Writer, account_id: str, field: str) -> None:
         raise InputError("account_not_of_staff", field=field, value=account_id)
 
 
-def _require_managing(writer: Writer, principal: Principal, introduction_id: str) -> None:
+def _require_unnamed(store: Store, introduction: Introduction, text: str) -> None:
+    if introduction.hidden is None:
+        return
+    hidden = merged_profile(store, introduction.profile_of(introduction.hidden))
+    named = words_naming(text, hidden)
+    if named:
+        raise InputError("text_names_anonymous", field="text", value=", ".join(named))
+
+
+def _require_managing(writer: Writer, principal: Principal, introduction_id: str) -> Introduction:
     introduction = writer.introductions.stored.get(introduction_id)
     require_readable(principal, introduction)
     require(principal, Action.INTRODUCTION_MANAGE, subject_of(introduction))
+    return introduction
 
 
 def _worded(text: str) -> str:

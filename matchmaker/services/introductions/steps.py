@@ -76,7 +76,8 @@ def start(
         UnknownProfileError: No such profile, or it withdrew its consent.
         NotAllowedError: Neither a side, nor an expert who follows one, nor staff.
         ConflictError: The two may not be introduced at present, or are already.
-        InputError: A side proposes without an expression of interest.
+        InputError: A side proposes without an expression of interest, or the message names a side
+            that stays anonymous.
     """
     party = _beginner(store, principal, asker_id, candidate_id, now.date())
     # Staff and experts look after what they begin.
@@ -97,7 +98,7 @@ def start(
             event = _event(principal, party, step, now)
             introduction = _take(store, writer, site, introduction, event)
         if message.strip() and party not in SIDES:
-            writer.introductions.note(message_of(introduction, principal, message))
+            writer.introductions.note(message_of(store, introduction, principal, message))
     return introduction
 
 

@@ -12,6 +12,7 @@ from matchmaker.introductions import possible
 from matchmaker.privacy import statement_visibility, teaser_visibility
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import Principal, Subject
+from matchmaker.resolution.naming import told_teaser
 from matchmaker.services.introductions.permissions import (
     canonical_of,
     may,
@@ -138,7 +139,7 @@ def _need(
     ):
         return found
     if found.anonymous and (shared or _sees(principal, owner, teaser_visibility(owner, found))):
-        return Need(id="", text="", anonymous=True, teaser=found.teaser)
+        return Need(id="", text="", anonymous=True, teaser=told_teaser(owner, found))
     return None
 
 

@@ -1,6 +1,7 @@
 """Needs that others read and answer: whose an anonymous one is stays untold until a yes."""
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ from matchmaker.domain.introduction import (
 )
 from matchmaker.errors import (
     ConflictError,
+    InputError,
     NotAllowedError,
     UnknownProfileError,
     UnknownRecordError,
@@ -53,6 +55,7 @@ from matchmaker.services.introductions import (
     views,
     visible_need,
     visible_needs,
+    write_note,
 )
 from matchmaker.services.introductions.needs import ListedNeed
 from matchmaker.store import Account, Origin, Store
@@ -171,6 +174,31 @@ def test_nothing_of_the_owner_is_in_a_teaser(desk: Desk) -> None:
     assert "Lavorazioni speciali" in told
     for word in ("firm-0", "Officina", "Lecco", "zirconio", "Aldebaran"):
         assert word not in told
+
+
+def test_a_teaser_that_says_whose_it_is_is_not_told(desk: Desk) -> None:
+    desk.put(replace(OWNER, needs=(need(teaser="Noi della OFFICINA 0 cerchiamo fresatori"),)))
+    assert desk.only(HELPER).words == ""
+    begun = desk.answer()
+    assert "OFFICINA 0" not in desk.all_told(HELPER, begun.id)
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_staff_name_nobody_to_whom_they_stay_anonymous(desk: Desk, shared: bool) -> None:
+    begun = desk.answer()
+    words = "Officina 0 vi aspetta"
+    said = nullcontext() if not shared else pytest.raises(InputError, match="stays anonymous")
+    with said:
+        write_note(desk.store, STAFF, begun.id, words, shared=shared, now=NOW)
+    assert words not in desk.all_told(HELPER, begun.id)
+
+
+def test_a_message_names_nobody_who_stays_anonymous(desk: Desk) -> None:
+    about = IntroductionSubject(need="z", hides=Party.ASKER)
+    with pytest.raises(InputError, match="stays anonymous") as refused:
+        desk.begin(STAFF, "firm-0", "lab", about=about, message="L'Officina 0 cerca voi.")
+    assert (refused.value.field, refused.value.value) == ("message", "Officina 0")
+    assert list(desk.store.introductions.all()) == []
 
 
 @pytest.mark.parametrize(
