@@ -1,0 +1,287 @@
+"""
+Make pairs of networks that differ by one secret, and look whether readers can tell them apart.
+
+    python -m evaluations.twin_worlds --pairs 200 --out evaluations/results/twin_worlds.json
+
+Each pair is drawn anew: two dozen profiles of the demo network, one of which two owners keep a
+record of, judged to be the same; and a secret in one of the two records. Every reader who may not
+know it, the owner of the other record among them, asks both services the same: status, body and
+tag have to be equal, byte for byte. The time of each answer is taken in both worlds by turns; how
+often the world with the secret took longer has to be a coin's toss.
+"""
+
+import logging
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta
+from math import sqrt
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from time import perf_counter
+from typing import Annotated, Any
+from unittest.mock import patch
+
+import msgspec
+import typer
+from fastapi.testclient import TestClient
+
+from api import create_app
+from api.middleware.limits import Limits
+from api.settings import SecuritySettings
+from evaluations.homes import demo_home
+from evaluations.report import provenance
+from matchmaker.domain import (
+    Judgement,
+    Kind,
+    Need,
+    Offer,
+    Profile,
+    ProfileId,
+    Role,
+    SizeFacts,
+    Verdict,
+    Visibility,
+)
+from matchmaker.home import Home
+from matchmaker.services.accounts import add_account, make_key
+from matchmaker.services.building import build, find_duplicates
+from matchmaker.store import Origin, Store
+
+N_PROFILES = 24
+WORDS = "Cerchiamo fresatura di zirconio per il codename Aldebaran"
+NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
+ORIGIN = Origin(source="evaluation", at=NOW)
+OTHER_OWNER = "owner of the other record"
+ROUNDS = 3
+"""How often each answer is timed in both worlds."""
+
+Hide = Callable[[Profile], Profile]
+
+
+def _need(visibility: Visibility, *, anonymous: bool = False) -> Hide:
+    said = Need(id="secret", text=WORDS, visibility=visibility, anonymous=anonymous)
+    return lambda profile: replace(profile, needs=(*profile.needs, said))
+
+
+def _offer(visibility: Visibility) -> Hide:
+    said = Offer(id="secret", text=WORDS, visibility=visibility)
+    return lambda profile: replace(profile, offers=(*profile.offers, said))
+
+
+MEMBERS = (Role.COMPANY.value, Role.ASSOCIATION.value, Role.ANALYST.value, OTHER_OWNER)
+UNAWARE = (Role.PUBLIC.value, *MEMBERS)
+SECRETS: Mapping[str, tuple[Hide, Sequence[str]]] = {
+    "a private need": (_need(Visibility.PRIVATE), UNAWARE),
+    "a need for staff": (_need(Visibility.STAFF), UNAWARE),
+    "an anonymous need for staff": (_need(Visibility.STAFF, anonymous=True), UNAWARE),
+    "a need for matching only": (_need(Visibility.MATCHING_ONLY), (Role.PUBLIC.value,)),
+    "a need for members": (_need(Visibility.NETWORK), (Role.PUBLIC.value,)),
+    "an offer for staff": (_offer(Visibility.STAFF), UNAWARE),
+    "a private offer": (_offer(Visibility.PRIVATE), UNAWARE),
+    "a check-up's result": (lambda profile: replace(profile, maturity=0.111), UNAWARE),
+    "a size for staff": (lambda profile: replace(profile, size=SizeFacts(headcount=7)), UNAWARE),
+}
+HIDDEN_FIELDS = {"size": Visibility.STAFF}
+"""In both worlds: that there is a rule for a field may be known, what it holds may not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """One of the two services, and the keys of its readers."""
+
+    site: TestClient
+    keys: Mapping[str, str]
+    accounts: Sequence[str]
+    """Ids, which differ from one world to the other and tell nothing."""
+
+    def ask(self, reader: str, request: str) -> tuple[tuple[int, bytes, str | None], float]:
+        """What a reader is answered, and how long it took in seconds."""
+        headers = {"Authorization": f"Bearer {self.keys[reader]}"} if reader in self.keys else {}
+        started = perf_counter()
+        if request.startswith("need "):
+            body = {"need": request.removeprefix("need "), "k": 30}
+            got = self.site.post("/api/v1/suggestions", json=body, headers=headers)
+        else:
+            got = self.site.get(request, headers=headers)
+        seconds = perf_counter() - started
+        told, mark, _ = got.content.partition(b"urn:uuid:")
+        for id_ in self.accounts:
+            told = told.replace(id_.encode(), b"account")
+        return (got.status_code, told + mark, got.headers.get("ETag")), seconds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pair:
+    """The profiles that both worlds know, and whose record holds the secret."""
+
+    profiles: Sequence[Profile]
+    secretive: Profile
+    other: Profile
+    """The record of the same firm that somebody else keeps."""
+    firm: ProfileId
+    """For whom a member speaks."""
+
+    def requests(self) -> Iterator[str]:
+        """What every reader asks."""
+        for id_ in (self.secretive.id, self.other.id, self.firm):
+            yield f"/api/v1/profiles/{id_}"
+            yield f"/profiles/{id_}"
+            yield f"/api/v1/profiles/{id_}/suggestions?k=30"
+        yield from ("/api/v1/profiles", "/api/v1/needs?limit=100", "/needs", "/directory", "/")
+        yield f"/api/v1/profiles/{self.firm}/suggestions/{self.secretive.id}"
+        yield f"/profiles/{self.firm}/with/{self.secretive.id}"
+        yield f"/profiles/{self.firm}/suggestions?why_not={self.secretive.id}"
+        yield from ("need fresatura zirconio Aldebaran", "need prove di laboratorio")
+
+
+def drawn(known: Sequence[Profile], draw: random.Random) -> Pair:
+    """Draw a pair of worlds without its secret."""
+    chosen = draw.sample(known, N_PROFILES)
+    firms = [each for each in chosen if each.kind is Kind.COMPANY]
+    while len(firms) < 2:
+        chosen = draw.sample(known, N_PROFILES)
+        firms = [each for each in chosen if each.kind is Kind.COMPANY]
+    hidden = {**firms[0].visibility, **HIDDEN_FIELDS}
+    secretive = replace(firms[0], visibility=hidden, size=None, maturity=None)
+    other = replace(
+        secretive,
+        id=ProfileId("other-record"),
+        needs=(),
+        texts=secretive.texts[:1],
+        updated_on=date(2026, 5, 4),
+    )
+    rest = [each for each in chosen if each.id != secretive.id]
+    return Pair(profiles=rest, secretive=secretive, other=other, firm=firms[1].id)
+
+
+def world_of(folder: Path, pair: Pair, secretive: Profile) -> World:
+    """Serve a network in which a record stands as given."""
+    home = Home.create(folder)
+    speakers: Mapping[str, tuple[Role, Sequence[ProfileId]]] = {
+        Role.COMPANY.value: (Role.COMPANY, [pair.firm]),
+        Role.ASSOCIATION.value: (Role.ASSOCIATION, []),
+        Role.ANALYST.value: (Role.ANALYST, []),
+        OTHER_OWNER: (Role.COMPANY, [pair.other.id]),
+        "owner": (Role.COMPANY, [pair.secretive.id]),
+    }
+    keys, accounts = dict[str, str](), list[str]()
+    with home.store() as store:
+        same = Judgement(
+            left_id=pair.other.id,
+            right_id=pair.secretive.id,
+            verdict=Verdict.SAME,
+            judged_on=NOW.date(),
+        )
+        with store.write() as writer:
+            writer.put_profiles([*pair.profiles, secretive, pair.other], ORIGIN)
+            writer.put_judgements([same])
+        for n, (reader, (role, speaks_for)) in enumerate(speakers.items()):
+            account = add_account(
+                store, email=f"reader-{n}@example.org", name="", role=role, origin=ORIGIN,
+                speaks_for=speaks_for,
+            )  # fmt: skip
+            lasts = timedelta(days=1)
+            made = make_key(
+                store, account, name="twin", scopes=("read",), lasts=lasts, origin=ORIGIN
+            )
+            keys[reader], accounts = made[0], [*accounts, account.id]
+    find_duplicates(home)
+    build(home, today=NOW.date())
+    often = 10**9
+    asks = SecuritySettings(asks_per_hour=often, asks_per_day=often)
+    limits = Limits(requests_per_minute=often)
+    app = create_app(home.path, now=lambda: NOW, limits=limits, security=asks)
+    return World(site=TestClient(app), keys=keys, accounts=accounts)
+
+
+@dataclass(slots=True)
+class Found:
+    """What readers could tell, over all pairs."""
+
+    n_answers: int = 0
+    differences: list[str] | None = None
+    n_slower: int = 0
+    """Answers that took longer where the secret is."""
+    n_timed: int = 0
+    owner_told: int = 0
+    """Pairs whose secret its own owner reads: that there is one to tell."""
+
+
+def compare(pair: Pair, secret: str, folder: Path, found: Found) -> None:
+    """Let every reader who may not know the secret ask both worlds."""
+    hide, unaware = SECRETS[secret]
+    with ExitStack() as open_:
+        open_.enter_context(patch.object(Store, "id_secret", lambda _: "one for both worlds"))
+        one = world_of(folder / "one", pair, hide(pair.secretive))
+        two = world_of(folder / "two", pair, pair.secretive)
+        for world in (one, two):
+            open_.enter_context(world.site)
+        for reader in unaware:
+            for request in pair.requests():
+                told, plain = one.ask(reader, request)[0], two.ask(reader, request)[0]
+                found.n_answers += 1
+                if told != plain and found.differences is not None:
+                    found.differences.append(f"{secret}, {reader}: {request}")
+                _time(one, two, reader, request, found)
+        record = f"/api/v1/profiles/{pair.secretive.id}/record"
+        found.owner_told += one.ask("owner", record)[0] != two.ask("owner", record)[0]
+
+
+def _time(one: World, two: World, reader: str, request: str, found: Found) -> None:
+    """Time an answer in both worlds by turns; the quicker of some rounds counts for each."""
+    seconds = dict[int, float]()
+    for round_ in range(ROUNDS):
+        order = (one, two) if round_ % 2 else (two, one)
+        for world in order:
+            taken = world.ask(reader, request)[1]
+            seconds[id(world)] = min(taken, seconds.get(id(world), taken))
+    found.n_slower += seconds[id(one)] > seconds[id(two)]
+    found.n_timed += 1
+
+
+def run(known: Sequence[Profile], n_pairs: int, seed: int) -> dict[str, Any]:
+    """Make the pairs; what was found in all."""
+    draw = random.Random(seed)  # noqa: S311 - no secret
+    found, secrets = Found(differences=[]), Counter[str]()
+    for number in range(n_pairs):
+        secret = list(SECRETS)[number % len(SECRETS)]
+        secrets[secret] += 1
+        with TemporaryDirectory() as folder:
+            compare(drawn(known, draw), secret, Path(folder), found)
+    share = found.n_slower / found.n_timed
+    return {
+        "n_pairs": n_pairs,
+        "n_answers": found.n_answers,
+        "secrets": dict(secrets),
+        "owner_told": found.owner_told,
+        "differences": found.differences,
+        "slower_with_the_secret": round(share, 4),
+        "by_chance_within": round(1.96 * sqrt(0.25 / found.n_timed), 4),
+    }
+
+
+def main(
+    n_pairs: Annotated[int, typer.Option("--pairs", min=1, help="How many.")] = 200,
+    seed: Annotated[int, typer.Option(help="Of the draws.")] = 0,
+    out: Annotated[Path, typer.Option(help="File to write to.")] = Path("twin_worlds.json"),
+) -> None:
+    """Compare pairs of worlds; exits 1 when an answer differs or no owner could tell."""
+    logging.disable(logging.INFO)
+    started = perf_counter()
+    with TemporaryDirectory() as workspace:
+        with Home.open(demo_home(Path(workspace))).store() as store:
+            known = [each for each in store.profiles() if each.consent.matching]
+        found = run(known, n_pairs, seed)
+    about = {"suite": "twin_worlds", "seed": seed, "seconds": round(perf_counter() - started, 1)}
+    text = msgspec.json.encode({**found, **about, **provenance(None, ())})
+    out.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
+    typer.echo(text.decode())
+    if found["differences"] or not found["owner_told"]:
+        raise typer.Exit(1)
+
+
+if __name__ == "__main__":
+    typer.run(main)
