@@ -94,12 +94,21 @@ def find_link(store: Store, token: str, purpose: Purpose, now: datetime) -> Link
     """
     Find a link by its token.
 
-    LinkError where it is none, of another purpose, over, revoked or used: nobody is told which.
+    LinkError where it is none, of another purpose, over, revoked or used, or speaks for a profile
+    in the name of an account that no longer does: nobody is told which.
     """
     link = store.links.by_digest(digest_of(token))
     if link is None or link.purpose is not purpose or not link.is_good(now):
         raise LinkError
+    if link.account_id is not None and link.profile_id is not None:
+        _require_speaking(store, link.account_id, link.profile_id)
     return link
+
+
+def _require_speaking(store: Store, account_id: str, profile_id: ProfileId) -> None:
+    account = store.accounts.by_id(account_id)
+    if account is None or account.disabled_at is not None or profile_id not in account.speaks_for:
+        raise LinkError
 
 
 def use_link(writer: Writer, token: str, purpose: Purpose, origin: Origin) -> Link:

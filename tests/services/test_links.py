@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from matchmaker.domain import Kind, Profile, ProfileId
+from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.link import LASTS, ONCE, Purpose
 from matchmaker.errors import LinkError
 from matchmaker.services.links import (
@@ -17,7 +17,7 @@ from matchmaker.services.links import (
     revoke_link,
     use_link,
 )
-from matchmaker.store import Origin, Store
+from matchmaker.store import Account, Origin, Store
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 HERE = Origin(source="test", at=NOW, account_id="a-1")
@@ -40,6 +40,31 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def made(store: Store, purpose: Purpose = Purpose.DOSSIER, **facts: object) -> NewLink:
     return make_link(store, purpose, origin=HERE, **({"profile_id": "f1"} | facts))
+
+
+SPEAKER = Account(
+    id="a-9",
+    email="f1@example.org",
+    name="",
+    role=Role.COMPANY,
+    speaks_for=frozenset({ProfileId("f1")}),
+    created_at=NOW,
+)
+
+
+@pytest.mark.parametrize("purpose", [Purpose.DIGEST, Purpose.STILL_TRUE, Purpose.STORY])
+@pytest.mark.parametrize("since", [{"disabled_at": NOW}, {"speaks_for": frozenset()}])
+def test_a_link_acts_for_a_profile_as_long_as_its_account_may(
+    store: Store, purpose: Purpose, since: dict[str, object]
+) -> None:
+    with store.write() as writer:
+        writer.accounts.add(SPEAKER)
+    new = made(store, purpose, account_id=SPEAKER.id)
+    assert find_link(store, new.token, purpose, NOW).profile_id == "f1"
+    with store.write() as writer:
+        writer.accounts.change(SPEAKER.id, **since)
+    with pytest.raises(LinkError):
+        find_link(store, new.token, purpose, NOW)
 
 
 def test_a_link_opens_what_it_was_made_for(store: Store) -> None:
