@@ -65,7 +65,7 @@ class Trees:
 def scored_for(matchmaker: Matchmaker, query: Query) -> Scored:
     """Score all that the product retrieves, as `Matchmaker.rank` does, and keep the features."""
     question = prepare(matchmaker.snapshot, query)
-    rows = np.array(list(retrieve(question)), dtype=np.int64)
+    rows = retrieve(question).rows
     return matchmaker.ranker.score(question, rows)
 
 

@@ -85,7 +85,7 @@ def _pieces(
     ids = split.ids
     for n_done, asked in enumerate(split.questions, 1):
         question = prepare(snapshot, asked.query)
-        rows = np.array(list(retrieve(question)), dtype=np.int64)
+        rows = retrieve(question).rows
         table = np.stack([feature.values(question, rows) for feature in features], axis=1)
         answers = [ids[place] for place in asked.relevant]
         relevant = np.isin([snapshot.profiles.ids[row] for row in rows], answers)

@@ -66,7 +66,7 @@ def tables_of(matchmaker: Matchmaker) -> list[Floats]:
 
 def _table(matchmaker: Matchmaker, query: Query, names: Sequence[str]) -> Floats:
     prepared = prepare(matchmaker.snapshot, query)
-    scored = matchmaker.ranker.score(prepared, np.array(list(retrieve(prepared)), dtype=np.int64))
+    scored = matchmaker.ranker.score(prepared, retrieve(prepared).rows)
     rows = []
     for place in scored.order[:N_CANDIDATES]:
         values = {name: column[[place]] for name, column in scored.values.items()}

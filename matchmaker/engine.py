@@ -15,7 +15,7 @@ import numpy.typing as npt
 from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
-from matchmaker.candidates import PreparedQuery, eligible, n_clients, prepare, retrieve
+from matchmaker.candidates import PreparedQuery, Retrieved, eligible, n_clients, prepare, retrieve
 from matchmaker.candidates.halves import halves
 from matchmaker.domain import (
     ALL_KINDS,
@@ -381,11 +381,10 @@ class Matchmaker:
             self._profile(query.profile_id)
         return prepare(self.snapshot, query)
 
-    def _score(self, prepared: PreparedQuery, k: int) -> tuple[Scored, dict[int, frozenset[str]]]:
+    def _score(self, prepared: PreparedQuery, k: int) -> tuple[Scored, Retrieved]:
         _check_length(k)
         found_by = retrieve(prepared)
-        rows = np.array(list(found_by), dtype=np.int64)
-        return self.ranker.score(prepared, rows), found_by
+        return self.ranker.score(prepared, found_by.rows), found_by
 
     def _best(self, scored: Scored, k: int) -> Sequence[int]:
         order = scored.order.tolist()

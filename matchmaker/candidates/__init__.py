@@ -19,7 +19,7 @@ from matchmaker.candidates.complementing import (
     same_thing,
 )
 from matchmaker.candidates.gates import eligible, n_clients
-from matchmaker.candidates.generators import GENERATORS, retrieve
+from matchmaker.candidates.generators import GENERATORS, Retrieved, retrieve
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
 from matchmaker.candidates.problem_matching import (
     GuessedProblem,
@@ -46,6 +46,7 @@ __all__ = [
     "GuessedProblem",
     "OwnStatements",
     "PreparedQuery",
+    "Retrieved",
     "StatementMatch",
     "answered",
     "answers",

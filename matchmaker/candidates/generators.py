@@ -1,6 +1,6 @@
 """Find candidates worth scoring: by words, concepts, meaning, past work and acquaintance."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -116,28 +116,54 @@ GENERATORS: Mapping[str, Generator] = {
     "acquaintance": acquaintance,
     "track_record": track_record,
 }
+EVERYONE, UNDISCLOSED = "everyone", "undisclosed"
+PROPOSERS = (*GENERATORS, EVERYONE, UNDISCLOSED)
+"""All by which a candidate may be found, a bit of `Retrieved` each."""
 
 
-def retrieve(prepared: PreparedQuery) -> dict[int, frozenset[str]]:
-    """
-    Collect candidates behind the gates, with the generators that found each.
+class Retrieved(Mapping[int, frozenset[str]]):
+    """Rows of candidates in ascending order, each with what proposed it."""
 
-    Returns:
-        Rows in ascending order; in a small network all that are eligible.
-    """
+    def __init__(self, marks: npt.NDArray[np.uint16]) -> None:
+        self._marks = marks
+        self.rows: npt.NDArray[np.int64] = np.flatnonzero(marks)
+
+    def __getitem__(self, row: int) -> frozenset[str]:
+        mark = int(self._marks[row])
+        if not mark:
+            raise KeyError(row)
+        return frozenset(name for place, name in enumerate(PROPOSERS) if mark >> place & 1)
+
+    def __iter__(self) -> Iterator[int]:
+        return iter(self.rows.tolist())
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+
+def retrieve(prepared: PreparedQuery) -> Retrieved:
+    """Collect candidates behind the gates; in a small network all that are eligible."""
     open_ = eligible(prepared)
-    found: dict[int, set[str]] = {}
-    if open_.sum() <= SMALL:
-        found = {int(row): {"everyone"} for row in np.flatnonzero(open_)}
-    for name, generator in GENERATORS.items():
-        # Behind the gates: whoever may not be suggested takes nobody's place.
-        for row in best(np.where(open_, generator(prepared), 0.0), DEPTH):
-            found.setdefault(int(row), set()).add(name)
-    for id_ in prepared.query.undisclosed:
-        row = prepared.snapshot.profiles.row_of.get(id_)
-        if row is not None and open_[row]:
-            found.setdefault(row, set()).add("undisclosed")
-    return {row: frozenset(found[row]) for row in sorted(found)}
+    # A bit for each that proposes: names are put together for the few that are shown.
+    marks = np.zeros(len(open_), dtype=np.uint16)
+    for place, name in enumerate(PROPOSERS):
+        marks[_proposed(prepared, name, open_)] |= np.uint16(1 << place)
+    return Retrieved(marks)
+
+
+def _proposed(
+    prepared: PreparedQuery, name: str, open_: npt.NDArray[np.bool_]
+) -> npt.NDArray[np.int64]:
+    """Rows that one generator finds, all where they are few, or those that the query asks for."""
+    if name == EVERYONE:
+        return np.flatnonzero(open_) if open_.sum() <= SMALL else np.empty(0, dtype=np.int64)
+    if name == UNDISCLOSED:
+        row_of = prepared.snapshot.profiles.row_of
+        named = (row_of.get(id_) for id_ in prepared.query.undisclosed)
+        rows = [row for row in named if row is not None and open_[row]]
+        return np.array(rows, dtype=np.int64)
+    # Behind the gates: whoever may not be suggested takes nobody's place.
+    return best(np.where(open_, GENERATORS[name](prepared), 0.0), DEPTH)
 
 
 def best(scores: FloatArray, k: int) -> npt.NDArray[np.int64]:

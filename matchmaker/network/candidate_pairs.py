@@ -60,7 +60,7 @@ def candidate_pairs(
 
 def _best(snapshot: Snapshot, ranker: Ranker, query: Query, k: int) -> Iterator[Pair]:
     prepared = prepare(snapshot, query)
-    rows = np.array(list(retrieve(prepared)), dtype=np.int64)
+    rows = retrieve(prepared).rows
     if query.profile_id is None or not len(rows):
         return
     scored = ranker.score(prepared, rows)

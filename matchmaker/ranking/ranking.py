@@ -10,6 +10,7 @@ from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Kind
 from matchmaker.ranking.feature import Facts, Feature
 from matchmaker.ranking.model import Model, ModelBook
+from matchmaker.snapshot.profiles import KINDS
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -33,9 +34,9 @@ class Scored:
     @property
     def order(self) -> IntArray:
         """Positions from the best score to the worst; equal scores by profile id."""
-        ids = np.array([self.prepared.snapshot.profiles.ids[row] for row in self.rows], dtype=str)
+        places = self.prepared.snapshot.profiles.alphabetical[self.rows]
         # lexsort's last key leads: the score first, then the id, so that equals have one order.
-        return np.lexsort((ids, -self.scores))
+        return np.lexsort((places, -self.scores))
 
     def model_of(self, row: int) -> Model:
         """The model that scored a candidate."""
@@ -55,13 +56,13 @@ class Ranker:
         # What is comparable does not change with the facts that a counterfactual takes away.
         comparable = frozenset(n for n, column in whole.items() if not np.isnan(column).all())
         values = {f.name: self._without(f, prepared, rows, whole[f.name]) for f in self.features}
-        kinds = np.array([prepared.snapshot.profiles.kinds[row] for row in rows], dtype=object)
+        kinds = prepared.snapshot.profiles.columns.kind[rows]
         scores, coverage = np.zeros(len(rows)), np.zeros(len(rows))
         amounts = {name: np.zeros(len(rows)) for name in values}
         models: dict[Kind, Model] = {}
         # Candidates of one kind share a model, so each kind is scored as whole columns.
-        for kind in dict.fromkeys(kinds):
-            chosen = np.flatnonzero(kinds == kind)
+        for code in np.unique(kinds).tolist():
+            kind, chosen = KINDS[code], np.flatnonzero(kinds == code)
             general = self.book.of(prepared.asker_kind, kind)
             if prepared.query.allow_rivals:
                 general = general.welcoming_rivals()

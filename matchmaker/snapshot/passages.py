@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from matchmaker.domain import Activity, Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
@@ -106,8 +107,8 @@ class Passage:
         return replace(
             self,
             text=_blanked(self.text, gone),
-            tokens=tuple(token for token in self.tokens if not _inside(token, gone)),
-            mentions=tuple(m for m in self.mentions if not _inside(m, gone)),
+            tokens=outside(self.tokens, gone),
+            mentions=outside(self.mentions, gone),
         )
 
 
@@ -128,6 +129,14 @@ class Excluded:
     def concepts(self) -> frozenset[str]:
         """The concepts that are named."""
         return frozenset(mention.concept for mention in self.mentions)
+
+
+Piece = TypeVar("Piece", Token, Mention)
+
+
+def outside(pieces: tuple[Piece, ...], spans: Sequence[tuple[int, int]]) -> tuple[Piece, ...]:
+    """The tokens or mentions that do not stand in any of some spans."""
+    return tuple(piece for piece in pieces if not _inside(piece, spans)) if spans else pieces
 
 
 def _inside(piece: Token | Mention, spans: Sequence[tuple[int, int]]) -> bool:

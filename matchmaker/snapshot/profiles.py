@@ -68,6 +68,13 @@ class ProfileTable:
         return {id_: row for row, id_ in enumerate(self.ids) if id_}
 
     @cached_property
+    def alphabetical(self) -> IntArray:
+        """The place of each row in the order of ids, by which equals are told apart."""
+        places = np.empty(len(self.ids), dtype=np.int64)
+        places[sorted(range(len(self.ids)), key=self.ids.__getitem__)] = np.arange(len(places))
+        return places
+
+    @cached_property
     def kinds(self) -> Sequence[Kind]:
         """Kind by row."""
         return [KINDS[code] for code in self.columns.kind.tolist()]

@@ -1,6 +1,6 @@
 """Index what all profiles and activities say, by words, concepts and meaning."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -179,6 +179,12 @@ class TextIndex:
     def encode(self, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
         """The unit vector of passages read as one text, in the space of the vectors above."""
         return _encode(self.sentences.encoder if self.sentences else self.latent, [passages])[0]
+
+    def encode_rest(
+        self, bag: Bag, passages: Callable[[], Sequence[Passage]]
+    ) -> npt.NDArray[np.float32]:
+        """The same for what is left of passages; a latent space needs no more than its words."""
+        return self.encode(passages()) if self.sentences else self.latent.encode(bag)
 
     def save(self, folder: Path) -> None:
         """Write every index into a folder of its own."""

@@ -6,7 +6,7 @@ from matchmaker.candidates import PreparedQuery, prepare
 from matchmaker.domain import Fact, ProfileId, Query
 from matchmaker.ranking import all_features
 from matchmaker.ranking.feature import NOTHING
-from matchmaker.ranking.features.ablation import ablated_passages, ablated_terms, effective_ablation
+from matchmaker.ranking.features.ablation import effective_ablation, rest
 from matchmaker.snapshot import Snapshot, Stance
 
 WELDING = frozenset({Fact(ProfileId("rival"), "concept", "laser_welding")})
@@ -21,22 +21,21 @@ def test_a_concept_is_felt_in_the_offers_that_name_it(question: PreparedQuery) -
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
     assert effective_ablation(question, row, Stance.OFFERING, WELDING) == WELDING
     assert effective_ablation(question, row, Stance.SEEKING, WELDING) == NOTHING
-    whole = ablated_terms(question, row, Stance.OFFERING, NOTHING)
-    assert sum(ablated_terms(question, row, Stance.OFFERING, WELDING).values()) < sum(
-        whole.values()
-    )
+    whole = rest(question, row, Stance.OFFERING, NOTHING).terms
+    left = rest(question, row, Stance.OFFERING, WELDING).terms
+    assert sum(left.values()) < sum(whole.values())
 
 
 def test_what_somebody_else_says_is_not_felt(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("welders")]
     assert effective_ablation(question, row, Stance.OFFERING, WELDING) == NOTHING
-    assert ablated_passages(question, row, Stance.OFFERING, WELDING)
+    assert rest(question, row, Stance.OFFERING, WELDING).speaks
 
 
 def test_a_whole_text_taken_away_leaves_nothing(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
     text = frozenset({Fact(ProfileId("rival"), "text", "offering")})
-    assert ablated_passages(question, row, Stance.OFFERING, text) == ()
+    assert not rest(question, row, Stance.OFFERING, text).speaks
     assert effective_ablation(question, row, Stance.OFFERING, text) == text
 
 

@@ -1,6 +1,6 @@
 """Blank facts out of a candidate's texts, to score it as if they were not known."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Flag, auto
 from operator import is_not
@@ -11,7 +11,8 @@ import numpy.typing as npt
 from matchmaker.candidates import PreparedQuery, statements_said
 from matchmaker.domain import Fact
 from matchmaker.ranking.feature import NOTHING, Facts, removed_keys
-from matchmaker.snapshot import Passage, Stance, Statement, bag_of, concepts_of, taking
+from matchmaker.snapshot import Passage, Stance, Statement, bag_of, concepts_of, taking, weighted
+from matchmaker.snapshot.passages import outside, summed
 
 Mask = npt.NDArray[np.bool_]
 
@@ -91,50 +92,126 @@ def _without_statements(
     )
 
 
-def effective_ablation(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:
-    """Return the facts taken away, or none if the candidate's texts hold none of them."""
-    whole = ablated_passages(prepared, row, stance, without) is _said(prepared, row, stance)
-    return NOTHING if whole else without
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What is left of a candidate's texts of one stance."""
+
+    terms: Mapping[str, float]
+    """Weighted."""
+    concepts: Mapping[str, float]
+    statements: Mask
+    """Which of them remain; one that loses a word or a concept is taken away as a whole."""
+    speaks: bool
+    """Whether there is any text; blanks are one too."""
 
 
-def ablated_terms(
-    prepared: PreparedQuery, row: int, stance: Stance, without: Facts
-) -> dict[str, float]:
-    """Weighted terms of what remains."""
-    return prepared.memoise(
-        ("bag", row, stance, without),
-        lambda: bag_of(ablated_passages(prepared, row, stance, without)),
-    )
+def rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
+    """What is left without some facts; the same object as without none where none is said."""
+    gone = removed(prepared, row, without)
+    if not gone:
+        return _whole(prepared, row, stance)
+    key = ("rest", row, stance, without)
+    return prepared.memoise(key, lambda: _rest(prepared, row, stance, gone))
 
 
-def ablated_concepts(
-    prepared: PreparedQuery, row: int, stance: Stance, without: Facts
-) -> dict[str, float]:
-    """Weighted concepts of what remains."""
-    return prepared.memoise(
-        ("concepts left", row, stance, without),
-        lambda: concepts_of(ablated_passages(prepared, row, stance, without)),
-    )
+def _whole(prepared: PreparedQuery, row: int, stance: Stance) -> Rest:
+    def compute() -> Rest:
+        said, n_statements = _said(prepared, row, stance), len(statements_said(prepared, row, stance))
+        everything = np.ones(n_statements, dtype=bool)
+        return Rest(bag_of(said), concepts_of(said), everything, speaks=bool(said))
+
+    return prepared.memoise(("whole", row, stance), compute)
 
 
-def statements_left(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Mask:
-    """Which statements remain; one that loses a word or a concept is taken away as a whole."""
-
-    def compute() -> Mask:
-        said, gone = statements_said(prepared, row, stance), removed(prepared, row, without)
-        if gone.text:
-            return np.zeros(len(said), dtype=bool)
-        if not gone:
-            return np.ones(len(said), dtype=bool)
-        return np.array(
+def _rest(prepared: PreparedQuery, row: int, stance: Stance, gone: Removed) -> Rest:
+    whole, said = _whole(prepared, row, stance), _said(prepared, row, stance)
+    if not said:
+        return whole
+    # Meaning rests on a text as a whole, so the whole of it is taken away.
+    if gone.text:
+        return Rest({}, {}, np.zeros_like(whole.statements), speaks=False)
+    stated = statements_said(prepared, row, stance)
+    left = [_counts_left(each, gone, _spans_of(each, stated, gone)) for each in said]
+    if not any(left):
+        return whole
+    terms = [(p.weight, p.term_counts, new and new[0]) for p, new in zip(said, left, strict=True)]
+    concepts = [
+        (p.concept_weight, p.concept_counts, new and new[1])
+        for p, new in zip(said, left, strict=True)
+    ]
+    return Rest(
+        _reweighed(whole.terms, terms),
+        _reweighed(whole.concepts, concepts),
+        np.array(
             [
                 one.key not in gone.statements and not _says(one, gone.concepts, gone.terms)
-                for one in said
+                for one in stated
             ],
             dtype=bool,
-        )
+        ),
+        speaks=True,
+    )
 
-    return prepared.memoise(("statements left", row, stance, without), compute)
+
+Counts = Mapping[str, float]
+
+
+def _counts_left(
+    passage: Passage, gone: Removed, spans: Sequence[tuple[int, int]]
+) -> tuple[Counts, Counts] | None:
+    """Terms and concepts of what remains of a passage; None where nothing is taken from it."""
+    named = not (
+        gone.concepts.isdisjoint(passage.concept_counts)
+        and gone.terms.isdisjoint(passage.term_counts)
+    )
+    if not (spans or named):
+        return None
+    tokens, mentions = outside(passage.tokens, spans), outside(passage.mentions, spans)
+    if named:
+        blanks = [(m.start, m.end) for m in mentions if m.concept in gone.concepts]
+        blanks += [(t.start, t.end) for t in tokens if t.term in gone.terms]
+        tokens, mentions = outside(tokens, blanks), outside(mentions, blanks)
+    return (
+        summed((token.term, token.weight) for token in tokens),
+        summed((mention.concept, 1.0) for mention in mentions),
+    )
+
+
+def _spans_of(
+    passage: Passage, stated: Sequence[Statement], gone: Removed
+) -> list[tuple[int, int]]:
+    """Where the statements that are taken away as a whole stand in a passage."""
+    if not gone.statements:
+        return []
+    return [
+        (one.start, one.end)
+        for one in stated
+        if one.passage is passage and one.key in gone.statements
+    ]
+
+
+def _reweighed(whole: Counts, bags: Sequence[tuple[float, Counts, Counts | None]]) -> Counts:
+    """The sum of bags of which some are other than before; the same sum where none is."""
+    lost = {
+        name
+        for _, before, now in bags
+        if now is not None
+        for name, count in before.items()
+        if now.get(name) != count
+    }
+    if not lost:
+        return whole
+    current = [(weight, before if now is None else now) for weight, before, now in bags]
+    # Added up anew only where something of what is lost remains: sums keep their order.
+    if any(name in bag for _, bag in current for name in lost):
+        return weighted(current)
+    return {name: count for name, count in whole.items() if name not in lost}
+
+
+def effective_ablation(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:
+    """Return the facts taken away, or none if the candidate's texts hold none of them."""
+    untouched = rest(prepared, row, stance, without) is _whole(prepared, row, stance)
+    return NOTHING if untouched else without
 
 
 def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
@@ -160,26 +237,21 @@ def changed(
     prepared: PreparedQuery, row: int, stance: Stance, without: Facts, more: Facts
 ) -> Basis:
     """What of the texts is other without `more` than without fewer facts."""
-
-    def compute() -> Basis:
-        before = ablated_passages(prepared, row, stance, without)
-        left = ablated_passages(prepared, row, stance, more)
-        if left is before:
-            return Basis(0)
-        found = Basis(0)
-        # Without any text a feature is unknown, whatever it rests on.
-        if not left:
-            return Basis.TEXT
-        for basis, rest in (
-            (Basis.CONCEPTS, ablated_concepts),
-            (Basis.WORDS, ablated_terms),
-        ):
-            if rest(prepared, row, stance, more) != rest(prepared, row, stance, without):
-                found |= basis
-        one, other = (statements_left(prepared, row, stance, each) for each in (without, more))
-        return found if np.array_equal(one, other) else found | Basis.STATEMENTS
-
-    return prepared.memoise(("changed", row, stance, without, more), compute)
+    before = rest(prepared, row, stance, without)
+    left = rest(prepared, row, stance, more)
+    if left is before:
+        return Basis(0)
+    # Without any text a feature is unknown, whatever it rests on.
+    if not left.speaks:
+        return Basis.TEXT
+    found = Basis(0)
+    if left.concepts != before.concepts:
+        found |= Basis.CONCEPTS
+    if left.terms != before.terms:
+        found |= Basis.WORDS
+    if not np.array_equal(left.statements, before.statements):
+        found |= Basis.STATEMENTS
+    return found
 
 
 def places_touched(

@@ -12,7 +12,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
+from matchmaker.ranking.features.ablation import Basis, rest
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.ranking.model import COMPLEMENT
 from matchmaker.snapshot import Stance
@@ -49,11 +49,12 @@ def _complement() -> Feature:
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     found = complements(prepared)
-    if found is None or not ablated_passages(prepared, row, Stance.OFFERING, without):
+    left = rest(prepared, row, Stance.OFFERING, without)
+    if found is None or not left.speaks:
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts
     # Sorted, so that of equals the same one is shown each time.
-    counts = dict(sorted(ablated_concepts(prepared, row, Stance.OFFERING, without).items()))
+    counts = dict(sorted(left.concepts.items()))
     named = dict(zip(counts, presence(np.array([*counts.values()])).tolist(), strict=True))
     relatedness = found.relatedness(
         own_kind=prepared.snapshot.profiles.kinds[row] is prepared.asker_kind

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -24,12 +25,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import (
-    Basis,
-    ablated_concepts,
-    ablated_passages,
-    ablated_terms,
-)
+from matchmaker.ranking.features.ablation import Basis, ablated_passages, rest
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import ConceptIndex, Stance
 from matchmaker.snapshot.texts import K1
@@ -110,12 +106,11 @@ def _concepts(name: str, direction: Direction) -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         asked = _asked(prepared, direction)
-        passages = ablated_passages(prepared, row, direction.stance, without)
-        if not asked or not passages:
+        left = rest(prepared, row, direction.stance, without)
+        if not asked or not left.speaks:
             return UNKNOWN
         index = direction.concept_index(prepared)
-        left = ablated_concepts(prepared, row, direction.stance, without)
-        named = {c: index.strength(count, row) for c, count in left.items()}
+        named = {c: index.strength(count, row) for c, count in left.concepts.items()}
         amounts: dict[str, float] = {}
         for sought in asked:
             found = best_answer(named, sought.answers)
@@ -170,8 +165,7 @@ def _words(name: str, direction: Direction) -> Feature:
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         ceiling = _ceiling(prepared, direction)
-        passages = ablated_passages(prepared, row, direction.stance, without)
-        if not ceiling or not passages:
+        if not ceiling or not rest(prepared, row, direction.stance, without).speaks:
             return UNKNOWN
         amounts = _term_scores(prepared, row, direction)
         if without:
@@ -203,7 +197,7 @@ def _term_scores(prepared: PreparedQuery, row: int, direction: Direction) -> dic
     """What each term that is asked brings a candidate, with nothing taken away."""
 
     def compute() -> dict[str, float]:
-        said = ablated_terms(prepared, row, direction.stance, NOTHING)
+        said = rest(prepared, row, direction.stance, NOTHING).terms
         asked = {term: n for term, n in direction.bag(prepared).items() if term in said}
         return direction.index(prepared).term_scores(asked, row)
 
@@ -219,8 +213,8 @@ def _reweigh(
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
     index, asked = direction.index(prepared), direction.bag(prepared)
-    whole = ablated_terms(prepared, row, direction.stance, NOTHING)
-    left = ablated_terms(prepared, row, direction.stance, without)
+    whole = rest(prepared, row, direction.stance, NOTHING).terms
+    left = rest(prepared, row, direction.stance, without).terms
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -242,12 +236,14 @@ def _meaning() -> Feature:
         return np.where(known, cosines, np.nan)
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        passages = ablated_passages(prepared, row, direction.stance, without)
-        if not passages or not _has_meaning(prepared):
+        left = rest(prepared, row, direction.stance, without)
+        if not left.speaks or not _has_meaning(prepared):
             return UNKNOWN
-        texts = prepared.snapshot.texts
         # What ranked is explained: the stored vector, unless something was taken away.
-        vector = texts.encode(passages) if without else texts.offering_vectors[row]
+        vector = prepared.snapshot.texts.offering_vectors[row]
+        if without:
+            passages = partial(ablated_passages, prepared, row, direction.stance, without)
+            vector = prepared.snapshot.texts.encode_rest(left.terms, passages)
         cosine = float(vector.astype(float) @ prepared.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)
         return Breakdown(value, fact_shares(prepared, row, "text", {"offering": value}))

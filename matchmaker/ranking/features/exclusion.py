@@ -18,12 +18,7 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import (
-    STATEMENT,
-    ablated_concepts,
-    ablated_terms,
-    effective_ablation,
-)
+from matchmaker.ranking.features.ablation import STATEMENT, effective_ablation, rest
 from matchmaker.ranking.features.textual import TEXTUAL, score_of_rest
 from matchmaker.snapshot import Stance, Statement
 from matchmaker.snapshot.texts import K1
@@ -235,7 +230,7 @@ Found = dict[tuple[str, str], float]
 
 def _concepts_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Facts) -> Found:
     index = prepared.snapshot.texts.offering_concepts
-    counts = ablated_concepts(prepared, row, Stance.OFFERING, gone)
+    counts = rest(prepared, row, Stance.OFFERING, gone).concepts
     found: Found = {}
     for answers in out.concepts.values():
         named = [
@@ -251,15 +246,15 @@ def _concepts_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Fa
 
 def _words_of_one(prepared: PreparedQuery, row: int, out: _RuledOut, gone: Facts) -> Found:
     index = prepared.snapshot.texts.offering
-    whole = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)
-    left = ablated_terms(prepared, row, Stance.OFFERING, gone)
+    whole = rest(prepared, row, Stance.OFFERING, NOTHING).terms
+    left = rest(prepared, row, Stance.OFFERING, gone).terms
     found: Found = {}
     for term, score in index.term_scores(out.words, row).items():
         if term not in left or score <= 0:
             continue
         top = out.words[term] * index.idf(term) * (K1 + 1)
-        rest = score_of_rest(score, top=top, whole=whole[term], left=left[term])
-        found["word", term] = rest if gone else score
+        remaining = score_of_rest(score, top=top, whole=whole[term], left=left[term])
+        found["word", term] = remaining if gone else score
     return found
 
 

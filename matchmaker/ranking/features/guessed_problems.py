@@ -14,7 +14,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
+from matchmaker.ranking.features.ablation import Basis, rest
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.relative import best_value
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
@@ -77,11 +77,11 @@ def _weight(prepared: PreparedQuery) -> float:
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     helping = remedies(prepared)
-    if not helping or not ablated_passages(prepared, row, Stance.OFFERING, without):
+    left = rest(prepared, row, Stance.OFFERING, without)
+    if not helping or not left.speaks:
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts
-    left = ablated_concepts(prepared, row, Stance.OFFERING, without)
-    named = {c: index.strength(count, row) for c, count in left.items()}
+    named = {c: index.strength(count, row) for c, count in left.concepts.items()}
     best = best_answer(named, helping)
     if best is None:
         return Breakdown(0.0)

@@ -15,7 +15,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, ablated_concepts, ablated_passages
+from matchmaker.ranking.features.ablation import Basis, rest
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
 
@@ -62,15 +62,16 @@ def _needs_answered() -> Feature:
 
 def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     worth, column_of = _worth_by_concept(prepared), _column_of(prepared)
-    if not worth.any() or not ablated_passages(prepared, row, Stance.SEEKING, without):
+    left = rest(prepared, row, Stance.SEEKING, without)
+    if not worth.any() or not left.speaks:
         return UNKNOWN
     weights = prepared.snapshot.texts.concept_weights
     # Over all that was sought: who takes a need back is not helped the more.
-    whole = ablated_concepts(prepared, row, Stance.SEEKING, NOTHING)
+    whole = rest(prepared, row, Stance.SEEKING, NOTHING).concepts
     total = sum(weights[concept] for concept in whole) * (1 + 1 / max(len(whole), 1))
     amounts = {
         concept: weights[concept] * float(worth[column_of[concept]]) / total
-        for concept in sorted(ablated_concepts(prepared, row, Stance.SEEKING, without))
+        for concept in sorted(left.concepts)
         if worth[column_of[concept]] > 0
     }
     return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "concept", amounts))

@@ -15,7 +15,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, ablated_passages, ablated_terms
+from matchmaker.ranking.features.ablation import Basis, rest
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
@@ -86,7 +86,7 @@ def _scores(prepared: PreparedQuery) -> FloatArray:
 
 def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     ceiling = _ceiling(prepared)
-    if not ceiling or not ablated_passages(prepared, row, Stance.OFFERING, without):
+    if not ceiling or not rest(prepared, row, Stance.OFFERING, without).speaks:
         return UNKNOWN
     weights = _weights(prepared, row, without)
     amounts: dict[str, float] = {}
@@ -101,7 +101,7 @@ def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
 def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
     """BM25 weight of each answering term that is left; the document's length stays as indexed."""
     index = prepared.snapshot.texts.offering
-    said = ablated_terms(prepared, row, Stance.OFFERING, NOTHING)
+    said = rest(prepared, row, Stance.OFFERING, NOTHING).terms
 
     def compute() -> dict[str, float]:
         near = kindred_words(prepared).values()
@@ -112,7 +112,7 @@ def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, flo
     whole = prepared.memoise(("near weights", row), compute)
     if not without:
         return whole
-    left = ablated_terms(prepared, row, Stance.OFFERING, without)
+    left = rest(prepared, row, Stance.OFFERING, without).terms
     weights: dict[str, float] = {}
     for term, score in whole.items():
         if score > 0 and term in left:

@@ -19,13 +19,7 @@ from matchmaker.ranking.feature import (
     fact_of,
     removed_keys,
 )
-from matchmaker.ranking.features.ablation import (
-    Basis,
-    ablated_concepts,
-    ablated_passages,
-    places_touched,
-    statements_left,
-)
+from matchmaker.ranking.features.ablation import Basis, places_touched, rest
 from matchmaker.ranking.features.attributes import sector_kinship, sector_kinships
 from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.ranking.model import RIVALRY, SERVICE_RIVALRY
@@ -141,14 +135,13 @@ def _values(rivals: Rivals, prepared: PreparedQuery, rows: IntArray) -> FloatArr
 
 
 def _breakdown(rivals: Rivals, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-    passages = ablated_passages(prepared, row, Stance.OFFERING, without)
-    if not (_comparable(prepared) and passages and rivals.may_be(prepared, np.array([row]))[0]):
+    left = rest(prepared, row, Stance.OFFERING, without)
+    if not (_comparable(prepared) and left.speaks and rivals.may_be(prepared, np.array([row]))[0]):
         return UNKNOWN
     context = rivals.context_without(prepared, row, without)
     by_concepts, by_meaning = _weights(prepared)
     index = prepared.snapshot.texts.offering_concepts
-    left = ablated_concepts(prepared, row, Stance.OFFERING, without)
-    named = {c: index.strength(n, row) for c, n in left.items()}
+    named = {c: index.strength(n, row) for c, n in left.concepts.items()}
     amounts: dict[str, float] = {}
     for made in _made(prepared):
         concept, degree = made.best(named)
@@ -259,7 +252,7 @@ def _alike_without(prepared: PreparedQuery, row: int, without: Facts) -> float:
     own, said = own_statements(prepared), statements_said(prepared, row, Stance.OFFERING)
     if own is None or not said:
         return 0.0
-    left = statements_left(prepared, row, Stance.OFFERING, without)
+    left = rest(prepared, row, Stance.OFFERING, without).statements
     if not left.any():
         return 0.0
     cosines = prepared.memoise(("own cosines", row), lambda: own.cosines(row))
@@ -282,7 +275,7 @@ def _closeness(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
 
 def _closeness_without(prepared: PreparedQuery, row: int, without: Facts) -> float:
     kinship = max(sector_kinships(prepared, row, without).values(), default=1.0)
-    named = ablated_concepts(prepared, row, Stance.OFFERING, without)
+    named = rest(prepared, row, Stance.OFFERING, without).concepts
     return OFFERS + SECTOR * kinship + CUSTOMERS * _customers_in(prepared, named)
 
 

@@ -21,7 +21,7 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, Basis, Mask, statements_left
+from matchmaker.ranking.features.ablation import STATEMENT, Basis, Mask, rest
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
 
@@ -155,7 +155,7 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Fac
     said = statements_said(prepared, row, reading.stance)
     if match is None or not said:
         return UNKNOWN
-    left = statements_left(prepared, row, reading.stance, without)
+    left = rest(prepared, row, reading.stance, without).statements
     if not left.any():
         return UNKNOWN
     value, amounts = reading.parts(match, match.answers.rows_of(row), left)
