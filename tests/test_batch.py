@@ -1,26 +1,20 @@
 """A batch on workers of Dask, over a shared path: equal to one process, whoever dies meanwhile."""
 
 import os
-import shutil
 import signal
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 
 import pytest
 
-from matchmaker import published
 from matchmaker.batch import BatchQuery, everybody, in_shards, rank_on, ranked, run_lines
-from matchmaker.domain import ProfileId, Query
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import ExecutionError, InputError, SharedPathError, SnapshotError
-from matchmaker.execution import DaskEngine, EngineName, ProcessEngine, engine_of
+from matchmaker.execution import DaskEngine, EngineName, engine_of
 from matchmaker.home import Home, tier_folder
 from matchmaker.privacy import Tier
 from matchmaker.shared_path import SharedPath
 from matchmaker.snapshot import Snapshot
-from tests.cli.conftest import run_main
 
 K = 5
 

@@ -227,7 +227,7 @@ SHARING: Mapping[str, Sentence] = {
     "scheduler_silent": Sentence(_("the scheduler at {address} does not answer")),
     "workers_lost": Sentence(
         _(
-            "workers died again and again, most often for want of memory; what was ranked is kept,"
+            "workers died again and again, most often for want of memory; what they finished is kept,"
             " and the same command goes on from there"
         )
     ),
