@@ -20,9 +20,10 @@ from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 import matchmaker
-from matchmaker.home import checked_folder
+from matchmaker.home import Home, checked_folder, is_home
 from matchmaker.services.first_run import FirstRunCode
 from matchmaker.settings import Settings
+from matchmaker.shared_path import SharedPath
 
 from .dependencies import network_of_news
 from .errors import answer_with, handled
@@ -44,8 +45,9 @@ from .middleware.telemetry import telemetry_config, traces_of
 from .openapi import openapi_document, operation_id
 from .operations.routes import ALWAYS
 from .programme.content_pages import CONTENT_FILES
-from .rebuild import RebuildRequests, SnapshotRebuilder
+from .rebuild import KeepsCurrent, RebuildRequests
 from .rendering import error_page
+from .replica import keeper_of
 from .router import json_routers, page_routers
 from .scheduler import attempt, keeping_order
 from .security.free_text import FreeTextLimit
@@ -89,6 +91,7 @@ def create_app(
     hosts: Collection[str] = (),
     address: str = "",
     first_run: FirstRunCode | None = None,
+    follows: SharedPath | None = None,
 ) -> FastAPI:
     """
     Make the service for a home folder; MATCHMAKER_HOME says which where none is given.
@@ -96,6 +99,7 @@ def create_app(
     The folder is opened with the first request, so an application can be made before a network is.
     One that `rebuilds` builds the network anew, beside itself, whenever something was written, and
     does by itself what time makes due; a `worker` asks another process for both.
+    One that `follows` a shared folder serves what is published there, and builds nothing.
     `hosts` are names it goes by, beside those of the settings; any where neither says one.
     `address` is where it listens, for links where the settings name no other.
     `first_run` is the code with which the first accounts are made on a page.
@@ -120,8 +124,9 @@ def create_app(
     app.state.threads = limits.threads
     app.state.traces = traces
     # Whatever a request changes in the store, by whichever verb, the next snapshot is to know.
-    rebuilder = RebuildRequests(path) if worker else SnapshotRebuilder(path)
-    app.state.rates = rates = SharedRates(shared=worker)
+    rebuilder = RebuildRequests(path) if worker else keeper_of(path, follows)
+    on_server = is_home(path) and Home.open(path).is_on_server
+    app.state.rates = rates = SharedRates(shared=worker or on_server)
     app.state.metrics = Metrics()
     app.state.service = AppState(
         home=path,
@@ -204,11 +209,13 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
 
 
 def _work_beside(
-    service: AppState, rebuilder: SnapshotRebuilder | RebuildRequests, rates: SharedRates
+    service: AppState, rebuilder: KeepsCurrent | RebuildRequests, rates: SharedRates
 ) -> Sequence[Callable[[], AbstractContextManager[None]]]:
     """What a service does in threads of its own; where it is a worker, others do the most of it."""
-    warming = partial(_warming, service.current)
-    if isinstance(rebuilder, SnapshotRebuilder):
+    beside: list[Callable[[], AbstractContextManager[None]]] = [partial(_warming, service.current)]
+    if rates.shared:
+        beside.append(partial(_exchanging, rates, service.opened))
+    if not isinstance(rebuilder, RebuildRequests):
         networks = partial(network_of_news, service)
         order = partial(
             keeping_order,
@@ -219,8 +226,8 @@ def _work_beside(
             service.now,
             networks,
         )
-        return (warming, order)
-    return (warming, partial(_exchanging, rates, service.opened))
+        beside.append(order)
+    return beside
 
 
 @contextmanager

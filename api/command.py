@@ -11,10 +11,12 @@ from pydantic import ValidationError
 from pydantic_settings import SettingsError
 from threadpoolctl import threadpool_limits
 
+from matchmaker import published
 from matchmaker.cli.context import context_of, print_result
 from matchmaker.errors import InputError
 from matchmaker.services.first_run import FirstRunCode
 from matchmaker.settings import Settings
+from matchmaker.shared_path import SharedPath
 
 from .app import create_app
 from .logs import LogFormat, log_as
@@ -48,6 +50,14 @@ def serve(
             envvar="MATCHMAKER_LOG_FORMAT", help="A line for people, or JSON for programs."
         ),
     ] = LogFormat.TEXT,
+    follow: Annotated[
+        str,
+        typer.Option(
+            envvar="MATCHMAKER_FOLLOW",
+            help="Build nothing: serve what `build --publish` put into this shared folder, a path "
+            "or s3://bucket/folder, and swap to each newer version.",
+        ),
+    ] = "",
     json: Annotated[bool, typer.Option("--json", help="Print the address as JSON.")] = False,
 ) -> None:
     """
@@ -56,9 +66,14 @@ def serve(
     Example: matchmaker --home demo serve --port 8080
 
     Example: matchmaker --home demo serve --workers 4
+
+    Example: matchmaker --home replica serve --follow s3://networks/lecco
     """
     home = context_of(context)
     _check_settings()
+    follows = SharedPath.of(follow) if follow else None
+    if follows is not None:
+        published.follow(home.open(), follows)
     with home.open().store() as store:
         has_accounts = bool(store.accounts.all())
     first_run = FirstRunCode(code="") if has_accounts else FirstRunCode()
@@ -84,13 +99,19 @@ def serve(
                 address=address,
                 hosts=tuple(hosts),
                 log_format=log_format,
+                follows=follows.url if follows else "",
                 first_run=first_run.code,
             )
             factory = f"{worker.__module__}:{worker.__name__}"
             serve_by_workers(_config(factory, factory=True, workers=workers), listener, work)
             return
         app = create_app(
-            home.home, rebuilds=True, hosts=hosts, address=address, first_run=first_run
+            home.home,
+            rebuilds=True,
+            hosts=hosts,
+            address=address,
+            first_run=first_run,
+            follows=follows,
         )
         # Answers run side by side: a second thread for a product of small matrices only waits, and
         # takes a processor from the next answer while it does.

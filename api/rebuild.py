@@ -14,7 +14,7 @@ from typing import Protocol
 import msgspec
 
 from matchmaker.errors import MatchmakerError
-from matchmaker.home import Home
+from matchmaker.home import Home, is_home
 from matchmaker.services.maintenance import is_behind, lacks_first_build
 from matchmaker.store import StoreChange
 
@@ -22,6 +22,8 @@ log = logging.getLogger("matchmaker.api")
 
 POLL_S = 0.5
 """Between two looks at what other processes asked for."""
+OTHERS_S = 30.0
+"""Between two looks at what other machines wrote into a store on a server."""
 _RECORD = "builds.json"
 _BUILD, _RESOLVE = "build.asked", "resolve.asked"
 """Files in the home by which one process asks another one for a build."""
@@ -40,6 +42,16 @@ class Rebuilds(Protocol):
 
     def follow(self, change: StoreChange) -> None:
         """Build what a transaction changed into the next snapshot; gives way at once."""
+
+
+class KeepsCurrent(Rebuilds, Protocol):
+    """Keeps the snapshot in service current, in a thread of its own."""
+
+    def start(self) -> None:
+        """Begin."""
+
+    def stop(self) -> None:
+        """Give up what is under way."""
 
 
 class RebuildRequests:
@@ -121,11 +133,19 @@ class SnapshotRebuilder:
 
     def _wait(self) -> None:
         """Wait until something is to be done, by whomever it is asked for."""
-        while not self._asked.wait(POLL_S if self._for_others else None):
+        until = monotonic() + OTHERS_S
+        while not self._asked.wait(self._patience_s()):
             if self._is_there(_RESOLVE):
                 self._to_resolve.set()
-            if self._is_there(_BUILD):
+            if self._is_there(_BUILD) or monotonic() > until:
                 return
+
+    def _patience_s(self) -> float | None:
+        """How long to wait before looking at what others did; None where there are no others."""
+        if self._for_others:
+            return POLL_S
+        on_server = is_home(self._home) and Home.open(self._home).is_on_server
+        return OTHERS_S if on_server else None
 
     def _is_there(self, request: str) -> bool:
         """Take a request; whoever asks from now on asks anew."""

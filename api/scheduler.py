@@ -28,7 +28,7 @@ from matchmaker.services.programme.outreach import reach_out
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
 
-from .rebuild import SnapshotRebuilder
+from .rebuild import KeepsCurrent
 from .state import LazyStore
 
 log = logging.getLogger("matchmaker.api")
@@ -210,7 +210,7 @@ def attempt(duty: Callable[[], None]) -> None:
 def keeping_order(
     home: Path,
     url: str,
-    rebuilder: SnapshotRebuilder,
+    rebuilder: KeepsCurrent,
     opened: LazyStore,
     now: Callable[[], datetime],
     networks: Networks,

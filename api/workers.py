@@ -20,13 +20,14 @@ from fastapi import FastAPI
 from uvicorn.supervisors import Multiprocess
 
 from matchmaker.services.first_run import FirstRunCode
+from matchmaker.shared_path import SharedPath
 
 from .app import create_app
 from .dependencies import network_of_news
 from .logs import log_as
 from .middleware.limits import Limits
 from .middleware.metrics import SHARED_METRICS
-from .rebuild import SnapshotRebuilder
+from .replica import keeper_of
 from .scheduler import keeping_order
 from .settings import SecuritySettings
 from .state import LazyStore, clock
@@ -46,6 +47,8 @@ class Work:
     address: str
     hosts: tuple[str, ...]
     log_format: str
+    follows: str = ""
+    """The shared folder whose snapshots are served; "" where they are built here."""
     first_run: str = ""
     """The code with which the first accounts are made; "" where there are some."""
 
@@ -73,13 +76,13 @@ def serve_by_workers(config: uvicorn.Config, listener: socket, work: Work) -> No
     """Serve until SIGTERM or Ctrl-C; what is under way then may end."""
     home, opened = Path(work.home), LazyStore(Path(work.home))
     url = SecuritySettings().url or work.address
-    rebuilder = SnapshotRebuilder(home, for_others=True)
+    keeper = keeper_of(home, SharedPath(work.follows) if work.follows else None, for_others=True)
     networks = partial(network_of_news, create_app(home, address=work.address).state.service)
     os.environ[_TOLD] = msgspec.json.encode(work).decode()
     for name in BLAS_THREADS:
         os.environ.setdefault(name, "1")
     config.timeout_worker_healthcheck = PATIENCE_S
-    with shared_metrics(), keeping_order(home, url, rebuilder, opened, clock, networks):
+    with shared_metrics(), keeping_order(home, url, keeper, opened, clock, networks):
         Multiprocess(config, [listener]).run()
     opened.close()
 

@@ -10,6 +10,7 @@ The folder of one network: its store, its snapshots, its rejected rows.
     mappings/           which column is what, in files that were imported with a mapping
     backups/            copies of the store that the service was asked for
     lock                held while an import or a build is at work
+    fetch.lock          held while a snapshot is fetched that another machine built
     upkeep.lock         held while a service does what time makes due
     filling             there as long as a network that is made with its content lacks some of it
 """
@@ -258,6 +259,13 @@ class Home:
         """Keep other services from doing the same; HomeBusyError when one is at it."""
         busy = HomeBusyError("home_kept_elsewhere", {"path": self.path})
         with self._held("upkeep.lock", _UPKEEP, busy):
+            yield
+
+    @contextmanager
+    def fetching(self) -> Iterator[None]:
+        """Keep other processes of this machine from fetching a snapshot too; HomeBusyError."""
+        # A lock of the server's would keep out the machine that builds.
+        with _held(self.path / "fetch.lock", HomeBusyError("home_at_work", {"path": self.path})):
             yield
 
     @contextmanager

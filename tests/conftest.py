@@ -35,8 +35,9 @@ from matchmaker.snapshot import Snapshot, build_snapshot
 from matchmaker.store import migration
 from matchmaker.store.database import file_of
 from tests.postgresql_server import postgresql_server, postgresql_url
+from tests.s3_server import s3_bucket
 
-__all__ = ["postgresql_server", "postgresql_url"]
+__all__ = ["postgresql_server", "postgresql_url", "s3_bucket"]
 
 TODAY = date(2026, 11, 23)
 LECCO = Place(country="IT", nuts="ITC43", city="Lecco", latitude=45.8566, longitude=9.3977)

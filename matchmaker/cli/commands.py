@@ -29,7 +29,7 @@ OWN: Mapping[str, str] = {
     "clients": "suggest:clients",
     "explain": "suggest:explain",
     "find": "suggest:find",
-    "rank": "suggest:rank",
+    "rank": "queries:rank",
     "plan": "plan:plan",
     "calls": "calls:calls",
     "consortium": "calls:consortium",

@@ -24,7 +24,7 @@ from matchmaker.domain.tie import OF_DUPLICATES
 from matchmaker.home import Home
 from matchmaker.ranking import read_learned
 from matchmaker.services.building import build as build_home
-from matchmaker.services.building import find_duplicates
+from matchmaker.services.building import find_duplicates, publish_snapshot
 from matchmaker.services.learning import activate, learn_from
 from matchmaker.services.maintenance import back_up, examine
 from matchmaker.services.maintenance import migrate as migrate_network
@@ -32,6 +32,7 @@ from matchmaker.services.maintenance import move_store as move
 from matchmaker.services.maintenance import restore as restore_network
 from matchmaker.services.profiles import judge as judge_pair
 from matchmaker.settings import Settings
+from matchmaker.shared_path import SharedPath
 from matchmaker.text import UNIVERSAL
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -100,6 +101,14 @@ def build(
         Path | None,
         typer.Option(help="With --fit: draw how true stated chances were (.svg, .png), and a CSV."),
     ] = None,
+    publish: Annotated[
+        str,
+        typer.Option(
+            envvar="MATCHMAKER_PUBLISH",
+            help="Put the snapshot into this shared folder, too, for `serve --follow`: a path or "
+            "s3://bucket/folder.",
+        ),
+    ] = "",
     force: Force = False,
     json: Json = False,
 ) -> None:
@@ -114,6 +123,7 @@ def build(
     Example: matchmaker --home lecco build --fit
     """
     checked_plot(plot, force=force)
+    place = SharedPath.of(publish) if publish else None
     home = context_of(context).open()
     with kept(_kept(home)), progress_bar() as progress:
         chosen = encoder or Settings().encoder
@@ -121,10 +131,12 @@ def build(
         meta = build_home(home, encoder=chosen, progress=progress)
         if learned is not None:
             activate(home, learned, now_here())
+        version = publish_snapshot(home, place, now_here()) if place else None
     if plot is not None and learned is not None and learned.reliability is not None:
         plot_reliability(learned.reliability, plot, force=force)
     if json:
-        print_json({**to_builtins(meta), "learned": read_learned(home.path)})
+        told = {**to_builtins(meta), "learned": read_learned(home.path)}
+        print_json({**told, "published": version} if version else told)
         return
     for line in report_of(learned) if learned else ():
         typer.echo(line)
@@ -134,6 +146,8 @@ def build(
     )
     for line in unused(home, meta):
         typer.echo(line)
+    if version:
+        typer.echo(f"Published as {version} in {place}.")
 
 
 def _kept(home: Home) -> Callable[[], str]:

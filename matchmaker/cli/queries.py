@@ -1,18 +1,85 @@
-"""Batches of queries: JSON Lines in, TREC run out."""
+"""Rank batches of queries: JSON Lines in, TREC run out; here, or on the workers of a cluster."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import msgspec
-import numpy as np
+import typer
 
+from matchmaker.batch import (
+    SHARD,
+    BatchQuery,
+    everybody,
+    in_shards,
+    rank_on,
+    ranked,
+    run_lines,
+)
+from matchmaker.cli.context import context_of, print_result, progress_bar
+from matchmaker.cli.output import Force, check_output, output_file
+from matchmaker.cli.sharing import EngineOption, SchedulerOption, SharedOption, sharing
 from matchmaker.domain import ALL_KINDS, Kind, Language, ProfileId, Query
-from matchmaker.engine import Matchmaker
-from matchmaker.errors import InputError, UnknownProfileError
+from matchmaker.engine import MAX_K
+from matchmaker.errors import InputError
+from matchmaker.execution import EngineName, engine_of
 
-TAG = "matchmaker"
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def rank(
+    context: typer.Context,
+    out: Annotated[Path, typer.Option(help="TREC run file to write.")],
+    queries: Annotated[
+        Path | None, typer.Option(help="JSON Lines, one query a line.", exists=True, dir_okay=False)
+    ] = None,
+    everyone: Annotated[
+        bool, typer.Option("--everybody", help="Rank candidates for every profile of the network.")
+    ] = False,
+    k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_K, help="How many a query.")] = 100,
+    popularity_discount: Annotated[
+        float, typer.Option(min=0, max=1, help="Where a line of the file does not say its own.")
+    ] = 0.0,
+    engine: EngineOption = EngineName.PROCESS,
+    scheduler: SchedulerOption = "",
+    shared: SharedOption = "",
+    force: Force = False,
+    json: Json = False,
+) -> None:
+    """
+    Rank a batch of queries into a TREC run file, for any evaluation tool.
+
+    With --shared a batch that was stopped goes on where it was; the answers stay there as Parquet.
+
+    Example: matchmaker --home demo rank --queries q.jsonl --k 100 --out run.trec
+
+    Example: matchmaker --home demo rank --everybody --engine dask --out run.trec
+    """
+    check_output(out, force=force)
+    if (queries is None) != everyone:
+        raise InputError("nothing_to_rank", field="queries")
+    matchmaker = context_of(context).matchmaker()
+    batch = list(read_queries(queries, popularity_discount)) if queries else everybody(matchmaker)
+    with (
+        engine_of(engine, scheduler) as chosen,
+        sharing(engine, scheduler, shared) as place,
+        progress_bar() as progress,
+        output_file(out, force=force) as unfinished,
+        unfinished.open("w", encoding="utf-8") as run,
+    ):
+        cut = list(in_shards(batch, SHARD if place else 1))
+        if place is None:
+            parts = chosen.map(partial(ranked, matchmaker, k=k), cut)
+        else:
+            parts = rank_on(chosen, context_of(context).open(), cut, k, place)
+        n_done = 0
+        for asked, found in zip(cut, parts, strict=True):
+            run.write(run_lines(found))
+            n_done += len(asked)
+            progress("ranking", n_done, len(batch))
+    told = {"path": str(out), "n_queries": len(batch)}
+    print_result(told, f"{len(batch):,} queries ranked into {out}", json=json)
 
 
 class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
@@ -29,17 +96,7 @@ class QueryLine(msgspec.Struct, kw_only=True, forbid_unknown_fields=True):
     allow_rivals: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParsedQuery:
-    """A query of a batch, and where it stands."""
-
-    qid: str
-    query: Query
-    file: str
-    row: int
-
-
-def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[ParsedQuery]:
+def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[BatchQuery]:
     """
     Queries of a JSON Lines file, discounted alike where a line does not say its own.
 
@@ -55,7 +112,7 @@ def read_queries(path: Path, popularity_discount: float = 0.0) -> Iterator[Parse
             yield asked
 
 
-def _asked(line: bytes, file: str, row: int, discount: float) -> ParsedQuery:
+def _asked(line: bytes, file: str, row: int, discount: float) -> BatchQuery:
     try:
         read = msgspec.json.decode(line, type=QueryLine)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
@@ -72,10 +129,10 @@ def _asked(line: bytes, file: str, row: int, discount: float) -> ParsedQuery:
         ),
         allow_rivals=read.allow_rivals,
     )
-    return ParsedQuery(qid=read.qid, query=query, file=file, row=row)
+    return BatchQuery(qid=read.qid, query=query, file=file, row=row)
 
 
-def _check_qid(asked: ParsedQuery, seen: set[str]) -> None:
+def _check_qid(asked: BatchQuery, seen: set[str]) -> None:
     """A run has its columns apart by blanks, and one list for each query."""
     several = asked.qid.split() != [asked.qid]
     if several or asked.qid in seen:
@@ -87,19 +144,3 @@ def _check_qid(asked: ParsedQuery, seen: set[str]) -> None:
             value=asked.qid,
         )
     seen.add(asked.qid)
-
-
-def run_lines(matchmaker: Matchmaker, batch: Iterable[ParsedQuery], k: int) -> Iterator[str]:
-    """The part of a TREC run for each query; InputError with the row that can't be answered."""
-    for asked in batch:
-        try:
-            ranked = matchmaker.rank(asked.query, k)
-        except (InputError, UnknownProfileError) as error:
-            raise InputError(
-                "query_unanswerable", {"problem": error}, file=asked.file, row=asked.row
-            ) from error
-        falling = np.minimum.accumulate([score for _, score in ranked])
-        yield "".join(
-            f"{asked.qid} Q0 {id_} {place} {score:.9g} {TAG}\n"
-            for place, ((id_, _), score) in enumerate(zip(ranked, falling, strict=True), 1)
-        )

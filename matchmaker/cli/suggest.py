@@ -1,17 +1,14 @@
-"""Ask the network: partners, clients, reasons, batches, who follows which firm."""
+"""Ask the network: partners, clients, reasons, who follows which firm."""
 
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 import typer
 from rich.markup import escape
 
-from matchmaker.cli.context import console, context_of, print_json, print_result, progress_bar
-from matchmaker.cli.output import Force, check_output, output_file
-from matchmaker.cli.queries import read_queries, run_lines
+from matchmaker.cli.context import console, context_of, print_json
 from matchmaker.domain import (
     ALL_KINDS,
     Answer,
@@ -23,7 +20,7 @@ from matchmaker.domain import (
     Suggestion,
     kinds_of,
 )
-from matchmaker.engine import MAX_K, Matchmaker
+from matchmaker.engine import Matchmaker
 from matchmaker.explanation import nearest, word
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -135,38 +132,6 @@ def find(
         return
     for profile, _ in found:
         typer.echo(f"{profile.id}\t{profile.kind}\t{profile.name}")
-
-
-def rank(
-    context: typer.Context,
-    queries: Annotated[
-        Path, typer.Option(help="JSON Lines, one query a line.", exists=True, dir_okay=False)
-    ],
-    out: Annotated[Path, typer.Option(help="TREC run file to write.")],
-    k: Annotated[int, typer.Option("-k", "--k", min=1, max=MAX_K, help="How many a query.")] = 100,
-    popularity_discount: Annotated[
-        float, typer.Option(min=0, max=1, help="Where a line of the file does not say its own.")
-    ] = 0.0,
-    force: Force = False,
-    json: Json = False,
-) -> None:
-    """
-    Rank a batch of queries into a TREC run file, for any evaluation tool.
-
-    Example: matchmaker --home demo rank --queries q.jsonl --k 100 --out run.trec
-    """
-    check_output(out, force=force)
-    matchmaker = context_of(context).matchmaker()
-    batch = list(read_queries(queries, popularity_discount))
-    parts: list[str] = []
-    with progress_bar() as progress:
-        for part in run_lines(matchmaker, batch, k):
-            parts.append(part)
-            progress("ranking", len(parts), len(batch))
-    with output_file(out, force=force) as unfinished:
-        unfinished.write_text("".join(parts), encoding="utf-8")
-    told = {"path": str(out), "n_queries": len(batch)}
-    print_result(told, f"{len(batch):,} queries ranked into {out}", json=json)
 
 
 def _kinds_asked(text: str) -> frozenset[Kind]:

@@ -11,6 +11,8 @@ The errors of matchmaker, one small family.
     ├── HomeError             the home folder is missing, or is not one
     │   └── HomeBusyError     another import or build is at work in it
     ├── SnapshotError         nothing built yet, or built by another version
+    ├── SharedPathError       a folder that machines share could not be read or written
+    ├── ExecutionError        the workers of a cluster failed, or do not fit
     ├── LearningError         too few outcomes, or nothing better was learned from them
     ├── StoreError            the database could not be read or written
     │   └── StoreBusyError    another program is writing, for longer than one waits
@@ -148,6 +150,14 @@ class SnapshotError(MatchmakerError):
     """There is no snapshot, or this version cannot read it."""
 
 
+class SharedPathError(MatchmakerError):
+    """A folder that machines share could not be read or written."""
+
+
+class ExecutionError(MatchmakerError):
+    """The workers of a cluster cannot be reached, died again and again, or do not fit."""
+
+
 class LearningError(MatchmakerError):
     """Too few outcomes to learn from, or what they teach did not stand the test on later ones."""
 
@@ -196,6 +206,7 @@ class MissingExtraError(MatchmakerError):
 __all__ = [
     "CarriedOutError",
     "ConflictError",
+    "ExecutionError",
     "HomeBusyError",
     "HomeError",
     "InputError",
@@ -204,6 +215,7 @@ __all__ = [
     "MatchmakerError",
     "MissingExtraError",
     "NotAllowedError",
+    "SharedPathError",
     "SignInError",
     "SnapshotError",
     "StaleError",

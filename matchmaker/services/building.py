@@ -10,7 +10,7 @@ from pathlib import Path
 
 import msgspec
 
-from matchmaker import __version__
+from matchmaker import __version__, published
 from matchmaker.domain import (
     Activity,
     ActivityId,
@@ -29,6 +29,7 @@ from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.resolution import Resolution, merge, record_of, resolve
 from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.import_applying import finish_interrupted
+from matchmaker.shared_path import SharedPath
 from matchmaker.snapshot import (
     BuildCache,
     Meta,
@@ -42,7 +43,7 @@ from matchmaker.snapshot import (
 )
 from matchmaker.snapshot.build_cache import edition as reading_edition
 from matchmaker.snapshot.snapshot import FORMAT, write_meta
-from matchmaker.store import Account, ReviewPair, Store
+from matchmaker.store import Account, Origin, ReviewPair, Store
 from matchmaker.store.history import IDENTITY, Author
 from matchmaker.text import statement_encoder
 
@@ -145,6 +146,20 @@ class _Facts:
     participations: list[Participation]
     ties: list[Tie]
     judgements: list[Judgement]
+
+
+def publish_snapshot(home: Home, place: SharedPath, origin: Origin) -> str:
+    """
+    Publish the snapshot in service for other machines; gives its version.
+
+    Errors as of `published.publish`.
+    """
+    before = published.versions(place)
+    version = published.publish(home, place)
+    if before[:1] != [version]:
+        with home.store() as store, store.write() as writer:
+            writer.audit.record("snapshot.publish", origin, note=f"{version} in {place}")
+    return version
 
 
 def _read_facts(store: Store) -> _Facts:

@@ -37,6 +37,7 @@ TOPICS: tuple[Mapping[str, Sentence], ...] = (
     operations.STORE,
     operations.LEARNING,
     operations.COMMANDS,
+    operations.SHARING,
     operations.EVALUATION,
 )
 

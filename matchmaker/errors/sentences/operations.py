@@ -204,6 +204,41 @@ COMMANDS: Mapping[str, Sentence] = {
     "query_unanswerable": Sentence("{problem}"),
 }
 
+SHARING: Mapping[str, Sentence] = {
+    "shared_path_invalid": Sentence(
+        _("this is no path that machines can share"),
+        _(
+            "a folder, or s3://bucket/folder; keys stand in AWS_ACCESS_KEY_ID and"
+            " AWS_SECRET_ACCESS_KEY, never in the address"
+        ),
+    ),
+    "shared_path_failed": Sentence(_("{url} cannot be read or written: {problem}")),
+    "shared_path_needed": Sentence(
+        _("the workers of a scheduler need a path that they share with this machine"),
+        _("--shared with a folder that all of them mount, or s3://bucket/folder"),
+    ),
+    "published_missing": Sentence(_("{place} has no version {version}")),
+    "published_damaged": Sentence(
+        _("version {version} in {place} is not what was published; publish it again")
+    ),
+    "scheduler_invalid": Sentence(
+        _("this is no scheduler of the engine dask"), _("tcp://host:8786 or tls://host:8786")
+    ),
+    "scheduler_silent": Sentence(_("the scheduler at {address} does not answer")),
+    "workers_lost": Sentence(
+        _(
+            "workers died again and again, most often for want of memory; what they finished is kept,"
+            " and the same command goes on from there"
+        )
+    ),
+    "workers_differ": Sentence(
+        _("workers run matchmaker {others}, and this is {own}; install the same everywhere")
+    ),
+    "nothing_to_rank": Sentence(
+        _("what is to be ranked is not said"), _("either --queries FILE or --everybody")
+    ),
+}
+
 EVALUATION: Mapping[str, Sentence] = {
     "evaluation_data_missing": Sentence(
         _("the data folder is missing"),
