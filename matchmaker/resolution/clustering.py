@@ -9,7 +9,6 @@ of them only says of itself that it belongs there.
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from itertools import product
-from math import log2
 
 from matchmaker.resolution.constraints import Claims, Edge
 
@@ -17,8 +16,6 @@ from matchmaker.resolution.constraints import Claims, Edge
 UNSEEN_BITS = -1.0
 # One very sure pair must not carry a chain alone, one very unlikely pair not break a family.
 LARGEST_BITS = 12.0
-# Bits more that two groups need each time the pairs between them double: a mistake costs as many.
-SIZE_BITS = 1.0
 
 
 class Groups:
@@ -98,9 +95,7 @@ def clusters(
         pairs = claims.sure_pairs(product(mine, theirs), vouched)
         if not pairs:
             continue
-        # Groups offer more pairs to be wrong about than two records do.
-        needed = automatic + SIZE_BITS * log2(len(pairs))
-        if average_link(pairs, weights) >= needed:
+        if average_link(pairs, weights) >= automatic:
             groups.join(left, right)
     return groups.all()
 

@@ -55,6 +55,8 @@ class NameParts:
     derived: frozenset[str]
     """What may serve as short name: initials, a main name of one word."""
     legal: frozenset[str]
+    initials: frozenset[str] = frozenset()
+    """Initials of the main and other names alone."""
     numbers: frozenset[str] = frozenset()
     """What counts the main name among its sisters: figures, number words, a last letter."""
     initial: str = ""
@@ -165,6 +167,7 @@ def names_of(names: tuple[str, ...]) -> NameParts:
     n_main = len(words)
     stated = [words_of(name) for name in others if name not in shorts]
     words |= {word.content: word for word in filter(_is_distinctive, stated)}
+    initials = frozenset[str]().union(*(word.acronyms for word in words.values()))
     return NameParts(
         folded=whole.folded,
         plain=whole.plain,
@@ -172,9 +175,8 @@ def names_of(names: tuple[str, ...]) -> NameParts:
         orders=tuple(words),
         n_main=n_main,
         shorts=frozenset(key for name in shorts if len(key := short_key(name)) >= 2),
-        derived=frozenset().union(
-            *(word.acronyms for word in words.values()), _single(words.values())
-        ),
+        derived=initials | _single(words.values()),
+        initials=initials,
         legal=whole.legal,
         numbers=_numbers(whole.plain),
         initial=found[1].casefold() if (found := _INITIAL.match(main)) else "",

@@ -25,6 +25,7 @@ from matchmaker.services.import_policy import (
     without_restricted_fields,
 )
 from matchmaker.services.import_staging import stage, staged_file
+from matchmaker.services.profiles import profiles_called
 from matchmaker.sources import (
     TABLES,
     ReadResult,
@@ -241,23 +242,13 @@ def _meant(store: Store, reading: ReadResult, known: Collection[str]) -> ReadRes
     titles -= {each.id for each in reading.activities}
     if not firms and not titles:
         return reading
-    by_firm, by_title = _ids_by_name(store) if firms else {}, {}
+    by_title = {}
     if titles:
         by_title = _unique((fold(each.title), each.id) for each in store.activities())
     return with_names_meant(
         reading,
-        {each: by_firm[fold(each)] for each in firms if fold(each) in by_firm},
+        {each: id_ for each, id_ in profiles_called(store, firms).items() if id_ is not None},
         {each: by_title[fold(each)] for each in titles if fold(each) in by_title},
-    )
-
-
-def _ids_by_name(store: Store) -> dict[str, str]:
-    """Names and numbers that one firm alone has; those of duplicates mean their canonical one."""
-    canonical = store.clusters()
-    return _unique(
-        (fold(told), canonical.get(profile.id, profile.id))
-        for profile in store.profiles()
-        for told in (*profile.names, *(each.value for each in profile.identifiers))
     )
 
 

@@ -1,11 +1,11 @@
 """Create, replace and judge profiles, each change in the history and the audit log."""
 
-from collections.abc import Collection, Sequence
-from dataclasses import replace
-from math import log2
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from math import ceil, log2
 
 from rapidfuzz import fuzz, process
-from rapidfuzz import utils as fuzz_text
 
 from matchmaker.domain import Judgement, Profile, ProfileId, Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
@@ -13,6 +13,7 @@ from matchmaker.errors import ConflictError, InputError, StaleError, UnknownProf
 from matchmaker.privacy.permissions import Action
 from matchmaker.resolution.naming import check_teasers
 from matchmaker.services.import_policy import READMITS
+from matchmaker.sources.normalise import fold
 from matchmaker.store import Origin, ReviewPair, Store, erased_among
 
 
@@ -148,47 +149,61 @@ ALIKE = 95.0
 
 
 def profile_called(store: Store, typed: str) -> ProfileId | None:
-    """The one profile of an id or a name; None where there is none, or several."""
+    """The one profile of an id, a name or a number; None where there is none, or several."""
     return profiles_called(store, [typed])[typed]
 
 
 def profiles_called(store: Store, typed: Collection[str]) -> dict[str, ProfileId | None]:
-    """By what was typed, the one profile of an id or a name; names are read once for all."""
+    """By what was typed, the one profile of an id, a name or a number; read once for all."""
     stored = store.has_profiles(ProfileId(each.strip()) for each in typed)
     found: dict[str, ProfileId | None] = {
         each: ProfileId(each.strip()) for each in typed if each.strip() in stored
     }
     others = [each for each in typed if each not in found]
     if others:
-        names = _names(store)
-        found |= {each: _called(each.strip(), names) for each in others}
+        told = _Told.of(store)
+        found |= {each: told.called(each) for each in others}
     return found
 
 
-def _names(store: Store) -> list[tuple[str, ProfileId]]:
-    """Every name, with the profile that stands for all who are one with its bearer."""
-    merged = store.clusters()
-    return [
-        (name, merged.get(profile.id, profile.id))
-        for profile in store.profiles()
-        for name in profile.names
-    ]
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Told:
+    """Whom names and numbers mean; those of duplicates mean the canonical profile."""
 
+    exact: Mapping[str, Set[ProfileId]]
+    names_by_length: Mapping[int, Sequence[str]]
 
-def _called(typed: str, names: Sequence[tuple[str, ProfileId]]) -> ProfileId | None:
-    exact = {id_ for name, id_ in names if name.casefold() == typed.casefold()}
-    if len(exact) == 1:
-        return exact.pop()
-    alike = process.extract(
-        typed,
-        [name for name, _ in names],
-        scorer=fuzz.ratio,
-        processor=fuzz_text.default_process,
-        score_cutoff=ALIKE,
-        limit=3,
-    )
-    ids = list(dict.fromkeys(names[at][1] for _, _, at in alike))
-    return ids[0] if len(ids) == 1 else None
+    @classmethod
+    def of(cls, store: Store) -> "_Told":
+        merged = store.clusters()
+        exact: dict[str, set[ProfileId]] = defaultdict(set)
+        by_length: dict[int, list[str]] = defaultdict(list)
+        for profile in store.profiles():
+            means = merged.get(profile.id, profile.id)
+            for name in map(fold, profile.names):
+                by_length[len(name)].append(name)
+                exact[name].add(means)
+            for number in profile.identifiers:
+                exact[fold(number.value)].add(means)
+        return cls(exact=exact, names_by_length=by_length)
+
+    def called(self, typed: str) -> ProfileId | None:
+        """Take what is written so, or else a name with a slip; of several, none."""
+        folded = fold(typed)
+        if not folded:
+            return None
+        ids = self.exact.get(folded) or {
+            id_ for name in self._alike(folded) for id_ in self.exact[name]
+        }
+        return next(iter(ids)) if len(ids) == 1 else None
+
+    def _alike(self, folded: str) -> Iterable[str]:
+        # Names of other lengths cannot come up to the likeness, and comparing takes the time.
+        n = len(folded)
+        near = range(ceil(n * ALIKE / (200 - ALIKE)), int(n * (200 - ALIKE) / ALIKE) + 1)
+        names = [name for length in near for name in self.names_by_length.get(length, ())]
+        found = process.extract(folded, names, scorer=fuzz.ratio, score_cutoff=ALIKE, limit=3)
+        return [name for name, _, _ in found]
 
 
 def require_profile_called(store: Store, typed: str, field: str) -> ProfileId:

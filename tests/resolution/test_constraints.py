@@ -63,8 +63,24 @@ def test_different_names_in_different_streets_do_not_merge():
 
 def test_one_word_put_for_another_does_not_merge_unless_the_letters_agree():
     assert is_vetoed(**OTHER_NAME, swap=0.0)
-    assert is_vetoed(swap=0.0)
-    assert not is_vetoed(swap=0.0, short=4.0)
+    assert is_vetoed(swap=0.0, shared=12.0)
+    # One letter in a long name is a slip, though "Soumalainen" is no word anybody knows.
+    assert not is_vetoed(swap=0.0)
+    assert not is_vetoed(swap=0.0, shared=12.0, short=4.0)
+
+
+def test_a_word_that_is_declined_is_one_for_a_body_at_one_address_and_not_for_a_firm():
+    declined = {"slip": 0.0, "spelling": 0.6, "extra": 0.0}
+    assert is_vetoed(**declined, street=1.0, firm=1.0)
+    assert is_vetoed(**declined, street=NAN, firm=0.0)
+    assert not is_vetoed(**declined, street=1.0, firm=0.0)
+
+
+def test_two_institutes_are_one_by_their_own_initials_and_not_by_their_parents_short_name():
+    subjects = {**OTHER_NAME, "conflict": 8.0, "body": 1.0, "firm": 0.0, "shared": 30.0}
+    assert is_vetoed(**subjects, short=4.0)
+    assert not is_vetoed(**subjects, short=5.0)
+    assert is_vetoed(**subjects | {"firm": 1.0}, short=5.0)
 
 
 def test_firms_of_one_group_do_not_merge():

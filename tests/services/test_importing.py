@@ -173,6 +173,7 @@ def test_an_attendance_list_names_firms_and_events_as_people_do(home: Home, tmp_
     assert [(each.row, each.value) for each in reading.rejects] == [
         (4, "Beta Prova"), (5, "Mai vista"),
     ]  # fmt: skip
-    contacts = brought("contacts", "Azienda;Referente\nAlfa Prova S.r.l.;Ada Prova\n").contacts
+    # One letter is missing, as on the pages, where a name with a slip is found too.
+    contacts = brought("contacts", "Azienda;Referente\nAlfa Prva S.r.l.;Ada Prova\n").contacts
     with home.store() as store:
         assert [each.id for each in store.contacts.of("f1")] == [contacts[0].id]
