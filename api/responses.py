@@ -15,7 +15,14 @@ from matchmaker.explanation import word
 from matchmaker.privacy import Audience
 
 # Bookkeeping of the network and its staff; no reader of the service has a use for it.
-_KEPT_BACK = ("consent", "excludes", "maturity", "sources", "visibility")
+_KEPT_BACK = (
+    "consent",
+    "excludes",
+    "maturity",
+    "rejected_concepts",
+    "sources",
+    "visibility",
+)
 
 _encoder = msgspec.json.Encoder(order="deterministic")
 

@@ -2,13 +2,18 @@
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Path, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
 
 from matchmaker.domain.link import Purpose
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import ANYBODY, Principal
-from matchmaker.services.checkups.campaigns import decline, note_opened
+from matchmaker.services.checkups.campaigns import (
+    decline,
+    note_opened,
+    reminders_wanted,
+    switch_reminders,
+)
 from matchmaker.services.links import find_link
 from matchmaker.store import Origin
 
@@ -17,7 +22,7 @@ from ..dependencies import (
     CurrentPrincipal,
     ProfileIdPath,
 )
-from ..rendering import page
+from ..rendering import link_with, page
 from ..security import permit
 from ..security.access_log import log_access, origin_of
 from .routes import Answering, Reading
@@ -59,6 +64,7 @@ def visit_by_link(service: AppStateDep, token: Token) -> Visit:
         base=f"/checkup/{token}",
         origin=Origin(source=f"link {link.id}", at=now),
         by_link=True,
+        reminders=reminders_wanted(service.store, link),
     )
 
 
@@ -151,6 +157,22 @@ def decline_by_link(request: Request, service: AppStateDep, _: Using, token: Tok
     link = find_link(service.store, token, Purpose.CHECKUP, now)
     decline(service.store, link, Origin(source=f"link {link.id}", at=now))
     return page("checkup_declined.html", request)
+
+
+@router.post("/checkup/{token}/reminders")
+def remind_by_link(
+    request: Request,
+    service: AppStateDep,
+    _: Using,
+    token: Token,
+    wanted: Annotated[bool, Form()],
+) -> Response:
+    """Note whether the firm wants reminders."""
+    now = service.now()
+    link = find_link(service.store, token, Purpose.CHECKUP, now)
+    origin = Origin(source=f"link {link.id}", at=now)
+    switch_reminders(service.store, link, origin, wanted=wanted)
+    return RedirectResponse(link_with(request)(f"/checkup/{token}"), 303)
 
 
 @router.get("/check-ups/{profile_id}")

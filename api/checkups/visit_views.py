@@ -50,6 +50,8 @@ class Visit:
     """The address of the check-up's pages for this reader."""
     origin: Origin
     by_link: bool
+    reminders: bool | None = None
+    """Whether the firm is reminded; None outside of a campaign."""
 
 
 def result_or_start(request: Request, service: AppState, visit: Visit) -> HTMLResponse:
@@ -64,6 +66,7 @@ def result_or_start(request: Request, service: AppState, visit: Visit) -> HTMLRe
             "checkup_start.html",
             request,
             **shared,
+            reminders=visit.reminders,
             first=questionnaire.dimensions[0].id,
             dimensions=[(each.name[language], each.about) for each in questionnaire.dimensions],
         )

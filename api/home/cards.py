@@ -53,6 +53,8 @@ class HomeCards:
 
     waiting: Sequence[IntroductionLine] = ()
     meetings: Sequence[IntroductionLine] = ()
+    met: Sequence[IntroductionLine] = ()
+    """Meetings that are over, with no outcome noted yet; the longest ago first."""
     introductions: Sequence[IntroductionLine] = ()
     tasks: Sequence[HomeTask] = ()
     unanswered: Sequence[Profile] = ()
@@ -89,12 +91,12 @@ def home_cards(
 def _introductions(request: Request, service: AppState, principal: Principal) -> HomeCards:
     """What every party to introductions sees of them."""
     found = views(service.store, principal, states=sorted(OPEN), limit=50)
-    lines = lines_of(request, service, principal, found)
+    lines, now = lines_of(request, service, principal, found), service.now()
+    dated = sorted((at, line.id, line) for line in lines if (at := line.meets_at) is not None)
     return HomeCards(
         waiting=[line for line in lines if line.waits],
-        meetings=sorted(
-            (line for line in lines if line.meets_at), key=lambda line: str(line.meets_at)
-        )[:SHOWN],
+        meetings=[line for at, _, line in dated if at >= now][:SHOWN],
+        met=[line for at, _, line in dated if at < now][:SHOWN],
         introductions=[line for line in lines if not line.waits][:SHOWN],
         tasks=_tasks(service, principal),
     )

@@ -81,6 +81,7 @@ def _fact(name: str, t: NullTranslations) -> str:
         "languages": t.gettext("Languages spoken"),
         "headcount": t.gettext("Employees"),
         "keywords": t.gettext("Keywords"),
+        "rejected": t.gettext("this is not us"),
         "capacity": t.gettext("Firms we can follow at a time"),
         "url": t.gettext("Website"),
     }.get(name, name)

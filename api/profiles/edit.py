@@ -13,12 +13,15 @@ from matchmaker.privacy import NETWORK, PUBLIC, disclose
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import Principal, Subject
 from matchmaker.programme.completeness import completeness
+from matchmaker.programme.wording import programme_words
 from matchmaker.services.data_subjects import change_consent
 from matchmaker.services.profiles import replace_profile
+from matchmaker.services.programme import still_true
 
 from ..contacts.routes import persons_shown
 from ..dependencies import AppState, AppStateDep, ProfileIdPath, network_for
 from ..introductions.forms import HERE
+from ..middleware.limits import MAX_ID
 from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import log_access, origin_of
@@ -104,6 +107,19 @@ def save(
     return RedirectResponse(link_with(request)(f"/profiles/{profile_id}/edit", done="1"), 303)
 
 
+@router.post("/profiles/{profile_id}/set-aside")
+def put_back(
+    request: Request,
+    service: AppStateDep,
+    principal: Editing,
+    profile_id: ProfileIdPath,
+    statement: Annotated[str, Form(max_length=MAX_ID)],
+) -> Response:
+    """Put a need or offer back that was set aside."""
+    still_true.put_back(service.store, profile_id, statement, origin_of(service, principal))
+    return RedirectResponse(link_with(request)(f"/profiles/{profile_id}/edit", done="1"), 303)
+
+
 @router.post("/profiles/{profile_id}/consent")
 def decide(
     request: Request,
@@ -130,7 +146,8 @@ def _understood(
         matchmaker = network_for(service, principal, Subject.of_profile(profile_id))
     except SnapshotError:
         return ()
-    return understood_of(matchmaker, profile_id, language)
+    rejected = service.store.profile(ProfileId(profile_id)).rejected_concepts
+    return understood_of(matchmaker, profile_id, language, rejected)
 
 
 def _page(
@@ -172,6 +189,8 @@ def _page(
         seen=request.query_params.get("seen", ""),
         history=history,
         may_decide=bool(allowed(principal, Action.CONSENT_CHANGE, Subject.of_profile(profile_id))),
+        aside=still_true.set_aside_of(service.store, profile_id),
+        say=programme_words(page_language(request)),
         done=bool(request.query_params.get("done")),
         here_of=lambda at: at.astimezone(HERE),
     )

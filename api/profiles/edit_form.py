@@ -64,6 +64,7 @@ def fields_of(profile: Profile) -> dict[str, str]:
         "capacity": "" if profile.capacity is None else str(profile.capacity),
     }
     known["keywords"] = _keywords(profile)
+    known["rejected"] = " ".join(profile.rejected_concepts)
     for language in (*Language, UNSTATED):
         known[f"about.{language}"] = "\n\n".join(
             each.value for each in profile.texts if _is_about(each, language)
@@ -147,10 +148,17 @@ def profile_of(fields: Fields, stored: Profile, today: date) -> Profile:
         texts=_texts(fields, stored),
         needs=_statements(fields, "need", stored.needs, _need),
         offers=_statements(fields, "offer", stored.offers, _offer),
+        rejected_concepts=_rejected(fields, stored),
         visibility=_visibility(fields, stored),
         updated_on=today,
     )
     return profile_from_form(edited)
+
+
+def _rejected(fields: Fields, stored: Profile) -> tuple[str, ...]:
+    """The concepts that are ticked as not meant; those stored where the form does not ask."""
+    said = fields.get("rejected")
+    return stored.rejected_concepts if said is None else tuple(dict.fromkeys(said.split()))
 
 
 def _place(fields: Fields, stored: Place) -> Place:

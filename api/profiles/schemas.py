@@ -61,6 +61,9 @@ class ProfileRecord(Closed):
     languages: list[str] = Field([], description="Spoken, ISO 639-1 or a name.")
     capacity: int | None = Field(None, ge=0, le=10_000, description="Firms an expert can follow.")
     excludes: list[str] = Field([], description="Never to be suggested, in either direction.")
+    rejected_concepts: list[str] = Field(
+        [], description="Read in its words, and not meant: concept ids that count for nothing."
+    )
     visibility: dict[str, Visibility] = Field({}, description="By field; others are public.")
 
     def profile(self, profile_id: str, before: Profile | None, today: date) -> Profile:
@@ -82,6 +85,7 @@ class ProfileRecord(Closed):
                 languages=tuple(self.languages),
                 capacity=self.capacity,
                 excludes=tuple(ProfileId(id_) for id_ in self.excludes),
+                rejected_concepts=tuple(self.rejected_concepts),
                 visibility=self.visibility,
                 maturity=kept.maturity,
                 consent=kept.consent,

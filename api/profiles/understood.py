@@ -15,19 +15,20 @@ LONGEST_QUOTE = 160
 class UnderstoodConcept:
     """A technology or problem that ranking counts, with the first sentence that names it."""
 
+    concept: str
     label: str
-    said: str
-    surface: str
-    """The very words."""
-    field: str
+    said: str = ""
+    """Empty where its owner rejected it, and the last build left it out."""
+    field: str = ""
     """Kind of the field: need, offer, description, keywords, and so on."""
-    sought: bool
+    sought: bool = False
 
 
 def understood_of(
-    matchmaker: Matchmaker, profile_id: str, language: Language
+    matchmaker: Matchmaker, profile_id: str, language: Language, rejected: Sequence[str] = ()
 ) -> Sequence[UnderstoodConcept]:
     """Each concept once for what is sought and once for what is offered, as built last."""
+    taxonomy = matchmaker.snapshot.taxonomy
     row = matchmaker.snapshot.profiles.row_of.get(ProfileId(profile_id))
     if row is None:
         return ()
@@ -38,14 +39,20 @@ def understood_of(
             found.setdefault(
                 (mention.concept, sought),
                 UnderstoodConcept(
-                    label=matchmaker.snapshot.taxonomy.label(mention.concept, language),
+                    concept=mention.concept,
+                    label=taxonomy.label(mention.concept, language),
                     said=_quoted(passage),
-                    surface=mention.surface,
                     field=passage.field.partition(":")[0],
                     sought=sought,
                 ),
             )
-    return [*found.values()][:MOST]
+    read = {concept for concept, _ in found}
+    gone = [
+        UnderstoodConcept(concept=concept, label=taxonomy.label(concept, language))
+        for concept in rejected
+        if concept in taxonomy and concept not in read
+    ]
+    return [*[*found.values()][:MOST], *gone]
 
 
 def _quoted(passage: Passage) -> str:

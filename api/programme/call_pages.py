@@ -151,7 +151,10 @@ def firms(
 ) -> HTMLResponse:
     """The firms whose needs a call answers: who may apply, and why not."""
     say = programme_words(page_language(request))
-    found = firms_for(matchmaker, service.store, call_id, today=service.now().date())
+    call, today = call_of(service.store, call_id), service.now().date()
+    closed = call.rules.deadline if not call.is_open(today) else None
+    # Of a closed call staff want to know who could have applied: on its last day.
+    found = firms_for(matchmaker, service.store, call_id, today=closed or today)
     shown = [e for e in found if fits not in VERDICTS or e.eligibility.verdict is VERDICTS[fits]]
     counts = {
         name: sum(each.eligibility.verdict is verdict for each in found)
@@ -160,7 +163,8 @@ def firms(
     return page(
         "call_firms.html",
         request,
-        call=call_of(service.store, call_id),
+        call=call,
+        closed=closed,
         rows=matches_json(matchmaker, shown, say, principal.audience),
         counts=counts,
         n=len(found),

@@ -5,9 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Form, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.domain import Role
+from matchmaker.domain import ProfileId, Role
 from matchmaker.domain.link import Purpose
 from matchmaker.errors import NotAllowedError, StaleError
+from matchmaker.privacy import NETWORK, disclose
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.programme.wording import programme_words
@@ -76,12 +77,16 @@ def matches(request: Request, service: AppStateDep, _: Having, token: Token) -> 
     """The matches of a digest, each to be judged by one click."""
     link = find_link(service.store, token, Purpose.DIGEST, service.now())
     ids = digest.matches_of(service.store, link)
-    profiles = service.store.stored_profiles(ids)
+    # As members read them: whoever has the link may have got it from somebody else.
+    stored = service.store.stored_profiles(ids)
+    profiles = {id_: disclose(each, NETWORK) for id_, (_, each) in stored.items()}
     said = service.store.workspace.feedback_of(link.profile_id or "", link.account_id or "")
     return page(
         "digest_matches.html",
         request,
-        matches=[profiles[id_][1] for id_ in ids],
+        matches=[profiles[id_] for id_ in ids],
+        name=service.store.profile(ProfileId(link.profile_id or "")).name,
+        asker=link.profile_id,
         said={id_: each.useful for id_, each in said.items()},
         say=programme_words(page_language(request)),
     )
@@ -106,11 +111,14 @@ def judge(
 def statements(request: Request, service: AppStateDep, _: Having, token: Token) -> HTMLResponse:
     """Needs and offers that may be out of date, each answered by one click."""
     link = find_link(service.store, token, Purpose.STILL_TRUE, service.now())
-    kept = service.store.outreach.confirmations(link.profile_id or "")
+    profile_id = ProfileId(link.profile_id or "")
+    kept = service.store.outreach.confirmations(profile_id)
     return page(
         "still_true.html",
         request,
         statements=still_true.statements_of(service.store, link),
+        name=service.store.profile(profile_id).name,
+        aside={each.statement_id: each.set_aside_at for each in kept if each.set_aside},
         confirmed={
             each.statement_id: each.confirmed_at
             for each in kept
@@ -159,6 +167,25 @@ def agree(
     return _again(request)
 
 
+@pages.post("/story/{token}/refusal")
+def refuse(
+    request: Request,
+    service: AppStateDep,
+    _: Having,
+    token: Token,
+    words: Annotated[str, Form(max_length=64)],
+    why: Annotated[str, Form(max_length=stories.LONGEST_WHY)] = "",
+) -> Response:
+    """Refuse for the side that was asked; where the words were changed, they are shown again."""
+    link = find_link(service.store, token, Purpose.STORY, service.now())
+    origin = Origin(source="web", at=service.now(), account_id=link.account_id or "")
+    try:
+        stories.refuse_by_link(service.store, link, words, why, origin)
+    except StaleError:
+        return _story(request, service, token, changed=True)
+    return RedirectResponse(link_with(request)(f"/story/{token}"), 303)
+
+
 def _again(request: Request) -> Response:
     return RedirectResponse(link_with(request)(request.url.path), 303)
 
@@ -186,6 +213,7 @@ def _story(
         agreed=link.profile_id in agreed,
         changed=changed,
         words=stories.words_digest(found),
-        action=request.url.path,
+        action=f"/story/{token}",
+        most=stories.LONGEST_WHY,
         say=programme_words(page_language(request)),
     )

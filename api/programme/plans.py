@@ -143,6 +143,7 @@ class HoursIn(Closed):
 
 
 MAX_FIRMS = 200
+FARTHEST_KM = 40_000.0
 
 router = APIRouter(prefix=PREFIX, tags=["plan"], responses=PROBLEMS, route_class=IdempotentRoute)
 pages = APIRouter(include_in_schema=False)
@@ -226,11 +227,25 @@ def put_hours(service: AppStateDep, principal: Signing, asked: HoursIn) -> Respo
 @pages.get("/programme/plans")
 def listing(request: Request, service: AppStateDep, _: Planning) -> HTMLResponse:
     """The plans that were kept, and a form for a new one."""
+    return _listing(request, service)
+
+
+def _listing(
+    request: Request,
+    service: AppState,
+    variant: Variant = Variant.TOTAL,
+    rounds: int = 0,
+    max_km: str = "",
+    error: InputError | None = None,
+) -> HTMLResponse:
     return page(
         "plans.html",
         request,
+        422 if error else 200,
         plans=service.store.caseload.plans(),
         variants=[each.value for each in Variant],
+        filled={"variant": variant, "rounds": rounds, "max_km": max_km},
+        error=error,
         say=programme_words(page_language(request)),
     )
 
@@ -243,10 +258,14 @@ def make(
     principal: Signing,
     variant: Annotated[Variant, Form()] = Variant.TOTAL,
     max_km: Annotated[str, Form(max_length=10)] = "",
-    rounds: Annotated[int, Form(ge=0, le=100)] = 1,
+    rounds: Annotated[int, Form(ge=0, le=100)] = 0,
 ) -> Response:
     """Make a plan for all firms without an expert, and show it."""
-    wished = PlanRequest(variant=variant, max_km=_km(max_km), rounds=rounds)
+    try:
+        km = _km(max_km)
+    except InputError as error:
+        return _listing(request, service, variant, rounds, max_km, error)
+    wished = PlanRequest(variant=variant, max_km=km, rounds=rounds)
     found = propose_plan(matchmaker, service.store, wished)
     kept = keep_plan(service.store, found, origin_of(service, principal))
     return RedirectResponse(link_with(request)(f"/programme/plans/{kept.id}"), 303)
@@ -265,6 +284,8 @@ def shown(request: Request, service: AppStateDep, _: Planning, plan_id: PlanId) 
         request,
         plan=kept,
         rows=[_placement(pair, names, words) for pair in kept.pairs],
+        n_now=sum(pair.round == 1 for pair in kept.pairs),
+        rounds=max((pair.round for pair in kept.pairs), default=1),
         changes=changes,
         names=names,
         unplaced=[each for each in kept.shortages if each.constraint is not None],
@@ -287,9 +308,12 @@ Names = Mapping[ProfileId, str]
 
 def _km(text: str) -> float | None:
     try:
-        return float(text.strip().replace(",", ".")) if text.strip() else None
+        km = float(text.strip().replace(",", ".")) if text.strip() else None
     except ValueError as error:
         raise InputError("target_not_positive", {"value": text}, field="max_km") from error
+    if km is not None and not 0 < km <= FARTHEST_KM:
+        raise InputError("target_not_positive", {"value": text}, field="max_km")
+    return km
 
 
 def _names(service: AppState, pairs: Sequence[PlannedPair]) -> Names:

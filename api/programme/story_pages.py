@@ -33,7 +33,7 @@ def listing(request: Request, service: AppStateDep, _: Managing) -> HTMLResponse
     return page(
         "stories.html",
         request,
-        stories=[(each, _waiting(service, each)) for each in found],
+        stories=[(each, _waiting(service, each), _name_of(service, each)) for each in found],
         untold=untold,
         names=names,
         say=programme_words(page_language(request)),
@@ -100,6 +100,13 @@ def _waiting(service: AppState, story: Story) -> list[str]:
     return sorted(names_of(service, open_).values())
 
 
+def _name_of(service: AppState, story: Story) -> str:
+    """Who refused a story; empty where nobody did."""
+    sides = stories.sides_of(service.store, story)
+    ids = [id_ for party, id_ in sides.items() if party.value == story.refused_by]
+    return next(iter(names_of(service, ids).values()), "")
+
+
 def _shown(
     request: Request, service: AppState, story_id: str, error: InputError | None = None
 ) -> HTMLResponse:
@@ -112,6 +119,7 @@ def _shown(
         422 if error else 200,
         story=story,
         sides=[(name, agreed.get(id_)) for id_, name in sorted(names_of(service, sides).items())],
+        refused_by=_name_of(service, story),
         asked=request.query_params.get("asked", "")[:6],
         error=error,
         say=programme_words(page_language(request)),

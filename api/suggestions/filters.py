@@ -65,6 +65,12 @@ class SuggestionFilters(BaseModel):
         return any(told) or self.free or bool(self.city)
 
     @property
+    def is_plain(self) -> bool:
+        """Whether the list stands as it was ranked, for all needs together."""
+        asks = self.n_set or self.need or self.popularity_discount
+        return not asks and self.sort is Order.FIT
+
+    @property
     def n_set(self) -> int:
         """How many filters are set, to say so beside the closed form."""
         told = (self.kind, self.country, self.within_km, self.sector, self.size, self.trl)

@@ -13,6 +13,7 @@ from matchmaker.engine import Matchmaker
 from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import Principal
+from matchmaker.services.programme.outreach import note_list
 from matchmaker.services.workspace import give_feedback, keep_in_view
 from matchmaker.sources.sme import FirmSize
 
@@ -26,7 +27,7 @@ from ..dependencies import (
 from ..middleware.limits import MAX_K, MAX_TYPED
 from ..owner_access import profile_for
 from ..profiles.ego_network import NARROW, WIDE, ego_network, ties_of
-from ..profiles.tools import profile_tools
+from ..profiles.tools import asks_next, profile_tools
 from ..rendering import link_with, page
 from ..security import permit
 from ..security.access_log import log_access, origin_of
@@ -62,6 +63,7 @@ def one_profile(
         request,
         profile=profile,
         tools=profile_tools(request, service, principal, profile.id),
+        asks_next=asks_next(service, principal, profile.id),
         answer=found.answer,
         results=found.results,
         judged=judged_by(service, principal, profile.id),
@@ -92,6 +94,9 @@ def listing(
         return RedirectResponse(link_with(request)(path), 303)
     need = next((each for each in profile.needs if each.id == wished.need), None)
     found = answer_profile(request, service, principal, profile, wished, need)
+    if principal.signed_in and wished.is_plain:
+        ranked = [each.profile_id for each in found.answer.suggestions]
+        note_list(service.store, profile.id, ranked, service.now())
     return page(
         "suggestions.html",
         request,
@@ -105,6 +110,7 @@ def listing(
         judged=judged_by(service, principal, profile.id),
         missed=missed,
         max_k=MAX_K,
+        asks_next=asks_next(service, principal, profile.id),
         back=request.url.query,
         name_of=lambda id_: _name_of(found.matchmaker, id_, principal.audience),
     )

@@ -55,6 +55,12 @@ class Story:
     candidate_agreed_at: datetime | None = None
     content_id: ActivityId | None = None
     """The public content that it became."""
+    refused_at: datetime | None = None
+    """When a side refused these words; others may be offered to it."""
+    refused_by: str = ""
+    """asker or candidate; empty where nobody refused."""
+    refused_why: str = ""
+    """In its own words, for staff alone."""
 
     @property
     def agreed(self) -> bool:

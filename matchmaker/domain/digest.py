@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from matchmaker.domain.profile import ProfileId
+from matchmaker.domain.profile import Need, Offer, ProfileId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,3 +28,9 @@ class Confirmation:
     statement_id: str
     asked_at: datetime | None = None
     confirmed_at: datetime | None = None
+    expires_at: datetime | None = None
+    """Until when an answer was asked for; None where nobody was told of an end."""
+    set_aside_at: datetime | None = None
+    """When it was taken out of its profile, by its owner's word or for want of an answer."""
+    set_aside: Need | Offer | None = None
+    """What was taken out, to be put back."""

@@ -187,6 +187,8 @@ class Profile:
     """Check-Up result in [0, 1]; never shown to other profiles."""
     excludes: tuple[ProfileId, ...] = ()
     """Never to be suggested, in either direction: competitors, conflicts."""
+    rejected_concepts: tuple[str, ...] = ()
+    """Read in its words and rejected by its owner: they count for nothing."""
     consent: Consent = field(default_factory=Consent)
     visibility: Mapping[str, Visibility] = field(default_factory=dict)
     """By field name; fields not named are public."""

@@ -90,6 +90,7 @@ def disclose(profile: Profile, audience: Audience) -> Profile:
     return replace(
         shown(profile, lambda visibility: audience.sees(visibility, profile.id)),
         excludes=(),
+        rejected_concepts=(),
         visibility={},
         consent=profile.consent if staff else Consent(matching=profile.consent.matching),
         sources=profile.sources if staff else (),

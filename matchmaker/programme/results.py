@@ -108,7 +108,7 @@ class Count:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RankFate:
-    """What became of the suggestions that stood at one rank when they were told by e-mail."""
+    """What became of the suggestions that were seen first at one rank, by e-mail or in a list."""
 
     rank: int
     n_told: int

@@ -82,7 +82,10 @@ def check_in_words(check: RuleCheck, words: ProgrammeWords) -> str:
 
 
 def _rule_value(rule: Rule, text: str, words: ProgrammeWords) -> str:
-    """Name kinds and sizes in words; all else stands as it is."""
+    """Name kinds, sizes and days in words; all else stands as it is."""
+    if rule is Rule.OPEN:
+        days = (date.fromisoformat(day) if day != "…" else None for day in text.split("–"))
+        return " – ".join(words.day(day) if day else "…" for day in days)
     prefix = {Rule.KIND: "kind", Rule.PARTNER_KIND: "kind", Rule.SIZE: "size"}.get(rule)
     if prefix is None or not text:
         return text

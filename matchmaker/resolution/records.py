@@ -141,6 +141,7 @@ def merge(profiles: Sequence[Profile], canonical_id: ProfileId | None = None) ->
         capacity=_first(p.capacity for p in newest),
         maturity=_first(p.maturity for p in newest),
         excludes=tuple(i for i in _united(newest, lambda p: p.excludes) if i not in own_ids),
+        rejected_concepts=_united(newest, lambda p: p.rejected_concepts),
         consent=_consent([p.consent for p in newest]),
         visibility=_visibility(newest),
         updated_on=max((p.updated_on for p in profiles if p.updated_on), default=None),

@@ -120,6 +120,7 @@ def decided(store: Store, old: Profile, new: Profile) -> Profile:
     return replace(
         new,
         consent=later_word(old.consent, new.consent),
+        rejected_concepts=old.rejected_concepts,
         visibility=_visibility(store, old, new),
         needs=with_fields_closed(store, old, new.needs),
         offers=with_fields_closed(store, old, new.offers),

@@ -12,7 +12,7 @@ from matchmaker.privacy.permissions import Action
 from matchmaker.resolution.naming import check_teasers
 from matchmaker.sources import made_id, statement_from_form
 from matchmaker.sources.edited_profile import check_number
-from matchmaker.store import Origin, Store
+from matchmaker.store import Origin, Store, Writer
 from matchmaker.store.rows import digest_of
 
 Statement = Need | Offer
@@ -84,6 +84,18 @@ def replace_statement(
 
     _edit(store, profile_id, kind, replaced, origin)
     return new
+
+
+def set_aside(writer: Writer, profile: Profile, statement: Statement, origin: Origin) -> None:
+    """
+    Take a need or offer out in a transaction that is under way, leaving the profile's day alone.
+
+    Nobody looked at the rest of the profile: it is no newer than it was.
+    """
+    field = f"{_name(type(statement))}s"
+    before: Sequence[Statement] = getattr(profile, field)
+    left: dict[str, Any] = {field: tuple(each for each in before if each.id != statement.id)}
+    writer.put_profiles([replace(profile, **left)], origin)
 
 
 def remove_statement(

@@ -185,5 +185,6 @@ def _key(passage: Passage) -> str:
     # Field and weight stay out of it: the same text reads alike in all places of its kind, but
     # that a complaint excludes nothing.
     problems, complains = states_problems(passage), passage.role is Role.SUFFERS
-    said = f"{passage.language or ''}\0{problems:d}{complains:d}\0{passage.text}".encode()
+    rejected = "".join(f"\0{concept}" for concept in sorted(passage.rejected))
+    said = f"{passage.language or ''}\0{problems:d}{complains:d}{rejected}\0{passage.text}".encode()
     return blake2b(said, digest_size=12).hexdigest()

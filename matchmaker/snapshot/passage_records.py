@@ -39,7 +39,7 @@ class PassageRecord(msgspec.Struct, array_like=True, frozen=True):
     start: int
     reading: PassageReading
 
-    def passage(self, visibility: Visibility) -> Passage:
+    def passage(self, visibility: Visibility, rejected: frozenset[str]) -> Passage:
         """The passage as it was read."""
         reading = self.reading
         passage = Passage(
@@ -51,6 +51,7 @@ class PassageRecord(msgspec.Struct, array_like=True, frozen=True):
             role=self.role,
             start=self.start,
             visibility=visibility,
+            rejected=rejected,
             language=reading.language,
             tokens=reading.tokens,
             mentions=reading.mentions,
@@ -78,7 +79,7 @@ class PassageRecords:
 
     def of(self, row: int, profile: Profile) -> tuple[Passage, ...]:
         """The passages of a profile, as open as it says now; what is private is left out."""
-        allowed = _visibilities(profile)
+        allowed, rejected = _visibilities(profile), frozenset(profile.rejected_concepts)
         # Duplicates that were merged may say the same twice: what is equal is one passage.
         said: dict[tuple[str, int, str, str | None], Passage] = {}
         passages = []
@@ -87,7 +88,7 @@ class PassageRecords:
             if visibility is not Visibility.PRIVATE:
                 key = (record.field, record.start, record.text, record.reading.language)
                 if key not in said:
-                    said[key] = record.passage(visibility)
+                    said[key] = record.passage(visibility, rejected)
                 passages.append(said[key])
         return tuple(passages)
 

@@ -68,6 +68,8 @@ class Passage:
     mentions: tuple[Mention, ...] = ()
     excluded: "Excluded | None" = None
     """What it says is not meant; None where there is nothing."""
+    rejected: frozenset[str] = frozenset()
+    """Concepts that its owner says are not meant; reading leaves them out."""
 
     @property
     def affirmed(self) -> str:
@@ -171,7 +173,7 @@ class PassageReader:
             passage,
             language=language or None,
             tokens=tuple(analyser.tokens_of(words, language)),
-            mentions=tuple(m for m in found if self._is_stated(m.concept, passage)),
+            mentions=tuple(m for m in found if self._counts(m.concept, passage)),
         )
         return self.affirm(said, words)
 
@@ -192,8 +194,10 @@ class PassageReader:
             excluded=_excluded(passage, out),
         )
 
-    def _is_stated(self, concept: str, passage: Passage) -> bool:
+    def _counts(self, concept: str, passage: Passage) -> bool:
         """Whether a passage says that its owner seeks or offers what it names."""
+        if concept in passage.rejected:
+            return False
         return states_problems(passage) or not self.tagger.taxonomy.is_problem(concept)
 
     def _exclusions(
@@ -272,16 +276,16 @@ def _excluded(passage: Passage, out: Sequence[Exclusion]) -> Excluded:
 
 def profile_passages(profile: Profile) -> Iterable[Passage]:
     """The statements in the texts, offers and needs of a profile, private ones left out."""
-    kind = profile.kind.value
+    kind, rejected = profile.kind.value, frozenset(profile.rejected_concepts)
     for text in profile.texts:
         visibility = visibility_of(profile, text.field)
-        yield from _statements(text.field, text.value, text.language, visibility, kind)
+        yield from _statements(text.field, text.value, text.language, visibility, kind, rejected)
     for offer in profile.offers:
         name, visibility = f"offer:{offer.id}", statement_visibility(profile, offer)
-        yield from _statements(name, offer.text, offer.language, visibility, kind)
+        yield from _statements(name, offer.text, offer.language, visibility, kind, rejected)
     for need in profile.needs:
         name, visibility = f"need:{need.id}", statement_visibility(profile, need)
-        yield from _statements(name, need.text, need.language, visibility, kind)
+        yield from _statements(name, need.text, need.language, visibility, kind, rejected)
 
 
 def activity_passages(activity: Activity) -> Iterable[Passage]:
@@ -302,7 +306,12 @@ def activity_passages(activity: Activity) -> Iterable[Passage]:
 
 
 def _statements(
-    field: str, text: str, language: str | None, visibility: Visibility, kind: str
+    field: str,
+    text: str,
+    language: str | None,
+    visibility: Visibility,
+    kind: str,
+    rejected: frozenset[str],
 ) -> Iterable[Passage]:
     # What is private is not even read: what never enters a snapshot cannot leak from one.
     if not text.strip() or visibility is Visibility.PRIVATE:
@@ -323,6 +332,7 @@ def _statements(
             concept_weight=concepts,
             language=settled,
             visibility=visibility,
+            rejected=rejected,
         )
 
 

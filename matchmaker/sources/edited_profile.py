@@ -26,6 +26,16 @@ Read = TypeVar("Read")
 MAX_ENTRIES = 200
 """Of names, texts, needs, offers, sectors: more is no profile but a data base in one."""
 TRL = range(1, 10)
+_LISTS = (
+    "names",
+    "identifiers",
+    "texts",
+    "needs",
+    "offers",
+    "sectors",
+    "excludes",
+    "rejected_concepts",
+)
 
 
 def profile_from_form(profile: Profile) -> Profile:
@@ -35,7 +45,7 @@ def profile_from_form(profile: Profile) -> Profile:
     Raises:
         InputError: A field breaks its rule; names the field, the value and what is accepted.
     """
-    for field in ("names", "identifiers", "texts", "needs", "offers", "sectors", "excludes"):
+    for field in _LISTS:
         check_number(field, getattr(profile, field))
     with _field("id"):
         read_id(profile.id)
@@ -53,6 +63,7 @@ def profile_from_form(profile: Profile) -> Profile:
         url=_read("url", read_url, profile.url),
         languages=_each("languages", read_language, profile.languages),
         excludes=_each("excludes", lambda id_: ProfileId(read_id(id_)), profile.excludes),
+        rejected_concepts=_each("rejected_concepts", read_id, profile.rejected_concepts),
         visibility=_visibility(profile),
     )
 

@@ -35,6 +35,7 @@ checkup_invitations = Table(
     Column("n_reminders", Integer, nullable=False),
     Column("opened_at", Instant),
     Column("declined_at", Instant),
+    Column("unreminded_at", Instant),
     Index("ix_checkup_invitations_profile_id", "profile_id"),
 )
 
@@ -69,6 +70,8 @@ class CheckUpInvitation:
     opened_at: datetime | None = None
     declined_at: datetime | None = None
     """When the firm said that it does not want to take part; nobody writes to it again."""
+    unreminded_at: datetime | None = None
+    """When the firm asked for no reminder; it may still take part."""
 
     def __repr__(self) -> str:
         return f"CheckUpInvitation({self.campaign_id!r}, {self.profile_id!r})"

@@ -67,6 +67,9 @@ stories = Table(
     Column("asker_agreed_at", Instant),
     Column("candidate_agreed_at", Instant),
     refers("content_id", "activities", known=False),
+    Column("refused_at", Instant),
+    Column("refused_by", String, nullable=False, server_default=""),
+    Column("refused_why", Text, nullable=False, server_default=""),
 )
 
 _decoder = msgspec.json.Decoder(Content)

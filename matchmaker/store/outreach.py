@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
 
+import msgspec
 from sqlalchemy import (
     Boolean,
     Column,
@@ -11,6 +12,7 @@ from sqlalchemy import (
     Index,
     Integer,
     Table,
+    Text,
     and_,
     delete,
     func,
@@ -19,9 +21,10 @@ from sqlalchemy import (
     update,
 )
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import Need, Offer, ProfileId
 from matchmaker.domain.digest import Confirmation, DigestChoice
 from matchmaker.store.database import Reads
+from matchmaker.store.rows import Row
 from matchmaker.store.schema import IDENTIFIER, Instant, metadata, refers
 
 digests = Table(
@@ -53,6 +56,20 @@ confirmations = Table(
     Column("statement_id", IDENTIFIER, primary_key=True),
     Column("asked_at", Instant),
     Column("confirmed_at", Instant),
+    Column("expires_at", Instant),
+    Column("set_aside_at", Instant),
+    Column("set_aside", Text, nullable=False, server_default=""),
+)
+
+# The first place that a candidate had in a list for a profile: what is shown again changes nothing.
+list_places = Table(
+    "list_places",
+    metadata,
+    refers("asker_id", "profiles", key=True),
+    refers("candidate_id", "profiles", key=True),
+    Column("rank", Integer, nullable=False),
+    Column("shown_at", Instant, nullable=False),
+    Index("ix_list_places_candidate_id", "candidate_id"),
 )
 
 
@@ -96,6 +113,24 @@ class Outreach:
                 for rank, one, other, told_at in connection.execute(query)
             ]
 
+    def listed(self, asker_id: str) -> set[ProfileId]:
+        """Read who has stood in a list for a profile before."""
+        query = select(list_places.c.candidate_id).where(list_places.c.asker_id == asker_id)
+        with self._reads() as connection:
+            return {ProfileId(id_) for id_ in connection.scalars(query)}
+
+    def listed_by_rank(self) -> list[tuple[int, ProfileId, ProfileId, datetime]]:
+        """Read the first place of everybody in a list: rank, asker, candidate, first day."""
+        table = list_places.c
+        query = select(table.rank, table.asker_id, table.candidate_id, table.shown_at).order_by(
+            table.asker_id, table.candidate_id
+        )
+        with self._reads() as connection:
+            return [
+                (rank, ProfileId(one), ProfileId(other), shown_at)
+                for rank, one, other, shown_at in connection.execute(query)
+            ]
+
     def confirmations(self, profile_id: str | None = None) -> list[Confirmation]:
         """Read when needs and offers were asked about and confirmed; of one profile, or of all."""
         query = select(confirmations).order_by(
@@ -104,7 +139,7 @@ class Outreach:
         if profile_id is not None:
             query = query.where(confirmations.c.profile_id == profile_id)
         with self._reads() as connection:
-            return [Confirmation(**row) for row in connection.execute(query).mappings()]
+            return [confirmation_from(row) for row in connection.execute(query).mappings()]
 
 
 class OutreachWriter:
@@ -137,6 +172,15 @@ class OutreachWriter:
         if rows:
             self._connection.execute(insert(digest_matches), rows)
 
+    def list(self, places: Iterable[tuple[ProfileId, ProfileId, int]], at: datetime) -> None:
+        """Note who stood in a list for the first time: asker, candidate, and the place it had."""
+        for one, other, rank in places:
+            table = list_places.c
+            known = select(table.rank).where(table.asker_id == one, table.candidate_id == other)
+            if self._connection.execute(known).first() is None:
+                row = {"asker_id": one, "candidate_id": other, "rank": rank, "shown_at": at}
+                self._connection.execute(insert(list_places).values(row))
+
     def confirm(self, confirmation: Confirmation) -> None:
         """Keep when a need or offer was asked about and confirmed."""
         table = confirmations.c
@@ -145,4 +189,28 @@ class OutreachWriter:
             table.statement_id == confirmation.statement_id,
         )
         self._connection.execute(delete(confirmations).where(mine))
-        self._connection.execute(insert(confirmations).values(asdict(confirmation)))
+        row = {name: getattr(confirmation, name) for name in confirmations.c.keys()}  # noqa: SIM118
+        kept = confirmation.set_aside
+        row["set_aside"] = "" if kept is None else _written(kept)
+        self._connection.execute(insert(confirmations).values(row))
+
+
+def confirmation_from(row: Row) -> Confirmation:
+    """Read one; ValueError where what was set aside is no need or offer."""
+    said = row["set_aside"]
+    if not said:
+        return Confirmation(**{**row, "set_aside": None})
+    kept = msgspec.json.decode(said, type=_SetAside)
+    return Confirmation(**{**row, "set_aside": kept.need or kept.offer})
+
+
+class _SetAside(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A need or an offer as text: which of both it is stands beside it."""
+
+    need: Need | None = None
+    offer: Offer | None = None
+
+
+def _written(statement: Need | Offer) -> str:
+    both = _SetAside(need=statement) if isinstance(statement, Need) else _SetAside(offer=statement)
+    return msgspec.json.encode(both, order="deterministic").decode()

@@ -24,6 +24,7 @@ UNLOGGED: Mapping[str, str] = {
     "accounts/backoff.py:count_attempt": "a sign-in that fails is logged by `sign_in`",
     "accounts/backoff.py:succeeded": "forgets attempts; the sign-in is logged",
     "checkups/campaigns.py:note_opened": "says of an invitation alone that its page was opened",
+    "programme/outreach.py:note_list": "derived: the place of a suggestion in a list",
     "programme/contents.py:read_content": "counts a reading, and nothing of who read",
     "accounts/own_account.py:key_owner": "the day on which a key was used",
     "accounts/signing_in.py:renewed": "another token for a session that is logged",

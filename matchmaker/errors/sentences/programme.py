@@ -30,6 +30,9 @@ PROGRAMME: Mapping[str, Sentence] = {
     ),
     "story_changed": Sentence(_("the words of the story were changed; read them again")),
     "story_published": Sentence(_("the story {id} is published"), _("one that is not")),
+    "story_refused": Sentence(
+        _("a side refused the words of the story {id}"), _("other words, then ask anew")
+    ),
     "title_missing": Sentence(_("there is no title"), _("a few words")),
     "partners_contradict": Sentence(
         _("a team may have fewer partners than it must have"), _("a limit at or above the least")

@@ -187,6 +187,24 @@ def decline(store: Store, link: Link, origin: Origin) -> None:
         writer.audit.record("checkup.decline", origin, subject=f"profile:{found.profile_id}")
 
 
+def switch_reminders(store: Store, link: Link, origin: Origin, *, wanted: bool) -> None:
+    """Note whether a firm wants reminders of a campaign; it takes part as before."""
+    found = _invitation_of(store, link)
+    if found is None:
+        return
+    with store.write() as writer:
+        changed = replace(found, unreminded_at=None if wanted else origin.at)
+        writer.checkup_campaigns.put_invitation(changed)
+        subject, note = f"profile:{found.profile_id}", "on" if wanted else "off"
+        writer.audit.record("checkup.reminders", origin, subject=subject, note=note)
+
+
+def reminders_wanted(store: Store, link: Link) -> bool | None:
+    """Whether a firm gets reminders of the campaign of its link; None outside of campaigns."""
+    found = _invitation_of(store, link)
+    return None if found is None else found.unreminded_at is None
+
+
 def make_personal_link(store: Store, profile_id: str, origin: Origin) -> NewLink:
     """Make a link for one firm outside any campaign, to hand over in person."""
     with store.write() as writer:
@@ -316,5 +334,5 @@ def _stage(
 
 def _due(invitation: CheckUpInvitation, campaign: Campaign, now: datetime) -> bool:
     last = invitation.reminded_at or invitation.invited_at
-    few = invitation.n_reminders < MOST_REMINDERS
+    few = invitation.n_reminders < MOST_REMINDERS and invitation.unreminded_at is None
     return few and last + BETWEEN <= now < campaign.closes_at

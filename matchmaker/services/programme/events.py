@@ -1,7 +1,8 @@
 """Events with the store: keep, invite with a reason, register, check in, follow up."""
 
 import secrets
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,6 +34,9 @@ from matchmaker.services.profiles import profiles_called
 from matchmaker.services.programme.answered_needs import AnsweredNeed, answered_needs, text_of
 from matchmaker.store import Origin, Store
 from matchmaker.store.outbox import Mail
+
+MOST_FOLLOW_UPS = 3
+"""Pairs of one profile: more calls nobody makes in the week after an event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -268,7 +272,8 @@ def follow_ups(matchmaker: Matchmaker, store: Store, event_id: str) -> list[Foll
     """
     Suggest whom to introduce of those who were at an event, the best fit first.
 
-    Nothing below "possible" is told, nobody who may not meet, and no pair twice.
+    Nothing below "possible" is told, nobody who may not meet, and no pair twice; nobody stands in
+    more pairs than somebody can call in a week.
     """
     table = matchmaker.snapshot.profiles
     there = [
@@ -294,7 +299,17 @@ def follow_ups(matchmaker: Matchmaker, store: Store, event_id: str) -> list[Foll
                     fit=fit.percent,
                     verdict=fit.verdict,
                 )
-    return sorted(found.values(), key=lambda each: (-each.fit, each.asker_id, each.candidate_id))
+    best = sorted(found.values(), key=lambda each: (-each.fit, each.asker_id, each.candidate_id))
+    return [*_spread(best)]
+
+
+def _spread(best: Sequence[FollowUp]) -> Iterator[FollowUp]:
+    """The best pairs, each profile in a few of them at most."""
+    n_pairs: Counter[ProfileId] = Counter()
+    for each in best:
+        if max(n_pairs[each.asker_id], n_pairs[each.candidate_id]) < MOST_FOLLOW_UPS:
+            n_pairs.update((each.asker_id, each.candidate_id))
+            yield each
 
 
 def _step(store: Store, guest: Guest, state: GuestState, origin: Origin) -> Guest:

@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from itertools import chain
 
 from matchmaker.domain import (
     Activity,
@@ -91,15 +93,21 @@ def results_of(store: Store, period: Period) -> Results:
 def _fates(
     store: Store, canonical: Mapping[ProfileId, ProfileId], period: Period
 ) -> Iterator[RankFate]:
-    """How the suggestions of the first ten ranks fared that digests told of."""
+    """How suggestions of the first ten ranks fared, by the rank that each was seen at first."""
 
     def pair(one: ProfileId, other: ProfileId) -> frozenset[ProfileId]:
         return frozenset({canonical.get(one, one), canonical.get(other, other)})
 
+    seen: dict[frozenset[ProfileId], tuple[datetime, int]] = {}
+    for rank, asker, candidate, at in chain(
+        store.outreach.told_by_rank(), store.outreach.listed_by_rank()
+    ):
+        both = pair(asker, candidate)
+        seen[both] = min(seen.get(both, (at, rank)), (at, rank))
     told: dict[int, set[frozenset[ProfileId]]] = {}
-    for rank, asker, candidate, at in store.outreach.told_by_rank():
+    for both, (at, rank) in seen.items():
         if rank <= RANKS and period.holds(at.date()):
-            told.setdefault(rank, set()).add(pair(asker, candidate))
+            told.setdefault(rank, set()).add(both)
     said = {pair(f.asker_id, f.candidate_id): f.useful for f in store.workspace.feedback()}
     begun = {pair(i.asker_id, i.candidate_id): i for i in store.introductions.all()}
     for rank, pairs in sorted(told.items()):

@@ -22,6 +22,7 @@ TOLD = frozenset(
      OutcomeResult.SUCCESS_STORY}
 )  # fmt: skip
 """Outcomes that a story may tell of."""
+LONGEST_WHY = 1000
 
 
 def draft_story(store: Store, introduction_id: str, language: Language, origin: Origin) -> Story:
@@ -66,7 +67,16 @@ def edit_story(store: Store, story_id: str, *, title: str, text: str, origin: Or
         raise ConflictError("story_published", {"id": story_id})
     if not title.strip() or not text.strip():
         raise InputError("title_missing", field="title")
-    changed = replace(story, title=title, text=text, asker_agreed_at=None, candidate_agreed_at=None)
+    changed = replace(
+        story,
+        title=title,
+        text=text,
+        asker_agreed_at=None,
+        candidate_agreed_at=None,
+        refused_at=None,
+        refused_by="",
+        refused_why="",
+    )
     return _keep(store, changed, "story.edit", origin)
 
 
@@ -89,11 +99,14 @@ def agree(store: Store, story_id: str, profile_id: str, origin: Origin) -> Story
 
     Raises:
         UnknownRecordError: No such story, or not for this profile.
+        ConflictError: A side refused these words.
     """
     story = store.contents.story(story_id)
     party = next((p for p, id_ in sides_of(store, story).items() if id_ == profile_id), None)
     if party is None:
         raise UnknownRecordError("story", story_id)
+    if story.refused_at is not None:
+        raise ConflictError("story_refused", {"id": story_id})
     with store.write() as writer:
         writer.contents.agree(story_id, party, origin.at)
         writer.audit.record("story.agree", origin, subject=f"profile:{profile_id}")
@@ -158,11 +171,13 @@ def ask_sides(store: Store, story_id: str, site: str, origin: Origin) -> int:
 
     Raises:
         UnknownRecordError: No such story.
-        ConflictError: It is published.
+        ConflictError: It is published, or a side refused these words.
     """
     story = store.contents.story(story_id)
     if story.content_id is not None:
         raise ConflictError("story_published", {"id": story_id})
+    if story.refused_at is not None:
+        raise ConflictError("story_refused", {"id": story_id})
     sides = set(sides_of(store, story).values()) - agreed_by(store, story).keys()
     n = 0
     with store.write() as writer:
@@ -209,3 +224,33 @@ def agree_by_link(store: Store, link: Link, words: str, origin: Origin) -> Story
     if words != words_digest(story):
         raise StaleError("story_changed")
     return agree(store, story.id, link.profile_id or "", origin)
+
+
+def refuse_by_link(store: Store, link: Link, words: str, why: str, origin: Origin) -> Story:
+    """
+    Refuse the words for the side that a link was sent to: nothing is published of them.
+
+    What the side says to it is for staff, who may write other words and ask anew.
+
+    Raises:
+        StaleError: The words were changed since the side read them.
+        ConflictError: It is published: its words stay, and staff take it down if they are asked.
+    """
+    story = story_of_link(store, link)
+    if words != words_digest(story):
+        raise StaleError("story_changed")
+    if story.content_id is not None:
+        raise ConflictError("story_published", {"id": story.id})
+    sides = sides_of(store, story)
+    party = next((p for p, id_ in sides.items() if id_ == link.profile_id), None)
+    if party is None:
+        raise UnknownRecordError("story", story.id)
+    refused = replace(
+        story,
+        asker_agreed_at=None,
+        candidate_agreed_at=None,
+        refused_at=origin.at,
+        refused_by=party.value,
+        refused_why=" ".join(why.split())[:LONGEST_WHY],
+    )
+    return _keep(store, refused, "story.refuse", origin)

@@ -184,6 +184,36 @@ def test_an_owner_sees_what_is_understood_and_in_which_sentence(owner: TestClien
     assert "Cerchiamo un partner per la saldatura laser" in part
 
 
+def test_a_concept_that_is_not_us_counts_no_longer_and_can_be_taken_back(
+    owner: TestClient,
+    profiles: Mapping[str, Profile],
+    snapshot_of: Callable[..., Snapshot],
+) -> None:
+    others = [each for each in profiles.values() if each.id != "firm"]
+    store = owner.app.state.service.store  # type: ignore[attr-defined]
+
+    def built() -> Matchmaker:
+        return Matchmaker(snapshot_of(profiles=[store.profile(ProfileId("firm")), *others]))
+
+    before = {each.concept: each.said for each in understood_of(built(), "firm", Language.IT)}
+    assert before["laser_welding"]
+    answer = owner.post(EDIT, data={**filled(owner), "rejected": ["", "laser_welding"]})
+    assert answer.status_code == 303
+    stored = store.profile(ProfileId("firm"))
+    assert stored.rejected_concepts == ("laser_welding",)
+    after = understood_of(built(), "firm", Language.IT, stored.rejected_concepts)
+    assert [each.said for each in after if each.concept == "laser_welding"] == [""]
+    part = html.unescape(owner.get(EDIT).text).split('id="understood"')[1].split("</fieldset>")[0]
+    assert 'value="laser_welding" checked' in part
+    assert owner.post(EDIT, data={**filled(owner), "rejected": ""}).status_code == 303
+    assert store.profile(ProfileId("firm")).rejected_concepts == ()
+
+
+def test_what_an_owner_rejected_is_kept_from_others(owner: TestClient) -> None:
+    owner.post(EDIT, data={**filled(owner), "rejected": "laser_welding"})
+    assert "rejected_concepts" not in owner.get("/api/v1/profiles/firm").json()
+
+
 def test_a_keyword_that_is_added_counts_and_is_logged(
     owner: TestClient,
     profiles: Mapping[str, Profile],

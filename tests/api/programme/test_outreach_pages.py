@@ -75,6 +75,13 @@ def test_a_match_and_a_need_are_answered_without_signing_in(
     assert need.text in nobody.get(path).text
     assert nobody.post(path, data={"statement": need.id, "holds": "true"}).status_code == 303
     assert "✓" in nobody.get(path).text
+    assert nobody.post(path, data={"statement": need.id, "holds": "false"}).status_code == 303
+    with programme_home.store() as store:
+        assert need not in store.profile(ProfileId("firm")).needs
+    assert need.text in nobody.get(path).text, "to be put back"
+    assert nobody.post(path, data={"statement": need.id, "holds": "true"}).status_code == 303
+    with programme_home.store() as store:
+        assert need in store.profile(ProfileId("firm")).needs
 
 
 def test_one_agrees_to_news_on_ones_own_account(of_programme: As) -> None:

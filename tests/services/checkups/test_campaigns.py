@@ -6,6 +6,7 @@ from email.message import EmailMessage
 import pytest
 
 from matchmaker.domain import Language, ProfileId
+from matchmaker.domain.link import Purpose
 from matchmaker.errors import InputError
 from matchmaker.services.checkups.campaigns import (
     Invitee,
@@ -15,6 +16,8 @@ from matchmaker.services.checkups.campaigns import (
     open_campaign,
     progress_of,
     remind,
+    reminders_wanted,
+    switch_reminders,
 )
 from matchmaker.services.checkups.recording import record_checkup
 from matchmaker.services.delivery import send_mails
@@ -94,6 +97,18 @@ def test_a_firm_is_reminded_after_a_week_twice_and_then_left_in_peace(
     record_checkup(store, "c1", {"finance_budget": 2}, at(DAY + timedelta(days=1)))
     days = (DAY + timedelta(days=6), DAY + WEEK, DAY + 2 * WEEK, DAY + 3 * WEEK)
     assert [remind(store, campaign.id, at(day), site=SITE) for day in days] == [0, 1, 1, 0]
+
+
+def test_a_firm_that_wants_no_reminders_gets_none_and_may_change_its_mind(
+    store: Store, campaign: Campaign
+) -> None:
+    invite(store, campaign.id, asked("c0"), at(DAY), site=SITE)
+    (link,) = store.links.of(Purpose.CHECKUP)
+    switch_reminders(store, link, at(DAY), wanted=False)
+    assert reminders_wanted(store, link) is False
+    assert remind(store, campaign.id, at(DAY + WEEK), site=SITE) == 0
+    switch_reminders(store, link, at(DAY + WEEK), wanted=True)
+    assert remind(store, campaign.id, at(DAY + WEEK), site=SITE) == 1
 
 
 def test_nobody_is_reminded_after_the_end(store: Store) -> None:

@@ -33,6 +33,7 @@ from matchmaker.services.programme.stories import (
     ask_sides,
     draft_story,
     edit_story,
+    refuse_by_link,
     words_digest,
 )
 from matchmaker.store import Account, Origin, Store
@@ -164,4 +165,14 @@ def test_a_side_agrees_by_its_link_to_the_words_that_it_read(
     now = words_digest(own_store.contents.story(story.id))
     agreed = agree_by_link(own_store, link, now, ORIGIN)
     assert agreed.content_id is None, "the other side has not answered"
+    refused = refuse_by_link(own_store, link, now, "Without our name.", ORIGIN)
+    assert (refused.refused_by, refused.refused_why) == ("asker", "Without our name.")
+    with pytest.raises(ConflictError, match="refused"):
+        agree(own_store, story.id, "welders", ORIGIN)
+    with pytest.raises(ConflictError, match="refused"):
+        ask_sides(own_store, story.id, SITE.url, ORIGIN)
+    edit_story(own_store, story.id, title="Better", text="No name.", origin=ORIGIN)
+    with pytest.raises(StaleError):
+        refuse_by_link(own_store, link, now, "", ORIGIN)
+    agree(own_store, story.id, "firm", ORIGIN)
     assert agree(own_store, story.id, "welders", ORIGIN).content_id is not None

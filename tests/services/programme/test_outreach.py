@@ -16,6 +16,7 @@ from matchmaker.domain import (
     ActivityKind,
     FitVerdict,
     Language,
+    Offer,
     ProfileId,
     Role,
 )
@@ -30,8 +31,9 @@ from matchmaker.services.delivery.bounces import note_bounces
 from matchmaker.services.links import find_link
 from matchmaker.services.programme import digest, still_true
 from matchmaker.services.programme.calls import put_call
-from matchmaker.services.programme.outreach import reach_out
+from matchmaker.services.programme.outreach import note_list, reach_out
 from matchmaker.services.programme.results import results_of
+from matchmaker.services.statements import add_statement
 from matchmaker.store import Account, Origin, Store
 
 AT = datetime(2026, 12, 1, 9, tzinfo=UTC)
@@ -168,8 +170,60 @@ def test_an_old_need_is_confirmed_or_taken_out_by_a_link(own_store: Store, anna:
     still_true.answer(own_store, link, first.id, holds=False, at=later)
     firm = own_store.profile(FIRM)
     assert first.id not in {each.id for each in (*firm.needs, *firm.offers)}
+    still_true.answer(own_store, link, first.id, holds=True, at=later)
+    firm = own_store.profile(FIRM)
+    assert first in {*firm.needs, *firm.offers}, "taken back by one click"
     with pytest.raises(LinkError):
         still_true.answer(own_store, link, "made-up", holds=True, at=later)
+
+
+def test_what_nobody_answers_about_in_time_is_set_aside_told_and_put_back(
+    own_store: Store, anna: Account, tmp_path: Path
+) -> None:
+    def stated() -> set[str]:
+        firm = own_store.profile(FIRM)
+        return {each.id for each in (*firm.needs, *firm.offers)}
+
+    add_statement(own_store, FIRM, Offer(id="o9", text="We test fatigue."), at())
+    asked = AT + timedelta(days=800)
+    before, day = stated(), own_store.profile(FIRM).updated_on
+    still_true.ask_whether_true(own_store, site=SITE, origin=at(asked))
+    (question,) = sent(own_store, tmp_path / "out", asked)
+    assert "10. März 2029" in question.get_content(), "until when"
+    in_time, late = asked + timedelta(days=29), asked + timedelta(days=31)
+    assert still_true.expire(own_store, site=SITE, origin=at(in_time)) == 0
+    (link,) = own_store.links.of(Purpose.STILL_TRUE)
+    kept, *_ = still_true.statements_of(own_store, link)
+    still_true.answer(own_store, link, kept.id, holds=True, at=in_time)
+    assert still_true.expire(own_store, site=SITE, origin=at(late)) == len(before) - 1
+    assert stated() == {kept.id}
+    assert own_store.profile(FIRM).updated_on == day, "nobody looked at the rest"
+    (told,) = sent(own_store, tmp_path / "out", late)
+    assert told["List-Unsubscribe"]
+    assert still_true.expire(own_store, site=SITE, origin=at(late)) == 0
+    for each in still_true.set_aside_of(own_store, FIRM):
+        still_true.put_back(own_store, FIRM, each.statement_id, at(late))
+    assert stated() == before
+
+
+def test_nothing_is_set_aside_of_which_nobody_can_be_told(own_store: Store, anna: Account) -> None:
+    asked = AT + timedelta(days=800)
+    still_true.ask_whether_true(own_store, site=SITE, origin=at(asked))
+    digest.choose_digest(own_store, anna.id, wanted=False, origin=at(asked))
+    late = asked + timedelta(days=90)
+    assert still_true.expire(own_store, site=SITE, origin=at(late)) == 0
+
+
+def test_the_words_of_what_was_set_aside_are_forgotten_after_a_year(
+    own_store: Store, anna: Account
+) -> None:
+    asked = AT + timedelta(days=800)
+    still_true.ask_whether_true(own_store, site=SITE, origin=at(asked))
+    late = asked + timedelta(days=31)
+    n = still_true.expire(own_store, site=SITE, origin=at(late))
+    assert still_true.forget_set_aside(own_store, at(late)) == 0
+    assert still_true.forget_set_aside(own_store, at(late + still_true.PUT_BACK_IN)) == n
+    assert still_true.set_aside_of(own_store, FIRM) == []
 
 
 REPORT = """From: MAILER-DAEMON@example.org
@@ -224,4 +278,10 @@ def test_results_say_how_told_suggestions_fared_by_rank(
     ranks = results_of(own_store, Period()).ranks
     assert ranks[0].rank == 1
     assert (ranks[0].n_told, ranks[0].n_useful, ranks[0].n_introduced) == (1, 1, 0)
+    other = ProfileId("rival" if first != "rival" else "ada")
+    later = AT + timedelta(days=1)
+    assert note_list(own_store, FIRM, [other, first], later) == 2
+    assert note_list(own_store, FIRM, [first, other], later) == 0, "the first time counts"
+    listed = results_of(own_store, Period()).ranks
+    assert listed[0].n_told == 2, "one by e-mail, another in a list; nobody twice"
     assert results_of(own_store, Period(until=AT.date() - timedelta(days=1))).ranks == ()
