@@ -1,6 +1,6 @@
 """An expert's desk: firms to approach, firms that are followed, and the next meetings."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Annotated
@@ -9,8 +9,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
 from matchmaker.checkup import questionnaire_of
-from matchmaker.domain import Kind, Language, Profile, Role
+from matchmaker.domain import Kind, Language, Profile, ProfileId, Role
 from matchmaker.domain.workspace import FeedbackReason
+from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.workspace import caseload_of, give_feedback
@@ -73,7 +74,7 @@ def desk(
         request,
         expert=expert,
         clients=[each for each in found.results if each.suggestion.profile_id not in declined],
-        n_declined=len(declined),
+        n_declined=_n_firms(matchmaker, declined),
         judged=judged,
         caseload=_caseload(service, principal, matchmaker, page_language(request)),
         cards=home_cards(request, service, matchmaker, principal),
@@ -106,6 +107,13 @@ def decline(
 def _level(found: StoredCheckUp, language: Language) -> str:
     level = found.result.level
     return questionnaire_of(found.answers.version).levels[level][language] if level else ""
+
+
+def _n_firms(matchmaker: Matchmaker, ids: Iterable[str]) -> int:
+    """How many of these are firms of the network: an expert may have declined a laboratory."""
+    table = matchmaker.snapshot.profiles
+    rows = [table.row_of[ProfileId(id_)] for id_ in ids if id_ in table.row_of]
+    return sum(table.records[row].kind is Kind.COMPANY for row in rows)
 
 
 def _caseload(

@@ -2,11 +2,13 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
-from threading import Lock
+from functools import partial
+from threading import Lock, Thread
 
-from matchmaker.domain import ProfileId
+from matchmaker.domain import Layer, ProfileId
 from matchmaker.engine import Matchmaker
 from matchmaker.network.disclosure import (
     Pseudonyms,
@@ -18,8 +20,10 @@ from matchmaker.network.disclosure import (
 )
 from matchmaker.network.figures import NetworkSummary, Number, Scope
 from matchmaker.network.null_models import SamplingPlan, sampling_plan
+from matchmaker.network.pictures.border import BorderPicture, border_picture
 from matchmaker.network.pictures.network import NetworkPicture, network_picture
-from matchmaker.network.query_restriction import SafeFilters, safe_filters
+from matchmaker.network.pictures.wording import places_of
+from matchmaker.network.query_restriction import SafeFilters, every_filter, safe_filters
 from matchmaker.network.selection import Groups, ScopedNetwork, groupings, select
 from matchmaker.network.summary import summarise
 from matchmaker.network.territory import Territory, territory, whereabouts
@@ -48,6 +52,8 @@ class Analysis:
     filters: SafeFilters
     territory: Territory | None = None
     """Without small cells; None under a filter, since regions by filter could be subtracted."""
+    border: BorderPicture | None = None
+    """The same of what crosses."""
 
     def told(self) -> NetworkSummary:
         """The figures under pseudonyms that are new each time."""
@@ -57,37 +63,66 @@ class Analysis:
 class AnalysisCache:
     """The last few analyses: a page opened again, or in another language, does not wait."""
 
-    def __init__(self, size: int = 8) -> None:
+    def __init__(self, size: int = 8, *, patience_s: float = 2.0) -> None:
         self._size = size
-        self._found: OrderedDict[tuple[int, Scope], tuple[Matchmaker, Analysis]] = OrderedDict()
+        self.patience_s = patience_s
+        self._found: OrderedDict[tuple[int, Scope, bool], tuple[Matchmaker, Future[Analysis]]] = (
+            OrderedDict()
+        )
         self._lock = Lock()
 
-    def analysis(self, matchmaker: Matchmaker, scope: Scope) -> Analysis:
-        """The analysis of a scope, made where it is not at hand."""
+    def analysis(
+        self, matchmaker: Matchmaker, scope: Scope, *, everything: bool = False
+    ) -> Analysis | None:
+        """The analysis of a scope; None while it is being made and takes longer than patience."""
         # The network is kept beside its analysis, so that its identity stands for it.
-        key = (id(matchmaker.snapshot), scope)
+        key = (id(matchmaker.snapshot), scope, everything)
         with self._lock:
-            if key in self._found:
-                self._found.move_to_end(key)
-                return self._found[key][1]
-        made = analyse(matchmaker, scope)
-        with self._lock:
+            known = self._found.get(key)
+            made: Future[Analysis] = Future() if known is None else known[1]
             self._found[key] = (matchmaker, made)
+            self._found.move_to_end(key)
             while len(self._found) > self._size:
                 self._found.popitem(last=False)
-        return made
+        if known is None:
+            work = partial(analyse, matchmaker, scope, everything=everything)
+            Thread(target=_into, args=(made, work), name="network", daemon=True).start()
+        try:
+            return made.result(self.patience_s)
+        except TimeoutError:
+            return None
 
 
-def analyse(matchmaker: Matchmaker, scope: Scope) -> Analysis:
+def _into(made: "Future[Analysis]", work: Callable[[], Analysis]) -> None:
+    """Do the work of a thread, and hand on whatever comes of it to all who wait."""
+    try:
+        made.set_result(work())
+    # Whatever it is, it is raised again where somebody waits.
+    except BaseException as error:
+        made.set_exception(error)
+
+
+def filters_for(
+    matchmaker: Matchmaker, layers: Sequence[Layer], *, everything: bool
+) -> SafeFilters:
+    """What may be chosen among ties: all there is, or what cannot be subtracted."""
+    groups = groupings(matchmaker.snapshot, sizes=everything)
+    offered = every_filter if everything else safe_filters
+    return offered(matchmaker.network, groups, layers)
+
+
+def analyse(matchmaker: Matchmaker, scope: Scope, *, everything: bool = False) -> Analysis:
     """
     Measure and draw a scope for readers who are not to know whom it is about.
+
+    `everything` offers all filters, to staff, who may look at each profile anyway.
 
     Raises:
         InputError: Fewer than five are tied, or the answer could be subtracted from another.
     """
-    network, groups = matchmaker.network, groupings(matchmaker.snapshot)
+    network, groups = matchmaker.network, groupings(matchmaker.snapshot, sizes=bool(scope.sizes))
     require_unlinkable(scope.layers)
-    filters = safe_filters(network, groups, scope.layers)
+    filters = filters_for(matchmaker, scope.layers, everything=everything)
     filters.require(scope)
     selection = select(network, scope, groups)
     whole = summarise(network, groups, scope, sections=SECTIONS, effort=_effort(selection))
@@ -100,11 +135,27 @@ def analyse(matchmaker: Matchmaker, scope: Scope) -> Analysis:
     if where.places and not scope.filter and not scope.period:
         place = territory(selection, where, _effort(selection)).coarse()
         account = place.added_to(account)
+    border = _border(matchmaker, selection) if not scope.filter and not scope.period else None
     safe = replace(selection, groups=_told(selection))
     picture = network_picture(safe, {}, drawn, {}, drawn_singly=DRAWN_SINGLY)
     return Analysis(
-        selection=selection, account=account, picture=picture, filters=filters, territory=place
+        selection=selection,
+        account=account,
+        picture=picture,
+        filters=filters,
+        territory=place,
+        border=border,
     )
+
+
+def _border(matchmaker: Matchmaker, selection: ScopedNetwork) -> BorderPicture | None:
+    """What crosses between regions of five and more; None where nothing is left of it."""
+    table = matchmaker.snapshot.profiles
+    places = places_of(
+        selection.groups.get("region", {}), dict(zip(table.ids, table.cities, strict=True))
+    )
+    found = border_picture(selection, {}, places, drawn_singly=0, fewest=SMALLEST)
+    return found if found.crossing.any() else None
 
 
 def _told(selection: ScopedNetwork) -> Groups:
@@ -140,7 +191,7 @@ def compared(
     Raises:
         InputError: A year may not be chosen, or the first is not before the second.
     """
-    groups = groupings(matchmaker.snapshot)
+    groups = groupings(matchmaker.snapshot, sizes=bool(scope.sizes))
     both: list[Sequence[Number]] = []
     for year in sorted(years):
         until = filters.require(replace(scope, since=None, until=float(year)))
@@ -155,7 +206,8 @@ def without_best_tied(matchmaker: Matchmaker, found: Analysis, n: int) -> Sequen
     degrees = found.account.columns["degree"]
     leaving = [id_ for id_, _ in degrees.top(n)]
     rest = without_any(matchmaker.network, leaving, ())
-    groups, scope = groupings(matchmaker.snapshot), found.selection.scope
+    scope = found.selection.scope
+    groups = groupings(matchmaker.snapshot, sizes=bool(scope.sizes))
     return _changes(key_figures(found.selection), key_figures(select(rest, scope, groups)))
 
 

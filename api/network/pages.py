@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import HTMLResponse
@@ -13,15 +15,10 @@ from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.errors.translation import advice
 from matchmaker.network.disclosure import require_enough
-from matchmaker.network.figures import NetworkSummary, Scope
-from matchmaker.network.pictures.territory_map import band_label, territory_map
-from matchmaker.network.pictures.wording import PictureWording, wording_for
+from matchmaker.network.figures import Scope
+from matchmaker.network.pictures.wording import wording_for
 from matchmaker.network.query_restriction import SafeFilters
 from matchmaker.network.report import main_layer
-from matchmaker.network.report.figures_page import themes
-from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
-from matchmaker.network.tables import label
-from matchmaker.network.territory import Territory
 from matchmaker.network.what_if import FigureChange
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -29,16 +26,25 @@ from matchmaker.privacy.principal import Principal
 from ..dependencies import SUGGESTION_SLOT, AppStateDep, CurrentMatchmaker
 from ..rendering import page, page_language
 from ..security import permit
-from .analysis import LEAVING, Analysis, compared, without_best_tied
-from .drawing import drawing
-from .routes import OF_GRAPHS, Country
+from .analysis import LEAVING, SECTIONS, Analysis, compared, without_best_tied
+from .routes import (
+    MOST_CHOSEN,
+    OF_GRAPHS,
+    Country,
+    Number,
+    Region,
+    Sector,
+    SizeClass,
+    sees_each,
+)
+from .wording import change_rows, named_filters, told
 
 router = APIRouter(include_in_schema=False, dependencies=[SUGGESTION_SLOT])
 REPORT = Path(__file__).parents[2] / "matchmaker" / "network" / "report"
 Reading = Annotated[Principal, Depends(permit(Action.NETWORK_READ))]
 Year = Annotated[str, Query(pattern="^([12][0-9]{3})?$")]
-N_BROKERS = 10
-MAP_WIDTH = 720.0
+LOOK_AGAIN_S = 3
+"""After which a browser asks again for figures that are still being computed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +54,10 @@ class Asked:
     layer: Layer | None
     country: Sequence[str]
     kind: Sequence[Kind]
+    sector: Sequence[str]
+    region: Sequence[str]
+    size: Sequence[str]
+    community: Sequence[str]
     since: str
     until: str
     before: str
@@ -59,6 +69,10 @@ def asked(
     layer: Layer | None = None,
     country: Annotated[Sequence[Country], Query(max_length=60)] = (),
     kind: Annotated[Sequence[Kind], Query(max_length=len(Kind))] = (),
+    sector: Annotated[Sequence[Sector], Query(max_length=MOST_CHOSEN)] = (),
+    region: Annotated[Sequence[Region], Query(max_length=MOST_CHOSEN)] = (),
+    size: Annotated[Sequence[SizeClass], Query(max_length=4)] = (),
+    community: Annotated[Sequence[Number], Query(max_length=MOST_CHOSEN)] = (),
     since: Year = "",
     until: Year = "",
     before: Year = "",
@@ -70,6 +84,10 @@ def asked(
         layer=layer,
         country=tuple(sorted(country)),
         kind=tuple(sorted(kind)),
+        sector=tuple(sorted(sector)),
+        region=tuple(sorted(region)),
+        size=tuple(sorted(size)),
+        community=tuple(sorted(community)),
         since=since,
         until=until,
         before=before,
@@ -83,29 +101,35 @@ def network(
     request: Request,
     service: AppStateDep,
     matchmaker: CurrentMatchmaker,
-    _: Reading,
+    principal: Reading,
     form: Annotated[Asked, Depends(asked)],
 ) -> HTMLResponse:
     """Picture, border, measures, brokers and communities; two dates compared, departures tried."""
     language = page_language(request)
     words = wording_for(language.value, REPORT)
-    problem, found = "", None
-    layer = form.layer or main_layer(matchmaker.network)
-    scope = Scope(layers=(layer,))
+    problem, found, layer = "", None, form.layer or main_layer(matchmaker.network)
+    scope, everything = Scope(layers=(layer,)), sees_each(principal)
+    analysis = partial(service.analyses.analysis, matchmaker, everything=everything)
     try:
-        found = service.analyses.analysis(matchmaker, _scope(scope, form))
+        found = analysis(_scope(scope, form))
     except InputError as error:
         problem = advice(error, language)
-        found = _whole(service.analyses.analysis, matchmaker, scope)
+        found = _whole(analysis, scope)
+    pending = found is None and not problem
     compare, compare_problem = _tried(_comparison, matchmaker, found, form, language)
     shifts, leaving_problem = _tried(_departures, matchmaker, found, form, language)
     filters = found.filters if found else SafeFilters()
     # Where even the whole is too small to be told, nobody asked for anything wrong.
     refused = bool(problem and found) or bool(compare_problem or leaving_problem)
-    return page(
+    answer = page(
         "network_page.html",
         request,
-        status=422 if refused else 200,
+        status=422 if refused else 202 if pending else 200,
+        pending=pending,
+        everything=everything,
+        query=_query(form, layer),
+        sections=list(SECTIONS),
+        named=named_filters(filters, words),
         form=form,
         layer=layer,
         layers=_recorded(matchmaker),
@@ -114,15 +138,29 @@ def network(
         leaving_problem=leaving_problem,
         filters=filters,
         last_years=[year - 1 for year in filters.years[1:]],
-        told=_told(found, words) if found else None,
-        compare=_rows(compare, words),
-        shifts=_rows(shifts, words),
+        told=told(found, words) if found else None,
+        compare=change_rows(compare, words),
+        shifts=change_rows(shifts, words),
         leavings=LEAVING,
         forms=list(OF_GRAPHS),
         words=words,
         demo=bool(len(matchmaker.snapshot.profiles.records))
         and matchmaker.snapshot.profiles.records[0].demo,
     )
+    if pending:
+        answer.headers["Refresh"] = str(LOOK_AGAIN_S)
+    return answer
+
+
+def _query(form: Asked, layer: Layer) -> str:
+    """The layer and the filters, as the routes of figures and files take them."""
+    chosen = {
+        name: getattr(form, name)
+        for name in ("country", "kind", "sector", "region", "size", "community")
+    }
+    until = str(int(form.until) + 1) if form.until else ""
+    years = {name: year for name, year in (("since", form.since), ("until", until)) if year}
+    return urlencode({"layer": layer.value, **chosen, **years}, doseq=True)
 
 
 def _scope(scope: Scope, form: Asked) -> Scope:
@@ -132,16 +170,22 @@ def _scope(scope: Scope, form: Asked) -> Scope:
     if since is not None and until is not None and until <= since:
         raise InputError("since_after_until", field="until")
     return replace(
-        scope, countries=tuple(form.country), kinds=tuple(form.kind), since=since, until=until
+        scope,
+        countries=tuple(form.country),
+        kinds=tuple(form.kind),
+        sectors=tuple(form.sector),
+        regions=tuple(form.region),
+        sizes=tuple(form.size),
+        communities=tuple(form.community),
+        since=since,
+        until=until,
     )
 
 
-def _whole(
-    analysis: Callable[[Matchmaker, Scope], Analysis], matchmaker: Matchmaker, scope: Scope
-) -> Analysis | None:
+def _whole(analysis: Callable[[Scope], Analysis | None], scope: Scope) -> Analysis | None:
     """The layer without filters; None where even that tells of fewer than five."""
     try:
-        return analysis(matchmaker, scope)
+        return analysis(scope)
     except InputError:
         return None
 
@@ -181,106 +225,3 @@ def _departures(matchmaker: Matchmaker, found: Analysis, form: Asked) -> Sequenc
         return []
     require_enough(len(found.picture.nodes.ids) - form.leaving)
     return without_best_tied(matchmaker, found, form.leaving)
-
-
-def _rows(
-    changes: Sequence[FigureChange], words: PictureWording
-) -> list[tuple[str, str, str, str]]:
-    rows = []
-    for each in changes:
-        name, change = each.before.name, each.change
-        sign = "+" if change is not None and change > 0 else ""
-        figures = (words.figure(name, each.before.value), words.figure(name, each.after.value))
-        difference = "–" if change is None else f"{sign}{words.figure(name, change)}"
-        rows.append((label(name, words.language), *figures, difference))
-    return rows
-
-
-def _told(found: Analysis, words: PictureWording) -> dict[str, object]:
-    account = found.told()
-    return {
-        "summary": summary(account, {}, words),
-        "cautions": tuple(cautions(account, words)),
-        "provenance": provenance(account.about, words),
-        "themes": tuple(themes(account, words)),
-        "drawing": drawing(found.picture),
-        "mixing": _mixing(account, words),
-        "map": territory_map(found.territory, MAP_WIDTH) if found.territory else None,
-        "bands": _bands(found.territory, words) if found.territory else [],
-        "brokers": _brokers(account, words),
-        "broker_reason": account.tables["brokers_country"].reason
-        if "brokers_country" in account.tables
-        else "",
-        "communities": _communities(account, words),
-        "reason": lambda reason: reason_in_words(reason, words),
-    }
-
-
-def _mixing(account: NetworkSummary, words: PictureWording) -> list[dict[str, object]]:
-    """The border as rows of a matrix: ties between countries, beside what chance would give."""
-    matrix = account.matrices["mixing_country"]
-    return [
-        {
-            "name": words.group("country", group),
-            "cells": [
-                {
-                    "observed": None if seen is None else words.number(seen, 0),
-                    "expected": None if chance is None else words.number(chance, 1),
-                    "more": seen is not None and chance is not None and seen > chance >= 1,
-                    "fewer": seen is not None and chance is not None and seen < chance,
-                }
-                for seen, chance in zip(matrix.observed[k], matrix.expected[k], strict=True)
-            ],
-        }
-        for k, group in enumerate(matrix.groups)
-    ]
-
-
-def _bands(found: Territory, words: PictureWording) -> list[tuple[str, ...]]:
-    """Pairs of profiles by distance: how many are tied, and how many would be by chance."""
-    rows = [dict(zip(found.bands.columns, row, strict=True)) for row in found.bands.rows]
-    return [
-        (
-            band_label(row, words),
-            words.number(float(str(row["pairs"])), 0),
-            *(
-                "·" if row[name] is None else words.number(float(str(row[name])), digits)
-                for name, digits in (("ties", 0), ("expected", 1))
-            ),
-        )
-        for row in rows
-    ]
-
-
-def _brokers(account: NetworkSummary, words: PictureWording) -> list[tuple[str, ...]]:
-    table = account.tables.get("brokers_country")
-    if table is None or "role" not in table.columns:
-        return []
-    rows = [dict(zip(table.columns, row, strict=True)) for row in table.rows]
-    return [
-        (
-            str(row["profile"]),
-            words.number(float(str(row["observed"])), 0),
-            *(
-                "–" if row[name] is None else words.number(float(str(row[name])), 1)
-                for name in ("expected", "z")
-            ),
-        )
-        for row in rows
-        if row["role"] == "total"
-    ][:N_BROKERS]
-
-
-def _communities(account: NetworkSummary, words: PictureWording) -> list[tuple[str, ...]]:
-    rows = account.tables["communities"].rows
-    return [
-        (
-            str(row[0] if isinstance(row[0], str) else int(row[0] or 0) + 1),
-            "–" if row[1] is None else words.number(float(row[1]), 0),
-            "–" if row[2] is None else words.group("country", str(row[2])),
-            words.share(float(str(row[3])) if row[3] is not None else None, 0),
-            "–" if row[4] is None else words.group("kind", str(row[4])),
-            words.share(float(str(row[5])) if row[5] is not None else None, 0),
-        )
-        for row in rows[:N_BROKERS]
-    ]

@@ -4,14 +4,14 @@ import secrets
 from collections.abc import Sequence
 from pathlib import Path as File
 from tempfile import TemporaryDirectory
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import msgspec
 import networkx as nx
 from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
-from matchmaker.domain import Kind, Layer
+from matchmaker.domain import Kind, Layer, Role
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.graph.connectivity import FORMATS
@@ -25,8 +25,7 @@ from matchmaker.network.disclosure import (
 )
 from matchmaker.network.figures import Scope
 from matchmaker.network.networkx_conversion import to_networkx
-from matchmaker.network.query_restriction import safe_filters
-from matchmaker.network.selection import Groups, groupings, names_of
+from matchmaker.network.selection import groupings, names_of
 from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -38,6 +37,7 @@ from ..responses import json_response
 from ..schemas import PROBLEMS, Closed, one_of
 from ..security import permit
 from ..security.access_log import origin_of
+from .analysis import filters_for
 
 
 class NetworkAccount(Closed):
@@ -67,6 +67,11 @@ Layers = Annotated[
 ]
 Year = Annotated[int | None, Query(ge=1900, le=2200, examples=[2020], description="Its beginning.")]
 Country = Annotated[str, Query(pattern="^[A-Z]{2}$")]
+Sector = Annotated[str, Query(pattern="^[0-9]{2}$")]
+Region = Annotated[str, Query(pattern="^[A-Z]{2}[A-Z0-9]{0,3}$")]
+Number = Annotated[str, Query(pattern="^[0-9]{1,4}$")]
+SizeClass = Literal["micro", "small", "medium", "large"]
+MOST_CHOSEN = 60
 OF_GRAPHS = {each.name: each for each in FORMATS if each.suffix}
 SomeFormat = Annotated[str, Path(max_length=20, json_schema_extra=one_of(OF_GRAPHS))]
 
@@ -77,6 +82,17 @@ def scope_of(
     until: Year = None,
     country: Annotated[Sequence[Country], Query(max_length=60)] = (),
     kind: Annotated[Sequence[Kind], Query(max_length=len(Kind))] = (),
+    sector: Annotated[
+        Sequence[Sector], Query(max_length=MOST_CHOSEN, description="NACE divisions; for staff.")
+    ] = (),
+    region: Annotated[
+        Sequence[Region], Query(max_length=MOST_CHOSEN, description="NUTS-3; for staff.")
+    ] = (),
+    size: Annotated[Sequence[SizeClass], Query(max_length=4, description="For staff.")] = (),
+    community: Annotated[
+        Sequence[Number],
+        Query(max_length=MOST_CHOSEN, description="Numbers, found with seed 0; for staff."),
+    ] = (),
 ) -> Scope:
     """Which ties between which profiles are looked at."""
     return Scope(
@@ -85,6 +101,10 @@ def scope_of(
         until=until,
         countries=tuple(country),
         kinds=tuple(kind),
+        sectors=tuple(sector),
+        regions=tuple(region),
+        sizes=tuple(size),
+        communities=tuple(community),
     )
 
 
@@ -94,7 +114,7 @@ Looked = Annotated[Scope, Depends(scope_of)]
 @router.get("/network/measures/{section}", response_model=NetworkAccount)
 def measures(
     matchmaker: CurrentMatchmaker,
-    _: Reading,
+    principal: Reading,
     section: Annotated[str, Path(max_length=40, json_schema_extra=one_of(SECTIONS))],
     scope: Looked,
     seed: Annotated[int, Query(ge=0, le=2**31 - 1)] = 0,
@@ -109,8 +129,8 @@ def measures(
         raise InputError(
             "section_unknown", {"choices": ", ".join(SECTIONS)}, field="section", value=section
         )
-    groups = groupings(matchmaker.snapshot)
-    require_safe(matchmaker, groups, scope)
+    groups = groupings(matchmaker.snapshot, sizes=bool(scope.sizes))
+    require_safe(matchmaker, principal, scope)
     found = summarise(matchmaker.network, groups, scope, sections=(section,), seed=seed)
     require_enough(len(found.tied))
     hidden = renamed(without_small_cells(found), Pseudonyms(secrets.token_bytes(32)))
@@ -127,10 +147,12 @@ def measures(
         }
     },
 )
-def graph(matchmaker: CurrentMatchmaker, _: Reading, form: SomeFormat, scope: Looked) -> Response:
+def graph(
+    matchmaker: CurrentMatchmaker, principal: Reading, form: SomeFormat, scope: Looked
+) -> Response:
     """Give the network under pseudonyms for Gephi, UCINET, Pajek or R."""
-    groups = groupings(matchmaker.snapshot)
-    require_safe(matchmaker, groups, scope)
+    groups = groupings(matchmaker.snapshot, sizes=bool(scope.sizes))
+    require_safe(matchmaker, principal, scope)
     made = to_networkx(matchmaker.network, scope, groups, {})
     people = [node for node, mode in made.nodes(data="bipartite") if mode == 0]
     require_enough(sum(1 for node in people if made.degree(node)))
@@ -138,7 +160,7 @@ def graph(matchmaker: CurrentMatchmaker, _: Reading, form: SomeFormat, scope: Lo
     return _written(pseudonymised(made, scope.layers, names), form)
 
 
-def require_safe(matchmaker: Matchmaker, groups: Groups, scope: Scope) -> None:
+def require_safe(matchmaker: Matchmaker, principal: Principal, scope: Scope) -> None:
     """
     Go on where an answer tells of nobody, neither by itself nor beside another one.
 
@@ -146,8 +168,14 @@ def require_safe(matchmaker: Matchmaker, groups: Groups, scope: Scope) -> None:
         InputError: A filter is too fine, or layers could be joined to name somebody.
     """
     require_unlinkable(scope.layers)
-    if scope.countries or scope.kinds or scope.period:
-        safe_filters(matchmaker.network, groups, scope.layers).require(scope)
+    if scope.filter or scope.period:
+        everything = sees_each(principal)
+        filters_for(matchmaker, scope.layers, everything=everything).require(scope)
+
+
+def sees_each(principal: Principal) -> bool:
+    """Whether filters need not hide anybody: staff may open every profile anyway."""
+    return principal.role is Role.STAFF
 
 
 @router.get(
@@ -169,7 +197,7 @@ def export(
 ) -> Response:
     """Give the network with names, for a stated reason, which is logged."""
     log_export(service.store, origin_of(service, principal), form, scope.layer)
-    groups = groupings(matchmaker.snapshot)
+    groups = groupings(matchmaker.snapshot, sizes=bool(scope.sizes))
     names = names_of(matchmaker.snapshot)
     return _written(to_networkx(matchmaker.network, scope, groups, names), form)
 

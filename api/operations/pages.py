@@ -14,6 +14,8 @@ from matchmaker.privacy import Tier
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
 from matchmaker.ranking import read_learned
+from matchmaker.services.building import merged_profiles
+from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.maintenance import (
     back_up_inside,
     examine,
@@ -179,13 +181,15 @@ def build(request: Request, service: AppStateDep, principal: Building) -> Respon
 @router.get("/consent")
 def consent(request: Request, service: AppStateDep, _: Auditing) -> HTMLResponse:
     """Show which versions of the consent text were answered, and how."""
+    # As the next build merges them: two records of one firm are one profile.
+    profiles = [*merged_profiles(service.store.profiles(), clusters_in_force(service.store))]
     return page(
         "admin_consent.html",
         request,
         section="consent",
         texts=service.store.history.consent_texts(),
-        n_profiles=service.store.counts()["profiles"],
-        n_refusing=len(service.store.unconsented()),
+        n_profiles=len(profiles),
+        n_refusing=sum(not each.consent.matching for each in profiles),
     )
 
 

@@ -41,6 +41,7 @@ from matchmaker.network.null_models import (
 from matchmaker.network.selection import ScopedNetwork
 from matchmaker.network.size import column
 
+ONE_GROUP = "all are in one group"
 REGION_COLUMNS = (
     "region",
     "profiles",
@@ -107,15 +108,18 @@ def _ei(ties: Ties, groups: Mapping[Node, str]) -> float:
 def _ei_numbers(
     grouping: str, found: EIIndex, about: About, swapped: Chance | None
 ) -> Iterator[Number]:
-    why = f"no ties between profiles of known {grouping}"
     test = found.significance
+    one_group = len(found.by_group) == 1
+    why = ONE_GROUP if one_group else f"no ties between profiles of known {grouping}"
+    # With one group no tie could cross: -1 would say nothing of anybody.
+    whole, cross_share = (None, None) if one_group else (found.whole, found.cross_share)
     shuffled = null_distributions(test, LABELS) if test is not None and found.m else None
     # What profiles share ties all of them at once, so labels dealt out blindly prove little.
     first, second = (swapped, shuffled) if about.projection else (shuffled, swapped)
-    yield number(f"ei_{grouping}", found.whole, about, why=why, chance=first, other_chance=second)
-    only = f"{why}, or group sizes allow one value only"
+    yield number(f"ei_{grouping}", whole, about, why=why, chance=first, other_chance=second)
+    only = ONE_GROUP if one_group else f"{why}, or group sizes allow one value only"
     yield number(f"ei_rescaled_{grouping}", found.rescaled, about, why=only)
-    yield number(f"cross_share_{grouping}", found.cross_share, about, why=why)
+    yield number(f"cross_share_{grouping}", cross_share, about, why=why)
 
 
 def _ei_table(

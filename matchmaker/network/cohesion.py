@@ -14,6 +14,7 @@ from matchmaker.graph.connectivity import (
     agreement,
     clustering,
     communities,
+    component_sizes,
     core_numbers,
     core_periphery,
     coreness,
@@ -46,6 +47,7 @@ CORE_NUMBERS = (
     "between_density",
     "periphery_density",
 )
+WHOLE_PARTS = "each community is a whole connected part, whatever the seed"
 # Modularity beside so many of the swapped networks: each costs a search for communities.
 N_PARTITIONED = 20
 # A report of more communities than this is not read.
@@ -81,7 +83,11 @@ def community_figures(
     isolates = {ProfileId(str(n)): None for n in selection.ties.nodes if n not in found.labels}
     reason = "isolates are in no community" if isolates else ""
     yield Column(name="community", values=values | isolates, about=seeded, reason=reason)
-    yield from _stability_figures(ties, effort, method, about)
+    # Parts that nothing joins are found by any method: to find them again is no stability.
+    parts = len(component_sizes(ties))
+    yield from _stability_figures(
+        ties, effort, method, about, trivial=parts == len(found.sizes) > 1
+    )
     for grouping in ("country", "kind"):
         same = agreement(found.labels, selection.by(grouping))
         shared = replace(seeded, n=same.n)
@@ -106,8 +112,12 @@ def _modularity_chance(
 
 
 def _stability_figures(
-    ties: Ties, effort: SamplingPlan, method: Method, about: About
+    ties: Ties, effort: SamplingPlan, method: Method, about: About, *, trivial: bool
 ) -> Iterator[Figure]:
+    if trivial:
+        yield number("stability_nmi", None, about, why=WHOLE_PARTS)
+        yield number("stability_ari", None, about, why=WHOLE_PARTS)
+        return
     seeds = tuple(range(effort.seed, effort.seed + effort.n_seeds))
     found = stability(ties, seeds=seeds, method=method)
     drawn = replace(about, n_draws=len(seeds), seed=effort.seed)

@@ -14,7 +14,8 @@ import numpy.typing as npt
 from matchmaker.domain import Kind, Layer
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
-from matchmaker.network.figures import Scope
+from matchmaker.network.cohesion import community_labels
+from matchmaker.network.figures import SIZES, Scope
 from matchmaker.network.selection import Groups, ScopedNetwork, select
 from matchmaker.network.temporal import TieSpells, dated_ties
 from matchmaker.privacy import SMALLEST
@@ -44,6 +45,10 @@ class SafeFilters:
     kinds: tuple[Kind, ...] = ()
     years: tuple[int, ...] = ()
     """With which a period may begin, or before which it may end."""
+    sectors: tuple[str, ...] = ()
+    regions: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    communities: tuple[str, ...] = ()
 
     def require(self, scope: Scope) -> Scope:
         """
@@ -57,10 +62,10 @@ class SafeFilters:
             ("kind", scope.kinds, self.kinds),
             ("period", [y for y in (scope.since, scope.until) if y is not None], self.years),
             ("period", [scope.on] if scope.on is not None else [], ()),
-            ("sector", scope.sectors, ()),
-            ("region", scope.regions, ()),
-            ("size", scope.sizes, ()),
-            ("community", scope.communities, ()),
+            ("sector", scope.sectors, self.sectors),
+            ("region", scope.regions, self.regions),
+            ("size", scope.sizes, self.sizes),
+            ("community", scope.communities, self.communities),
         )
         for field, asked, safe in refused:
             if not set(asked) <= set(safe):
@@ -88,6 +93,29 @@ def safe_filters(network: Network, groups: Groups, layers: Sequence[Layer]) -> S
         if _is_safe(facts, found):
             return found
     return SafeFilters()
+
+
+def every_filter(network: Network, groups: Groups, layers: Sequence[Layer]) -> SafeFilters:
+    """All that the tied profiles of some layers can be told by, for who may look at each anyway."""
+    whole = select(network, Scope(layers=tuple(layers)), groups)
+    tied = [whole.ties.nodes[row] for row in np.flatnonzero(whole.ties.degrees).tolist()]
+
+    def known(grouping: str) -> tuple[str, ...]:
+        found = whole.by(grouping)
+        return tuple(sorted({found[node] for node in tied if node in found}))
+
+    years = np.unique(_facts(whole).years)
+    numbers = {*community_labels(whole).values()} if tied else set()
+    sizes = known("size")
+    return SafeFilters(
+        countries=known("country"),
+        kinds=tuple(Kind(name) for name in known("kind")),
+        years=tuple(years[years != REST].tolist()),
+        sectors=known("sector"),
+        regions=known("region"),
+        sizes=tuple(size for size in SIZES if size in sizes),
+        communities=tuple(sorted(numbers, key=int)),
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

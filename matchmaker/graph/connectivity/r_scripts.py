@@ -6,7 +6,10 @@ import networkx as nx
 
 from matchmaker.graph.connectivity.edge_lists import write_csv_lists
 
-NOT_RUN = "# Not run where this was written: no R was at hand. Check before you rely on it.\n"
+NOT_RUN = """\
+# Parsed by R, not run where this was written: its package was not at hand. Check before you rely
+# on it.
+"""
 
 READ = """\
 # Reads nodes.csv and edges.csv into an object of class network: install.packages("network").
@@ -82,4 +85,5 @@ def write_r(graph: nx.Graph, folder: Path) -> None:
     """Write nodes.csv, edges.csv, types.json, and the scripts read.R, ergm.R and saom.R."""
     write_csv_lists(graph, folder)
     for name, script in (("read", READ), ("ergm", ERGM), ("saom", SAOM)):
-        (folder / f"{name}.R").write_text(NOT_RUN + script, encoding="utf-8")
+        caution = "" if name == "read" else NOT_RUN
+        (folder / f"{name}.R").write_text(caution + script, encoding="utf-8")

@@ -112,7 +112,7 @@ def border_picture(
     ]
     crossing = crossing[orders[0]][:, orders[1]]
     n_crossing = int(crossing.sum())
-    crossing = np.where(crossing < fewest, 0.0, crossing)
+    crossing = _told(crossing, fewest)
     inside = [
         _between(ties, member[:, order], fewest)
         for member, order in zip(members, orders, strict=True)
@@ -133,6 +133,16 @@ def border_picture(
         n_profiles=(int(np.count_nonzero(sides == 0)), int(np.count_nonzero(sides == 1))),
         n_set_aside=int(np.count_nonzero(sides < 0)),
     )
+
+
+def _told(crossing: FloatArray, fewest: int) -> FloatArray:
+    """The ties without cells of fewer, and none that the total would give away."""
+    shown = np.where(crossing < fewest, 0.0, crossing)
+    # What is kept back is the total less what is shown: that has to be enough as well.
+    while shown.any() and 0 < crossing.sum() - shown.sum() < fewest:
+        least = np.unravel_index(np.argmin(np.where(shown > 0, shown, np.inf)), shown.shape)
+        shown[least] = 0.0
+    return shown
 
 
 ASIDE, UNKNOWN = -1, -2

@@ -258,15 +258,12 @@ def _timeline(data: PictureData) -> Iterator[Picture]:
 
 def _ego(data: PictureData) -> Iterator[Picture]:
     account = data.account
-    best = account.columns["degree"].top(1) if "degree" in account.columns else ()
     table = account.tables.get("brokers_country")
-    if table is not None and table.rows:
-        best = ((ProfileId(str(table.rows[0][0])), 1.0),)
-    if not best or not account.about.m:
-        # Without ties nobody has surroundings, and there is no name to put in the title.
+    if table is None or not table.rows or "degree" not in account.columns:
+        # The words say that paths run through it: where nobody brokers there is no such profile.
         return
-    ego = best[0][0]
-    sizes = {"degree": account.columns["degree"]} if "degree" in account.columns else {}
+    ego = ProfileId(str(table.rows[0][0]))
+    sizes = {"degree": account.columns["degree"]}
     picture = ego_picture(data.selection, ego, data.names, data.communities, sizes, seed=data.seed)
     yield Picture(
         name="ego",

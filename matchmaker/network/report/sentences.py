@@ -43,7 +43,7 @@ def _size(account: NetworkSummary, words: PictureWording) -> str:
         return words("summary.no_ties", n=n)
     giant = words.share(account.numbers["giant_share"].value)
     return words(
-        "summary.size",
+        "summary.size_shared" if account.about.projection else "summary.size",
         n=n,
         tied=int(tied),
         share=words.share(tied / n),
@@ -86,7 +86,34 @@ def _brokers(account: NetworkSummary, names: Mapping[ProfileId, str], words: Pic
     if table is None or not best:
         return words("summary.no_brokers")
     named = "; ".join(shortened(names.get(i, i), 60) for i in best)
-    return words("summary.brokers", names=named, tested=_brokers_tested(table, best, words))
+    return words(
+        "summary.brokers",
+        names=named,
+        part=words.share(_share_of_paths(account, table, best), 0),
+        tested=_brokers_tested(table, best, words),
+    )
+
+
+def _share_of_paths(
+    account: NetworkSummary, table: Table, best: Sequence[ProfileId]
+) -> float | None:
+    """How many of all open two-paths run through some profiles; None where all are not counted."""
+    roles = account.tables.get("roles_country")
+    every = [] if roles is None else _observed(roles, BrokerRole.TOTAL)
+    theirs = _observed(table, BrokerRole.TOTAL, frozenset(best))
+    return sum(theirs) / every[0] if every and every[0] else None
+
+
+def _observed(
+    table: Table, wanted: BrokerRole, profiles: frozenset[str] | None = None
+) -> list[float]:
+    """The counts of one role, of all rows or of those of some profiles."""
+    at = {name: place for place, name in enumerate(table.columns)}
+    return [
+        float(row[at["observed"]] or 0)
+        for row in table.rows
+        if row[at["role"]] == wanted and (profiles is None or row[at["profile"]] in profiles)
+    ]
 
 
 def _brokers_tested(table: Table, best: Sequence[ProfileId], words: PictureWording) -> str:
@@ -111,11 +138,12 @@ def _robust(account: NetworkSummary, words: PictureWording) -> str:
     gone = max(1, round(LEFT * tied))
     place = next(k for k, x in enumerate(curve.x) if x * curve.about.n >= gone - 1e-9)
     gone = round(curve.x[place] * curve.about.n)
+    before, after = words.share(curve.y[0]), words.share(curve.y[place])
     return words(
-        "summary.robust",
+        "summary.robust_same" if before == after else "summary.robust",
         n=gone,
-        before=words.share(curve.y[0]),
-        after=words.share(curve.y[place]),
+        before=before,
+        after=after,
         cuts=int(cuts),
     )
 

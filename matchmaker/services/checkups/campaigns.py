@@ -100,21 +100,26 @@ def invite(
     """
     Invite firms: a personal link each, by e-mail in its language.
 
-    Who withdrew from matching, declined before, or is invited already is skipped.
+    Who withdrew from matching, declined before, or is invited already is skipped, under whichever
+    of its merged records.
     """
     campaign = store.checkup_campaigns.one(campaign_id)
-    known = {each.profile_id for each in store.checkup_campaigns.invitations(campaign_id)}
-    declined = _declined(store)
+    clusters = store.clusters()
+    invited = store.checkup_campaigns.invitations(campaign_id)
+    known = {clusters.get(each.profile_id, each.profile_id) for each in invited}
+    declined = frozenset(clusters.get(id_, id_) for id_ in _declined(store))
     made: list[CheckUpInvitation] = []
     skipped: list[Skipped] = []
     with store.write() as writer:
         for asked in invitees:
-            found = _addressed(store, asked, known, declined)
+            id_ = ProfileId(asked.profile_id)
+            head = clusters.get(id_, id_)
+            found = _addressed(store, asked, known=head in known, declined=head in declined)
             if isinstance(found, Skipped):
                 skipped.append(found)
                 continue
             firm, complete = found
-            known.add(firm.id)
+            known.add(head)
             made.append(_invite(writer, campaign, firm, complete, origin, site))
     return Invited(invitations=tuple(made), skipped=tuple(skipped))
 
@@ -227,7 +232,7 @@ def _declined(store: Store) -> frozenset[ProfileId]:
 
 
 def _addressed(
-    store: Store, asked: Invitee, known: set[ProfileId], declined: frozenset[ProfileId]
+    store: Store, asked: Invitee, *, known: bool, declined: bool
 ) -> tuple[Profile, Invitee] | Skipped:
     """The firm with a complete address, or why it is not written to."""
     id_ = ProfileId(asked.profile_id)
@@ -242,8 +247,8 @@ def _addressed(
     reasons = {
         "no_company": firm.kind is not Kind.COMPANY,
         "no_consent": not firm.consent.matching,
-        "declined": id_ in declined,
-        "invited_already": id_ in known,
+        "declined": declined,
+        "invited_already": known,
         "no_address": not _is_address(address),
     }
     for why, holds in reasons.items():

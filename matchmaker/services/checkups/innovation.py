@@ -18,7 +18,7 @@ from matchmaker.checkup.territory import (
 from matchmaker.checkup.waves import WaveChange, changes_between
 from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.privacy import SMALLEST
-from matchmaker.services.checkups.peers import figures_of, territory_of
+from matchmaker.services.checkups.peers import checkups_by_firm, figures_of, territory_of
 from matchmaker.sources import size_class
 from matchmaker.sources.nace import section_of
 from matchmaker.store import Store, StoredCheckUp, in_force
@@ -101,12 +101,12 @@ def _firms(store: Store, territories: Sequence[str]) -> dict[ProfileId, Profile]
 
 
 def _checkups(store: Store, version: str) -> dict[ProfileId, list[StoredCheckUp]]:
-    clusters = store.clusters()
-    found: dict[ProfileId, list[StoredCheckUp]] = {}
-    for each in store.checkups.all():
-        if each.answers.version == version:
-            found.setdefault(clusters.get(each.profile_id, each.profile_id), []).append(each)
-    return found
+    """Of each firm those that answer the questionnaire."""
+    found = {
+        id_: [each for each in some if each.answers.version == version]
+        for id_, some in checkups_by_firm(store, store.clusters()).items()
+    }
+    return {id_: some for id_, some in found.items() if some}
 
 
 def _row(firm: Profile, checkup: StoredCheckUp | None) -> FirmRow:

@@ -1,12 +1,13 @@
 """A firm's result beside those of its peers."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 
 from matchmaker.checkup import Benchmark, Peer, benchmark, peer_group
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.sources import size_class
 from matchmaker.sources.sme import FirmSize
-from matchmaker.store import Store, StoredCheckUp
+from matchmaker.store import Store, StoredCheckUp, in_force
 
 WHOLE = "score"
 """What the figure of all dimensions together is called, beside the ids of dimensions."""
@@ -27,15 +28,19 @@ class Comparison:
 
 def compare_with_peers(store: Store, profile_id: str, checkup: StoredCheckUp) -> Comparison:
     """Compare a check-up with the nearest group of peers that has at least ten."""
-    current = store.checkups.current()
+    clusters = store.clusters()
+    chosen = {id_: in_force(found) for id_, found in checkups_by_firm(store, clusters).items()}
+    current = {id_: each for id_, each in chosen.items() if each is not None}
     profiles = {each.id: each for each in store.profiles() if each.id in current}
     mine = store.profile(ProfileId(profile_id))
+    # Under the id that its merged records share: no firm is its own peer.
+    me = replace(as_peer(mine, checkup), id=clusters.get(mine.id, mine.id))
     others = [
         as_peer(profiles[id_], each)
         for id_, each in current.items()
         if id_ in profiles and each.answers.version == checkup.answers.version
     ]
-    group = peer_group(as_peer(mine, checkup), others)
+    group = peer_group(me, others)
     figures = figures_of(checkup)
     found = {
         name: benchmark(value, [p.figures[name] for p in group.peers if name in p.figures])
@@ -46,6 +51,16 @@ def compare_with_peers(store: Store, profile_id: str, checkup: StoredCheckUp) ->
         n_peers=len(group.peers),
         benchmarks={name: each for name, each in found.items() if each is not None},
     )
+
+
+def checkups_by_firm(
+    store: Store, clusters: Mapping[ProfileId, ProfileId]
+) -> dict[ProfileId, list[StoredCheckUp]]:
+    """Every check-up by canonical id, the oldest first: merged records are one firm."""
+    found: dict[ProfileId, list[StoredCheckUp]] = {}
+    for each in store.checkups.all():
+        found.setdefault(clusters.get(each.profile_id, each.profile_id), []).append(each)
+    return found
 
 
 def as_peer(profile: Profile, checkup: StoredCheckUp) -> Peer:

@@ -278,21 +278,24 @@ def _is_firm(records: _Records, id_: ProfileId) -> bool:
     return records.kind(id_) is Kind.COMPANY
 
 
-def _with_research(records: _Records) -> set[str]:
-    return {
-        records.name(one)
+def _with_research(records: _Records) -> list[str]:
+    """Firms that work with a research group or laboratory, each once; two may share a name."""
+    found = {
+        one
         for one, other in records.partners
         if records.kind(one) is Kind.COMPANY and records.kind(other) in RESEARCH
     }
+    return [records.name(id_) for id_ in found]
 
 
-def _across(records: _Records) -> set[str]:
-    """Organisations that work with one of another country."""
-    return {
-        records.name(one)
+def _across(records: _Records) -> list[str]:
+    """Organisations that work with one of another country, each once; two may share a name."""
+    found = {
+        one
         for one, other in records.partners
         if records.kind(one) in ORGANISATIONS
         and records.kind(other) in ORGANISATIONS
         and None not in {records.country(one), records.country(other)}
         and records.country(one) != records.country(other)
     }
+    return [records.name(id_) for id_ in found]

@@ -1,12 +1,16 @@
 """The network page, as analysts see it, and what it keeps back."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from threading import Event
 
 import pytest
 from fastapi.testclient import TestClient
 
+from api import create_app
+from api.network import analysis
 from matchmaker.domain import Role
+from matchmaker.home import Home
 
 AsRole = Callable[..., TestClient]
 NAMES = re.compile(r"Welders|Firm in a crowd|crowd-\d")
@@ -74,3 +78,62 @@ def test_the_map_tells_of_regions_of_five_and_of_no_part_that_could_be_subtracte
     some = analyst.get("/network", params={"lang": "en", "country": "IT"}).text
     assert "In five sentences" in some
     assert 'class="territory"' not in some
+
+
+def test_what_crosses_is_drawn_by_regions_of_five(as_role: AsRole) -> None:
+    page = as_role(Role.ANALYST).get("/network", params={"lang": "en"}).text
+    drawn = page.partition('class="sides"')[2].partition("</svg>")[0]
+    assert {"Switzerland", "Italy"} <= set(re.findall(r">([A-Z][a-z]+)</text>", drawn))
+    marks = [int(n) for n in re.findall(r"\((\d+)\)</text>", drawn)]
+    bands = [int(n) for n in re.findall(r": (\d+)</title>", drawn)]
+    assert marks
+    assert bands
+    assert min(bands) >= 5
+    assert not NAMES.search(drawn)
+
+
+def test_staff_filter_by_region_sector_size_and_community_and_analysts_do_not(
+    as_role: AsRole,
+) -> None:
+    staff, analyst = as_role(Role.STAFF), as_role(Role.ANALYST)
+    whole, some = (
+        staff.get("/network", params={"lang": "en", **chosen})
+        for chosen in ({}, {"region": "ITC43"})
+    )
+    assert '<option value="ITC43">Lecco' in whole.text
+    assert '<option value="ITC43" selected>' in some.text
+    assert "filter: Lecco" in some.text
+    assert some.text.count("<circle cx=") < whole.text.count("<circle cx=")
+    # What is taken along is what is looked at.
+    assert "/api/v1/network/graph/gexf?layer=joint_project&amp;region=ITC43" in some.text
+    figures = {"region": "ITC43"}
+    assert staff.get("/api/v1/network/measures/size", params=figures).status_code == 200
+    assert "ITC43" not in analyst.get("/network", params={"lang": "en"}).text
+    for path in ("/network", "/api/v1/network/measures/size", "/api/v1/network/graph/gexf"):
+        assert analyst.get(path, params=figures).status_code == 422
+
+
+def test_figures_that_take_long_are_announced_and_then_there(
+    crowded_home: Home, crowd_keys: Mapping[Role, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_go_on, measure = Event(), analysis.analyse
+
+    def slow(*asked: object, **how: object) -> analysis.Analysis:
+        may_go_on.wait()
+        return measure(*asked, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(analysis, "analyse", slow)
+    app = create_app(crowded_home.path)
+    app.state.service.analyses.patience_s = 0.0
+    key = {"Authorization": f"Bearer {crowd_keys[Role.ANALYST]}"}
+    asking = TestClient(app, headers=key, follow_redirects=False)
+    first = asking.get("/network", params={"lang": "en"})
+    assert (first.status_code, first.headers["Refresh"]) == (202, "3")
+    assert "being computed" in first.text
+    assert 'class="stage"' not in first.text
+    may_go_on.set()
+    app.state.service.analyses.patience_s = 120.0
+    second = asking.get("/network", params={"lang": "en"})
+    assert second.status_code == 200
+    assert "Refresh" not in second.headers
+    assert 'class="stage"' in second.text

@@ -9,7 +9,7 @@ from fastapi.testclient import TestClient
 
 from api import create_app
 from api.operations.ranking import as_html
-from matchmaker.domain import Language, Role
+from matchmaker.domain import Consent, Kind, Language, Profile, ProfileId, Role
 from matchmaker.home import Home
 from matchmaker.services.accounts import add_account, make_key, open_session
 from matchmaker.store import Account, Origin, Store
@@ -200,3 +200,13 @@ def test_the_document_on_ranking_becomes_a_page() -> None:
         '<div class="scroll" tabindex="0"><table class="log"><thead><tr><th>a</th><th>b</th></tr>'
         "</thead><tbody><tr><td>1<br>2</td><td>3</td></tr></tbody></table></div>"
     )
+
+
+def test_consent_is_told_of_profiles_and_not_of_their_records(admin: TestClient) -> None:
+    store = store_of(admin)
+    no = Consent(matching=False)
+    made = [Profile(id=ProfileId(id_), kind=Kind.COMPANY, consent=no) for id_ in ("a", "a-again")]
+    with store.write() as writer:
+        writer.put_profiles([*made, Profile(id=ProfileId("b"), kind=Kind.COMPANY)])
+        writer.put_clusters({ProfileId("a-again"): ProfileId("a")})
+    assert "1 of 2 profiles are not matched" in admin.get("/admin/consent?lang=en").text

@@ -124,6 +124,8 @@ def test_an_expert_finds_clients_and_caseload_on_the_desk(
     shown = page.split('class="compared')[1].split("</table>")[0]
     declined = shown.split('action="/desk/ada/decline/')[1].split("?")[0].split('"')[0]
     expert.post(f"/desk/ada/decline/{declined}")
+    # A laboratory declined elsewhere is no firm that is left out.
+    expert.post("/desk/ada/decline/lab")
     again = html.unescape(expert.get("/desk?lang=en").text)
     assert f"/decline/{declined}" not in again
     assert "1 declined firm is left out." in again

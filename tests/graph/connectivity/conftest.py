@@ -15,6 +15,7 @@ GOLDEN = Path(__file__).with_name("golden")
 class Golden:
     """One network, its groups, and its published figures."""
 
+    name: str
     graph: nx.Graph
     groups: dict[str, str]
     figures: dict[str, Any]
@@ -27,16 +28,17 @@ class Golden:
 @pytest.fixture(scope="session", params=["karate", "directed", "florence", "davis"])
 def golden(request: pytest.FixtureRequest) -> Golden:
     """Each network in turn."""
-    return _golden(request.param)
+    return golden_network(request.param)
 
 
 @pytest.fixture(scope="session", params=["karate", "florence", "davis"])
 def golden_undirected(request: pytest.FixtureRequest) -> Golden:
     """Each network without direction."""
-    return _golden(request.param)
+    return golden_network(request.param)
 
 
-def _golden(name: str) -> Golden:
+def golden_network(name: str) -> Golden:
+    """One of the networks by name."""
     described = json.loads((GOLDEN / "networks.json").read_text())[name]
     nodes = described["nodes"]
     graph = nx.DiGraph() if described["directed"] else nx.Graph()
@@ -45,4 +47,4 @@ def _golden(name: str) -> Golden:
         graph.add_edge(nodes[u - 1], nodes[v - 1], weight=weight)
     figures = json.loads((GOLDEN / "golden.json").read_text())[name]
     groups = dict(zip(nodes, described["groups"], strict=True))
-    return Golden(graph=graph, groups=groups, figures=figures)
+    return Golden(name=name, graph=graph, groups=groups, figures=figures)

@@ -1,9 +1,8 @@
 """
 Whole networks compared: correlations and regressions beside permuted ones.
 
-R is not at hand where this was written. So values are checked by every permutation of a small
-network, and coefficients by numpy; `golden/qap.R` has the recipe for sna, whose figures nobody has
-compared yet.
+Values are checked by every permutation of a small network, and coefficients by numpy; what R's sna
+says of larger ones stands in test_comparisons_golden.
 """
 
 from itertools import permutations

@@ -141,3 +141,11 @@ def test_eighty_firms_are_invited_at_once(store: Store, campaign: Campaign) -> N
     done = invite(store, campaign.id, asked(*(each.id for each in firms)), at(DAY), site=SITE)
     assert len(done.invitations) == 80
     assert len(store.outbox.mails(DAY)) == 80
+
+
+def test_a_firm_is_invited_once_whatever_its_records(store: Store, campaign: Campaign) -> None:
+    with store.write() as writer:
+        writer.put_clusters({ProfileId("c1"): ProfileId("c0")})
+    done = invite(store, campaign.id, asked("c1", "c0", "c2"), at(DAY), site=SITE)
+    assert [each.profile_id for each in done.invitations] == ["c1", "c2"]
+    assert [each.why for each in done.skipped] == ["invited_already"]

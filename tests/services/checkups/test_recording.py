@@ -7,6 +7,7 @@ from sqlalchemy import insert
 from matchmaker.checkup import questionnaire_of
 from matchmaker.domain import Language, ProfileId
 from matchmaker.services.checkups import record_checkup, result_view, suggested_needs
+from matchmaker.services.checkups.peers import compare_with_peers
 from matchmaker.store import Store
 from matchmaker.store.checkups import checkups
 from matchmaker.store.database import writing
@@ -72,3 +73,15 @@ def test_a_shorter_later_check_up_counts_and_names_the_fuller_one(store: Store) 
     seen = result_view(store, "c0", Language.EN)
     assert seen is not None
     assert (seen.n_answered, seen.fuller_on) == (20, DAY.date())
+
+
+def test_a_firm_is_one_peer_whatever_its_records_and_never_its_own(store: Store) -> None:
+    for number in range(12):
+        record_checkup(store, f"c{number}", dict.fromkeys(CORE, 2), at(DAY))
+    with store.write() as writer:
+        twice = {"c1": "c0", "c3": "c2"}
+        writer.put_clusters({ProfileId(id_): ProfileId(head) for id_, head in twice.items()})
+    for id_ in ("c0", "c1"):
+        found = compare_with_peers(store, id_, store.checkups.of(id_)[0])
+        # Nine others, and groups grow by five.
+        assert found.n_peers == 5

@@ -13,13 +13,16 @@ from matchmaker.domain import (
     Kind,
     Layer,
     Participation,
+    Place,
     Profile,
     ProfileId,
     Tie,
 )
 from matchmaker.home import Home
 from matchmaker.programme import Stage, funnel
+from matchmaker.programme.results import Period
 from matchmaker.services.programme.progress import stages
+from matchmaker.services.programme.results import results_of
 from matchmaker.store import Store
 
 DAY = date(2025, 3, 1)
@@ -76,3 +79,21 @@ def test_projects_and_applications_that_are_stored_as_activities_count(
         )
     reached = {Stage.CONTACTED, stage} - {None}
     assert {*stages(store)["a"]} == reached
+
+
+def test_organisations_of_one_name_are_two_and_records_of_one_are_one(store: Store) -> None:
+    swiss = Place(country="CH")
+    lab = Profile(id=ProfileId("lab"), kind=Kind.LAB, place=swiss)
+    italian = {"names": ("Rossi",), "place": Place(country="IT")}
+    put(store, firm("a", **italian), firm("b", **italian), firm("b-again", **italian), lab)
+    project = Activity(id=ActivityId("p"), kind=ActivityKind.PROJECT, title="Warm lakes")
+    with store.write() as writer:
+        writer.put_activities([project])
+        writer.put_participations(
+            [Participation(profile_id=i, activity_id="p") for i in ("a", "b", "b-again", "lab")]
+        )
+        writer.put_clusters({ProfileId("b-again"): ProfileId("b")})
+    counts = {each.name: each for each in results_of(store, Period()).counts}
+    assert counts["with_research"].value == 2
+    assert counts["with_research"].behind == ("Rossi", "Rossi")
+    assert counts["organisations_across"].value == 3
