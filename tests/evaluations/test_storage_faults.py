@@ -84,7 +84,7 @@ def test_what_a_failed_command_leaves_is_noticed(
         "said",
         ["traceback: OSError: full", "left ['copy.sqlite']"],
     )
-    monkeypatch.setattr("evaluations.storage_faults.run", lambda bench, *_: (0, ""))
+    monkeypatch.setattr("evaluations.storage_faults.run", lambda *_: (0, ""))
     assert "backup" in wrong_of(bench, "backup", fault)[1][0]
 
 
