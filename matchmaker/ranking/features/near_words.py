@@ -10,12 +10,11 @@ from matchmaker.ranking.feature import (
     NOTHING,
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, rest
+from matchmaker.ranking.features.ablation import Basis, Rest, rest
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
@@ -84,11 +83,11 @@ def _scores(prepared: PreparedQuery) -> FloatArray:
     return scores
 
 
-def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+def _one(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
     ceiling = _ceiling(prepared)
-    if not ceiling or not rest(prepared, row, Stance.OFFERING, without).speaks:
+    if not ceiling or not left.speaks:
         return UNKNOWN
-    weights = _weights(prepared, row, without)
+    weights = _weights(prepared, row, left)
     amounts: dict[str, float] = {}
     for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
         found = [(factors[term] * weights[term], term) for term in factors if term in weights]
@@ -98,7 +97,7 @@ def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
     return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "word", amounts))
 
 
-def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
+def _weights(prepared: PreparedQuery, row: int, left: Rest) -> dict[str, float]:
     """BM25 weight of each answering term that is left; the document's length stays as indexed."""
     index = prepared.snapshot.texts.offering
     said = rest(prepared, row, Stance.OFFERING, NOTHING).terms
@@ -110,12 +109,11 @@ def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, flo
         return index.term_scores(terms, row)
 
     whole = prepared.memoise(("near weights", row), compute)
-    if not without:
+    if not left.without:
         return whole
-    left = rest(prepared, row, Stance.OFFERING, without).terms
     weights: dict[str, float] = {}
     for term, score in whole.items():
-        if score > 0 and term in left:
+        if score > 0 and term in left.terms:
             top = index.idf(term) * (K1 + 1)
-            weights[term] = score_of_rest(score, top=top, whole=said[term], left=left[term])
+            weights[term] = score_of_rest(score, top=top, whole=said[term], left=left.terms[term])
     return weights
