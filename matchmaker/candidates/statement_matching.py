@@ -7,7 +7,6 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.snapshot.statement_vectors import decoded
 from matchmaker.text import is_capability
 
 FloatArray = npt.NDArray[np.float64]
@@ -119,8 +118,7 @@ class OwnStatements:
 
     def _cosines(self, places: slice | npt.NDArray[np.int64]) -> FloatArray:
         # In 64 bits, so that one profile alone gives the same number as among many.
-        theirs = decoded(self.offered.codes[places]).astype(float)
-        return np.asarray(self.vectors @ theirs.T)
+        return np.asarray(self.vectors @ self.offered.rows(places).astype(float).T)
 
 
 def own_statements(prepared: PreparedQuery) -> OwnStatements | None:

@@ -93,6 +93,8 @@ class Ranker:
     ) -> FloatArray:
         """The values with the facts that the query takes away not known."""
         without = prepared.query.without
+        if not without:
+            return whole
         row_of = prepared.snapshot.profiles.row_of
         touched = {
             row_of[fact.subject]

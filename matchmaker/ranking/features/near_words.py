@@ -74,6 +74,11 @@ def _scores(prepared: PreparedQuery) -> FloatArray:
     index = prepared.snapshot.texts.offering
     scores = np.zeros(len(index))
     for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
+        if len(factors) == 1:
+            ((term, factor),) = factors.items()
+            rows, weights = index.postings(term)
+            scores[rows] += factor * weights
+            continue
         best = np.zeros(len(index))
         for term, factor in factors.items():
             rows, weights = index.postings(term)
