@@ -13,8 +13,8 @@ FloatArray = npt.NDArray[np.float64]
 
 # Longer texts are read as far as this: no need takes more sentences to say.
 MAX_STATEMENTS = 40
-# Profiles whose statements are turned into floats at once: some tens of MB.
-PROFILES_AT_ONCE = 1_000
+# Profiles whose statements are turned into floats at once: some MB, which stay in the cache.
+PROFILES_AT_ONCE = 128
 # How many of the network's statements stand for "as near as it gets here".
 NEAREST = 10
 # Below it nothing in the network is near, and a ratio to it would make much of little.

@@ -24,17 +24,20 @@ def kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:
 
 def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
     """The sought terms that an offered one answers for."""
-    answered = prepared.memoise("answered words", lambda: _answered_words(prepared))
-    return frozenset(answered.get(term, ()))
+    return frozenset(answering_words(prepared).get(term, ()))
 
 
-def _answered_words(prepared: PreparedQuery) -> Mapping[str, Sequence[str]]:
-    """The offered terms, each with the sought ones that it answers for."""
-    found: dict[str, list[str]] = {}
-    for sought, near in kindred_words(prepared).items():
-        for term in near:
-            found.setdefault(term, []).append(sought)
-    return found
+def answering_words(prepared: PreparedQuery) -> Mapping[str, Sequence[str]]:
+    """The offered terms that answer for sought ones, each with these."""
+
+    def compute() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for sought, near in kindred_words(prepared).items():
+            for term in near:
+                found.setdefault(term, []).append(sought)
+        return found
+
+    return prepared.memoise("words that answer", compute)
 
 
 def _kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -22,6 +23,17 @@ TermBag = Mapping[str, float]
 
 _ARRAYS = ("starts", "rows", "weights", "frequencies", "lengths")
 _VOCABULARY = "vocabulary.msgpack"
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Documents of several terms, term after term."""
+
+    lengths: npt.NDArray[np.int64]
+    """How many documents each term has."""
+    rows: npt.NDArray[np.int32]
+    weights: FloatArray
+    """BM25 of each term in each of its documents."""
 
 
 class LexicalIndex:
@@ -128,6 +140,17 @@ class LexicalIndex:
             return np.empty(0, dtype=np.int32), np.empty(0)
         start, end = int(self._starts[column]), int(self._starts[column + 1])
         return self._rows[start:end], self._weights[start:end].astype(float)
+
+    def postings_of(self, terms: Iterable[str]) -> "Postings":
+        """The same for several terms that documents have, one after the other."""
+        columns = np.fromiter((self._columns[term] for term in terms), np.int64)
+        starts = self._starts[columns]
+        lengths = self._starts[columns + 1] - starts
+        # Each term's stretch of places, counted on from where it begins.
+        begins = np.cumsum(lengths) - lengths
+        places = np.repeat(starts - begins, lengths) + np.arange(int(lengths.sum()))
+        weights = self._weights[places].astype(float)
+        return Postings(lengths, self._rows[places], weights)
 
     def term_scores(self, query: TermBag, row: int) -> dict[str, float]:
         """Give the share of each matched term; they add up to `scores(query)[row]`."""

@@ -108,11 +108,10 @@ class Rest:
 
 def rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
     """What is left without some facts; the same object as without none where none is said."""
-    gone = removed(prepared, row, without)
-    if not gone:
+    if not without:
         return _whole(prepared, row, stance)
     key = ("rest", row, stance, without)
-    return prepared.memoise(key, lambda: _rest(prepared, row, stance, gone, without))
+    return prepared.memoise(key, lambda: _rest(prepared, row, stance, without))
 
 
 def _whole(prepared: PreparedQuery, row: int, stance: Stance) -> Rest:
@@ -124,9 +123,10 @@ def _whole(prepared: PreparedQuery, row: int, stance: Stance) -> Rest:
     return prepared.memoise(("whole", row, stance), compute)
 
 
-def _rest(prepared: PreparedQuery, row: int, stance: Stance, gone: Removed, without: Facts) -> Rest:
+def _rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
     whole, said = _whole(prepared, row, stance), _said(prepared, row, stance)
-    if not said:
+    gone = removed(prepared, row, without)
+    if not gone or not said:
         return whole
     # Meaning rests on a text as a whole, so the whole of it is taken away.
     if gone.text:

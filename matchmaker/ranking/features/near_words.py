@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, kindred_words
+from matchmaker.candidates import PreparedQuery, answering_words, kindred_words
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     NOTHING,
@@ -63,27 +63,25 @@ def _answers(prepared: PreparedQuery) -> Iterator[Mapping[str, float]]:
     """For each sought term, by how much the BM25 weight of each offered one is multiplied."""
     index, bag = prepared.snapshot.texts.offering, prepared.seeking_bag
     for sought, near in kindred_words(prepared).items():
-        rarity = index.idf(sought)
-        yield {
-            term: bag[sought] * degree * min(1.0, rarity / index.idf(term))
-            for term, degree in near.items()
-        }
+        columns = np.fromiter((index.column(term) for term in near), np.int64)
+        degrees = np.fromiter(near.values(), float)
+        rarity = np.minimum(1.0, index.idf(sought) / index.idfs[columns])
+        yield dict(zip(near, (bag[sought] * degrees * rarity).tolist(), strict=True))
+
+
+def _answering(prepared: PreparedQuery) -> tuple[Mapping[str, float], ...]:
+    return prepared.memoise("answering words", lambda: tuple(_answers(prepared)))
 
 
 def _scores(prepared: PreparedQuery) -> FloatArray:
     index = prepared.snapshot.texts.offering
     scores = np.zeros(len(index))
-    for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
-        if len(factors) == 1:
-            ((term, factor),) = factors.items()
-            rows, weights = index.postings(term)
-            scores[rows] += factor * weights
-            continue
+    for factors in _answering(prepared):
+        found = index.postings_of(factors)
+        each = np.repeat(np.fromiter(factors.values(), float), found.lengths) * found.weights
+        # The best answer, not the sum: three kindred words are no more than the word itself.
         best = np.zeros(len(index))
-        for term, factor in factors.items():
-            rows, weights = index.postings(term)
-            # The best answer, not the sum: three kindred words are no more than the word itself.
-            best[rows] = np.maximum(best[rows], factor * weights)
+        np.maximum.at(best, found.rows, each)
         scores += best
     return scores
 
@@ -94,8 +92,10 @@ def _one(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
         return UNKNOWN
     weights = _weights(prepared, row, left)
     amounts: dict[str, float] = {}
-    for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
-        found = [(factors[term] * weights[term], term) for term in factors if term in weights]
+    for factors in _answering(prepared):
+        found = [
+            (factors[term] * weight, term) for term, weight in weights.items() if term in factors
+        ]
         if found:
             score, term = max(found)
             amounts[term] = amounts.get(term, 0.0) + score / ceiling
@@ -108,10 +108,9 @@ def _weights(prepared: PreparedQuery, row: int, left: Rest) -> dict[str, float]:
     said = rest(prepared, row, Stance.OFFERING, NOTHING).terms
 
     def compute() -> dict[str, float]:
-        near = kindred_words(prepared).values()
         # Of hundreds of kindred words the candidate says a few.
-        terms = {term: 1.0 for each in near for term in each.keys() & said.keys()}
-        return index.term_scores(terms, row)
+        answering = answering_words(prepared)
+        return index.term_scores({term: 1.0 for term in said if term in answering}, row)
 
     whole = prepared.memoise(("near weights", row), compute)
     if not left.without:
