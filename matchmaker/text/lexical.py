@@ -110,6 +110,10 @@ class LexicalIndex:
         """Find the column of a term; None when no document has it."""
         return self._columns.get(term)
 
+    def columns(self, terms: Iterable[str]) -> npt.NDArray[np.int64]:
+        """The columns of terms that documents have."""
+        return np.fromiter(map(self._columns.__getitem__, terms), np.int64)
+
     def idf(self, term: str) -> float:
         """Say how rare a term is; a term that no document has is the rarest."""
         column = self._columns.get(term)
@@ -133,17 +137,9 @@ class LexicalIndex:
             scores[self._rows[start:end]] += np.float64(weight) * self._weights[start:end]
         return scores
 
-    def postings(self, term: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
-        """Give the documents of a term and its BM25 weight in each; nothing where none has it."""
-        column = self._columns.get(term)
-        if column is None:
-            return np.empty(0, dtype=np.int32), np.empty(0)
-        start, end = int(self._starts[column]), int(self._starts[column + 1])
-        return self._rows[start:end], self._weights[start:end].astype(float)
-
     def postings_of(self, terms: Iterable[str]) -> "Postings":
-        """The same for several terms that documents have, one after the other."""
-        columns = np.fromiter((self._columns[term] for term in terms), np.int64)
+        """The documents of several terms that occur, one after the other."""
+        columns = self.columns(terms)
         starts = self._starts[columns]
         lengths = self._starts[columns + 1] - starts
         # Each term's stretch of places, counted on from where it begins.

@@ -63,9 +63,8 @@ def _answers(prepared: PreparedQuery) -> Iterator[Mapping[str, float]]:
     """For each sought term, by how much the BM25 weight of each offered one is multiplied."""
     index, bag = prepared.snapshot.texts.offering, prepared.seeking_bag
     for sought, near in kindred_words(prepared).items():
-        columns = np.fromiter((index.column(term) for term in near), np.int64)
         degrees = np.fromiter(near.values(), float)
-        rarity = np.minimum(1.0, index.idf(sought) / index.idfs[columns])
+        rarity = np.minimum(1.0, index.idf(sought) / index.idfs[index.columns(near)])
         yield dict(zip(near, (bag[sought] * degrees * rarity).tolist(), strict=True))
 
 
@@ -117,7 +116,10 @@ def _weights(prepared: PreparedQuery, row: int, left: Rest) -> dict[str, float]:
         return whole
     weights: dict[str, float] = {}
     for term, score in whole.items():
-        if score > 0 and term in left.terms:
+        rest_of_it = left.terms.get(term)
+        if rest_of_it == said[term]:
+            weights[term] = score
+        elif rest_of_it is not None and score > 0:
             top = index.idf(term) * (K1 + 1)
-            weights[term] = score_of_rest(score, top=top, whole=said[term], left=left.terms[term])
+            weights[term] = score_of_rest(score, top=top, whole=said[term], left=rest_of_it)
     return weights
