@@ -2,12 +2,12 @@
 
 import pytest
 
-from matchmaker.candidates import PreparedQuery, prepare
+from matchmaker.candidates import PreparedQuery, prepare, retrieve
 from matchmaker.domain import Fact, ProfileId, Query
 from matchmaker.ranking import all_features
 from matchmaker.ranking.feature import NOTHING
-from matchmaker.ranking.features.ablation import rest
-from matchmaker.snapshot import Snapshot, Stance
+from matchmaker.ranking.features.ablation import ablated_passages, rest
+from matchmaker.snapshot import Snapshot, Stance, bag_of, concepts_of, statements_of
 
 WELDING = frozenset({Fact(ProfileId("rival"), "concept", "laser_welding")})
 
@@ -48,3 +48,23 @@ def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(
         if "word" in feature.aspects:
             whole = feature.breakdown(question, row, NOTHING)
             assert feature.breakdown(question, row, unsaid) is whole
+
+
+def test_what_is_counted_as_left_is_what_stands_in_the_blanked_texts(
+    question: PreparedQuery,
+) -> None:
+    ids = question.snapshot.profiles.ids
+    for row in retrieve(question):
+        said = question.snapshot.passages(row)
+        facts = {
+            *(Fact(ids[row], "word", token.term) for each in said for token in each.tokens),
+            *(Fact(ids[row], "concept", m.concept) for each in said for m in each.mentions),
+            *(Fact(ids[row], "statement", one.key) for one in statements_of(said)),
+        }
+        for fact in facts:
+            for stance in Stance:
+                blanked = ablated_passages(question, row, stance, frozenset({fact}))
+                left = rest(question, row, stance, frozenset({fact}))
+                # In the same order too, so that sums round alike.
+                assert [*left.terms.items()] == [*bag_of(blanked).items()]
+                assert [*left.concepts.items()] == [*concepts_of(blanked).items()]
