@@ -38,7 +38,7 @@ from matchmaker.candidates.statement_matching import (
     sentence_nearness,
     statements_said,
 )
-from matchmaker.candidates.word_matching import kindred_words, sought_words_near
+from matchmaker.candidates.word_matching import answering_words, kindred_words, sought_words_near
 
 __all__ = [
     "GENERATORS",
@@ -49,6 +49,7 @@ __all__ = [
     "Retrieved",
     "StatementMatch",
     "answered",
+    "answering_words",
     "answers",
     "best_answer",
     "complement_scores",

@@ -7,15 +7,14 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.snapshot.statement_vectors import decoded
 from matchmaker.text import is_capability
 
 FloatArray = npt.NDArray[np.float64]
 
 # Longer texts are read as far as this: no need takes more sentences to say.
 MAX_STATEMENTS = 40
-# Profiles whose statements are turned into floats at once: some tens of MB.
-PROFILES_AT_ONCE = 1_000
+# Profiles whose statements are turned into floats at once: some MB, which stay in the cache.
+PROFILES_AT_ONCE = 128
 # How many of the network's statements stand for "as near as it gets here".
 NEAREST = 10
 # Below it nothing in the network is near, and a ratio to it would make much of little.
@@ -119,8 +118,7 @@ class OwnStatements:
 
     def _cosines(self, places: slice | npt.NDArray[np.int64]) -> FloatArray:
         # In 64 bits, so that one profile alone gives the same number as among many.
-        theirs = decoded(self.offered.codes[places]).astype(float)
-        return np.asarray(self.vectors @ theirs.T)
+        return np.asarray(self.vectors @ self.offered.rows(places).astype(float).T)
 
 
 def own_statements(prepared: PreparedQuery) -> OwnStatements | None:

@@ -1,6 +1,6 @@
 """Find the words of the network that are near in meaning to those that are sought."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -24,7 +24,20 @@ def kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:
 
 def sought_words_near(prepared: PreparedQuery, term: str) -> frozenset[str]:
     """The sought terms that an offered one answers for."""
-    return frozenset(sought for sought, near in kindred_words(prepared).items() if term in near)
+    return frozenset(answering_words(prepared).get(term, ()))
+
+
+def answering_words(prepared: PreparedQuery) -> Mapping[str, Sequence[str]]:
+    """The offered terms that answer for sought ones, each with these."""
+
+    def compute() -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for sought, near in kindred_words(prepared).items():
+            for term in near:
+                found.setdefault(term, []).append(sought)
+        return found
+
+    return prepared.memoise("words that answer", compute)
 
 
 def _kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:

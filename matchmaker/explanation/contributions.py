@@ -61,10 +61,11 @@ def explain(
     snapshot = scored.prepared.snapshot
     brief = detail is Detail.BRIEF
     told = _first_reasons(scored, position) if brief else frozenset(model.shapes)
-    found = _breakdowns(ranker, scored, row, model, told)
+    found = _breakdowns(ranker, scored, position, model, told)
     losses = _losses(ranker, scored, position, found)
+    hidden = _hidden_aspects(scored, row, [feature for feature, _ in found], audience)
     contributions = tuple(
-        _contribution(scored, position, feature, breakdown, losses, audience)
+        _contribution(scored, position, feature, breakdown, losses, audience, hidden)
         for feature, breakdown in found
     )
     fit = fit_of(scored, position)
@@ -119,15 +120,15 @@ def _first_reasons(scored: Scored, position: int) -> frozenset[str]:
 
 
 def _breakdowns(
-    ranker: Ranker, scored: Scored, row: int, model: Model, told: frozenset[str]
+    ranker: Ranker, scored: Scored, position: int, model: Model, told: frozenset[str]
 ) -> list[tuple[Feature, Breakdown]]:
     """The model's features with the facts behind those that are to be told."""
-    prepared = scored.prepared
+    prepared, row = scored.prepared, int(scored.rows[position])
     return [
         (
             feature,
             feature.shown(prepared, row, prepared.query.without)
-            if feature.name in told
+            if feature.name in told and not np.isnan(scored.values[feature.name][position])
             else UNKNOWN,
         )
         for feature in ranker.features
@@ -172,6 +173,7 @@ def _contribution(
     breakdown: Breakdown,
     losses: dict[Fact, float],
     audience: Audience,
+    hidden: frozenset[str],
 ) -> Contribution:
     value = float(scored.values[feature.name][position])
     amount = float(scored.amounts[feature.name][position])
@@ -181,7 +183,8 @@ def _contribution(
         family=feature.family,
         side=feature.side,
         amount=amount,
-        value=None if np.isnan(value) or _confidential(scored, row, feature, audience) else value,
+        # The value alone would tell what the reader may not see.
+        value=None if np.isnan(value) or feature.aspects & hidden else value,
         known=not np.isnan(value),
         unit=feature.unit,
         evidence=tuple(
@@ -194,10 +197,13 @@ def _contribution(
     )
 
 
-def _confidential(scored: Scored, row: int, feature: Feature, audience: Audience) -> bool:
-    """Whether the value alone would tell what the reader may not see."""
+def _hidden_aspects(
+    scored: Scored, row: int, features: Sequence[Feature], audience: Audience
+) -> frozenset[str]:
+    """The types of fact about a candidate that the reader may not see."""
     profile = scored.prepared.snapshot.profiles.records[row]
-    return not all(sees_aspect(audience, profile, aspect) for aspect in feature.aspects)
+    aspects = frozenset().union(*(feature.aspects for feature in features))
+    return frozenset(aspect for aspect in aspects if not sees_aspect(audience, profile, aspect))
 
 
 def _evidence(
@@ -212,13 +218,22 @@ def _evidence(
     fact = part.fact
     if not sees_fact(audience, prepared, row, fact):
         return None
+    # Several features often rest on one fact.
+    label, spans, path = prepared.memoise(
+        ("shown fact", fact, audience),
+        lambda: (
+            label_of(prepared.snapshot, fact, audience),
+            spans_of(prepared, row, fact, audience),
+            path_of(prepared, row, fact, audience),
+        ),
+    )
     return Evidence(
         fact=fact,
         amount=part.amount,
         loss=losses[fact],
-        label=label_of(prepared.snapshot, fact, audience),
-        spans=spans_of(prepared, row, fact, audience),
-        path=path_of(prepared, row, fact, audience),
+        label=label,
+        spans=spans,
+        path=path,
         remedy=remedy_of(prepared, row, fact, feature.side, audience),
     )
 

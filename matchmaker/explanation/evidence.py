@@ -56,10 +56,25 @@ def visible(
     return tuple(p for p in passages if audience.sees(p.visibility, owner))
 
 
+def said_by(prepared: PreparedQuery, row: int, audience: Audience) -> tuple[Passage, ...]:
+    """The passages of a profile that the reader may see."""
+    snapshot = prepared.snapshot
+    return prepared.memoise(
+        ("seen passages", row, audience),
+        lambda: visible(snapshot.passages(row), snapshot.profiles.ids[row], audience),
+    )
+
+
 def sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact) -> bool:
     """Whether a fact about a candidate may be named to the reader."""
+    return prepared.memoise(
+        ("sees", fact, audience), lambda: _sees_fact(audience, prepared, row, fact)
+    )
+
+
+def _sees_fact(audience: Audience, prepared: PreparedQuery, row: int, fact: Fact) -> bool:
     if fact.aspect in {"concept", "word"}:
-        theirs = visible(prepared.snapshot.passages(row), fact.subject, audience)
+        theirs = said_by(prepared, row, audience)
         keys, said = counterparts(prepared, row, fact), asked(prepared, audience)
         return _name(theirs, frozenset({fact.key}), fact.aspect) and (
             _name(said, keys, fact.aspect)
@@ -87,9 +102,7 @@ def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
 
 def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
     """Give the asker's passages that the reader may see: a shared word tells of both sides."""
-    own: tuple[Passage, ...] = ()
-    if prepared.query.profile_id is not None:
-        own = visible(prepared.own_passages, prepared.query.profile_id, audience)
+    own = () if prepared.row is None else said_by(prepared, prepared.row, audience)
     return (*own, *(prepared.seeking if prepared.query.need else ()))
 
 
@@ -254,13 +267,13 @@ def spans_of(prepared: PreparedQuery, row: int, fact: Fact, audience: Audience) 
         return _met_statements(prepared, row, fact, audience)
     if fact.aspect not in {"concept", "word"}:
         return ()
-    theirs = visible(snapshot.passages(row), fact.subject, audience)
+    theirs = said_by(prepared, row, audience)
     # A word of theirs stands for itself; on the other side stands the word that it answers.
     named = frozenset({fact.key}) if fact.aspect == "word" else related_concepts(prepared, fact)
     asked_for = counterparts(prepared, row, fact)
     sides: list[tuple[str, tuple[Passage, ...], frozenset[str]]] = [(fact.subject, theirs, named)]
-    if prepared.query.profile_id is not None:
-        own = visible(prepared.own_passages, prepared.query.profile_id, audience)
+    if prepared.query.profile_id is not None and prepared.row is not None:
+        own = said_by(prepared, prepared.row, audience)
         sides.append((prepared.query.profile_id, own, asked_for))
     if prepared.query.need:
         sides.append((QUERY, prepared.seeking, asked_for))

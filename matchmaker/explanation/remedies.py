@@ -37,7 +37,8 @@ def _sought(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
     """The passages that say what is sought, as far as the reader may see them."""
     if prepared.query.need or prepared.query.profile_id is None:
         return prepared.seeking
-    return visible(prepared.seeking, prepared.query.profile_id, audience)
+    seeking, owner = prepared.seeking, prepared.query.profile_id
+    return prepared.memoise(("seen sought", audience), lambda: visible(seeking, owner, audience))
 
 
 def _offered(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:

@@ -42,6 +42,16 @@ class Breakdown:
 UNKNOWN = Breakdown(float("nan"))
 
 
+class Removals:
+    """Facts that are taken away one at a time, besides those that are gone already."""
+
+    def __init__(self, facts: Sequence[Fact], gone: Facts = NOTHING) -> None:
+        self.facts = tuple(facts)
+        self.gone = gone
+        self.each: tuple[Facts, ...] = tuple(gone | {fact} for fact in self.facts)
+        """All that is not known, for each of the facts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feature:
     """
@@ -60,9 +70,9 @@ class Feature:
     """The types of fact it rests on; other facts leave it as it is."""
     values: Callable[[PreparedQuery, IntArray], FloatArray]
     breakdown: Callable[[PreparedQuery, int, Facts], Breakdown]
-    each_without: Callable[[PreparedQuery, int, Facts, Sequence[Fact]], FloatArray] | None = None
-    """A quicker way to the values without each of some facts, where there is one."""
-    touched_by: Callable[[PreparedQuery, int, Facts, Sequence[Fact]], Sequence[int]] | None = None
+    each_without: Callable[[PreparedQuery, int, Removals, Sequence[int]], FloatArray] | None = None
+    """A quicker way to the values without some of the facts, by their places."""
+    touched_by: Callable[[PreparedQuery, int, Removals], Sequence[int]] | None = None
     """Places of the facts without which the value may be another, where most leave it as it is."""
 
     def shown(self, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
@@ -76,12 +86,12 @@ class Feature:
         return (self.values.__doc__ or "").strip()
 
     def value_without_each(
-        self, prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+        self, prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
-        """Compute the value without each of some facts, besides those already taken away."""
+        """Compute the value without each of the facts at some places."""
         if self.each_without is not None:
-            return self.each_without(prepared, row, without, facts)
-        values = [self.shown(prepared, row, without | {fact}).value for fact in facts]
+            return self.each_without(prepared, row, removals, places)
+        values = [self.shown(prepared, row, removals.each[place]).value for place in places]
         return np.array(values, dtype=float)
 
 

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery
 from matchmaker.domain import Fact, Kind
-from matchmaker.ranking.feature import Facts, Feature
+from matchmaker.ranking.feature import Facts, Feature, Removals
 from matchmaker.ranking.model import Model, ModelBook
 from matchmaker.snapshot.profiles import KINDS
 
@@ -93,6 +93,8 @@ class Ranker:
     ) -> FloatArray:
         """The values with the facts that the query takes away not known."""
         without = prepared.query.without
+        if not without:
+            return whole
         row_of = prepared.snapshot.profiles.row_of
         touched = {
             row_of[fact.subject]
@@ -119,7 +121,9 @@ class Ranker:
 
     def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
         """Score one candidate again without each of some facts in turn, to rounding."""
-        row, removed = int(scored.rows[position]), scored.prepared.query.without
+        row, prepared = int(scored.rows[position]), scored.prepared
+        removals = Removals(facts, prepared.query.without)
+        aspects = [fact.aspect for fact in facts]
         values = {}
         for feature in self._weighed(scored, row):
             whole = scored.values[feature.name][position]
@@ -127,15 +131,12 @@ class Ranker:
             if np.isnan(whole):
                 continue
             # Most facts touch one feature or two; elsewhere the value stays as it was scored.
-            touched = [i for i, fact in enumerate(facts) if fact.aspect in feature.aspects]
+            touched = [i for i, aspect in enumerate(aspects) if aspect in feature.aspects]
             if touched and feature.touched_by is not None:
-                some = [facts[i] for i in touched]
-                places = feature.touched_by(scored.prepared, row, removed, some)
-                touched = [touched[place] for place in places]
+                touched = [*feature.touched_by(prepared, row, removals)]
             if touched:
-                without = [facts[i] for i in touched]
                 column = np.full(len(facts), whole)
-                column[touched] = feature.value_without_each(scored.prepared, row, removed, without)
+                column[touched] = feature.value_without_each(prepared, row, removals, touched)
                 values[feature.name] = column
         # Where no feature was touched there is one score, and it stands for every fact.
         return np.broadcast_to(self._rescored(scored, position, values), len(facts))

@@ -6,9 +6,17 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery
-from matchmaker.domain import Fact, Layer, Side
+from matchmaker.domain import Layer, Side
 from matchmaker.graph.network import row_indices
-from matchmaker.ranking.feature import Breakdown, Facts, Feature, FloatArray, IntArray, removed_keys
+from matchmaker.ranking.feature import (
+    Breakdown,
+    Facts,
+    Feature,
+    FloatArray,
+    IntArray,
+    Removals,
+    removed_keys,
+)
 from matchmaker.ranking.model import POPULARITY
 from matchmaker.snapshot import Snapshot
 
@@ -92,10 +100,12 @@ def popularity_feature() -> Feature:
         return Breakdown(float(np.log1p(_partnerships(prepared)[row] - len(gone))))
 
     def each_without(
-        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
-        projects, gone = _projects(prepared, row), removed_keys(without, prepared, row, "activity")
-        lost = np.array([len(projects & (gone | {fact.key})) for fact in facts], dtype=float)
+        projects = _projects(prepared, row)
+        gone = removed_keys(removals.gone, prepared, row, "activity")
+        keys = (removals.facts[place].key for place in places)
+        lost = np.array([len(projects & (gone | {key})) for key in keys], dtype=float)
         return np.log1p(_partnerships(prepared)[row] - lost)
 
     return Feature(

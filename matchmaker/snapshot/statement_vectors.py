@@ -44,8 +44,13 @@ class CodedVectors:
     def cosines(self, sought: Vectors) -> Vectors:
         """Cosine of each sought vector and each row, exactly; shape (n sought, n rows)."""
         if self._floats is not None:
-            return np.asarray(sought @ self._floats.T)
+            # This way round takes two thirds of the time, to the same last bit.
+            return np.ascontiguousarray((self._floats @ sought.T).T)
         return cosines(sought, self.codes)
+
+    def rows(self, places: slice | npt.NDArray[np.int64]) -> Vectors:
+        """The unit vectors of some rows."""
+        return decoded(self.codes[places]) if self._floats is None else self._floats[places]
 
     @cached_property
     def _floats(self) -> Vectors | None:

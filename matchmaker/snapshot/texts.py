@@ -62,6 +62,18 @@ class ConceptIndex:
 
     def strengths(self, concept: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
         """Documents that mention a concept, and how much they are about it, in (0, 1)."""
+        found = self._strengths.get(concept)
+        if found is None:
+            # Threads may do so side by side: they find the same.
+            found = self._strengths[concept] = self._computed(concept)
+        return found
+
+    @cached_property
+    def _strengths(self) -> dict[str, tuple[npt.NDArray[np.int32], FloatArray]]:
+        """Of the concepts that somebody asked for: as many numbers as there are counts at most."""
+        return {}
+
+    def _computed(self, concept: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
         column = self.column_of.get(concept)
         if column is None:
             return np.empty(0, dtype=np.int32), np.empty(0)

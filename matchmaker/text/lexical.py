@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
@@ -22,6 +23,17 @@ TermBag = Mapping[str, float]
 
 _ARRAYS = ("starts", "rows", "weights", "frequencies", "lengths")
 _VOCABULARY = "vocabulary.msgpack"
+
+
+@dataclass(frozen=True, slots=True)
+class Postings:
+    """Documents of several terms, term after term."""
+
+    lengths: npt.NDArray[np.int64]
+    """How many documents each term has."""
+    rows: npt.NDArray[np.int32]
+    weights: FloatArray
+    """BM25 of each term in each of its documents."""
 
 
 class LexicalIndex:
@@ -98,6 +110,10 @@ class LexicalIndex:
         """Find the column of a term; None when no document has it."""
         return self._columns.get(term)
 
+    def columns(self, terms: Iterable[str]) -> npt.NDArray[np.int64]:
+        """The columns of terms that documents have."""
+        return np.fromiter(map(self._columns.__getitem__, terms), np.int64)
+
     def idf(self, term: str) -> float:
         """Say how rare a term is; a term that no document has is the rarest."""
         column = self._columns.get(term)
@@ -121,13 +137,16 @@ class LexicalIndex:
             scores[self._rows[start:end]] += np.float64(weight) * self._weights[start:end]
         return scores
 
-    def postings(self, term: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
-        """Give the documents of a term and its BM25 weight in each; nothing where none has it."""
-        column = self._columns.get(term)
-        if column is None:
-            return np.empty(0, dtype=np.int32), np.empty(0)
-        start, end = int(self._starts[column]), int(self._starts[column + 1])
-        return self._rows[start:end], self._weights[start:end].astype(float)
+    def postings_of(self, terms: Iterable[str]) -> "Postings":
+        """The documents of several terms that occur, one after the other."""
+        columns = self.columns(terms)
+        starts = self._starts[columns]
+        lengths = self._starts[columns + 1] - starts
+        # Each term's stretch of places, counted on from where it begins.
+        begins = np.cumsum(lengths) - lengths
+        places = np.repeat(starts - begins, lengths) + np.arange(int(lengths.sum()))
+        weights = self._weights[places].astype(float)
+        return Postings(lengths, self._rows[places], weights)
 
     def term_scores(self, query: TermBag, row: int) -> dict[str, float]:
         """Give the share of each matched term; they add up to `scores(query)[row]`."""

@@ -165,3 +165,10 @@ def test_who_states_no_need_seeks_its_like(
     question = prepare(snapshot, Query(profile_id=ProfileId("polymers")))
     assert [passage.text for passage in question.seeking] == [profiles["polymers"].texts[0].value]
     assert "polymers" not in found(snapshot, question.query)
+
+
+def test_whoever_was_not_found_has_no_finders(snapshot: Snapshot) -> None:
+    found = retrieve(prepare(snapshot, Query(profile_id=ProfileId("firm"))))
+    assert [*found] == found.rows.tolist() == sorted(found)
+    with pytest.raises(KeyError):
+        found[snapshot.profiles.row_of[ProfileId("firm")]]

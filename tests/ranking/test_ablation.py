@@ -2,12 +2,12 @@
 
 import pytest
 
-from matchmaker.candidates import PreparedQuery, prepare
+from matchmaker.candidates import PreparedQuery, prepare, retrieve
 from matchmaker.domain import Fact, ProfileId, Query
 from matchmaker.ranking import all_features
 from matchmaker.ranking.feature import NOTHING
-from matchmaker.ranking.features.ablation import effective_ablation, rest
-from matchmaker.snapshot import Snapshot, Stance
+from matchmaker.ranking.features.ablation import ablated_passages, rest
+from matchmaker.snapshot import Snapshot, Stance, bag_of, concepts_of, statements_of
 
 WELDING = frozenset({Fact(ProfileId("rival"), "concept", "laser_welding")})
 
@@ -19,8 +19,8 @@ def question(snapshot: Snapshot) -> PreparedQuery:
 
 def test_a_concept_is_felt_in_the_offers_that_name_it(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
-    assert effective_ablation(question, row, Stance.OFFERING, WELDING) == WELDING
-    assert effective_ablation(question, row, Stance.SEEKING, WELDING) == NOTHING
+    assert rest(question, row, Stance.OFFERING, WELDING).without == WELDING
+    assert rest(question, row, Stance.SEEKING, WELDING).without == NOTHING
     whole = rest(question, row, Stance.OFFERING, NOTHING).terms
     left = rest(question, row, Stance.OFFERING, WELDING).terms
     assert sum(left.values()) < sum(whole.values())
@@ -28,7 +28,7 @@ def test_a_concept_is_felt_in_the_offers_that_name_it(question: PreparedQuery) -
 
 def test_what_somebody_else_says_is_not_felt(question: PreparedQuery) -> None:
     row = question.snapshot.profiles.row_of[ProfileId("welders")]
-    assert effective_ablation(question, row, Stance.OFFERING, WELDING) == NOTHING
+    assert rest(question, row, Stance.OFFERING, WELDING).without == NOTHING
     assert rest(question, row, Stance.OFFERING, WELDING).speaks
 
 
@@ -36,7 +36,7 @@ def test_a_whole_text_taken_away_leaves_nothing(question: PreparedQuery) -> None
     row = question.snapshot.profiles.row_of[ProfileId("rival")]
     text = frozenset({Fact(ProfileId("rival"), "text", "offering")})
     assert not rest(question, row, Stance.OFFERING, text).speaks
-    assert effective_ablation(question, row, Stance.OFFERING, text) == text
+    assert rest(question, row, Stance.OFFERING, text).without == text
 
 
 def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(
@@ -48,3 +48,23 @@ def test_what_is_not_felt_leaves_a_value_as_it_is_to_the_last_digit(
         if "word" in feature.aspects:
             whole = feature.breakdown(question, row, NOTHING)
             assert feature.breakdown(question, row, unsaid) is whole
+
+
+def test_what_is_counted_as_left_is_what_stands_in_the_blanked_texts(
+    question: PreparedQuery,
+) -> None:
+    ids = question.snapshot.profiles.ids
+    for row in retrieve(question):
+        said = question.snapshot.passages(row)
+        facts = {
+            *(Fact(ids[row], "word", token.term) for each in said for token in each.tokens),
+            *(Fact(ids[row], "concept", m.concept) for each in said for m in each.mentions),
+            *(Fact(ids[row], "statement", one.key) for one in statements_of(said)),
+        }
+        for fact in facts:
+            for stance in Stance:
+                blanked = ablated_passages(question, row, stance, frozenset({fact}))
+                left = rest(question, row, stance, frozenset({fact}))
+                # In the same order too, so that sums round alike.
+                assert [*left.terms.items()] == [*bag_of(blanked).items()]
+                assert [*left.concepts.items()] == [*concepts_of(blanked).items()]

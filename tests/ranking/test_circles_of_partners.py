@@ -19,6 +19,7 @@ from matchmaker.domain import (
     Query,
 )
 from matchmaker.ranking import Feature, all_features
+from matchmaker.ranking.feature import Removals
 from matchmaker.snapshot import build_snapshot
 
 FEATURES = {feature.name: feature for feature in all_features()}
@@ -88,7 +89,7 @@ def test_without_a_project_the_value_is_what_it_would_be_without(
     id_ = ProfileId("often")
     row = question.snapshot.profiles.row_of[id_]
     facts = [Fact(id_, "activity", f"p{i}") for i in (2, 3, 5)]
-    quick = feature.value_without_each(question, row, frozenset(), facts)
+    quick = feature.value_without_each(question, row, Removals(facts), range(len(facts)))
     slow = [feature.breakdown(question, row, frozenset({fact})).value for fact in facts]
     np.testing.assert_allclose(quick, slow, rtol=1e-9)
     assert (quick < feature.breakdown(question, row, frozenset()).value + 1e-12).any()
@@ -106,5 +107,5 @@ def test_evidence_of_a_share_is_what_the_share_would_fall_without(question: Prep
         row = question.snapshot.profiles.row_of[ProfileId(id_)]
         whole = feature.breakdown(question, row, frozenset())
         facts = [part.fact for part in whole.parts]
-        left = feature.value_without_each(question, row, frozenset(), facts)
+        left = feature.value_without_each(question, row, Removals(facts), range(len(facts)))
         assert (np.isnan(left) | (left < whole.value)).all()

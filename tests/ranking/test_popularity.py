@@ -12,6 +12,7 @@ from matchmaker.candidates import prepare
 from matchmaker.domain import Fact, Kind, ProfileId, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking import POPULARITY, Model, Shape, all_features
+from matchmaker.ranking.feature import Removals
 
 FEATURE = next(feature for feature in all_features() if feature.name == POPULARITY)
 FIRM = Query(profile_id=ProfileId("firm"), new_only=False)
@@ -76,7 +77,7 @@ def test_a_project_that_is_not_known_makes_nobody_popular(matchmaker: Matchmaker
     fact = Fact(ProfileId("viewers"), "activity", "weld-project")
     other = Fact(ProfileId("viewers"), "activity", "tech-talk")
     assert FEATURE.breakdown(question, row, frozenset({fact})).value == pytest.approx(log(2))
-    each = FEATURE.value_without_each(question, row, frozenset(), [fact, other])
+    each = FEATURE.value_without_each(question, row, Removals([fact, other]), [0, 1])
     np.testing.assert_allclose(each, [log(2), log(3)])
 
 

@@ -8,7 +8,7 @@ import pytest
 from matchmaker.candidates import PreparedQuery, prepare, retrieve
 from matchmaker.domain import Fact, ProfileId, Query
 from matchmaker.ranking import all_features
-from matchmaker.ranking.feature import NOTHING, Feature
+from matchmaker.ranking.feature import NOTHING, Feature, Removals
 from matchmaker.snapshot import Snapshot
 
 QUERIES = (
@@ -39,9 +39,10 @@ def test_untouched_is_unchanged(snapshot: Snapshot, query: Query, feature: Featu
             continue
         facts = [f for f in facts_about(prepared, row) if f.aspect in feature.aspects]
         assert feature.touched_by is not None
-        touched = set(feature.touched_by(prepared, row, NOTHING, facts))
-        others = [fact for place, fact in enumerate(facts) if place not in touched]
-        left = feature.value_without_each(prepared, row, NOTHING, others)
+        removals = Removals(facts)
+        touched = set(feature.touched_by(prepared, row, removals))
+        others = [place for place in range(len(facts)) if place not in touched]
+        left = feature.value_without_each(prepared, row, removals, others)
         np.testing.assert_allclose(left, whole, rtol=0, atol=1e-12)
 
 
@@ -51,5 +52,5 @@ def test_some_facts_touch_and_others_do_not(snapshot: Snapshot) -> None:
     facts = facts_about(prepared, row)
     concepts = next(each for each in TOLD if each.name == "need_concepts")
     assert concepts.touched_by is not None
-    touched = concepts.touched_by(prepared, row, NOTHING, facts)
+    touched = concepts.touched_by(prepared, row, Removals(facts))
     assert 0 < len(touched) < len(facts)

@@ -60,6 +60,11 @@ def test_the_matrix_holds_the_scores_of_single_terms(documents: list[dict[str, f
         sum(sum(d.values()) for d in documents), rel=1e-5
     )
     assert index.column("unseen") is None
+    terms = index.vocabulary[::-1]
+    found = index.postings_of(terms)
+    assert found.lengths.sum() == len(found.rows) == len(found.weights)
+    each = np.repeat(np.arange(len(terms)), found.lengths)
+    assert found.weights == pytest.approx(matrix[found.rows, index.columns(terms)[each]])
 
 
 def test_a_saved_index_scores_the_same_from_the_disk(tmp_path: Path) -> None:

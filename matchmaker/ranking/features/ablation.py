@@ -9,8 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, statements_said
-from matchmaker.domain import Fact
-from matchmaker.ranking.feature import NOTHING, Facts, removed_keys
+from matchmaker.ranking.feature import NOTHING, Facts, Removals, removed_keys
 from matchmaker.snapshot import Passage, Stance, Statement, bag_of, concepts_of, taking, weighted
 from matchmaker.snapshot.passages import outside, summed
 
@@ -103,33 +102,35 @@ class Rest:
     """Which of them remain; one that loses a word or a concept is taken away as a whole."""
     speaks: bool
     """Whether there is any text; blanks are one too."""
+    without: Facts
+    """What was taken away; nothing where none of it was said."""
 
 
 def rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
     """What is left without some facts; the same object as without none where none is said."""
-    gone = removed(prepared, row, without)
-    if not gone:
+    if not without:
         return _whole(prepared, row, stance)
     key = ("rest", row, stance, without)
-    return prepared.memoise(key, lambda: _rest(prepared, row, stance, gone))
+    return prepared.memoise(key, lambda: _rest(prepared, row, stance, without))
 
 
 def _whole(prepared: PreparedQuery, row: int, stance: Stance) -> Rest:
     def compute() -> Rest:
-        said, n_statements = _said(prepared, row, stance), len(statements_said(prepared, row, stance))
-        everything = np.ones(n_statements, dtype=bool)
-        return Rest(bag_of(said), concepts_of(said), everything, speaks=bool(said))
+        said, stated = _said(prepared, row, stance), statements_said(prepared, row, stance)
+        everything = np.ones(len(stated), dtype=bool)
+        return Rest(bag_of(said), concepts_of(said), everything, bool(said), NOTHING)
 
     return prepared.memoise(("whole", row, stance), compute)
 
 
-def _rest(prepared: PreparedQuery, row: int, stance: Stance, gone: Removed) -> Rest:
+def _rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
     whole, said = _whole(prepared, row, stance), _said(prepared, row, stance)
-    if not said:
+    gone = removed(prepared, row, without)
+    if not gone or not said:
         return whole
     # Meaning rests on a text as a whole, so the whole of it is taken away.
     if gone.text:
-        return Rest({}, {}, np.zeros_like(whole.statements), speaks=False)
+        return Rest({}, {}, np.zeros_like(whole.statements), False, without)
     stated = statements_said(prepared, row, stance)
     left = [_counts_left(each, gone, _spans_of(each, stated, gone)) for each in said]
     if not any(left):
@@ -149,7 +150,8 @@ def _rest(prepared: PreparedQuery, row: int, stance: Stance, gone: Removed) -> R
             ],
             dtype=bool,
         ),
-        speaks=True,
+        True,
+        without,
     )
 
 
@@ -208,12 +210,6 @@ def _reweighed(whole: Counts, bags: Sequence[tuple[float, Counts, Counts | None]
     return {name: count for name, count in whole.items() if name not in lost}
 
 
-def effective_ablation(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Facts:
-    """Return the facts taken away, or none if the candidate's texts hold none of them."""
-    untouched = rest(prepared, row, stance, without) is _whole(prepared, row, stance)
-    return NOTHING if untouched else without
-
-
 def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
     passage = one.passage
     if concepts.isdisjoint(passage.concept_counts) and terms.isdisjoint(passage.term_counts):
@@ -255,19 +251,16 @@ def changed(
 
 
 def places_touched(
-    prepared: PreparedQuery,
-    row: int,
-    stance: Stance,
-    without: Facts,
-    facts: Sequence[Fact],
-    basis: Basis,
+    prepared: PreparedQuery, row: int, stance: Stance, removals: Removals, basis: Basis
 ) -> list[int]:
-    """Which of some facts change what a feature rests on, by their places."""
-    return [
-        place
-        for place, fact in enumerate(facts)
-        if changed(prepared, row, stance, without, without | {fact}) & basis
-    ]
+    """Places of the facts that change what a feature rests on."""
+
+    def compute() -> list[Basis]:
+        return [changed(prepared, row, stance, removals.gone, more) for more in removals.each]
+
+    # All features on texts ask the same of the same facts.
+    bases = prepared.memoise(("bases", row, stance, removals), compute)
+    return [place for place, each in enumerate(bases) if each & basis]
 
 
 def _said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Passage, ...]:

@@ -19,6 +19,7 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
+    Removals,
     fact_of,
     removed_keys,
 )
@@ -94,14 +95,14 @@ def gather_by_participant(gathering: ParticipantMasses) -> Feature:
         return Breakdown(value, heaviest_activities(prepared, row, columns, masses, floor))
 
     def each_without(
-        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
         found = _masses(gathering, prepared)
-        columns = remaining_activities(prepared, row, gathering.layer, without)
+        columns = remaining_activities(prepared, row, gathering.layer, removals.gone)
         if found is None or not len(columns):
-            return np.full(len(facts), np.nan)
+            return np.full(len(places), np.nan)
         _, mass = found
-        rows = activity_rows(prepared, facts)
+        rows = activity_rows(prepared, [removals.facts[place] for place in places])
         mine = contained_in(rows, columns)
         # Taken off the sum rather than added up anew for each fact: a hub has thousands of
         # activities.

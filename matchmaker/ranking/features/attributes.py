@@ -145,10 +145,15 @@ def sector_kinships(prepared: PreparedQuery, row: int, without: Facts) -> dict[s
     """Kinship of each code of a candidate that is left; empty where there is nothing to compare."""
     if prepared.asker is None or not prepared.asker.sectors:
         return {}
-    gone = removed_keys(without, prepared, row, "sector")
-    codes = [c for c in prepared.snapshot.profiles.records[row].sectors if c not in gone]
     mine = sector_digits(prepared.asker.sectors)
-    return {code: float(_kinships(mine, sector_digits([code]))[0]) for code in codes}
+
+    def compute() -> dict[str, float]:
+        codes = prepared.snapshot.profiles.records[row].sectors
+        return dict(zip(codes, _kinships(mine, sector_digits(codes)).tolist(), strict=True))
+
+    whole = prepared.memoise(("kinships", row), compute)
+    gone = removed_keys(without, prepared, row, "sector")
+    return {code: kinship for code, kinship in whole.items() if code not in gone}
 
 
 def _sector_relatedness() -> Feature:

@@ -7,12 +7,11 @@ from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, rest
+from matchmaker.ranking.features.ablation import Basis, Rest
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.ranking.model import COMPLEMENT
 from matchmaker.snapshot import Stance
@@ -47,9 +46,8 @@ def _complement() -> Feature:
     )
 
 
-def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+def _breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
     found = complements(prepared)
-    left = rest(prepared, row, Stance.OFFERING, without)
     if found is None or not left.speaks:
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts

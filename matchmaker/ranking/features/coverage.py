@@ -20,12 +20,11 @@ from matchmaker.ranking.feature import (
     NOTHING,
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, ablated_passages, rest
+from matchmaker.ranking.features.ablation import Basis, Rest, ablated_passages, rest
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import ConceptIndex, Stance
 from matchmaker.snapshot.texts import K1
@@ -104,9 +103,8 @@ def _concepts(name: str, direction: Direction) -> Feature:
             covered += sought.weight * answered(index, sought.answers)
         return np.where(_speaks(prepared, direction, rows), covered[rows], np.nan)
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+    def breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
         asked = _asked(prepared, direction)
-        left = rest(prepared, row, direction.stance, without)
         if not asked or not left.speaks:
             return UNKNOWN
         index = direction.concept_index(prepared)
@@ -163,13 +161,13 @@ def _words(name: str, direction: Direction) -> Feature:
         shares = direction.scores(prepared)[rows] / ceiling
         return np.where(_speaks(prepared, direction, rows), shares, np.nan)
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+    def breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
         ceiling = _ceiling(prepared, direction)
-        if not ceiling or not rest(prepared, row, direction.stance, without).speaks:
+        if not ceiling or not left.speaks:
             return UNKNOWN
         amounts = _term_scores(prepared, row, direction)
-        if without:
-            amounts = _reweigh(amounts, prepared, row, direction, without)
+        if left.without:
+            amounts = _reweigh(amounts, prepared, row, direction, left.terms)
         shares = {term: score / ceiling for term, score in amounts.items()}
         return Breakdown(sum(shares.values()), fact_shares(prepared, row, "word", shares))
 
@@ -209,12 +207,11 @@ def _reweigh(
     prepared: PreparedQuery,
     row: int,
     direction: Direction,
-    without: Facts,
+    left: Mapping[str, float],
 ) -> dict[str, float]:
     """BM25 of each term after words were taken away; the document's length stays as indexed."""
     index, asked = direction.index(prepared), direction.bag(prepared)
     whole = rest(prepared, row, direction.stance, NOTHING).terms
-    left = rest(prepared, row, direction.stance, without).terms
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
@@ -235,14 +232,13 @@ def _meaning() -> Feature:
         cosines = np.clip(vectors.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         return np.where(known, cosines, np.nan)
 
-    def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        left = rest(prepared, row, direction.stance, without)
+    def breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
         if not left.speaks or not _has_meaning(prepared):
             return UNKNOWN
         # What ranked is explained: the stored vector, unless something was taken away.
         vector = prepared.snapshot.texts.offering_vectors[row]
-        if without:
-            passages = partial(ablated_passages, prepared, row, direction.stance, without)
+        if left.without:
+            passages = partial(ablated_passages, prepared, row, direction.stance, left.without)
             vector = prepared.snapshot.texts.encode_rest(left.terms, passages)
         cosine = float(vector.astype(float) @ prepared.seeking_vector.astype(float))
         value = min(max(cosine, 0.0), 1.0)

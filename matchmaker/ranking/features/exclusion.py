@@ -18,7 +18,7 @@ from matchmaker.ranking.feature import (
     IntArray,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, effective_ablation, rest
+from matchmaker.ranking.features.ablation import STATEMENT, rest
 from matchmaker.ranking.features.textual import TEXTUAL, score_of_rest
 from matchmaker.snapshot import Stance, Statement
 from matchmaker.snapshot.texts import K1
@@ -78,7 +78,7 @@ def exclusion_feature(sought: Sequence[Feature]) -> Feature:
         out = _ruled_out(prepared)
         if out is None:
             return UNKNOWN
-        gone = effective_ablation(prepared, row, Stance.OFFERING, without)
+        gone = rest(prepared, row, Stance.OFFERING, without).without
         amounts = max(
             _concepts_of_one(prepared, row, out, gone),
             _words_of_one(prepared, row, out, gone),

@@ -9,12 +9,11 @@ from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, rest
+from matchmaker.ranking.features.ablation import Basis, Rest
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.relative import best_value
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
@@ -75,9 +74,8 @@ def _weight(prepared: PreparedQuery) -> float:
     return guess_share(prepared) * min(1.0, WELL_MET / met) * by_length
 
 
-def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+def _breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
     helping = remedies(prepared)
-    left = rest(prepared, row, Stance.OFFERING, without)
     if not helping or not left.speaks:
         return UNKNOWN
     index = prepared.snapshot.texts.offering_concepts

@@ -10,12 +10,11 @@ from matchmaker.ranking.feature import (
     NOTHING,
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, rest
+from matchmaker.ranking.features.ablation import Basis, Rest, rest
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
 
@@ -60,9 +59,8 @@ def _needs_answered() -> Feature:
     )
 
 
-def _breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+def _breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
     worth, column_of = _worth_by_concept(prepared), _column_of(prepared)
-    left = rest(prepared, row, Stance.SEEKING, without)
     if not worth.any() or not left.speaks:
         return UNKNOWN
     weights = prepared.snapshot.texts.concept_weights

@@ -4,18 +4,17 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, kindred_words
+from matchmaker.candidates import PreparedQuery, answering_words, kindred_words
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     NOTHING,
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, rest
+from matchmaker.ranking.features.ablation import Basis, Rest, rest
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
@@ -64,58 +63,63 @@ def _answers(prepared: PreparedQuery) -> Iterator[Mapping[str, float]]:
     """For each sought term, by how much the BM25 weight of each offered one is multiplied."""
     index, bag = prepared.snapshot.texts.offering, prepared.seeking_bag
     for sought, near in kindred_words(prepared).items():
-        rarity = index.idf(sought)
-        yield {
-            term: bag[sought] * degree * min(1.0, rarity / index.idf(term))
-            for term, degree in near.items()
-        }
+        degrees = np.fromiter(near.values(), float)
+        rarity = np.minimum(1.0, index.idf(sought) / index.idfs[index.columns(near)])
+        yield dict(zip(near, (bag[sought] * degrees * rarity).tolist(), strict=True))
+
+
+def _answering(prepared: PreparedQuery) -> tuple[Mapping[str, float], ...]:
+    return prepared.memoise("answering words", lambda: tuple(_answers(prepared)))
 
 
 def _scores(prepared: PreparedQuery) -> FloatArray:
     index = prepared.snapshot.texts.offering
     scores = np.zeros(len(index))
-    for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
+    for factors in _answering(prepared):
+        found = index.postings_of(factors)
+        each = np.repeat(np.fromiter(factors.values(), float), found.lengths) * found.weights
+        # The best answer, not the sum: three kindred words are no more than the word itself.
         best = np.zeros(len(index))
-        for term, factor in factors.items():
-            rows, weights = index.postings(term)
-            # The best answer, not the sum: three kindred words are no more than the word itself.
-            best[rows] = np.maximum(best[rows], factor * weights)
+        np.maximum.at(best, found.rows, each)
         scores += best
     return scores
 
 
-def _one(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+def _one(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
     ceiling = _ceiling(prepared)
-    if not ceiling or not rest(prepared, row, Stance.OFFERING, without).speaks:
+    if not ceiling or not left.speaks:
         return UNKNOWN
-    weights = _weights(prepared, row, without)
+    weights = _weights(prepared, row, left)
     amounts: dict[str, float] = {}
-    for factors in prepared.memoise("answering words", lambda: tuple(_answers(prepared))):
-        found = [(factors[term] * weights[term], term) for term in factors if term in weights]
+    for factors in _answering(prepared):
+        found = [
+            (factors[term] * weight, term) for term, weight in weights.items() if term in factors
+        ]
         if found:
             score, term = max(found)
             amounts[term] = amounts.get(term, 0.0) + score / ceiling
     return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "word", amounts))
 
 
-def _weights(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:
+def _weights(prepared: PreparedQuery, row: int, left: Rest) -> dict[str, float]:
     """BM25 weight of each answering term that is left; the document's length stays as indexed."""
     index = prepared.snapshot.texts.offering
     said = rest(prepared, row, Stance.OFFERING, NOTHING).terms
 
     def compute() -> dict[str, float]:
-        near = kindred_words(prepared).values()
         # Of hundreds of kindred words the candidate says a few.
-        terms = {term: 1.0 for each in near for term in each.keys() & said.keys()}
-        return index.term_scores(terms, row)
+        answering = answering_words(prepared)
+        return index.term_scores({term: 1.0 for term in said if term in answering}, row)
 
     whole = prepared.memoise(("near weights", row), compute)
-    if not without:
+    if not left.without:
         return whole
-    left = rest(prepared, row, Stance.OFFERING, without).terms
     weights: dict[str, float] = {}
     for term, score in whole.items():
-        if score > 0 and term in left:
+        rest_of_it = left.terms.get(term)
+        if rest_of_it == said[term]:
+            weights[term] = score
+        elif rest_of_it is not None and score > 0:
             top = index.idf(term) * (K1 + 1)
-            weights[term] = score_of_rest(score, top=top, whole=said[term], left=left[term])
+            weights[term] = score_of_rest(score, top=top, whole=said[term], left=rest_of_it)
     return weights

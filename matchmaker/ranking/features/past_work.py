@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, sentence_nearness
-from matchmaker.domain import Fact, Layer, Side
+from matchmaker.domain import Layer, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
@@ -14,6 +14,7 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
+    Removals,
     removed_keys,
     single_fact_feature,
 )
@@ -208,13 +209,13 @@ def past_centroid_feature() -> Feature:
         return Breakdown(value, heaviest_activities(prepared, row, columns, shares))
 
     def each_without(
-        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
-        columns = remaining_activities(prepared, row, Layer.JOINT_PROJECT, without)
+        columns = remaining_activities(prepared, row, Layer.JOINT_PROJECT, removals.gone)
         if not len(columns) or not prepared.seeking_vector.any():
-            return np.full(len(facts), np.nan)
+            return np.full(len(places), np.nan)
         vectors = prepared.snapshot.texts.activity_vectors
-        gone = activity_rows(prepared, facts)
+        gone = activity_rows(prepared, [removals.facts[place] for place in places])
         taken_off = vectors[gone].astype(float) * contained_in(gone, columns)[:, None]
         # 64 bits: the sum of thousands less one of them has to differ in the right digit.
         left = vectors[columns].sum(axis=0, dtype=float) - taken_off

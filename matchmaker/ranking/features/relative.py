@@ -6,8 +6,15 @@ from dataclasses import replace
 import numpy as np
 
 from matchmaker.candidates import PreparedQuery
-from matchmaker.domain import Fact
-from matchmaker.ranking.feature import Breakdown, Facts, FactShare, Feature, FloatArray, IntArray
+from matchmaker.ranking.feature import (
+    Breakdown,
+    Facts,
+    FactShare,
+    Feature,
+    FloatArray,
+    IntArray,
+    Removals,
+)
 
 
 def of_the_best(feature: Feature) -> Feature:
@@ -36,11 +43,11 @@ def of_the_best(feature: Feature) -> Feature:
         return Breakdown(found.value / best, parts)
 
     def each_without(
-        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
+        prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
         # Not `shown`, which keeps a breakdown by the name that both have.
-        left = (feature.breakdown(prepared, row, without | {fact}).value for fact in facts)
-        found = np.fromiter(left, dtype=float, count=len(facts))
+        left = (feature.breakdown(prepared, row, removals.each[place]).value for place in places)
+        found = np.fromiter(left, dtype=float, count=len(places))
         return found / np.maximum(best_value(prepared, feature.name, feature.values), found)
 
     return replace(

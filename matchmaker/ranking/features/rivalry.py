@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, makes, own_statements, same_thing, statements_said
-from matchmaker.domain import Fact, Kind, Side
+from matchmaker.domain import Kind, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
@@ -16,6 +16,7 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
+    Removals,
     fact_of,
     removed_keys,
 )
@@ -104,11 +105,16 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
             ("felt", rivals.name, row, gone), lambda: _breakdown(rivals, prepared, row, gone)
         )
 
-    def touched_by(
-        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
-    ) -> list[int]:
-        of_sectors = [place for place, fact in enumerate(facts) if fact.aspect == "sector"]
-        by_texts = places_touched(prepared, row, Stance.OFFERING, without, facts, BASIS)
+    def each_without(
+        prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
+    ) -> FloatArray:
+        gone = (removals.each[place] for place in places)
+        return np.array([breakdown(prepared, row, each).value for each in gone], float)
+
+    def touched_by(prepared: PreparedQuery, row: int, removals: Removals) -> list[int]:
+        facts = enumerate(removals.facts)
+        of_sectors = [place for place, fact in facts if fact.aspect == "sector"]
+        by_texts = places_touched(prepared, row, Stance.OFFERING, removals, BASIS)
         return sorted({*of_sectors, *by_texts})
 
     return Feature(
@@ -119,6 +125,7 @@ def _feature(rivals: Rivals, values: Callable[[PreparedQuery, IntArray], FloatAr
         aspects=TEXTUAL | {"sector"},
         values=values,
         breakdown=breakdown,
+        each_without=each_without,
         touched_by=touched_by,
     )
 

@@ -16,12 +16,11 @@ from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
-    Facts,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, Basis, Mask, rest
+from matchmaker.ranking.features.ablation import STATEMENT, Basis, Mask
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
 
@@ -145,17 +144,16 @@ def _feature(reading: Reading, values: Callable[[PreparedQuery, IntArray], Float
         stance=reading.stance,
         unit="share",
         values=values,
-        breakdown=lambda prepared, row, gone: _breakdown(reading, prepared, row, gone),
+        breakdown=lambda prepared, row, left: _breakdown(reading, prepared, row, left.statements),
         basis=Basis.STATEMENTS,
     )
 
 
-def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, left: Mask) -> Breakdown:
     match = reading.match(prepared)
     said = statements_said(prepared, row, reading.stance)
     if match is None or not said:
         return UNKNOWN
-    left = rest(prepared, row, reading.stance, without).statements
     if not left.any():
         return UNKNOWN
     value, amounts = reading.parts(match, match.answers.rows_of(row), left)

@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import numpy as np
+
 from matchmaker.candidates import PreparedQuery
-from matchmaker.domain import Fact, Side
+from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     Breakdown,
     Facts,
@@ -11,13 +13,15 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
+    Removals,
     fact_of,
 )
 from matchmaker.ranking.features.ablation import (
     STATEMENT,
     Basis,
-    effective_ablation,
+    Rest,
     places_touched,
+    rest,
 )
 from matchmaker.snapshot import Stance
 
@@ -31,19 +35,24 @@ def textual_feature(
     stance: Stance,
     unit: str,
     values: Callable[[PreparedQuery, IntArray], FloatArray],
-    breakdown: Callable[[PreparedQuery, int, Facts], Breakdown],
+    breakdown: Callable[[PreparedQuery, int, Rest], Breakdown],
     basis: Basis,
 ) -> Feature:
     """Make a feature on a candidate's passages of one stance; facts not in them change nothing."""
 
     def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        gone = effective_ablation(prepared, row, stance, without)
-        return prepared.memoise(("felt", name, row, gone), lambda: breakdown(prepared, row, gone))
+        left = rest(prepared, row, stance, without)
+        key = ("felt", name, row, left.without)
+        return prepared.memoise(key, lambda: breakdown(prepared, row, left))
 
-    def touched_by(
-        prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]
-    ) -> list[int]:
-        return places_touched(prepared, row, stance, without, facts, basis)
+    def each_without(
+        prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
+    ) -> FloatArray:
+        gone = (removals.each[place] for place in places)
+        return np.array([ablated_breakdown(prepared, row, each).value for each in gone], float)
+
+    def touched_by(prepared: PreparedQuery, row: int, removals: Removals) -> list[int]:
+        return places_touched(prepared, row, stance, removals, basis)
 
     return Feature(
         name=name,
@@ -53,6 +62,7 @@ def textual_feature(
         aspects=TEXTUAL,
         values=values,
         breakdown=ablated_breakdown,
+        each_without=each_without,
         touched_by=touched_by,
     )
 
