@@ -1,10 +1,12 @@
 """A batch on workers of Dask, over a shared path: equal to one process, whoever dies meanwhile."""
 
 import os
+import shutil
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,8 +15,11 @@ from matchmaker.engine import Matchmaker
 from matchmaker.execution import DaskEngine, EngineName, engine_of
 from matchmaker.home import Home, tier_folder
 from matchmaker.privacy import Tier
+from matchmaker.services.building import build
 from matchmaker.shared_path import SharedPath
-from matchmaker.snapshot import Snapshot
+from matchmaker.snapshot import Snapshot, shared_reading, statement_vectors
+from matchmaker.snapshot.shared_reading import SharedWork
+from tests.conftest import TODAY
 
 K = 5
 
@@ -56,6 +61,40 @@ def test_workers_rank_everybody_as_one_process_does_to_the_last_bit(
     assert len(cut) > 2
     assert all(a.equals(b) for a, b in zip(alone, together, strict=True))
     assert "".join(map(run_lines, together)).startswith("firm Q0 ")
+
+
+def test_a_build_whose_texts_workers_read_is_the_same_byte_for_byte(
+    tmp_path: Path,
+    dask: DaskEngine,
+    place: SharedPath,
+    snapshot_parts: Mapping[str, Sequence[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(shared_reading, "READ_AT_ONCE", 3)
+    monkeypatch.setattr(statement_vectors, "ENCODED_AT_ONCE", 20)
+    monkeypatch.setattr(shared_reading, "ENCODED_AT_ONCE", 20)
+    home = Home.create(tmp_path / "home")
+    with home.store() as store, store.write() as writer:
+        writer.put_profiles(snapshot_parts["profiles"])
+        writer.put_activities(snapshot_parts["activities"])
+    build(home, today=TODAY)
+    alone = files_of(home)
+    build(home, today=TODAY, anew=True)
+    assert files_of(home) == alone, "with what the build before read"
+    shutil.rmtree(home.snapshots)
+    build(home, today=TODAY, work=SharedWork(engine=dask, place=place))
+    together = files_of(home)
+    assert together.keys() == alone.keys()
+    assert [name for name in alone if alone[name] != together[name]] == []
+    assert not list(Path(place.url.removeprefix("file://")).rglob("*.parquet")), "nothing is left"
+
+
+def files_of(home: Home) -> dict[str, bytes]:
+    current = home.current_snapshot()
+    assert current is not None
+    folder = current.parent
+    found = (file for file in folder.rglob("*") if file.is_file())
+    return {str(file.relative_to(folder)): file.read_bytes() for file in found}
 
 
 @dataclass(frozen=True)
