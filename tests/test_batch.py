@@ -19,6 +19,7 @@ from matchmaker.services.building import build
 from matchmaker.shared_path import SharedPath
 from matchmaker.snapshot import Snapshot, shared_reading, statement_vectors
 from matchmaker.snapshot.shared_reading import SharedWork
+from tests.cli.conftest import run_main
 from tests.conftest import TODAY
 
 K = 5
@@ -43,7 +44,7 @@ def dask() -> Iterator[DaskEngine]:
 
 
 @pytest.fixture
-def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> SharedPath:
+def place(tmp_path: Path) -> SharedPath:
     return SharedPath.of(str(tmp_path / "shared"))
 
 
@@ -63,6 +64,45 @@ def test_workers_rank_everybody_as_one_process_does_to_the_last_bit(
     assert "".join(map(run_lines, together)).startswith("firm Q0 ")
 
 
+def test_a_batch_that_was_stopped_goes_on_where_it_was(
+    home: Home, place: SharedPath, tmp_path: Path
+) -> None:
+    def rank(name: str, *options: object) -> str:
+        out = tmp_path / name
+        done = run_main("--home", home.path, "rank", "--k", K, "--out", out, *options)
+        assert done.code == 0, done.err
+        return out.read_text()
+
+    plain = rank("plain", "--everybody")
+    assert rank("first", "--everybody", "--shared", tmp_path / "shared") == plain
+    (shard,) = (tmp_path / "shared").rglob("*.parquet")
+    written = shard.stat().st_mtime_ns
+    assert rank("again", "--everybody", "--shared", tmp_path / "shared") == plain
+    assert shard.stat().st_mtime_ns == written, "what is there is not ranked again"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "either --queries FILE or --everybody"),
+        (("--everybody", "--engine", "dask", "--scheduler", "tcp://a:1"), "need a path that they"),
+        (
+            ("--everybody", "--scheduler", "tcp://a:1", "--shared", "s"),
+            "no scheduler of the engine",
+        ),
+        (("--everybody", "--shared", "s3://KEY:geheim@b/c"), "no path that machines can share"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_before_any_work(
+    home: Home, tmp_path: Path, options: tuple[str, ...], said: str
+) -> None:
+    done = run_main("--home", home.path, "rank", "--out", tmp_path / "run", *options)
+    assert done.code == 2
+    assert said in done.err
+    assert "geheim" not in done.err
+    assert not (tmp_path / "run").exists()
+
+
 def test_a_build_whose_texts_workers_read_is_the_same_byte_for_byte(
     tmp_path: Path,
     dask: DaskEngine,
@@ -79,8 +119,6 @@ def test_a_build_whose_texts_workers_read_is_the_same_byte_for_byte(
         writer.put_activities(snapshot_parts["activities"])
     build(home, today=TODAY)
     alone = files_of(home)
-    build(home, today=TODAY, anew=True)
-    assert files_of(home) == alone, "with what the build before read"
     shutil.rmtree(home.snapshots)
     build(home, today=TODAY, work=SharedWork(engine=dask, place=place))
     together = files_of(home)
