@@ -19,8 +19,10 @@ from matchmaker.cli.context import (
 )
 from matchmaker.cli.model import checked_plot, plot_reliability, report_of, unused
 from matchmaker.cli.output import Force
+from matchmaker.cli.sharing import EngineOption, SchedulerOption, SharedOption, shared_work
 from matchmaker.domain import Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
+from matchmaker.execution import EngineName
 from matchmaker.home import Home
 from matchmaker.ranking import read_learned
 from matchmaker.services.building import build as build_home
@@ -109,6 +111,9 @@ def build(
             "s3://bucket/folder.",
         ),
     ] = "",
+    engine: EngineOption = EngineName.PROCESS,
+    scheduler: SchedulerOption = "",
+    shared: SharedOption = "",
     force: Force = False,
     json: Json = False,
 ) -> None:
@@ -121,6 +126,8 @@ def build(
     Example: matchmaker --home lecco build
 
     Example: matchmaker --home lecco build --fit
+
+    Example: matchmaker --home lecco build --engine dask --publish s3://networks/lecco
     """
     checked_plot(plot, force=force)
     place = SharedPath.of(publish) if publish else None
@@ -128,7 +135,8 @@ def build(
     with kept(_kept(home)), progress_bar() as progress:
         chosen = encoder or Settings().encoder
         learned = learn_from(home, encoder=chosen, progress=progress) if fit else None
-        meta = build_home(home, encoder=chosen, progress=progress)
+        with shared_work(engine, scheduler, shared) as work:
+            meta = build_home(home, encoder=chosen, work=work, progress=progress)
         if learned is not None:
             activate(home, learned, now_here())
         version = publish_snapshot(home, place, now_here()) if place else None

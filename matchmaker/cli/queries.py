@@ -62,8 +62,8 @@ def rank(
     matchmaker = context_of(context).matchmaker()
     batch = list(read_queries(queries, popularity_discount)) if queries else everybody(matchmaker)
     with (
-        engine_of(engine, scheduler) as chosen,
         sharing(engine, scheduler, shared) as place,
+        engine_of(engine, scheduler) as chosen,
         progress_bar() as progress,
         output_file(out, force=force) as unfinished,
         unfinished.open("w", encoding="utf-8") as run,

@@ -8,8 +8,9 @@ from typing import Annotated
 import typer
 
 from matchmaker.errors import InputError
-from matchmaker.execution import EngineName
+from matchmaker.execution import EngineName, engine_of
 from matchmaker.shared_path import SharedPath
+from matchmaker.snapshot.shared_reading import SharedWork
 
 EngineOption = Annotated[
     EngineName, typer.Option("--engine", help="Work in this process, or on workers of Dask.")
@@ -49,3 +50,10 @@ def sharing(engine: EngineName, scheduler: str, shared: str) -> Iterator[SharedP
     else:
         with tempfile.TemporaryDirectory(prefix="matchmaker-shared-") as folder:
             yield SharedPath.of(folder)
+
+
+@contextmanager
+def shared_work(engine: EngineName, scheduler: str, shared: str) -> Iterator[SharedWork | None]:
+    """Lend what a build shares its work with; None for no workers. Errors as of `sharing`."""
+    with sharing(engine, scheduler, shared) as place, engine_of(engine, scheduler) as chosen:
+        yield SharedWork(engine=chosen, place=place) if place else None

@@ -2,9 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 
@@ -34,6 +36,7 @@ from matchmaker.snapshot import (
     BuildCache,
     Meta,
     Progress,
+    ReadTexts,
     Snapshot,
     build_snapshot,
     latest_judgements,
@@ -42,6 +45,7 @@ from matchmaker.snapshot import (
     read_texts,
 )
 from matchmaker.snapshot.build_cache import edition as reading_edition
+from matchmaker.snapshot.shared_reading import SharedWork, encode_on, read_on
 from matchmaker.snapshot.snapshot import FORMAT, write_meta
 from matchmaker.store import Account, Origin, ReviewPair, Store
 from matchmaker.store.history import IDENTITY, Author
@@ -108,6 +112,7 @@ def build(
     today: date | None = None,
     encoder: Path | None = None,
     anew: bool = False,
+    work: SharedWork | None = None,
     progress: Progress = no_progress,
 ) -> Meta:
     """
@@ -115,7 +120,7 @@ def build(
 
     Where nothing that goes into it has changed, the files of the one before are taken over, unless
     it is to be made anew. `encoder` is the folder of a local sentence encoder, to take the place of
-    latent vectors.
+    latent vectors. Texts are read and encoded by whoever shares the `work`.
     """
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
@@ -127,7 +132,9 @@ def build(
             meta = _take_over(current, folder, facts)
         else:
             memory = BuildCache.open(current)
-            meta = _derive_tiers(facts, folder, memory, today, encoder, progress)
+            with _shared(work, inputs, memory, encoder) as read:
+                reading = read(facts.profiles, facts.activities, memory, progress)
+                meta = _derive_tiers(facts, folder, reading, today, encoder, progress)
             memory.save(tier_folder(folder, Tier.STAFF))
             (folder / _INPUTS).write_text(inputs, encoding="ascii")
         home.publish(folder)
@@ -237,16 +244,30 @@ def _link(source: str, target: str) -> None:
         shutil.copy2(source, target)
 
 
+@contextmanager
+def _shared(
+    work: SharedWork | None, inputs: str, memory: BuildCache, encoder: Path | None
+) -> Iterator[Callable[..., ReadTexts]]:
+    """Lend the way to read texts: here, or by workers over a folder that is gone at the end."""
+    if work is None:
+        yield read_texts
+        return
+    # Another build has another folder; the same one goes on where it was stopped.
+    own = replace(work, place=work.place / "builds" / inputs)
+    memory.vectors.encoding = partial(encode_on, own, encoder)
+    yield partial(read_on, own)
+    own.place.remove()
+
+
 def _derive_tiers(
     facts: _Facts,
     folder: Path,
-    memory: BuildCache,
+    reading: ReadTexts,
     today: date,
     encoder: Path | None,
     progress: Progress,
 ) -> Meta:
     """Write a snapshot for each tier that knows something else than the one before it."""
-    reading = read_texts(facts.profiles, facts.activities, memory, progress)
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)

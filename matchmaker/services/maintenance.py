@@ -216,7 +216,7 @@ def migrate(home: Home, origin: Origin) -> Migration:
         HomeBusyError: An import or a build is at work.
     """
     version = migration.found_version(home.store_url)
-    if version == schema.HEAD:
+    if version == schema.HEAD or version not in migration.known_versions():
         return Migration(before=version, after=version, backup=None)
     with home.lock():
         home.backups.mkdir(exist_ok=True)

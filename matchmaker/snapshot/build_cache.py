@@ -134,6 +134,10 @@ class BuildCache:
         """Give passages with their summaries."""
         return tuple(CachedPassage(passage, self._summary(passage)) for passage in passages)
 
+    def take_over(self, said: Iterable[CachedPassage]) -> None:
+        """Remember what was read elsewhere, in the order of the build."""
+        self._used.update((_key(each.passage), each.summary) for each in said)
+
     def save(self, snapshot: Path) -> None:
         """Write the summaries that this build used, and drop all others."""
         remembered = _Remembered(edition(), self._used)

@@ -1,7 +1,7 @@
 """Keep a vector for each statement, by profile, and reuse those of texts that were encoded."""
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from hashlib import blake2b
@@ -23,6 +23,8 @@ Codes = npt.NDArray[np.int8]
 """Vectors in bytes; a row times a factor of its own has length one."""
 
 KEY_BYTES = 16
+ENCODED_AT_ONCE = 1_024
+"""Texts: beside others a vector differs in the last bits, so cuts are the same whoever encodes."""
 # Rows that are turned into floats at once: some 8 MB.
 _CHUNK = 4_096
 # Up to here rows stay as floats between queries: to make them anew takes longer than to compare.
@@ -239,11 +241,16 @@ def index_statements(
     )
 
 
+Encoding = Callable[[StatementEncoder, Sequence[str]], Codes]
+
+
 class VectorCache:
     """Give the vectors of texts, from an earlier build, from what ships, or by encoding them."""
 
     def __init__(self, known: Mapping[bytes, Codes] | None = None) -> None:
         self._known = dict(known or {})
+        self.encoding: Encoding = encode_in_turn
+        """How texts that are new are encoded: here, unless a build says otherwise."""
 
     @classmethod
     def open(cls, folder: Path | None) -> Self:
@@ -286,7 +293,9 @@ class VectorCache:
         keys = [key_of(encoder.identity, text) for text in texts]
         text_of = dict(zip(keys, texts, strict=True))
         new = [key for key in text_of if key not in self._known and not self._recall(key)]
-        self._known.update(zip(new, encode(encoder, [text_of[key] for key in new]), strict=True))
+        self._known.update(
+            zip(new, self.encoding(encoder, [text_of[key] for key in new]), strict=True)
+        )
         codes = np.array([self._known[key] for key in keys], dtype=np.int8)
         return (
             codes.reshape(len(keys), encoder.dimensions),
@@ -330,6 +339,13 @@ def encode(encoder: StatementEncoder, texts: Sequence[str]) -> Codes:
     vectors = encoder.encode_all([EncoderInput(text=text) for text in texts])
     tops = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
     return np.rint(vectors * (127 / np.where(tops > 0, tops, 1))).astype(np.int8)
+
+
+def encode_in_turn(encoder: StatementEncoder, texts: Sequence[str]) -> Codes:
+    """Encode many texts, so many at a time."""
+    cut = (texts[at : at + ENCODED_AT_ONCE] for at in range(0, len(texts), ENCODED_AT_ONCE))
+    parts = [encode(encoder, each) for each in cut]
+    return np.concatenate(parts) if parts else encode(encoder, ())
 
 
 def cosines(sought: Vectors, codes: Codes) -> Vectors:

@@ -1,6 +1,13 @@
-"""Bring a database to the newest schema, step by step, or refuse one that is newer."""
+"""
+Bring a database to the newest schema, step by step, or refuse one that is newer.
+
+A migration that says `EXPANDS = True` only adds tables, and columns that may be empty or have a
+default: code of the schema before works on beside the new one. The database keeps the oldest schema
+for which that is so, since old code cannot know what came after it.
+"""
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, inspect, text
 
@@ -8,6 +15,9 @@ from matchmaker.errors import StoreError
 from matchmaker.store import postgresql, sqlite
 from matchmaker.store.database import connect, is_sqlite, reading, writing
 from matchmaker.store.schema import HEAD
+
+if TYPE_CHECKING:
+    from alembic.script import ScriptDirectory
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -25,25 +35,44 @@ def version_of(connection: Connection) -> str | None:
 def bring_up_to_date(url: str, *, upgrades: bool = False) -> None:
     """Upgrade an older network, or refuse it; StoreError when it is none, or a newer one."""
     version = found_version(url)
-    if version != HEAD and not upgrades:
+    if version == HEAD or version not in known_versions():
+        return
+    if not upgrades:
         raise StoreError("database_older", {"version": version, "own": HEAD})
-    if version != HEAD:
-        upgrade(url)
+    upgrade(url)
 
 
 def found_version(url: str) -> str:
-    """Say which migration a network is at; StoreError when it is none, or a newer one."""
+    """
+    Say which migration a network is at; a newer one where that bears the code of this one.
+
+    StoreError when it is none, or does not.
+    """
     engine = connect(url)
     try:
         with reading(engine) as connection:
             version = version_of(connection)
+            if version is None:
+                raise StoreError("database_foreign", {"database": engine.url.database})
+            if version != HEAD and version not in known_versions() and not _bears_us(connection):
+                raise StoreError("database_newer", {"version": version, "own": HEAD})
     finally:
         engine.dispose()
-    if version is None:
-        raise StoreError("database_foreign", {"database": engine.url.database})
-    if version != HEAD and version not in known_versions():
-        raise StoreError("database_newer", {"version": version, "own": HEAD})
     return version
+
+
+def _bears_us(connection: Connection) -> bool:
+    """Whether a newer schema only added to one that is known here."""
+    if "oldest_schema" not in {each["name"] for each in inspect(connection).get_columns("state")}:
+        return False
+    return connection.scalar(text("SELECT oldest_schema FROM state")) in known_versions()
+
+
+def check_known(connection: Connection) -> None:
+    """Refuse to copy a network of a newer schema: this version does not know all its tables."""
+    version = version_of(connection)
+    if version not in known_versions():
+        raise StoreError("database_newer", {"version": version, "own": HEAD})
 
 
 def upgrade(url: str) -> None:
@@ -108,3 +137,14 @@ def run(connection: Connection, to: str) -> None:
     if version is not None and version not in known:
         raise StoreError("database_newer", {"version": version, "own": HEAD})
     command.upgrade(config, to)
+    _note_oldest(connection, ScriptDirectory.from_config(config))
+
+
+def _note_oldest(connection: Connection, scripts: "ScriptDirectory") -> None:
+    """Keep the oldest schema to which the steps up to this one only added."""
+    if "oldest_schema" not in {each["name"] for each in inspect(connection).get_columns("state")}:
+        return
+    oldest = str(version_of(connection))
+    while getattr(scripts.get_revision(oldest).module, "EXPANDS", False):
+        oldest = str(scripts.get_revision(oldest).down_revision)
+    connection.execute(text("UPDATE state SET oldest_schema = :oldest"), {"oldest": oldest})

@@ -64,7 +64,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-HEAD = "0016"
+HEAD = "0020"
 """The newest migration."""
 
 metadata = MetaData(
@@ -83,6 +83,8 @@ state = Table(
     Column("revision", Integer, nullable=False),
     # What other ids for needs are made with; never given out.
     Column("seal", String(64), nullable=False, server_default=""),
+    # Code of this schema and of every newer one may work with the database: see migration.py.
+    Column("oldest_schema", String(32), nullable=False, server_default=""),
 )
 
 profiles = Table(

@@ -30,6 +30,7 @@ def into_file(source: Engine, file: Path) -> None:
     url = f"sqlite:///{file}"
     file.unlink(missing_ok=True)
     with reading(source) as connection:
+        migration.check_known(connection)
         version = str(migration.version_of(connection))
         if version == HEAD:
             migration.upgrade(url)
@@ -52,6 +53,7 @@ def into_server(source: Engine, url: str) -> None:
     target = connect(url)
     try:
         with reading(source) as connection, writing(target) as written:
+            migration.check_known(connection)
             migration.check_vacant(written)
             migration.run(written, HEAD)
             _copy_rows(connection, written)

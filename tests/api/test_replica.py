@@ -93,6 +93,8 @@ def test_a_failed_fetch_is_told_once_and_the_snapshot_stays(
     assert caplog.text.count("the snapshot in service stays") == 1
 
 
-def test_the_machine_that_builds_looks_at_what_others_wrote(builder: Home, small_home: Home) -> None:
+def test_the_machine_that_builds_looks_at_what_others_wrote(
+    builder: Home, small_home: Home
+) -> None:
     assert SnapshotRebuilder(builder.path)._patience_s() is not None
     assert SnapshotRebuilder(small_home.path)._patience_s() is None, "a file has no other writers"

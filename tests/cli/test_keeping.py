@@ -398,6 +398,7 @@ def test_doctor_looks_at_an_older_store_without_upgrading_it(
         assert "has schema 0004" in ran.err
         assert older.execute("SELECT version_num FROM alembic_version").fetchall() == [("0004",)]
         older.execute("UPDATE alembic_version SET version_num = '9000'")
+        older.execute("UPDATE state SET oldest_schema = '9000'")
         older.commit()
     assert "a newer matchmaker wrote it" in own("doctor").err
 

@@ -80,6 +80,7 @@ def test_the_tables_can_be_written_for_postgresql() -> None:
 def test_a_newer_network_is_refused_and_left_alone(store: Store, url: str) -> None:
     store.close()
     execute(url, "UPDATE alembic_version SET version_num = '9999'")
+    execute(url, "UPDATE state SET oldest_schema = '9998'")
     before = Path(url.removeprefix("sqlite:///")).read_bytes()
     with pytest.raises(StoreError, match=r"schema 9999.*newer matchmaker"):
         Store.open(url)

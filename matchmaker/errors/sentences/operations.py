@@ -227,8 +227,8 @@ SHARING: Mapping[str, Sentence] = {
     "scheduler_silent": Sentence(_("the scheduler at {address} does not answer")),
     "workers_lost": Sentence(
         _(
-            "workers died again and again, most often for want of memory; what they finished is kept,"
-            " and the same command goes on from there"
+            "workers died again and again, most often for want of memory; what they finished is"
+            " kept, and the same command goes on from there"
         )
     ),
     "workers_differ": Sentence(
