@@ -318,6 +318,6 @@ def test_words_of_names_are_compared_only_of_pairs_worth_it():
         [Record(id=ProfileId(t), names=(t,)) for t in ("Rossi", "Rosi", "Bianchi")]
     )
     pairs = np.array([[0, 1], [0, 2]])
-    scores = c.compare(columns, pairs, lambda best: np.array([True, False]))
+    scores = c.compare(columns, pairs, lambda best: best["spelling"] > 0.8)
     assert np.isnan(scores["shared"]).tolist() == [False, True]
     assert not np.isnan(scores["spelling"]).any()
