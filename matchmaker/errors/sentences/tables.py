@@ -27,7 +27,7 @@ FILES: Mapping[str, Sentence] = {
         _("takes too much memory or time to read"), _("fewer rows, or a CSV file")
     ),
     "form_unread": _of(_("has a form that can't be read"), "{choices}"),
-    "form_differs": _of(_("is {form}, not what {suffix} says")),
+    "form_foreign": _of(_("is {form}, which is not read"), "{way}"),
     "form_wrong": _of(_("is not a {suffix} file")),
     "xlsx_unsound": _of(
         _("is not a sound XLSX file: {problem}"), _("save it again as .xlsx, without a password")
