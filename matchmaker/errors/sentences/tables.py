@@ -104,6 +104,13 @@ FILES: Mapping[str, Sentence] = {
             "{n:,} rows that are only remarks were left out",
         )
     ),
+    "persons_of_firm_above": _of(
+        _n(
+            "{n:,} row names one more person of the firm above it",
+            "{n:,} rows name further persons of the firm above them",
+        )
+    ),
+    "table_beside": _of(_("what stands beside the table, from column {column} on, was not read")),
     "sheets_joined": _of(_("the sheets {sheets} have the same header, and were read together")),
     "header_none": _of(
         _(
