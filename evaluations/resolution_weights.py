@@ -34,7 +34,7 @@ def estimate_weights(data: Path) -> Weights:
     """Estimate the weights anew from the training half; thresholds and hand-set levels are kept."""
     shipped = shipped_weights()
     truth = read_truth(data, "train")
-    compared = compare_records(truth.records, shipped)
+    compared = compare_records(truth.records, shipped, complete=True)
     is_same = np.array([truth.is_same((i, j)) for i, j in compared.pairs.tolist()])
     return replace(
         estimate(
@@ -62,7 +62,7 @@ def cross_validated(data: Path, seed: int = 0) -> list[dict[str, Any]]:
     are made of all folds together.
     """
     truth = read_truth(data, "train")
-    compared = compare_records(truth.records, shipped_weights())
+    compared = compare_records(truth.records, shipped_weights(), complete=True)
     edges = [(int(i), int(j)) for i, j in compared.pairs]
     is_same = np.array([truth.is_same(edge) for edge in edges])
     folds = np.array([[_fold(truth.organisations[row]) for row in edge] for edge in edges])

@@ -76,6 +76,8 @@ class PlaceParts:
     """Its words, with one spelling for Wien and Vienna."""
     postcode: str = ""
     street: frozenset[str] = frozenset()
+    street_letters: str = ""
+    """The same words in alphabetical order, as one."""
     numbers: frozenset[str] = frozenset()
 
 
@@ -251,6 +253,7 @@ def place_parts(record: Record) -> PlaceParts:
         cities=frozenset(words_of(city).content) if city else frozenset(),
         postcode=postcode.replace(" ", ""),
         street=words,
+        street_letters="".join(sorted(words)),
         # "007" and "7" are one house.
         numbers=frozenset(number.lstrip("0") for number in _NUMBER.findall(street)),
     )

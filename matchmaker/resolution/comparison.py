@@ -5,7 +5,7 @@ Each function takes two records' parts and returns its score. What a score is wo
 stands in `weights.toml`, not here; how names are compared in `names`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import fields
 from math import nan
 
@@ -13,13 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 from rapidfuzz import fuzz, process
 
-from matchmaker.domain import Identifier
+from matchmaker.domain import Identifier, Kind
 from matchmaker.resolution.blocking import Pairs
 from matchmaker.resolution.columns import PlaceParts, RecordColumns
+from matchmaker.resolution.matching import Scores
 from matchmaker.resolution.names import (
     NameScores,
+    best_name_scores,
     bodies,
-    firms,
     legal_forms,
     name_scores,
     numbers,
@@ -29,6 +30,8 @@ from matchmaker.resolution.names import (
 )
 from matchmaker.resolution.persons import persons
 
+BoolArray = NDArray[np.bool_]
+
 
 def cities(left: PlaceParts, right: PlaceParts) -> float:
     """Compare cities: 2 the same, 1 alike ("Bornova Izmir", "Izmir"), 0 different."""
@@ -36,7 +39,9 @@ def cities(left: PlaceParts, right: PlaceParts) -> float:
         return nan
     if left.city == right.city or left.cities == right.cities:
         return 2.0
-    return float(bool(left.cities & right.cities) or fuzz.ratio(left.city, right.city) >= 80)
+    return float(
+        bool(left.cities & right.cities) or fuzz.ratio(left.city, right.city, score_cutoff=80) > 0
+    )
 
 
 def streets(left: PlaceParts, right: PlaceParts) -> float:
@@ -46,13 +51,13 @@ def streets(left: PlaceParts, right: PlaceParts) -> float:
     # By the shorter line: one side may add a building or a floor.
     words = len(left.street & right.street) / min(len(left.street), len(right.street))
     union = len(left.street & right.street) / len(left.street | right.street)
-    letters = fuzz.ratio("".join(sorted(left.street)), "".join(sorted(right.street))) / 100
+    letters = fuzz.ratio(left.street_letters, right.street_letters) / 100
     return max(0.95 * words if union >= 0.4 else union, union, letters)
 
 
-def house_numbers(left: PlaceParts, right: PlaceParts) -> float:
-    """Compare house numbers in similar streets: 1 one in common, 0 different."""
-    if not left.numbers or not right.numbers or not streets(left, right) >= 0.55:
+def house_numbers(left: PlaceParts, right: PlaceParts, street: float) -> float:
+    """Compare house numbers in streets that are alike by `street`: 1 one in common, 0 different."""
+    if not left.numbers or not right.numbers or not street >= 0.55:
         return nan
     return float(bool(left.numbers & right.numbers))
 
@@ -93,52 +98,116 @@ def identifiers(left: tuple[Identifier, ...], right: tuple[Identifier, ...]) -> 
     return 0.0 if {scheme for scheme, _ in mine} & {scheme for scheme, _ in theirs} else nan
 
 
-def same(left: object, right: object) -> float:
-    """Compare two values as they are: 1 equal, 0 different, NaN where one is missing."""
-    return float(left == right) if left and right else nan
+def same(values: Sequence[object], pairs: Pairs) -> NDArray[np.float64]:
+    """Compare single values of all pairs: 1 equal, 0 different, NaN where one is missing."""
+    numbers: dict[object, int] = {}
+    codes = np.array([numbers.setdefault(v, len(numbers) + 1) if v else 0 for v in values])
+    left, right = codes[pairs].T
+    equal = (left == right).astype(np.float64)
+    return np.asarray(np.where((left > 0) & (right > 0), equal, np.nan), dtype=np.float64)
 
 
-def stated(left: object, right: object) -> float:
-    """Say whether both sides know a fact: 1 both, 0 not; a merge on sparse records needs more."""
-    return float(left is not None and right is not None)
+def firms(columns: RecordColumns, pairs: Pairs) -> NDArray[np.float64]:
+    """Say whether pairs are of firms: 1 by a legal form or by both kinds, 0 not."""
+    is_company = np.array([record.kind is Kind.COMPANY for record in columns.records])
+    has_form = np.array([bool(names.legal) for names in columns.names])
+    found = is_company[pairs].all(axis=1) | has_form[pairs].any(axis=1)
+    return np.asarray(found, dtype=np.float64)
 
 
-def compare(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
-    """Compare all pairs: one array a comparison, in the pairs' order."""
+def compare(
+    columns: RecordColumns, pairs: Pairs, worth: Callable[[Scores], BoolArray] | None = None
+) -> dict[str, NDArray[np.float64]]:
+    """
+    Compare all pairs: one array a comparison, in the pairs' order.
+
+    Args:
+        worth: says, by the best scores that are possible, of which pairs words of names are
+            compared; of all by default, of the others they are NaN.
+    """
+    quick = _quickly_compared(columns, pairs)
+    kept = np.ones(len(pairs), dtype=bool)
+    if worth:
+        kept = worth(quick | best_name_scores(columns.names, columns.bits, pairs))
+    return quick | _words_compared(columns, pairs, kept)
+
+
+def _quickly_compared(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray[np.float64]]:
+    """Compare all but the words of names."""
     names, places, records = columns.names, columns.places, columns.records
     people = columns.persons
-    rows = pairs.tolist()
+    # Of each comparison, how two rows are compared, and what a side at least must have.
+    compared: dict[str, tuple[Callable[[int, int], float], list[object]]] = {
+        "short": (
+            lambda i, j: short_names(names[i], names[j]),
+            [n.shorts or n.derived for n in names],
+        ),
+        "legal": (lambda i, j: legal_forms(names[i], names[j]), [n.legal for n in names]),
+        "body": (lambda i, j: bodies(names[i], names[j]), [n.bodies for n in names]),
+        "number": (
+            lambda i, j: numbers(names[i], names[j]),
+            [n.numbers or n.initial for n in names],
+        ),
+        "person": (
+            lambda i, j: persons(records[i], records[j], people[i], people[j]),
+            [record.kind is Kind.EXPERT for record in records],
+        ),
+        "city": (lambda i, j: cities(places[i], places[j]), [p.city for p in places]),
+        "street": (lambda i, j: streets(places[i], places[j]), [p.street for p in places]),
+        "postcode": (lambda i, j: postcodes(places[i], places[j]), [p.postcode for p in places]),
+        "nuts": (lambda i, j: regions(records[i].nuts, records[j].nuts), [r.nuts for r in records]),
+        "activity": (
+            lambda i, j: activities(records[i].sectors, records[j].sectors),
+            [record.sectors for record in records],
+        ),
+        "identifier": (
+            lambda i, j: identifiers(records[i].identifiers, records[j].identifiers),
+            [record.identifiers for record in records],
+        ),
+    }
+    found = {name: _of_known(score, known, pairs) for name, (score, known) in compared.items()}
+    rows = zip(pairs.tolist(), found["street"].tolist(), strict=True)
+    house = [house_numbers(places[i], places[j], street) for (i, j), street in rows]
+    has_kind = np.array([record.kind is not None for record in records])
+    return found | {
+        "house": np.array(house, dtype=np.float64),
+        "firm": firms(columns, pairs),
+        "country": same([record.country for record in records], pairs),
+        "kind": same([record.kind for record in records], pairs),
+        # A merge on records that say little needs more.
+        "kind_stated": np.asarray(has_kind[pairs].all(axis=1), dtype=np.float64),
+        "domain": same(columns.domains, pairs),
+        "spelling": spelling(columns, pairs),
+    }
+
+
+def _of_known(
+    score: Callable[[int, int], float], known: Sequence[object], pairs: Pairs
+) -> NDArray[np.float64]:
+    """Compare the pairs of which a side at least has what is compared; the others are NaN."""
+    scores = np.full(len(pairs), np.nan)
+    having = np.flatnonzero(np.array([bool(each) for each in known], dtype=bool)[pairs].any(axis=1))
+    scores[having] = [score(i, j) for i, j in pairs[having].tolist()]
+    return scores
+
+
+def _words_compared(
+    columns: RecordColumns, pairs: Pairs, kept: BoolArray
+) -> dict[str, NDArray[np.float64]]:
+    """Compare the words of names, of the pairs that are kept."""
+    names, places = columns.names, columns.places
+    rows = pairs[kept].tolist()
     named = [
         name_scores(names[i], names[j], columns.bits, places[i].cities | places[j].cities)
         for i, j in rows
     ]
-    by_name = {f.name: np.array([getattr(n, f.name) for n in named]) for f in fields(NameScores)}
-    singles: dict[str, Callable[[int, int], float]] = {
-        "short": lambda i, j: short_names(names[i], names[j]),
-        "legal": lambda i, j: legal_forms(names[i], names[j]),
-        "swap": lambda i, j: swaps(names[i], names[j]),
-        "qualifier": lambda i, j: qualifiers(names[i], names[j]),
-        "body": lambda i, j: bodies(names[i], names[j]),
-        "firm": lambda i, j: firms(records[i], records[j], names[i], names[j]),
-        "person": lambda i, j: persons(records[i], records[j], people[i], people[j]),
-        "number": lambda i, j: numbers(names[i], names[j]),
-        "city": lambda i, j: cities(places[i], places[j]),
-        "street": lambda i, j: streets(places[i], places[j]),
-        "house": lambda i, j: house_numbers(places[i], places[j]),
-        "postcode": lambda i, j: postcodes(places[i], places[j]),
-        "nuts": lambda i, j: regions(records[i].nuts, records[j].nuts),
-        "activity": lambda i, j: activities(records[i].sectors, records[j].sectors),
-        "country": lambda i, j: same(records[i].country, records[j].country),
-        "kind": lambda i, j: same(records[i].kind, records[j].kind),
-        "kind_stated": lambda i, j: stated(records[i].kind, records[j].kind),
-        "identifier": lambda i, j: identifiers(records[i].identifiers, records[j].identifiers),
-        "domain": lambda i, j: same(columns.domains[i], columns.domains[j]),
-    }
-    by_pair = {
-        key: np.array([score(i, j) for i, j in rows], dtype=np.float64)
-        for key, score in singles.items()
-    }
-    return by_name | {"spelling": spelling(columns, pairs)} | by_pair
+    found = {f.name: [getattr(n, f.name) for n in named] for f in fields(NameScores)}
+    found["swap"] = [swaps(names[i], names[j]) for i, j in rows]
+    found["qualifier"] = [qualifiers(names[i], names[j]) for i, j in rows]
+    scores = {name: np.full(len(pairs), np.nan) for name in found}
+    for name, values in found.items():
+        scores[name][kept] = values
+    return scores
 
 
 def spelling(columns: RecordColumns, pairs: Pairs) -> NDArray[np.float64]:

@@ -1,15 +1,16 @@
 """Compare the names of two records: NaN where a side has none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import nan
 
+import numpy as np
+from numpy.typing import NDArray
 from rapidfuzz import fuzz
 
-from matchmaker.domain import Kind
+from matchmaker.resolution.blocking import Pairs
 from matchmaker.resolution.columns import NameParts
 from matchmaker.resolution.constraints import TELLING_BITS
-from matchmaker.resolution.records import Record
 from matchmaker.resolution.word_overlap import WordOverlap, word_overlap, word_similarity
 from matchmaker.resolution.words import vocabulary
 
@@ -88,10 +89,33 @@ def name_scores(
     )
 
 
+def best_name_scores(
+    names: Sequence[NameParts], bits: Mapping[str, float], pairs: Pairs
+) -> dict[str, NDArray[np.float64]]:
+    """Say which scores of names pairs could have at best, without a look at a single word."""
+    main = [[bits[word] for word in (n.orders[0] if n.orders else ())] for n in names]
+    totals = np.array([sum(each) for each in main])[pairs].min(axis=1)
+    rarest = np.array([max(each, default=0.0) for each in main])[pairs].min(axis=1)
+    has_parts = np.array([len(n.orders) > 1 for n in names])[pairs].any(axis=1)
+    none = np.zeros(len(pairs))
+    return {
+        "shared": totals,
+        "rarest": rarest,
+        "extra": none,
+        "conflict": none,
+        "part": np.where(has_parts, 1.0, np.nan),
+        "qualifier": none + 3.0,
+        "slip": none + 1.0,
+        "swap": none + 1.0,
+    }
+
+
 def _without_short_name(
     words: tuple[str, ...], others: tuple[str, ...], other: NameParts
 ) -> tuple[str, ...]:
     """Leave out what the other side has as a short name only, unless nothing would be left."""
+    if other.shorts.isdisjoint(words) and other.derived.isdisjoint(words):
+        return words
     short = (other.shorts | other.derived).difference(others)
     return tuple(word for word in words if word not in short) or words
 
@@ -190,9 +214,3 @@ def bodies(left: NameParts, right: NameParts) -> float:
     if not left.bodies and not right.bodies:
         return nan
     return float(left.bodies == right.bodies)
-
-
-def firms(left: Record, right: Record, mine: NameParts, theirs: NameParts) -> float:
-    """Say whether a pair is one of firms: 1 by a legal form or by both kinds, 0 not."""
-    kinds = left.kind is Kind.COMPANY and right.kind is Kind.COMPANY
-    return float(kinds or bool(mine.legal or theirs.legal))

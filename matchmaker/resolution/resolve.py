@@ -137,12 +137,23 @@ def compare_records(
     weights: Weights,
     progress: Callable[[float], None] | None = None,
     equals: Sequence[Edge] = (),
+    *,
+    complete: bool = False,
 ) -> ComparedPairs:
-    """Block, compare and weigh; `equals` are compared whatever blocking says."""
+    """
+    Block, compare and weigh; `equals` are compared whatever blocking says.
+
+    Names are compared word by word where they could make the pair worth asking; of all pairs where
+    that is to be `complete`.
+    """
     columns = columns_of(records)
     blocks = candidate_pairs(columns, progress and (lambda done: progress(0.3 * done)))
     pairs = _with_equals(blocks, equals, len(records))
-    scores = compare(columns, pairs)
+
+    def worth_asking(best: Scores) -> NDArray[np.bool_]:
+        return match_weights(weights, best, len(records)) >= weights.review
+
+    scores = compare(columns, pairs, None if complete else worth_asking)
     if progress is not None:
         progress(0.9)
     bits = constrained(match_weights(weights, scores, len(records)), scores)

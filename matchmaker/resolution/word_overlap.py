@@ -129,7 +129,7 @@ def _worths(
 
 def word_similarity(left: str, right: str) -> float:
     """Compare two words; 0 unless one is the other with a slip or cut short; numbers never."""
-    short, long = sorted((left, right), key=len)
+    short, long = (left, right) if len(left) <= len(right) else (right, left)
     if lost_letters_fit(left, right):
         return 1.0
     if len(short) < _ABBREVIATION or short[-1].isdigit() or long[-1].isdigit():
@@ -137,5 +137,7 @@ def word_similarity(left: str, right: str) -> float:
     # Three letters begin too many words to be the short form of one.
     if long.startswith(short) and len(short) >= 4:
         return 0.85
-    ratio = fuzz.ratio(left, right) / 100
-    return ratio if ratio >= _SLIP and len(short) >= 5 else 0.0
+    # Words of such lengths are never alike enough, and most words are not.
+    if len(short) < 5 or 2 * len(short) < _SLIP * (len(short) + len(long)):
+        return 0.0
+    return fuzz.ratio(left, right, score_cutoff=100 * _SLIP) / 100

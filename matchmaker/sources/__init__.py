@@ -33,12 +33,13 @@ from matchmaker.sources.normalise import (
     read_sector,
     read_url,
 )
+from matchmaker.sources.opened_table import OpenedTable, open_table
 from matchmaker.sources.problem_counts import ProblemCount, count_problems
 from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.sources.rejects_files import what_to_do, write_rejects
 from matchmaker.sources.schema import TABLES, TableSchema
 from matchmaker.sources.sme import FirmSize, SizeClass, size_class
-from matchmaker.sources.tabular import OpenedTable, open_table, read_table
+from matchmaker.sources.tabular import read_table
 from matchmaker.sources.template import format_document, template
 
 __all__ = [

@@ -69,6 +69,8 @@ def resembling(name: str, table: str) -> tuple[str, str]:
     names, folded = known_names(table), fold(name)
     bare = _IN_BRACKETS.sub(" ", name.replace("_", " "))
     plain = _OF_FIRM.sub(" ", bare) if table == "profiles" else bare
+    if full := _abbreviated(plain, names):
+        return names[full], full
     for said in dict.fromkeys((plain, bare, name)):
         if (exact := fold(said)) in names and exact != folded:
             return names[exact], exact
@@ -84,6 +86,21 @@ def resembling(name: str, table: str) -> tuple[str, str]:
         return "", ""
     near = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_ENOUGH)
     return (names[near[0]], near[0]) if near else ("", "")
+
+
+_ABBREVIATED = re.compile(r"[^\W\d_]{2,}\.")
+
+
+def _abbreviated(name: str, names: Mapping[str, str]) -> str:
+    """Find the name that a header with full stops stands for: "Raison soc.", "Code post."."""
+    if not _ABBREVIATED.search(name):
+        return ""
+    form = "".join(
+        re.escape(fold(word)) + ("[a-z]*" if dot else "")
+        for word, dot in re.findall(r"([^\W_]+)(\.?)", name)
+    )
+    # The shortest: "Code post." is rather "code postal" than "code postal ville".
+    return min((known for known in names if re.fullmatch(form, known)), key=len, default="")
 
 
 _OF_FIRM = re.compile(

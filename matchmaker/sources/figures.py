@@ -36,6 +36,10 @@ _PEOPLE = re.compile(
 )
 _REMARK = re.compile(r"(?<=\d)\s*\([^()]*\)$")
 """Such as "5 (part-time)", "1 (Inhaber)"."""
+_THOUSANDS = re.compile(
+    r"(?<=\d)\s*(?:mila|migliaia(?: di)?|tsd\.?|tausend|milliers?(?: de)?|mille|thousand|k)$",
+    re.IGNORECASE,
+)
 _CURRENCIES = {"€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "chf": "CHF", "fr.": "CHF",
                "sfr.": "CHF", "sfr": "CHF", "franchi": "CHF", "$": "USD", "usd": "USD",
                "us$": "USD", "£": "GBP", "gbp": "GBP"}  # fmt: skip
@@ -68,7 +72,8 @@ def read_headcount(value: object) -> Figure:
     if isinstance(value, int | float):
         return Figure(read_amount(value))
     text = " ".join(str(value).split())
-    return _figure(_PEOPLE.sub("", _REMARK.sub("", text)), text, read_amount)
+    plain, n_thousands = _THOUSANDS.subn("", _PEOPLE.sub("", _REMARK.sub("", text)))
+    return _figure(plain, text, lambda part: read_amount(part) * (1e3 if n_thousands else 1.0))
 
 
 def read_money(value: object) -> Figure:

@@ -1,6 +1,6 @@
 """A file of any known form -> its sheets, row by row, each row sound or with its problem."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -9,8 +9,9 @@ from typing import Any
 import msgspec
 import polars as pl
 
-from matchmaker.errors import InputError, Term
+from matchmaker.errors import InputError
 from matchmaker.sources.csv_files import read_csv
+from matchmaker.sources.file_forms import form_of
 from matchmaker.sources.sheets import RawRow, RawSheet, Workbook
 from matchmaker.sources.xlsx_files import read_sheets
 
@@ -18,19 +19,8 @@ MAX_BYTES = 1_000_000_000
 """A network of a million profiles with long texts stays below it."""
 MAX_COLUMNS = 2_000
 MAX_ROWS = 5_000_000
-
-CSV_SUFFIXES = (".csv", ".tsv", ".txt")
-_TEXT_SUFFIXES = (*CSV_SUFFIXES, ".jsonl", ".ndjson", ".json")
-_OTHER_FORMS = {
-    b"%PDF": "a PDF",
-    b"PK\x03\x04": "a ZIP or XLSX file",
-    b"PAR1": "a Parquet file",
-    b"\xd0\xcf\x11\xe0": "an old Excel file (.xls) or one with a password",
-    b"{\\rtf": "an RTF document",
-    b"<!DOC": "a web page",
-    b"<html": "a web page",
-}
-_FIRST_BYTES = {".xlsx": b"PK\x03\x04", ".parquet": b"PAR1"}
+_WRAPPERS = ("data", "items", "records", "results", "rows", "value")
+"""Fields in which Pipedrive, Salesforce, HubSpot and OData put the records of an answer."""
 
 
 def read_workbook(path: Path, recognise: Callable[[str], bool], *, mend: bool = False) -> Workbook:
@@ -38,40 +28,27 @@ def read_workbook(path: Path, recognise: Callable[[str], bool], *, mend: bool = 
     Open a CSV, XLSX, JSON Lines or Parquet file.
 
     Args:
-        path: the suffix says the form; the first bytes must agree.
+        path: its content says the form, where that can be told.
         recognise: whether a header name is known, which helps to find a CSV's delimiter.
         mend: turn text that was encoded twice into what it was.
 
     Raises:
         InputError: the file as a whole can't be read.
     """
-    suffix = path.suffix.lower()
-    if suffix not in READERS:
-        raise InputError("form_unread", {"choices": ", ".join(READERS)}, file=path.name)
-    _check_file(path, suffix)
-    if suffix in CSV_SUFFIXES:
+    _check_file(path)
+    form = form_of(path)
+    if form == "csv":
         return read_csv(path, recognise, mend=mend)
-    return READERS[suffix](path)
+    return READERS[form](path)
 
 
-def _check_file(path: Path, suffix: str) -> None:
-    """Refuse what is missing, empty, too large, or of another form than its name says."""
+def _check_file(path: Path) -> None:
+    """Refuse what is missing or too large."""
     if not path.is_file():
         raise InputError("folder_not_file" if path.is_dir() else "file_missing", file=str(path))
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise InputError("file_too_large", {"n": size, "most": MAX_BYTES}, file=path.name)
-    with path.open("rb") as file:
-        first = file.read(8)
-    if not first.strip():
-        raise InputError("file_empty", file=path.name)
-    if suffix in _FIRST_BYTES and first.startswith(_FIRST_BYTES[suffix]):
-        return
-    for start, form in _OTHER_FORMS.items():
-        if first.startswith(start):
-            raise InputError("form_differs", {"form": Term(form), "suffix": suffix}, file=path.name)
-    if suffix not in _TEXT_SUFFIXES:
-        raise InputError("form_wrong", {"suffix": suffix}, file=path.name)
 
 
 def read_xlsx(path: Path) -> Workbook:
@@ -102,14 +79,14 @@ def _records(header: Sequence[str], rows: Iterable[tuple[int, Sequence[object]]]
 
 
 def read_json(path: Path) -> Workbook:
-    """Read JSON Lines, one object a line, or a JSON array of objects."""
+    """Read JSON Lines, one object a line, a JSON array of objects, or an object that holds one."""
     try:
         text = path.read_text("utf-8-sig")
     except UnicodeDecodeError as problem:
         at = problem.start + 1
         raise InputError("json_not_utf8", {"at": at}, file=path.name) from None
-    if text.lstrip().startswith("["):
-        rows = list(_of_array(text, path))
+    if (values := _array_in(text, path)) is not None:
+        rows = [_of_object(number, value, str(value)) for number, value in enumerate(values, 1)]
     else:
         # Not splitlines: it also parts at characters that may stand inside a JSON string.
         lines = enumerate(text.split("\n"), start=1)
@@ -132,13 +109,20 @@ class _Record:
         return [self.named.get(name) for name in header]
 
 
-def _of_array(text: str, path: Path) -> Iterator[_Record]:
+def _array_in(text: str, path: Path) -> list[Any] | None:
+    """Find the records of an array, or of the one array that an export wraps; None for lines."""
+    if text.lstrip().startswith("["):
+        try:
+            return list(msgspec.json.decode(text))
+        except (msgspec.DecodeError, RecursionError) as problem:
+            raise InputError("json_unsound", {"problem": problem}, file=path.name) from None
     try:
-        values: list[Any] = msgspec.json.decode(text)
-    except (msgspec.DecodeError, RecursionError) as problem:
-        raise InputError("json_unsound", {"problem": problem}, file=path.name) from None
-    for number, value in enumerate(values, start=1):
-        yield _of_object(number, value, str(value))
+        whole = msgspec.json.decode(text)
+    except (msgspec.DecodeError, RecursionError):
+        return None
+    held = whole if isinstance(whole, dict) else {}
+    arrays = [held[name] for name in _WRAPPERS if isinstance(held.get(name), list)]
+    return arrays[0] if len(arrays) == 1 else None
 
 
 def _of_line(number: int, line: str) -> _Record:
@@ -158,11 +142,6 @@ def _of_object(number: int, value: object, text: str) -> _Record:
 
 
 READERS: Mapping[str, Callable[[Path], Workbook]] = MappingProxyType(
-    {
-        **dict.fromkeys(CSV_SUFFIXES, lambda path: read_csv(path, lambda _: False)),
-        ".xlsx": read_xlsx,
-        **dict.fromkeys((".jsonl", ".ndjson", ".json"), read_json),
-        ".parquet": read_parquet,
-    }
+    {"xlsx": read_xlsx, "json": read_json, "parquet": read_parquet}
 )
-"""By suffix."""
+"""By form; CSV needs to know names of headers too."""

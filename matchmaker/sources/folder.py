@@ -9,7 +9,7 @@ from typing import Any
 from matchmaker.domain import ActivityId, Participation, ProfileId
 from matchmaker.domain.contact_person import ContactPerson, contact_id
 from matchmaker.errors import InputError, Term
-from matchmaker.sources.files import READERS
+from matchmaker.sources.file_forms import SUFFIXES
 from matchmaker.sources.reading import ReadResult, Reject, RowOrigin, reject_of
 from matchmaker.sources.schema import TABLES
 from matchmaker.sources.tabular import read_table
@@ -231,7 +231,7 @@ def _tables_in(path: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for file in sorted(path.iterdir()):
         table = file.stem.lower()
-        if table not in TABLES or file.suffix.lower() not in READERS:
+        if table not in TABLES or file.suffix.lower() not in SUFFIXES:
             continue
         if table in files:
             values = {"table": table, "first": files[table].name, "second": file.name}

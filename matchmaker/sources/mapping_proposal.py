@@ -31,7 +31,9 @@ from matchmaker.sources.reading import as_text
 from matchmaker.sources.schema import REPORT_COLUMNS, TO_DO, table_named
 from matchmaker.sources.sheets import is_blank
 
-_BY_NAME, _BY_LIKENESS = 0.95, 0.75
+_BY_NAME, _BY_SEAT, _BY_LIKENESS = 0.95, 0.85, 0.75
+_SEATS = frozenset({"sede", "sitz", "siege", "standort", "location", "place"})
+"""Headers of towns under which others stand as well: "Sede legale", "Hauptsitz"."""
 _WORDS_INSTEAD = {"sectors": "keywords"}
 """Where words stand in a column of codes: which column takes words."""
 _CODED = frozenset({"vat_it", "uid_ch", "ror", "orcid", "sectors", "nuts"})
@@ -118,6 +120,8 @@ def _by_name(name: str, sample: Sequence[str], table: str) -> tuple[str, float, 
     column, certainty, reason = exact, _BY_NAME, "name"
     if exact == LEADER:
         column, certainty = "contact_name", 0.7
+    if exact == "city" and fold(name) in _SEATS:
+        certainty = _BY_SEAT
     if not exact:
         column, _ = resembling(name, table)
         certainty, reason = (0.5 if column == "id" else _BY_LIKENESS), "similar_name"
@@ -267,8 +271,14 @@ def _with_key(
     return guesses
 
 
+_SIZES = re.compile(r"[<>≤≥~]|\d+\s*[-–]\s*\d+$")
+"""How classes of size are written, which are no keys even where each stands once."""
+
+
 def _are_keys(cells: Sequence[str], n_rows: int) -> bool:
     if len(cells) < max(2, 0.95 * n_rows) or len(set(cells)) < len(cells):
+        return False
+    if any(_SIZES.match(cell) for cell in cells):
         return False
     running = all(cell.isdigit() and int(cell) <= 2 * n_rows + 10 for cell in cells)
     return not running and not any(len(cell) > 40 or re.search(r"[\s|@]", cell) for cell in cells)

@@ -79,6 +79,10 @@ def clean_line(text: str) -> str:
     return " ".join(unicodedata.normalize("NFC", text).split())
 
 
+_PLATES = {"A": "AT", "B": "BE", "D": "DE", "E": "ES", "F": "FR", "FL": "LI", "I": "IT", "L": "LU"}
+"""Codes of cars, which lists in German give for countries."""
+
+
 @lru_cache(maxsize=1)
 def _countries() -> Mapping[str, str]:
     names = {fold(name): code for name, code in _MORE_COUNTRIES.items()}
@@ -97,7 +101,7 @@ _NOT_COUNTRIES = frozenset({"EU", "EZ", "UN", "ZZ", "QO", "XA", "XB"})
 @lru_cache(maxsize=4096)
 def read_country(text: str) -> str:
     """Turn a country's name in it, en, de or fr, or its code, into ISO 3166-1 alpha-2."""
-    code = _countries().get(fold(text))
+    code = _countries().get(fold(text)) or _PLATES.get(text.strip().upper())
     if code is None:
         raise InputError("country_unknown", value=text)
     return code

@@ -26,6 +26,7 @@ _UNITS = re.compile(
 _TOTAL = re.compile(
     r"(?:totals?|totale|totali|totale complessivo|somma|summe|gesamt|gesamtsumme|insgesamt|totaux"
     r"|grand total|somme|total général|totale generale)\s*:?\s*(?:\d.*)?"
+    r"|(?:sub-?\s?total[es]?|totale parziale|zwischensumme|teilsumme|sous-?\s?total)\b.*"
 )
 _REMARKS = re.compile(
     r"(?:[*†‡°¹²³©]|\(?\d\)|n\.\s?b\.|ps:|(?:nota?|note|hinweise?|anm(?:erkung)?|remarques?|remark|quelle"
@@ -98,9 +99,12 @@ def locate(
         best = _widest(found, best)
     if best.n_known == 0 and not header_row and _is_record(best.row):
         return _without_header(book, best, file)
-    header = _header(best, recognise, guarded=book.formulas_guarded)
     alike = [] if sheet or header_row else _alike(found, best)
     notes = [*book.notes, *_where(best, alike, len(book.sheets), found, file)]
+    best, beside = _alone(best, recognise)
+    header = _header(best, recognise, guarded=book.formulas_guarded)
+    if beside:
+        notes.append(InputError("table_beside", {"column": beside}, file=file))
     rows, units = _body(best, notes, file)
     return Located(
         best.sheet.name,
@@ -112,6 +116,44 @@ def locate(
         dict(zip(header, units, strict=False)),
         joins=bool(alike),
     )
+
+
+def _alone(best: _Candidate, recognise: Callable[[str], bool]) -> tuple[_Candidate, str]:
+    """
+    Cut off what stands to the right of the table, behind a blank column: a key, another list.
+
+    It goes on with the table where it has about as many rows; then the column is but a gap.
+    Gives the letter of the column from which on nothing is read, or nothing.
+    """
+    if not isinstance(best.sheet.rows, list):
+        return best, ""
+    rows = [row.cells for row in best.sheet.rows if row.number >= best.row.number]
+    gap = next((at for at in range(1, len(best.row.cells)) if _is_gap(rows, at)), 0)
+    names = _texts(RawRow(0, best.row.cells[:gap]))
+    if not gap or not any(map(recognise, names)):
+        return best, ""
+    left, right = (
+        sum(any(not is_blank(cell) for cell in side) for side in sides)
+        for sides in ([row[:gap] for row in rows], [row[gap:] for row in rows])
+    )
+    if right > _SAME_TABLE * left:
+        return best, ""
+    cut = [replace(row, cells=row.cells[:gap]) for row in best.sheet.rows]
+    above = best.above and replace(best.above, cells=best.above.cells[:gap])
+    header = replace(best.row, cells=best.row.cells[:gap])
+    sheet = replace(best.sheet, rows=cut)
+    return replace(best, sheet=sheet, row=header, above=above), _letter(gap + 1)
+
+
+_SAME_TABLE = 0.8
+"""Share of a table's rows that columns behind a gap must fill to be part of it."""
+
+
+def _is_gap(rows: Sequence[Sequence[object]], at: int) -> bool:
+    """Whether a column is blank from the header down, and others follow it."""
+    if any(at < len(row) and not is_blank(row[at]) for row in rows):
+        return False
+    return any(not is_blank(cell) for cell in rows[0][at + 1 :])
 
 
 _DATA = re.compile(

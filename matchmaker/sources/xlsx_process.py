@@ -34,20 +34,21 @@ def main(path: str, out: str) -> int:
     """Write the sheets of a file as lines of JSON; the exit code says what was wrong."""
     _limit()
     try:
-        with open(out, "wb") as file:  # noqa: PTH123 - a path as it was given
-            return _write(path, file)
+        with open(out, "wb") as file, open(path, "rb") as packed:  # noqa: PTH123 - as given
+            return _write(packed, file)
     except Exception as problem:
         sys.stderr.write(f"{problem}")
         return UNSOUND
 
 
-def _write(path: str, out: BinaryIO) -> int:
+def _write(packed: BinaryIO, out: BinaryIO) -> int:
     import msgspec  # noqa: PLC0415 - within the limits
     import openpyxl  # noqa: PLC0415 - as above
 
     encode = msgspec.json.Encoder(enc_hook=str).encode
-    book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    said = openpyxl.load_workbook(path, read_only=True) if _has_formulas(path) else None
+    # Not by its path: openpyxl refuses a sound file of another suffix.
+    book = openpyxl.load_workbook(packed, read_only=True, data_only=True)
+    said = openpyxl.load_workbook(packed, read_only=True) if _has_formulas(packed) else None
     n_cells = 0
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
@@ -64,14 +65,14 @@ def _write(path: str, out: BinaryIO) -> int:
     return 0
 
 
-def _has_formulas(path: str) -> bool:
+def _has_formulas(file: BinaryIO) -> bool:
     import zipfile  # noqa: PLC0415 - within the limits
 
-    with zipfile.ZipFile(path) as packed:
+    with zipfile.ZipFile(file) as packed:
         for name in packed.namelist():
             if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with packed.open(name) as file:
-                    while chunk := file.read(1024 * 1024):
+                with packed.open(name) as sheet:
+                    while chunk := sheet.read(1024 * 1024):
                         if b"<f" in chunk:
                             return True
     return False

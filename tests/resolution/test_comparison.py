@@ -11,6 +11,7 @@ from matchmaker.resolution import comparison as c
 from matchmaker.resolution import names as n
 from matchmaker.resolution import word_overlap as w
 from matchmaker.resolution.columns import columns_of, domain_of, names_of, place_parts, word_bits
+from matchmaker.resolution.estimation import FALLING
 
 WORDS = "alfa beta gamma delta marine laboratory lecco forschung forschnug"
 BITS = dict.fromkeys(WORDS.split(), 10.0)
@@ -18,6 +19,10 @@ BITS = dict.fromkeys(WORDS.split(), 10.0)
 
 def place(**facts):
     return place_parts(Record(id=ProfileId("x"), **facts))
+
+
+def house(left, right):
+    return c.house_numbers(left, right, c.streets(left, right))
 
 
 def test_the_same_words_in_another_order_agree_wholly():
@@ -224,9 +229,9 @@ def test_cities_are_known_by_several_names():
 def test_a_street_is_the_same_with_its_number_before_or_after():
     left, right = place(address="Wiener Strasse 1"), place(address="1 WIENER STR.")
     assert c.streets(left, right) == 1.0
-    assert c.house_numbers(left, right) == 1.0
-    assert c.house_numbers(left, place(address="Wiener Strasse 7")) == 0.0
-    assert isnan(c.house_numbers(left, place(address="Via Manzoni 1")))
+    assert house(left, right) == 1.0
+    assert house(left, place(address="Wiener Strasse 7")) == 0.0
+    assert isnan(house(left, place(address="Via Manzoni 1")))
     assert isnan(c.streets(left, place()))
 
 
@@ -289,7 +294,30 @@ def test_a_holding_in_brackets_is_another_body():
 def test_another_number_in_streets_that_are_half_alike_is_another_house():
     left, right = (
         place_parts(Record(id=ProfileId("a"), address=f"Via Torrente {street}"))
-        for street in ("Alto 3", "Basso 9")
+        for street in ("Cccccc 3", "Bbbbbb 9")
     )
     assert 0.55 <= c.streets(left, right) < 0.75
-    assert c.house_numbers(left, right) == 0.0
+    assert house(left, right) == 0.0
+
+
+def test_best_name_scores_are_never_worse_than_the_scores():
+    texts = ("Molle Rossi srl", "Molle Rosi (MR)", "Rossi", "Officine Bianchi * Bianchi Works")
+    columns = columns_of([Record(id=ProfileId(t), names=(t,)) for t in texts])
+    pairs = np.array([(i, j) for i in range(4) for j in range(i)])
+    best = n.best_name_scores(columns.names, columns.bits, pairs)
+    scores = c.compare(columns, pairs)
+    assert best.keys() < scores.keys()
+    for name, most in best.items():
+        known = ~np.isnan(scores[name])
+        better = -scores[name] if name in FALLING else scores[name]
+        assert (better[known] <= most[known] + 1e-9).all(), name
+
+
+def test_words_of_names_are_compared_only_of_pairs_worth_it():
+    columns = columns_of(
+        [Record(id=ProfileId(t), names=(t,)) for t in ("Rossi", "Rosi", "Bianchi")]
+    )
+    pairs = np.array([[0, 1], [0, 2]])
+    scores = c.compare(columns, pairs, lambda best: best["spelling"] > 0.8)
+    assert np.isnan(scores["shared"]).tolist() == [False, True]
+    assert not np.isnan(scores["spelling"]).any()

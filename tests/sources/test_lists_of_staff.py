@@ -8,6 +8,8 @@ import pytest
 
 from matchmaker.domain import Kind
 from matchmaker.sources import ReadResult, read_table
+from matchmaker.sources.column_names import known_names, resembling
+from matchmaker.sources.normalise import fold
 
 
 def of_text(write, text: str) -> ReadResult:
@@ -181,3 +183,62 @@ def test_dates_in_a_column_of_words_and_words_in_one_of_dates_are_not_read(write
 def test_languages_may_be_the_letters_of_switzerland(write):
     (expert,) = of_text(write, "Vorname,Name,Sprachen\nLuc,Essai,D/F/I\n").profiles
     assert expert.languages == ("de", "fr", "it")
+
+
+@pytest.mark.parametrize(
+    ("header", "column"),
+    [
+        ("Raison soc.", "name"), ("Code post.", "postcode"), ("Secteur d'act.", "sectors"),
+        ("Fatt. (k€)", "turnover_eur"), ("N° dip.", "headcount"), ("Anno cost.", ""),
+    ],
+)  # fmt: skip
+def test_a_header_with_full_stops_is_read_in_full(header, column):
+    known = known_names("profiles").get(fold(header))
+    assert (known or resembling(header, "profiles")[0]) == column
+
+
+def test_classes_of_size_are_no_keys_and_a_kind_of_seat_is_no_town(write):
+    text = (
+        "Azienda;Matricola n;Sede;Comune\nMolle Prova;10-49;legale;Lecco\n"
+        "Viti Prova;<10;operativa;Como\n"
+    )
+    read = read_table(write("t.csv", text))
+    assert [profile.place.city for profile in read.profiles] == ["Lecco", "Como"]
+    assert all(profile.id.startswith(("molle", "viti")) for profile in read.profiles)
+
+
+def test_subtotals_and_notes_below_a_list_are_none_of_it(write):
+    text = (
+        "Azienda;Comune;Addetti\nMolle Prova;Lecco;12 mila\nSubtotale Lecco;;12\n"
+        "Viti Prova;Como;5\nTotale;;17\n\nFonte: dati camerali\n* provvisorio\n"
+    )
+    read = read_table(write("t.csv", text))
+    assert [(p.name, p.size.headcount) for p in read.profiles] == [
+        ("Molle Prova", 12_000), ("Viti Prova", 5),
+    ]  # fmt: skip
+    assert {note.code: note.values["n"] for note in read.notes} == {
+        "totals_left_out": 2,
+        "remarks_left_out": 2,
+    }
+
+
+def test_a_firm_in_merged_cells_keeps_all_its_persons_and_a_key_beside_it_is_left(tmp_path):
+    book = openpyxl.Workbook()
+    for row in (
+        ["Azienda", "Comune", "Referente", "Email", None, "Legenda", "Codice"],
+        ["Molle Prova", "Lecco", "Ada Prova", "ada@molle.example", None, "A", "metalli"],
+        [None, None, "Ugo Prova", "ugo@molle.example"],
+        ["Viti Prova", "Como", "Eva Prova", "eva@viti.example"],
+        ["Dadi Prova", "Erba"],
+    ):
+        book.active.append(row)
+    book.active.merge_cells("A2:A3")
+    book.save(tmp_path / "t.xlsx")
+    read = read_table(tmp_path / "t.xlsx")
+    molle, viti, dadi = (profile.id for profile in read.profiles)
+    assert "metalli" not in (molle, viti, dadi)
+    assert [(each.name, each.profile_id) for each in read.contacts] == [
+        ("Ada Prova", molle), ("Ugo Prova", molle), ("Eva Prova", viti),
+    ]  # fmt: skip
+    assert {note.code for note in read.notes} == {"persons_of_firm_above", "table_beside"}
+    assert read.n_accepted + len(read.rejects) + read.n_left_out == read.n_read

@@ -1,9 +1,11 @@
+import io
 import json
 import zipfile
 from dataclasses import replace
 from datetime import date, datetime
 
 import msgspec
+import openpyxl
 import polars as pl
 import pytest
 import xlsxwriter
@@ -12,6 +14,7 @@ from hypothesis import strategies as st
 
 from matchmaker.domain import Cooperation, Kind, Visibility
 from matchmaker.errors import InputError
+from matchmaker.errors.translation import message
 from matchmaker.sources import read_table, template, write_rejects
 from matchmaker.sources.schema import TABLES
 
@@ -19,6 +22,18 @@ ITALIAN = (
     "Codice;Ragione Sociale;TIPO;Partita IVA;Fatturato;Latitudine;Longitudine;Bisogni;Consenso\n"
     'a1;"Alfa; S.r.l.";azienda;IT 00743110157;1.250.000,50;45,85;9,39;saldatura laser|colata;sì\n'
 )
+OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+
+
+def utf16(name):
+    return name.encode("utf-16-le").ljust(600, b"\0")
+
+
+def packed(member):
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(member, "x")
+    return file.getvalue()
 
 
 @pytest.fixture
@@ -73,9 +88,20 @@ def test_of_two_headers_for_one_column_the_first_that_says_something_counts(read
     [
         (b"", "t.csv", "is empty"),
         (b"\n\n\n", "t.csv", "is empty"),
-        (b"%PDF-1.7\n%\xe2\xe3", "t.csv", "is a PDF, not what .csv says"),
+        (b"%PDF-1.7\n%\xe2\xe3", "t.csv", "is a PDF, which is not read"),
         (b"%PDF-1.7", "t.xlsx", "is a PDF"),
-        (b"PK\x03\x04abc", "t.csv", "is a ZIP or XLSX file"),
+        (b"%PDF-1.7", "t.pdf", "is a PDF"),
+        (b"\x89PNG\r\n\x1a\n\0\1", "t.csv", "is a picture"),
+        (OLD_OFFICE + utf16("Workbook"), "t.xls", "is an old Excel file"),
+        (OLD_OFFICE + utf16("Workbook"), "t.xlsx", "is an old Excel file"),
+        (OLD_OFFICE + utf16("EncryptedPackage"), "t.xlsx", "is an Excel file with a password"),
+        (OLD_OFFICE + utf16("WordDocument"), "t.doc", "is a Word document"),
+        (b"\xef\xbb\xbf <HTML><table><tr><td>Nome", "t.xls", "is a web page"),
+        (packed("content.xml"), "t.xlsx", "is a LibreOffice file"),
+        (packed("word/document.xml"), "t.xlsx", "is a Word document"),
+        (packed("Index/Document.iwa"), "t.numbers", "is a file of Apple Numbers"),
+        (packed("list.csv"), "t.zip", "is a ZIP file"),
+        (b"PK\x03\x04abc", "t.csv", "not a sound XLSX file"),
         (b"PK\x03\x04abc", "t.xlsx", "not a sound XLSX file"),
         (b"hello hello", "t.parquet", "is not a .parquet file"),
         (b"PAR1" + b"x" * 90 + b"PAR1", "t.parquet", "not a sound Parquet file"),
@@ -90,6 +116,29 @@ def test_what_is_no_table_is_refused_with_its_reason(read, content, name, rule):
     with pytest.raises(InputError, match=rule) as caught:
         read(content, name=name)
     assert caught.value.file == name
+    if caught.value.code == "form_foreign":
+        said = {message(caught.value, language) for language in ("en", "it", "de", "fr")}
+        assert len(said) == 4
+        assert all("xlsx" in each or "ZIP" in each for each in said)
+
+
+def test_content_tells_a_table_whatever_its_file_is_called(read, tmp_path):
+    text = "Ragione sociale;Comune\nMolle Prova S.r.l.;Lecco\n"
+    book = openpyxl.Workbook()
+    for line in text.splitlines():
+        book.active.append(line.split(";"))
+    book.save(tmp_path / "book.xlsx")
+    packed_book = (tmp_path / "book.xlsx").read_bytes()
+    rows = [{"Ragione sociale": "Molle Prova S.r.l.", "Comune": "Lecco"}]
+    for content, name in (
+        (packed_book, "t.csv"), (packed_book, "t.xls"), (packed_book, "t.xlsm"),
+        (text.encode(), "t"), (text.replace(";", "\t").encode(), "t.xls"),
+        (text.encode("utf-16"), "t.txt"), (text.encode("utf-16-le"), "t.csv"),
+        (json.dumps(rows).encode(), "t.json"),
+        (json.dumps({"total": 1, "data": rows}).encode(), "t.json"),
+    ):  # fmt: skip
+        (profile,) = read(content, name=name).profiles
+        assert (profile.name, profile.place.city) == ("Molle Prova S.r.l.", "Lecco"), name
 
 
 def test_missing_files_folders_and_tables_are_told_apart(tmp_path):

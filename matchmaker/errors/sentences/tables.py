@@ -27,7 +27,7 @@ FILES: Mapping[str, Sentence] = {
         _("takes too much memory or time to read"), _("fewer rows, or a CSV file")
     ),
     "form_unread": _of(_("has a form that can't be read"), "{choices}"),
-    "form_differs": _of(_("is {form}, not what {suffix} says")),
+    "form_foreign": _of(_("is {form}, which is not read"), "{way}"),
     "form_wrong": _of(_("is not a {suffix} file")),
     "xlsx_unsound": _of(
         _("is not a sound XLSX file: {problem}"), _("save it again as .xlsx, without a password")
@@ -104,6 +104,13 @@ FILES: Mapping[str, Sentence] = {
             "{n:,} rows that are only remarks were left out",
         )
     ),
+    "persons_of_firm_above": _of(
+        _n(
+            "{n:,} row names one more person of the firm above it",
+            "{n:,} rows name further persons of the firm above them",
+        )
+    ),
+    "table_beside": _of(_("what stands beside the table, from column {column} on, was not read")),
     "sheets_joined": _of(_("the sheets {sheets} have the same header, and were read together")),
     "header_none": _of(
         _(
