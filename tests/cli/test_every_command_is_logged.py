@@ -103,6 +103,10 @@ ELSEWHERE: Mapping[str, str] = {
         [f"contents {name}" for name in ("set", "draft", "edit", "agree")],
         "tests/services/programme/test_contents",
     ),
+    **dict.fromkeys(
+        [f"digest {name}" for name in ("send", "choose", "put-back")],
+        "tests/services/programme/test_outreach",
+    ),
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "migrate": "test_keeping",
@@ -143,6 +147,7 @@ READS = frozenset(
         *("calls list", "calls check", "calls firms", "calls for", "consortium"),
         *("events list", "events guests", "events follow-ups"),
         *("contents list", "contents readers", "contents stories"),
+        *("digest readers", "digest due", "digest set-aside"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )
