@@ -144,7 +144,7 @@ READS = frozenset(
         *("need list", "need aged", "offer list", "contacts list", "contacts due", "duplicates"),
         *("introductions list", "introductions show"),
         *("campaign list", "campaign show"),
-        *("calls list", "calls check", "calls firms", "calls for", "consortium"),
+        *("calls list", "calls check", "calls firms", "calls for", "calls shared", "consortium"),
         *("events list", "events guests", "events follow-ups"),
         *("contents list", "contents readers", "contents stories"),
         *("digest readers", "digest due", "digest set-aside"),

@@ -113,6 +113,7 @@ LINES = {
     "events import": "events import talk {folder}/there.csv",
     "events feedback": "events feedback talk f2 4",
     "events follow-ups": "events follow-ups talk",
+    "calls shared": "calls shared saldatura",
     "contents list": "contents list",
     "contents set": "contents set {folder}/content.toml",
     "contents readers": "contents readers guide",

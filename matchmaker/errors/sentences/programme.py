@@ -50,6 +50,9 @@ PROGRAMME: Mapping[str, Sentence] = {
         _("nothing is named that a team could cover"),
         _("a need in words, or a leader that states its needs"),
     ),
+    "nobody_seeks_it": Sentence(
+        _("no firm looks for what this names"), _("a need as several firms have it")
+    ),
     "firm_followed": Sentence(
         _("somebody follows these firms by now: {ids}"), _("a new plan for the others")
     ),
