@@ -11,7 +11,7 @@ from matchmaker.engine import Matchmaker
 from matchmaker.privacy import Tier
 from matchmaker.privacy.permissions import suggesting_tier
 from matchmaker.privacy.principal import Principal, Subject
-from matchmaker.services.accounts import account_named
+from matchmaker.services.accounts import find_account
 from matchmaker.services.programme import digest as verbs
 from matchmaker.services.programme import still_true
 from matchmaker.services.programme.outreach import reach_out
@@ -110,7 +110,7 @@ def choose(
     Example: matchmaker --home demo digest choose anna@example.org --yes
     """
     with context_of(context).open().store() as store:
-        account = account_named(store, who)
+        account = find_account(store, who)
         verbs.choose_digest(store, account.id, wanted=wanted, origin=now_here())
     said = "gets news from now on" if wanted else "gets no more news"
     print_result({"email": account.email, "wanted": wanted}, f"{account.email} {said}.", json=json)
