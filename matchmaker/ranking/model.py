@@ -3,6 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,7 @@ def shipped_file(name: str) -> Path:
     return Path(__file__).parent / "models" / f"{name}.toml"
 
 
+@cache
 def shipped_book(name: str) -> ModelBook:
     """The models that ship with the library under a name."""
     return read_models(shipped_file(name))

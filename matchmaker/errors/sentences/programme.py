@@ -61,5 +61,8 @@ PROGRAMME: Mapping[str, Sentence] = {
         _("more firms are locked to {id} than it has places"),
         _("fewer locked pairs, or a larger capacity"),
     ),
+    "distance_unreadable": Sentence(
+        _("{value} is no distance"), _("kilometres above 0, or nothing")
+    ),
     "target_not_positive": Sentence(_("the target is {value}"), _("a number above 0")),
 }
