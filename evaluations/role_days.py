@@ -23,6 +23,7 @@ from typing import Annotated, Any
 
 import msgspec
 import typer
+from pyotp import TOTP
 
 from evaluations.homes import serving
 from evaluations.report import provenance
@@ -193,12 +194,39 @@ def analyst_day(visit: Visit, cast: Cast) -> None:  # noqa: ARG001 - as the othe
     visit.click(".facet a")
 
 
+def admin_day(visit: Visit, cast: Cast) -> None:  # noqa: ARG001 - as the others
+    """Set up the second factor, invite somebody, search the log, save a copy, look at the rest."""
+    key = visit.page.locator("code.secret").inner_text()
+    visit.fill("#password", PASSWORD)
+    visit.fill("#code", TOTP(key).now())
+    visit.click("main button[type=submit]")
+    visit.go("/")
+    visit.click('.places a[href^="/admin/accounts"]')
+    visit.fill("#email", "nuova.4716@example.org")
+    visit.page.locator("#role").select_option(Role.STAFF.value)
+    visit.click('main form:has(#email) button[type="submit"]')
+    visit.sees("nuova.4716@example.org")
+    visit.go("/admin")
+    visit.click('.tabs a[href^="/admin/audit"]')
+    visit.fill('.filters [name="account_id"]', "admin.day@example.org")
+    visit.click(".filters button")
+    visit.sees("admin.day@example.org")
+    visit.click('.tabs a[href^="/admin/mail"]')
+    visit.sees("nuova.4716@example.org")
+    visit.click('.tabs a[href^="/admin/backups"]')
+    visit.click('main form[action*="/admin/backups"] button')
+    visit.click('.tabs a[href^="/admin/health"]')
+    visit.click('.tabs a[href^="/admin/consent"]')
+    visit.click('.tabs a[href^="/admin/how-we-rank"]')
+
+
 DAYS: Mapping[Role, Callable[[Visit, Cast], None]] = {
     Role.STAFF: staff_day,
     Role.EXPERT: expert_day,
     Role.COMPANY: company_day,
     Role.ASSOCIATION: association_day,
     Role.ANALYST: analyst_day,
+    Role.ADMIN: admin_day,
 }
 SPEAKS_FOR = {Role.COMPANY: "firm", Role.EXPERT: "expert", Role.ASSOCIATION: "association"}
 

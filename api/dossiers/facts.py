@@ -77,7 +77,7 @@ def dossier_facts(
         "words": words_in(order.language),
         "date": day(order.today, order.language),
         "author": order.author or "matchmaker",
-        "recipient": order.recipient or "—",
+        "recipient": order.recipient,
         "firms": [_firm(service, maker, id_, order) for id_ in profile_ids],
     }
 
@@ -124,6 +124,7 @@ def _firm(
     letter = order.letter.replace("{name}", profile.name).strip()
     return {
         "name": profile.name,
+        "demo": t.gettext("Demo: invented data") if profile.demo else "",
         "kind": labels.kinds[profile.kind],
         "place": _place(profile, order.language),
         "foot": t.gettext("Dossier of {name}").format(name=profile.name),

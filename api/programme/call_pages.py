@@ -31,7 +31,15 @@ from ..profiles.edit import Filled
 from ..rendering import link_with, page, page_language
 from ..security.access_log import origin_of
 from .call_forms import EMPTY, LEVELS, Fields, call_from, fields_of
-from .calls import CallIdPath, Managing, Reading, eligibility_json, matches_json, team_json
+from .calls import (
+    CallIdPath,
+    Managing,
+    Reading,
+    eligibility_json,
+    matches_json,
+    shared_json,
+    team_json,
+)
 from .events import names_of
 
 pages = APIRouter(include_in_schema=False)
@@ -184,11 +192,17 @@ def team(
     call: Typed = "",
     lead: Typed = "",
     need: Annotated[str, Query(max_length=1_000)] = "",
+    shared: Annotated[str, Query(max_length=1_000)] = "",
 ) -> HTMLResponse:
-    """Build a team for a call, a need, or both; say what stays open and who could fill it."""
+    """Build a team for a call, a need, or both; or find one partner for several firms."""
     say = programme_words(page_language(request))
-    error, built = None, None
-    if lead:
+    error, built, partners = None, None, None
+    if shared.strip():
+        try:
+            partners = shared_json(matchmaker, shared)
+        except InputError as problem:
+            error = InputError(problem.code, problem.values, field="shared")
+    elif lead:
         try:
             built = _team(service, matchmaker, call, lead, need, say)
         except InputError as problem:
@@ -203,6 +217,8 @@ def team(
         lead=lead,
         need=need,
         team=built,
+        shared=shared,
+        partners=partners,
         error=error,
         say=say,
     )

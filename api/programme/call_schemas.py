@@ -103,6 +103,38 @@ class CallMatchList(Closed):
     items: list[CallMatchOut]
 
 
+class SharedIn(Closed):
+    """A need that several firms may have."""
+
+    need: str = Field(min_length=1, max_length=1_000)
+
+
+class FirmServed(Closed):
+    """A firm that a shared partner would serve."""
+
+    id: str
+    name: str
+    fit: int = Field(description="0 to 100, by the firm's own words.")
+
+
+class SharedPartnerOut(Closed):
+    """Somebody who fits several firms with one need."""
+
+    id: str
+    name: str
+    kind: Kind
+    places: int | None = Field(description="Firms it can follow at a time; null: not stated.")
+    firms: list[FirmServed]
+
+
+class SharedPartnersOut(Closed):
+    """Who could serve several of the firms with one need, those who serve most first."""
+
+    n_firms: int = Field(description="Firms that look for it.")
+    partners: list[SharedPartnerOut]
+    alone: list[NamedProfile] = Field(description="Firms that no shared partner serves.")
+
+
 class TeamIn(Closed):
     """For what to build a team."""
 

@@ -32,6 +32,7 @@ from matchmaker.services.programme.calls import (
     plan_team,
     put_call,
 )
+from matchmaker.services.programme.shared_partners import shared_partners
 
 from ..dependencies import (
     PREFIX,
@@ -55,6 +56,8 @@ from .call_schemas import (
     CallMatchList,
     CallOut,
     EligibilityOut,
+    SharedIn,
+    SharedPartnersOut,
     TeamIn,
     TeamOut,
 )
@@ -158,6 +161,34 @@ def team(
         today=service.now().date(),
     )
     return json_response(team_json(matchmaker, found, programme_words(language)))
+
+
+@router.post("/shared-partners", response_model=SharedPartnersOut, dependencies=[SUGGESTION_SLOT])
+def shared(matchmaker: CurrentMatchmaker, _: Managing, asked: SharedIn) -> Response:
+    """Find one partner for several firms with one need."""
+    return json_response(shared_json(matchmaker, asked.need))
+
+
+def shared_json(matchmaker: Matchmaker, need: str) -> dict[str, Any]:
+    """Who could serve several of the firms that look for something."""
+    found, table = shared_partners(matchmaker, need), matchmaker.snapshot.profiles
+
+    def named(id_: ProfileId) -> dict[str, Any]:
+        return {"id": id_, "name": table.names[table.row_of[id_]]}
+
+    return {
+        "n_firms": len(found.firms),
+        "partners": [
+            {
+                **named(each.profile_id),
+                "kind": table.kinds[table.row_of[each.profile_id]],
+                "places": each.places,
+                "firms": [named(firm.profile_id) | {"fit": firm.fit} for firm in each.served],
+            }
+            for each in found.partners
+        ],
+        "alone": [named(each.profile_id) for each in found.alone],
+    }
 
 
 def _call_json(call: Call) -> dict[str, Any]:

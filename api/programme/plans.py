@@ -310,9 +310,9 @@ def _km(text: str) -> float | None:
     try:
         km = float(text.strip().replace(",", ".")) if text.strip() else None
     except ValueError as error:
-        raise InputError("target_not_positive", {"value": text}, field="max_km") from error
+        raise InputError("distance_unreadable", {"value": text}, field="max_km") from error
     if km is not None and not 0 < km <= FARTHEST_KM:
-        raise InputError("target_not_positive", {"value": text}, field="max_km")
+        raise InputError("distance_unreadable", {"value": text}, field="max_km")
     return km
 
 

@@ -2,6 +2,7 @@
 
 from datetime import date
 from enum import StrEnum
+from functools import partial
 from typing import Annotated, Any
 
 import msgspec
@@ -26,6 +27,7 @@ from matchmaker.programme.results import Period, Results
 from matchmaker.programme.wording import programme_words
 from matchmaker.services.access_log import log_report
 from matchmaker.services.programme.results import results_of, set_target, targeted
+from matchmaker.sources.nace import with_title
 
 from ..dependencies import PREFIX, AppState, AppStateDep, ResponseLanguage
 from ..rendering import link_with, page, page_language
@@ -279,7 +281,12 @@ def _results(service: AppState, since: date | None, until: date | None) -> Resul
 
 
 def _layout(service: AppState, found: Results, language: Language) -> Layout:
-    return lay_out(found, programme_words(language), made_on=service.now().date())
+    return lay_out(
+        found,
+        programme_words(language),
+        made_on=service.now().date(),
+        sector_named=partial(with_title, language=language),
+    )
 
 
 def _written(layout: Layout, form: ReportForm) -> bytes:

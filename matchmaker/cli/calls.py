@@ -10,7 +10,7 @@ import typer
 from matchmaker.cli.account import now_here_by
 from matchmaker.cli.activity_files import ActivityFile, read_activity_file
 from matchmaker.cli.context import context_of, print_json, print_result
-from matchmaker.domain import ActivityKind, Language
+from matchmaker.domain import ActivityKind, Language, ProfileId
 from matchmaker.domain.call import CallRules
 from matchmaker.programme.wording import (
     ProgrammeWords,
@@ -27,6 +27,7 @@ from matchmaker.services.programme.calls import (
     put_call,
 )
 from matchmaker.services.programme.calls import calls as all_calls
+from matchmaker.services.programme.shared_partners import shared_partners
 
 calls = typer.Typer(
     no_args_is_help=True,
@@ -198,6 +199,33 @@ def consortium(
         typer.echo(f"{words('team_uncovered')}: {label(concept)} ({could})")
     typer.echo(words("team_effort", effort=found.team.effort))
     typer.echo(words("team_proven" if found.team.proven else "team_unproven"))
+
+
+@calls.command()
+def shared(
+    context: typer.Context,
+    need: Annotated[str, typer.Argument(help="A need in words, as several firms have it.")],
+    lang: Lang = Language.EN,
+    json: Json = False,
+) -> None:
+    """
+    Find one partner for several firms with one need; who serves most firms stands first.
+
+    Example: matchmaker --home demo calls shared "laser welding of thin sheet metal"
+    """
+    matchmaker = context_of(context).matchmaker()
+    found, words = shared_partners(matchmaker, need), programme_words(lang)
+    table = matchmaker.snapshot.profiles
+
+    def name(id_: ProfileId) -> str:
+        return table.names[table.row_of[id_]]
+
+    lines = (
+        f"{len(each.served)}\t{name(each.profile_id)}\t"
+        f"{', '.join(name(firm.profile_id) for firm in each.served)}"
+        for each in found.partners
+    )
+    print_result(found, words("shared_found", n=len(found.firms)), *lines, json=json)
 
 
 def _print_matches(

@@ -35,6 +35,7 @@ OWN: Mapping[str, str] = {
     "consortium": "calls:consortium",
     "events": "events:events",
     "contents": "contents:contents",
+    "digest": "digest:digest",
     "results": "results:results",
     "introductions": "introductions:introductions",
     "outbox": "delivery:outbox",

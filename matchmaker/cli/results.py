@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -24,6 +25,7 @@ from matchmaker.programme.results import Period, Results
 from matchmaker.programme.wording import programme_words
 from matchmaker.services.access_log import log_report
 from matchmaker.services.programme.results import results_of, set_target, targeted
+from matchmaker.sources.nace import with_title
 
 results = typer.Typer(
     no_args_is_help=True,
@@ -191,7 +193,8 @@ def _results(context: typer.Context, since: datetime | None, until: datetime | N
 
 
 def _layout(found: Results, language: Language) -> Layout:
-    return lay_out(found, programme_words(language), made_on=today())
+    named = partial(with_title, language=language)
+    return lay_out(found, programme_words(language), made_on=today(), sector_named=named)
 
 
 def today() -> date:

@@ -132,6 +132,8 @@ class Results:
     indicators: tuple[Indicator, ...]
     names: Mapping[ProfileId, str] = field(default_factory=dict)
     ranks: tuple[RankFate, ...] = ()
+    demo: bool = False
+    """Whether its firms are invented."""
     """Empty where no suggestion was told by e-mail."""
 
     def stage(self, stage: Stage) -> StageCount:
@@ -148,6 +150,7 @@ def results(
     indicators: Sequence[ShippedIndicator] = (),
     targets: Mapping[str, float] | None = None,
     ranks: Sequence[RankFate] = (),
+    demo: bool = False,
 ) -> Results:
     """
     Count firms by stage, over time and by group.
@@ -170,6 +173,7 @@ def results(
         indicators=tuple(each.measured(figures, aims.get(each.code)) for each in indicators),
         names={firm.id: firm.name for firm in firms},
         ranks=tuple(ranks),
+        demo=demo,
     )
 
 

@@ -67,6 +67,9 @@ def reason_in_words(reason: PairReason, words: ProgrammeWords) -> str:
         # Concepts have a name in each language; English stands in where one has none.
         named = reason.values
         values = {"topics": named.get(words.language.value) or named.get("en", "")}
+    if reason.code is ReasonCode.SECTOR:
+        # Plans of before have the codes alone.
+        values = {"sectors": reason.values.get(words.language.value) or reason.values["sectors"]}
     if reason.code is ReasonCode.LANGUAGE:
         codes = reason.values["languages"].split(",")
         values = {"languages": ", ".join(map(words.language_name, codes))}

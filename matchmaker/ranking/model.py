@@ -3,7 +3,7 @@
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -135,7 +135,7 @@ def shipped_file(name: str) -> Path:
     return Path(__file__).parent / "models" / f"{name}.toml"
 
 
-@lru_cache(maxsize=8)
+@cache
 def shipped_book(name: str) -> ModelBook:
     """The models that ship with the library under a name; read once, for every verdict asks."""
     return read_models(shipped_file(name))

@@ -40,10 +40,11 @@ from matchmaker.sources import (
     with_names_meant,
     write_rejects,
 )
+from matchmaker.sources.een import read_een
 from matchmaker.sources.normalise import fold
 from matchmaker.store import ImportRecord, ImportState, Origin, Store, sha256_of
 
-SOURCES = (*TABLES, "folder", "cordis", *registers.SOURCES)
+SOURCES = (*TABLES, "folder", "cordis", "een", *registers.SOURCES)
 FORGOTTEN_AT_ONCE = 1000
 
 
@@ -86,6 +87,8 @@ def read_source(
     """
     if source == "cordis":
         return read_cordis(path, until)
+    if source == "een":
+        return read_een(path, today=datetime.now(UTC).date(), countries=countries)
     if source in registers.SOURCES:
         return registers.read_register(source, path, countries)
     if source == "folder":

@@ -103,6 +103,10 @@ ELSEWHERE: Mapping[str, str] = {
         [f"contents {name}" for name in ("set", "draft", "edit", "agree")],
         "tests/services/programme/test_contents",
     ),
+    **dict.fromkeys(
+        [f"digest {name}" for name in ("send", "choose", "put-back")],
+        "tests/services/programme/test_outreach",
+    ),
     "plan sign": "tests/services/programme/test_plans",
     "restore": "test_audit_lines",
     "migrate": "test_keeping",
@@ -140,9 +144,10 @@ READS = frozenset(
         *("need list", "need aged", "offer list", "contacts list", "contacts due", "duplicates"),
         *("introductions list", "introductions show"),
         *("campaign list", "campaign show"),
-        *("calls list", "calls check", "calls firms", "calls for", "consortium"),
+        *("calls list", "calls check", "calls firms", "calls for", "calls shared", "consortium"),
         *("events list", "events guests", "events follow-ups"),
         *("contents list", "contents readers", "contents stories"),
+        *("digest readers", "digest due", "digest set-aside"),
         *("results show", "results list", "plan list", "plan show", "plan export"),
     }
 )

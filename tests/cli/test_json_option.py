@@ -4,6 +4,7 @@ import io
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pytest
 import typer
 
 from matchmaker.cli.app import app
+from matchmaker.domain import Need, ProfileId
+from matchmaker.domain.digest import Confirmation
+from matchmaker.home import Home
 
 Run = Callable[..., Any]
 FIRMS = """\
@@ -109,6 +113,7 @@ LINES = {
     "events import": "events import talk {folder}/there.csv",
     "events feedback": "events feedback talk f2 4",
     "events follow-ups": "events follow-ups talk",
+    "calls shared": "calls shared saldatura",
     "contents list": "contents list",
     "contents set": "contents set {folder}/content.toml",
     "contents readers": "contents readers guide",
@@ -116,6 +121,12 @@ LINES = {
     "contents draft": "contents draft {told}",
     "contents edit": "contents edit {story} --title New --text Words",
     "contents agree": "contents agree {story} --for f3",
+    "digest readers": "digest readers",
+    "digest due": "digest due",
+    "digest send": "digest send",
+    "digest choose": "digest choose anna@example.org --no",
+    "digest set-aside": "digest set-aside f2",
+    "digest put-back": "digest put-back f2 old",
     "results show": "results show",
     "results list": "results list contacted",
     "results report": "results report --out {folder}/results.pdf",
@@ -267,6 +278,10 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     do("judge f1 f3 different")
     do(f"introductions outcome {ids['told']} agreement --on 2026-11-02 {BY}")
     ids["story"] = do(f"contents draft {ids['told']}")["id"]
+    with Home.open(folder / "home").store() as store, store.write() as writer:
+        old = Need(id="old", text="Cerchiamo prove di fatica.")
+        gone = Confirmation(profile_id=ProfileId("f2"), statement_id="old", set_aside=old)
+        writer.outreach.confirm(replace(gone, set_aside_at=datetime.now(UTC)))
     do("backup {folder}/kept.sqlite")
     return folder, ids
 

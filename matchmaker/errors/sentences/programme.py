@@ -50,6 +50,9 @@ PROGRAMME: Mapping[str, Sentence] = {
         _("nothing is named that a team could cover"),
         _("a need in words, or a leader that states its needs"),
     ),
+    "nobody_seeks_it": Sentence(
+        _("no firm looks for what this names"), _("a need as several firms have it")
+    ),
     "firm_followed": Sentence(
         _("somebody follows these firms by now: {ids}"), _("a new plan for the others")
     ),
@@ -57,6 +60,9 @@ PROGRAMME: Mapping[str, Sentence] = {
     "locked_over_places": Sentence(
         _("more firms are locked to {id} than it has places"),
         _("fewer locked pairs, or a larger capacity"),
+    ),
+    "distance_unreadable": Sentence(
+        _("{value} is no distance"), _("kilometres above 0, or nothing")
     ),
     "target_not_positive": Sentence(_("the target is {value}"), _("a number above 0")),
 }

@@ -141,6 +141,13 @@ FILES: Mapping[str, Sentence] = {
         _("holds no CORDIS participations"), _("organization.csv or participations.parquet")
     ),
     "cordis_table_unreadable": _of(_("can't be read: {problem}"), _("a CORDIS export as it comes")),
+    "een_columns_missing": _of(
+        _("has no columns for the reference and the title of a proposal"),
+        _("headers such as POD reference, Title, Profile type, Short summary"),
+    ),
+    "een_reference_unknown": _of(
+        _("is no reference of a partnering profile"), _("one such as TRIT20240115012")
+    ),
     "cordis_column_missing": _of(_("has no column {column}; found {found}"), "{choices}"),
 }
 

@@ -1,6 +1,6 @@
 """Results laid out as titled tables of words and numbers, the same for file, page and print."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -50,16 +50,22 @@ class Layout:
         return self.words.percent(value) if share else self.words.number(value)
 
 
-def lay_out(results: Results, words: ProgrammeWords, *, made_on: date) -> Layout:
-    """Put results into words and tables."""
+def lay_out(
+    results: Results,
+    words: ProgrammeWords,
+    *,
+    made_on: date,
+    sector_named: Callable[[str], str] = str,
+) -> Layout:
+    """Put results into words and tables; `sector_named` gives a division its title."""
     sections = [_stages(results, words), _counts(results, words), _times(results, words)]
-    sections += [_breakdown(each, words) for each in results.breakdowns]
+    sections += [_breakdown(each, words, sector_named) for each in results.breakdowns]
     sections += [_ranks(results, words), _indicators(results, words)]
     return Layout(
         title=words("title"),
         period=_period(results.period, words),
         about=words("about", n=results.n_firms),
-        made_with=words("made_with", day=words.day(made_on)),
+        made_with=_made_with(results, words, made_on),
         bars=tuple(
             (words(each.stage.value), each.n, len(each.imputed), each.target)
             for each in results.stages
@@ -68,6 +74,11 @@ def lay_out(results: Results, words: ProgrammeWords, *, made_on: date) -> Layout
         lists=tuple(_lists(results, words)),
         words=words,
     )
+
+
+def _made_with(results: Results, words: ProgrammeWords, made_on: date) -> str:
+    said = words("made_with", day=words.day(made_on))
+    return f"{words('demo')} · {said}" if results.demo else said
 
 
 def _period(period: Period, words: ProgrammeWords) -> str:
@@ -134,10 +145,12 @@ def _times(results: Results, words: ProgrammeWords) -> Section:
     )
 
 
-def _breakdown(found: Breakdown, words: ProgrammeWords) -> Section:
+def _breakdown(
+    found: Breakdown, words: ProgrammeWords, sector_named: Callable[[str], str]
+) -> Section:
     there = [stage for stage in Stage if any(stage in each for each in found.groups.values())]
     rows: list[tuple[Cell, ...]] = [
-        (_group(found.by, group, words), *(counts.get(stage, 0) for stage in there))
+        (_group(found.by, group, words, sector_named), *(counts.get(stage, 0) for stage in there))
         for group, counts in found.groups.items()
     ]
     return Section(
@@ -148,9 +161,11 @@ def _breakdown(found: Breakdown, words: ProgrammeWords) -> Section:
     )
 
 
-def _group(by: str, group: str, words: ProgrammeWords) -> str:
+def _group(by: str, group: str, words: ProgrammeWords, sector_named: Callable[[str], str]) -> str:
     if not group:
         return words("unknown")
+    if by == "sector":
+        return sector_named(group)
     return words.month(group) if by == "month" else group
 
 

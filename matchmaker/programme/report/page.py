@@ -69,6 +69,7 @@ def _printed(layout: Layout, section: Section) -> dict[str, object]:
             for column in range(len(section.header))
         ],
         "left_out": len(section.rows) - len(rows),
+        "left_out_note": layout.words("left_out", n=len(section.rows) - len(rows)),
         "note": section.note,
     }
 

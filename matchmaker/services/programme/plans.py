@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates import n_clients, prepare
-from matchmaker.domain import Kind, Layer, Profile, ProfileId, Query, Tie
+from matchmaker.domain import Kind, Language, Layer, Profile, ProfileId, Query, Tie
 from matchmaker.domain.caseload import (
     PairReason,
     PairRule,
@@ -34,6 +34,7 @@ from matchmaker.programme.caseload import (
 from matchmaker.ranking.features.attributes import haversine_km
 from matchmaker.ranking.model import SERVICE_RIVALRY
 from matchmaker.snapshot import Stance, concepts_of
+from matchmaker.sources.nace import title_of
 from matchmaker.store import Origin, Store
 
 FloatArray = npt.NDArray[np.float64]
@@ -356,7 +357,13 @@ class _Roster:
             yield PairReason(code=ReasonCode.TOPIC, values=labels)
         shared = {code[:2] for code in one.sectors} & {code[:2] for code in other.sectors}
         if shared:
-            yield PairReason(code=ReasonCode.SECTOR, values={"sectors": ", ".join(sorted(shared))})
+            codes = sorted(shared)
+            titles = {
+                each.value: "; ".join(title_of(code, each) or code for code in codes)
+                for each in Language
+            }
+            values = {"sectors": ", ".join(codes), **titles}
+            yield PairReason(code=ReasonCode.SECTOR, values=values)
         spoken = [code for code in one.languages if code in other.languages]
         if spoken:
             yield PairReason(code=ReasonCode.LANGUAGE, values={"languages": ",".join(spoken)})

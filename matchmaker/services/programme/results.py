@@ -87,6 +87,7 @@ def results_of(store: Store, period: Period) -> Results:
         indicators=shipped_indicators(),
         targets=store.targets.all(),
         ranks=[*_fates(store, canonical, period)],
+        demo=any(each.demo for each in profiles.values()),
     )
 
 

@@ -84,6 +84,10 @@ def test_a_team_covers_what_the_leader_seeks(staff: TestClient) -> None:
     assert found["eligibility"]["verdict"] is None
     nothing = staff.post("/api/v1/teams", json={"lead_id": "firm", "need": "qqqq xxxx"})
     assert nothing.status_code == 422
+    shared = staff.post("/api/v1/shared-partners", json={"need": "qqqq xxxx"})
+    assert shared.json()["code"] == "nobody_seeks_it"
+    page = staff.get("/programme/team", params={"shared": "saldatura laser", "lang": "en"})
+    assert "Firms that look for it" in page.text
 
 
 @pytest.mark.parametrize(
