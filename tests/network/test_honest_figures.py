@@ -62,7 +62,8 @@ def test_shared_things_tie_pairs_and_nobody_has_made_those_ties(network_of, grou
 
 def test_the_foremost_brokers_are_told_with_their_share_of_the_paths(network_of, groups_of):
     # Five stars of two partners: the three that are named have three of five paths.
-    ties = [(centre, leaf) for centre, leaves in zip("abcde", ("uv", "vw", "wx", "xy", "yz"), strict=True) for leaf in leaves]  # fmt: skip
+    stars = zip("abcde", ("uv", "vw", "wx", "xy", "yz"), strict=True)
+    ties = [(centre, leaf) for centre, leaves in stars for leaf in leaves]
     account = account_of(network_of(BOTH, ties), groups_of(BOTH))
     every = account.tables["roles_country"]
     total = dict(zip(every.column("role"), every.column("observed"), strict=True))["total"]
