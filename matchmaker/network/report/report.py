@@ -28,7 +28,7 @@ from matchmaker.network.report.figures_page import notable_profiles, other_layer
 from matchmaker.network.report.reproduction import reproduction
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.network.selection import ScopedNetwork, groupings, names_of, select
-from matchmaker.network.summary import summarise
+from matchmaker.network.summary import summarise_selection
 from matchmaker.network.tables import NUMBER, csv_text, number_rows, profile_rows, table_rows
 from matchmaker.network.territory import Territory, territory, whereabouts
 from matchmaker.privacy import Tier
@@ -259,7 +259,7 @@ def picture_data(
     regions = groups.get("region", {})
     selection = select(snapshot.network, scope, groups)
     found = _territory(snapshot, selection, seed)
-    account = summarise(snapshot.network, groups, scope, seed=seed, progress=progress)
+    account = summarise_selection(selection, seed=seed, progress=progress)
     return PictureData(
         selection=selection,
         account=account if found is None else found.added_to(account),
