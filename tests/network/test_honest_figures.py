@@ -8,9 +8,10 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.network import Scope, select, summarise
 from matchmaker.network.null_models import SamplingPlan
 from matchmaker.network.pictures.gallery import PictureData, gallery
-from matchmaker.network.pictures.wording import LANGUAGES, wording_for
+from matchmaker.network.pictures.wording import wording_for
 from matchmaker.network.report import report
 from matchmaker.network.report.sentences import reason_in_words, summary
+from matchmaker.network.tables import LANGUAGES
 
 WORDS = {language: wording_for(language, report.HERE) for language in LANGUAGES}
 FEW = SamplingPlan(n_rewired=0, n_swapped=5, n_shuffles=9, n_orders=2, n_seeds=2)
