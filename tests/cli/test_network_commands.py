@@ -126,6 +126,11 @@ def test_suggestions_are_weighed_up(demo):
     assert 0 < found["coverage"] < 1
     assert "exposure_gini" in demo(*asked).out
     assert {row["figure"] for row in rows_of(demo(*asked, "--csv").out)} >= {"newcomer_share"}
+    (month,) = demo(*asked, "--keep", "--json").json["months"].values()
+    assert month["newcomer_share"] == found["newcomer_share"]
+    assert "exposure_ratio_newcomers" in month
+    part = demo(*asked, "--keep", "--countries", "IT")
+    assert "whole network alone" in part.err
 
 
 def test_the_funnel_names_what_is_not_recorded(demo):

@@ -63,6 +63,7 @@ NETWORK: Mapping[str, Sentence] = {
         _("the number is out of range"), _("a number from {least} to {most}")
     ),
     "weight_invalid": Sentence(_("a tie has a weight that is none"), _("a number above 0")),
+    "month_of_part": Sentence(_("a month is kept of the whole network alone"), _("no filter")),
     "nodes_unknown": Sentence(_("the network has no such node"), _("nodes of the network")),
     "nodes_repeated": Sentence(_("a node stands there twice"), _("each node once")),
     "graph_expected": Sentence(
