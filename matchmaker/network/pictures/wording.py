@@ -12,8 +12,8 @@ from babel.numbers import format_decimal
 
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
-from matchmaker.network.disclosure import OTHER as SMALL_GROUPS
 from matchmaker.network.sectors import sector_title
+from matchmaker.network.small_cells import OTHER as SMALL_GROUPS
 from matchmaker.network.tables import LANGUAGES, unit
 
 
