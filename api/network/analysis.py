@@ -16,7 +16,6 @@ from matchmaker.network.disclosure import (
     require_enough,
     require_unlinkable,
     without_rare_groups,
-    without_small_cells,
 )
 from matchmaker.network.figures import NetworkSummary, Number, Scope
 from matchmaker.network.null_models import SamplingPlan, sampling_plan
@@ -25,9 +24,11 @@ from matchmaker.network.pictures.network import NetworkPicture, network_picture
 from matchmaker.network.pictures.wording import places_of
 from matchmaker.network.query_restriction import SafeFilters, every_filter, safe_filters
 from matchmaker.network.selection import Groups, ScopedNetwork, groupings, select
-from matchmaker.network.summary import summarise
-from matchmaker.network.territory import Territory, territory, whereabouts
+from matchmaker.network.small_cells import without_small_cells
+from matchmaker.network.summary import summarise_selection
+from matchmaker.network.territory import Territory, territory
 from matchmaker.network.what_if import FigureChange, key_figures, without_any
+from matchmaker.network.whereabouts import whereabouts
 from matchmaker.privacy import SMALLEST
 
 SECTIONS = (
@@ -125,7 +126,7 @@ def analyse(matchmaker: Matchmaker, scope: Scope, *, everything: bool = False) -
     filters = filters_for(matchmaker, scope.layers, everything=everything)
     filters.require(scope)
     selection = select(network, scope, groups)
-    whole = summarise(network, groups, scope, sections=SECTIONS, effort=_effort(selection))
+    whole = summarise_selection(selection, sections=SECTIONS, effort=_effort(selection))
     require_enough(len(whole.tied))
     community = whole.columns["community"].values
     drawn = {id_: int(value) for id_, value in community.items() if value is not None}

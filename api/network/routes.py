@@ -21,11 +21,11 @@ from matchmaker.network.disclosure import (
     renamed,
     require_enough,
     require_unlinkable,
-    without_small_cells,
 )
 from matchmaker.network.figures import Scope
 from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.selection import groupings, names_of
+from matchmaker.network.small_cells import without_small_cells
 from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal

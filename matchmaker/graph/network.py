@@ -12,6 +12,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain import ActivityId, Kind, Layer, ProfileId
+from matchmaker.errors import InputError
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -23,6 +24,9 @@ Columns = TypeVar("Columns", "Incidence", "TieTable")
 Id = TypeVar("Id", ProfileId, ActivityId)
 
 UNDATED = np.float64("nan")
+
+
+KNOWN_LAYERS: frozenset[Layer] = frozenset(Layer)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -134,7 +138,18 @@ class Network:
         return matrix
 
     def neighbours(self, row: int, layer: Layer) -> IntArray:
-        """Profiles tied to this one in one layer; in a two-mode layer, through what they share."""
+        """
+        Profiles tied to this one in one layer; in a two-mode layer, through what they share.
+
+        Raises:
+            InputError: The row is none, or there is no such layer.
+        """
+        if not 0 <= row < self.n_profiles:
+            bounds = {"least": 0, "most": self.n_profiles - 1}
+            raise InputError("number_out_of_range", bounds, field="row", value=str(row))
+        if layer not in KNOWN_LAYERS:
+            choices = {"choices": ", ".join(Layer)}
+            raise InputError("argument_unknown", choices, field="layer", value=str(layer))
         if layer in self.ties:
             return row_indices(self.adjacency[layer], row)
         if layer not in self.incidences:
@@ -200,7 +215,11 @@ class Network:
         # Imported here: it takes a sixth of a second, and no suggestion needs it.
         from matchmaker.graph.as_networkx import as_networkx  # noqa: PLC0415 - see above
 
-        return as_networkx(self, frozenset(layers) if layers is not None else frozenset(Layer))
+        chosen = KNOWN_LAYERS if layers is None else frozenset(layers)
+        for layer in chosen - KNOWN_LAYERS:
+            choices = {"choices": ", ".join(Layer)}
+            raise InputError("argument_unknown", choices, field="layers", value=str(layer))
+        return as_networkx(self, chosen)
 
     def save(self, folder: Path) -> None:
         """Write the arrays; the ids live with the profiles and activities."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.domain import Layer
+from matchmaker.graph.connectivity.arguments import at_least, between
 from matchmaker.graph.network import IntArray, Network, row_indices
 
 # A hub activity says little about two of its members, and walking through it costs most.
@@ -45,7 +46,12 @@ def shortest_path(network: Network, start: int, goal: int, *, max_steps: int = 3
 
     Returns:
         None when the two are further apart than `max_steps`, or in different components.
+
+    Raises:
+        InputError: A row is none of the network's, or the number of steps is negative.
     """
+    at_least("max_steps", max_steps, 0)
+    _require_rows(network, start, goal)
     before: dict[int, tuple[int, PathStep]] = {}
     queue = deque([(start, 0)])
     seen = {start}
@@ -72,7 +78,11 @@ def acquaintance(
     Find a path of one or two steps, over the least connected middle and the smallest activities.
 
     It meets from both ends in sorted arrays, which spares it walking around a hub.
+
+    Raises:
+        InputError: A row is none of the network's.
     """
+    _require_rows(network, start, goal)
     # Two short walks that meet cost far less than one long one: hubs have thousands of partners.
     ahead, behind = _known(network, start, layers), _known(network, goal, layers)
     if goal in ahead:
@@ -85,6 +95,11 @@ def acquaintance(
     middle = int(shared[int(np.argmin(degrees))]) if network.participation else int(shared[0])
     steps = (_step(network, start, middle, layers), _step(network, middle, goal, layers))
     return Path(start=start, steps=steps)
+
+
+def _require_rows(network: Network, start: int, goal: int) -> None:
+    for name, row in (("start", start), ("goal", goal)):
+        between(name, int(row), 0, network.n_profiles - 1)
 
 
 def _known(network: Network, row: int, layers: Set[Layer]) -> IntArray:

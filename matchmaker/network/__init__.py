@@ -3,7 +3,7 @@
 from matchmaker.network.assignment import AssignmentTask
 from matchmaker.network.bridging import BridgingUniverse, Pair, bridging_universe
 from matchmaker.network.candidate_pairs import askers_of, candidate_pairs, capacity
-from matchmaker.network.disclosure import Pseudonyms, renamed, without_small_cells
+from matchmaker.network.disclosure import Pseudonyms, renamed
 from matchmaker.network.figures import (
     About,
     Cell,
@@ -26,6 +26,7 @@ from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.null_models import SamplingPlan, sampling_plan
 from matchmaker.network.recommender import Exposure, exposure
 from matchmaker.network.selection import ACQUAINTANCE, ScopedNetwork, groupings, names_of, select
+from matchmaker.network.small_cells import without_small_cells
 from matchmaker.network.summary import SECTIONS, summarise
 from matchmaker.network.tables import label, unit
 from matchmaker.network.what_if import (

@@ -21,6 +21,7 @@ from scipy import optimize, sparse
 
 from matchmaker.domain import ProfileId
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.bridging import BridgingUniverse, Forest, Item, Pair
 
 FloatArray = npt.NDArray[np.float64]
@@ -49,6 +50,12 @@ class AssignmentTask:
     """Introductions that a profile can take; all profiles of the pairs are named."""
     n: int
     ground: BridgingUniverse
+
+    def __post_init__(self) -> None:
+        """Refuse numbers that make no sense; InputError."""
+        at_least("n", self.n, 0)
+        for room in self.capacity.values():
+            at_least("capacity", room, 0)
 
     def is_feasible(self, chosen: Sequence[int]) -> bool:
         """Whether a choice keeps to N and to all capacities, each pair once."""

@@ -7,6 +7,7 @@ import numpy as np
 from matchmaker.candidates import n_clients, prepare, retrieve
 from matchmaker.candidates.gates import consents, has_room
 from matchmaker.domain import ALL_KINDS, Kind, ProfileId, Query
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.bridging import Pair
 from matchmaker.network.selection import Rows
 from matchmaker.ranking import Ranker
@@ -21,7 +22,13 @@ def askers_of(snapshot: Snapshot, rows: Rows, *, at_most: int | None, seed: int 
     Profiles of the rows that may be introduced: with consent, and experts with a free place.
 
     `at_most` draws so many of them; None asks all.
+
+    Raises:
+        InputError: A number is negative.
     """
+    at_least("seed", seed, 0)
+    if at_most is not None:
+        at_least("at_most", at_most, 0)
     open_ = consents(snapshot) & has_room(snapshot)
     found = rows[open_[rows]]
     if at_most is None or len(found) <= at_most:
@@ -44,7 +51,11 @@ def candidate_pairs(
     The k best partners of each asker behind all gates, each pair once, with its better direction.
 
     Who declined, excludes the other, is a partner already, or has no free place is not among them.
+
+    Raises:
+        InputError: k is no whole number from 1.
     """
+    at_least("k", k, 1)
     ids = snapshot.profiles.ids
     best: dict[frozenset[ProfileId], Pair] = {}
     for done, row in enumerate(askers.tolist()):
@@ -77,7 +88,13 @@ def _best(snapshot: Snapshot, ranker: Ranker, query: Query, k: int) -> Iterator[
 def capacity(
     snapshot: Snapshot, ids: Sequence[ProfileId], *, each: int = EACH
 ) -> dict[ProfileId, int]:
-    """How many introductions each profile can take: an expert its free places, others `each`."""
+    """
+    How many introductions each profile can take: an expert its free places, others `each`.
+
+    Raises:
+        InputError: `each` is negative, or no whole number.
+    """
+    at_least("each", each, 0)
     stated, clients = snapshot.profiles.columns.capacity, n_clients(snapshot)
     rows = [snapshot.profiles.row_of[id_] for id_ in ids]
     return {

@@ -25,11 +25,14 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.connectivity.arguments import at_least, between
 from matchmaker.network.assignment import AssignmentTask, best_fit, best_joint
 from matchmaker.network.bridging import TERMS, Forest, Item, Pair
 
 STRENGTH = 0.05
 """What one thing bridged is worth beside a fit in (0, 1), unless said otherwise."""
+# What is bridged outweighs any fit long before.
+MOST_STRENGTH = 1e6
 FIT_KEPT = 0.99
 """Share of the highest fit that a plan keeps, unless said otherwise: nearly equal fit."""
 # Fits are sums of doubles; equal ones may differ by rounding.
@@ -80,7 +83,12 @@ def plan_introductions(
     Choose at most N introductions under all capacities.
 
     With λ = 0 it is the plan with the highest fit.
+
+    Raises:
+        InputError: λ is negative, or the share of the fit is none.
     """
+    between("strength", strength, 0.0, MOST_STRENGTH)
+    between("fit_kept", fit_kept, 0.0, 1.0)
     fittest = best_fit(task)
     highest = task.fit(fittest.chosen)
     if not strength:
@@ -199,7 +207,12 @@ def compare_plans(
 
     Random plans have nearly equal fit too: they walk from the plan by fit alone through swaps that
     keep the floor. Their figures are means over the draws; their pairs are those of the last one.
+
+    Raises:
+        InputError: A number is out of range.
     """
+    at_least("n_draws", n_draws, 1)
+    at_least("seed", seed, 0)
     joint = plan_introductions(task, strength=strength, fit_kept=fit_kept)
     fittest = best_fit(task).chosen
     highest = task.fit(fittest)

@@ -9,12 +9,14 @@ import numpy as np
 from matchmaker.domain import ActivityId, Layer, ProfileId
 from matchmaker.graph import Network
 from matchmaker.graph.as_networkx import activity_attributes, profile_attributes, spell_key
+from matchmaker.graph.connectivity.arguments import one_of
 from matchmaker.graph.connectivity.layers import began_within, chosen_ties, in_force
 from matchmaker.graph.dates import tie_dates
 from matchmaker.graph.network import TieTable
 from matchmaker.network.figures import Scope
 from matchmaker.network.sectors import sector_title
 from matchmaker.network.selection import Groups, ScopedNetwork, select
+from matchmaker.network.tables import LANGUAGES
 
 
 def to_networkx(
@@ -32,7 +34,11 @@ def to_networkx(
     Dates are days in ISO 8601, or years where only that is known. A two-mode layer keeps what is
     shared as nodes of their own (`bipartite` 1), with its title, unless it is projected with
     Newman's weights. `names` may lack whoever is not to be named.
+
+    Raises:
+        InputError: The language is none of en, it, de and fr, or the period ends before it begins.
     """
+    one_of("language", language, LANGUAGES)
     selection = select(network, scope, groups)
     graph = nx.MultiGraph()
     for id_, known in _profiles(selection, names, language):

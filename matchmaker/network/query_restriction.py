@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain import Kind, Layer
+from matchmaker.domain import Kind, Layer, ProfileId
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
 from matchmaker.network.cohesion import community_labels
@@ -98,11 +98,12 @@ def safe_filters(network: Network, groups: Groups, layers: Sequence[Layer]) -> S
 def every_filter(network: Network, groups: Groups, layers: Sequence[Layer]) -> SafeFilters:
     """All that the tied profiles of some layers can be told by, for who may look at each anyway."""
     whole = select(network, Scope(layers=tuple(layers)), groups)
-    tied = [whole.ties.nodes[row] for row in np.flatnonzero(whole.ties.degrees).tolist()]
+    rows = np.flatnonzero(whole.ties.degrees).tolist()
+    tied = [ProfileId(str(whole.ties.nodes[row])) for row in rows]
 
     def known(grouping: str) -> tuple[str, ...]:
-        found = whole.by(grouping)
-        return tuple(sorted({found[node] for node in tied if node in found}))
+        found = groups.get(grouping, {})
+        return tuple(sorted({found[id_] for id_ in tied if id_ in found}))
 
     years = np.unique(_facts(whole).years)
     numbers = {*community_labels(whole).values()} if tied else set()

@@ -8,6 +8,7 @@ import numpy as np
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.graph.connectivity import gini
+from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.figures import HALF_WIDTH, Cell
 from matchmaker.privacy import SMALLEST
 
@@ -57,10 +58,14 @@ def exposure(
     `groups` are the sides of the border (countries); a profile that it does not have is unknown.
     `newcomers` are profiles without a tie in the layers that count.
 
+    Raises:
+        InputError: k is no whole number from 1.
+
     Source:
         Ge, Delgado-Battenfeld & Jannach (2010), RecSys (coverage); Fleder & Hosanagar (2009),
         Management Science 55 (Gini).
     """
+    at_least("k", k, 1)
     shown = {asker: tuple(found[:k]) for asker, found in lists.items()}
     named = [id_ for found in shown.values() for id_ in found]
     counts = dict.fromkeys(catalogue, 0)

@@ -73,11 +73,33 @@ def summarise(
     Raises:
         InputError: The period ends before it begins, there is no such section, or no such seed.
     """
+    return summarise_selection(
+        select(network, scope, groups),
+        sections=sections,
+        effort=effort,
+        seed=seed,
+        progress=progress,
+    )
+
+
+def summarise_selection(
+    selection: ScopedNetwork,
+    *,
+    sections: Sequence[str] = tuple(SECTIONS),
+    effort: SamplingPlan | None = None,
+    seed: int = 0,
+    progress: Progress = no_progress,
+) -> NetworkSummary:
+    """
+    The same of what was selected before: random networks that were drawn for it serve again.
+
+    Raises:
+        InputError: There is no such section, or no such seed.
+    """
     for name in sections:
         if name not in SECTIONS:
             choices = ", ".join(SECTIONS)
             raise InputError("section_unknown", {"choices": choices}, field="section", value=name)
-    selection = select(network, scope, groups)
     chosen = effort or sampling_plan(selection.ties, seed=seed)
     found: list[Figure] = []
     for done, name in enumerate(sections):

@@ -8,22 +8,32 @@ from pathlib import Path
 from typing import Any
 
 from matchmaker.domain import ProfileId
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity.arguments import one_of
 from matchmaker.network.figures import About, Cell, Matrix, NetworkSummary, Number, Table
 from matchmaker.spreadsheets import GuardedWriter
 
+LANGUAGES = ("it", "en", "de", "fr")
+"""ISO 639-1; those in which figures, pictures and reports speak."""
 GROUPINGS = ("country", "kind", "sector", "region")
 """Attributes by which profiles are grouped; a figure's name may end with one of them."""
 
 
 def stem_of(name: str) -> tuple[str, str]:
-    """Part a figure's name into what is measured and by which grouping; ("ei", "country")."""
+    """
+    Part a figure's name into what is measured and by which grouping; ("ei", "country").
+
+    Raises:
+        InputError: No figure has this name.
+    """
     known = _table("figures")
     if name in known:
         return name, ""
     stem, _, grouping = name.rpartition("_")
     if stem in known and grouping in _table("groups"):
         return stem, grouping
-    raise KeyError(name)
+    choices = {"choices": ", ".join(known)}
+    raise InputError("argument_unknown", choices, field="name", value=name)
 
 
 def label(name: str, language: str = "en") -> str:
@@ -31,15 +41,20 @@ def label(name: str, language: str = "en") -> str:
     Name a figure in words.
 
     Raises:
-        KeyError: No figure has this name, or the language is none of en, it, de and fr.
+        InputError: No figure has this name, or the language is none of en, it, de and fr.
     """
     stem, grouping = stem_of(name)
-    words: str = _table("figures")[stem][language]
+    words: str = _table("figures")[stem][one_of("language", language, LANGUAGES)]
     return f"{words} ({_table('groups')[grouping][language]})" if grouping else words
 
 
 def unit(name: str) -> str:
-    """One of count, share, index, steps, years, score."""
+    """
+    One of count, share, index, steps, years, score.
+
+    Raises:
+        InputError: No figure has this name.
+    """
     found: str = _table("figures")[stem_of(name)[0]]["unit"]
     return found
 

@@ -6,12 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.domain import ProfileId
 from matchmaker.graph.connectivity import Ties, significance
-from matchmaker.graph.connectivity.arguments import one_of
 from matchmaker.graph.connectivity.gravity import TERMS, Gravity, gravity_model
 from matchmaker.graph.connectivity.ties import ratio
-from matchmaker.network.disclosure import coarse_matrix, coarse_table
 from matchmaker.network.figures import (
     About,
     Cell,
@@ -28,12 +25,12 @@ from matchmaker.network.figures import (
 from matchmaker.network.null_models import SamplingPlan, null_distributions, null_networks
 from matchmaker.network.pictures.wording import region_name, town_name
 from matchmaker.network.selection import ScopedNetwork
+from matchmaker.network.small_cells import coarse_matrix, coarse_table
+from matchmaker.network.whereabouts import Located, Whereabouts, located_in
 from matchmaker.ranking.features.attributes import haversine_km
-from matchmaker.snapshot import Snapshot
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
-LEVELS = ("region", "municipality")
 BANDS_KM = (0.0, 5.0, 10.0, 20.0, 40.0, 80.0, 160.0, 320.0, 640.0, 25_000.0)
 """Ends of the bands of distance; the last is farther than any two places on Earth."""
 # Of all pairs beyond so many profiles a part stands for the rest.
@@ -46,39 +43,6 @@ PLACE_COLUMNS = (
 FLOW_COLUMNS = ("from", "to", "distance_km", "ties", "expected", "ratio")
 BAND_COLUMNS = ("from_km", "to_km", "pairs", "ties", "expected")
 NO_PLACE = "no profile has a known place"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Whereabouts:
-    """Where profiles are: the place that each belongs to, and its coordinates."""
-
-    level: str
-    places: Mapping[ProfileId, str]
-    coordinates: Mapping[ProfileId, tuple[float, float]]
-    """Latitude and longitude in degrees."""
-
-
-def whereabouts(snapshot: Snapshot, level: str = "region") -> Whereabouts:
-    """
-    Where each profile with coordinates is, by NUTS-3 region or by municipality.
-
-    Raises:
-        InputError: There is no such level.
-    """
-    one_of("by", level, LEVELS)
-    table = snapshot.profiles
-    named = table.columns.nuts.tolist() if level == "region" else table.cities
-    spots = zip(table.columns.latitude.tolist(), table.columns.longitude.tolist(), strict=True)
-    found = {
-        id_: (name, spot)
-        for id_, name, spot in zip(table.ids, named, spots, strict=True)
-        if id_ and name.strip() and np.isfinite(spot).all()
-    }
-    return Whereabouts(
-        level=level,
-        places={id_: name for id_, (name, _) in found.items()},
-        coordinates={id_: spot for id_, (_, spot) in found.items()},
-    )
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,47 +120,6 @@ def _coarse_bands(bands: Table) -> Table:
     return replace(bands, rows=tuple(told(row) for row in bands.rows))
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Located:
-    """The nodes of a selection whose place is known, as arrays."""
-
-    rows: IntArray
-    """Of the nodes."""
-    codes: IntArray
-    """By node of the selection, the number of its place; -1 unknown."""
-    names: tuple[str, ...]
-    countries: tuple[str, ...]
-    latitudes: FloatArray
-    """By node, NaN unknown."""
-    longitudes: FloatArray
-    middles: FloatArray
-    """Latitude and longitude of the middle of each place's profiles."""
-    sizes: IntArray
-    """Profiles of each place."""
-
-    def flows(self, ties: Ties) -> FloatArray:
-        """Ties between each two places, those within one on the diagonal."""
-        k = len(self.names)
-        one, other = (self.codes[ends] for ends in ties.pairs())
-        both = (one >= 0) & (other >= 0)
-        found = np.bincount(one[both] * k + other[both], minlength=k * k).reshape(k, k)
-        return np.asarray(found + found.T - np.diag(np.diag(found)), dtype=float)
-
-    def lengths(self, ties: Ties) -> FloatArray:
-        """Kilometres between the ends of each tie whose ends are both known."""
-        one, other = ties.pairs()
-        both = (self.codes[one] >= 0) & (self.codes[other] >= 0)
-        return self.km(one[both], other[both])
-
-    def km(self, one: IntArray, other: IntArray) -> FloatArray:
-        """Kilometres between nodes, pair by pair."""
-        if not len(one):
-            return np.empty(0)
-        lat, lon = self.latitudes, self.longitudes
-        found = haversine_km((lat[one], lon[one]), lat[other], lon[other])
-        return np.asarray(found, dtype=float)
-
-
 def territory(selection: ScopedNetwork, where: Whereabouts, effort: SamplingPlan) -> Territory:
     """
     Measure where the ties of a selection lie.
@@ -204,7 +127,7 @@ def territory(selection: ScopedNetwork, where: Whereabouts, effort: SamplingPlan
     The gravity model speaks of pairs of different places. z and p compare with networks in which
     all have as many ties, or take part in as much; there is none where none can be drawn honestly.
     """
-    located = _located(selection, where)
+    located = located_in(selection, where)
     about = replace(
         selection.about,
         n=len(located.rows),
@@ -239,34 +162,7 @@ def territory(selection: ScopedNetwork, where: Whereabouts, effort: SamplingPlan
     )
 
 
-def _located(selection: ScopedNetwork, where: Whereabouts) -> _Located:
-    nodes, country = selection.ties.nodes, selection.groups.get("country", {})
-    ids = [ProfileId(str(node)) for node in nodes]
-    found = [where.places.get(id_) for id_ in ids]
-    names = sorted({name for name in found if name})
-    number_of = {name: k for k, name in enumerate(names)}
-    codes = np.array([number_of[name] if name else -1 for name in found], dtype=np.int64)
-    rows = np.flatnonzero(codes >= 0)
-    nowhere = (float("nan"), float("nan"))
-    spots = np.array([where.coordinates.get(id_, nowhere) for id_ in ids], dtype=float)
-    spots = spots.reshape(-1, 2)
-    sizes = np.bincount(codes[rows], minlength=len(names))
-    sums = [np.bincount(codes[rows], spots[rows, axis], len(names)) for axis in (0, 1)]
-    middles = np.column_stack(sums) / np.maximum(sizes, 1)[:, None]
-    of_place = {int(codes[row]): country.get(ids[row], "") for row in rows.tolist()}
-    return _Located(
-        rows=rows,
-        codes=codes,
-        names=tuple(names),
-        countries=tuple(of_place[k] for k in range(len(names))),
-        latitudes=spots[:, 0],
-        longitudes=spots[:, 1],
-        middles=middles,
-        sizes=sizes.astype(np.int64),
-    )
-
-
-def _gravity(located: _Located, observed: FloatArray) -> Gravity:
+def _gravity(located: Located, observed: FloatArray) -> Gravity:
     """The model of the pairs of different places."""
     one, other = np.triu_indices(len(located.names), 1)
     lat, lon = located.middles[:, 0], located.middles[:, 1]
@@ -287,7 +183,7 @@ class _Drawn:
     lengths: tuple[FloatArray, ...]
 
     @classmethod
-    def of(cls, located: _Located, networks: Iterator[Ties]) -> "_Drawn":
+    def of(cls, located: Located, networks: Iterator[Ties]) -> "_Drawn":
         """Measure each."""
         lengths, rows = [], []
         for ties in networks:
@@ -303,7 +199,7 @@ def _median(values: FloatArray) -> float:
     return float(np.median(values)) if len(values) else float("nan")
 
 
-def _value(name: str, fitted: Gravity, located: _Located, ties: Ties) -> float:
+def _value(name: str, fitted: Gravity, located: Located, ties: Ties) -> float:
     if name == "tie_distance":
         return _median(located.lengths(ties))
     return fitted.coefficients[name.removeprefix("gravity_")]
@@ -311,7 +207,7 @@ def _value(name: str, fitted: Gravity, located: _Located, ties: Ties) -> float:
 
 def _numbers(
     fitted: Gravity,
-    located: _Located,
+    located: Located,
     selection: ScopedNetwork,
     about: About,
     chance: Mapping[str, Chance],
@@ -339,7 +235,7 @@ def _numbers(
     yield number("gravity_fit", fitted.deviance_share, about, why=fitted.reason)
 
 
-def _places(located: _Located, level: str, ties: Ties, observed: FloatArray, about: About) -> Table:
+def _places(located: Located, level: str, ties: Ties, observed: FloatArray, about: About) -> Table:
     country = np.array(located.countries, dtype=str)
     across = country[:, None] != country[None, :]
     tied = np.bincount(
@@ -364,7 +260,7 @@ def _places(located: _Located, level: str, ties: Ties, observed: FloatArray, abo
 
 
 def _flows(
-    located: _Located, observed: FloatArray, fitted: Gravity, ties: Ties, about: About
+    located: Located, observed: FloatArray, fitted: Gravity, ties: Ties, about: About
 ) -> Matrix:
     k = len(located.names)
     expected = np.full((k, k), np.nan)
@@ -388,7 +284,7 @@ def _flows(
 
 
 def _bands(
-    located: _Located, ties: Ties, effort: SamplingPlan, drawn: _Drawn | None
+    located: Located, ties: Ties, effort: SamplingPlan, drawn: _Drawn | None
 ) -> tuple[tuple[Cell, ...], ...]:
     """Pairs of profiles, and tied ones, by the distance between them."""
     if len(located.rows) < 2:
@@ -411,7 +307,7 @@ def _bands(
     )
 
 
-def _possible(located: _Located, effort: SamplingPlan) -> FloatArray:
+def _possible(located: Located, effort: SamplingPlan) -> FloatArray:
     """Pairs of profiles in each band; beyond some thousand profiles from drawn ones."""
     rows = located.rows
     scale = 1.0

@@ -12,6 +12,7 @@ from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph import Incidence, Network, TieTable
 from matchmaker.graph.connectivity import ei_indices, mixing_matrix
+from matchmaker.graph.connectivity.arguments import among, one_of
 from matchmaker.network.figures import Number, Scope, number
 from matchmaker.network.null_models import SamplingPlan, sampling_plan
 from matchmaker.network.selection import Groups, ScopedNetwork, select
@@ -139,7 +140,14 @@ def _reduced(network: Network, without: Collection[str]) -> Network:
 def without_any(
     network: Network, profiles: Collection[ProfileId], activities: Collection[ActivityId]
 ) -> Network:
-    """The network as if these profiles and activities were not there."""
+    """
+    The network as if these profiles and activities were not there.
+
+    Raises:
+        InputError: One of them is not there.
+    """
+    among("profiles", profiles, frozenset(network.profile_ids) if profiles else ())
+    among("activities", activities, frozenset(network.activity_ids) if activities else ())
     gone, over = frozenset(profiles), frozenset(activities)
     kept = np.array([id_ not in gone for id_ in network.profile_ids], dtype=bool)
     running = np.array([id_ not in over for id_ in network.activity_ids], dtype=bool)
@@ -197,7 +205,12 @@ def with_ties(
 
     Raises:
         UnknownProfileError: An id is of no profile.
+        InputError: There is no such layer, or a profile is tied to itself.
     """
+    layer = one_of("layer", layer, Layer)
+    for one, other in ties:
+        if one == other:
+            raise InputError("pair_invalid", field="ties", value=f"{one}:{other}")
     if not ties:
         return network
     rows = {id_: row for row, id_ in enumerate(network.profile_ids)}

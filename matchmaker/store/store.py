@@ -26,6 +26,7 @@ from matchmaker.store.contents import Contents
 from matchmaker.store.database import connect, file_of, is_sqlite, reading, writing
 from matchmaker.store.erasures import Erasures, subject_rows
 from matchmaker.store.events import Events
+from matchmaker.store.exposure_history import ExposureHistory
 from matchmaker.store.history import History
 from matchmaker.store.imports import Imports, visible
 from matchmaker.store.introductions import Introductions
@@ -81,6 +82,7 @@ class Store:
         self.outreach = Outreach(reads)
         self.events = Events(reads)
         self.targets = Targets(reads)
+        self.exposure_history = ExposureHistory(reads)
         self.contacts = ContactPersons(reads)
 
     @classmethod

@@ -21,6 +21,7 @@ from matchmaker.store.contact_persons import ContactPersonsWriter
 from matchmaker.store.contents import ContentsWriter
 from matchmaker.store.erasures import ErasuresWriter
 from matchmaker.store.events import EventsWriter
+from matchmaker.store.exposure_history import ExposureHistoryWriter
 from matchmaker.store.history import FieldChange, changed_by, forget_lines, undone_by, write_down
 from matchmaker.store.idempotency import IdempotencyWriter
 from matchmaker.store.imports import ImportsWriter, visible
@@ -75,6 +76,7 @@ class Writer:
         self.outreach = OutreachWriter(connection)
         self.events = EventsWriter(connection)
         self.targets = TargetsWriter(connection)
+        self.exposure_history = ExposureHistoryWriter(connection)
         self.contacts = ContactPersonsWriter(connection)
         self.rate_counts = RateCountsWriter(connection)
 

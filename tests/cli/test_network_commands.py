@@ -6,6 +6,8 @@ import io
 import networkx as nx
 import pytest
 
+from matchmaker.cli.network import actors
+
 LAYER = ("--layer", "expert_client")
 
 
@@ -119,13 +121,21 @@ def test_what_if_an_expert_leaves(demo):
     assert len(rows_of(pair.out)) == 10
 
 
-def test_suggestions_are_weighed_up(demo):
+def test_suggestions_are_weighed_up(demo, monkeypatch):
     asked = ("network", "recommender", "-k", 3, "--askers", 20)
     found = demo(*asked, "--json").json
     assert found["n_suggestions"] == 60
     assert 0 < found["coverage"] < 1
     assert "exposure_gini" in demo(*asked).out
     assert {row["figure"] for row in rows_of(demo(*asked, "--csv").out)} >= {"newcomer_share"}
+    # The demo network is for reading: what would be kept is caught.
+    kept: list[dict[str, float]] = []
+    monkeypatch.setattr(actors, "keep_exposure", lambda _, figures, __: kept.append(figures))
+    assert demo(*asked, "--keep", "--json").json["months"] == {}
+    assert kept[0]["newcomer_share"] == found["newcomer_share"]
+    assert "exposure_ratio_newcomers" in kept[0]
+    part = demo(*asked, "--keep", "--countries", "IT")
+    assert "whole network alone" in part.err
 
 
 def test_the_funnel_names_what_is_not_recorded(demo):

@@ -19,11 +19,12 @@ from matchmaker.domain import (
 )
 from matchmaker.errors import InputError
 from matchmaker.graph import build_network
-from matchmaker.network.disclosure import Pseudonyms, coarse_periods, pseudonymised
+from matchmaker.network.disclosure import Pseudonyms, pseudonymised
 from matchmaker.network.figures import About, Scope, Table
 from matchmaker.network.networkx_conversion import to_networkx
 from matchmaker.network.query_restriction import safe_filters
 from matchmaker.network.selection import select
+from matchmaker.network.small_cells import coarse_periods
 from matchmaker.network.temporal import PERIOD_COLUMNS, dated_ties
 
 KINDS = (Kind.COMPANY, Kind.EXPERT)

@@ -11,18 +11,10 @@ from hypothesis import strategies as st
 
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.errors import InputError
-from matchmaker.network.disclosure import (
-    OTHER,
-    Pseudonyms,
-    coarse_matrix,
-    coarse_table,
-    renamed,
-    require_enough,
-    without_rare_groups,
-    without_small_cells,
-)
+from matchmaker.network.disclosure import Pseudonyms, renamed, require_enough, without_rare_groups
 from matchmaker.network.figures import About, Matrix, Scope, Table
 from matchmaker.network.null_models import SamplingPlan
+from matchmaker.network.small_cells import OTHER, coarse_matrix, coarse_table, without_small_cells
 from matchmaker.network.summary import summarise
 from matchmaker.network.tables import NUMBER, csv_text, matrix_rows, number_rows, profile_rows
 

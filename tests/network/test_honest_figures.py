@@ -8,9 +8,10 @@ from matchmaker.domain import Layer, ProfileId
 from matchmaker.network import Scope, select, summarise
 from matchmaker.network.null_models import SamplingPlan
 from matchmaker.network.pictures.gallery import PictureData, gallery
-from matchmaker.network.pictures.wording import LANGUAGES, wording_for
+from matchmaker.network.pictures.wording import wording_for
 from matchmaker.network.report import report
 from matchmaker.network.report.sentences import reason_in_words, summary
+from matchmaker.network.tables import LANGUAGES
 
 WORDS = {language: wording_for(language, report.HERE) for language in LANGUAGES}
 FEW = SamplingPlan(n_rewired=0, n_swapped=5, n_shuffles=9, n_orders=2, n_seeds=2)
@@ -62,7 +63,8 @@ def test_shared_things_tie_pairs_and_nobody_has_made_those_ties(network_of, grou
 
 def test_the_foremost_brokers_are_told_with_their_share_of_the_paths(network_of, groups_of):
     # Five stars of two partners: the three that are named have three of five paths.
-    ties = [(centre, leaf) for centre, leaves in zip("abcde", ("uv", "vw", "wx", "xy", "yz"), strict=True) for leaf in leaves]  # fmt: skip
+    stars = zip("abcde", ("uv", "vw", "wx", "xy", "yz"), strict=True)
+    ties = [(centre, leaf) for centre, leaves in stars for leaf in leaves]
     account = account_of(network_of(BOTH, ties), groups_of(BOTH))
     every = account.tables["roles_country"]
     total = dict(zip(every.column("role"), every.column("observed"), strict=True))["total"]

@@ -240,7 +240,7 @@ def test_every_figure_has_a_name_in_each_language_and_a_unit(network_of, groups_
             for name in shape:
                 assert all(label(name, language) for language in ("it", "en", "de", "fr"))
                 assert unit(name) in units
-    with pytest.raises(KeyError):
+    with pytest.raises(InputError):
         label("ei_postcode")
 
 

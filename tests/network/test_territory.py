@@ -9,7 +9,8 @@ from matchmaker.network.figures import Scope
 from matchmaker.network.null_models import SamplingPlan
 from matchmaker.network.pictures.territory_map import territory_map
 from matchmaker.network.selection import select
-from matchmaker.network.territory import Whereabouts, territory, whereabouts
+from matchmaker.network.territory import territory
+from matchmaker.network.whereabouts import Whereabouts, whereabouts
 from matchmaker.ranking.features.attributes import haversine_km
 
 TIES = Scope(layers=(Layer.EXPERT_CLIENT,))

@@ -1,11 +1,12 @@
 """What the programme and its recommender do to the network."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated
 
 import typer
 
+from matchmaker.cli.account import now_here
 from matchmaker.cli.context import context_of, print_json, progress_bar
 from matchmaker.cli.network.options import (
     Csv,
@@ -22,6 +23,7 @@ from matchmaker.cli.network.options import (
     scoped,
 )
 from matchmaker.domain import ProfileId, Query
+from matchmaker.errors import InputError
 from matchmaker.network.candidate_pairs import askers_of
 from matchmaker.network.exposure_fairness import (
     FAIR,
@@ -39,6 +41,7 @@ from matchmaker.privacy import SMALLEST
 from matchmaker.programme.funnel import Funnel
 from matchmaker.programme.funnel import funnel as through
 from matchmaker.services.learning import introduction_answers
+from matchmaker.services.programme.exposure import WATCHED, keep_exposure
 from matchmaker.services.programme.progress import stages
 
 LONGER = 5
@@ -56,13 +59,17 @@ def recommender(
     csv: Csv = False,
     pseudonyms: Hidden = False,
     pseudonym_key: Key = "",
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Keep the figures as those of this month.")
+    ] = False,
 ) -> None:
     """
     Whom suggestions put forward: coverage, inequality, share over the border and of newcomers.
 
     Suggestions are not ties. A newcomer has no project, expert or accepted introduction so far.
     Exposure ratios come with 95 % intervals; where one is uneven, with the least change of scores
-    that makes it even and what that costs in nDCG. Below, what was accepted year by year.
+    that makes it even and what that costs in nDCG. Below, what was accepted year by year, and the
+    months that were kept; let `--keep` run once a month.
 
     Example: matchmaker --home lecco network recommender -k 5 --askers 0
     """
@@ -70,14 +77,17 @@ def recommender(
     ask = network_question(
         context, asked, pseudonyms=pseudonyms, key=pseudonym_key, default=ACQUAINTANCE
     )
+    if keep and ask.scopes[0].filter:
+        raise InputError("month_of_part", field="keep", value=ask.scopes[0].filter)
     found, ratios, handicaps = _exposure(ask, k=k, n_askers=askers or None, seed=seed)
-    answers = _answers(context, ask)
+    answers, months = _answers(context, ask), _months(context, found, ratios, keep=keep)
     most = [(ask.name(id_), count) for id_, count in found.most_suggested]
     if json:
         told: dict[str, object] = {**_figures(found), "most_suggested": most}
         told["reasons"] = found.reasons
         told |= {"exposure_ratios": ratios, "handicaps": handicaps}
-        print_json(told | {"answers": [dict(zip(ANSWERS, row, strict=True)) for row in answers]})
+        told["answers"] = [dict(zip(ANSWERS, row, strict=True)) for row in answers]
+        print_json(told | {"months": months})
         return
     rows: list[Row] = [
         (name, value, found.reasons.get(name, "")) for name, value in _figures(found).items()
@@ -94,6 +104,29 @@ def recommender(
         typer.echo("\nIntroductions that were answered:")
         # Years are names here: 2025, not 2,025.
         print_table(ANSWERS, [(str(row[0]), *row[1:]) for row in answers])
+    if months:
+        typer.echo("\nMonth by month:")
+        print_table(("month", *SHOWN), [_month_row(*each) for each in months.items()])
+
+
+SHOWN = (*WATCHED, "exposure_ratio_newcomers", "exposure_ratio_small_firms")
+Months = dict[str, dict[str, float | None]]
+
+
+def _months(
+    context: typer.Context, found: Exposure, ratios: Sequence[ExposureRatio], *, keep: bool
+) -> Months:
+    """The months that were kept, this one among them where it is to be."""
+    figures = {name: getattr(found, name) for name in WATCHED}
+    figures |= {f"exposure_ratio_{each.group}": each.ratio for each in ratios}
+    with context_of(context).open().store() as store:
+        if keep:
+            keep_exposure(store, figures, now_here())
+        return store.exposure_history.all()
+
+
+def _month_row(month: str, figures: Mapping[str, float | None]) -> Row:
+    return (month, *(figures.get(name) for name in SHOWN))
 
 
 def _answers(context: typer.Context, ask: NetworkQuestion) -> list[Row]:

@@ -26,16 +26,11 @@ from matchmaker.graph.connectivity import BrokerRole
 from matchmaker.network.border import border_of
 from matchmaker.network.centrality import brokers as brokers_of
 from matchmaker.network.cohesion import community_labels
-from matchmaker.network.disclosure import (
-    coarse_matrix,
-    coarse_table,
-    renamed,
-    renamed_table,
-    without_small_cells,
-)
+from matchmaker.network.disclosure import renamed, renamed_table
 from matchmaker.network.figures import Figure, Matrix, NetworkSummary, Number, Table
 from matchmaker.network.null_models import sampling_plan
 from matchmaker.network.selection import ScopedNetwork, select
+from matchmaker.network.small_cells import coarse_matrix, coarse_table, without_small_cells
 from matchmaker.network.summary import BORDERS, SECTIONS, summarise
 from matchmaker.network.tables import (
     GROUPINGS,
@@ -46,7 +41,8 @@ from matchmaker.network.tables import (
     profile_rows,
     table_rows,
 )
-from matchmaker.network.territory import LEVELS, territory, whereabouts
+from matchmaker.network.territory import territory
+from matchmaker.network.whereabouts import LEVELS, whereabouts
 
 By = Annotated[str, typer.Option(help=f"{', '.join(GROUPINGS)}, or community (brokers only).")]
 Only = Annotated[

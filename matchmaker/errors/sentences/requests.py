@@ -63,6 +63,18 @@ NETWORK: Mapping[str, Sentence] = {
         _("the number is out of range"), _("a number from {least} to {most}")
     ),
     "weight_invalid": Sentence(_("a tie has a weight that is none"), _("a number above 0")),
+    "month_of_part": Sentence(_("a month is kept of the whole network alone"), _("no filter")),
+    "nodes_unknown": Sentence(_("the network has no such node"), _("nodes of the network")),
+    "nodes_repeated": Sentence(_("a node stands there twice"), _("each node once")),
+    "graph_expected": Sentence(
+        _("this is no network"), _("a graph of networkx, or ties made from one")
+    ),
+    "bounds_not_growing": Sentence(
+        _("the bounds do not grow"), _("two dates or more, each later than the one before")
+    ),
+    "names_uneven": Sentence(
+        _("there are not as many names as networks"), _("a different name for each of {n}")
+    ),
     "nodes_differ": Sentence(
         _("two networks do not have the same nodes"), _("networks over the same nodes")
     ),

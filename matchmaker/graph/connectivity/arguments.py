@@ -1,7 +1,8 @@
 """Refuse arguments that make no sense, each with what would be accepted."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Hashable, Iterable, Sequence
+from itertools import pairwise
 from typing import TypeVar
 
 from matchmaker.errors import InputError
@@ -50,3 +51,38 @@ def between(field: str, value: float, least: float, most: float) -> float:
             "number_out_of_range", {"least": least, "most": most}, field=field, value=str(value)
         )
     return float(value)
+
+
+def date_or_none(field: str, years: float | None) -> None:
+    """
+    Go on where a bound is absent, or a date in years.
+
+    Raises:
+        InputError: It is neither.
+    """
+    if years is not None:
+        between(field, years, 1.0, 9999.0)
+
+
+def growing(field: str, bounds: Sequence[float]) -> None:
+    """
+    Go on with two finite bounds or more, each later than the one before.
+
+    Raises:
+        InputError: They are fewer, or do not grow.
+    """
+    finite = all(math.isfinite(bound) for bound in bounds)
+    if len(bounds) < 2 or not finite or any(late <= early for early, late in pairwise(bounds)):
+        raise InputError("bounds_not_growing", field=field, value=str([*bounds]))
+
+
+def among(field: str, nodes: Iterable[Hashable], known: Collection[Hashable]) -> None:
+    """
+    Go on with nodes that are there.
+
+    Raises:
+        InputError: One is not.
+    """
+    for node in nodes:
+        if node not in known:
+            raise InputError("nodes_unknown", field=field, value=str(node))

@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.connectivity.arguments import at_least, between
 from matchmaker.graph.connectivity.significance import Significance, label_test
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -103,9 +103,14 @@ def ei_index(external: int, internal: int) -> float:
     Returns:
         In [-1, 1]; -1 when every tie is internal, NaN without ties.
 
+    Raises:
+        InputError: A number of ties is negative.
+
     Source:
         Krackhardt & Stern (1988), Social Psychology Quarterly 51(2).
     """
+    at_least("external", external, 0)
+    at_least("internal", internal, 0)
     return ratio(external - internal, external + internal)
 
 
@@ -296,6 +301,8 @@ def evenness(amounts: FloatArray) -> float:
     Returns:
         NaN without amounts, or where there is one place only. Source: Pielou (1966).
     """
+    if len(amounts):
+        between("amounts", float(np.min(amounts)), 0.0, float("inf"))
     if len(amounts) < 2 or not amounts.any():
         return float("nan")
     shares = amounts[amounts > 0] / amounts.sum()

@@ -9,6 +9,7 @@ import networkx as nx
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.connectivity.arguments import growing
 from matchmaker.graph.connectivity.ties import Node, is_unknown, ratio
 from matchmaker.graph.dates import years_of_text
 
@@ -106,11 +107,9 @@ def tie_turnover(ties: Iterable[DatedTie], bounds: Sequence[float]) -> TieTurnov
     its end. Pairs that were tied before the first bound count as active, not as formed.
 
     Raises:
-        ValueError: fewer than two bounds, or bounds that do not grow.
+        InputError: Fewer than two bounds, or bounds that do not grow.
     """
-    if len(bounds) < 2 or any(late <= early for early, late in pairwise(bounds)):
-        message = "periods need two bounds or more, in growing order"
-        raise ValueError(message)
+    growing("bounds", bounds)
     every = tuple(ties)
     dated = [tie for tie in every if not is_unknown(tie.start)]
     spells = _spells(dated)

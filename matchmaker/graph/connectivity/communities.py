@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Literal, get_args
 
 import networkx as nx
 import numpy as np
-from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
@@ -15,6 +14,7 @@ from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.graph.connectivity import accelerated
 from matchmaker.graph.connectivity.arguments import at_least, between, one_of
 from matchmaker.graph.connectivity.ties import (
+    FloatArray,
     GraphLike,
     IntArray,
     Node,
@@ -22,6 +22,7 @@ from matchmaker.graph.connectivity.ties import (
     codes_of,
     group_indicator,
     label_map,
+    ratio,
     ties_of,
 )
 
@@ -179,12 +180,44 @@ def agreement(one: Mapping[Node, Hashable], other: Mapping[Node, Hashable]) -> A
     shared = [node for node in one if _known(one[node]) and _known(other.get(node))]
     if len(shared) < 2:
         return Agreement(nmi=float("nan"), ari=float("nan"), n=len(shared))
-    left, right = _numbers([one[n] for n in shared]), _numbers([other[n] for n in shared])
-    return Agreement(
-        nmi=float(normalized_mutual_info_score(left, right)),
-        ari=float(adjusted_rand_score(left, right)),
-        n=len(shared),
-    )
+    table = _contingency([one[n] for n in shared], [other[n] for n in shared])
+    return Agreement(nmi=_nmi(table), ari=_ari(table), n=len(shared))
+
+
+# scikit-learn has both; importing it would take half a second of every start.
+def _contingency(left: list[Hashable], right: list[Hashable]) -> FloatArray:
+    """How many nodes each two groups share."""
+    rows, columns = _numbers(left), _numbers(right)
+    table = np.zeros((max(rows) + 1, max(columns) + 1))
+    np.add.at(table, (rows, columns), 1.0)
+    return table
+
+
+def _nmi(table: FloatArray) -> float:
+    """Mutual information over the mean of both entropies; 1 where both are one group."""
+    if table.size == 1:
+        return 1.0
+    joint = table / table.sum()
+    entropies = [_entropy(joint.sum(axis=side)) for side in (0, 1)]
+    mutual = sum(entropies) - _entropy(joint.ravel())
+    return max(ratio(2 * mutual, sum(entropies)), 0.0)
+
+
+def _entropy(shares: FloatArray) -> float:
+    some = shares[shares > 0]
+    return float(-(some * np.log(some)).sum())
+
+
+def _ari(table: FloatArray) -> float:
+    """Pairs that both put together, beyond chance; 1 where no other value could be."""
+    together = _pairs(table)
+    one, other, every = _pairs(table.sum(axis=1)), _pairs(table.sum(axis=0)), _pairs(table.sum())
+    expected, most = one * other / every, (one + other) / 2
+    return 1.0 if most == expected else (together - expected) / (most - expected)
+
+
+def _pairs(counts: FloatArray | np.float64) -> float:
+    return float((counts * (counts - 1) / 2).sum())
 
 
 def _known(value: object) -> bool:

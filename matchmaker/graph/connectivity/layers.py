@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain import Layer
-from matchmaker.graph.connectivity.arguments import one_of
+from matchmaker.graph.connectivity.arguments import date_or_none, one_of
 from matchmaker.graph.connectivity.ties import Ties
 from matchmaker.graph.connectivity.twomode import TwoMode, newman_projection
 from matchmaker.graph.network import Network, TieTable
@@ -30,8 +30,10 @@ def two_mode_layer(
     With `on`, of those that tie on that day. With any bound, those without a date are left out.
 
     Raises:
-        KeyError: the layer is not two-mode in this network.
+        InputError: The layer is not two-mode in this network, or a bound is no date.
     """
+    layer = one_of("layer", layer, network.incidences)
+    _require_dates(since, until, on)
     matrix = network.participation[layer]
     chosen = np.flatnonzero(
         began_within(network.years, since, until) & in_force(network.years, network.ends, on)
@@ -64,9 +66,10 @@ def layer_ties(
     All profiles of the network are nodes. A layer that the network does not have has no ties.
 
     Raises:
-        InputError: There is no layer of this name.
+        InputError: There is no layer of this name, or a bound is no date.
     """
     layer = one_of("layer", layer, Layer)
+    _require_dates(since, until, on)
     if layer in network.incidences:
         return newman_projection(two_mode_layer(network, layer, since=since, until=until, on=on))
     nodes = tuple(network.profile_ids)
@@ -84,6 +87,11 @@ def layer_ties(
     weights.sum_duplicates()
     weights.sort_indices()
     return Ties(nodes=nodes, weights=weights)
+
+
+def _require_dates(since: float | None, until: float | None, on: float | None) -> None:
+    for name, bound in (("since", since), ("until", until), ("on", on)):
+        date_or_none(name, bound)
 
 
 def chosen_ties(

@@ -101,6 +101,9 @@ def mrqap(
         Dekker, Krackhardt & Snijders (2007), Psychometrika 72; as `netlm` with `qapspp` in sna.
     """
     at_least("n_draws", n_draws, 1)
+    at_least("predictors", len(predictors), 1)
+    if names and not len(set(names)) == len(names) == len(predictors):
+        raise InputError("names_uneven", {"n": len(predictors)}, field="names")
     rng = np.random.default_rng(at_least("seed", seed, 0))
     called = tuple(names) or tuple(f"x{k}" for k in range(1, len(predictors) + 1))
     y, *xs = _aligned([outcome, *predictors])

@@ -8,7 +8,8 @@ from typing import Literal, get_args
 import numpy as np
 
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least, one_of
+from matchmaker.errors import InputError
+from matchmaker.graph.connectivity.arguments import among, at_least, one_of
 from matchmaker.graph.connectivity.articulation_points import cut_rows
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
@@ -101,8 +102,16 @@ def removal_curve(
 
 
 def removal_in_order(graph: GraphLike, order: Sequence[Node]) -> RemovalCurve:
-    """Take out the named nodes in this order, then the others in the order of the graph."""
+    """
+    Take out the named nodes in this order, then the others in the order of the graph.
+
+    Raises:
+        InputError: A node is not there, or stands twice.
+    """
     ties = ties_of(graph).undirected()
+    among("order", order, ties.position)
+    if len(set(order)) < len(order):
+        raise InputError("nodes_repeated", field="order")
     named = [ties.position[node] for node in order]
     rest = np.setdiff1d(np.arange(ties.n), named)
     sizes = giant_sizes(ties, np.concatenate([np.array(named, dtype=np.int64), rest]))
@@ -206,6 +215,7 @@ def fragmentation_without(graph: GraphLike, nodes: Iterable[Hashable]) -> float:
         In [0, 1]; NaN below 2 remaining nodes. Source: Borgatti (2006), CMOT 12.
     """
     ties, gone = ties_of(graph), set(nodes)
+    among("nodes", gone, ties.position)
     kept = np.array(
         [row for row, node in enumerate(ties.nodes) if node not in gone], dtype=np.int64
     )

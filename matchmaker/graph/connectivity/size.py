@@ -7,6 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.connectivity.arguments import between
 from matchmaker.graph.connectivity.ties import GraphLike, IntArray, Ties, ratio, ties_of
 
 
@@ -106,6 +107,8 @@ def gini(values: npt.ArrayLike) -> float:
     # Sorted, half the mean difference is one product: n log n steps in place of n².
     ordered = np.sort(np.asarray(values, dtype=float))
     n = len(ordered)
+    for outermost in ordered[[0, -1]].tolist() if n else ():
+        between("values", outermost, 0.0, float("inf"))
     ranks = 2 * np.arange(1, n + 1) - n - 1
     return ratio(float(ranks @ ordered), n * float(ordered.sum()))
 

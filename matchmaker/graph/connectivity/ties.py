@@ -161,10 +161,13 @@ def ties_of(graph: GraphLike, *, weight: str = "weight") -> Ties:
 
     Raises:
         InputError: A weight is no positive, finite number; or profiles are tied to what they share
-            (nodes of `bipartite` 0 and 1), which a measure of one mode would take for profiles.
+            (nodes of `bipartite` 0 and 1), which a measure of one mode would take for profiles; or
+            this is no graph.
     """
     if isinstance(graph, Ties):
         return graph
+    if not isinstance(graph, nx.Graph):
+        raise InputError("graph_expected", field="graph", value=type(graph).__name__)
     _require_one_mode(graph)
     nodes = tuple(graph)
     position = {node: row for row, node in enumerate(nodes)}

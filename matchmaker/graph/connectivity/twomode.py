@@ -8,6 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.connectivity.arguments import among
 from matchmaker.graph.connectivity.ties import FloatArray, Node, NodeFigures, Ties, ratio
 from matchmaker.graph.connectivity.twomode_clustering import local_closure, network_closure
 
@@ -70,10 +71,12 @@ def two_mode(graph: nx.Graph, members: Iterable[Node] | None = None) -> TwoMode:
 
     Raises:
         ValueError: a tie joins two members, or two things shared.
+        InputError: A member is not in the graph.
     """
     # Told by the nodes rather than guessed: either side of a pair could be the members.
     sides = dict(graph.nodes(data="bipartite"))
     rows = tuple(members) if members is not None else tuple(n for n in graph if sides[n] == 0)
+    among("members", rows, graph)
     ours = {node: row for row, node in enumerate(rows)}
     columns = tuple(node for node in graph if node not in ours)
     theirs = {node: column for column, node in enumerate(columns)}
@@ -184,5 +187,6 @@ def two_mode_local_clustering(
     Walks every four-path: name the nodes in a large layer. Source: Opsahl (2013), as above.
     """
     rows = {node: row for row, node in enumerate(layer.members)}
+    among("nodes", nodes or (), rows)
     wanted = layer.members if nodes is None else tuple(nodes)
     return {node: ratio(*local_closure(layer.matrix, rows[node])) for node in wanted}

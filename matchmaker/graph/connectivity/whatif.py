@@ -6,6 +6,7 @@ from typing import Any
 
 import networkx as nx
 
+from matchmaker.graph.connectivity.arguments import date_or_none
 from matchmaker.graph.connectivity.change import years
 from matchmaker.graph.connectivity.ties import Node
 
@@ -151,7 +152,18 @@ def replay(
     Show the network at each moment: all nodes, and the ties that hold then.
 
     A tie holds from its start up to, not including, its end; one without a known start never does.
+
+    Raises:
+        InputError: A moment is no date.
     """
+    for moment in moments:
+        date_or_none("moments", moment)
+    return _replayed(graph, moments, start, end)
+
+
+def _replayed(
+    graph: nx.Graph, moments: Sequence[float], start: str, end: str
+) -> Iterator[tuple[float, nx.Graph]]:
     every = {"keys": True} if graph.is_multigraph() else {}
     for moment in moments:
         view = graph.__class__()

@@ -112,7 +112,7 @@ def border_picture(
     ]
     crossing = crossing[orders[0]][:, orders[1]]
     n_crossing = int(crossing.sum())
-    crossing = _told(crossing, fewest)
+    crossing = told_crossing(crossing, fewest)
     inside = [
         _between(ties, member[:, order], fewest)
         for member, order in zip(members, orders, strict=True)
@@ -135,7 +135,7 @@ def border_picture(
     )
 
 
-def _told(crossing: FloatArray, fewest: int) -> FloatArray:
+def told_crossing(crossing: FloatArray, fewest: int) -> FloatArray:
     """The ties without cells of fewer, and none that the total would give away."""
     shown = np.where(crossing < fewest, 0.0, crossing)
     # What is kept back is the total less what is shown: that has to be enough as well.
@@ -179,9 +179,15 @@ def _keys(ties: Ties, rows: IntArray, level: str, places: Places) -> dict[int, s
 
 
 def _merged(keys: Mapping[int, str], fewest: int) -> dict[int, str]:
-    """Places with few profiles go to the rest."""
+    """Places with few profiles go to the rest, and the next larger until it is enough as well."""
     counts = Counter(keys.values())
-    return {row: key if counts[key] >= fewest else REST for row, key in keys.items()}
+    few = {key for key, n in counts.items() if n < fewest or key == REST}
+    for key, n in sorted(counts.items(), key=lambda pair: (pair[1], pair[0])):
+        if not few or sum(counts[each] for each in few) >= fewest:
+            break
+        if n >= fewest:
+            few.add(key)
+    return {row: REST if key in few else key for row, key in keys.items()}
 
 
 def _largest(

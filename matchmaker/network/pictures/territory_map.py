@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from math import cos, radians
+from textwrap import fill
 from typing import Any
 
 import numpy as np
@@ -27,6 +28,7 @@ EDGE = 34.0
 SMALLEST_DISC, LARGEST_DISC, WIDEST = 3.0, 20.0, 11.0
 LETTER, LINE_HEIGHT = 5.6, 13.0
 """Size of the letters of a label, about."""
+TITLE_LETTERS = 26
 KM_A_DEGREE = 111.2
 NICE_KM = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000)
 MOST_PLACES, MOST_LINES = 60, 150
@@ -244,7 +246,8 @@ def _bands(axes: Any, found: Territory, words: PictureWording) -> None:
     axes.grid(visible=True, axis="x")
     axes.xaxis.set_major_locator(import_module("matplotlib.ticker").MaxNLocator(3))
     numerals(axes.xaxis, words, 2)
-    axes.set_title(words("map.rate"), color=SOFT, fontsize=8)
+    # A line of its own length would run out of the sheet.
+    axes.set_title(fill(words("map.rate"), TITLE_LETTERS), color=SOFT, fontsize=8)
     axes.legend(loc="upper center", bbox_to_anchor=(0.4, -0.09), ncols=1)
 
 

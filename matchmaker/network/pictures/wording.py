@@ -12,9 +12,9 @@ from babel.numbers import format_decimal
 
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
-from matchmaker.network.disclosure import OTHER as SMALL_GROUPS
 from matchmaker.network.sectors import sector_title
-from matchmaker.network.tables import unit
+from matchmaker.network.small_cells import OTHER as SMALL_GROUPS
+from matchmaker.network.tables import LANGUAGES, unit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,8 +56,6 @@ MINUS, NARROW = "\N{MINUS SIGN}", "\N{NO-BREAK SPACE}"
 DIGITS = {"count": 2, "steps": 2, "years": 1, "km": 1}
 WHOLE = frozenset({"count", "steps"})
 """Units that are written without a comma where they can be."""
-LANGUAGES = ("it", "en", "de", "fr")
-"""ISO 639-1; those in which pictures and reports speak."""
 
 
 @dataclass(frozen=True, slots=True)

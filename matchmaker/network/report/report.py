@@ -18,7 +18,6 @@ from matchmaker.domain import Layer
 from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity.layers import layer_ties
 from matchmaker.graph.network import Network
-from matchmaker.network.disclosure import without_small_cells
 from matchmaker.network.figures import Scope
 from matchmaker.network.null_models import sampling_plan
 from matchmaker.network.pictures.gallery import PICTURES, PictureData
@@ -28,9 +27,11 @@ from matchmaker.network.report.figures_page import notable_profiles, other_layer
 from matchmaker.network.report.reproduction import reproduction
 from matchmaker.network.report.sentences import cautions, provenance, reason_in_words, summary
 from matchmaker.network.selection import ScopedNetwork, groupings, names_of, select
-from matchmaker.network.summary import summarise
+from matchmaker.network.small_cells import without_small_cells
+from matchmaker.network.summary import summarise_selection
 from matchmaker.network.tables import NUMBER, csv_text, number_rows, profile_rows, table_rows
-from matchmaker.network.territory import Territory, territory, whereabouts
+from matchmaker.network.territory import Territory, territory
+from matchmaker.network.whereabouts import whereabouts
 from matchmaker.privacy import Tier
 from matchmaker.programme.funnel import Funnel
 from matchmaker.snapshot import Progress, Snapshot, no_progress
@@ -259,7 +260,7 @@ def picture_data(
     regions = groups.get("region", {})
     selection = select(snapshot.network, scope, groups)
     found = _territory(snapshot, selection, seed)
-    account = summarise(snapshot.network, groups, scope, seed=seed, progress=progress)
+    account = summarise_selection(selection, seed=seed, progress=progress)
     return PictureData(
         selection=selection,
         account=account if found is None else found.added_to(account),

@@ -109,6 +109,7 @@ def test_staff_filter_by_region_sector_size_and_community_and_analysts_do_not(
     figures = {"region": "ITC43"}
     assert staff.get("/api/v1/network/measures/size", params=figures).status_code == 200
     assert "ITC43" not in analyst.get("/network", params={"lang": "en"}).text
+    assert "<span>Community</span>" in whole.text
     for path in ("/network", "/api/v1/network/measures/size", "/api/v1/network/graph/gexf"):
         assert analyst.get(path, params=figures).status_code == 422
 

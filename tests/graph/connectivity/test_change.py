@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from matchmaker.errors import InputError
 from matchmaker.graph.connectivity.change import DatedTie, dated_ties, first_crossing, tie_turnover
 
 YEARS = st.one_of(st.just(nan), st.integers(2010, 2020).map(float))
@@ -58,7 +59,7 @@ def test_overlapping_projects_are_one_spell_and_a_new_one_renews():
 
 def test_periods_have_to_grow():
     for bounds in ([2010], [2010, 2010], [2012, 2010]):
-        with pytest.raises(ValueError, match="growing order"):
+        with pytest.raises(InputError, match="do not grow"):
             tie_turnover([], bounds)
 
 

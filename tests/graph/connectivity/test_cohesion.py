@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sklearn.metrics import adjusted_rand_score, normalized_mutual_info_score
 
 from matchmaker.errors import MissingExtraError
 from matchmaker.graph.connectivity import accelerated
@@ -92,6 +93,14 @@ def test_two_cliques_are_found_by_every_seed():
     assert (found.mean_nmi, found.min_ari) == (pytest.approx(1.0), 1.0)
     assert found.seeds == (0, 1, 2)
     assert isnan(stability(graph, seeds=(0,)).mean_ari)
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), min_size=2, max_size=30))
+def test_agreement_is_that_of_scikit_learn(pairs):
+    left, right = zip(*pairs, strict=True)
+    found = agreement(dict(enumerate(left)), dict(enumerate(right)))
+    assert found.nmi == pytest.approx(normalized_mutual_info_score(left, right), abs=1e-9)
+    assert found.ari == pytest.approx(adjusted_rand_score(left, right), abs=1e-9)
 
 
 def test_agreement_looks_only_at_what_both_know():

@@ -14,6 +14,7 @@ from matchmaker.network.pictures.border import (
     border_picture,
     count_crossings,
     reduce_crossings,
+    told_crossing,
 )
 from matchmaker.network.pictures.wording import Places, places_of, region_name, town_name
 from matchmaker.network.selection import ScopedNetwork
@@ -71,11 +72,22 @@ def test_where_regions_are_hardly_known_towns_stand_for_them(selection_of: Calla
     assert [unit.id for unit in (*picture.left, *picture.right)] == [REST, REST]
 
 
-def test_for_readers_outside_staff_places_of_few_go_to_the_rest(selection_of: Callable) -> None:
+def test_for_readers_outside_staff_no_place_and_no_band_of_few_is_told(
+    selection_of: Callable,
+) -> None:
     picture = border_picture(crowd(selection_of), {}, REGIONS, drawn_singly=5, fewest=5)
-    assert [unit.id for unit in picture.left] == ["Lecco", REST]
+    # Seven of Lecco beside a rest of one would tell of that one.
+    assert [unit.id for unit in picture.left] == [REST]
     assert picture.n_crossing == 16
     assert not ((picture.crossing > 0) & (picture.crossing < 5)).any()
+    assert picture.n_crossing - picture.crossing.sum() not in range(1, 5)
+
+
+def test_what_is_kept_back_of_the_ties_is_enough_as_well() -> None:
+    crossing = np.array([[20.0, 3.0], [6.0, 5.0]])
+    # Three alone would follow from the total; with the five beside them they are eight.
+    assert told_crossing(crossing, 5).tolist() == [[20.0, 0.0], [6.0, 0.0]]
+    assert told_crossing(crossing, 1).tolist() == crossing.tolist()
 
 
 @given(counts)

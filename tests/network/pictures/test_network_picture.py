@@ -11,8 +11,9 @@ from matchmaker.network.pictures.network import network_picture
 from matchmaker.network.pictures.network_screen import diameters, network_screen
 from matchmaker.network.pictures.palette import COUNTRIES, OTHER, SERIES, colours_of
 from matchmaker.network.pictures.tie_spells import spells
-from matchmaker.network.pictures.wording import LANGUAGES, wording_for
+from matchmaker.network.pictures.wording import wording_for
 from matchmaker.network.selection import ScopedNetwork, select
+from matchmaker.network.tables import LANGUAGES
 
 
 def drawn(selection: ScopedNetwork, **options: object):

@@ -22,8 +22,9 @@ from matchmaker.network.pictures.mixing import (
     times_chance,
 )
 from matchmaker.network.pictures.print_sheet import save, styled
-from matchmaker.network.pictures.wording import LANGUAGES, read_phrases, shortened, wording_for
+from matchmaker.network.pictures.wording import read_phrases, shortened, wording_for
 from matchmaker.network.selection import ScopedNetwork
+from matchmaker.network.tables import LANGUAGES
 from matchmaker.programme.funnel import Stage, funnel
 
 pytest.importorskip("matplotlib", reason="matplotlib is not installed")

@@ -12,9 +12,10 @@ import pytest
 from matchmaker.domain import Kind, Layer, Place, Profile, ProfileId
 from matchmaker.errors import InputError, MissingExtraError
 from matchmaker.network.figures import NetworkSummary, Scope
-from matchmaker.network.pictures.wording import LANGUAGES, wording_for
+from matchmaker.network.pictures.wording import wording_for
 from matchmaker.network.report import main_layer, picture_data, ready, report
 from matchmaker.network.report.sentences import provenance, reason_in_words, summary
+from matchmaker.network.tables import LANGUAGES
 from matchmaker.privacy import Tier
 from matchmaker.snapshot import Snapshot
 
