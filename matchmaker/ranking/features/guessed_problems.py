@@ -4,7 +4,13 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, answered, best_answer, guess_share, remedies
+from matchmaker.candidates import (
+    PreparedQuery,
+    best_answer,
+    guess_share,
+    remedies,
+    remedies_answered,
+)
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -22,9 +28,9 @@ from matchmaker.snapshot import Stance
 
 WELL_MET: Final = 0.2
 """Where somebody meets more of the words than this share, they are the technology's own."""
-FEW_TERMS: Final = 12
+FEW_TERMS: Final = 10.5
 """People complain in a sentence or two; longer texts describe. Both on T6 and T7, by folds."""
-STEEPNESS: Final = {"met": 3, "length": 6}
+STEEPNESS: Final = {"met": 3, "length": 12}
 """How fast a guess fades past either; a slow fade costs needs that name their technology."""
 
 
@@ -59,8 +65,7 @@ def guessed_problem_features() -> list[Feature]:
 
 
 def _answered(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
-    index = prepared.snapshot.texts.offering_concepts
-    return prepared.memoise("answered guesses", lambda: answered(index, remedies(prepared)))[rows]
+    return remedies_answered(prepared)[rows]
 
 
 def _scale(prepared: PreparedQuery) -> float:
