@@ -23,6 +23,10 @@ from matchmaker.settings import shipped
 FOLDER = Path(__file__).parent / "data" / "needs"
 NETWORKS = {"demo": shipped("demo"), "alpine": FOLDER / "alpine"}
 SPLITS = ("development", "test")
+ANY_NETWORK = ""
+"""Of a need that is asked of every network, and that nobody answers in any."""
+LATER = "fresh-later-"
+"""Ids of the fresh complaints that nothing was chosen on, the check of the others."""
 LANGUAGES = ("it", "en", "de", "fr")
 SEED = 20261121
 """Drawn before anybody looked at a list; another seed would be another split."""
@@ -122,6 +126,33 @@ def load(network: str, split: str) -> tuple[StatedNeed, ...]:
     told = tomllib.loads(path.read_text(encoding="utf-8"))
     patterns = {name: _compiled(by_language) for name, by_language in told["patterns"].items()}
     return tuple(_need(network, each, patterns) for each in told["need"])
+
+
+def load_fresh() -> tuple[StatedNeed, ...]:
+    """Read the complaints, the needs that nobody answers and the nonsense, each in one language."""
+    told = tomllib.loads((FOLDER / "fresh-development.toml").read_text(encoding="utf-8"))
+    known = [load(network, "development") for network in NETWORKS]
+    patterns = {name: by for half in known for need in half for name, by in need.patterns.items()}
+    patterns |= {name: _compiled(by_language) for name, by_language in told["patterns"].items()}
+    types = {
+        "complaint": NeedType.SYMPTOM,
+        "later": NeedType.SYMPTOM,
+        "nobody": NeedType.NOBODY,
+        "nonsense": NeedType.NONSENSE,
+    }
+    return tuple(
+        StatedNeed(
+            id=f"fresh-{kind}-{number:02}",
+            network=each.get("network", ANY_NETWORK),
+            type=type_,
+            texts={name: each[name] for name in (*LANGUAGES, "text") if name in each},
+            halves=(tuple(each["answers"]),) if "answers" in each else (),
+            wrong=(),
+            patterns=patterns,
+        )
+        for kind, type_ in types.items()
+        for number, each in enumerate(told[kind], start=1)
+    )
 
 
 def read_members(folder: Path) -> tuple[Member, ...]:

@@ -3,10 +3,11 @@ Fit the verdict on the needs of suite T6, development halves only, and say what 
 
     python -m evaluations.verdicts --out evaluations/results/verdicts.json [--write]
 
-Eight needs are too few to learn from what "nobody" looks like. So each need is asked of the other
-network, too, where mostly nobody answers, and of its own without those who do. `--write` puts the
-models into `matchmaker/ranking/verdict.toml`. The figures are out of sample and of a need's own
-network alone: folds over needs, all wordings of a need in one, in both networks.
+Eight needs are too few to learn from what "nobody" looks like. So complaints, foreign needs and
+nonsense of the fresh set are learned from as well, each need is asked of the other network, too,
+where mostly nobody answers, and of its own without those who do. `--write` puts the models into
+`matchmaker/ranking/verdict.toml`. The figures are out of sample and of a need's own network alone:
+folds over needs, all wordings of a need in one, in both networks.
 """
 
 import logging
@@ -25,12 +26,15 @@ from numpy.typing import NDArray
 
 from evaluations.homes import folder_home
 from evaluations.need_sets import (
+    ANY_NETWORK,
     FOLDER,
+    LATER,
     NETWORKS,
     UNANSWERED,
     NeedType,
     StatedNeed,
     load,
+    load_fresh,
     nobody_measures,
     read_members,
     truth,
@@ -62,9 +66,9 @@ Bounds = tuple[float | None, float | None]
 FREE: Bounds = (None, None)
 AT_LEAST_0: Bounds = (0.0, None)
 SIGNS: Mapping[str, Bounds] = {
-    **dict.fromkeys((*MEETING, "statements_lead", "answering"), AT_LEAST_0),
+    **dict.fromkeys((*MEETING, "answering"), AT_LEAST_0),
     **dict.fromkeys(("words_offered", "concepts_offered"), AT_LEAST_0),
-    "not_offered": (None, 0.0),
+    **dict.fromkeys(("not_offered", "remedies_missing"), (None, 0.0)),
 }
 """Who covers more of a need never answers it less."""
 
@@ -123,7 +127,8 @@ class Fitted:
 
 def examples(matchmaker: Matchmaker, network: str) -> Iterable[Example]:
     """The first suggestions of a network for every wording of the development needs of both."""
-    needs = [need for name in NETWORKS for need in load(name, "development")]
+    fresh = [need for need in load_fresh() if not need.id.startswith(LATER)]
+    needs = [*fresh, *(need for name in NETWORKS for need in load(name, "development"))]
     true = truth(needs, read_members(NETWORKS[network]))
     for need in needs:
         for language, text in need.texts.items():
@@ -141,7 +146,7 @@ def _of_wording(
     understanding = understanding_of(prepare(matchmaker.snapshot, query))
     placed = matchmaker.placed(query, FIRST + len(answers))
     right = [matchmaker.snapshot.profiles.ids[each.row] in answers for each in placed]
-    asked_of = Asked.OWN if need.network == network else Asked.OTHER
+    asked_of = Asked.OWN if need.network in {network, ANY_NETWORK} else Asked.OTHER
     lists: dict[Asked, Sequence[int]] = {asked_of: range(len(placed))}
     if need.network == network and answers:
         lists[Asked.BEREFT] = [place for place, is_right in enumerate(right) if not is_right]
@@ -380,7 +385,7 @@ def main(
     with tempfile.TemporaryDirectory() as workspace:
         homes = {name: folder_home(Path(workspace), name, NETWORKS[name]) for name in NETWORKS}
         stated, unstated = fit_anew(homes)
-    files = [f"{name}-development.toml" for name in NETWORKS]
+    files = [f"{name}-development.toml" for name in (*NETWORKS, "fresh")]
     result = {"suite": "verdicts", **stated.figures, **provenance(FOLDER, files)}
     text = msgspec.json.format(msgspec.json.encode(result), indent=1)
     out.write_bytes(text + b"\n")

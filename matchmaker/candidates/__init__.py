@@ -26,6 +26,7 @@ from matchmaker.candidates.problem_matching import (
     guess_share,
     guessed_problems,
     remedies,
+    remedies_answered,
     remedies_of,
 )
 from matchmaker.candidates.statement_matching import (
@@ -70,6 +71,7 @@ __all__ = [
     "prepare",
     "presence",
     "remedies",
+    "remedies_answered",
     "remedies_of",
     "retrieve",
     "same_thing",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates.answering import answers
+from matchmaker.candidates.answering import answered, answers
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import (
     ProblemClassifier,
@@ -20,6 +20,8 @@ FloatArray = npt.NDArray[np.float64]
 
 # A need of a page is read as far as this; complaints come first.
 MAX_STATEMENTS = 12
+# A word or two name something; nobody complains in fewer.
+FEWEST_WORDS = 3
 # Kinds of concepts that name what is to be done; who names it need not be guessed at.
 TASK_KINDS = frozenset({"technology", "process", "competence", "certification", "need"})
 # The likeliest problems of a sentence, which together hold most of what is likely.
@@ -62,6 +64,12 @@ def remedies(prepared: PreparedQuery) -> dict[str, float]:
         return found
 
     return prepared.memoise("remedies of guesses", compute)
+
+
+def remedies_answered(prepared: PreparedQuery) -> FloatArray:
+    """How far each profile offers what may help; one number a row."""
+    index = prepared.snapshot.texts.offering_concepts
+    return prepared.memoise("answered guesses", lambda: answered(index, remedies(prepared)))
 
 
 def remedies_of(prepared: PreparedQuery, guess: GuessedProblem) -> dict[str, float]:
@@ -107,4 +115,5 @@ def _likely(prepared: PreparedQuery) -> tuple[ProblemClassifier, FloatArray] | N
 
 
 def _told(prepared: PreparedQuery) -> tuple[Statement, ...]:
-    return statements_of(taking(prepared.seeking, Stance.SEEKING))[:MAX_STATEMENTS]
+    said = statements_of(taking(prepared.seeking, Stance.SEEKING))
+    return tuple(one for one in said if len(one.text.split()) >= FEWEST_WORDS)[:MAX_STATEMENTS]

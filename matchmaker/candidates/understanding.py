@@ -23,6 +23,12 @@ MOST_INITIALS = 0.85
 REPEATING = range(6, 25)
 MOST_DISTINCT = 0.6
 """Of six to two dozen words, rhymes and tongue twisters have no more different ones than this."""
+MOST_CONCEPTS_DOUBLED = 1
+"""Who opens with one word twice ("row, row", "test test") and means more than this, seeks."""
+GREETINGS = frozenset(
+    {"ciao", "salve", "buongiorno", "buonasera", "hello", "hi", "hey", "hallo", "grüezi", "servus"}
+    | {"moin", "guten", "bonjour", "bonsoir", "salut", "coucou"}
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -75,7 +81,7 @@ class Understanding:
     @property
     def nonsense(self) -> bool:
         """Whether most of it are no words at all, or few words over and over."""
-        if self._repeats or self._alliterates:
+        if self._repeats or self._alliterates or self._opens_doubled or self._greets:
             return True
         if not self.words or self.n_concepts or self.meant > MOST_MET:
             return False
@@ -90,6 +96,17 @@ class Understanding:
         if len(said) >= FEWEST_REPEATED and len(set(said)) == 1:
             return True
         return len(said) in REPEATING and len(set(said)) <= MOST_DISTINCT * len(said)
+
+    @property
+    def _opens_doubled(self) -> bool:
+        said = [word.text.lower() for word in self.words[:2]]
+        few = self.n_concepts <= MOST_CONCEPTS_DOUBLED
+        return len(said) == len(set(said)) + 1 and few
+
+    @property
+    def _greets(self) -> bool:
+        greets = bool(self.words) and self.words[0].text.lower() in GREETINGS
+        return greets and not self.n_concepts and self.meant <= MOST_MET
 
     @property
     def _alliterates(self) -> bool:

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery
+from matchmaker.candidates import PreparedQuery, remedies, remedies_answered
 from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import FitVerdict
 from matchmaker.graph.network import row_indices
@@ -37,9 +37,9 @@ MEETING = (*COVERED, "need_meaning")
 CONTRADICTED = "excluded"
 UNDERSTOOD = ("understood", "concepts", "length")
 OFFERED = ("words_offered", "concepts_offered", "not_offered")
-INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED, "statements_lead")
+INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED)
 """What the verdict is made of where no need is stated, in the order of the file."""
-STATED_INPUTS = (*INPUTS, "need_meaning", "answering")
+STATED_INPUTS = (*INPUTS, "need_meaning", "answering", "remedies_missing")
 """The same where a need is: then what is learned of ranking tells most of who answers at all."""
 # Not among the models that rank: those are all read as shapes.
 VERDICT_FILE = Path(__file__).with_name("verdict.toml")
@@ -147,6 +147,9 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
     if prepared.states_need:
         inputs["need_meaning"] = _value(scored, "need_meaning", position)
         inputs["answering"] = _answering(scored, position)
+        inputs["remedies_missing"] = prepared.memoise(
+            "remedies missing", lambda: _remedies_missing(prepared)
+        )
     for name in COVERED:
         inputs[name] = _value(scored, name, position)
     if not prepared.states_need:
@@ -159,7 +162,6 @@ def verdict_inputs(scored: Scored, position: int) -> dict[str, float]:
     if not prepared.seeking_concepts:
         # Where no concept is sought none is covered; that is known.
         inputs["need_concepts"] = 0.0
-    inputs["statements_lead"] = inputs["need_statements"] - _middle(scored, "need_statements")
     if math.isnan(inputs["need_words"]):
         inputs["need_words"] = _best_project(prepared, int(scored.rows[position]))
     return inputs
@@ -183,21 +185,18 @@ def _answering(scored: Scored, position: int) -> float:
     known = {
         name: np.array(scored.values[name][position])
         for name in MEETING
-        if name in scored.values and name in shapes
+        # A guess is a share of the best one here, and somebody always is the best.
+        if name in scored.values and name in shapes and name != "need_problems"
     }
     told = [shapes[name](x).item() for name, x in known.items() if not np.isnan(x)]
     return math.fsum(told) if told else math.nan
 
 
-def _middle(scored: Scored, name: str) -> float:
-    """The median of a feature over all candidates: a list in which nobody fits is flat."""
-
-    def compute() -> float:
-        column = scored.values.get(name)
-        known = np.empty(0) if column is None else column[~np.isnan(column)]
-        return float(np.median(known)) if len(known) else math.nan
-
-    return scored.prepared.memoise(("median", name), compute)
+def _remedies_missing(prepared: PreparedQuery) -> float:
+    """How likely something helps that nobody here offers, beyond what somebody does; 0 to 1."""
+    likeliest = max(remedies(prepared).values(), default=0.0)
+    answered = float(remedies_answered(prepared).max(initial=0.0)) if likeliest else 0.0
+    return min(1.0, max(0.0, likeliest - answered))
 
 
 def _offered(prepared: PreparedQuery) -> float:

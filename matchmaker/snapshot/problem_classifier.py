@@ -24,10 +24,14 @@ SHIPPED_CLASSIFIER: Final = "taxonomy/problem_classifier.npz"
 # All of the following by leaving complaints out (`python -m evaluations.problem_guesses`).
 SHRINKAGE: Final = 6.0
 """By how many mean variances each direction is widened, since there are few texts a problem."""
-TEMPERATURE: Final = 0.04
-"""Of the softmax over cosines."""
+TEMPERATURE: Final = 0.7
+"""Of the softmax over scores, which are in standard deviations over problems."""
 RARITY_POWER: Final = 3
 """Words that many complaints share tell next to nothing."""
+NEAREST_SHARE: Final = 0.7
+"""Of the nearest words beside the discriminants."""
+N_DIRECTIONS: Final = 64
+"""In which words differ most; with all 512 the nearest ones tell no more."""
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -66,8 +70,53 @@ class Discriminant:
 
 
 @dataclass(frozen=True)
+class NearestWords:
+    """
+    Each word of a text against the nearest one that is told of a problem.
+
+    An average loses the one word that tells ("mildewy" among ten others); the best meeting of each
+    word keeps it: late interaction, as between a query and a document.
+
+    Source:
+        Khattab & Zaharia (2020), ColBERT, SIGIR.
+    """
+
+    mean: Vectors
+    directions: Vectors
+    words: Vectors
+    """Of all complaints, along the directions, the shorter the more problems share the word."""
+    told: npt.NDArray[np.int64]
+    """Rows of the words that are told of each problem, one problem after the other."""
+    starts: npt.NDArray[np.int64]
+    """Where each problem begins in them."""
+
+    def nearness(self, vectors: Vectors) -> Vectors:
+        """How near words come to each problem; shape (n words, n problems)."""
+        near = np.maximum(self._along(vectors) @ self.words.T, 0.0) ** 2
+        return np.asarray(np.maximum.reduceat(near[:, self.told], self.starts, axis=1))
+
+    def _along(self, vectors: Vectors) -> Vectors:
+        along: Vectors = ((vectors - self.mean) @ self.directions).astype(np.float32)
+        return unit_rows(along)
+
+    @classmethod
+    def fit(cls, vectors: Vectors, told: Sequence[Sequence[int]]) -> Self:
+        """Learn from the vectors of words and the rows of those that are told of each problem."""
+        mean = vectors.mean(axis=0)
+        spread = (vectors - mean).T @ (vectors - mean)
+        directions = np.linalg.eigh(spread.astype(float))[1][:, -N_DIRECTIONS:].astype(np.float32)
+        rows = np.concatenate([np.array(each, dtype=np.int64) for each in told])
+        n_problems = np.bincount(rows, minlength=len(vectors))
+        fewness = np.log(len(told) / np.maximum(n_problems, 1)) / np.log(len(told))
+        starts = np.cumsum([0, *(len(each) for each in told[:-1])], dtype=np.int64)
+        bare = cls(mean, directions, np.empty((0, 0), dtype=np.float32), rows, starts)
+        words = bare._along(vectors) * np.sqrt(fewness)[:, None]
+        return cls(mean, directions, words.astype(np.float32), rows, starts)
+
+
+@dataclass(frozen=True)
 class ProblemClassifier:
-    """Two views of a sentence, as a whole and word by word, each against every problem."""
+    """Three views of a sentence: as a whole, its average word, and word by word."""
 
     checksum: str
     """Of the encoder: only its vectors can be compared with these."""
@@ -76,6 +125,7 @@ class ProblemClassifier:
     problems: tuple[str, ...]
     sentences: Discriminant
     words: Discriminant
+    nearest: NearestWords
     rarity: Mapping[str, float]
     """Weight of each word of the complaints; all other words are as rare as can be."""
     rarest: float
@@ -88,12 +138,15 @@ class ProblemClassifier:
         if encoded is None or alone is None:
             return None
         place = {word: i for i, word in enumerate(vocabulary)}
-        averaged = np.stack([self._average(each, alone, place) for each in words])
+        rarity = [[self.rarity.get(word, self.rarest) for word in each] for each in words]
+        rows = [[place[word] for word in each] for each in words]
+        told = [*zip(rows, rarity, strict=True)]
+        averaged = np.stack([average(each, alone, weights) for each, weights in told])
         cosines = self.sentences.cosines(encoded) + self.words.cosines(averaged)
-        return _softmax(cosines.astype(float) / 2 / TEMPERATURE)
-
-    def _average(self, words: Sequence[str], vectors: Vectors, place: Mapping[str, int]) -> Vectors:
-        return average(words, vectors, place, [self.rarity.get(w, self.rarest) for w in words])
+        nearness = self.nearest.nearness(alone)
+        met = np.stack([_weighted_mean(nearness, each, weights) for each, weights in told])
+        scores = _standardised(cosines) + NEAREST_SHARE * _standardised(met)
+        return _softmax(scores / (1 + NEAREST_SHARE) / TEMPERATURE)
 
     def save(self, path: Path) -> None:
         """Write everything into one file, halved in precision."""
@@ -105,6 +158,11 @@ class ProblemClassifier:
             problems=np.array(self.problems),
             vocabulary=np.array(list(self.rarity)),
             weights=np.array([*self.rarity.values(), self.rarest], dtype=np.float32),
+            nearest_words=np.rint(self.nearest.words * _CODE).astype(np.int8),
+            nearest_told=self.nearest.told.astype(np.uint32),
+            nearest_starts=self.nearest.starts.astype(np.uint32),
+            nearest_mean=self.nearest.mean.astype(np.float16),
+            nearest_directions=self.nearest.directions.astype(np.float16),
             **{
                 f"{name}_{part}": getattr(view, part).astype(np.float16)
                 for name, view in views.items()
@@ -127,6 +185,13 @@ class ProblemClassifier:
                 checksum=str(arrays["checksum"]),
                 digest=str(arrays["digest"]),
                 problems=tuple(arrays["problems"].tolist()),
+                nearest=NearestWords(
+                    mean=arrays["nearest_mean"].astype(np.float32),
+                    directions=arrays["nearest_directions"].astype(np.float32),
+                    words=arrays["nearest_words"].astype(np.float32) / _CODE,
+                    told=arrays["nearest_told"].astype(np.int64),
+                    starts=arrays["nearest_starts"].astype(np.int64),
+                ),
                 rarity=dict(zip(arrays["vocabulary"].tolist(), weights, strict=True)),
                 rarest=rarest,
                 **views,
@@ -134,6 +199,8 @@ class ProblemClassifier:
 
 
 _PARTS = ("mean", "whitening", "centroids")
+_CODE = 127
+"""Numbers of -1 to 1 are kept in one byte."""
 
 
 def learn(told: Mapping[str, Sequence[str]], encode: Encode, checksum: str) -> ProblemClassifier:
@@ -147,13 +214,17 @@ def learn(told: Mapping[str, Sequence[str]], encode: Encode, checksum: str) -> P
     if encoded is None or alone is None:
         raise ValueError("no encoder")
     place = {word: i for i, word in enumerate(rarity)}
-    averaged = np.stack([average(w, alone, place, [rarity[each] for each in w]) for w in words])
+    averaged = np.stack(
+        [average([place[x] for x in each], alone, [rarity[x] for x in each]) for each in words]
+    )
+    rows = [{place[word] for text in each for word in words_of(text)} for each in told.values()]
     return ProblemClassifier(
         checksum=checksum,
         digest=digest_of(told),
         problems=tuple(told),
         sentences=Discriminant.fit(encoded, classes),
         words=Discriminant.fit(averaged, classes),
+        nearest=NearestWords.fit(alone, [sorted(each) for each in rows]),
         rarity=rarity,
         rarest=float(np.log(len(texts)) ** RARITY_POWER),
     )
@@ -170,14 +241,10 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text.lower())
 
 
-def average(
-    words: Sequence[str], vectors: Vectors, place: Mapping[str, int], weights: Sequence[float]
-) -> Vectors:
+def average(rows: Sequence[int], vectors: Vectors, weights: Sequence[float]) -> Vectors:
     """Mean direction of words by weight; zeros where there are none."""
-    if not words:
-        return np.zeros(vectors.shape[1], dtype=np.float32)
-    rows = vectors[[place[word] for word in words]]
-    return np.asarray(unit_rows((np.array(weights, dtype=np.float32) @ rows)[None])[0])
+    mean = np.array(weights, dtype=np.float32) @ vectors[[*rows]]
+    return np.asarray(unit_rows(mean[None])[0])
 
 
 @lru_cache(maxsize=1)
@@ -191,6 +258,19 @@ def _summed(vectors: Vectors, classes: npt.NDArray[np.int64]) -> Vectors:
     sums = np.zeros((int(classes.max()) + 1, vectors.shape[1]), dtype=np.float32)
     np.add.at(sums, classes, vectors)
     return sums
+
+
+def _weighted_mean(values: Vectors, rows: Sequence[int], weights: Sequence[float]) -> Vectors:
+    share = np.array(weights, dtype=np.float32) / max(sum(weights), 1e-9)
+    return np.asarray(share @ values[[*rows]])
+
+
+def _standardised(scores: Vectors) -> FloatArray:
+    """Each text's scores in standard deviations over problems; zeros where all are equal."""
+    found = scores.astype(float)
+    spread = found.std(axis=1, keepdims=True)
+    centred = found - found.mean(axis=1, keepdims=True)
+    return np.divide(centred, spread, out=np.zeros_like(found), where=spread > 0)
 
 
 def _softmax(scores: FloatArray) -> FloatArray:

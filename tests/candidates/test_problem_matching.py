@@ -61,6 +61,11 @@ def test_what_addresses_several_likely_problems_is_a_remedy_for_all_of_them(
     assert helping["energy_audit"] > surest.degree * 0.99
 
 
+@pytest.mark.parametrize("need", ["Regenschirm", "CNC", "carta velina"])
+def test_a_word_or_two_name_something_and_tell_no_problem(snapshot: Snapshot, need: str) -> None:
+    assert guesses(snapshot, need) == []
+
+
 def test_who_names_the_task_is_taken_at_his_word(snapshot: Snapshot) -> None:
     told = prepare(snapshot, Query(need="The parts come out crooked every Monday."))
     named = prepare(snapshot, Query(need="We need laser welding."))

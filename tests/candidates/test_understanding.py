@@ -35,6 +35,8 @@ def test_a_word_that_nobody_here_says_is_named_once(snapshot: Snapshot) -> None:
         "wir schnorbeln den quumpen Flumpf",
         "blorf snerk wibb",
         "test test test",
+        "Ninna ninna, dorme il gatto",
+        "Salut les amis, bisous, à bientôt",
         "Peter Piper picked a peck of pickled peppers",
         "Betty Botter bought some butter but the butter Betty Botter bought was bitter",
     ],

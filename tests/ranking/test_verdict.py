@@ -66,9 +66,10 @@ def test_who_covers_more_of_a_need_never_fits_less(name: str) -> None:
     assert model.probability({name: 0.6}) >= model.probability({name: 0.2})
 
 
-def test_a_sought_concept_that_nobody_offers_speaks_against_everybody() -> None:
+@pytest.mark.parametrize("name", ["not_offered", "remedies_missing"])
+def test_what_is_sought_and_nobody_offers_speaks_against_everybody(name: str) -> None:
     model = verdict_models().stated
-    assert model.probability({"not_offered": 1.0}) <= model.probability({"not_offered": 0.0})
+    assert model.probability({name: 1.0}) <= model.probability({name: 0.0})
 
 
 def test_nobody_answers_nonsense(matchmaker: Matchmaker) -> None:

@@ -66,6 +66,17 @@ def test_a_sentence_is_told_by_what_parts_problems_not_by_what_they_share() -> N
     np.testing.assert_allclose(likely.sum(axis=1), 1.0)
 
 
+def test_one_telling_word_is_not_drowned_by_the_others() -> None:
+    told = {
+        "rust": ["the brown flaky gates of our old farm", "flaky gates"],
+        "noise": ["the squeaking gates of our old farm", "squeaking gates"],
+    }
+    learned = learn(told, spelled, checksum="")
+    near = learned.nearest.nearness(spelled(["squeaky", "gates"]))
+    assert near[0, 1] > near[0, 0]
+    assert near[1, 0] == near[1, 1]
+
+
 def test_a_classifier_is_the_same_after_it_was_saved(tmp_path: Path) -> None:
     told = {"rust": ["brown flaky gates", "rust"], "noise": ["squeaking gates", "noise"]}
     learned = learn(told, spelled, checksum="x")

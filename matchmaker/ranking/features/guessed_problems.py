@@ -4,7 +4,13 @@ from typing import Final
 
 import numpy as np
 
-from matchmaker.candidates import PreparedQuery, answered, best_answer, guess_share, remedies
+from matchmaker.candidates import (
+    PreparedQuery,
+    best_answer,
+    guess_share,
+    remedies,
+    remedies_answered,
+)
 from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -19,10 +25,12 @@ from matchmaker.ranking.features.relative import best_value
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
 
-WELL_MET: Final = 0.15
+WELL_MET: Final = 0.2
 """Where somebody meets more of the words than this share, they are the technology's own."""
-FEW_TERMS: Final = 10
+FEW_TERMS: Final = 10.5
 """People complain in a sentence or two; longer texts describe. Both on T6 and T7, by folds."""
+STEEPNESS: Final = {"met": 3, "length": 12}
+"""How fast a guess fades past either; a slow fade costs needs that name their technology."""
 
 
 def guessed_problem_features() -> list[Feature]:
@@ -56,8 +64,7 @@ def guessed_problem_features() -> list[Feature]:
 
 
 def _answered(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
-    index = prepared.snapshot.texts.offering_concepts
-    return prepared.memoise("answered guesses", lambda: answered(index, remedies(prepared)))[rows]
+    return remedies_answered(prepared)[rows]
 
 
 def _scale(prepared: PreparedQuery) -> float:
@@ -70,8 +77,9 @@ def _weight(prepared: PreparedQuery) -> float:
     (near_words,) = near_word_features()
     met = best_value(prepared, near_words.name, near_words.values)
     n_terms = len(prepared.seeking_bag) / max(len(prepared.seeking), 1)
-    by_length = min(1.0, FEW_TERMS / max(n_terms, 1)) ** 2
-    return guess_share(prepared) * min(1.0, WELL_MET / met) * by_length
+    by_length = min(1.0, FEW_TERMS / max(n_terms, 1)) ** STEEPNESS["length"]
+    by_words = min(1.0, WELL_MET / met) ** STEEPNESS["met"]
+    return guess_share(prepared) * by_words * by_length
 
 
 def _breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
