@@ -35,7 +35,6 @@ from matchmaker.snapshot.statement_vectors import (
     VectorCache,
     index_statements,
 )
-from matchmaker.snapshot.statements import statements_of
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
 from matchmaker.text import LatentEncoder, is_name, statement_encoder, vocabulary
 
@@ -84,7 +83,8 @@ def read_texts(
 def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
     """Keep base forms of only the words that a tier says, so that its files reveal no others."""
     reader.tagger.prepare()
-    words = vocabulary(each.passage.text for each in said)
+    # Each text once: profiles of one trade say much in the same words.
+    words = vocabulary({each.passage.text for each in said})
     reader.tagger.analyser.forget_all_but(words | _own_words())
 
 
@@ -250,8 +250,13 @@ def _told(activity: tuple[CachedPassage, ...]) -> str:
 
 def stated(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Said:
     """The statements of profiles of one stance, each with its weight."""
-    told = ([each.affirming for each in of_stance(own, stance)] for own in said)
-    return [[(one.text, one.passage.weight) for one in statements_of(own)] for own in told]
+    return [[one for each in of_stance(own, stance) for one in _weighed(each)] for own in said]
+
+
+def _weighed(said: CachedPassage) -> list[tuple[str, float]]:
+    """The statements of one passage, as `statements_of` cuts them, with its weight."""
+    text, weight = said.affirming.affirmed, said.passage.weight
+    return [(text[start:end], weight) for start, end in said.passage.spans]
 
 
 def documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
