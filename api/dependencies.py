@@ -57,16 +57,14 @@ CurrentPrincipal = Annotated[Principal, Depends(principal_of)]
 
 def network_for(service: AppState, principal: Principal, about: Subject = NOTHING) -> Matchmaker:
     """The network as a reader may know it who asks about somebody; one for a whole request."""
-    matchmaker = service.current.matchmaker(tier_for(principal, about))
-    return service.snapshot_mask.over(service.store, matchmaker)
+    return service.network(tier_for(principal, about))
 
 
 def suggesting_network(
     service: AppState, principal: Principal, about: Subject = NOTHING, *, in_words: bool
 ) -> Matchmaker:
     """The network that suggestions to a reader come from, about somebody or in free words."""
-    matchmaker = service.current.matchmaker(suggesting_tier(principal, about, in_words=in_words))
-    return service.snapshot_mask.over(service.store, matchmaker)
+    return service.network(suggesting_tier(principal, about, in_words=in_words))
 
 
 def network_of_news(service: AppState, principal: Principal, profile_id: ProfileId) -> Matchmaker:

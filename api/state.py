@@ -9,9 +9,12 @@ from threading import Lock
 
 from fastapi import Request
 
+from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
+from matchmaker.privacy import Tier
 from matchmaker.services.first_run import FirstRunCode
 from matchmaker.services.introductions import NeedBoard
+from matchmaker.services.snapshot_mask import SnapshotMask
 from matchmaker.settings import Settings
 from matchmaker.store import Store
 from matchmaker.store.store import Listener
@@ -23,7 +26,6 @@ from .rebuild import Rebuilds
 from .security.free_text import FreeTextLimit
 from .settings import SecuritySettings
 from .snapshot_cache import SnapshotCache
-from .snapshot_mask import SnapshotMask
 
 
 def clock() -> datetime:
@@ -88,6 +90,10 @@ class AppState:
     def url(self) -> str:
         """Where people reach the service, for links."""
         return self.security.url or self.address or Settings().url
+
+    def network(self, tier: Tier) -> Matchmaker:
+        """The network as a tier may know it, with what was edited since it was built."""
+        return self.snapshot_mask.over(self.store, self.current.matchmaker(tier), tier)
 
     @property
     def store(self) -> Store:

@@ -161,6 +161,20 @@ class Home:
         finally:
             store.close()
 
+    def revision(self) -> int | None:
+        """
+        Read how many transactions have changed the store, as `Store.revision`, from its file.
+
+        None where it cannot be read like this: it is on a server, or busy.
+        """
+        if self.is_on_server:
+            return None
+        try:
+            with closing(sqlite3.connect(self.path / _DATABASE)) as database:
+                return int(database.execute("SELECT revision FROM state").fetchone()[0])
+        except (sqlite3.Error, TypeError):
+            return None
+
     @property
     def snapshots(self) -> Path:
         """Give the folder in which snapshots are built."""

@@ -157,7 +157,7 @@ def _firm(
 def _network(service: AppState, recipient: Principal) -> Matchmaker:
     """What the recipient is shown is what ranks for it, no more and no less."""
     tier = Tier.MEMBERS if recipient.signed_in else Tier.PUBLIC
-    return service.snapshot_mask.over(service.store, service.current.matchmaker(tier))
+    return service.network(tier)
 
 
 def _shown(

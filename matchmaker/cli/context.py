@@ -16,6 +16,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home, is_home
+from matchmaker.privacy import Tier
 from matchmaker.settings import Settings
 from matchmaker.snapshot import Progress as Report
 
@@ -37,8 +38,15 @@ class Context:
         return Home.create(self.home, store_by_variable())
 
     def matchmaker(self) -> Matchmaker:
-        """The network's current snapshot, ready to be asked."""
-        return Matchmaker.load(self.home)
+        """The network's current snapshot, with what was edited since, ready to be asked."""
+        home, built = self.open(), Matchmaker.load(self.home)
+        if home.revision() == built.snapshot.meta.revision:
+            return built
+        # Imported here: whoever only asks a snapshot needs no database.
+        from matchmaker.services.snapshot_mask import SnapshotMask  # noqa: PLC0415
+
+        with home.store() as store:
+            return SnapshotMask().over(store, built, Tier.STAFF)
 
 
 NewStore = Annotated[

@@ -190,6 +190,28 @@ class Network:
             earlier={layer: _among(table, ~gone) for layer, table in self.earlier.items()},
         )
 
+    def edited(
+        self,
+        row_of: IntArray,
+        *,
+        profile_ids: Sequence[ProfileId],
+        kinds: Sequence[Kind],
+        countries: Sequence[str | None],
+    ) -> "Network":
+        """The same ties between other rows: `row_of` gives each one its new row, in the order."""
+        return replace(
+            self,
+            profile_ids=profile_ids,
+            kinds=kinds,
+            countries=countries,
+            incidences={
+                layer: replace(found, profiles=row_of[found.profiles])
+                for layer, found in self.incidences.items()
+            },
+            ties={layer: _moved(table, row_of) for layer, table in self.ties.items()},
+            earlier={layer: _moved(table, row_of) for layer, table in self.earlier.items()},
+        )
+
     def all_spells(self, layer: Layer) -> TieTable:
         """Every tie of a layer, those of pairs that were tied before among them."""
         table = self.ties[layer]
@@ -272,6 +294,10 @@ class Network:
             as_of=as_of,
             labels=labels,
         )
+
+
+def _moved(table: TieTable, row_of: IntArray) -> TieTable:
+    return replace(table, sources=row_of[table.sources], targets=row_of[table.targets])
 
 
 def _among(table: TieTable, kept: npt.NDArray[np.bool_]) -> TieTable:

@@ -125,18 +125,27 @@ def build(
     today = today or datetime.now(UTC).date()
     with home.lock(), home.store() as store:
         finish_interrupted(home, store)
-        facts, current = _read_facts(store), home.current_snapshot()
-        inputs = _digest(facts, today, encoder, store.id_secret())
-        folder = home.new_snapshot()
-        if current is not None and not anew and _made_of(current, inputs):
-            meta = _take_over(current, folder, facts)
+        current = home.current_snapshot()
+        # Lines first: each of them is of this revision or one before it.
+        n_logged, revision = store.audit.head()[0], store.revision()
+        state, folder = _state(store, revision, today, encoder), home.new_snapshot()
+        kept = None if anew else current
+        # Where nobody wrote anything, what it was made of need not be read to know that.
+        if kept is not None and _is_of(kept, _STATE, state):
+            meta = _take_over(kept, folder, revision, n_logged)
         else:
-            memory = BuildCache.open(current)
-            with _shared(work, inputs, memory, encoder) as read:
-                reading = read(facts.profiles, facts.activities, memory, progress)
-                meta = _derive_tiers(facts, folder, reading, today, encoder, progress)
-            memory.save(tier_folder(folder, Tier.STAFF))
-            (folder / _INPUTS).write_text(inputs, encoding="ascii")
+            facts = _read_facts(store)
+            inputs = _digest(facts, today, encoder, store.id_secret())
+            if kept is not None and _is_of(kept, _INPUTS, inputs):
+                meta = _take_over(kept, folder, facts.revision, facts.n_logged)
+            else:
+                memory = BuildCache.open(current)
+                with _shared(work, inputs, memory, encoder) as read:
+                    reading = read(facts.profiles, facts.activities, memory, progress)
+                    meta = _derive_tiers(facts, folder, reading, today, encoder, progress)
+                memory.save(tier_folder(folder, Tier.STAFF))
+                (folder / _INPUTS).write_text(inputs, encoding="ascii")
+        _write_state(folder, state)
         home.publish(folder)
     return meta
 
@@ -192,11 +201,32 @@ _INPUTS = "made-of"
 """The file of a snapshot, outside of what any tier reads, with the fingerprint of its facts."""
 
 
+_STATE = "made-at"
+"""The file beside it with the fingerprint of the store's revision, and of what read it."""
+
+
+def _made_with(today: date, encoder: Path | None) -> tuple[object, ...]:
+    chosen = statement_encoder(encoder)
+    return FORMAT, __version__, reading_edition(), today, encoder, chosen and chosen.identity
+
+
+def _state(store: Store, revision: int, today: date, encoder: Path | None) -> str:
+    """Fingerprint what tells that nothing can have changed; read before the facts are."""
+    # Whose records count as one depends on accounts too, which no revision counts.
+    merged = sorted(clusters_in_force(store).items())
+    seen = repr((*_made_with(today, encoder), revision, merged)).encode()
+    return blake2b(seen, digest_size=16, key=store.id_secret().encode()[:64]).hexdigest()
+
+
+def _write_state(folder: Path, state: str) -> None:
+    # Taken over, it is the file of another snapshot.
+    (folder / _STATE).unlink(missing_ok=True)
+    (folder / _STATE).write_text(state, encoding="ascii")
+
+
 def _digest(facts: _Facts, today: date, encoder: Path | None, secret: str) -> str:
     """Fingerprint everything that decides what a snapshot holds; nobody can try facts without."""
-    chosen = statement_encoder(encoder)
-    made_with = (FORMAT, __version__, reading_edition(), today, encoder, chosen and chosen.identity)
-    seen = repr((*made_with, facts.n_merged)).encode()
+    seen = repr((*_made_with(today, encoder), facts.n_merged)).encode()
     digest = blake2b(seen, digest_size=16, key=secret.encode()[:64])
     in_order = msgspec.json.Encoder(order="deterministic")
     for table in (
@@ -213,10 +243,10 @@ def _digest(facts: _Facts, today: date, encoder: Path | None, secret: str) -> st
     return digest.hexdigest()
 
 
-def _made_of(current: Path, inputs: str) -> bool:
+def _is_of(current: Path, file: str, fingerprint: str) -> bool:
     """Whether the snapshot in service was made of the same, and each tier of it can be opened."""
-    kept = current.parent / _INPUTS
-    if not kept.is_file() or kept.read_text(encoding="ascii") != inputs:
+    kept = current.parent / file
+    if not kept.is_file() or kept.read_text(encoding="ascii") != fingerprint:
         return False
     opened: Snapshot | None = None
     try:
@@ -227,11 +257,11 @@ def _made_of(current: Path, inputs: str) -> bool:
     return True
 
 
-def _take_over(current: Path, folder: Path, facts: _Facts) -> Meta:
+def _take_over(current: Path, folder: Path, revision: int, n_logged: int) -> Meta:
     """Link a snapshot's files into another folder, and say up to where the store is in it."""
     shutil.copytree(current.parent, folder, copy_function=_link, dirs_exist_ok=True)
     for tier in (each for each in folder.iterdir() if each.is_dir()):
-        meta = replace(read_meta(tier), revision=facts.revision, n_logged=facts.n_logged)
+        meta = replace(read_meta(tier), revision=revision, n_logged=n_logged)
         write_meta(tier, meta)
     return read_meta(tier_folder(folder, Tier.STAFF))
 

@@ -10,6 +10,7 @@ from matchmaker.snapshot.derivation import (
     no_progress,
     read_texts,
 )
+from matchmaker.snapshot.edits import with_edits
 from matchmaker.snapshot.passages import (
     Excluded,
     Passage,
@@ -56,5 +57,6 @@ __all__ = [
     "statements_of",
     "taking",
     "weighted",
+    "with_edits",
     "word_of",
 ]

@@ -35,9 +35,8 @@ from matchmaker.snapshot.statement_vectors import (
     VectorCache,
     index_statements,
 )
-from matchmaker.snapshot.statements import statements_of
 from matchmaker.snapshot.texts import Documents, TextIndex, build_text_index, encode_sentences
-from matchmaker.text import is_name, statement_encoder, vocabulary
+from matchmaker.text import LatentEncoder, is_name, statement_encoder, vocabulary
 
 # Of an activity's title and text, some 250 words.
 ACTIVITY_CHARACTERS = 1_500
@@ -84,7 +83,8 @@ def read_texts(
 def _forget_the_rest(reader: PassageReader, said: Iterable[CachedPassage]) -> None:
     """Keep base forms of only the words that a tier says, so that its files reveal no others."""
     reader.tagger.prepare()
-    words = vocabulary(each.passage.text for each in said)
+    # Each text once: profiles of one trade say much in the same words.
+    words = vocabulary({each.passage.text for each in said})
     reader.tagger.analyser.forget_all_but(words | _own_words())
 
 
@@ -110,19 +110,21 @@ def build_snapshot(
     n_logged: int = 0,
     n_merged: int = 0,
     encoder: Path | None = None,
+    latent: LatentEncoder | None = None,
     progress: Progress = no_progress,
 ) -> Snapshot:
     """
     Derive a snapshot from merged profiles and what they did, as far as a tier may know them.
 
     Profiles that withdrew their consent to matching are left out of everything, and so is what does
-    not rank in the tier. `reading` is that of all the profiles, where it is at hand already.
+    not rank in the tier. `reading` is that of all the profiles, where it is at hand already, and
+    `latent` a space of meaning that is not to be fitted anew.
     """
     reading = reading or read_texts(profiles, activities, BuildCache.new(), progress)
     willing, said = _as_known(profiles, reading.profiles, tier)
     _forget_the_rest(reading.reader, chain.from_iterable((*said, *reading.activities)))
     table = ProfileTable.of(willing)
-    texts = _index(said, reading, encoder, progress)
+    texts = _index(said, reading, encoder, latent, progress)
     statements = _index_statements(said, texts.offering.vocabulary, reading, encoder, progress)
     network = build_network(
         profiles=list(zip(table.ids, table.kinds, table.countries, strict=True)),
@@ -170,11 +172,16 @@ def _as_known(
 ) -> tuple[list[Profile], list[tuple[CachedPassage, ...]]]:
     """The profiles of a tier, and what they say that ranks in it."""
     known = [
-        (seen, tuple(each for each in all_said if ranks_in(tier, each.passage.visibility)))
+        (seen, ranking(all_said, tier))
         for profile, all_said in zip(profiles, said, strict=True)
         if (seen := view(profile, tier)) is not None
     ]
     return [seen for seen, _ in known], [left for _, left in known]
+
+
+def ranking(said: Iterable[CachedPassage], tier: Tier) -> tuple[CachedPassage, ...]:
+    """Of what a profile says, what ranks in a tier."""
+    return tuple(each for each in said if ranks_in(tier, each.passage.visibility))
 
 
 def _fitting_model(profiles: Sequence[Profile]) -> str:
@@ -188,22 +195,24 @@ def _index(
     said: Sequence[tuple[CachedPassage, ...]],
     reading: ReadTexts,
     encoder: Path | None,
+    latent: LatentEncoder | None,
     progress: Progress,
 ) -> TextIndex:
     progress("indexing", 0, 1)
     index = build_text_index(
-        offering=_documents(said, Stance.OFFERING),
-        seeking=_documents(said, Stance.SEEKING),
-        activities=_documents(reading.activities, Stance.OFFERING),
+        offering=documents(said, Stance.OFFERING),
+        seeking=documents(said, Stance.SEEKING),
+        activities=documents(reading.activities, Stance.OFFERING),
         activities_as_written=[
             "\n".join(each.passage.text for each in told) for told in reading.activities
         ],
         concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
+        latent=latent,
     )
     if encoder is not None and not is_name(encoder):
         offered = (of_stance(each, Stance.OFFERING) for each in (*said, *reading.activities))
-        documents = [[each.passage for each in told] for told in offered]
-        index = replace(index, sentences=encode_sentences(encoder, documents))
+        texts = [[each.passage for each in told] for told in offered]
+        index = replace(index, sentences=encode_sentences(encoder, texts))
     progress("indexing", 1, 1)
     return index
 
@@ -221,8 +230,8 @@ def _index_statements(
         return None
     progress("encoding statements", 0, 1)
     index = index_statements(
-        _stated(said, Stance.OFFERING),
-        _stated(said, Stance.SEEKING),
+        stated(said, Stance.OFFERING),
+        stated(said, Stance.SEEKING),
         terms,
         chosen,
         reading.vectors,
@@ -239,12 +248,19 @@ def _told(activity: tuple[CachedPassage, ...]) -> str:
     return f"{fields.get('title', '')}\n{fields.get('text', '')}".strip()[:ACTIVITY_CHARACTERS]
 
 
-def _stated(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Said:
-    told = ([each.affirming for each in of_stance(own, stance)] for own in said)
-    return [[(one.text, one.passage.weight) for one in statements_of(own)] for own in told]
+def stated(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Said:
+    """The statements of profiles of one stance, each with its weight."""
+    return [[one for each in of_stance(own, stance) for one in _weighed(each)] for own in said]
 
 
-def _documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
+def _weighed(said: CachedPassage) -> list[tuple[str, float]]:
+    """The statements of one passage, as `statements_of` cuts them, with its weight."""
+    text, weight = said.affirming.affirmed, said.passage.weight
+    return [(text[start:end], weight) for start, end in said.passage.spans]
+
+
+def documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
+    """Count the words and concepts of what profiles say in one stance."""
     told = [of_stance(each, stance) for each in said]
     return Documents(
         bags=[terms_in(each) for each in told], concepts=[concepts_in(each) for each in told]

@@ -9,7 +9,7 @@ import msgspec
 
 from matchmaker.domain import Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
-from matchmaker.snapshot.arrays import Records
+from matchmaker.snapshot.arrays import Records, RowChange
 from matchmaker.snapshot.passages import Excluded, Passage, Stance
 from matchmaker.text import Mention, Role, Token
 
@@ -91,6 +91,10 @@ class PassageRecords:
                     said[key] = record.passage(visibility, rejected)
                 passages.append(said[key])
         return tuple(passages)
+
+    def edited(self, change: RowChange, said: Sequence[Sequence[tuple[Passage, bytes]]]) -> Self:
+        """Replace and add what some profiles say."""
+        return type(self)(self.records.edited(change, self.keep(said).records))
 
     def save(self, folder: Path) -> None:
         """Write the records."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from matchmaker.domain import Cooperation, Kind, Need, Offer, Place, Profile, ProfileId
 from matchmaker.graph.dates import year_of
-from matchmaker.snapshot.arrays import Records, load_arrays, save_arrays
+from matchmaker.snapshot.arrays import Records, RowChange, load_arrays, save_arrays
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -103,11 +103,29 @@ class ProfileTable:
         columns = ProfileColumns(**load_arrays(folder, (f.name for f in fields(ProfileColumns))))  # type: ignore[arg-type]
         return cls(records=Records.load(folder, "records", Profile), columns=columns, **lists)
 
+    def edited(self, change: RowChange, fresh: Sequence[Profile]) -> "ProfileTable":
+        """Replace and add profiles."""
+        spoken = {code for profile in fresh for code in profile.languages}
+        # Bits stay where they are; a language that nobody spoke before gets the next one.
+        codes = [*self.language_codes, *sorted(spoken - {*self.language_codes})][:64]
+        own = ProfileTable.of(fresh, codes)
+        return ProfileTable(
+            ids=change.values(self.ids, own.ids),
+            names=change.values(self.names, own.names),
+            cities=change.values(self.cities, own.cities),
+            language_codes=codes,
+            columns=_edited(self.columns, change, own.columns),
+            records=self.records.edited(change, own.records),
+        )
+
     @classmethod
-    def of(cls, profiles: Sequence[Profile]) -> "ProfileTable":
+    def of(
+        cls, profiles: Sequence[Profile], language_codes: Sequence[str] | None = None
+    ) -> "ProfileTable":
         """Lay the facts of profiles out in columns."""
         # One bit each in 64; should a network speak more, the last in the alphabet go.
-        codes = sorted({code for profile in profiles for code in profile.languages})[:64]
+        spoken = sorted({code for profile in profiles for code in profile.languages})[:64]
+        codes = spoken if language_codes is None else language_codes
         return cls(
             ids=[profile.id for profile in profiles],
             names=[profile.name for profile in profiles],
@@ -139,6 +157,21 @@ def _columns(profiles: Sequence[Profile], codes: Sequence[str]) -> ProfileColumn
         sector_codes=digits,
         sector_offsets=offsets,
     )
+
+
+_RAGGED = ("sector_codes", "sector_offsets")
+
+
+def _edited(before: ProfileColumns, change: RowChange, fresh: ProfileColumns) -> ProfileColumns:
+    arrays = {
+        column.name: change.rows(getattr(before, column.name), getattr(fresh, column.name))
+        for column in fields(ProfileColumns)
+        if column.name not in _RAGGED
+    }
+    codes, offsets = change.ragged(
+        before.sector_codes, before.sector_offsets, fresh.sector_codes, fresh.sector_offsets
+    )
+    return ProfileColumns(**arrays, sector_codes=codes, sector_offsets=offsets)
 
 
 def _city(place: Place) -> str:

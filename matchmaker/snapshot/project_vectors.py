@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +11,13 @@ from scipy import sparse
 
 from matchmaker.domain import Activity, Layer
 from matchmaker.graph import Network
-from matchmaker.snapshot.arrays import load_arrays, load_sparse, save_arrays, save_sparse
+from matchmaker.snapshot.arrays import (
+    RowChange,
+    load_arrays,
+    load_sparse,
+    save_arrays,
+    save_sparse,
+)
 from matchmaker.snapshot.comembership import comembership_embedding
 
 Vectors = npt.NDArray[np.float32]
@@ -44,6 +50,21 @@ class ProjectVectors:
     """In alphabetical order."""
     country_lifts: npt.NDArray[np.float64]
     """Countries by countries: log of observed over expected meetings in joint projects."""
+
+    def edited(self, moved: RowChange, country: npt.NDArray[np.str_]) -> "ProjectVectors":
+        """The same projects, in which whoever is new took no part; `country` is by its row."""
+        silent = np.zeros((len(moved.fresh_rows), self.centroids.shape[1]), dtype=np.float32)
+        countries = np.unique([*self.countries, *country[country != ""]])
+        places = np.searchsorted(countries, self.countries)
+        # As often as by chance: what is counted for a country that never took part.
+        lifts = np.zeros((len(countries), len(countries)))
+        lifts[np.ix_(places, places)] = self.country_lifts
+        return replace(
+            self,
+            centroids=moved.rows(self.centroids, silent),
+            countries=countries,
+            country_lifts=lifts,
+        )
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""

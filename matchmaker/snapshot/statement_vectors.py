@@ -1,8 +1,8 @@
 """Keep a vector for each statement, by profile, and reuse those of texts that were encoded."""
 
 import logging
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.settings import shipped
-from matchmaker.snapshot.arrays import load_arrays, save_arrays
+from matchmaker.snapshot.arrays import RowChange, load_arrays, save_arrays
 from matchmaker.text import EncoderIdentity, EncoderInput, StatementEncoder
 from matchmaker.text.encoding import unit_rows
 
@@ -75,10 +75,16 @@ class StatementVectors(CodedVectors):
         """Rows of the statements of one profile."""
         return slice(int(self.offsets[profile]), int(self.offsets[profile + 1]))
 
-    @cached_property
-    def owners(self) -> npt.NDArray[np.int64]:
-        """Profile of each statement."""
-        return np.repeat(np.arange(len(self.offsets) - 1), np.diff(self.offsets))
+    def edited(self, change: RowChange, fresh: Self) -> Self:
+        """Replace and add the statements of some profiles."""
+        columns = {
+            name: change.ragged(
+                getattr(self, name), self.offsets, getattr(fresh, name), fresh.offsets
+            )
+            for name in ("codes", "weights", "keys")
+        }
+        arrays = {name: arranged for name, (arranged, _) in columns.items()}
+        return type(self)(**arrays, offsets=columns["codes"][1])
 
     def save(self, folder: Path) -> None:
         """Write the arrays."""
@@ -88,6 +94,16 @@ class StatementVectors(CodedVectors):
     def load(cls, folder: Path) -> Self:
         """Open memory-mapped."""
         return cls(**load_arrays(folder, _ARRAYS))  # type: ignore[arg-type]
+
+    @classmethod
+    def silent(cls, n_profiles: int, dimensions: int) -> Self:
+        """Profiles that say nothing."""
+        return cls(
+            codes=np.empty((0, dimensions), dtype=np.int8),
+            weights=np.empty(0, dtype=np.float32),
+            keys=np.empty((0, KEY_BYTES), dtype=np.uint8),
+            offsets=np.zeros(n_profiles + 1, dtype=np.int64),
+        )
 
 
 @dataclass(frozen=True)
@@ -185,6 +201,48 @@ class StatementIndex:
     def _word_rows(self) -> dict[bytes, int]:
         return {bytes(key): row for row, key in enumerate(self.words.keys)}
 
+    def edited(
+        self,
+        change: RowChange,
+        said: tuple["Said", "Said"],
+        words: RowChange,
+        terms: Sequence[str],
+        cache: "VectorCache",
+    ) -> Self:
+        """
+        Replace and add what some profiles offer and seek.
+
+        `words` and `terms` say which terms all profiles offer by then, and which of them are new.
+        """
+        for row in np.flatnonzero(change.row_of < 0).tolist():
+            cache.learn(self._stored(row))
+        offered, sought = (self._encoded(own, cache) for own in said)
+        return replace(
+            self,
+            offered=self.offered.edited(change, offered),
+            sought=self.sought.edited(change, sought),
+            words=self._words_as(words, terms, cache),
+        )
+
+    def _encoded(self, said: "Said", cache: "VectorCache") -> StatementVectors:
+        """The vectors of statements; without the encoder there are none."""
+        if self.encoder is None:
+            return StatementVectors.silent(len(said), self.offered.codes.shape[1])
+        return cache.vectors(said, self.encoder)
+
+    def _words_as(
+        self, words: RowChange, terms: Sequence[str], cache: "VectorCache"
+    ) -> WordVectors:
+        if not terms and len(words.source) == words.n_before:
+            return self.words
+        codes, keys = self.words.codes[:0], self.words.keys[:0]
+        if self.encoder is not None:
+            fresh = cache.words(terms, self.encoder)
+            codes, keys = fresh.codes, fresh.keys
+        return WordVectors.of(
+            words.rows(self.words.codes, codes), words.rows(self.words.keys, keys)
+        )
+
     def _stored(self, profile: int) -> Iterator[tuple[bytes, Codes]]:
         for side in (self.offered, self.sought):
             rows = side.rows_of(profile)
@@ -267,6 +325,10 @@ class VectorCache:
             # It only saves time.
             return cls()
         return cls({k: v for side in sides for k, v in _by_key(side.keys, side.codes)})
+
+    def learn(self, vectors: Iterable[tuple[bytes, Codes]]) -> None:
+        """Take vectors over from where they are stored."""
+        self._known.update(vectors)
 
     def vectors(self, said: Said, encoder: StatementEncoder) -> StatementVectors:
         """Give the vectors of the statements of all profiles."""

@@ -1,7 +1,7 @@
 """Index what all profiles and activities say, by words, concepts and meaning."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.snapshot.arrays import load_sparse, mapped, save_sparse
+from matchmaker.snapshot.arrays import RowChange, load_sparse, mapped, save_sparse
 from matchmaker.snapshot.passages import Passage, bag_of
 from matchmaker.text import (
     CharNgramIndex,
@@ -113,12 +113,37 @@ class ConceptIndex:
             for row, concepts in enumerate(documents)
             for concept, count in concepts.items()
         ]
-        # Without a single mention the array would have no columns to take apart.
-        rows, columns, counts = np.array(found, dtype=float).reshape(-1, 3).T
+        return cls._of(names, _columns(found), len(documents))
+
+    def edited(self, change: RowChange, fresh: Sequence[Bag]) -> "ConceptIndex":
+        """Replace and add documents; the same as an index that is built anew."""
+        own = (
+            (row, self.column_of[concept], count)
+            for row, concepts in zip(change.fresh_rows, fresh, strict=True)
+            for concept, count in concepts.items()
+        )
+        rows = change.row_of[self.counts.indices]
+        columns = np.repeat(np.arange(len(self.names)), np.diff(self.counts.indptr))
+        kept = rows >= 0
+        before = (rows[kept], columns[kept], self.counts.data[kept])
+        together = [np.concatenate(pair) for pair in zip(before, _columns(list(own)), strict=True)]
+        return self._of(self.names, together, len(change.source))
+
+    @classmethod
+    def _of(
+        cls, names: Sequence[str], found: Sequence[FloatArray], n_documents: int
+    ) -> "ConceptIndex":
+        rows, columns, counts = found
         places = (rows.astype(np.int32), columns.astype(np.int32))
         # By columns: a query asks for one concept after the other.
-        matrix = sparse.csc_array((counts, places), shape=(len(documents), len(names)))
+        matrix = sparse.csc_array((counts, places), shape=(n_documents, len(names)))
         return cls(names, matrix, np.asarray(matrix.sum(axis=1), dtype=float))
+
+
+def _columns(entries: Sequence[tuple[int, int, float]]) -> Sequence[FloatArray]:
+    """Rows, columns and counts apart."""
+    # Without a single mention the array would have no columns to take apart.
+    return tuple(np.array(entries, dtype=float).reshape(-1, 3).T)
 
 
 @dataclass(frozen=True)
@@ -188,6 +213,49 @@ class TextIndex:
     def _vectors(self) -> Vectors:
         return self.sentences.vectors if self.sentences else self.latent.vectors
 
+    def edited(
+        self,
+        change: RowChange,
+        offering: "Documents",
+        seeking: "Documents",
+        said: Sequence[Sequence[Passage]],
+    ) -> "TextIndex":
+        """
+        Replace and add what profiles offer and seek.
+
+        All is as in an index that is built anew, but the space of meaning stays as it was fitted.
+        `said` are the offering passages, for a sentence encoder.
+        """
+        rows, n_profiles = change.fresh_rows, len(change.source)
+        concepts = self.offering_concepts.edited(change, offering.concepts)
+        fresh = self.latent.fold_in(offering.bags)
+        vectors = self._arranged(change, self.latent.vectors, fresh)
+        sentences = self.sentences and replace(
+            self.sentences,
+            vectors=self._arranged(
+                change, self.sentences.vectors, _encode(self.sentences.encoder, said)
+            ),
+        )
+        return replace(
+            self,
+            offering=self.offering.edited(
+                change.row_of, dict(zip(rows, offering.bags, strict=True)), n_profiles, k1=K1
+            ),
+            seeking=self.seeking.edited(
+                change.row_of, dict(zip(rows, seeking.bags, strict=True)), n_profiles, k1=K1
+            ),
+            offering_concepts=concepts,
+            seeking_concepts=self.seeking_concepts.edited(change, seeking.concepts),
+            latent=self.latent.with_vectors(vectors),
+            concept_weights=_idf([concepts, self.activity_concepts]),
+            sentences=sentences,
+        )
+
+    def _arranged(self, change: RowChange, vectors: Vectors, fresh: Vectors) -> Vectors:
+        """Vectors of profiles with fresh ones among them, followed by those of activities."""
+        n = self.n_profiles
+        return np.concatenate([change.rows(vectors[:n], fresh), vectors[n:]])
+
     def encode(self, passages: Sequence[Passage]) -> npt.NDArray[np.float32]:
         """The unit vector of passages read as one text, in the space of the vectors above."""
         return _encode(self.sentences.encoder if self.sentences else self.latent, [passages])[0]
@@ -253,10 +321,15 @@ def build_text_index(
     activities: Documents,
     activities_as_written: Sequence[str],
     concept_names: Sequence[str],
+    latent: LatentEncoder | None = None,
 ) -> TextIndex:
-    """Index three collections; the latent space is fitted on offers and activities together."""
+    """
+    Index three collections; the latent space is fitted on offers and activities together.
+
+    An earlier one, where it is given, is used as it was fitted.
+    """
     # One space for both: what is sought is compared with offers and with past work.
-    together = LexicalIndex.build([*offering.bags, *activities.bags])
+    bags = [*offering.bags, *activities.bags]
     offering_concepts = ConceptIndex.of(offering.concepts, concept_names)
     activity_concepts = ConceptIndex.of(activities.concepts, concept_names)
     return TextIndex(
@@ -268,7 +341,11 @@ def build_text_index(
         offering_concepts=offering_concepts,
         seeking_concepts=ConceptIndex.of(seeking.concepts, concept_names),
         activity_concepts=activity_concepts,
-        latent=LatentEncoder.fit(together, dimensions=DIMENSIONS, seed=SEED),
+        latent=(
+            latent.with_vectors(latent.fold_in(bags))
+            if latent
+            else LatentEncoder.fit(LexicalIndex.build(bags), dimensions=DIMENSIONS, seed=SEED)
+        ),
         concept_weights=_idf([offering_concepts, activity_concepts]),
     )
 

@@ -140,11 +140,11 @@ class AuditLog:
             found = select(audit.c.id).where(audit.c.action == action).limit(1)
             return connection.execute(found).first() is not None
 
-    def subjects(self, action: str, *, after: int) -> set[str]:
-        """Read whom or what an action was about, on the lines after a number."""
+    def subjects(self, *actions: str, after: int) -> set[str]:
+        """Read whom or what some actions were about, on the lines after a number."""
         query = select(audit_details.c.subject).join(audit, audit.c.id == audit_details.c.audit_id)
         with self._reads() as connection:
-            later = query.where(audit.c.id > after, audit.c.action == action)
+            later = query.where(audit.c.id > after, audit.c.action.in_(actions))
             return set(connection.scalars(later))
 
     def head(self) -> tuple[int, str]:

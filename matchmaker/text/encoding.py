@@ -85,6 +85,26 @@ class LatentEncoder:
         frequencies.data = np.log1p(frequencies.data)
         return cls(index.vocabulary, loadings, unit_rows(frequencies @ loadings))
 
+    def fold_in(self, bags: Sequence[TermBag]) -> Vectors:
+        """Give the vectors of documents in this space; those that it was fitted on get theirs."""
+        # Imported here: a question folds one bag in, and needs no sparse arrays for that.
+        from scipy.sparse import csr_array  # noqa: PLC0415
+
+        known = [
+            sorted((self._columns[term], f) for term, f in bag.items() if term in self._columns)
+            for bag in bags
+        ]
+        frequencies = np.array([f for own in known for _, f in own], dtype=np.float32)
+        columns = np.array([column for own in known for column, _ in own], dtype=np.int32)
+        starts = np.cumsum([0, *map(len, known)])
+        shape = (len(bags), len(self._columns))
+        counts = csr_array((np.log1p(frequencies), columns, starts), shape=shape)
+        return unit_rows(np.asarray(counts @ self._loadings, dtype=np.float32))
+
+    def with_vectors(self, vectors: Vectors) -> Self:
+        """The same space with the vectors of other documents."""
+        return type(self)(self._columns, self._loadings, vectors)
+
     @property
     def dimensions(self) -> int:
         """Length of a vector."""

@@ -65,11 +65,28 @@ class LexicalIndex:
         starts = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         terms, rows, frequencies = _triples(documents, columns, int(starts[-1]))
         order = np.argsort(terms, kind="stable")
-        rows, frequencies = rows[order], frequencies[order]
-        lengths = np.bincount(rows, frequencies, len(documents)).astype(np.float32)
+        return cls._weighed(
+            vocabulary, starts, rows[order], frequencies[order], len(documents), k1=k1, b=b
+        )
+
+    @classmethod
+    def _weighed(
+        cls,
+        vocabulary: Sequence[str],
+        starts: npt.NDArray[np.int64],
+        rows: npt.NDArray[np.int32],
+        frequencies: npt.NDArray[np.float32],
+        n_documents: int,
+        *,
+        k1: float,
+        b: float,
+    ) -> Self:
+        """Weigh the terms of documents; entries are sorted by term and then row."""
+        counts = np.diff(starts)
+        lengths = np.bincount(rows, frequencies, n_documents).astype(np.float32)
         mean = float(lengths.mean()) if lengths.any() else 1.0
         norm = k1 * (1 - b + b * lengths[rows] / mean)
-        idf = np.repeat(_idf(len(documents), counts), counts)
+        idf = np.repeat(_idf(n_documents, counts), counts)
         weights = idf * frequencies * (k1 + 1) / (frequencies + norm)
         arrays: dict[str, npt.NDArray[np.generic]] = {
             "starts": starts,
@@ -79,6 +96,51 @@ class LexicalIndex:
             "lengths": lengths,
         }
         return cls(vocabulary, arrays)
+
+    def edited(
+        self,
+        row_of: npt.NDArray[np.int32],
+        fresh: Mapping[int, TermBag],
+        n_documents: int,
+        *,
+        k1: float = 1.2,
+        b: float = 0.75,
+    ) -> Self:
+        """
+        Replace and add documents; the same, to the last bit, as an index that is built anew.
+
+        `row_of` gives each document its new row, -1 where it goes; `fresh` are the others by row.
+        """
+        rows = row_of[self._rows]
+        kept = rows >= 0
+        rows, frequencies = rows[kept], self._frequencies[kept]
+        terms = np.repeat(np.arange(len(self._columns)), np.diff(self._starts))[kept]
+        left = np.bincount(terms, minlength=len(self._columns))
+        said = {term for bag in fresh.values() for term in bag}
+        present = [term for term, n in zip(self._columns, left.tolist(), strict=True) if n]
+        vocabulary = sorted({*present, *said}) if said - {*present} else present
+        columns = {term: column for column, term in enumerate(vocabulary)}
+        terms = np.array([columns.get(term, -1) for term in self._columns], np.int64)[terms]
+        order = sorted(fresh)
+        size = sum(map(len, fresh.values()))
+        own_terms, places, own = _triples([fresh[row] for row in order], columns, size)
+        own_rows = np.array(order, dtype=np.int32)[places]
+        sequence = np.lexsort((own_rows, own_terms))
+        own_terms, own_rows = own_terms[sequence], own_rows[sequence]
+        at = np.searchsorted(
+            terms * n_documents + rows, own_terms * n_documents + own_rows.astype(np.int64)
+        )
+        counts = np.bincount(terms, minlength=len(columns))
+        counts += np.bincount(own_terms, minlength=len(columns))
+        return self._weighed(
+            vocabulary,
+            np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
+            np.insert(rows, at, own_rows),
+            np.insert(frequencies, at, own[sequence]),
+            n_documents,
+            k1=k1,
+            b=b,
+        )
 
     def __len__(self) -> int:
         return len(self._lengths)

@@ -1,7 +1,7 @@
 """Find what a text excludes: the scope of "not", "without", "instead of" in four languages."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Final, NamedTuple
@@ -66,6 +66,12 @@ def _outermost(found: set[Exclusion]) -> Iterator[Exclusion]:
             end = each.end
 
 
+def _ended(mark: str) -> tuple[bool, bool]:
+    """Whether what stands between two words ends a sentence, or at least a part of one."""
+    ends = bool(_END.search(mark))
+    return ends, ends or "," in mark
+
+
 @lru_cache(maxsize=len(NEGATION))
 def _cues(language: str) -> frozenset[str]:
     """Words without one of which a text excludes nothing."""
@@ -82,6 +88,23 @@ def _fixed_turns(language: str) -> Mapping[str, tuple[tuple[str, ...], ...]]:
     turns = table.idioms | {turn for turn in table.after if len(turn) > 1}
     firsts = {turn[0] for turn in turns}
     return {first: tuple(turn for turn in turns if turn[0] == first) for first in firsts}
+
+
+Turns = tuple[tuple[str, ...], ...]
+
+
+def _beginning(language: str, column: str, word: str) -> Turns:
+    """The turns of a column of the table that may begin with a word."""
+    by_first = _by_first(language, column)
+    return by_first.get(word, by_first[_ANY])
+
+
+@lru_cache(maxsize=2 * len(NEGATION))
+def _by_first(language: str, column: str) -> Mapping[str, Turns]:
+    """Turns by their first word, each with those that begin with any word."""
+    turns: Iterable[tuple[str, ...]] = getattr(NEGATION[language], column)
+    firsts = {turn[0] for turn in turns} | {_ANY}
+    return {first: tuple(t for t in turns if t[0] in (first, _ANY)) for first in firsts}
 
 
 @lru_cache(maxsize=len(NEGATION))
@@ -143,7 +166,7 @@ class _Reading:
         """What a turn that begins here excludes of what stands before: "we have that already"."""
         if not _RELATIVES.isdisjoint(self.written[max(i - 1, 0) : i + 1]):
             return
-        for turn in self.table.after:
+        for turn in _beginning(self.language, "after", self.written[i]):
             if self._opens(i, turn):
                 found = tuple(self._before(i))
                 if not found and turn in _dismissals(self.language) and "," in self._mark(i):
@@ -181,7 +204,8 @@ class _Reading:
 
     def _preposition(self, i: int) -> int:
         """The number of words of the preposition that begins here; 0 for none."""
-        lengths = [len(p) for p in self.table.prepositions if self._opens(i, p)]
+        begun = _beginning(self.language, "prepositions", self.written[i])
+        lengths = [len(preposition) for preposition in begun if self._opens(i, preposition)]
         if not lengths and any(self.written[i] == second for _, second in self.table.pairs):
             firsts = {first for first, second in self.table.pairs if second == self.written[i]}
             before = slice(max(self._first(i, commas=True), i - _NEAR), i - 1)
@@ -191,6 +215,11 @@ class _Reading:
 
     # The bounds of sentences and of their parts.
 
+    @cached_property
+    def _ends(self) -> list[tuple[bool, bool]]:
+        """Before each word and after the last: whether a sentence ends, or a part of one."""
+        return [_ended(self._mark(i)) for i in range(len(self.words) + 1)]
+
     def _mark(self, i: int) -> str:
         """What stands between a word and the one before it."""
         if i == 0 or i >= len(self.words):
@@ -198,8 +227,8 @@ class _Reading:
         return self.text[self.words[i - 1].end : self.words[i].start]
 
     def _is_ended(self, i: int, *, commas: bool = False) -> bool:
-        mark = self._mark(i)
-        return bool(_END.search(mark)) or (commas and "," in mark)
+        ends = self._ends[i] if 0 <= i < len(self._ends) else _ended(self._mark(i))
+        return ends[commas]
 
     def _first(self, i: int, *, commas: bool = False) -> int:
         """The first word of the sentence, or of its part between commas."""

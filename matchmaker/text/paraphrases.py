@@ -7,7 +7,7 @@ from typing import Final, NamedTuple, Self
 
 import msgspec
 
-from matchmaker.text.analysis import TermUnit, TextAnalyser, Word, continues, units
+from matchmaker.text.analysis import TermUnit, TextAnalyser, continues, units
 from matchmaker.text.concepts import Concept, Taxonomy, denies
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
@@ -80,9 +80,8 @@ class Paraphrases:
         """The same names, for words that another analyser has read."""
         return Paraphrases(self._names, analyser)
 
-    def find(self, words: Sequence[Word], language: str) -> Iterator[Paraphrase]:
+    def find(self, row: Sequence[TermUnit], language: str) -> Iterator[Paraphrase]:
         """Give the concepts that words of a settled language say, overlapping or not."""
-        row = units(words)
         meanings = [_meanings(unit, language, self._analyser) for unit in row]
         for first in range(len(row)):
             for last in range(first, min(first + _LONGEST, len(row))):

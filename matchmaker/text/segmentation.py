@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 # Word characters, combining accents (decomposed text) and the soft hyphen.
@@ -33,6 +34,8 @@ class WordPiece(NamedTuple):
     """What separates it from the piece before: "" a blank, "&" a conjunction sign, "." a mark."""
 
 
+# A text says the same words again and again; 64,000 of them take some 10 MB.
+@lru_cache(maxsize=65_536)
 def fold(word: str) -> str:
     """Drop case, accents and typographic variants: "Größe" becomes "grosse"."""
     if word.isascii():

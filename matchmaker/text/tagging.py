@@ -145,19 +145,21 @@ class Tagger:
     def mentions_of(self, text: str, words: Sequence[Word], language: str) -> list[Mention]:
         """As `mentions`, for words already read in a settled language."""
         found: list[_Match] = []
+        row = units(words)
         if language:
-            found.extend(_matches(words, self._names_in(language), language, typos=True))
+            found.extend(_matches(words, row, self._names_in(language), language, typos=True))
         if language != "en":
             english = self.analyser.words(text, "en")
-            borrowed = _matches(english, self._names_in("en"), "en", typos=not language)
+            names = self._names_in("en")
+            borrowed = _matches(english, units(english), names, "en", typos=not language)
             found.extend(m for m in borrowed if _is_foreign(m, words))
-        found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(words, language))
+        found.extend(_Match(*p, _PARAPHRASED) for p in self._paraphrases.find(row, language))
         homonyms = [told for word in words for told in word.told]
         found = list(_as_told(found, homonyms, self.taxonomy))
         kept = _longest(found)
         if language:
             named = {match.concept for match in kept}
-            told = _as_told(_told(words, self._names_in(language), language), homonyms)
+            told = _as_told(_told(words, row, self._names_in(language), language), homonyms)
             kept.extend(match for match in told if match.concept not in named)
         # A part that begins inside a word is the head of a compound: it only says what kind it is.
         whole = [m for m in found if not text[m.start - 1 : m.start].isalnum()]
@@ -207,9 +209,13 @@ def _edition(folder: Path) -> bytes:
 
 
 def _matches(
-    words: Sequence[Word], names: ConceptNames, language: str, *, typos: bool
+    words: Sequence[Word],
+    row: Sequence[TermUnit],
+    names: ConceptNames,
+    language: str,
+    *,
+    typos: bool,
 ) -> Iterator[_Match]:
-    row = units(words)
     keys = [_text_key(unit, words, names, language, typos=typos) for unit in row]
     for first, key in enumerate(keys):
         if key is not None:
@@ -258,13 +264,14 @@ def _with_denial(
     return None
 
 
-def _told(words: Sequence[Word], names: ConceptNames, language: str) -> Iterator[_Match]:
+def _told(
+    words: Sequence[Word], row: Sequence[TermUnit], names: ConceptNames, language: str
+) -> Iterator[_Match]:
     """
     Give the problems whose names' words stand near one another in a clause, in any order.
 
     People name a technology and tell a problem: "la vernice dei cancelli comincia a staccarsi".
     """
-    row = units(words)
     keys = [_verb(unit.lemma, language) for unit in row]
     for at, key in enumerate(keys):
         for wanted, concept in names.scattered.get(key, ()):
@@ -321,12 +328,14 @@ def _from(
 
 def _joined(words: Sequence[Word], names: ConceptNames) -> Iterator[_Match]:
     """Find names written together or apart: "foodtech", "food tech"; grammar words count."""
+    folded = [plain(word) for word in words]
     for first, word in enumerate(words):
         joined = ""
-        for following in words[first : first + _LONGEST_JOINED]:
+        for last in range(first, min(first + _LONGEST_JOINED, len(words))):
+            following = words[last]
             if joined and following.gap:
                 break
-            joined += plain(following)
+            joined += folded[last]
             if len(joined) >= 3 and joined[:3] not in names.joined_starts:
                 break
             # Plurals of such names are in no dictionary: "start-ups".

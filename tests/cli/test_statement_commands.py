@@ -46,6 +46,17 @@ def test_a_need_is_added_changed_and_removed(own: Run, firm: Callable[[], Profil
     assert own("audit").out.count("profile.edit") == 3
 
 
+def test_what_is_added_is_found_before_the_next_build(
+    own: Run, firm: Callable[[], Profile]
+) -> None:
+    assert firm().offers == ()
+    assert own("build").code == 0
+    assert own("offer", "add", "f1", "Hyperspektralkameras für Textilien").code == 0
+    found = own("suggest", "--need", "hyperspectral cameras for textiles", "--json")
+    assert found.code == 0, found.err
+    assert "Hyperspektralkameras" in found.out
+
+
 def test_an_offer_is_added_changed_and_removed(own: Run, firm: Callable[[], Profile]) -> None:
     assert own("offer", "add", "f1", "Tornitura di precisione", "--id", "o1").code == 0
     assert "o1  public  Tornitura di precisione" in own("offer", "list", "f1").out

@@ -238,6 +238,21 @@ def test_a_build_in_which_nothing_changed_takes_the_files_over(home: Home) -> No
     assert {name: file.read_bytes() for name, file in files(home).items()} == taken_over
 
 
+def test_a_build_after_which_nobody_wrote_reads_nothing(
+    home: Home, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(home)
+    before = build(home, today=TODAY)
+    with monkeypatch.context() as patch:
+        patch.delattr("matchmaker.store.Store.profiles")
+        assert build(home, today=TODAY) == before
+        with pytest.raises(AttributeError):
+            build(home, today=TODAY + timedelta(days=1))
+    put(home, [replace(RIVAL, texts=())])
+    build(home, today=TODAY)
+    assert built(home).profile("rival").texts == ()
+
+
 def test_what_changed_is_built(home: Home) -> None:
     put(home)
     build(home, today=TODAY)

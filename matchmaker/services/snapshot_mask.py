@@ -1,30 +1,50 @@
-"""Mask what was withdrawn, erased, or made less open since the last build."""
+"""
+Bring a network in service up to what the store says now.
+
+What was withdrawn, erased or made less open since the last build is masked from the next request
+on. What was edited or added is read into the snapshot by the first request after it, while the
+others are answered without; a build later derives all of it anew.
+"""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import TypeVar, cast
 
 import numpy as np
 
 from matchmaker.domain import Need, Offer, Profile, ProfileId, Visibility
 from matchmaker.engine import Matchmaker
-from matchmaker.privacy import strictest, visibility_of
+from matchmaker.privacy import Tier, strictest, view, visibility_of
 from matchmaker.privacy.permissions import Action
 from matchmaker.services.building import merged_profiles
 from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.import_policy import READMITS
-from matchmaker.snapshot import Snapshot
+from matchmaker.snapshot import BuildCache, Snapshot, with_edits
 from matchmaker.snapshot.arrays import Records
 from matchmaker.store import Store, erased_among
 
 Statement = TypeVar("Statement", Need, Offer)
 
+EDITS = (
+    Action.PROFILE_CREATE,
+    Action.PROFILE_EDIT,
+    Action.CONSENT_CHANGE,
+    Action.CHECKUP_ANSWER,
+    "checkup.decide",
+    READMITS,
+)
+"""The actions that change one profile; imports change thousands, which is what builds are for."""
+MAX_EDITED = 500
+"""Profiles that are read between two builds, some 10 ms each; more than these wait for a build."""
+
 
 @dataclass(frozen=True, slots=True)
 class _View:
-    """A network at one revision of the store, with whom it leaves out."""
+    """A network at one revision of the store, as a tier may know it then."""
 
     of: Matchmaker
+    tier: Tier
     revision: int
     shown: Matchmaker
 
@@ -33,21 +53,49 @@ class SnapshotMask:
     """Covers networks in service with what the store says now; one look at it a request."""
 
     def __init__(self) -> None:
-        self._views: Mapping[int, _View] = {}
+        self._views: Mapping[tuple[int, Tier], _View] = {}
+        self._reading = Lock()
+        self._read: tuple[int, BuildCache] | None = None
+        """By the revision of a build, what was read since."""
 
-    def over(self, store: Store, matchmaker: Matchmaker) -> Matchmaker:
-        """The network without those who may not be in an answer any more."""
+    def over(self, store: Store, matchmaker: Matchmaker, tier: Tier) -> Matchmaker:
+        """
+        The network as the store has it now, as far as a tier may know it.
+
+        Nobody is told more than is allowed now. While one request reads what was edited, others
+        are answered from what was built, without what does not hold any more.
+        """
         revision = store.revision()
         if revision == matchmaker.snapshot.meta.revision:
             return matchmaker
-        kept = self._views.get(id(matchmaker))
-        if kept is None or kept.of is not matchmaker or kept.revision != revision:
-            hidden = masked(matchmaker, masked_ids(store, matchmaker))
-            shown = tightened(hidden, edited_since(store, matchmaker))
-            kept = _View(matchmaker, revision, shown)
-            recent = [view for view in self._views.values() if view.revision == revision]
-            self._views = {id(view.of): view for view in (*recent, kept)}
-        return kept.shown
+        kept = self._views.get((id(matchmaker), tier))
+        if kept is not None and kept.of is matchmaker and kept.revision == revision:
+            return kept.shown
+        now = edited_since(store, matchmaker)
+        hidden = masked(matchmaker, masked_ids(store, matchmaker) | _unknown(now, tier))
+        if len(now) > MAX_EDITED or not self._reading.acquire(blocking=False):
+            return tightened(hidden, now)
+        try:
+            shown = edited(hidden, now, tier, self._cache(matchmaker)) if now else hidden
+            self._keep(_View(matchmaker, tier, revision, shown))
+        finally:
+            self._reading.release()
+        return shown
+
+    def _keep(self, new: _View) -> None:
+        recent = [each for each in self._views.values() if each.revision == new.revision]
+        self._views = {(id(each.of), each.tier): each for each in (*recent, new)}
+
+    def _cache(self, matchmaker: Matchmaker) -> BuildCache:
+        """What was read since a build, so that each edit is read once for all tiers."""
+        built = matchmaker.snapshot.meta.revision
+        if self._read is None or self._read[0] != built:
+            self._read = (built, BuildCache(matchmaker.snapshot.reader, {}))
+        return self._read[1]
+
+
+def _unknown(now: Mapping[ProfileId, Profile], tier: Tier) -> set[ProfileId]:
+    return {id_ for id_, profile in now.items() if view(profile, tier) is None}
 
 
 def masked_ids(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:
@@ -82,16 +130,26 @@ def masked(matchmaker: Matchmaker, ids: set[ProfileId]) -> Matchmaker:
 
 def edited_since(store: Store, matchmaker: Matchmaker) -> Mapping[ProfileId, Profile]:
     """Give profiles that somebody edited since the build, as the next build would merge them."""
-    lines = store.audit.subjects(Action.PROFILE_EDIT, after=matchmaker.snapshot.meta.n_logged)
+    lines = store.audit.subjects(*EDITS, after=matchmaker.snapshot.meta.n_logged)
     if not lines:
         return {}
-    canonical = clusters_in_force(store)
-    edited = {ProfileId(line.removeprefix("profile:")) for line in lines}
-    heads = {canonical.get(id_, id_) for id_ in edited}
+    canonical, resolved = clusters_in_force(store), store.clusters()
+    changed = {ProfileId(line.removeprefix("profile:")) for line in lines}
+    # Who stands apart since the build left the others of its cluster behind.
+    heads = {each.get(id_, id_) for id_ in changed for each in (canonical, resolved)}
     members = heads | {id_ for id_, head in canonical.items() if head in heads}
-    stored = [store.profile(id_) for id_ in store.has_profiles(members)]
+    stored = [profile for _, (_, profile) in sorted(store.stored_profiles(members).items())]
     among = {id_: head for id_, head in canonical.items() if head in heads}
     return {profile.id: profile for profile in merged_profiles(stored, among)}
+
+
+def edited(
+    matchmaker: Matchmaker, now: Mapping[ProfileId, Profile], tier: Tier, cache: BuildCache
+) -> Matchmaker:
+    """The same network with what profiles say now, as far as a tier may know it."""
+    return replace(
+        matchmaker, snapshot=with_edits(matchmaker.snapshot, list(now.values()), tier, cache)
+    )
 
 
 def tightened(matchmaker: Matchmaker, now: Mapping[ProfileId, Profile]) -> Matchmaker:
