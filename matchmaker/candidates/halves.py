@@ -25,7 +25,7 @@ _STRONG: Final = (
 )  # fmt: skip
 """What joins two things that are sought; tasks of one thing are joined by a plain "and"."""
 _WEAK: Final = (r"ed?", r"and", r"und", r"et", r"[;,]\s*(?:ed?|and|und|et)", r";")
-_LONGEST: Final = 60
+_LONGEST: Final = 40
 """Words; what is longer tells a story, and its "and" joins events."""
 _TASKS: Final = frozenset(
     {"process", "technology", "competence", "certification", "need", "service", "problem"}

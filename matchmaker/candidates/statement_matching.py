@@ -7,8 +7,9 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
+from matchmaker.snapshot.passages import FIELD_WEIGHTS
 from matchmaker.snapshot.statement_vectors import decoded
-from matchmaker.text import is_capability
+from matchmaker.text import LexicalIndex, is_capability
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -24,6 +25,8 @@ LEAST_NEARNESS = 0.2
 PRIOR_WEIGHT = 5.0
 # Share of the nearness below which a statement says nothing; chosen on the same.
 FLOOR = 0.3
+# Weight of a statement that offers outright; a description's is half of it, a trade's a quarter.
+OUTRIGHT = FIELD_WEIGHTS["offer"]
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ class StatementMatch:
     """Shape (n asked, n answers)."""
     nearness: FloatArray
     """By asked statement: mean cosine to the nearest statements of the network."""
+    shares: FloatArray
+    """How much each asked statement says of all that is asked, by its rare words; they add to 1."""
 
     def leads(self, rows: slice) -> FloatArray:
         """
@@ -48,15 +53,24 @@ class StatementMatch:
         """
         return np.clip(0.5 + self.cosines[:, rows] - self.nearness[:, None], 0.0, 1.0)
 
+    def offers(self, rows: slice) -> FloatArray:
+        """
+        The leads, by how outright each statement offers; shape (n asked, n rows).
+
+        Whoever is or has something near to what is sought offers less than who does it for others.
+        """
+        weights = np.minimum(self.answers.weights[rows].astype(float), OUTRIGHT)
+        return np.asarray(self.leads(rows) * np.sqrt(weights / OUTRIGHT))
+
     def votes(self, rows: slice) -> FloatArray:
         """
         The part of statements' nearness above a floor, weighted by field; shape (n rows,).
 
-        A mean over what is asked; 1 is one statement as near as the network's nearest are.
+        A weighted mean over what is asked; 1 is one statement as near as the network's nearest are.
         """
         nearness = np.maximum(self.nearness, LEAST_NEARNESS)[:, None]
         shares = np.maximum(self.cosines[:, rows] / nearness - FLOOR, 0.0) / (1 - FLOOR)
-        return np.asarray(shares.mean(axis=0) * self.answers.weights[rows], dtype=float)
+        return np.asarray(self.shares @ shares * self.answers.weights[rows], dtype=float)
 
     def damping(self, rows: slice) -> float:
         """By what the votes of a profile are divided, so that who says more is not ahead for it."""
@@ -65,6 +79,10 @@ class StatementMatch:
     def best_leads(self) -> FloatArray:
         """The best lead of every profile for each asked statement; NaN where it says nothing."""
         return self._by_profile(np.maximum, self.leads(slice(None)))
+
+    def best_offers(self) -> FloatArray:
+        """What every profile offers nearest to all that is asked; NaN where it says nothing."""
+        return np.asarray(self.shares @ self._by_profile(np.maximum, self.offers(slice(None))))
 
     def damped_votes(self) -> FloatArray:
         """The votes of every profile over their damping; NaN where it says nothing."""
@@ -180,7 +198,8 @@ def meeting(prepared: PreparedQuery, row: int, key: str) -> tuple[Statement, Sta
         match = match_of(prepared) if theirs else None
         if match is not None:
             column = match.answers.rows_of(row).start + theirs[0].place
-            nearest = match.leads(slice(column, column + 1)).argmax()
+            # By cosine: a sentence that is near to nobody leads as easily as one that is to many.
+            nearest = (match.cosines[:, column] * match.shares).argmax()
             return theirs[0], match.asked[nearest]
     return None
 
@@ -204,7 +223,25 @@ def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
     cosines = answers.cosines(vectors)
     # Without one's own: what a profile says of itself is near to nobody else.
     own = slice(0) if prepared.row is None else answers.rows_of(prepared.row)
-    return StatementMatch(asked, answers, cosines, _nearness(np.delete(cosines, own, axis=1)))
+    nearness = _nearness(np.delete(cosines, own, axis=1))
+    return StatementMatch(asked, answers, cosines, nearness, _shares(prepared, asked))
+
+
+def _shares(prepared: PreparedQuery, asked: tuple[Statement, ...]) -> FloatArray:
+    """
+    How much each statement says of all, by the rarity of its words among what is offered.
+
+    "We have that already" beside what is sought says next to nothing of it.
+    """
+    index = prepared.snapshot.texts.offering
+    said = np.array([one.passage.weight * _rarity(index, one) for one in asked])
+    total = said.sum()
+    return said / total if total else np.full(len(asked), 1 / len(asked))
+
+
+def _rarity(index: LexicalIndex, one: Statement) -> float:
+    inside = (t for t in one.passage.tokens if one.start <= t.start and t.end <= one.end)
+    return sum({t.term: t.weight * index.idf(t.term) for t in inside}.values())
 
 
 def _nearness(cosines: npt.NDArray[np.float32]) -> FloatArray:
