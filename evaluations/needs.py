@@ -2,8 +2,9 @@
 T6, needs: does a need as people say it, in four languages, find who answers it?
 
 150 needs over two networks, each in four wordings, with truth read off the offers by pattern; half
-is for development, half for the test, and 38 more are for validation. Baselines rank the same offers: BM25 of words as written, the
-nearest offer by a sentence encoder, and the sum of both. `need_figures` holds the measures.
+is for development, half for the test, and 38 more are for validation. Baselines rank the same
+offers: BM25 of words as written, the nearest offer by a sentence encoder, and the sum of both.
+`need_figures` holds the measures.
 """
 
 from collections import defaultdict
