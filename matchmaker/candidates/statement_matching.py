@@ -1,6 +1,6 @@
 """Compare what is sought with what is offered, statement by statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -91,6 +91,14 @@ class StatementMatch:
         votes = self._by_profile(np.add, self.votes(rows)[None])
         return np.asarray(votes[0] / np.sqrt(weights[0] + PRIOR_WEIGHT))
 
+    def seekers(self, rows: slice) -> FloatArray:
+        """The leads of what others seek; what stands in no need of theirs counts less."""
+        return np.asarray(self.leads(rows) * np.minimum(self.answers.weights[rows], 1.0))
+
+    def best_seekers(self) -> FloatArray:
+        """What every profile seeks nearest to all that is asked; NaN where it seeks nothing."""
+        return np.asarray(self.shares @ self._by_profile(np.maximum, self.seekers(slice(None))))
+
     def _by_profile(self, fold: np.ufunc, values: FloatArray) -> FloatArray:
         offsets = self.answers.offsets
         speaks = np.flatnonzero(np.diff(offsets))
@@ -102,6 +110,21 @@ class StatementMatch:
 def need_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What is sought against what profiles offer; None where either cannot be compared."""
     return _match(prepared, Stance.SEEKING) if prepared.states_need else None
+
+
+def same_need_match(prepared: PreparedQuery) -> StatementMatch | None:
+    """What is sought against what profiles seek themselves, measured as `need_match` is."""
+
+    def compute() -> StatementMatch | None:
+        match, index = need_match(prepared), prepared.snapshot.statements
+        if match is None or index is None or not len(index.sought):
+            return None
+        vectors = _encoded(prepared, match.asked)
+        if vectors is None:
+            return None
+        return replace(match, answers=index.sought, cosines=index.sought.cosines(vectors))
+
+    return prepared.memoise("same need match", compute)
 
 
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
@@ -217,7 +240,7 @@ def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
     answers = index.offered if seeks else index.sought
     if not asked or not len(answers):
         return None
-    vectors = index.encode([one.text for one in asked], prepared.row)
+    vectors = _encoded(prepared, asked)
     if vectors is None:
         return None
     cosines = answers.cosines(vectors)
@@ -225,6 +248,17 @@ def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
     own = slice(0) if prepared.row is None else answers.rows_of(prepared.row)
     nearness = _nearness(np.delete(cosines, own, axis=1))
     return StatementMatch(asked, answers, cosines, nearness, _shares(prepared, asked))
+
+
+def _encoded(
+    prepared: PreparedQuery, asked: tuple[Statement, ...]
+) -> npt.NDArray[np.float32] | None:
+    """The vectors of statements of the one who asks, made once a query."""
+    index = prepared.snapshot.statements
+    if index is None:
+        return None
+    texts = tuple(one.text for one in asked)
+    return prepared.memoise(("vectors", texts), lambda: index.encode(texts, prepared.row))
 
 
 def _shares(prepared: PreparedQuery, asked: tuple[Statement, ...]) -> FloatArray:
