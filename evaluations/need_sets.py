@@ -27,6 +27,9 @@ ANY_NETWORK = ""
 """Of a need that is asked of every network, and that nobody answers in any."""
 LATER = "fresh-later-"
 """Ids of the fresh complaints that nothing was chosen on, the check of the others."""
+VALIDATION = "validation"
+"""Written later, to see whether what was tuned on the development half holds for other needs."""
+SETS = (*SPLITS, VALIDATION)
 LANGUAGES = ("it", "en", "de", "fr")
 SEED = 20261121
 """Drawn before anybody looked at a list; another seed would be another split."""

@@ -2,8 +2,9 @@
 T6, needs: does a need as people say it, in four languages, find who answers it?
 
 150 needs over two networks, each in four wordings, with truth read off the offers by pattern; half
-is for development, half for the test. Baselines rank the same offers: BM25 of words as written, the
-nearest offer by a sentence encoder, and the sum of both. `need_figures` holds the measures.
+is for development, half for the test, and 38 more are for validation. Baselines rank the same
+offers: BM25 of words as written, the nearest offer by a sentence encoder, and the sum of both.
+`need_figures` holds the measures.
 """
 
 from collections import defaultdict
@@ -19,7 +20,7 @@ from evaluations.need_sets import (
     FOLDER,
     LANGUAGES,
     NETWORKS,
-    SPLITS,
+    SETS,
     Member,
     StatedNeed,
     Truth,
@@ -42,16 +43,16 @@ Systems = dict[str, list[Asked]]
 
 
 def evaluate_stated_needs(workspace: Path, seed: int) -> dict[str, Any]:
-    """Run T6 on both halves; figures by split, system, then by all, type, language and network."""
-    found: dict[str, Systems] = {split: defaultdict(list) for split in SPLITS}
+    """Run T6 on every set; figures by split, system, then by all, type, language and network."""
+    found: dict[str, Systems] = {split: defaultdict(list) for split in SETS}
     truths: dict[str, Truth] = {}
     for network, folder in NETWORKS.items():
         matchmaker = Matchmaker.load(home_of(network, folder, workspace))
         members = one_record_each(matchmaker, read_members(folder))
-        needs = {split: load(network, split) for split in SPLITS}
+        needs = {split: load(network, split) for split in SETS}
         together = [need for half in needs.values() for need in half]
         truths |= truth(together, members)
-        # Both halves at once: offers are encoded once a network.
+        # All sets at once: offers are encoded once a network.
         for name, lists in answered(matchmaker, members, together).items():
             for split, half in needs.items():
                 found[split][name] += _of(lists, half)
@@ -132,5 +133,5 @@ def _of(lists: Sequence[Asked], needs: Sequence[StatedNeed]) -> list[Asked]:
 
 
 def _checksums() -> dict[str, str]:
-    names = [f"{network}-{split}.toml" for network in NETWORKS for split in SPLITS]
+    names = [f"{network}-{split}.toml" for network in NETWORKS for split in SETS]
     return {name: sha256(FOLDER / name) for name in names}

@@ -16,7 +16,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz import utils as fuzz_text
 
 from matchmaker.candidates import PreparedQuery, Retrieved, eligible, n_clients, prepare, retrieve
-from matchmaker.candidates.halves import halves
+from matchmaker.candidates.halves import halves, possible_halves
 from matchmaker.domain import (
     ALL_KINDS,
     Answer,
@@ -40,6 +40,7 @@ from matchmaker.privacy import STAFF, Audience, Tier, disclose
 from matchmaker.programme import Plan, assign
 from matchmaker.ranking import (
     DEEP,
+    FIRST,
     Half,
     Learned,
     Placed,
@@ -52,8 +53,10 @@ from matchmaker.ranking import (
     read_learned,
     shipped_book,
     undisclosed_to,
+    with_halves,
 )
-from matchmaker.snapshot import Snapshot
+from matchmaker.snapshot import Passage, Snapshot
+from matchmaker.text import Taxonomy
 
 T = TypeVar("T")
 FloatArray = npt.NDArray[np.float64]
@@ -278,22 +281,27 @@ class Matchmaker:
 
     def _placed(self, prepared: PreparedQuery, k: int) -> list[Placed]:
         """The first k candidates, each with the half of the need that it answers better."""
-        parts = self._parts(prepared)
-        if len(parts) == 1:
-            whole = self._half(prepared, k)
-            return [Placed(half=whole, position=position) for position in whole.order]
         _check_length(k)
-        return merge([self._half(part, max(k, DEEP)) for part in parts], k)
+        if parts := self._parts(prepared, halves):
+            return merge([self._half(part, max(k, DEEP)) for part in parts], k)
+        whole = self._half(prepared, max(k, FIRST))
+        parts = self._parts(prepared, possible_halves)
+        return with_halves(whole, [self._half(part, 1) for part in parts], k)
 
-    def _parts(self, prepared: PreparedQuery) -> Sequence[PreparedQuery]:
-        """The query, or the two that its words hold."""
-        texts = halves(prepared.seeking[0], self.snapshot.taxonomy) if prepared.query.need else None
-        if texts is None:
-            return (prepared,)
+    def _parts(
+        self,
+        prepared: PreparedQuery,
+        halves_of: Callable[[Passage, Taxonomy], tuple[str, str] | None],
+    ) -> Sequence[PreparedQuery]:
+        """The two queries that the words of one hold; none where it is one need."""
+        need = prepared.seeking[0] if prepared.query.need else None
+        texts = halves_of(need, self.snapshot.taxonomy) if need else None
         # Of the language a half may show less than the whole.
-        language = prepared.seeking[0].language
-        queries = (replace(prepared.query, need=text, language=language) for text in texts)
-        return [prepare(self.snapshot, query) for query in queries]
+        return [
+            prepare(self.snapshot, replace(prepared.query, need=text, language=need.language))
+            for text in texts or ()
+            if need
+        ]
 
     def _half(self, prepared: PreparedQuery, k: int) -> Half:
         scored, found_by = self._score(prepared, k)
@@ -397,9 +405,11 @@ class Matchmaker:
         if suggestion.counterfactual is None:
             return True
         fact, rank = suggestion.counterfactual.fact, suggestion.counterfactual.rank
+        asked = self._ask(query)
+        parts = self._parts(asked, halves) or [asked, *self._parts(asked, possible_halves)]
         return any(
             self._rank_without(part.query, fact, suggestion.profile_id) == rank
-            for part in self._parts(self._ask(query))
+            for part in parts
             # Of two needs in one, the half that the suggestion answers better.
             if not suggestion.answers or part.query.need == suggestion.answers[0]
         )

@@ -36,6 +36,7 @@ from matchmaker.candidates.statement_matching import (
     need_match,
     offer_match,
     own_statements,
+    same_need_match,
     sentence_nearness,
     statements_said,
 )
@@ -74,6 +75,7 @@ __all__ = [
     "remedies_answered",
     "remedies_of",
     "retrieve",
+    "same_need_match",
     "same_thing",
     "sentence_nearness",
     "served_by",

@@ -25,7 +25,7 @@ _STRONG: Final = (
 )  # fmt: skip
 """What joins two things that are sought; tasks of one thing are joined by a plain "and"."""
 _WEAK: Final = (r"ed?", r"and", r"und", r"et", r"[;,]\s*(?:ed?|and|und|et)", r";")
-_LONGEST: Final = 60
+_LONGEST: Final = 40
 """Words; what is longer tells a story, and its "and" joins events."""
 _TASKS: Final = frozenset(
     {"process", "technology", "competence", "certification", "need", "service", "problem"}
@@ -51,6 +51,11 @@ _GOES_ON: Final = re.compile(
 """What begins so says more of the same need, where a plain "and" is all that stands before."""
 _SHORT: Final = 16
 """Words; in a longer text a plain "and" mostly joins what belongs to one need."""
+_SENTENCE: Final = 24
+"""Words; what is longer and names no two tasks tells of one."""
+_LEAST: Final = 4
+"""Characters; a half has a word at least."""
+_STOP: Final = re.compile(r"[.!?;:]\s")
 _SENTENCE_END: Final = re.compile(r"[.!?:]\s")
 _OPENING: Final = re.compile(
     r"^\s*(?:einerseits|da un lato|d'une part|on the one hand)\s*,?\s*", re.IGNORECASE
@@ -68,15 +73,40 @@ def halves(need: Passage, taxonomy: Taxonomy) -> tuple[str, str] | None:
     if len(need.text.split()) > _LONGEST:
         return None
     for joint, apart in ((_STRONG_JOINT, _differ), (_WEAK_JOINT, _strangers)):
-        found = [
-            (min(len(left.text), len(right.text)), left.text, right.text)
+        found = _middle(
+            (left, right)
             for left, right in _cut(need, joint, taxonomy)
-            if apart(taxonomy, left, right) and not _DENIED.match(right.text)
-        ]
+            if apart(taxonomy, left, right)
+        )
         if found:
-            # Of several joints the one nearest to the middle: the others join parts of a half.
-            return max(found)[1:]
+            return found
     return None
+
+
+def possible_halves(need: Passage, taxonomy: Taxonomy) -> tuple[str, str] | None:
+    """
+    What may be two needs in one sentence, though its concepts do not tell; None where nothing is.
+
+    Only who answers can tell: "dry chestnut and test its strength" names no concept on either side.
+    """
+    if len(need.text.split()) > _SENTENCE or _STOP.search(need.text.strip()):
+        return None
+    return _middle(
+        (left, right)
+        for joint in (_STRONG_JOINT, _WEAK_JOINT)
+        for left, right in _cut(need, joint, taxonomy)
+        if min(len(left.text), len(right.text)) >= _LEAST
+    )
+
+
+def _middle(sides: Iterable[tuple["_Side", "_Side"]]) -> tuple[str, str] | None:
+    """Of several joints the one nearest to the middle: the others join parts of a half."""
+    found = [
+        (min(len(left.text), len(right.text)), left.text, right.text)
+        for left, right in sides
+        if not _DENIED.match(right.text)
+    ]
+    return max(found)[1:] if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,13 +1,15 @@
 """Compare what is sought with what is offered, statement by statement."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.text import is_capability
+from matchmaker.snapshot.passages import FIELD_WEIGHTS
+from matchmaker.snapshot.statement_vectors import decoded
+from matchmaker.text import LexicalIndex, is_capability
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -23,6 +25,8 @@ LEAST_NEARNESS = 0.2
 PRIOR_WEIGHT = 5.0
 # Share of the nearness below which a statement says nothing; chosen on the same.
 FLOOR = 0.3
+# Weight of a statement that offers outright; a description's is half of it, a trade's a quarter.
+OUTRIGHT = FIELD_WEIGHTS["offer"]
 
 
 @dataclass(frozen=True)
@@ -37,6 +41,8 @@ class StatementMatch:
     """Shape (n asked, n answers)."""
     nearness: FloatArray
     """By asked statement: mean cosine to the nearest statements of the network."""
+    shares: FloatArray
+    """How much each asked statement says of all that is asked, by its rare words; they add to 1."""
 
     def leads(self, rows: slice) -> FloatArray:
         """
@@ -47,15 +53,24 @@ class StatementMatch:
         """
         return np.clip(0.5 + self.cosines[:, rows] - self.nearness[:, None], 0.0, 1.0)
 
+    def offers(self, rows: slice) -> FloatArray:
+        """
+        The leads, by how outright each statement offers; shape (n asked, n rows).
+
+        Whoever is or has something near to what is sought offers less than who does it for others.
+        """
+        weights = np.minimum(self.answers.weights[rows].astype(float), OUTRIGHT)
+        return np.asarray(self.leads(rows) * np.sqrt(weights / OUTRIGHT))
+
     def votes(self, rows: slice) -> FloatArray:
         """
         The part of statements' nearness above a floor, weighted by field; shape (n rows,).
 
-        A mean over what is asked; 1 is one statement as near as the network's nearest are.
+        A weighted mean over what is asked; 1 is one statement as near as the network's nearest are.
         """
         nearness = np.maximum(self.nearness, LEAST_NEARNESS)[:, None]
         shares = np.maximum(self.cosines[:, rows] / nearness - FLOOR, 0.0) / (1 - FLOOR)
-        return np.asarray(shares.mean(axis=0) * self.answers.weights[rows], dtype=float)
+        return np.asarray(self.shares @ shares * self.answers.weights[rows], dtype=float)
 
     def damping(self, rows: slice) -> float:
         """By what the votes of a profile are divided, so that who says more is not ahead for it."""
@@ -65,12 +80,24 @@ class StatementMatch:
         """The best lead of every profile for each asked statement; NaN where it says nothing."""
         return self._by_profile(np.maximum, self.leads(slice(None)))
 
+    def best_offers(self) -> FloatArray:
+        """What every profile offers nearest to all that is asked; NaN where it says nothing."""
+        return np.asarray(self.shares @ self._by_profile(np.maximum, self.offers(slice(None))))
+
     def damped_votes(self) -> FloatArray:
         """The votes of every profile over their damping; NaN where it says nothing."""
         rows = slice(None)
         weights = self._by_profile(np.add, self.answers.weights[None].astype(float))
         votes = self._by_profile(np.add, self.votes(rows)[None])
         return np.asarray(votes[0] / np.sqrt(weights[0] + PRIOR_WEIGHT))
+
+    def seekers(self, rows: slice) -> FloatArray:
+        """The leads of what others seek; what stands in no need of theirs counts less."""
+        return np.asarray(self.leads(rows) * np.minimum(self.answers.weights[rows], 1.0))
+
+    def best_seekers(self) -> FloatArray:
+        """What every profile seeks nearest to all that is asked; NaN where it seeks nothing."""
+        return np.asarray(self.shares @ self._by_profile(np.maximum, self.seekers(slice(None))))
 
     def _by_profile(self, fold: np.ufunc, values: FloatArray) -> FloatArray:
         offsets = self.answers.offsets
@@ -83,6 +110,21 @@ class StatementMatch:
 def need_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What is sought against what profiles offer; None where either cannot be compared."""
     return _match(prepared, Stance.SEEKING) if prepared.states_need else None
+
+
+def same_need_match(prepared: PreparedQuery) -> StatementMatch | None:
+    """What is sought against what profiles seek themselves, measured as `need_match` is."""
+
+    def compute() -> StatementMatch | None:
+        match, index = need_match(prepared), prepared.snapshot.statements
+        if match is None or index is None or not len(index.sought):
+            return None
+        vectors = _encoded(prepared, match.asked)
+        if vectors is None:
+            return None
+        return replace(match, answers=index.sought, cosines=index.sought.cosines(vectors))
+
+    return prepared.memoise("same need match", compute)
 
 
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
@@ -178,7 +220,8 @@ def meeting(prepared: PreparedQuery, row: int, key: str) -> tuple[Statement, Sta
         match = match_of(prepared) if theirs else None
         if match is not None:
             column = match.answers.rows_of(row).start + theirs[0].place
-            nearest = match.leads(slice(column, column + 1)).argmax()
+            # By cosine: a sentence that is near to nobody leads as easily as one that is to many.
+            nearest = (match.cosines[:, column] * match.shares).argmax()
             return theirs[0], match.asked[nearest]
     return None
 
@@ -196,13 +239,42 @@ def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
     answers = index.offered if seeks else index.sought
     if not asked or not len(answers):
         return None
-    vectors = index.encode([one.text for one in asked], prepared.row)
+    vectors = _encoded(prepared, asked)
     if vectors is None:
         return None
     cosines = answers.cosines(vectors)
     # Without one's own: what a profile says of itself is near to nobody else.
     own = slice(0) if prepared.row is None else answers.rows_of(prepared.row)
-    return StatementMatch(asked, answers, cosines, _nearness(np.delete(cosines, own, axis=1)))
+    nearness = _nearness(np.delete(cosines, own, axis=1))
+    return StatementMatch(asked, answers, cosines, nearness, _shares(prepared, asked))
+
+
+def _encoded(
+    prepared: PreparedQuery, asked: tuple[Statement, ...]
+) -> npt.NDArray[np.float32] | None:
+    """The vectors of statements of the one who asks, made once a query."""
+    index = prepared.snapshot.statements
+    if index is None:
+        return None
+    texts = tuple(one.text for one in asked)
+    return prepared.memoise(("vectors", texts), lambda: index.encode(texts, prepared.row))
+
+
+def _shares(prepared: PreparedQuery, asked: tuple[Statement, ...]) -> FloatArray:
+    """
+    How much each statement says of all, by the rarity of its words among what is offered.
+
+    "We have that already" beside what is sought says next to nothing of it.
+    """
+    index = prepared.snapshot.texts.offering
+    said = np.array([one.passage.weight * _rarity(index, one) for one in asked])
+    total = said.sum()
+    return said / total if total else np.full(len(asked), 1 / len(asked))
+
+
+def _rarity(index: LexicalIndex, one: Statement) -> float:
+    inside = (t for t in one.passage.tokens if one.start <= t.start and t.end <= one.end)
+    return sum({t.term: t.weight * index.idf(t.term) for t in inside}.values())
 
 
 def _nearness(cosines: npt.NDArray[np.float32]) -> FloatArray:

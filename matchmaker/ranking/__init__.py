@@ -11,7 +11,7 @@ from matchmaker.ranking.learned import (
     read_learned,
     write_learned,
 )
-from matchmaker.ranking.merging import DEEP, Half, Placed, merge
+from matchmaker.ranking.merging import DEEP, FIRST, Half, Placed, merge, with_halves
 from matchmaker.ranking.model import (
     POPULARITY,
     Model,
@@ -29,6 +29,7 @@ from matchmaker.ranking.verdict import Fit, fit_of, not_offered, understanding_o
 
 __all__ = [
     "DEEP",
+    "FIRST",
     "POPULARITY",
     "UNKNOWN",
     "Bin",
@@ -61,5 +62,6 @@ __all__ = [
     "shipped_file",
     "understanding_of",
     "undisclosed_to",
+    "with_halves",
     "write_learned",
 ]

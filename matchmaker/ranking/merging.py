@@ -1,4 +1,4 @@
-"""Merge the rankings of the halves of a need into one list."""
+"""Merge the rankings of the halves of a need into one list, or give each half a place in it."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,6 +8,8 @@ from matchmaker.domain import FitVerdict
 from matchmaker.ranking.ranking import Scored
 from matchmaker.ranking.verdict import Fit, fit_of
 
+FIRST = 5
+"""Places in which each half of what may be two needs is answered: what a reader sees at once."""
 DEEP = 50
 """Places of each half that are looked at; who answers both stands among the first of each."""
 
@@ -71,6 +73,36 @@ def merge(halves: Sequence[Half], k: int) -> list[Placed]:
     # Python's sort is stable: of equals the first half stays first.
     best = {row: sorted(found, key=lambda v: -v.fit.percent) for row, found in views.items()}
     return [_placed(best[row]) for row in _order(best, halves)][:k]
+
+
+def with_halves(whole: Half, halves: Sequence[Half], k: int) -> list[Placed]:
+    """
+    The order of a need in one, with the best for each half among the first five.
+
+    For what may be two needs or one: where both halves have a strong answer and the need as a whole
+    puts none of a half's in front, the last of the five places are theirs.
+    """
+    order = [Placed(half=whole, position=position) for position in whole.order]
+    best = [_strongest(half) for half in halves]
+    in_front = {placed.row for placed in order[:FIRST]}
+    missed = [each for each in best if each and each.row not in in_front]
+    if len(order) < FIRST or not all(best) or not _answered(whole):
+        return order[:k]
+    rows = {each.row for each in missed}
+    rest = [placed for placed in order if placed.row not in rows]
+    kept = FIRST - len(missed)
+    return [*rest[:kept], *missed, *rest[kept:]][:k]
+
+
+def _answered(whole: Half) -> bool:
+    return fit_of(whole.scored, whole.order[0]).verdict is not FitVerdict.NONE
+
+
+def _strongest(half: Half) -> Placed | None:
+    """The first of a half, where it is a strong answer to it."""
+    if not half.order or fit_of(half.scored, half.order[0]).verdict is not FitVerdict.STRONG:
+        return None
+    return Placed(half=half, position=half.order[0], answers=(half.text,))
 
 
 def _views(half: Half, depth: int) -> list[_View]:

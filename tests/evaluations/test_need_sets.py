@@ -14,6 +14,7 @@ from evaluations.need_sets import (
     NETWORKS,
     SPLITS,
     UNANSWERED,
+    VALIDATION,
     Member,
     NeedType,
     Passage,
@@ -131,6 +132,19 @@ def test_every_pattern_of_a_file_is_used_by_a_need_of_it(network: str) -> None:
         used = {name for each in needs for half in each.halves for name in half}
         used |= {name.rpartition(":")[2] for each in needs for name in each.wrong}
         assert used == set(needs[0].patterns)
+
+
+def test_the_needs_for_validation_are_answered_and_use_every_pattern(
+    network: str,
+) -> None:
+    needs, members = load(network, VALIDATION), read_members(NETWORKS[network])
+    assert {need.type for need in needs} == {NeedType.NAMED, NeedType.NEGATION, NeedType.DOUBLE}
+    assert all(half for found in truth(needs, members).values() for half in found.halves)
+    named = [*(name for need in needs for half in need.halves for name in half)]
+    named += [name.rpartition(":")[2] for need in needs for name in need.wrong]
+    assert set(needs[0].patterns) == set(named)
+    before = {text for need in NEEDS[network] for text in need.texts.values()}
+    assert before.isdisjoint(text for need in needs for text in need.texts.values())
 
 
 def test_the_halves_are_those_that_the_seed_draws(network: str) -> None:

@@ -253,7 +253,11 @@ def test_halves_are_kept_apart_and_merged_records_left_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     merged = Member(id="merged", offers=MEMBERS[1].offers, seeks=(), about=())
-    halves = {"development": (need("a", text="welding"),), "test": (need("b", text="cheese"),)}
+    halves = {
+        "development": (need("a", text="welding"),),
+        "test": (need("b", text="cheese"),),
+        "validation": (need("c", text="welding"),),
+    }
     monkeypatch.setattr(needs, "encoders", dict)
     monkeypatch.setattr(needs, "NETWORKS", {"demo": tmp_path})
     monkeypatch.setattr(needs, "home_of", lambda *_: tmp_path)
@@ -270,5 +274,6 @@ def test_halves_are_kept_apart_and_merged_records_left_out(
     assert found == {
         "development": {"matchmaker": right, "bm25": right},
         "test": {"matchmaker": wrong, "bm25": right},
+        "validation": {"matchmaker": right, "bm25": right},
     }
-    assert list(result["sets"]) == ["demo-development.toml", "demo-test.toml"]
+    assert list(result["sets"]) == [f"demo-{name}.toml" for name in halves]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from matchmaker.domain import Query
+from matchmaker.domain import FitVerdict, Query
 from matchmaker.engine import Matchmaker
 
 BOTH = "laser welding of thin sheets as well as coating of polymers"
@@ -52,3 +52,18 @@ def test_counterfactuals_come_true_in_the_half(matchmaker: Matchmaker, double: Q
 
 def test_a_need_in_one_names_no_half(matchmaker: Matchmaker) -> None:
     assert {each.answers for each in matchmaker.suggest(need="laser welding")} == {()}
+
+
+POSSIBLY_BOTH = "steel sheets to be laser welded and polymers to be coated"
+
+
+def test_what_may_be_two_needs_has_the_best_of_each_half_among_the_first_five(
+    matchmaker: Matchmaker,
+) -> None:
+    found = matchmaker.answer(Query(need=POSSIBLY_BOTH))
+    first = {each.profile_id for each in found.suggestions[:5]}
+    for half in ("steel sheets to be laser welded", "polymers to be coated"):
+        best = matchmaker.answer(Query(need=half), k=1).suggestions[0]
+        assert best.verdict is not FitVerdict.STRONG or best.profile_id in first
+    assert len({each.profile_id for each in found}) == len(found)
+    assert all(matchmaker.verify_counterfactual(Query(need=POSSIBLY_BOTH), each) for each in found)

@@ -163,3 +163,23 @@ def test_projects_vote_by_meaning_where_the_build_was_asked_to_encode_them(
     assert np.nanmax(values) == pytest.approx(1.0)
     again = [feature.breakdown(question, row, NOTHING).value for row in rows]
     np.testing.assert_allclose(again, values)
+
+
+def test_who_seeks_the_same_and_offers_nothing_like_it_is_a_peer(snapshot: Snapshot) -> None:
+    feature = next(f for f in all_features() if f.name == "same_need")
+    sought = next(
+        passage
+        for row in range(len(snapshot.profiles.ids))
+        for passage in snapshot.passages(row)
+        if passage.stance is Stance.SEEKING
+    )
+    question = prepare(snapshot, Query(need=sought.text))
+    rows = np.arange(len(snapshot.profiles.ids))
+    values = feature.values(question, rows)
+    seekers = [bool(taking(snapshot.passages(row), Stance.SEEKING)) for row in rows]
+    assert values.max() > 0
+    assert not values[~np.array(seekers)].any()
+    for row in rows:
+        found = feature.breakdown(question, int(row), NOTHING)
+        assert found.value == pytest.approx(values[row], abs=1e-6)
+        assert sum(part.amount for part in found.parts) == pytest.approx(found.value)

@@ -13,6 +13,7 @@ from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.past_work import past_work_features
 from matchmaker.ranking.features.relative import of_the_best
 from matchmaker.ranking.features.rivalry import rivalry_features
+from matchmaker.ranking.features.same_need import same_need_feature
 from matchmaker.ranking.features.shared_context import shared_context_features
 from matchmaker.ranking.features.statements import statement_features
 from matchmaker.ranking.reranking import popularity_feature
@@ -38,6 +39,7 @@ def all_features() -> tuple[Feature, ...]:
         *helpfulness_features(),
         *complement_features(),
         *rivalry_features(),
+        same_need_feature(),
         *past_work_features(),
         *collaboration_features(),
         *shared_context_features(),

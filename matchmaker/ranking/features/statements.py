@@ -48,9 +48,11 @@ def statement_features() -> list[Feature]:
 def _best_statement() -> Feature:
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """
-        For each sought statement the offered one that is nearest in meaning; a mean over them.
+        For each sought statement the offered one that is nearest in meaning; a weighted mean.
 
-        0.5 is as near as the ten nearest statements of the network, in any language.
+        0.5 is as near as the ten nearest statements of the network, in any language. What is
+        offered outright counts in full, a description less, a trade least; what is sought counts
+        by its rare words.
         """
         return _values(reading, prepared, rows)
 
@@ -59,16 +61,16 @@ def _best_statement() -> Feature:
         side=Side.SEEKS,
         stance=Stance.OFFERING,
         match=need_match,
-        fold=lambda match: match.best_leads().mean(axis=0),
+        fold=lambda match: match.best_offers(),
         parts=_best_parts,
     )
     return _feature(reading, values)
 
 
 def _best_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
-    leads = np.where(left, match.leads(rows), -1.0)
-    best = leads.argmax(axis=1)
-    reached = leads[np.arange(len(leads)), best] / len(leads)
+    offers = np.where(left, match.offers(rows), -1.0)
+    best = offers.argmax(axis=1)
+    reached = offers[np.arange(len(offers)), best] * match.shares
     return float(reached.sum()), np.bincount(best, reached, len(left)).astype(float)
 
 
