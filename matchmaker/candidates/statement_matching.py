@@ -8,7 +8,6 @@ import numpy.typing as npt
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
 from matchmaker.snapshot.passages import FIELD_WEIGHTS
-from matchmaker.snapshot.statement_vectors import decoded
 from matchmaker.text import LexicalIndex, is_capability
 
 FloatArray = npt.NDArray[np.float64]

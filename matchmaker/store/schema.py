@@ -64,7 +64,7 @@ class Instant(TypeDecorator[datetime]):
         return value.astimezone(UTC) if value.tzinfo else value.replace(tzinfo=UTC)
 
 
-HEAD = "0020"
+HEAD = "0017"
 """The newest migration."""
 
 metadata = MetaData(
