@@ -1,7 +1,5 @@
 """Whoever seeks the same: a peer of the one who asks, and no answer."""
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from matchmaker.candidates import (
@@ -11,7 +9,7 @@ from matchmaker.candidates import (
     same_need_match,
     statements_said,
 )
-from matchmaker.domain import Fact, Side
+from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     Breakdown,
     Facts,
@@ -19,15 +17,10 @@ from matchmaker.ranking.feature import (
     Feature,
     FloatArray,
     IntArray,
+    Removals,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import (
-    STATEMENT,
-    Basis,
-    Mask,
-    places_touched,
-    statements_left,
-)
+from matchmaker.ranking.features.ablation import STATEMENT, Basis, places_touched, rest
 from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.snapshot import Stance
 
@@ -89,7 +82,7 @@ def _best(
     stance: Stance = Stance.SEEKING,
 ) -> tuple[float, int]:
     """The nearest of the statements that are left to all that is asked, and which says most."""
-    left: Mask = statements_left(prepared, row, stance, without)
+    left = rest(prepared, row, stance, without).statements
     if not left.any():
         return float("nan"), 0
     shown = np.where(left, nearness, 0.0)
@@ -97,9 +90,9 @@ def _best(
     return total, int((match.shares @ shown).argmax())
 
 
-def _touched(prepared: PreparedQuery, row: int, without: Facts, facts: Sequence[Fact]) -> list[int]:
+def _touched(prepared: PreparedQuery, row: int, removals: Removals) -> list[int]:
     places = (
-        places_touched(prepared, row, stance, without, facts, Basis.STATEMENTS)
+        places_touched(prepared, row, stance, removals, Basis.STATEMENTS)
         for stance in (Stance.SEEKING, Stance.OFFERING)
     )
     return sorted({place for found in places for place in found})
