@@ -139,6 +139,8 @@ def test_the_token_stands_nowhere(store: Store, tmp_path: Path) -> None:
         ("link.revoke", f"invitation {new.link.id}"),
         ("link.make", f"invitation {new.link.id}"),
     ]
+    # All that is stored, on a server too.
+    store.backup(tmp_path / "copy.sqlite")
     store.close()
     files = [file.read_bytes() for file in tmp_path.iterdir()]
     assert files
