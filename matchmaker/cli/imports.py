@@ -55,10 +55,10 @@ def undo(
     """
     home = context_of(context).open()
     done = undo_import(home, number, now_here())
+    left = f"; {done.n_left:,} left, changed or used since" if done.n_left else ""
     print_result(
         done,
-        f"{done.n_removed:,} rows taken out, {done.n_restored:,} put back, {done.n_left:,} left: "
-        "somebody has changed or used them since.",
+        f"Rows taken out: {done.n_removed:,}; put back as they were: {done.n_restored:,}{left}.",
         "Next: matchmaker build",
         json=json,
     )

@@ -29,7 +29,7 @@ ONE_STREET, ONE_POSTCODE, ONE_CITY, STATED_SHORT, OWN_SHORT = 0.75, 2.0, 2.0, 4.
 ONE_SLIP = 0.97
 # Bits that two names share, from which one word more rather completes a name, and from which one
 # letter more is a slip even in a word of a known meaning ("Soumalainen").
-WHOLE_NAME, WHOLE_FIRM, WHOLE_BODY, LONG_NAME = 34.0, 48.0, 20.0, 20.0
+WHOLE_NAME, WHOLE_FIRM, WHOLE_BODY, LONG_NAME = 34.0, 36.0, 20.0, 20.0
 # Comparisons that, where they know both sides, must not say "different".
 CONTRADICTING = ("legal", "country", "identifier", "city", "nuts", "postcode")
 # Those that may, where the address or the website agrees.

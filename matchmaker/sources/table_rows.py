@@ -21,7 +21,7 @@ from matchmaker.sources.row_cells import MONEY, RowCells, row_cells
 from matchmaker.sources.schema import TableSchema
 from matchmaker.sources.table_location import is_remark, is_total
 
-_KEPT_ROWS = 10_000
+_KEPT_ROWS = 5_000
 """Rows of which a report repeats all cells; whoever has more to mend mends the source."""
 _GUARDED = frozenset({"id", "consent_matching", "visibility", "excludes"})
 """Columns of which an unreadable cell costs the row: without it the profile would be another one,

@@ -71,10 +71,10 @@ def test_french_headers_and_unknown_columns(read):
 
 def test_a_missing_column_is_told_with_what_was_found_and_what_came_near(read):
     with pytest.raises(InputError) as caught:
-        read("id;denomin.;paese\na;b;IT\n")
+        read("id;denomin;paese\na;b;IT\n")
     message = str(caught.value)
-    assert "no column name; found id, denomin., paese" in message
-    assert "is 'denomin.' meant as name?" in message
+    assert "no column name; found id, denomin, paese" in message
+    assert "is 'denomin' meant as name?" in message
     assert "ragione sociale" in caught.value.accepted
 
 

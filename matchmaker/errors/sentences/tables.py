@@ -158,7 +158,7 @@ CELLS: Mapping[str, Sentence] = {
     "cell_too_long": _of(
         _n("has {n:,} character", "has {n:,} characters"), _("at most {most:,} characters")
     ),
-    "cell_blank": _of(_("is blank")),
+    "cell_blank": _of(_("is blank"), _("something in it; a row without it can't come in")),
     "cell_error": _of(
         _("holds the error {error} of the spreadsheet"), _("the value, in place of the formula")
     ),
