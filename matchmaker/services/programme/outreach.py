@@ -54,6 +54,9 @@ def note_list(store: Store, asker_id: ProfileId, ranked: Sequence[ProfileId], at
         for place, candidate_id in enumerate(ranked[:FIRST_PLACES], 1)
         if candidate_id not in known
     ]
+    # A snapshot may still know who was erased since.
+    there = store.has_profiles([asker_id, *(id_ for _, id_, _ in new)]) if new else set()
+    new = [each for each in new if {each[0], each[1]} <= there]
     if new:
         with store.write() as writer:
             writer.outreach.list(new, at)

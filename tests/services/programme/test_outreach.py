@@ -282,6 +282,7 @@ def test_results_say_how_told_suggestions_fared_by_rank(
     later = AT + timedelta(days=1)
     assert note_list(own_store, FIRM, [other, first], later) == 2
     assert note_list(own_store, FIRM, [first, other], later) == 0, "the first time counts"
+    assert note_list(own_store, FIRM, [ProfileId("erased-since")], later) == 0
     listed = results_of(own_store, Period()).ranks
     assert listed[0].n_told == 2, "one by e-mail, another in a list; nobody twice"
     assert results_of(own_store, Period(until=AT.date() - timedelta(days=1))).ranks == ()
