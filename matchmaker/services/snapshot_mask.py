@@ -63,19 +63,22 @@ class SnapshotMask:
         The network as the store has it now, as far as a tier may know it.
 
         Nobody is told more than is allowed now. While one request reads what was edited, others
-        are answered from what was built, without what does not hold any more.
+        are answered from what was read before, without what does not hold any more.
         """
         revision = store.revision()
         if revision == matchmaker.snapshot.meta.revision:
+            # A build knows it all; views of the one before would only keep that in memory.
+            self._views = {}
             return matchmaker
         kept = self._views.get((id(matchmaker), tier))
         if kept is not None and kept.of is matchmaker and kept.revision == revision:
             return kept.shown
         now = edited_since(store, matchmaker)
-        hidden = masked(matchmaker, masked_ids(store, matchmaker) | _unknown(now, tier))
         if len(now) > MAX_EDITED or not self._reading.acquire(blocking=False):
-            return tightened(hidden, now)
+            before = kept.shown if kept is not None and kept.of is matchmaker else matchmaker
+            return tightened(_allowed(store, before, now, tier), now)
         try:
+            hidden = _allowed(store, matchmaker, now, tier)
             shown = edited(hidden, now, tier, self._cache(matchmaker)) if now else hidden
             self._keep(_View(matchmaker, tier, revision, shown))
         finally:
@@ -83,7 +86,8 @@ class SnapshotMask:
         return shown
 
     def _keep(self, new: _View) -> None:
-        recent = [each for each in self._views.values() if each.revision == new.revision]
+        built = new.of.snapshot.meta.revision
+        recent = [each for each in self._views.values() if each.of.snapshot.meta.revision == built]
         self._views = {(id(each.of), each.tier): each for each in (*recent, new)}
 
     def _cache(self, matchmaker: Matchmaker) -> BuildCache:
@@ -94,8 +98,12 @@ class SnapshotMask:
         return self._read[1]
 
 
-def _unknown(now: Mapping[ProfileId, Profile], tier: Tier) -> set[ProfileId]:
-    return {id_ for id_, profile in now.items() if view(profile, tier) is None}
+def _allowed(
+    store: Store, matchmaker: Matchmaker, now: Mapping[ProfileId, Profile], tier: Tier
+) -> Matchmaker:
+    """The network without those whom the store does not let be matched."""
+    unknown = {id_ for id_, profile in now.items() if view(profile, tier) is None}
+    return masked(matchmaker, masked_ids(store, matchmaker) | unknown)
 
 
 def masked_ids(store: Store, matchmaker: Matchmaker) -> set[ProfileId]:

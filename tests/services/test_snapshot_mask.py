@@ -162,3 +162,12 @@ def test_others_do_not_wait_while_an_edit_is_read_and_are_told_nothing_withdrawn
     assert "divers" not in meanwhile.snapshot.profiles.row_of
     assert meanwhile.profile("presses", audience=PUBLIC).texts == ()
     assert "divers" in mask.over(store, built, Tier.PUBLIC).snapshot.profiles.row_of
+    replace_profile(
+        store, replace(DIVERS, visibility={"description": Visibility.STAFF}), NOW, expected=None
+    )
+    with mask._reading:
+        meanwhile = mask.over(store, built, Tier.PUBLIC)
+        assert meanwhile.profile("divers", audience=PUBLIC).texts == ()
+        change_consent(store, "divers", given=False, text_version="1", origin=NOW)
+        with pytest.raises(UnknownProfileError):
+            mask.over(store, built, Tier.PUBLIC).profile("divers")
