@@ -132,7 +132,8 @@ def _cut(
 def _side(need: Passage, taxonomy: Taxonomy, start: int, end: int) -> _Side:
     inside = (m.concept for m in need.mentions if start <= m.start and m.end <= end)
     return _Side(
-        text=_OPENING.sub("", need.text[start:end]).strip(" ,;:.?!"),
+        # A wish about the partner leaves blanks.
+        text=" ".join(_OPENING.sub("", need.text[start:end]).split()).strip(" ,;:.?!"),
         tasks=frozenset(c for c in inside if taxonomy[c].kind in _TASKS),
         words=frozenset(
             t.term

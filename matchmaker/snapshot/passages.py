@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from matchmaker.domain import Activity, Profile, Visibility
 from matchmaker.privacy import statement_visibility, visibility_of
+from matchmaker.snapshot.wishes import wish_spans
 from matchmaker.text import Mention, Tagger, Token, Word, identify
 from matchmaker.text.needs import read_need
 from matchmaker.text.negation import Exclusion, exclusions
@@ -236,19 +237,19 @@ class PassageReader:
     def need(self, text: str, language: str | None) -> Passage:
         """A need written in plain words."""
         reading = read_need(self.tagger, text, language)
-        return self.affirm(
-            Passage(
-                field="need",
-                text=text,
-                stance=Stance.SEEKING,
-                role=Role.SEEKS,
-                weight=1.0,
-                language=reading.language or None,
-                visibility=Visibility.PUBLIC,
-                tokens=reading.tokens,
-                mentions=reading.mentions,
-            )
+        said = Passage(
+            field="need",
+            text=text,
+            stance=Stance.SEEKING,
+            role=Role.SEEKS,
+            weight=1.0,
+            language=reading.language or None,
+            visibility=Visibility.PUBLIC,
+            tokens=reading.tokens,
+            mentions=reading.mentions,
         )
+        wishes = wish_spans(text, said.language)
+        return self.affirm(said.blanked(wishes) if wishes else said)
 
 
 def states_problems(passage: Passage) -> bool:
@@ -319,6 +320,8 @@ def _statements(
     name = field.split(":", maxsplit=1)[0]
     # By the whole text: one short sentence tells less of its language.
     settled = language or _language_of(text)
+    if name == "need":
+        text = _blanked(text, wish_spans(text, settled))
     for said in statements(text):
         role = role_of(said.text, field=name, language=settled, kind=kind)
         words, concepts = _weights(name, role)
