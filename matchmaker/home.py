@@ -402,6 +402,22 @@ def claim(path: Path) -> None:
         raise HomeError("home_not_made", {"path": path, "problem": error}) from error
 
 
+@contextmanager
+def claimed(path: Path) -> Iterator[None]:
+    """Make the folder of a network for a block; where that fails, nothing of it stays."""
+    before = {entry.name for entry in path.iterdir()} if path.is_dir() else None
+    claim(path)
+    try:
+        yield
+    except BaseException:
+        for entry in path.iterdir():
+            if entry.name not in (before or ()):
+                shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        if before is None:
+            path.rmdir()
+        raise
+
+
 def _remove_database(file: Path) -> None:
     for suffix in ("", "-wal", "-shm"):
         file.with_name(f"{file.name}{suffix}").unlink(missing_ok=True)

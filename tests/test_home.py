@@ -3,6 +3,7 @@
 import shutil
 import threading
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,9 @@ from matchmaker.domain import Kind, Profile, ProfileId
 from matchmaker.errors import HomeError, StoreError
 from matchmaker.home import Home, is_home, share_tier, tier_folder
 from matchmaker.privacy import Tier
+from matchmaker.services.maintenance import restore as restore_whole
 from matchmaker.services.maintenance import restore_home as restore
-from matchmaker.store import Store
+from matchmaker.store import Origin, Store
 
 A = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("Alfa",))
 
@@ -189,8 +191,25 @@ def test_a_backup_of_a_damaged_network_makes_no_home(home: Home, tmp_path: Path)
         store.backup(backup, replace=True)
     with pytest.raises(StoreError, match="not sound"):
         restore(backup, tmp_path / "restored")
-    assert not is_home(tmp_path / "restored")
-    assert [f.name for f in (tmp_path / "restored").iterdir() if f.is_file()] == []
+    assert not (tmp_path / "restored").exists()
+
+
+@pytest.mark.parametrize("was_there", [False, True])
+def test_a_restore_that_breaks_off_leaves_nobody_who_was_erased(
+    home: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, was_there: bool
+) -> None:
+    backup, again = backed_up(home, tmp_path), tmp_path / "restored"
+    if was_there:
+        again.mkdir()
+
+    def full(*_: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("matchmaker.services.maintenance.reapply", full)
+    with pytest.raises(OSError, match="No space"):
+        restore_whole(backup, again, Origin(source="test", at=datetime.now(UTC)))
+    assert again.exists() is was_there
+    assert list(tmp_path.glob("restored/*")) == []
 
 
 def test_restoring_never_overwrites_a_network(home: Home, tmp_path: Path) -> None:

@@ -1,16 +1,22 @@
 """Keep a network in order: copy and restore it, examine it, know when its snapshot is behind."""
 
 import shutil
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from matchmaker.errors import ConflictError, HomeBusyError, SnapshotError, StoreError
-from matchmaker.home import Home, checked_folder, claim, is_filled
+from matchmaker.home import Home, checked_folder, claimed, is_filled
 from matchmaker.privacy.permissions import Action
-from matchmaker.services.data_subjects import REGISTER, accompany, reapply
+from matchmaker.services.data_subjects import (
+    REGISTER,
+    accompany,
+    erased_in,
+    keep_register,
+    reapply,
+)
 from matchmaker.snapshot import read_meta
 from matchmaker.store import (
     Origin,
@@ -100,35 +106,43 @@ def restore(
     The register beside the backup says who, and so do further ones. `store` as in `Home.create`.
     Errors as in `restore_home`.
     """
-    home = restore_home(backup, path, store)
     beside = backup.absolute().parent / REGISTER
-    n_erased = reapply(home, [beside, *registers], origin)
-    with home.store() as opened, opened.write() as writer:
-        writer.audit.record("backup.restore", origin, note=backup.name)
+    noted = erased_in([beside, *registers])
+    with restoring(backup, path, store) as (home, opened):
+        n_erased = reapply(opened, noted, origin)
+        with opened.write() as writer:
+            writer.audit.record("backup.restore", origin, note=backup.name)
+    keep_register(home, noted)
     return n_erased
 
 
 def restore_home(backup: Path, path: Path, store: str = "") -> Home:
+    """Make a network from a backup as it is; errors as in `restoring`."""
+    with restoring(backup, path, store) as (home, _):
+        return home
+
+
+@contextmanager
+def restoring(backup: Path, path: Path, store: str = "") -> Iterator[tuple[Home, Store]]:
     """
-    Make a network from a backup, in a new or empty folder: what is there is never overwritten.
+    Lend what a backup holds; it becomes a network, in a new or empty folder, after the block.
 
     StoreError when the checksum differs or the copy is not sound, HomeError as in `Home.create`;
-    either way no network is made.
+    then, and where the block fails, no network is made and nothing of it stays.
     """
     kept = address.checked(store) if store else ""
     checksum = verify_backup(backup)
     home = Home(checked_folder(path).absolute())
-    claim(home.path)
-    with home.scratch() as database:
+    with claimed(home.path), home.scratch() as database:
         _copy_whole(backup, database, checksum)
         # The backup stays as it is, whatever its version.
         with closing(Store.open(f"sqlite:///{database}", upgrades=True)) as opened:
             if found := opened.check():
                 raise StoreError("backup_unsound", {"backup": backup, "problem": found[0]})
+            yield home, opened
             if kept:
                 opened.copy_to(address.expanded(kept))
         home.use_server(kept) if kept else home.use_database(database)
-    return home
 
 
 def _copy_whole(backup: Path, database: Path, checksum: str) -> None:

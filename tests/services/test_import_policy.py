@@ -13,7 +13,13 @@ from hypothesis import strategies as st
 
 from matchmaker.domain import Consent, ProfileId, Visibility
 from matchmaker.home import Home
-from matchmaker.services.data_subjects import accompany, change_consent, erase_person, reapply
+from matchmaker.services.data_subjects import (
+    accompany,
+    change_consent,
+    erase_person,
+    erased_in,
+    reapply,
+)
 from matchmaker.services.data_subjects.erasure_register import REGISTER
 from matchmaker.services.import_policy import ERASED, later_word
 from matchmaker.services.importing import check_source, import_source
@@ -116,7 +122,8 @@ def test_a_restore_erases_again_but_not_who_came_back_before_the_backup(
         again = Home.create(tmp_path / f"again-{backup.stem}")
         again.path.joinpath("network.sqlite").unlink(missing_ok=True)
         backup.rename(again.path / "network.sqlite")
-        reapply(again, [tmp_path / REGISTER], BY_HAND)
+        with again.store() as store:
+            reapply(store, erased_in([tmp_path / REGISTER]), BY_HAND)
         found[backup.stem] = stored(again)
     assert found == {"before": ["beta"], "after": ["alfa", "beta"]}
 

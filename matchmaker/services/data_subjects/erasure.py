@@ -119,24 +119,31 @@ def _forget_staged(home: Home) -> None:
         shutil.rmtree(home.staged, ignore_errors=True)
 
 
-def reapply(home: Home, registers: Iterable[Path], origin: Origin) -> int:
+def erased_in(registers: Iterable[Path]) -> list[Erasure]:
+    """Whoever registers name, each once; StoreError where one is damaged."""
+    noted = {erasure.digest: erasure for register in registers for erasure in read(register)}
+    return list(noted.values())
+
+
+def reapply(store: Store, noted: Collection[Erasure], origin: Origin) -> int:
     """
-    Erase again, from a network that was restored, whoever registers name; how many.
+    Erase again, from a store that is being restored, whoever is noted as erased; how many.
 
     An erasure that the backup knows of itself was before it: who is in it came back since.
     """
-    noted = {erasure.digest: erasure for register in registers for erasure in read(register)}
-    with home.store() as store:
-        known = {erasure.digest for erasure in store.erasures.all()}
-        later = [erasure for erasure in noted.values() if erasure.digest not in known]
-        again = sorted(erased_among(later, list(_ids(store))))
-        for id_ in again:
-            erased = remove_person(store, id_, origin, again=noted.values())
-            forget_in_files(home, erased.words)
-        persons = sorted(erased_among(later, [each.id for each in store.contacts.all()]))
-        _remove_contacts(store, persons, list(noted.values()), origin)
-    add(home.path / REGISTER, noted.values())
+    known = {erasure.digest for erasure in store.erasures.all()}
+    later = [erasure for erasure in noted if erasure.digest not in known]
+    again = sorted(erased_among(later, list(_ids(store))))
+    for id_ in again:
+        remove_person(store, id_, origin, again=noted)
+    persons = sorted(erased_among(later, [each.id for each in store.contacts.all()]))
+    _remove_contacts(store, persons, noted, origin)
     return len(again) + len(persons)
+
+
+def keep_register(home: Home, noted: Iterable[Erasure]) -> None:
+    """Note in a home whom a backup of it must never bring back."""
+    add(home.path / REGISTER, noted)
 
 
 def _remove_contacts(
