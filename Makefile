@@ -80,8 +80,8 @@ COMPILE = $(TOOLS)/bin/uv pip compile --quiet --no-config --universal --python-v
 	--no-strip-extras --custom-compile-command "make lock" \
 	$(if $(filter all,$(UPGRADE)),--upgrade,$(UPGRADE:%=--upgrade-package %))
 lock: $(TOOLS)/installed
-	$(COMPILE) pyproject.toml --group build --output-file requirements.lock
-	$(COMPILE) pyproject.toml --all-extras --group dev --constraint requirements.lock --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --all-extras --group build --group dev --output-file requirements-dev.lock
+	$(COMPILE) pyproject.toml --group build --constraint requirements-dev.lock --output-file requirements.lock
 	$(COMPILE) --group client --output-file requirements-client.lock
 	$(COMPILE) --group lock --output-file requirements-tools.lock
 	$(COMPILE) --group audit --output-file requirements-audit.lock
