@@ -41,7 +41,7 @@ def test_the_home_page_has_one_field_and_examples(client: TestClient) -> None:
 def test_a_need_shows_partners_with_marked_words_and_reasons(client: TestClient) -> None:
     page = read(client, "/", q="saldatura laser di lamiera sottile", lang="it")
     assert page.index("Welders") < page.index("Viewers")
-    assert "<mark>Laserschweissen</mark>" in page
+    assert "<mark>Forschung zum Laserschweissen von dünnem Blech" in page
     assert "Perché serve alla vostra azienda" in page
     assert "Letto come bisogno" in page
     assert "Non noto" in page
