@@ -68,7 +68,7 @@ def test_what_was_looked_at_is_imported_once(staff: TestClient, home: Home) -> N
         (SENT | {"name": ".csv"}, FIRMS),
         (SENT | {"source": "nonsense"}, FIRMS),
         (SENT, b""),
-        (SENT | {"name": "firms.xlsx"}, b"no sheet"),
+        (SENT | {"name": "firms.xlsx"}, b"PK\x03\x04no sheet"),
         (SENT | {"name": "firms.parquet"}, b"PAR1"),
     ],
 )

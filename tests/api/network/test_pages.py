@@ -82,7 +82,7 @@ def test_the_map_tells_of_regions_of_five_and_of_no_part_that_could_be_subtracte
 
 def test_what_crosses_is_drawn_by_regions_of_five(as_role: AsRole) -> None:
     page = as_role(Role.ANALYST).get("/network", params={"lang": "en"}).text
-    drawn = page.partition('class="sides"')[2].partition("</svg>")[0]
+    drawn = page.partition('class="crossing"')[2].partition("</svg>")[0]
     assert {"Switzerland", "Italy"} <= set(re.findall(r">([A-Z][a-z]+)</text>", drawn))
     marks = [int(n) for n in re.findall(r"\((\d+)\)</text>", drawn)]
     bands = [int(n) for n in re.findall(r": (\d+)</title>", drawn)]
