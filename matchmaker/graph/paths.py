@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from matchmaker.domain import Layer
-from matchmaker.graph.connectivity.arguments import at_least, between
+from matchmaker.graph.arguments import at_least, between
 from matchmaker.graph.network import IntArray, Network, row_indices
 
 # A hub activity says little about two of its members, and walking through it costs most.

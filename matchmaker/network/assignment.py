@@ -21,7 +21,7 @@ from scipy import optimize, sparse
 
 from matchmaker.domain import ProfileId
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.network.bridging import BridgingUniverse, Forest, Item, Pair
 
 FloatArray = npt.NDArray[np.float64]

@@ -7,7 +7,7 @@ import numpy as np
 from matchmaker.candidates import n_clients, prepare, retrieve
 from matchmaker.candidates.gates import consents, has_room
 from matchmaker.domain import ALL_KINDS, Kind, ProfileId, Query
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.network.bridging import Pair
 from matchmaker.network.selection import Rows
 from matchmaker.ranking import Ranker

@@ -11,7 +11,7 @@ from matchmaker.domain import ProfileId
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError
 from matchmaker.graph import Network
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity.size import density, size
 from matchmaker.graph.connectivity.ties import Ties, codes_of, ratio
 from matchmaker.network.figures import Cell, Scope, Table, known

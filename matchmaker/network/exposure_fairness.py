@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import ProfileId
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 
 FloatArray = npt.NDArray[np.float64]
 Ranked = Sequence[tuple[ProfileId, float]]

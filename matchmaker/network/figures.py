@@ -18,7 +18,7 @@ from matchmaker.domain import Kind, Layer, ProfileId
 from matchmaker.domain.frame import frame, row_frame
 from matchmaker.domain.notebook import with_html
 from matchmaker.errors import InputError
-from matchmaker.graph.connectivity.arguments import between, one_of
+from matchmaker.graph.arguments import between, one_of
 from matchmaker.graph.dates import date_text
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from heapq import heapify, heappop, heappush
 import numpy as np
 
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least, between
+from matchmaker.graph.arguments import at_least, between
 from matchmaker.network.assignment import AssignmentTask, best_fit, best_joint
 from matchmaker.network.bridging import TERMS, Forest, Item, Pair
 

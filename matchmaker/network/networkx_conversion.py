@@ -8,8 +8,8 @@ import numpy as np
 
 from matchmaker.domain import ActivityId, Layer, ProfileId
 from matchmaker.graph import Network
+from matchmaker.graph.arguments import one_of
 from matchmaker.graph.as_networkx import activity_attributes, profile_attributes, spell_key
-from matchmaker.graph.connectivity.arguments import one_of
 from matchmaker.graph.connectivity.layers import began_within, chosen_ties, in_force
 from matchmaker.graph.dates import tie_dates
 from matchmaker.graph.network import TieTable

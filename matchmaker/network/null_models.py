@@ -9,6 +9,7 @@ from scipy import sparse
 
 from matchmaker.domain import Layer
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity import (
     Significance,
     Ties,
@@ -18,7 +19,6 @@ from matchmaker.graph.connectivity import (
     significance,
     two_mode_clustering,
 )
-from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.figures import Chance, known
 from matchmaker.network.selection import ScopedNetwork
 

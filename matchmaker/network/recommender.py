@@ -7,8 +7,8 @@ import numpy as np
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
 from matchmaker.domain.notebook import notebook_value
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity import gini
-from matchmaker.graph.connectivity.arguments import at_least
 from matchmaker.network.figures import HALF_WIDTH, Cell
 from matchmaker.privacy import SMALLEST
 

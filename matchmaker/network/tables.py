@@ -9,7 +9,7 @@ from typing import Any
 
 from matchmaker.domain import ProfileId
 from matchmaker.errors import InputError
-from matchmaker.graph.connectivity.arguments import one_of
+from matchmaker.graph.arguments import one_of
 from matchmaker.network.figures import About, Cell, Matrix, NetworkSummary, Number, Table
 from matchmaker.spreadsheets import GuardedWriter
 

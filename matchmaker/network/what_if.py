@@ -11,8 +11,8 @@ from matchmaker.domain import ActivityId, Layer, ProfileId
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError, UnknownProfileError
 from matchmaker.graph import Incidence, Network, TieTable
+from matchmaker.graph.arguments import among, one_of
 from matchmaker.graph.connectivity import ei_indices, mixing_matrix
-from matchmaker.graph.connectivity.arguments import among, one_of
 from matchmaker.network.figures import Number, Scope, number
 from matchmaker.network.null_models import SamplingPlan, sampling_plan
 from matchmaker.network.selection import Groups, ScopedNetwork, select

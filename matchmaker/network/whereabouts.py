@@ -7,8 +7,8 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain import ProfileId
+from matchmaker.graph.arguments import one_of
 from matchmaker.graph.connectivity import Ties
-from matchmaker.graph.connectivity.arguments import one_of
 from matchmaker.network.selection import ScopedNetwork
 from matchmaker.ranking.features.attributes import haversine_km
 from matchmaker.snapshot import Snapshot

@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity.border import mixing_matrix
 from matchmaker.graph.connectivity.size import density
 from matchmaker.graph.connectivity.ties import FloatArray, GraphLike, IntArray, Node, Ties, ties_of

@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least, between
+from matchmaker.graph.arguments import at_least, between
 from matchmaker.graph.connectivity.significance import Significance, label_test
 from matchmaker.graph.connectivity.ties import (
     FloatArray,

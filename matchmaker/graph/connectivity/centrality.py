@@ -4,7 +4,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.errors import InputError
-from matchmaker.graph.connectivity.arguments import at_least, between
+from matchmaker.graph.arguments import at_least, between
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,

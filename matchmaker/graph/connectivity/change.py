@@ -9,7 +9,7 @@ import networkx as nx
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import growing
+from matchmaker.graph.arguments import growing
 from matchmaker.graph.connectivity.ties import Node, is_unknown, ratio
 from matchmaker.graph.dates import years_of_text
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity.distances import mean_path_length
 from matchmaker.graph.connectivity.significance import latticed, rewired
 from matchmaker.graph.connectivity.ties import (

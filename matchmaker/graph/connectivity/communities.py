@@ -11,8 +11,8 @@ import numpy as np
 from matchmaker.domain.frame import frame
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError, MissingExtraError
+from matchmaker.graph.arguments import at_least, between, one_of
 from matchmaker.graph.connectivity import accelerated
-from matchmaker.graph.connectivity.arguments import at_least, between, one_of
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,

@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,

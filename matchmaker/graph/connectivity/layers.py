@@ -7,7 +7,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.domain import Layer
-from matchmaker.graph.connectivity.arguments import date_or_none, one_of
+from matchmaker.graph.arguments import date_or_none, one_of
 from matchmaker.graph.connectivity.ties import Ties
 from matchmaker.graph.connectivity.twomode import TwoMode, newman_projection
 from matchmaker.graph.network import Network, TieTable

@@ -9,7 +9,7 @@ import numpy as np
 from matchmaker.domain.frame import row_frame
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError
-from matchmaker.graph.connectivity.arguments import at_least
+from matchmaker.graph.arguments import at_least
 from matchmaker.graph.connectivity.significance import Significance, significance
 from matchmaker.graph.connectivity.ties import FloatArray, GraphLike, IntArray, Node, Ties, ties_of
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from matchmaker.domain.notebook import notebook_value
 from matchmaker.errors import InputError
-from matchmaker.graph.connectivity.arguments import among, at_least, one_of
+from matchmaker.graph.arguments import among, at_least, one_of
 from matchmaker.graph.connectivity.articulation_points import cut_rows
 from matchmaker.graph.connectivity.ties import (
     FloatArray,

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 
-from matchmaker.graph.connectivity.arguments import at_least, between
+from matchmaker.graph.arguments import at_least, between
 from matchmaker.graph.connectivity.ties import (
     FloatArray,
     GraphLike,

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import between
+from matchmaker.graph.arguments import between
 from matchmaker.graph.connectivity.ties import GraphLike, IntArray, Ties, ratio, ties_of
 
 

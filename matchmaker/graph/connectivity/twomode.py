@@ -8,7 +8,7 @@ import numpy as np
 from scipy import sparse
 
 from matchmaker.domain.notebook import notebook_value
-from matchmaker.graph.connectivity.arguments import among
+from matchmaker.graph.arguments import among
 from matchmaker.graph.connectivity.ties import FloatArray, Node, NodeFigures, Ties, ratio
 from matchmaker.graph.connectivity.twomode_clustering import local_closure, network_closure
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import networkx as nx
 
-from matchmaker.graph.connectivity.arguments import date_or_none
+from matchmaker.graph.arguments import date_or_none
 from matchmaker.graph.connectivity.change import years
 from matchmaker.graph.connectivity.ties import Node
 
