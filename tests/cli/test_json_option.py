@@ -250,6 +250,7 @@ def prepared(run: Run, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, 
     do("import profiles {folder}/firms.csv")
     do("import ties {folder}/ties.csv")
     do("need add f1 prove --id noted")
+    do("need add f2 saldatura --id sought")
     do("offer add f1 stampi --id noted")
     do("calls set {folder}/call.toml")
     do("contents set {folder}/content.toml")
