@@ -201,7 +201,7 @@ def team(
         try:
             partners = shared_json(matchmaker, shared)
         except InputError as problem:
-            error = InputError(problem.code, problem.values, field="shared")
+            problem.field, error = "shared", problem
     elif lead:
         try:
             built = _team(service, matchmaker, call, lead, need, say)

@@ -25,6 +25,10 @@ from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.snapshot import Stance
 
 
+STANCES = (Stance.SEEKING, Stance.OFFERING)
+"""What a candidate seeks is held against what it offers."""
+
+
 def same_need_feature() -> Feature:
     """Make the feature: how much nearer a candidate's needs are than its offers."""
 
@@ -44,6 +48,12 @@ def same_need_feature() -> Feature:
         return leads[rows]
 
     def breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        # Whatever is taken away, only what was said here makes it another value.
+        gone = tuple(rest(prepared, row, stance, without).without for stance in STANCES)
+        key = ("same need", row, gone)
+        return prepared.memoise(key, lambda: compared(prepared, row, without))
+
+    def compared(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
         asked, peers = need_match(prepared), same_need_match(prepared)
         if asked is None or peers is None:
             return Breakdown(float("nan"))
@@ -93,6 +103,6 @@ def _best(
 def _touched(prepared: PreparedQuery, row: int, removals: Removals) -> list[int]:
     places = (
         places_touched(prepared, row, stance, removals, Basis.STATEMENTS)
-        for stance in (Stance.SEEKING, Stance.OFFERING)
+        for stance in STANCES
     )
     return sorted({place for found in places for place in found})
