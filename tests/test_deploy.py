@@ -20,8 +20,8 @@ yaml = pytest.importorskip("yaml", reason="PyYAML comes with the tools of develo
 ROOT = Path(__file__).parent.parent
 DEPLOY = ROOT / "deploy"
 GUIDE = (ROOT / "docs" / "for-operators.md").read_text(encoding="utf-8")
-OPTIONS = frozenset({"MATCHMAKER_WORKERS", "MATCHMAKER_LOG_FORMAT"})
-"""Variables of options of `serve`."""
+OPTIONS = frozenset({"MATCHMAKER_WORKERS", "MATCHMAKER_LOG_FORMAT", "MATCHMAKER_PUBLISH"})
+"""Variables of options of `serve`, and of the builds that it starts."""
 
 
 def text_of(name: str) -> str:

@@ -267,13 +267,16 @@ def _shares(prepared: PreparedQuery, asked: tuple[Statement, ...]) -> FloatArray
     """
     index = prepared.snapshot.texts.offering
     said = np.array([one.passage.weight * _rarity(index, one) for one in asked])
-    total = said.sum()
-    return said / total if total else np.full(len(asked), 1 / len(asked))
+    # The root, so that a sentence whose words one language has rarer does not take all.
+    told = np.sqrt(said)
+    total = told.sum()
+    return told / total if total else np.full(len(asked), 1 / len(asked))
 
 
 def _rarity(index: LexicalIndex, one: Statement) -> float:
     inside = (t for t in one.passage.tokens if one.start <= t.start and t.end <= one.end)
-    return sum({t.term: t.weight * index.idf(t.term) for t in inside}.values())
+    # What nobody offers tells nothing of whom a sentence asks for, however rare it is.
+    return sum({t.term: t.weight * index.idf(t.term) for t in inside if t.term in index}.values())
 
 
 def _nearness(cosines: npt.NDArray[np.float32]) -> FloatArray:

@@ -1,10 +1,9 @@
 """Open a file: find its table, tell its columns apart, and give its rows by header."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain, islice
 from pathlib import Path
-from typing import Any
 
 from matchmaker.errors import InputError
 from matchmaker.sources.column_names import COMPOSED, known_names
@@ -85,7 +84,8 @@ def open_table(
     return OpenedTable(located, replace(plan, table=table, **place), sample, book)  # type: ignore[arg-type]
 
 
-def recogniser(table: str, mapping: TableMapping | None) -> Any:
+def recogniser(table: str, mapping: TableMapping | None) -> Callable[[str], bool]:
+    """Tell a table's headers from other words: its own, those of presets and of the mapping."""
     known = known_names(table).keys() | preset_headers(table) | {fold(TO_DO)}
     if mapping:
         known |= {fold(guess.header) for guess in mapping.columns}

@@ -24,7 +24,6 @@ from matchmaker.ranking.features.ablation import STATEMENT, Basis, places_touche
 from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.snapshot import Stance
 
-
 STANCES = (Stance.SEEKING, Stance.OFFERING)
 """What a candidate seeks is held against what it offers."""
 
@@ -102,7 +101,6 @@ def _best(
 
 def _touched(prepared: PreparedQuery, row: int, removals: Removals) -> list[int]:
     places = (
-        places_touched(prepared, row, stance, removals, Basis.STATEMENTS)
-        for stance in STANCES
+        places_touched(prepared, row, stance, removals, Basis.STATEMENTS) for stance in STANCES
     )
     return sorted({place for found in places for place in found})

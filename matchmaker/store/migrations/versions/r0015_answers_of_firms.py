@@ -1,5 +1,8 @@
 """Add statements set aside, stories refused, reminders switched off, and first places in lists."""
 
+from hashlib import sha256
+
+import msgspec
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,6 +12,10 @@ revision = "0015"
 down_revision = "0014"
 branch_labels = None
 depends_on = None
+
+BATCH = 1000
+BEFORE = "consent"
+"""The field of a stored profile before which the rejected concepts stand."""
 
 
 def upgrade() -> None:
@@ -34,6 +41,30 @@ def upgrade() -> None:
         _refers("list_places", "candidate_id"),
     )
     op.create_index("ix_list_places_candidate_id", "list_places", ["candidate_id"])
+    _write_out()
+
+
+def _write_out() -> None:
+    """Bring stored profiles into the form that an import would give them."""
+    connection = op.get_bind()
+    profiles = sa.table("profiles", sa.column("id"), sa.column("digest"), sa.column("payload"))
+    ids = connection.scalars(sa.select(profiles.c.id).order_by(profiles.c.id)).all()
+    for start in range(0, len(ids), BATCH):
+        batch = profiles.c.id.in_(ids[start : start + BATCH])
+        query = sa.select(profiles.c.id, profiles.c.payload).where(batch)
+        for id_, payload in connection.execute(query).all():
+            written = _written_out(payload)
+            new = {"payload": written, "digest": sha256(written.encode()).hexdigest()}
+            connection.execute(sa.update(profiles).where(profiles.c.id == id_).values(new))
+
+
+def _written_out(payload: str) -> str:
+    written: dict[str, object] = {}
+    for name, value in msgspec.json.decode(payload).items():
+        if name == BEFORE:
+            written["rejected_concepts"] = []
+        written[name] = value
+    return msgspec.json.encode(written).decode()
 
 
 def _refers(table: str, column: str) -> sa.ForeignKeyConstraint:
