@@ -24,6 +24,8 @@ LEAST_NEARNESS = 0.2
 PRIOR_WEIGHT = 5.0
 # Share of the nearness below which a statement says nothing; chosen on the same.
 FLOOR = 0.3
+# How much rarer words count: between 1 and the root lists of four languages share most.
+RARITY_POWER = 0.75
 # Weight of a statement that offers outright; a description's is half of it, a trade's a quarter.
 OUTRIGHT = FIELD_WEIGHTS["offer"]
 
@@ -267,8 +269,8 @@ def _shares(prepared: PreparedQuery, asked: tuple[Statement, ...]) -> FloatArray
     """
     index = prepared.snapshot.texts.offering
     said = np.array([one.passage.weight * _rarity(index, one) for one in asked])
-    # The root, so that a sentence whose words one language has rarer does not take all.
-    told = np.sqrt(said)
+    # A power, so that a sentence whose words one language has rarer does not take all.
+    told = said**RARITY_POWER
     total = told.sum()
     return told / total if total else np.full(len(asked), 1 / len(asked))
 
