@@ -39,6 +39,7 @@ def accepts(address: tuple[str, int]) -> bool:
     """Whether new connections are still taken."""
     try:
         socket.create_connection(address, PATIENCE_S).close()
-    except ConnectionRefusedError:
+    except (ConnectionRefusedError, ConnectionResetError):
+        # Whoever connects just when the door is closed is reset.
         return False
     return True
