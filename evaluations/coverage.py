@@ -18,12 +18,11 @@ from pathlib import Path
 from random import Random
 from typing import Annotated, Any
 
-import msgspec
 import numpy as np
 import numpy.typing as npt
 import typer
 
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from evaluations.role_sets import Split
 from matchmaker.settings import shipped
 from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
@@ -160,7 +159,7 @@ def main(
     """Print the table and write the figures."""
     sentences, reader = load(), product_reader()
     result = {**evaluate_coverage(reader, sentences), **provenance(FOLDER, ["sentences.tsv"])}
-    out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+    write_result(out, result)
     if judge is not None:
         judge.write_text(sheet(reader, sentences), encoding="utf-8")
     typer.echo(table(result))

@@ -24,7 +24,6 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Annotated, Any
 
-import msgspec
 import typer
 from fastapi.routing import APIRoute
 from fastapi.testclient import TestClient
@@ -34,7 +33,7 @@ from api.middleware.limits import Limits
 from api.router import json_routers, page_routers
 from api.settings import SecuritySettings
 from evaluations.homes import demo_home
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.domain import Kind, Role
 from matchmaker.home import Home
 from matchmaker.services.accounts import add_account, open_session
@@ -348,7 +347,7 @@ def main(
     with TemporaryDirectory() as folder:
         result = run(demo_home(Path(folder)), requests, seed)
     result |= {"seconds": round(perf_counter() - started), **provenance(None, ())}
-    out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+    write_result(out, result)
     typer.echo(f"{result['statuses']}; {result['n_faults']} faults")
     if result["n_faults"]:
         raise typer.Exit(1)

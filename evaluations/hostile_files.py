@@ -22,11 +22,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-import msgspec
 import typer
 import xlsxwriter
 
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.domain import Kind
 from matchmaker.errors import MatchmakerError
 from matchmaker.services.drafting import draft_profile
@@ -346,7 +345,7 @@ def main(
     """Read so many hostile files, and write how each kind ended."""
     with TemporaryDirectory() as folder:
         result = run(files, seed, Path(folder)) | provenance(None, ())
-    out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+    write_result(out, result)
     typer.echo(f"{result['ended']}; {result['n_faults']} faults")
     if result["n_faults"]:
         raise typer.Exit(1)

@@ -17,12 +17,11 @@ from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Annotated, Any
 
-import msgspec
 import numpy as np
 import typer
 
 from evaluations.homes import launch
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.home import Home
 from matchmaker.store import Origin, Store
 
@@ -93,9 +92,7 @@ def main(
         for name, mark in (("added", "First"), ("changed", "Second")):
             write_table(table, rows, mark)
             found[name] = measure(home, table)
-    text = msgspec.json.encode({**found, **provenance(None, ())})
-    out.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
-    typer.echo(text.decode())
+    typer.echo(write_result(out, {**found, **provenance(None, ())}))
 
 
 if __name__ == "__main__":

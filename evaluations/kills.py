@@ -21,11 +21,10 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import httpx
-import msgspec
 import typer
 
 from evaluations.homes import Served, demo_home, kill, launch, start
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.domain import Consent, Kind, Profile, ProfileId, Role, Text
 from matchmaker.engine import Matchmaker
 from matchmaker.home import Home
@@ -245,9 +244,7 @@ def main(
         victim = prepare(home, Path(workspace), N_ROWS)
         found = kill_often(victim, kills, random.Random(seed))  # noqa: S311 - draws moments
     about = {"suite": "kills", "seed": seed, "seconds": round(perf_counter() - started, 1)}
-    text = msgspec.json.encode({**found, **about, **provenance(None, ())})
-    out.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
-    typer.echo(text.decode())
+    typer.echo(write_result(out, {**found, **about, **provenance(None, ())}))
     if found["faults"]:
         raise typer.Exit(1)
 

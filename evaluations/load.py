@@ -30,12 +30,11 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import httpx
-import msgspec
 import numpy as np
 import typer
 
 from evaluations.homes import Served, demo_home, serving
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.domain import Kind, Profile, Role
 from matchmaker.home import Home
 from matchmaker.services.accounts import add_account, disable, make_key
@@ -431,7 +430,7 @@ def main(
         "target_p99_ms": P99_MS,
         **provenance(None, ()),
     }
-    out.write_bytes(msgspec.json.format(msgspec.json.encode(result), indent=1) + b"\n")
+    write_result(out, result)
     typer.echo(out.read_text())
     if result["errors"]:
         raise typer.Exit(1)

@@ -38,6 +38,13 @@ TITLES = {
 }
 
 
+def write_result(out: Path, result: Mapping[str, Any]) -> str:
+    """Write a result as JSON that people can read and compare; gives it in one line."""
+    text = msgspec.json.encode(result)
+    out.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
+    return text.decode()
+
+
 def write_report(folder: Path) -> Path:
     """
     Write report.md and plots from the JSON files of a folder.

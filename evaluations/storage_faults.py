@@ -28,7 +28,6 @@ from time import perf_counter
 from typing import Annotated, Any
 
 import httpx
-import msgspec
 import typer
 
 from evaluations.homes import COMMAND, demo_home, start
@@ -42,7 +41,7 @@ from evaluations.kills import (
     write_table,
     write_until_killed,
 )
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.errors import MatchmakerError
 from matchmaker.home import Home
 from matchmaker.services.building import build
@@ -304,9 +303,7 @@ def main(
         bench = bench_of(home, folder, N_ROWS)
         found = fail_often(bench, n_faults, random.Random(seed))  # noqa: S311 - draws places
     about = {"suite": "storage_faults", "seed": seed, "seconds": round(perf_counter() - started, 1)}
-    text = msgspec.json.encode({**found, **about, **provenance(None, ())})
-    out.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
-    typer.echo(text.decode())
+    typer.echo(write_result(out, {**found, **about, **provenance(None, ())}))
     if found["faults"]:
         raise typer.Exit(1)
 

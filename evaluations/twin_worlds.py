@@ -15,7 +15,7 @@ import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from math import sqrt
 from pathlib import Path
@@ -24,7 +24,6 @@ from time import perf_counter
 from typing import Annotated, Any
 from unittest.mock import patch
 
-import msgspec
 import typer
 from fastapi.testclient import TestClient
 
@@ -32,7 +31,7 @@ from api import create_app
 from api.middleware.limits import Limits
 from api.settings import SecuritySettings
 from evaluations.homes import demo_home
-from evaluations.report import provenance
+from evaluations.report import provenance, write_result
 from matchmaker.domain import (
     Judgement,
     Kind,
@@ -202,7 +201,7 @@ class Found:
     """What readers could tell, over all pairs."""
 
     n_answers: int = 0
-    differences: list[str] | None = None
+    differences: list[str] = field(default_factory=list)
     n_slower: int = 0
     """Answers that took longer where the secret is."""
     n_timed: int = 0
@@ -223,7 +222,7 @@ def compare(pair: Pair, secret: str, folder: Path, found: Found) -> None:
             for request in pair.requests():
                 told, plain = one.ask(reader, request)[0], two.ask(reader, request)[0]
                 found.n_answers += 1
-                if told != plain and found.differences is not None:
+                if told != plain:
                     found.differences.append(f"{secret}, {reader}: {request}")
                 _time(one, two, reader, request, found)
         record = f"/api/v1/profiles/{pair.secretive.id}/record"
@@ -245,7 +244,7 @@ def _time(one: World, two: World, reader: str, request: str, found: Found) -> No
 def run(known: Sequence[Profile], n_pairs: int, seed: int) -> dict[str, Any]:
     """Make the pairs; what was found in all."""
     draw = random.Random(seed)  # noqa: S311 - no secret
-    found, secrets = Found(differences=[]), Counter[str]()
+    found, secrets = Found(), Counter[str]()
     for number in range(n_pairs):
         secret = list(SECRETS)[number % len(SECRETS)]
         secrets[secret] += 1
@@ -276,9 +275,7 @@ def main(
             known = [each for each in store.profiles() if each.consent.matching]
         found = run(known, n_pairs, seed)
     about = {"suite": "twin_worlds", "seed": seed, "seconds": round(perf_counter() - started, 1)}
-    text = msgspec.json.encode({**found, **about, **provenance(None, ())})
-    out.write_bytes(msgspec.json.format(text, indent=1) + b"\n")
-    typer.echo(text.decode())
+    typer.echo(write_result(out, {**found, **about, **provenance(None, ())}))
     if found["differences"] or not found["owner_told"]:
         raise typer.Exit(1)
 
