@@ -24,8 +24,7 @@ import typer
 
 from evaluations.report import provenance, write_result
 from evaluations.role_sets import Split
-from matchmaker.settings import shipped
-from matchmaker.text import Lexicon, Tagger, Taxonomy, TextAnalyser
+from matchmaker.snapshot.build_cache import shipped_reader
 
 FOLDER = Path(__file__).parent / "data" / "coverage"
 LANGUAGES = ("it", "de", "fr", "en")
@@ -62,9 +61,8 @@ def load() -> tuple[NetworkSentence, ...]:
 
 
 def product_reader() -> Reader:
-    """Read as the product does, with the taxonomy and lexicon that are shipped."""
-    analyser = TextAnalyser(Lexicon.load(shipped("taxonomy") / "lexicon.tsv"))
-    tagger = Tagger(Taxonomy.load(shipped("taxonomy") / "concepts.tsv"), analyser)
+    """Read as the product does: problems and homonyms, too."""
+    tagger = shipped_reader().tagger
     return lambda text, language: [each.concept for each in tagger.mentions(text, language)]
 
 

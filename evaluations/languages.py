@@ -20,7 +20,8 @@ import polars as pl
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from matchmaker.settings import shipped
-from matchmaker.text import LexicalIndex, Lexicon, Tagger, Taxonomy, TermBag, TextAnalyser
+from matchmaker.snapshot.build_cache import shipped_reader
+from matchmaker.text import LexicalIndex, Lexicon, Tagger, TermBag, TextAnalyser
 from matchmaker.text.lexicon import LANGUAGES, cell_entries, read_table
 from matchmaker.text.segmentation import pieces
 
@@ -98,10 +99,8 @@ def matchers(entries: Sequence[tuple[str, Forms]], labels: Sequence[Twins]) -> d
     reads with a lexicon without the phrases that both twins of a label hold: a lower bound, in case
     the lexicon's author had the same classification in mind.
     """
-    analyser = TextAnalyser(Lexicon(entries))
-    tables = shipped("taxonomy")
-    taxonomy = Taxonomy.load(tables / "concepts.tsv", problems=tables / "problems.tsv")
-    tagger = Tagger(taxonomy, analyser)
+    tagger = shipped_reader().tagger
+    analyser = tagger.analyser
     lean = TextAnalyser(
         Lexicon(without_label_phrases(entries, labels), analyser.lexicon.lemmatiser)
     )

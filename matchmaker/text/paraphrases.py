@@ -8,7 +8,8 @@ from typing import Final, NamedTuple, Self
 import msgspec
 
 from matchmaker.text.analysis import TermUnit, TextAnalyser, continues, units
-from matchmaker.text.concepts import Concept, Taxonomy, denies
+from matchmaker.text.concept_names import denies
+from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.lemmas import read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
 

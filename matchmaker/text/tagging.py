@@ -12,16 +12,17 @@ from typing import Final, NamedTuple
 import msgspec
 
 from matchmaker.text.analysis import COMPOUNDS, TermUnit, TextAnalyser, Word, continues, units
-from matchmaker.text.concepts import (
+from matchmaker.text.concept_names import (
     ACRONYM,
-    Concept,
     ConceptNames,
     Key,
-    Taxonomy,
+    NameTable,
     acronym_key,
     denies,
+    has_names,
     plain,
 )
+from matchmaker.text.concepts import Concept, Taxonomy
 from matchmaker.text.homonyms import MeaningInText
 from matchmaker.text.lemmas import LEMMAS, read_msgpack
 from matchmaker.text.lexicon import LANGUAGES
@@ -105,6 +106,8 @@ class Tagger:
         paraphrases = self._paraphrases
         self.analyser.save(folder)
         paraphrases.save(folder)
+        for language in LANGUAGES:
+            self._names_in(language).table.save(folder, language)
         (folder / _CONCEPTS).write_bytes(msgspec.msgpack.encode(list(self.taxonomy)))
 
     @classmethod
@@ -121,7 +124,13 @@ class Tagger:
         taxonomy = Taxonomy(read_msgpack(folder / _CONCEPTS, list[Concept]))
         analyser = TextAnalyser.load(folder)
         paraphrases = Paraphrases.load(folder, analyser)
-        return cls(taxonomy, analyser, paraphrases=paraphrases, edition=edition)
+        names = {
+            language: ConceptNames(taxonomy, NameTable.load(folder, language))
+            for language in LANGUAGES
+            # A snapshot of an older version has none.
+            if has_names(folder, language)
+        }
+        return cls(taxonomy, analyser, paraphrases=paraphrases, names=names, edition=edition)
 
     def reading_with(self, analyser: TextAnalyser) -> "Tagger":
         """The same names, found in what another analyser of the same lexicon reads."""
@@ -195,7 +204,8 @@ class Tagger:
 
     def _names_in(self, language: str) -> ConceptNames:
         if language not in self._names:
-            self._names[language] = ConceptNames(self.taxonomy, self.analyser, language)
+            table = NameTable.read(self.taxonomy, self.analyser, language)
+            self._names[language] = ConceptNames(self.taxonomy, table)
         return self._names[language]
 
 
