@@ -45,6 +45,12 @@ def rebuilder(home: Home) -> Iterator[Callable[..., SnapshotRebuilder]]:
         each.stop()
 
 
+@pytest.fixture
+def _as_nice_as_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Builds do not wait for the tests beside them."""
+    monkeypatch.setattr("api.rebuild.NICENESS", 0)
+
+
 class Noted:
     """Builds, and tells when one has ended."""
 
@@ -74,6 +80,7 @@ def edited(profile: Profile) -> Profile:
     return replace(profile, texts=(Text(field="description", value="Stampaggio di zirconio"),))
 
 
+@pytest.mark.usefixtures("_as_nice_as_requests")
 def test_an_edit_ranks_after_it_was_asked_for(
     home: Home, rebuilder: Callable[..., SnapshotRebuilder], profiles: Mapping[str, Profile]
 ) -> None:
@@ -88,6 +95,7 @@ def test_an_edit_ranks_after_it_was_asked_for(
     assert found.texts[0].value == "Stampaggio di zirconio"
 
 
+@pytest.mark.usefixtures("_as_nice_as_requests")
 def test_duplicates_are_sought_before_the_build_where_a_pair_was_judged(
     home: Home, profiles: Mapping[str, Profile]
 ) -> None:
@@ -125,6 +133,7 @@ def test_nothing_is_built_when_nothing_changed(
     assert builds.n_begun == 0
 
 
+@pytest.mark.usefixtures("_as_nice_as_requests")
 def test_what_was_written_before_a_crash_is_built_at_the_next_start(
     home: Home, rebuilder: Callable[..., SnapshotRebuilder], profiles: Mapping[str, Profile]
 ) -> None:
@@ -135,6 +144,7 @@ def test_what_was_written_before_a_crash_is_built_at_the_next_start(
     assert not is_behind(home)
 
 
+@pytest.mark.usefixtures("_as_nice_as_requests")
 def test_a_build_that_fails_is_tried_again(
     home: Home,
     rebuilder: Callable[..., SnapshotRebuilder],

@@ -11,7 +11,7 @@ import lzma
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from functools import cache
@@ -36,6 +36,19 @@ REVISIONS = sorted(each.revision for each in ScriptDirectory(migration.SCRIPTS).
 LAST_RELEASED = "0005"
 OLDER = [each for each in REVISIONS if each <= LAST_RELEASED] + REVISIONS[-2:-1]
 """Schemas that somebody may have: those of releases, and the last before today's."""
+
+
+def networks(revisions: Iterable[str] = OLDER) -> pytest.MarkDecorator:
+    """Where a network of some schemas may stand: on a server none that is older than a release."""
+    places = [
+        (kind, each)
+        for each in revisions
+        for kind in ("sqlite", "postgresql")
+        if kind == "sqlite" or each >= LAST_RELEASED
+    ]
+    return pytest.mark.parametrize(("url", "revision"), places, indirect=["url"])
+
+
 Rows = Mapping[str, Mapping[str, Sequence[Any]]]
 """By table: names of columns, and rows in that order."""
 
@@ -199,7 +212,7 @@ def cells(url: str) -> dict[tuple[str, str], Sequence[object]]:
         engine.dispose()
 
 
-@pytest.mark.parametrize("revision", OLDER)
+@networks()
 def test_an_upgrade_loses_nothing(url: str, revision: str, newest: Store) -> None:
     counts = make(url, revision)
     before = cells(url)
@@ -227,7 +240,7 @@ def test_an_upgrade_loses_nothing(url: str, revision: str, newest: Store) -> Non
     assert version(url) == schema.HEAD
 
 
-@pytest.mark.parametrize("revision", [each for each in OLDER if each >= "0002"])
+@networks(each for each in OLDER if each >= "0002")
 def test_an_upgrade_keeps_who_may_sign_in_and_who_did_what(
     url: str, revision: str, newest: Store
 ) -> None:
@@ -242,7 +255,7 @@ def test_an_upgrade_keeps_who_may_sign_in_and_who_did_what(
             assert store.history.consents(profile.id) == newest.history.consents(profile.id)
 
 
-@pytest.mark.parametrize("revision", [each for each in OLDER if each >= "0003"])
+@networks(each for each in OLDER if each >= "0003")
 def test_an_upgrade_keeps_introductions_and_what_waits(
     url: str, revision: str, newest: Store
 ) -> None:
@@ -262,7 +275,7 @@ def test_an_upgrade_keeps_introductions_and_what_waits(
         assert store.webhooks.all() == newest.webhooks.all()
 
 
-@pytest.mark.parametrize("revision", OLDER)
+@networks()
 def test_an_upgraded_network_is_written_to_like_any_other(url: str, revision: str) -> None:
     make(url, revision)
     origin = Origin(source="test", at=datetime(2030, 1, 1, tzinfo=UTC), account_id="a-0001")
@@ -277,7 +290,7 @@ def test_an_upgraded_network_is_written_to_like_any_other(url: str, revision: st
 
 
 # From 0011 on sizes stand in today's form, and the recipe writes them in the one before.
-@pytest.mark.parametrize("revision", [each for each in OLDER if each < "0011"])
+@networks(each for each in OLDER if each < "0011")
 def test_what_an_upgrade_leaves_is_what_an_import_would_write(url: str, revision: str) -> None:
     make(url, revision)
     with closing(Store.open(url, upgrades=True)) as store:
@@ -323,7 +336,7 @@ while True:
 
 
 # Each kill starts a process: the longest way, and the two that people will go.
-@pytest.mark.parametrize("revision", sorted({OLDER[0], LAST_RELEASED, OLDER[-1]}))
+@networks(sorted({OLDER[0], LAST_RELEASED, OLDER[-1]}))
 def test_an_upgrade_that_is_killed_anywhere_can_be_made_again(
     url: str, revision: str, newest: Store
 ) -> None:
