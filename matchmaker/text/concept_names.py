@@ -34,6 +34,16 @@ class Key(NamedTuple):
     similarity: float
 
 
+class _Kept(NamedTuple):
+    """A table of names as it stands in a file."""
+
+    sequences: list[Named]
+    denials: list[Named]
+    joined: dict[str, dict[str, int]]
+    gerunds: list[tuple[str, str]]
+    acronyms: list[str]
+
+
 @dataclass(frozen=True, slots=True)
 class NameTable:
     """All names of a language as read, which takes half a second."""
@@ -61,24 +71,26 @@ class NameTable:
 
     def save(self, folder: Path, language: str) -> None:
         """Write what was read, in an order that is the same in every run."""
-        content = (
-            list(self.sequences), sorted(self.denials), self.joined, sorted(self.gerunds),
-            sorted(self.acronyms),
-        )  # fmt: skip
-        _file(folder, language).write_bytes(msgspec.msgpack.encode(content))
+        kept = _Kept(
+            sequences=list(self.sequences),
+            denials=sorted(self.denials),
+            joined=self.joined,
+            gerunds=sorted(self.gerunds),
+            acronyms=sorted(self.acronyms),
+        )
+        _file(folder, language).write_bytes(msgspec.msgpack.encode(kept))
 
     @classmethod
     def load(cls, folder: Path, language: str) -> Self:
         """Read what `save` wrote; SnapshotError when it is missing or broken."""
-        kind = tuple[
-            list[Named],
-            set[Named],
-            dict[str, dict[str, int]],
-            set[tuple[str, str]],
-            set[str],
-        ]
-        sequences, *rest = read_msgpack(_file(folder, language), kind)
-        return cls(dict.fromkeys(sequences), *rest)
+        kept = read_msgpack(_file(folder, language), _Kept)
+        return cls(
+            sequences=dict.fromkeys(kept.sequences),
+            denials=set(kept.denials),
+            joined=kept.joined,
+            gerunds=set(kept.gerunds),
+            acronyms=set(kept.acronyms),
+        )
 
     def _add(
         self,

@@ -85,11 +85,13 @@ class Tagger:
         *,
         paraphrases: Paraphrases | None = None,
         names: dict[str, ConceptNames] | None = None,
+        names_at: Path | None = None,
         edition: bytes = b"",
     ) -> None:
         self.taxonomy = taxonomy
         self.analyser = analyser
         self._names = {} if names is None else names
+        self._names_at = names_at
         self._known_paraphrases = paraphrases
         self.edition = edition
         """A mark of the tables that it was loaded from; empty for one that was not."""
@@ -124,13 +126,7 @@ class Tagger:
         taxonomy = Taxonomy(read_msgpack(folder / _CONCEPTS, list[Concept]))
         analyser = TextAnalyser.load(folder)
         paraphrases = Paraphrases.load(folder, analyser)
-        names = {
-            language: ConceptNames(taxonomy, NameTable.load(folder, language))
-            for language in LANGUAGES
-            # A snapshot of an older version has none.
-            if has_names(folder, language)
-        }
-        return cls(taxonomy, analyser, paraphrases=paraphrases, names=names, edition=edition)
+        return cls(taxonomy, analyser, paraphrases=paraphrases, names_at=folder, edition=edition)
 
     def reading_with(self, analyser: TextAnalyser) -> "Tagger":
         """The same names, found in what another analyser of the same lexicon reads."""
@@ -139,6 +135,7 @@ class Tagger:
             analyser,
             paraphrases=self._paraphrases.read_by(analyser),
             names=self._names,
+            names_at=self._names_at,
             edition=self.edition,
         )
 
@@ -204,9 +201,15 @@ class Tagger:
 
     def _names_in(self, language: str) -> ConceptNames:
         if language not in self._names:
-            table = NameTable.read(self.taxonomy, self.analyser, language)
+            table = self._table_of(language)
             self._names[language] = ConceptNames(self.taxonomy, table)
         return self._names[language]
+
+    def _table_of(self, language: str) -> NameTable:
+        # A snapshot of an older version has none, and one that was replaced may be gone.
+        if self._names_at is not None and has_names(self._names_at, language):
+            return NameTable.load(self._names_at, language)
+        return NameTable.read(self.taxonomy, self.analyser, language)
 
 
 def _edition(folder: Path) -> bytes:
