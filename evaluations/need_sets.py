@@ -127,7 +127,7 @@ def load(network: str, split: str) -> tuple[StatedNeed, ...]:
     """Read the needs of a network in one half of the set."""
     path = FOLDER / f"{network}-{split}.toml"
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    patterns = {name: _compiled(by_language) for name, by_language in told["patterns"].items()}
+    patterns = {name: compiled(by_language) for name, by_language in told["patterns"].items()}
     return tuple(_need(network, each, patterns) for each in told["need"])
 
 
@@ -136,7 +136,7 @@ def load_fresh() -> tuple[StatedNeed, ...]:
     told = tomllib.loads((FOLDER / "fresh-development.toml").read_text(encoding="utf-8"))
     known = [load(network, "development") for network in NETWORKS]
     patterns = {name: by for half in known for need in half for name, by in need.patterns.items()}
-    patterns |= {name: _compiled(by_language) for name, by_language in told["patterns"].items()}
+    patterns |= {name: compiled(by_language) for name, by_language in told["patterns"].items()}
     types = {
         "complaint": NeedType.SYMPTOM,
         "later": NeedType.SYMPTOM,
@@ -251,6 +251,11 @@ def nobody_measures(said: Sequence[bool], true: Sequence[bool]) -> NobodyMeasure
     )
 
 
+def compiled(by_language: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
+    """Compile a pattern of each language; case doesn't matter."""
+    return {name: re.compile(told, re.IGNORECASE) for name, told in by_language.items()}
+
+
 def _need(network: str, told: Mapping[str, Any], patterns: Patterns) -> StatedNeed:
     return StatedNeed(
         id=told["id"],
@@ -261,10 +266,6 @@ def _need(network: str, told: Mapping[str, Any], patterns: Patterns) -> StatedNe
         wrong=tuple(told["wrong"]),
         patterns=patterns,
     )
-
-
-def _compiled(by_language: Mapping[str, str]) -> dict[str, re.Pattern[str]]:
-    return {name: re.compile(told, re.IGNORECASE) for name, told in by_language.items()}
 
 
 def _truth(need: StatedNeed, members: Sequence[Member]) -> Truth:
