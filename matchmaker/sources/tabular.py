@@ -56,7 +56,7 @@ def read_table(
         rejects=tuple(found.rejects),
         set_aside=tuple(found.set_aside),
         warnings=_warnings(opened, found, path.name),
-        notes=(*opened.located.notes, *found.notes()),
+        notes=(*opened.located.notes, *opened.located.passed(path.name), *found.notes()),
         mapping=opened.mapping,
         n_read=found.n_read,
         n_accepted=len(found.values),
