@@ -306,7 +306,8 @@ def test_a_column_of_ticks_says_what_is_ticked(write):
 @pytest.mark.parametrize(
     ("below", "note"),
     [("Totale;;21", "totals_left_out"), (";;21", "totals_left_out"),
-     ("Media;;10,5", "totals_left_out"), ("N. imprese: 2;;", "totals_left_out"), ("\nAggiornato al 30/06/2024", "remarks_left_out"),
+     ("Media;;10,5", "totals_left_out"), ("N. imprese: 2;;", "totals_left_out"),
+     ("\nAggiornato al 30/06/2024", "remarks_left_out"),
      ("\nConfidential Information - Do Not Distribute", "remarks_left_out"),
      ("\nProvincia di Como;;\nAzienda;Comune;Addetti", "headers_again"),
      ("\nNome;Cognome;E-mail\nAnna;Prova;a@a.example", "table_below"), (";;", "")],
@@ -319,8 +320,9 @@ def test_what_stands_below_a_list_is_none_of_it(write, below, note):
 
 
 def test_a_form_that_nobody_filled_in_is_left_out(write):
-    header = '"id. Antwort-ID";"submitdate. Datum";"firm. Firma";"town. Ort";"ma. Wie viele Mitarbeitende?"'
-    text = f'{header};"b. Was suchen Sie?"\n1;2024-05-14;Alfa AG;Chur;9;Laser\n2;;;;;\n'
+    codes = "id. Antwort-ID;submitdate. Datum;firm. Firma;town. Ort"
+    header = f"{codes};ma. Wie viele Mitarbeitende?;b. Was suchen Sie?"
+    text = f"{header}\n1;2024-05-14;Alfa AG;Chur;9;Laser\n2;;;;;\n"
     found = of_text(write, text)
     assert [firm.needs[0].text for firm in found.profiles] == ["Laser"]
     assert (found.n_left_out, len(found.rejects)) == (1, 0)
