@@ -195,14 +195,18 @@ NO = frozenset(
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Kind: {
         Kind.COMPANY: "firm, azienda, impresa, ditta, Unternehmen, Firma, Betrieb, "
-        "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC",
+        "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC, "
+        "imprese, aziende, entreprises, firms, companies, Firmen, Betriebe, SMEs",
         Kind.EXPERT: "esperto, esperta, innovation expert, Experte, Expertin, experte, conseiller",
         Kind.RESEARCH_GROUP: "gruppo di ricerca, research team, dipartimento, Forschungsgruppe, "
         "groupe de recherche, équipe de recherche, università, Universität, université, "
-        "university, Hochschule, HES, REC",
+        "university, Hochschule, HES, REC, università e centri di ricerca, universities, "
+        "Hochschulen, universités, gruppi di ricerca",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
-        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
+        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH, associazioni, "
+        "Verbände, associations",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB, "
+        "enti pubblici, Behörden, public bodies",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {

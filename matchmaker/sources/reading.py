@@ -3,6 +3,7 @@
 from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -73,6 +74,8 @@ class ReadResult:
     """Whether activities in which nobody stored takes part are left out, and not set aside."""
     contacts: tuple[ContactPerson, ...] = ()
     """Persons of firms, from their own table or beside a profile."""
+    of_programme: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Table -> values of one of the programme: check-ups, attendance, contents, calls, stories."""
     rejects: tuple[Reject, ...] = ()
     set_aside: tuple[Reject, ...] = ()
     """Cells that could not be read; their rows came in without them."""

@@ -61,10 +61,14 @@ def row_cells(
     cells = _in_units(row.by_header, units) if units else row.by_header
     cells = _chosen(cells, options) if options else cells
     values = told.values
+    # To a question "n/a" and "?" are answers.
+    asks = mapping.table == "checkups"
     for column, headers in placed.items():
         if len(headers) == 1:
             cell = cells.get(headers[0])
-            if not _says_nothing(cell, column) and not _is_unreadable(cell, column, told):
+            if not _says_nothing(cell, "name" if asks else column) and not _is_unreadable(
+                cell, column, told
+            ):
                 values[column] = cell
         elif readable := _readable([cells.get(header) for header in headers], column, told):
             values[column] = _together(column, readable)

@@ -30,6 +30,8 @@ _GUARDED = frozenset({"id", "consent_matching", "visibility", "excludes"})
 """Columns of which an unreadable cell costs the row: without it the profile would be another one,
 or open to more people than its owner wanted."""
 
+_ELIGIBILITY = frozenset({"countries", "kinds", "sizes", "sectors", "min_partners", "deadline"})
+"""Rules without which a call would be open to more than it is."""
 _SUMMED = ("headcount", *MONEY)
 """Columns of figures, which a row below may add up, and which a list may have for each year."""
 _TICKED = ("keywords", "products", "processes", "needs", "offers", "languages")
@@ -190,10 +192,13 @@ class FoundRows:
 
     def _may_miss(self, field: str, cells: Mapping[str, object]) -> bool:
         """Whether a row can come in without a cell."""
-        if field not in cells or field in self.table.required or field in _GUARDED:
+        guarded = _GUARDED | (_ELIGIBILITY if self.table.name == "calls" else frozenset())
+        if field not in cells or field in self.table.required or field in guarded:
             return False
         # Needs, ties and judgements are few facts each: half of one is another fact.
-        return self.table.name in ("profiles", "activities", "contacts") and field != "kind"
+        return field != "kind" and (
+            self.table.of_programme or self.table.name in ("profiles", "activities", "contacts")
+        )
 
     def _said(self, row: Cells, column: str) -> str:
         headers = self.placed.get(column, ())

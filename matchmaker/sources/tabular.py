@@ -50,7 +50,10 @@ def read_table(
     for row in opened.rows():
         found.add(row)
     persons = {"contacts": tuple(found.contacts.values())}
-    values: dict[str, Any] = {**persons, table: tuple(found.values.values())}
+    made = tuple(found.values.values())
+    values: dict[str, Any] = persons | (
+        {"of_programme": {table: made}} if told.of_programme else {table: made}
+    )
     return ReadResult(
         **values,
         rejects=tuple(found.rejects),

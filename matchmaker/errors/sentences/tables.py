@@ -226,6 +226,8 @@ CELLS: Mapping[str, Sentence] = {
     "year_invalid": _of(_("is not a year"), "2024"),
     "trl_invalid": _of(_("is not a technology readiness level"), _("1 to 9")),
     "date_invalid": _of(_("is not a date"), _("2024-12-31 or 31.12.2024")),
+    "date_to_come": _of(_("is a day to come"), _("today or a day before")),
+    "id_of_other_kind": _of(_("is the id of another {kind}"), _("an id of its own")),
     "date_far_off": _of(_("is not a date of our time"), "2024-12-31"),
     "point_invalid": _of(_("is not a pair of coordinates"), "45.8566,9.3977"),
     "degrees_invalid": _of(_("is not a coordinate in degrees")),
