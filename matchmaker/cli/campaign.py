@@ -1,6 +1,5 @@
 """Run a campaign of check-ups: invite firms, remind them, see who answered, take in a table."""
 
-from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -11,7 +10,9 @@ from matchmaker.cli.context import context_of, print_result
 from matchmaker.domain import ProfileId
 from matchmaker.services.accounts import find_account
 from matchmaker.services.checkups import campaigns, importing
+from matchmaker.services.importing import import_source
 from matchmaker.settings import Settings
+from matchmaker.sources import what_to_do
 from matchmaker.store import Origin, Store
 
 campaign = typer.Typer(
@@ -146,18 +147,26 @@ def link(
 @campaign.command("take-in")
 def take_in(context: typer.Context, table: Table, by: By = "", json: Json = False) -> None:
     """
-    Take in answers from a table: profile_id, and a column for each question.
+    Take in answers from a table: a firm, and a column for each question.
 
-    Cells hold 0 to 4, n/a, ? or nothing. Rows that cannot be read are named and set aside.
+    The same as `import checkups`: columns are told by their names or the questions' words, cells
+    hold 0 to 4, the words of an answer, n/a, ? or nothing, and what cannot be read is set aside.
 
     Example: matchmaker --home lecco campaign take-in answers.xlsx
     """
-    with context_of(context).open().store() as store:
-        done = importing.import_answers(store, table, _origin(store, by))
-    why = Counter(each.problem for each in done.rejected)
-    lines = [f"row {each.row}, {each.profile_id}: {each.problem}" for each in done.rejected]
-    total = f"{done.n_kept} kept, {done.n_counting} now count, {sum(why.values())} set aside."
-    print_result(done, *lines, total, json=json)
+    home = context_of(context).open()
+    account = ""
+    if by:
+        with home.store() as store:
+            account = find_account(store, by).id
+    done = import_source(home, "checkups", table, account_id=account)
+    reading = done.reading
+    rows = [{"row": each.row, "problem": what_to_do(each, "en")} for each in reading.rejects]
+    value = {"n_kept": reading.n_accepted, "n_added": done.record.n_added, "rejected": rows,
+             "rejects": [str(file) for file in done.rejects]}  # fmt: skip
+    lines = [f"row {each['row']}: {each['problem']}" for each in rows]
+    total = f"{reading.n_accepted} kept, {len(rows)} set aside."
+    print_result(value, *lines, total, json=json)
 
 
 def _origin(store: Store, by: str) -> Origin:

@@ -16,6 +16,7 @@ from matchmaker.services.import_applying import (
     apply_staged,
     drop,
     finish_interrupted,
+    origin_of,
     take_back,
 )
 from matchmaker.services.import_policy import (
@@ -26,6 +27,7 @@ from matchmaker.services.import_policy import (
 )
 from matchmaker.services.import_staging import stage, staged_file
 from matchmaker.services.profiles import profiles_called
+from matchmaker.services.programme.table_imports import ready_rows
 from matchmaker.sources import (
     TABLES,
     ReadResult,
@@ -146,6 +148,9 @@ def import_source(
     opening = nullcontext(store) if store is not None else home.store()
     with home.lock(), opening as opened:
         finish_interrupted(home, opened)
+        if read.of_programme:
+            return _import_programme(home, opened, _record(source, path, read, account_id), path,
+                                     read, language)  # fmt: skip
         n_erasures = opened.erasures.count()
         reading = _checked(opened, read, readmit)
         part = stage(home, reading, erased_in(opened, reading))
@@ -158,6 +163,36 @@ def import_source(
     return ImportResult(
         record=record, reading=reading, rejects=_set_aside(home, path, reading, language)
     )
+
+
+def _import_programme(
+    home: Home, store: Store, record: ImportRecord, path: Path, read: ReadResult, language: str
+) -> ImportResult:
+    """Write all sound rows of a table of the programme in one transaction."""
+    origin = origin_of(record)
+    reading, ready = ready_rows(store, read, origin)
+    written = [each for each in ready if each.write is not None]
+    n_added = sum(each.is_new for each in written)
+    record = replace(
+        record,
+        state=ImportState.DONE,
+        n_accepted=reading.n_accepted,
+        n_rejected=len(reading.rejects),
+        n_added=n_added,
+        n_changed=len(written) - n_added,
+        n_unchanged=len(ready) - len(written),
+        # Who ran it stands in the audit log, from where it goes when they are erased.
+        account_id="",
+    )
+    with store.write() as writer:
+        record = replace(record, id=writer.importing.begin(record))
+        for each in written:
+            if each.write is not None:
+                each.write(writer)
+        writer.show_import(record)
+        writer.audit.record("import.run", origin, subject=f"import:{record.id}")
+    rejects = _set_aside(home, path, reading, language)
+    return ImportResult(record=record, reading=reading, rejects=rejects)
 
 
 def undo_import(
@@ -225,6 +260,8 @@ def _dropped_on_failure(home: Home, store: Store) -> Iterator[None]:
 
 def _checked(store: Store, read: ReadResult, readmit: Collection[str]) -> ReadResult:
     """What of a reading may go in: nobody who was erased, nothing that names who is not there."""
+    if read.of_programme:
+        return ready_rows(store, read, Origin(source="check", at=datetime.now(UTC)))[0]
     erased = erased_in(store, read) - set(readmit)
     left = with_decisions_kept(store, without_erased(read, erased))
     known = _known(store, left)

@@ -3,7 +3,8 @@
 import re
 
 from matchmaker.errors import InputError
-from matchmaker.sources.normalise import read_country
+from matchmaker.sources.column_values import LEGAL_FORMS
+from matchmaker.sources.normalise import fold, read_country
 from matchmaker.sources.reading import as_text
 
 _PLACE = re.compile(
@@ -45,6 +46,39 @@ def part_persons(values: dict[str, object]) -> list[dict[str, str]]:
     for name, text in first.items():
         values.setdefault(f"contact_{name}", text)
     return more
+
+
+_FORMS = (
+    ("societa a responsabilita limitata semplificata", "S.r.l.s."),
+    ("societa a responsabilita limitata", "S.r.l."),
+    ("societa per azioni", "S.p.A."),
+    ("societa in nome collettivo", "S.n.c."),
+    ("societa in accomandita semplice", "S.a.s."),
+    ("societa cooperativa", "Soc. coop."),
+    ("gesellschaft mit beschrankter haftung", "GmbH"),
+    ("aktiengesellschaft", "AG"),
+    ("kommanditgesellschaft", "KG"),
+    ("offene handelsgesellschaft", "OHG"),
+    ("societe a responsabilite limitee", "SARL"),
+    ("societe par actions simplifiee", "SAS"),
+    ("societe anonyme", "SA"),
+    ("private limited company", "Ltd"),
+    ("public limited company", "PLC"),
+)
+"""How registers write a legal form in full -> how it stands behind a name."""
+_FOLDED_FORMS = tuple((fold(long), short) for long, short in _FORMS)
+
+
+def with_legal_form(name: str, form: str) -> str:
+    """Put the legal form of a column of its own behind a name that has none: "Alba", "S.r.l."."""
+    if LEGAL_FORMS.search(name):
+        return name
+    folded = fold(form)
+    short = next((short for long, short in _FOLDED_FORMS if folded.startswith(long)), "")
+    # Of a sole trader, an association or a foundation the name says all that belongs to it.
+    if not short and LEGAL_FORMS.fullmatch(form.strip()):
+        short = form.strip()
+    return f"{name} {short}".strip()
 
 
 _PARTED = re.compile(

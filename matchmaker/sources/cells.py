@@ -1,7 +1,7 @@
 """
 The types of cells: what a spreadsheet, CSV, JSON or Parquet holds -> one checked Python value.
 
-Parsers raise InputError; `_cell` hands its rule to Pydantic. Blank cells never get here.
+Parsers raise InputError; `cell` hands its rule to Pydantic. Blank cells never get here.
 """
 
 import re
@@ -35,7 +35,8 @@ _SHORT, _MANY = 40, 5_000
 """Characters of a cell, and cells of a column, that are read once however often they occur."""
 
 
-def _cell(parse: Callable[[Any], object]) -> PlainValidator:
+def cell(parse: Callable[[Any], object]) -> PlainValidator:
+    """Make a validator of what reads a cell, which reads a short text once."""
     known: dict[str, object] = {}
 
     def check(value: object) -> object:
@@ -132,7 +133,7 @@ def read_list(value: object) -> list[object]:
     return [part for part in parts if part is not None and str(part).strip()]
 
 
-def _each(read: Callable[[Any], Value]) -> Callable[[object], tuple[Value, ...]]:
+def each(read: Callable[[Any], Value]) -> Callable[[object], tuple[Value, ...]]:
     """Read every entry of a list cell, once."""
 
     def entries(value: object) -> tuple[Value, ...]:
@@ -234,44 +235,44 @@ def _visibility(value: object) -> dict[str, Visibility]:
     return {name: vocabulary.read_choice(Visibility, level) for name, level in pairs}
 
 
-Line = Annotated[str, _cell(read_line)]
-Passage = Annotated[str, _cell(read_text)]
-Lines = Annotated[tuple[str, ...], _cell(_each(read_line))]
-Passages = Annotated[tuple[object, ...], _cell(_passages)]
-Id = Annotated[str, _cell(read_id)]
-Email = Annotated[str, _cell(read_email)]
-Reference = Annotated[str, _cell(read_reference)]
-Ids = Annotated[tuple[str, ...], _cell(_each(read_id))]
-Name = Annotated[str, _cell(read_name)]
-Postcode = Annotated[str, _cell(_postcode)]
-Headcount = Annotated[figures.Figure, _cell(figures.read_headcount)]
-Money = Annotated[figures.Figure, _cell(figures.read_money)]
-Share = Annotated[float, _cell(numbers.read_share)]
-Count = Annotated[int, _cell(numbers.read_count)]
-Year = Annotated[int, _cell(numbers.read_year)]
-Trl = Annotated[int, _cell(numbers.read_trl)]
-Day = Annotated[date, _cell(dates.read_day)]
-Flag = Annotated[bool, _cell(_text_of(vocabulary.read_flag))]
-Latitude = Annotated[float, _cell(numbers.read_latitude)]
-Longitude = Annotated[float, _cell(numbers.read_longitude)]
-Country = Annotated[str, _cell(_text_of(normalise.read_country))]
-Nuts = Annotated[str, _cell(_text_of(normalise.read_nuts))]
-Sectors = Annotated[tuple[str, ...], _cell(read_sectors)]
-Url = Annotated[str, _cell(read_site)]
-LanguageCode = Annotated[str, _cell(_text_of(normalise.read_language))]
-LanguageCodes = Annotated[tuple[str, ...], _cell(_languages)]
-VatIt = Annotated[str, _cell(_number_of(identifiers.read_vat_it))]
-UidCh = Annotated[str, _cell(_number_of(identifiers.read_uid_ch))]
-Ror = Annotated[str, _cell(_number_of(identifiers.read_ror))]
-Orcid = Annotated[str, _cell(_number_of(identifiers.read_orcid))]
-Pic = Annotated[str, _cell(_number_of(identifiers.read_pic))]
-KindCell = Annotated[Kind, _cell(_choice(Kind))]
-ActivityKindCell = Annotated[ActivityKind, _cell(_choice(ActivityKind))]
-LayerCell = Annotated[Layer, _cell(_choice(Layer))]
-VerdictCell = Annotated[Verdict, _cell(_choice(Verdict))]
-VisibilityCell = Annotated[Visibility, _cell(_choice(Visibility))]
-VisibilityByField = Annotated[dict[str, Visibility], _cell(_visibility)]
-Cooperations = Annotated[tuple[Cooperation, ...], _cell(_each(_choice(Cooperation)))]
+Line = Annotated[str, cell(read_line)]
+Passage = Annotated[str, cell(read_text)]
+Lines = Annotated[tuple[str, ...], cell(each(read_line))]
+Passages = Annotated[tuple[object, ...], cell(_passages)]
+Id = Annotated[str, cell(read_id)]
+Email = Annotated[str, cell(read_email)]
+Reference = Annotated[str, cell(read_reference)]
+Ids = Annotated[tuple[str, ...], cell(each(read_id))]
+Name = Annotated[str, cell(read_name)]
+Postcode = Annotated[str, cell(_postcode)]
+Headcount = Annotated[figures.Figure, cell(figures.read_headcount)]
+Money = Annotated[figures.Figure, cell(figures.read_money)]
+Share = Annotated[float, cell(numbers.read_share)]
+Count = Annotated[int, cell(numbers.read_count)]
+Year = Annotated[int, cell(numbers.read_year)]
+Trl = Annotated[int, cell(numbers.read_trl)]
+Day = Annotated[date, cell(dates.read_day)]
+Flag = Annotated[bool, cell(_text_of(vocabulary.read_flag))]
+Latitude = Annotated[float, cell(numbers.read_latitude)]
+Longitude = Annotated[float, cell(numbers.read_longitude)]
+Country = Annotated[str, cell(_text_of(normalise.read_country))]
+Nuts = Annotated[str, cell(_text_of(normalise.read_nuts))]
+Sectors = Annotated[tuple[str, ...], cell(read_sectors)]
+Url = Annotated[str, cell(read_site)]
+LanguageCode = Annotated[str, cell(_text_of(normalise.read_language))]
+LanguageCodes = Annotated[tuple[str, ...], cell(_languages)]
+VatIt = Annotated[str, cell(_number_of(identifiers.read_vat_it))]
+UidCh = Annotated[str, cell(_number_of(identifiers.read_uid_ch))]
+Ror = Annotated[str, cell(_number_of(identifiers.read_ror))]
+Orcid = Annotated[str, cell(_number_of(identifiers.read_orcid))]
+Pic = Annotated[str, cell(_number_of(identifiers.read_pic))]
+KindCell = Annotated[Kind, cell(_choice(Kind))]
+ActivityKindCell = Annotated[ActivityKind, cell(_choice(ActivityKind))]
+LayerCell = Annotated[Layer, cell(_choice(Layer))]
+VerdictCell = Annotated[Verdict, cell(_choice(Verdict))]
+VisibilityCell = Annotated[Visibility, cell(_choice(Visibility))]
+VisibilityByField = Annotated[dict[str, Visibility], cell(_visibility)]
+Cooperations = Annotated[tuple[Cooperation, ...], cell(each(_choice(Cooperation)))]
 
 
 @dataclass(frozen=True, slots=True)

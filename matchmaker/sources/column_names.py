@@ -15,7 +15,11 @@ from matchmaker.sources.schema import TABLES, header_index
 GIVEN_NAME, FAMILY_NAME, TAX_NUMBER = "given_name", "family_name", "tax_number"
 """Parts of a column: the two names of a person; a number that is a VAT number, or a Swiss UID."""
 CONTACT_GIVEN_NAME, CONTACT_FAMILY_NAME = "contact_given_name", "contact_family_name"
-COMPOSED = frozenset({GIVEN_NAME, FAMILY_NAME, TAX_NUMBER, CONTACT_GIVEN_NAME, CONTACT_FAMILY_NAME})
+LEGAL_FORM = "legal_form"
+"""Belongs to the name, which two firms may share that differ by it."""
+COMPOSED = frozenset(
+    {GIVEN_NAME, FAMILY_NAME, TAX_NUMBER, CONTACT_GIVEN_NAME, CONTACT_FAMILY_NAME, LEGAL_FORM}
+)
 
 _FILE = Path(__file__).with_name("header_names.toml")
 
@@ -66,6 +70,8 @@ _SHORTEST = 5
 
 def resembling(name: str, table: str) -> tuple[str, str]:
     """Give the column of the nearest known name, and that name; two blanks where none is near."""
+    if table == "profiles" and (asked := _asked(name)):
+        return asked, name
     names, folded = known_names(table), fold(name)
     bare = _IN_BRACKETS.sub(" ", name.replace("_", " "))
     plain = _OF_FIRM.sub(" ", bare) if table == "profiles" else bare
@@ -86,6 +92,20 @@ def resembling(name: str, table: str) -> tuple[str, str]:
         return "", ""
     near = process.extractOne(folded, names.keys(), scorer=fuzz.ratio, score_cutoff=_ENOUGH)
     return (names[near[0]], near[0]) if near else ("", "")
+
+
+_FEWEST_WORDS = 4
+"""From which a header is a question, even without its mark."""
+
+
+def _asked(name: str) -> str:
+    """Say what a question of a survey asks for, by the verbs and nouns that such questions have."""
+    said = [each.casefold() for each in _words(name)]
+    if "?" not in name and len(said) < _FEWEST_WORDS:
+        return ""
+    text = f" {' '.join(said)}"
+    stems = _further_names()["questions"]
+    return next((column for column in stems if any(f" {s}" in text for s in stems[column])), "")
 
 
 _ABBREVIATED = re.compile(r"[^\W\d_]{2,}\.")

@@ -125,6 +125,28 @@ def share(column: str, sample: Sequence[str]) -> float | None:
     return sum(map(test, sample)) / len(sample)
 
 
+_OPTION = re.compile(
+    r".{2,}?(?:\s*:|\s[-–—])\s+([^\[\]]{2,60})|.{2,}?\s*\[([^\[\]]{2,60})\]", re.DOTALL
+)
+
+
+def option_of(header: str, sample: Sequence[str]) -> str:
+    """Give what a column of ticks stands for: "Robotik" of "Themen: Robotik"; else a blank."""
+    found = _OPTION.fullmatch(header.strip())
+    ticks = [is_ticked(text) for text in sample if _reads(normalise.read_flag)(text)]
+    if not found or not any(ticks) or len(ticks) < len(sample):
+        return ""
+    return (found[1] or found[2]).strip()
+
+
+def is_ticked(text: str) -> bool:
+    """Whether a cell of a column of ticks is one."""
+    try:
+        return bool(text.strip()) and normalise.read_flag(text)
+    except InputError:
+        return False
+
+
 _LONG_TEXT = 60
 """Characters of a value, at the median, from which it is a description."""
 

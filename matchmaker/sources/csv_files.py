@@ -37,10 +37,12 @@ def read_csv(path: Path, recognise: Callable[[str], bool], *, mend: bool = False
     told, first = _beginning(path, form)
     delimiter = told or _delimiter(first, recognise)
     header = _parse(first[0], delimiter) or []
+    in_apostrophes = len(header) > 1 and all(map(_IN_APOSTROPHES.fullmatch, header))
 
     def rows() -> Iterator[RawRow]:
         lines = _mended(_lines(path, form)) if mend else _lines(path, form)
-        yield from _rows(islice(lines, 1, None) if told else lines, delimiter)
+        lines = islice(lines, 1, None) if told else lines
+        yield from _apostrophed(lines, delimiter) if in_apostrophes else _rows(lines, delimiter)
 
     ours = set(REPORT_COLUMNS) <= {cell.strip() for cell in header}
     notes = _notes(path, form, mend=mend)
@@ -127,6 +129,17 @@ def _rows(lines: Iterator[str], delimiter: str) -> Iterator[RawRow]:
             continue
         cells, problem = _row_at(line, ahead, delimiter)
         yield RawRow(number, list(cells), problem)
+
+
+_IN_APOSTROPHES = re.compile(r"'.+'")
+
+
+def _apostrophed(lines: Iterator[str], delimiter: str) -> Iterator[RawRow]:
+    """Read rows of a program that writes 'Alba' in the place of "Alba"."""
+    for number, line in enumerate(lines, 1):
+        if line.strip():
+            cells, *_ = csv.reader([line], delimiter=delimiter, quotechar="'")
+            yield RawRow(number, [*cells])
 
 
 _LONG = 131_072

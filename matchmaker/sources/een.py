@@ -33,7 +33,7 @@ from matchmaker.errors import InputError
 from matchmaker.sources.dates import read_day
 from matchmaker.sources.files import read_workbook
 from matchmaker.sources.normalise import clean_line, fold, read_country
-from matchmaker.sources.reading import Cells, ReadResult, Reject, as_text, origin_of, reject_of
+from matchmaker.sources.reading import Cells, ReadResult, as_text, sort_out
 from matchmaker.sources.sheets import RawSheet, is_blank
 
 _HEADERS: Mapping[str, Sequence[str]] = MappingProxyType(
@@ -89,32 +89,8 @@ def read_een(path: Path, *, today: date, countries: Collection[str] = ()) -> Rea
     Raises:
         InputError: The file can't be read, or no sheet has a reference and a title.
     """
-    profiles: dict[ProfileId, Profile] = {}
-    rejects: list[Reject] = []
-    wanted, n_read, n_left_out = {code.upper() for code in countries}, 0, 0
-    for row in _rows(path):
-        n_read += 1
-        said = _fields(row)
-        try:
-            if row.problem is not None:
-                raise row.problem
-            profile = _profile(said, path.name, today)
-        except InputError as problem:
-            origin = origin_of("profiles", path.name, row)
-            rejects.append(
-                reject_of(origin, problem.field, problem.value, problem.rule, problem.accepted)
-            )
-            continue
-        if profile.id in profiles or (wanted and profile.place.country not in wanted):
-            n_left_out += 1
-        else:
-            profiles[profile.id] = profile
-    return ReadResult(
-        profiles=tuple(profiles.values()),
-        rejects=tuple(rejects),
-        n_read=n_read,
-        n_accepted=len(profiles),
-        n_left_out=n_left_out,
+    return sort_out(
+        _rows(path), lambda row: _profile(_fields(row), path.name, today), path.name, countries
     )
 
 

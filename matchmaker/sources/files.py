@@ -13,7 +13,7 @@ from matchmaker.errors import InputError
 from matchmaker.sources.csv_files import read_csv
 from matchmaker.sources.file_forms import form_of
 from matchmaker.sources.sheets import RawRow, RawSheet, Workbook
-from matchmaker.sources.xlsx_files import read_sheets
+from matchmaker.sources.xlsx_files import read_xlsx
 
 MAX_BYTES = 1_000_000_000
 """A network of a million profiles with long texts stays below it."""
@@ -49,11 +49,6 @@ def _check_file(path: Path) -> None:
     size = path.stat().st_size
     if size > MAX_BYTES:
         raise InputError("file_too_large", {"n": size, "most": MAX_BYTES}, file=path.name)
-
-
-def read_xlsx(path: Path) -> Workbook:
-    """Read the visible sheets of an XLSX."""
-    return Workbook(read_sheets(path))
 
 
 def read_parquet(path: Path) -> Workbook:

@@ -231,7 +231,7 @@ def _tables_in(path: Path) -> dict[str, Path]:
     files: dict[str, Path] = {}
     for file in sorted(path.iterdir()):
         table = file.stem.lower()
-        if table not in TABLES or file.suffix.lower() not in SUFFIXES:
+        if table not in TABLES or TABLES[table].of_programme or file.suffix.lower() not in SUFFIXES:
             continue
         if table in files:
             values = {"table": table, "first": files[table].name, "second": file.name}

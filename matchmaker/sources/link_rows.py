@@ -12,7 +12,7 @@ from matchmaker.errors import InputError
 from matchmaker.sources import cells
 from matchmaker.sources.cells import ColumnSpec
 
-_LANGUAGE = ColumnSpec(
+LANGUAGE = ColumnSpec(
     "Language of the text; found out where blank",
     "it, en, de, fr or the language's name",
     "it",
@@ -52,6 +52,8 @@ _PROFILE_ID = ColumnSpec(
     fr="profil|identifiant du profil", en="profile",
 )  # fmt: skip
 
+ProfileReference = Annotated[cells.Reference, _PROFILE_ID]
+
 
 def broken(problem: InputError) -> PydanticCustomError:
     """Say that cells which are right one by one don't go together."""
@@ -84,7 +86,7 @@ class PassageRow(Row):
         de="Text|Beschreibung|Bedarf|Angebot", fr="texte|description|besoin|offre",
         en="description|need|offer",
     )]  # fmt: skip
-    language: Annotated[cells.LanguageCode | None, _LANGUAGE] = None
+    language: Annotated[cells.LanguageCode | None, LANGUAGE] = None
     trl_min: Annotated[cells.Trl | None, ColumnSpec(
         "Lowest technology readiness level", "1 to 9", "4", it="trl minimo|trl min|trl da",
         de="TRL von", fr="trl minimum",
@@ -194,7 +196,7 @@ class ActivityRow(Row):
         it="testo|descrizione|obiettivo", de="Text|Beschreibung|Ziel",
         fr="texte|description|objectif", en="description|objective",
     )] = ""  # fmt: skip
-    language: Annotated[cells.LanguageCode | None, _LANGUAGE] = None
+    language: Annotated[cells.LanguageCode | None, LANGUAGE] = None
     topic: Annotated[cells.Line, ColumnSpec(
         "Topic or subject classes", "text", "visione artificiale", it="tema|argomento", de="Thema",
         fr="thème|sujet",

@@ -20,6 +20,7 @@ from matchmaker.sources.column_values import (
     PHONE,
     by_values,
     looks_like_firms,
+    option_of,
     sample_of,
     share,
 )
@@ -127,6 +128,8 @@ def _by_name(name: str, sample: Sequence[str], table: str) -> tuple[str, float, 
         certainty, reason = (0.5 if column == "id" else _BY_LIKENESS), "similar_name"
     if not column:
         return "", 0.0, "unknown"
+    if column in JOINED and option_of(name, sample):
+        return column, certainty, reason
     # Other tables have other kinds, and are written for matchmaker: their names are meant.
     readable = share(column, sample) if table == "profiles" else None
     if column in ("vat_it", "uid_ch"):

@@ -178,22 +178,35 @@ def read_url(text: str) -> str:
 Choice = TypeVar("Choice", bound=StrEnum)
 
 YES = frozenset(
-    ["true", "t", "yes", "y", "1", "si", "sì", "vero", "x", "ja", "j", "wahr", "oui", "o", "vrai"]
-)
-NO = frozenset(["false", "f", "no", "n", "0", "falso", "nein", "falsch", "non", "faux"])
+    ["true", "t", "yes", "y", "1", "si", "sì", "vero", "x", "ja", "j", "wahr", "oui", "o", "vrai",
+     # Access writes -1; surveys write the answer that was ticked.
+     "-1", "ok", "okay", "✓", "✔", "✔️", "☑", "☒", "✅", "agreed", "i agree", "i consent", "given",
+     "acconsento", "accetto", "autorizzo", "concesso", "einverstanden", "ich stimme zu",
+     "zugestimmt", "erteilt", "d'accord", "j'accepte", "je consens", "accepté", "accordé"]
+)  # fmt: skip
+NO = frozenset(
+    ["false", "f", "no", "n", "0", "falso", "nein", "falsch", "non", "faux", "✗", "✘", "☐", "❌",
+     "i do not agree", "i don't agree", "refused", "declined", "withdrawn", "non acconsento",
+     "non accetto", "non autorizzo", "negato", "revocato", "nicht einverstanden", "abgelehnt",
+     "ich stimme nicht zu", "widerrufen", "pas d'accord", "je n'accepte pas", "refusé", "retiré"]
+)  # fmt: skip
 
 # By enumeration first: members of two that share a value are equal as strings.
 _WORDS: Mapping[type[StrEnum], Mapping[StrEnum, str]] = {
     Kind: {
         Kind.COMPANY: "firm, azienda, impresa, ditta, Unternehmen, Firma, Betrieb, "
-        "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC",
+        "entreprise, société, startup, start-up, PMI, KMU, PME, SME, PRC, "
+        "imprese, aziende, entreprises, firms, companies, Firmen, Betriebe, SMEs",
         Kind.EXPERT: "esperto, esperta, innovation expert, Experte, Expertin, experte, conseiller",
         Kind.RESEARCH_GROUP: "gruppo di ricerca, research team, dipartimento, Forschungsgruppe, "
         "groupe de recherche, équipe de recherche, università, Universität, université, "
-        "university, Hochschule, HES, REC",
+        "university, Hochschule, HES, REC, università e centri di ricerca, universities, "
+        "Hochschulen, universités, gruppi di ricerca",
         Kind.LAB: "laboratory, laboratorio, Labor, laboratoire",
-        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH",
-        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB",
+        Kind.ASSOCIATION: "associazione, Verband, Verein, association, cluster, OTH, associazioni, "
+        "Verbände, associations",
+        Kind.INSTITUTION: "istituzione, ente, ente pubblico, Behörde, institution publique, PUB, "
+        "enti pubblici, Behörden, public bodies",
         Kind.ORGANISATION: "organization, organizzazione, Organisation",
     },
     Cooperation: {
@@ -259,9 +272,17 @@ def read_choice(choices: type[Choice], text: str) -> Choice:
     return found
 
 
+_FLAGS = YES | NO
+_FIRST_WORD = re.compile(r"([^\W\d_]{2,})(?:[,;:]\s|\s*\(|\s[-–—]\s)")
+
+
 def read_flag(text: str) -> bool:
     """Read yes or no in any of the four languages."""
-    word = text.strip().casefold()
-    if word not in YES | NO:
+    word = text.strip().casefold().rstrip(".!").replace("’", "'")
+    if word not in _FLAGS:
+        # "sì, firmato", "no (2023)": what stands behind a plain word only says more of it.
+        first = _FIRST_WORD.match(word)
+        word = first[1] if first else word
+    if word not in _FLAGS:
         raise InputError("flag_invalid", value=text)
     return word in YES

@@ -1,6 +1,7 @@
 """Numbers and coordinates as spreadsheets of four countries write them."""
 
 import re
+import unicodedata
 from datetime import date
 from math import isfinite
 
@@ -27,7 +28,18 @@ def read_amount(value: object) -> float:
     return number
 
 
+_FRACTION = re.compile(r"(?:(\d{1,6})[\s+]+)?(\d{1,4})\s*[/\u2044]\s*([1-9]\d{0,3})")
+_OF = re.compile(
+    r"(\d+(?:[.,]\d+)?)\s*(?:/|su|di|von|sur|out of|of|on|aus)\s*([1-9]\d{0,2})", re.IGNORECASE
+)
+
+
 def _number(text: str) -> float:
+    told = _with_fractions_spelt(text)
+    if found := _FRACTION.fullmatch(told.strip()):
+        whole, part, parts = (int(each or 0) for each in found.groups())
+        if part < parts:
+            return whole + part / parts
     plain = _CURRENCY.sub("", _SPACES.sub("", text))
     marks = [each for each in plain if each in ".,"]
     if len(set(marks)) == 2:
@@ -43,13 +55,28 @@ def _number(text: str) -> float:
     return float(plain.replace(decimal, ".") if decimal else plain)
 
 
+def _with_fractions_spelt(text: str) -> str:
+    """Write "12½" as "12 1/2"."""
+    return "".join(
+        f" {unicodedata.normalize('NFKC', each)}" if unicodedata.category(each) == "No" else each
+        for each in text
+    )
+
+
 def read_share(value: object) -> float:
-    """Read a share in [0, 1]: 0.62, "0,62", "62 %"."""
+    """Read a share in [0, 1]: 0.62, "0,62", "62 %", "5/8", "3 su 5"."""
     text = str(value).strip()
-    part = _number(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+    percent = _PER_CENT.sub("", text)
+    if found := _OF.fullmatch(text):
+        part = _number(found[1]) / int(found[2])
+    else:
+        part = _number(percent) / (1 if percent == text else 100)
     if not 0 <= part <= 1:
         raise InputError("share_invalid", value=text)
     return part
+
+
+_PER_CENT = re.compile(r"\s*(?:%|per ?cento|percento|prozent|pour ?cent|per ?cent)$", re.IGNORECASE)
 
 
 def read_count(value: object) -> int:

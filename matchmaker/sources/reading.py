@@ -1,8 +1,9 @@
 """Results of reading outside rows: values, warnings, and rejects to mend and import again."""
 
-from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Hashable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 import msgspec
 
@@ -73,6 +74,8 @@ class ReadResult:
     """Whether activities in which nobody stored takes part are left out, and not set aside."""
     contacts: tuple[ContactPerson, ...] = ()
     """Persons of firms, from their own table or beside a profile."""
+    of_programme: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    """Table -> values of one of the programme: check-ups, attendance, contents, calls, stories."""
     rejects: tuple[Reject, ...] = ()
     set_aside: tuple[Reject, ...] = ()
     """Cells that could not be read; their rows came in without them."""
@@ -155,6 +158,54 @@ def reject_of(
         accepted=accepted,
         cells={name: _short(cell) for name, cell in origin.cells.items()},
         problem=problem,
+    )
+
+
+def reject_at(table: str, file: str, row: Cells, problem: InputError) -> Reject:
+    """Set a record of a register aside, with those of its fields that are no records themselves."""
+    plain = {k: cell for k, cell in row.by_header.items() if not isinstance(cell, dict | list)}
+    origin = origin_of(table, file, replace(row, by_header=plain))
+    return reject_of(
+        origin, problem.field, problem.value, problem.rule, problem.accepted, problem=problem
+    )
+
+
+def sort_out(
+    rows: Iterable[Cells],
+    profile_of: Callable[[Cells], Profile | None],
+    file: str,
+    countries: Collection[str] = (),
+) -> ReadResult:
+    """
+    Read the records of a register: profiles, what can't be read, and what was not asked for.
+
+    Args:
+        rows: the records in their order.
+        profile_of: reads one; None where it is not in force.
+        file: where they stand.
+        countries: ISO 3166-1 alpha-2; others are left out.
+    """
+    wanted = {code.upper() for code in countries}
+    n_read = 0
+    profiles: dict[ProfileId, Profile] = {}
+    rejects: list[Reject] = []
+    for row in rows:
+        n_read += 1
+        try:
+            if row.problem is not None:
+                raise row.problem
+            profile = profile_of(row)
+        except InputError as problem:
+            rejects.append(reject_at("profiles", file, row, problem))
+            continue
+        if profile is not None and (not wanted or profile.place.country in wanted):
+            profiles.setdefault(profile.id, profile)
+    return ReadResult(
+        profiles=tuple(profiles.values()),
+        rejects=tuple(rejects),
+        n_read=n_read,
+        n_accepted=len(profiles),
+        n_left_out=n_read - len(profiles) - len(rejects),
     )
 
 

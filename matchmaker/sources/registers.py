@@ -38,7 +38,7 @@ from matchmaker.domain import (
 )
 from matchmaker.errors import InputError
 from matchmaker.sources.identifiers import read_identifier
-from matchmaker.sources.reading import Cells, ReadResult, Reject, origin_of, reject_of
+from matchmaker.sources.reading import Cells, ReadResult, Reject, reject_at, sort_out
 from matchmaker.sources.record_identity import made_id
 
 KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -61,10 +61,6 @@ MAX_WORDS = 400
 Record = Mapping[str, Any]
 
 
-class _LeftOut(Exception):  # noqa: N818 - it is no error
-    """A record that is not in force, or elsewhere than asked for."""
-
-
 def read_register(register: str, path: Path, countries: Collection[str] = ()) -> ReadResult:
     """
     Read a register's file; `countries` (ISO 3166-1 alpha-2) leaves out organisations elsewhere.
@@ -76,28 +72,9 @@ def read_register(register: str, path: Path, countries: Collection[str] = ()) ->
         return _works(path)
     if register not in REGISTERS:
         raise InputError("source_unknown", {"choices": ", ".join(SOURCES)}, value=register)
-    read, wanted = REGISTERS[register], {code.upper() for code in countries}
-    profiles: dict[ProfileId, Profile] = {}
-    rejects: list[Reject] = []
-    n_read = n_left_out = 0
-    for n_read, record in enumerate(_records(path), 1):
-        try:
-            profile = read(record, path.name)
-            if profile.id in profiles or (wanted and profile.place.country not in wanted):
-                raise _LeftOut
-        except _LeftOut:
-            n_left_out += 1
-        except InputError as problem:
-            rejects.append(_reject("profiles", path, n_read, record, problem))
-        else:
-            profiles[profile.id] = profile
-    return ReadResult(
-        profiles=tuple(profiles.values()),
-        rejects=tuple(rejects),
-        n_read=n_read,
-        n_accepted=len(profiles),
-        n_left_out=n_left_out,
-    )
+    rows = (Cells(number, record) for number, record in enumerate(_records(path), 1))
+    read = REGISTERS[register]
+    return sort_out(rows, lambda row: read(row.by_header, path.name), path.name, countries)
 
 
 def _records(path: Path) -> Iterator[Record]:
@@ -118,9 +95,9 @@ def _records(path: Path) -> Iterator[Record]:
         yield each if isinstance(each, dict) else {}
 
 
-def _ror(record: Record, file: str) -> Profile:
+def _ror(record: Record, file: str) -> Profile | None:
     if str(record.get("status", "active")) not in ACTIVE:
-        raise _LeftOut
+        return None
     names = [each for each in _dicts(record, "names") if each.get("value")]
     shown = next((each for each in names if "ror_display" in each.get("types", ())), None)
     if shown is None:
@@ -141,9 +118,9 @@ def _ror(record: Record, file: str) -> Profile:
     )
 
 
-def _zefix(record: Record, file: str) -> Profile:
+def _zefix(record: Record, file: str) -> Profile | None:
     if str(record.get("status") or "active").casefold() not in ACTIVE:
-        raise _LeftOut
+        return None
     if not record.get("name"):
         raise InputError("name_missing", field="name")
     uid = read_identifier("uid_ch", str(record.get("uidFormatted") or record.get("uid") or ""))
@@ -202,7 +179,7 @@ def _works(path: Path) -> ReadResult:
         try:
             work = _work(record)
         except InputError as problem:
-            rejects.append(_reject("activities", path, number, record, problem))
+            rejects.append(reject_at("activities", path.name, Cells(number, record), problem))
             continue
         if work.id in activities:
             n_left_out += 1
@@ -323,17 +300,12 @@ def _dicts(record: Record, name: str) -> list[Mapping[str, Any]]:
     return [each for each in found if isinstance(each, dict)] if isinstance(found, list) else []
 
 
-def _reject(table: str, path: Path, number: int, record: Record, problem: InputError) -> Reject:
-    origin = origin_of(table, path.name, Cells(number, {"id": record.get("id")}))
-    return reject_of(origin, problem.field, problem.value, problem.rule, problem.accepted)
-
-
-REGISTERS: Mapping[str, Callable[[Record, str], Profile]] = MappingProxyType(
+REGISTERS: Mapping[str, Callable[[Record, str], Profile | None]] = MappingProxyType(
     {
         "ror": _ror,
         "zefix": _zefix,
         "openalex-institutions": _institution,
     }
 )
-"""What reads a record of each."""
+"""What reads a record of each; None where it is not in force."""
 SOURCES = (*REGISTERS, "openalex-works")

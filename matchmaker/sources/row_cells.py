@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from matchmaker.errors import InputError
-from matchmaker.sources.cell_parts import part_persons, part_place
+from matchmaker.sources.cell_parts import part_persons, part_place, with_legal_form
 from matchmaker.sources.cells import LIST_MARK
 from matchmaker.sources.column_names import (
     COMPOSED,
@@ -13,8 +13,10 @@ from matchmaker.sources.column_names import (
     CONTACT_GIVEN_NAME,
     FAMILY_NAME,
     GIVEN_NAME,
+    LEGAL_FORM,
     TAX_NUMBER,
 )
+from matchmaker.sources.column_values import is_ticked
 from matchmaker.sources.figures import in_unit
 from matchmaker.sources.identifiers import read_uid_ch
 from matchmaker.sources.mapping import TableMapping
@@ -23,9 +25,7 @@ from matchmaker.sources.reading import CELL_LIMIT, CUT_MARK, Cells, as_text
 from matchmaker.sources.xlsx_files import UNCALCULATED
 
 _LISTS = frozenset({"needs", "offers", "other_names", "sectors", "languages", "excludes"})
-_PLAIN_WORDS = frozenset(
-    {"consent_matching", "independent", "sme", "demo", "anonymous", "visibility"}
-)
+_PLAIN_WORDS = frozenset({"consent_matching", "demo", "anonymous", "visibility"})
 """Columns in which a word for "none" says something."""
 MONEY = ("turnover_eur", "balance_sheet_eur")
 _NAMIBIA = "na"
@@ -47,20 +47,28 @@ def row_cells(
     placed: Mapping[str, Sequence[str]],
     mapping: TableMapping,
     units: Mapping[str, str] = MappingProxyType({}),
+    options: Mapping[str, str] = MappingProxyType({}),
 ) -> RowCells:
     """
     Gather the cells of each column; `units` are those of money, by header.
+
+    `options` are what a tick in a column stands for, by header: "Robotik" for "Themen: Robotik".
 
     Raises:
         InputError: a cell was cut in a rejects file and not mended.
     """
     told = RowCells()
     cells = _in_units(row.by_header, units) if units else row.by_header
+    cells = _chosen(cells, options) if options else cells
     values = told.values
+    # To a question "n/a" and "?" are answers.
+    asks = mapping.table == "checkups"
     for column, headers in placed.items():
         if len(headers) == 1:
             cell = cells.get(headers[0])
-            if not _says_nothing(cell, column) and not _is_unreadable(cell, column, told):
+            if not _says_nothing(cell, "name" if asks else column) and not _is_unreadable(
+                cell, column, told
+            ):
                 values[column] = cell
         elif readable := _readable([cells.get(header) for header in headers], column, told):
             values[column] = _together(column, readable)
@@ -85,6 +93,12 @@ def _part(told: RowCells) -> None:
 def _in_units(cells: Mapping[str, object], units: Mapping[str, str]) -> Mapping[str, object]:
     said = {name: cells.get(name) for name in units if not _says_nothing(cells.get(name), "")}
     return {**cells, **{name: in_unit(cell, units[name]) for name, cell in said.items()}}
+
+
+def _chosen(cells: Mapping[str, object], options: Mapping[str, str]) -> Mapping[str, object]:
+    """Put in the place of each tick what was ticked."""
+    ticked = {name: is_ticked(as_text(cells.get(name))) for name in options}
+    return {**cells, **{name: options[name] if on else None for name, on in ticked.items()}}
 
 
 def _readable(cells: Sequence[object], column: str, told: RowCells) -> list[object]:
@@ -146,7 +160,7 @@ def _together(column: str, cells: Sequence[object]) -> object:
 
 
 def _compose(values: dict[str, object]) -> None:
-    """Make a person's name of its two parts, and tell a VAT number from a UID."""
+    """Make names of their parts, and tell a VAT number from a UID."""
     parts = [values.pop(part, None) for part in (GIVEN_NAME, FAMILY_NAME)]
     if any(parts) and "name" not in values:
         values["name"] = " ".join(as_text(part) for part in parts if part)
@@ -154,6 +168,9 @@ def _compose(values: dict[str, object]) -> None:
     if any(halves):
         halves[1] = halves[1] or values.get("contact_name")
         values["contact_name"] = " ".join(as_text(part) for part in halves if part)
+    form = values.pop(LEGAL_FORM, None)
+    if form is not None and "name" in values:
+        values["name"] = with_legal_form(as_text(values["name"]), as_text(form))
     number = values.pop(TAX_NUMBER, None)
     if number is not None:
         values.setdefault("uid_ch" if _is_uid(as_text(number)) else "vat_it", number)

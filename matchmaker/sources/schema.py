@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from matchmaker.errors import InputError
-from matchmaker.sources import link_rows
+from matchmaker.sources import link_rows, programme_rows
 from matchmaker.sources.cells import ColumnSpec
 from matchmaker.sources.contact_row import ContactRow
 from matchmaker.sources.normalise import fold
@@ -22,11 +22,19 @@ class TableSchema:
 
     name: str
     meaning: str
-    model: type[BaseModel]
+    form: Callable[[], type[BaseModel]]
+    """Gives the row model, which for check-ups is made of the questionnaire."""
     make: Callable[[Any, str], Any]
     """(checked row, file name) -> domain value, or (profile id, value) for needs and offers."""
     key: Callable[[Any], Hashable]
     """What no two rows may share."""
+    of_programme: bool = False
+    """Written in one transaction at the end, and not told apart by a folder's file names."""
+
+    @property
+    def model(self) -> type[BaseModel]:
+        """The row model."""
+        return self.form()
 
     @property
     def columns(self) -> Mapping[str, ColumnSpec]:
@@ -53,60 +61,100 @@ _TABLES = (
     TableSchema(
         name="profiles",
         meaning="Firms, experts, research groups, laboratories, associations, institutions.",
-        model=ProfileRow,
+        form=lambda: ProfileRow,
         make=lambda row, file: row.profile(file),
         key=lambda profile: profile.id,
     ),
     TableSchema(
         name="needs",
         meaning="What profiles look for, one row each.",
-        model=link_rows.AddressedNeedRow,
+        form=lambda: link_rows.AddressedNeedRow,
         make=lambda row, _: (row.profile_id, row.need()),
         key=lambda pair: (pair[0], pair[1].id),
     ),
     TableSchema(
         name="offers",
         meaning="What profiles can do for others, one row each.",
-        model=link_rows.AddressedOfferRow,
+        form=lambda: link_rows.AddressedOfferRow,
         make=lambda row, _: (row.profile_id, row.offer()),
         key=lambda pair: (pair[0], pair[1].id),
     ),
     TableSchema(
         name="contacts",
         meaning="Persons of firms, one row each; the profiles table may name one of each firm.",
-        model=ContactRow,
+        form=lambda: ContactRow,
         make=lambda row, file: row.contact(file),
         key=lambda contact: contact.id,
     ),
     TableSchema(
         name="activities",
         meaning="Projects, events, contents, calls and patents that profiles take part in.",
-        model=link_rows.ActivityRow,
+        form=lambda: link_rows.ActivityRow,
         make=lambda row, _: row.activity(),
         key=lambda activity: activity.id,
     ),
     TableSchema(
         name="participations",
         meaning="Who took part in which activity.",
-        model=link_rows.ParticipationRow,
+        form=lambda: link_rows.ParticipationRow,
         make=lambda row, _: row.participation(),
         key=lambda part: (part.profile_id, part.activity_id, part.role),
     ),
     TableSchema(
         name="ties",
         meaning="Dated links between two profiles, by layer.",
-        model=link_rows.TieRow,
+        form=lambda: link_rows.TieRow,
         make=lambda row, _: row.tie(),
         key=lambda tie: tie,
     ),
     TableSchema(
         name="judgements",
         meaning="Introductions accepted or declined, and duplicates confirmed or refuted.",
-        model=link_rows.JudgementRow,
+        form=lambda: link_rows.JudgementRow,
         make=lambda row, _: row.judgement(),
         key=lambda judgement: (
             judgement.left_id, judgement.right_id, judgement.verdict, judgement.judged_on,
         ),
+    ),
+    TableSchema(
+        name="checkups",
+        meaning="Answers to the check-up, one row a firm and day, one column a question.",
+        form=programme_rows.checkup_row,
+        make=lambda row, _: programme_rows.checkup_of(row),
+        key=lambda checkup: (checkup.profile_id, checkup.answered_on),
+        of_programme=True,
+    ),
+    TableSchema(
+        name="attendance",
+        meaning="Who was at an event: the list of a door, of Zoom or of Eventbrite.",
+        form=lambda: programme_rows.AttendanceRow,
+        make=lambda row, _: row.attended(),
+        key=lambda guest: guest,
+        of_programme=True,
+    ),
+    TableSchema(
+        name="contents",
+        meaning="Contents to read or watch, with the licence of each.",
+        form=lambda: programme_rows.ContentRow,
+        make=lambda row, _: row.content(),
+        key=lambda pair: pair[0].id,
+        of_programme=True,
+    ),
+    TableSchema(
+        name="calls",
+        meaning="Calls for projects, with who may apply.",
+        form=lambda: programme_rows.CallRow,
+        make=lambda row, _: row.call(),
+        key=lambda pair: pair[0].id,
+        of_programme=True,
+    ),
+    TableSchema(
+        name="stories",
+        meaning="Success stories as drafts: nobody reads them before both sides agreed.",
+        form=lambda: programme_rows.StoryRow,
+        make=lambda row, _: row.story(),
+        key=lambda story: (story.introduction_id, story.language),
+        of_programme=True,
     ),
 )  # fmt: skip
 

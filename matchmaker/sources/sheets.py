@@ -25,6 +25,9 @@ class RawSheet:
 
     name: str
     rows: Iterable[RawRow]
+    n_hidden_rows: int = 0
+    """Hidden by hand or by a filter; they are read as any other."""
+    n_hidden_columns: int = 0
 
 
 @dataclass(frozen=True, slots=True)

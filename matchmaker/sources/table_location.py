@@ -1,13 +1,13 @@
 """Find the table in a workbook: which sheet, which row is the header, and what is none of it."""
 
 import re
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 
 from matchmaker.errors import InputError
 from matchmaker.sources.normalise import fold
-from matchmaker.sources.not_known import is_not_known
+from matchmaker.sources.row_kinds import OnlyRows, is_figure, is_units, says_something, texts_of
 from matchmaker.sources.sheets import RawRow, RawSheet, Workbook, is_blank
 from matchmaker.spreadsheets import unguarded
 
@@ -15,29 +15,6 @@ _LOOKED_AT = 60
 """Rows in which a header is sought: more than titles and remarks take."""
 _SHORT = 60
 """Characters of a header name; a longer text is a remark."""
-_UNITS = re.compile(
-    r"[\[(]?\s*(?:€|eur|euro|chf|usd|\$|%|n\.?|nr\.?|no\.?|num\.?|k€|t?eur|mio\.?"
-    r"(?: (?:eur|€|chf))?|mln(?: (?:di )?(?:euro|€))?|in .{1,15}|fte|ula|vzä|etp|unit[àé]?s?"
-    r"|anz(?:ahl)?\.?|pers\.?|text|testo|texte|string|date?|data|datum|tt\.mm\.jjjj|gg/mm/aaaa"
-    r"|dd/mm/yyyy|jj/mm/aaaa|km|m2|m²"
-    r"|code|codice|url|-|_)\s*[\])]?|\(.{1,25}\)|\[.{1,25}\]",
-    re.IGNORECASE,
-)
-_TOTAL = re.compile(
-    r"(?:totals?|totale|totali|totale complessivo|somma|summe|gesamt|gesamtsumme|insgesamt|totaux"
-    r"|grand total|somme|total général|totale generale)\s*:?\s*(?:\d.*)?"
-    r"|(?:sub-?\s?total[es]?|totale parziale|zwischensumme|teilsumme|sous-?\s?total)\b.*"
-)
-_REMARKS = re.compile(
-    r"(?:[*†‡°¹²³©]|\(?\d\)|n\.\s?b\.|ps:|(?:nota?|note|hinweise?|anm(?:erkung)?|remarques?|remark|quelle"
-    r"|fonte|source|sources|fonti|quellen|stand|legende?|legenda|légende|aggiornat[oa]|mise à jour"
-    r"|màj|aktualisiert|updated|last update|elaborazione|estrazione|stampato|druckdatum|exported"
-    r"|generated|contact|kontakt|contatti?|info)\s*(?:al|le|am|on|il|vom|:|=|\d)).*",
-    re.IGNORECASE | re.DOTALL,
-)
-"""What stands alone below or between the rows of a list, and is none of them."""
-_REMARK_LENGTH = 150
-"""Characters from which a cell that stands alone is no name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +34,12 @@ class Located:
     """Header -> what a row of units says of it."""
     joins: bool = False
     """Whether several sheets of one header are read as one table."""
+    parts: tuple[OnlyRows, ...] = ()
+    """What the rows come from; say once they are read what was passed."""
+
+    def passed(self, file: str) -> Iterator[InputError]:
+        """Say what of the sheets was passed; only known once the rows were read."""
+        return chain.from_iterable(part.notes(file) for part in self.parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +66,7 @@ def locate(
     Raises:
         InputError: the workbook holds nothing, or not what was named.
     """
-    sheets = _chosen(book.sheets, sheet, file)
+    sheets, turned = _upright(_chosen(book.sheets, sheet, file), recognise)
     found = [
         candidate
         for position, each in sheets
@@ -95,27 +78,46 @@ def locate(
         raise InputError("file_empty", file=file)
     best = max(found, key=lambda each: (each.n_known, -each.position, -each.row.number))
     best = next((each for each in found if _is_below_groups(each, best)), best)
-    if best.n_known == 0 or (best.n_known == 1 and len(_texts(best.row)) > 1):
+    if best.n_known == 0 or (best.n_known == 1 and len(texts_of(best.row)) > 1):
         best = _widest(found, best)
     if best.n_known == 0 and not header_row and _is_record(best.row):
         return _without_header(book, best, file)
     alike = [] if sheet or header_row else _alike(found, best)
     notes = [*book.notes, *_where(best, alike, len(book.sheets), found, file)]
+    notes += _hidden([best, *alike], file)
+    if best.sheet.name in turned:
+        notes.append(InputError("table_turned", file=file))
     best, beside = _alone(best, recognise)
     header = _header(best, recognise, guarded=book.formulas_guarded)
     if beside:
         notes.append(InputError("table_beside", {"column": beside}, file=file))
     rows, units = _body(best, notes, file)
+    parts = [OnlyRows(rows, header, recognise)]
+    for each in alike:
+        further, _ = _body(each, notes, file)
+        named = (replace(row, sheet=each.sheet.name) for row in further)
+        parts.append(OnlyRows(named, header, recognise))
     return Located(
         best.sheet.name,
         len(book.sheets),
         best.row.number,
         header,
-        chain(rows, *(_of_sheet(each, notes, file) for each in alike)),
+        chain.from_iterable(parts),
         tuple(notes),
         dict(zip(header, units, strict=False)),
         joins=bool(alike),
+        parts=tuple(parts),
     )
+
+
+def _hidden(read: Sequence[_Candidate], file: str) -> Iterator[InputError]:
+    """Say that hidden rows and columns are read as well, by hand or by a filter hidden."""
+    rows = sum(each.sheet.n_hidden_rows for each in read)
+    columns = sum(each.sheet.n_hidden_columns for each in read)
+    if rows:
+        yield InputError("rows_hidden", {"n": rows}, file=file)
+    if columns:
+        yield InputError("columns_hidden", {"n": columns}, file=file)
 
 
 def _alone(best: _Candidate, recognise: Callable[[str], bool]) -> tuple[_Candidate, str]:
@@ -129,7 +131,7 @@ def _alone(best: _Candidate, recognise: Callable[[str], bool]) -> tuple[_Candida
         return best, ""
     rows = [row.cells for row in best.sheet.rows if row.number >= best.row.number]
     gap = next((at for at in range(1, len(best.row.cells)) if _is_gap(rows, at)), 0)
-    names = _texts(RawRow(0, best.row.cells[:gap]))
+    names = texts_of(RawRow(0, best.row.cells[:gap]))
     if not gap or not any(map(recognise, names)):
         return best, ""
     left, right = (
@@ -165,7 +167,7 @@ _DATA = re.compile(
 
 def _is_record(row: RawRow) -> bool:
     """Whether a row that names no known column is itself one of the list."""
-    texts = _texts(row)
+    texts = texts_of(row)
     return len(texts) > 1 and sum(bool(_DATA.fullmatch(text)) for text in texts) >= 2
 
 
@@ -173,7 +175,7 @@ def _without_header(book: Workbook, best: _Candidate, file: str) -> Located:
     """Name the columns of a list without header by their letters."""
     header = tuple(f"({_letter(place)})" for place in range(len(best.row.cells)))
     rows = (row for row in best.sheet.rows if row.number >= best.row.number)
-    said = (row for row in rows if row.problem or _says_something(row.cells))
+    said = (row for row in rows if row.problem or says_something(row.cells))
     notes = (*book.notes, InputError("header_none", {"row": best.row.number}, file=file))
     return Located(best.sheet.name, len(book.sheets), 0, header, said, notes)
 
@@ -190,15 +192,12 @@ def _alike(found: Sequence[_Candidate], best: _Candidate) -> list[_Candidate]:
     return list(same.values())
 
 
-def _of_sheet(best: _Candidate, notes: list[InputError], file: str) -> Iterator[RawRow]:
-    rows, _ = _body(best, notes, file)
-    return (replace(row, sheet=best.sheet.name) for row in rows)
-
-
 def _is_below_groups(row: _Candidate, best: _Candidate) -> bool:
     """Whether a row says more than the one above it, which only names groups of columns."""
     follows = row.sheet is best.sheet and row.row.number == best.row.number + 1
-    return follows and row.n_known >= best.n_known and len(_texts(row.row)) > len(_texts(best.row))
+    return (
+        follows and row.n_known >= best.n_known and len(texts_of(row.row)) > len(texts_of(best.row))
+    )
 
 
 def _chosen(sheets: Sequence[RawSheet], name: str, file: str) -> list[tuple[int, RawSheet]]:
@@ -210,6 +209,34 @@ def _chosen(sheets: Sequence[RawSheet], name: str, file: str) -> list[tuple[int,
         choices = ", ".join(each.name for each in sheets)
         raise InputError("sheet_missing", {"choices": choices}, file=file, value=name)
     return chosen
+
+
+_LEAST_KNOWN = 3
+"""Names of columns below one another that tell a table whose records stand side by side."""
+
+
+def _upright(
+    sheets: Sequence[tuple[int, RawSheet]], recognise: Callable[[str], bool]
+) -> tuple[list[tuple[int, RawSheet]], set[str]]:
+    """Turn sheets that name their columns from top to bottom; gives which ones were turned."""
+    turned = {each.name: rows for _, each in sheets if (rows := _turned(each, recognise))}
+    upright = [(at, replace(each, rows=turned.get(each.name, each.rows))) for at, each in sheets]
+    return upright, set(turned)
+
+
+def _turned(sheet: RawSheet, recognise: Callable[[str], bool]) -> list[RawRow]:
+    """Give the columns of a small sheet as rows, where its first column names what they say."""
+    rows = list(islice(sheet.rows, _LOOKED_AT + 1))
+    rows = [row for row in rows if says_something(row.cells)]
+    width = max((len(row.cells) for row in rows), default=0)
+    if len(rows) > _LOOKED_AT or width < 2 or any(row.problem for row in rows):
+        return []
+    named = [row for row in rows if recognise(str(next(iter(row.cells), "")))]
+    beside = max(sum(map(recognise, texts_of(row))) for row in rows)
+    if len(named) < max(_LEAST_KNOWN, 0.6 * len(rows)) or beside > 1:
+        return []
+    columns = zip_longest(*(row.cells for row in rows))
+    return [RawRow(number, list(cells)) for number, cells in enumerate(columns, 1)]
 
 
 def _candidates(
@@ -225,10 +252,6 @@ def _candidates(
         above = row
 
 
-def _texts(row: RawRow) -> list[str]:
-    return [cell.strip() for cell in row.cells if isinstance(cell, str) and cell.strip()]
-
-
 def _widest(found: Sequence[_Candidate], best: _Candidate) -> _Candidate:
     """Where no names are known: the first row as wide as any, with texts in all of its cells."""
 
@@ -237,15 +260,11 @@ def _widest(found: Sequence[_Candidate], best: _Candidate) -> _Candidate:
 
     widest = max(map(width, found))
     for each in found:
-        texts = _texts(each.row)
-        short = all(len(text) <= _SHORT and not _is_figure(text) for text in texts)
+        texts = texts_of(each.row)
+        short = all(len(text) <= _SHORT and not is_figure(text) for text in texts)
         if width(each) >= max(2, 0.7 * widest) and len(texts) == width(each) and short:
             return each
     return best
-
-
-def _is_figure(text: str) -> bool:
-    return sum(each.isdigit() for each in text) > len(text) / 2
 
 
 def _names(row: RawRow, above: RawRow | None) -> list[str]:
@@ -279,7 +298,7 @@ def _header(
 def _groups(best: _Candidate) -> list[str]:
     """Give the names of groups above a header: each counts until the next one begins."""
     above = best.above
-    if above is None or above.number != best.row.number - 1 or len(_texts(above)) < 2:
+    if above is None or above.number != best.row.number - 1 or len(texts_of(above)) < 2:
         return []
     groups, last = [], ""
     for cell in above.cells:
@@ -334,56 +353,14 @@ def _body(
 ) -> tuple[Iterator[RawRow], Sequence[str]]:
     """Give the rows below a header, and what a row of units says of each column."""
     rows = (row for row in best.sheet.rows if row.number > best.row.number)
-    rows = (row for row in rows if row.problem or _says_something(row.cells))
+    rows = (row for row in rows if row.problem or says_something(row.cells))
     first = next(rows, None)
     if first is None:
         return iter(()), ()
-    if _is_units(first):
+    if is_units(first):
         notes.append(InputError("units_row", {"row": first.number}, file=file))
         return rows, ["" if is_blank(cell) else str(cell) for cell in first.cells]
     return chain([first], rows), ()
-
-
-def _says_something(cells: Sequence[object]) -> bool:
-    return any(cell is not None and not is_blank(cell) and not _is_ruled(cell) for cell in cells)
-
-
-def _is_ruled(cell: object) -> bool:
-    return isinstance(cell, str) and len(cell) > 2 and not cell.strip("-=_─– :")
-
-
-def _is_units(row: RawRow) -> bool:
-    """Whether a row only says in what the columns below it are given."""
-    texts = _texts(row)
-    if not texts or len(texts) < sum(not is_blank(cell) for cell in row.cells):
-        return False
-    told = [text for text in texts if not is_not_known(text)]
-    return bool(told) and all(_UNITS.fullmatch(text) for text in told)
-
-
-def is_total(cells: Collection[object]) -> bool:
-    """Whether a row adds up those above it: its first word says so, and its texts are no more."""
-    first = next((cell for cell in cells if not is_blank(cell)), "")
-    if not isinstance(first, str) or not _TOTAL.fullmatch(first.strip().casefold()):
-        return False
-    texts = [cell.strip() for cell in cells if isinstance(cell, str) and cell.strip()]
-    return all(_is_figure(text) for text in texts[1:])
-
-
-def is_remark(cells: Collection[object], names: Collection[int]) -> bool:
-    """
-    Whether the only cell of a row is a note to the list: a source, a footnote, a date.
-
-    `names` are the places of the columns that hold names; a few words elsewhere are none either.
-    """
-    told = islice(((at, cell) for at, cell in enumerate(cells) if not is_blank(cell)), 2)
-    place, cell = next(told, (0, None))
-    if not isinstance(cell, str) or len(cells) < 3 or next(told, None) is not None:
-        return False
-    text = cell.strip()
-    if _REMARKS.fullmatch(text) or len(text) > _REMARK_LENGTH:
-        return True
-    return place == 0 and place not in names and " " in text and not _is_figure(text)
 
 
 def seen_where(book: Workbook, recognise: Callable[[str], bool]) -> list[tuple[str, int, str]]:
@@ -392,5 +369,5 @@ def seen_where(book: Workbook, recognise: Callable[[str], bool]) -> list[tuple[s
         (sheet.name, row.number, ", ".join(names[:5]))
         for sheet in book.sheets
         for row in islice(sheet.rows, _LOOKED_AT)
-        if (names := [text for text in _texts(row) if recognise(text)])
+        if (names := [text for text in texts_of(row) if recognise(text)])
     ]

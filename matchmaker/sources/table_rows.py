@@ -1,7 +1,9 @@
 """Rows of an opened table -> domain values, and what was set aside."""
 
+import re
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import repeat
 from typing import Any
 
 from pydantic import ValidationError
@@ -10,22 +12,34 @@ from pydantic_core import ErrorDetails
 from matchmaker.domain import Kind
 from matchmaker.domain.contact_person import ContactPerson
 from matchmaker.errors import InputError
-from matchmaker.sources.column_values import sample_of, share
+from matchmaker.sources.column_values import option_of, sample_of, share
 from matchmaker.sources.contact_row import ContactRow
 from matchmaker.sources.figures import unit_in
 from matchmaker.sources.normalise import read_choice
+from matchmaker.sources.numbers import read_amount
 from matchmaker.sources.opened_table import OpenedTable
 from matchmaker.sources.profile_row import ProfileRow
 from matchmaker.sources.reading import Cells, Reject, RowOrigin, as_text, origin_of, reject_of
 from matchmaker.sources.row_cells import MONEY, RowCells, row_cells
+from matchmaker.sources.row_kinds import is_remark, is_total
 from matchmaker.sources.schema import TableSchema
-from matchmaker.sources.table_location import is_remark, is_total
 
 _KEPT_ROWS = 5_000
 """Rows of which a report repeats all cells; whoever has more to mend mends the source."""
 _GUARDED = frozenset({"id", "consent_matching", "visibility", "excludes"})
 """Columns of which an unreadable cell costs the row: without it the profile would be another one,
 or open to more people than its owner wanted."""
+
+_ELIGIBILITY = frozenset({"countries", "kinds", "sizes", "sectors", "min_partners", "deadline"})
+"""Rules without which a call would be open to more than it is."""
+_SUMMED = ("headcount", *MONEY)
+"""Columns of figures, which a row below may add up, and which a list may have for each year."""
+_TICKED = ("keywords", "products", "processes", "needs", "offers", "languages")
+"""Columns that a survey may give as one column of ticks for each answer."""
+_OF_FORMS = frozenset({"id", "language", "updated_on", "kind", "country"})
+"""Columns that a program fills in where nobody answered."""
+_QUESTIONS = 3
+"""Columns beside them, all blank, from which a row without name is a form not filled in."""
 
 
 class FoundRows:
@@ -35,14 +49,18 @@ class FoundRows:
         self.table = table
         self.file = file
         self.mapping = opened.mapping
-        self.placed = opened.mapping.placed()
+        self.placed = _newest_first(opened.mapping.placed())
         self.values: dict[Hashable, Any] = {}
         self.contacts: dict[str, ContactPerson] = {}
         self.origins: dict[tuple[str, Hashable], RowOrigin] = {}
         self.rejects: list[Reject] = []
         self.set_aside: list[Reject] = []
         self.n_read = self.n_left_out = self.n_totals = self.n_remarks = self.n_persons = 0
+        self.n_unfilled = 0
+        self._sums = dict.fromkeys(_SUMMED, 0.0)
+        self._parts = opened.located.parts
         self.units = _units(opened)
+        self.options = _options(opened)
         self._names = _places(opened, "name")
         self._kinds = _kinds(opened) if table.name == "profiles" else ()
         self._n_kept = 0
@@ -64,7 +82,9 @@ class FoundRows:
         try:
             if row.problem:
                 raise row.problem
-            told = row_cells(row, self.placed, self.mapping, self.units)
+            told = row_cells(row, self.placed, self.mapping, self.units, self.options)
+            if self._is_left_out(told):
+                return
             if self._above and self._is_of_firm_above(told):
                 self._add_person(told)
                 return
@@ -74,6 +94,27 @@ class FoundRows:
             self.rejects.append(self._reject(row, problem))
             return
         self.set_aside += [self._reject(row, unread) for unread in told.set_aside]
+
+    def _is_left_out(self, told: RowCells) -> bool:
+        """Whether a row without name adds up those above, or is a form that nobody filled in."""
+        said = told.values.keys() - self.mapping.fixed.keys()
+        if self.table.name != "profiles" or "name" in said:
+            return False
+        if said and said <= self._sums.keys() and all(map(self._adds_up, said, repeat(told))):
+            self.n_totals += 1
+        elif said <= _OF_FORMS and len(self.placed.keys() - _OF_FORMS) >= _QUESTIONS:
+            self.n_unfilled += 1
+        else:
+            return False
+        self.n_left_out += 1
+        return True
+
+    def _adds_up(self, column: str, told: RowCells) -> bool:
+        try:
+            stated = read_amount(told.values[column])
+        except InputError:
+            return False
+        return stated > 0 and abs(stated - self._sums[column]) <= 0.01 * stated
 
     def _accept(self, row: Cells, told: RowCells) -> None:
         if self._kinds and "kind" not in told.values:
@@ -96,6 +137,9 @@ class FoundRows:
         self.origins[self.table.name, key] = replace(origin, cells={}) if alone else origin
         self.values[key] = value
         if isinstance(checked, ProfileRow):
+            for column in _SUMMED:
+                figure = getattr(checked, column)
+                self._sums[column] += (figure.value or 0.0) if figure else 0.0
             self.contacts |= {each.id: each for each in self._persons(checked, told)}
             self._above = checked.identity()
 
@@ -148,10 +192,13 @@ class FoundRows:
 
     def _may_miss(self, field: str, cells: Mapping[str, object]) -> bool:
         """Whether a row can come in without a cell."""
-        if field not in cells or field in self.table.required or field in _GUARDED:
+        guarded = _GUARDED | (_ELIGIBILITY if self.table.name == "calls" else frozenset())
+        if field not in cells or field in self.table.required or field in guarded:
             return False
         # Needs, ties and judgements are few facts each: half of one is another fact.
-        return self.table.name in ("profiles", "activities", "contacts") and field != "kind"
+        return field != "kind" and (
+            self.table.of_programme or self.table.name in ("profiles", "activities", "contacts")
+        )
 
     def _said(self, row: Cells, column: str) -> str:
         headers = self.placed.get(column, ())
@@ -179,11 +226,14 @@ class FoundRows:
         """What is to be said of the rows as a whole."""
         if self.n_totals:
             yield InputError("totals_left_out", {"n": self.n_totals}, file=self.file)
-        if self.n_remarks:
-            yield InputError("remarks_left_out", {"n": self.n_remarks}, file=self.file)
+        if n_remarks := self.n_remarks + sum(part.n_remarks for part in self._parts):
+            yield InputError("remarks_left_out", {"n": n_remarks}, file=self.file)
         if self.n_persons:
             yield InputError("persons_of_firm_above", {"n": self.n_persons}, file=self.file)
-        repeated = self.n_left_out - self.n_totals - self.n_remarks - self.n_persons
+        if self.n_unfilled:
+            yield InputError("forms_unfilled", {"n": self.n_unfilled}, file=self.file)
+        counted = self.n_totals + self.n_remarks + self.n_persons + self.n_unfilled
+        repeated = self.n_left_out - counted
         if repeated:
             yield InputError("repeats_left_out", {"n": repeated}, file=self.file)
 
@@ -204,6 +254,30 @@ def _units(opened: OpenedTable) -> dict[str, str]:
     headers = (each for column in MONEY for each in placed.get(column, ()))
     units = {each: unit_in(f"{each} {told.get(each, '')}") for each in headers}
     return {header: unit for header, unit in units.items() if unit}
+
+
+def _options(opened: OpenedTable) -> dict[str, str]:
+    """Say of each column of ticks what a tick in it stands for."""
+    found = {}
+    for column in _TICKED:
+        for header in opened.mapping.placed().get(column, ()):
+            at = opened.located.header.index(header)
+            cells = (row.cells[at] for row in opened.sample if at < len(row.cells))
+            found[header] = option_of(header, sample_of(cells))
+    return {header: option for header, option in found.items() if option}
+
+
+def _newest_first(placed: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+    """Let the figures of the latest year count, where there is a column for each year."""
+    return {
+        column: sorted(headers, key=_year_in, reverse=True) if column in _SUMMED else headers
+        for column, headers in placed.items()
+    }
+
+
+def _year_in(header: str) -> int:
+    years = re.findall(r"(?<!\d)(?:19|20)\d\d(?!\d)", header)
+    return max(map(int, years), default=0)
 
 
 def _kinds(opened: OpenedTable) -> tuple[str, ...]:

@@ -50,13 +50,16 @@ def read_table(
     for row in opened.rows():
         found.add(row)
     persons = {"contacts": tuple(found.contacts.values())}
-    values: dict[str, Any] = {**persons, table: tuple(found.values.values())}
+    made = tuple(found.values.values())
+    values: dict[str, Any] = persons | (
+        {"of_programme": {table: made}} if told.of_programme else {table: made}
+    )
     return ReadResult(
         **values,
         rejects=tuple(found.rejects),
         set_aside=tuple(found.set_aside),
         warnings=_warnings(opened, found, path.name),
-        notes=(*opened.located.notes, *found.notes()),
+        notes=(*opened.located.notes, *opened.located.passed(path.name), *found.notes()),
         mapping=opened.mapping,
         n_read=found.n_read,
         n_accepted=len(found.values),

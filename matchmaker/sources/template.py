@@ -53,26 +53,33 @@ _INTRODUCTION = """\
 
 <!-- Written by matchmaker.sources.format_document(); change the row models, not this file. -->
 
-Profiles and what belongs to them are read from seven tables. Each may be a CSV, XLSX,
+Profiles and what belongs to them are read from tables. Each may be a CSV, XLSX,
 JSON Lines or Parquet file; only `profiles` is needed to start. A folder with files named
-after the tables (`profiles.csv`, `needs.xlsx`, …) is read as a whole.
+after the tables (`profiles.csv`, `needs.xlsx`, …) is read as a whole, but for those of the
+programme (`checkups`, `attendance`, `contents`, `calls`, `stories`), which come in one by one.
 
 - **Header**: names in English, Italian, German or French as listed, in any order; capital letters,
   accents, spaces and underscores don't matter. Other names are told by likeness and by what stands
   below them; `check` says how sure it is, and a mapping says it outright. Titles above the header,
-  a row of units below it and rows of totals are left out. A column that is not required may be
+  a row of units below it, rows of totals and averages, a header said again, and what a program or
+  office writes below the list are left out; a second table further down ends the first. Records
+  that stand side by side are turned. Questions of a survey are told by what they ask for, and a
+  column of ticks ("Topics: laser") by its name. A column that is not required may be
   missing, and a cell blank: blank means not known, and so do n.d., n/a, k. A., s.o. and the like.
 - **CSV**: UTF-8, UTF-16, Windows-1252 or Mac Roman; `;`, `,`, `|` or tab, also as `sep=;` in the
   first line; a cell that holds the delimiter, a line break or a quotation mark stands in
   quotation marks.
-- **XLSX**: the sheet with the most known names; what the spreadsheet shows is what is read.
+- **XLSX**: the sheet with the most known names; what the spreadsheet shows is what is read. Hidden
+  rows and columns are read, hidden sheets and comments are not; a note says how many there are.
 - **Lists** inside a cell are parted by `|`. JSON Lines and Parquet may hold real lists.
 - **Numbers**: `1250000`, `1.250.000,50`, `1,250,000.50`, `1'250'000`. A single point or comma
   before exactly three digits parts thousands. Coordinates take a decimal point or comma. Staff and
   money may be about (`ca. 20`), bounded (`>250`, `10-49`) and counted in millions (`1,2 Mio.`).
 - **Dates**: `2024-12-31`, `31.12.2024`, `31/12/24`, `31 dicembre 2024`, `März 2024`; the day comes
   before the month.
-- **Yes and no**: yes/no, sì/no, ja/nein, oui/non, true/false, 1/0.
+- **Yes and no**: yes/no, sì/no, ja/nein, oui/non, true/false, 1/0, a tick, and the words of consent
+  that surveys write ("acconsento", "einverstanden", "j'accepte"); what follows a comma or a bracket
+  ("sì, firmato") says no more. Shares may be fractions (`5/8`, `3 su 5`), staff too (`3 1/2`).
 - **Limits**: 1 GB a file, 2,000 columns, 100,000 characters a cell. XLSX: 500 MB once unpacked,
   20 million cells in all sheets, two minutes to read.
 - **Apostrophe**: in CSV, text that a spreadsheet would take for a formula (it begins with `=`, `+`,

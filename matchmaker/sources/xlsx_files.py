@@ -18,7 +18,7 @@ from typing import Any
 import msgspec
 
 from matchmaker.errors import InputError
-from matchmaker.sources.sheets import RawRow, RawSheet
+from matchmaker.sources.sheets import RawRow, RawSheet, Workbook
 
 MAX_UNPACKED = 500_000_000
 """Bytes of an XLSX once unpacked; a hundred thousand full profiles stay below it."""
@@ -35,7 +35,7 @@ UNCALCULATED = "#FORMULA!"
 _LONGEST_COMPLAINT = 300
 
 
-def read_sheets(path: Path) -> tuple[RawSheet, ...]:
+def read_xlsx(path: Path) -> Workbook:
     """Read the visible sheets; InputError where a file is unsound, or too much for the limits."""
     try:
         _check_unpacked(path)
@@ -45,7 +45,7 @@ def read_sheets(path: Path) -> tuple[RawSheet, ...]:
         out = Path(folder) / "sheets.jsonl"
         code, said = _read_apart(path, out)
         if code == 0:
-            return _sheets(out)
+            return _workbook(out, path.name)
     if code == UNSOUND:
         raise _unsound(path, said)
     if code == TOO_MANY_CELLS:
@@ -53,16 +53,28 @@ def read_sheets(path: Path) -> tuple[RawSheet, ...]:
     raise InputError("xlsx_beyond_limits", file=path.name)
 
 
-def _sheets(out: Path) -> tuple[RawSheet, ...]:
-    found: list[tuple[str, list[RawRow]]] = []
+def _workbook(out: Path, file: str) -> Workbook:
+    found: list[RawSheet] = []
     with out.open("rb") as lines:
+        told: Any = msgspec.json.decode(next(lines))
+        rows: list[RawRow] = []
         for line in lines:
             read: Any = msgspec.json.decode(line)
             if isinstance(read, dict):
-                found.append((read["sheet"], []))
+                rows = []
+                hidden = read["n_hidden_rows"], read["n_hidden_columns"]
+                found.append(RawSheet(read["sheet"], rows, *hidden))
             else:
-                found[-1][1].append(RawRow(read[0], [_cell(cell) for cell in read[1:]]))
-    return tuple(RawSheet(name, rows) for name, rows in found)
+                rows.append(RawRow(read[0], [_cell(cell) for cell in read[1:]]))
+    return Workbook(tuple(found), tuple(_notes(told, file)))
+
+
+def _notes(told: Any, file: str) -> Iterator[InputError]:
+    if told["hidden_sheets"]:
+        sheets = ", ".join(map(repr, told["hidden_sheets"]))
+        yield InputError("sheets_hidden", {"sheets": sheets}, file=file)
+    if told["n_comments"]:
+        yield InputError("comments_unread", {"n": told["n_comments"]}, file=file)
 
 
 def _cell(cell: Any) -> object:

@@ -1,7 +1,9 @@
 """The process that reads one XLSX: `python -m matchmaker.sources.xlsx_process FILE OUT`."""
 
+import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, BinaryIO
 
@@ -48,12 +50,21 @@ def _write(packed: BinaryIO, out: BinaryIO) -> int:
     encode = msgspec.json.Encoder(enc_hook=str).encode
     # Not by its path: openpyxl refuses a sound file of another suffix.
     book = openpyxl.load_workbook(packed, read_only=True, data_only=True)
-    said = openpyxl.load_workbook(packed, read_only=True) if _has_formulas(packed) else None
+    marks = _marks(packed)
+    formulas_in = any(each.has_formulas for each in marks.values())
+    said = openpyxl.load_workbook(packed, read_only=True) if formulas_in else None
+    unseen = [each.title for each in book.worksheets if each.sheet_state != "visible"]
+    n_comments = sum(each.n_comments for each in marks.values())
+    out.write(encode({"hidden_sheets": unseen, "n_comments": n_comments}) + b"\n")
     n_cells = 0
     for sheet in book.worksheets:
         if sheet.sheet_state != "visible":
             continue
-        out.write(encode({"sheet": sheet.title}) + b"\n")
+        # openpyxl names the part of a sheet nowhere else.
+        path = sheet._worksheet_path  # noqa: SLF001
+        found = marks.get(path.lstrip("/"), Marks())
+        hidden = {"n_hidden_rows": found.n_rows, "n_hidden_columns": found.n_columns}
+        out.write(encode({"sheet": sheet.title, **hidden}) + b"\n")
         # What a sheet states of its size may be forged, and is often wrong.
         sheet.reset_dimensions()
         formulas = _formulas(said, sheet.title) if said else iter(())
@@ -65,17 +76,57 @@ def _write(packed: BinaryIO, out: BinaryIO) -> int:
     return 0
 
 
-def _has_formulas(file: BinaryIO) -> bool:
+@dataclass(slots=True)
+class Marks:
+    """What a sheet says of itself beside its cells."""
+
+    has_formulas: bool = False
+    n_rows: int = 0
+    """Hidden."""
+    n_columns: int = 0
+    """Hidden."""
+    n_comments: int = 0
+
+
+_HIDDEN_ROW = re.compile(rb"<row [^>]*?\bhidden=\"(?:1|true)\"")
+_HIDDEN_COLUMNS = re.compile(rb"<col [^>]*?\bhidden=\"(?:1|true)\"[^>]*>")
+_BOUND = re.compile(rb'\b(min|max)="(\d{1,5})"')
+_MOST_COLUMNS = 200
+"""Beyond which a hidden stretch is the rest of the sheet, where nothing stands."""
+
+
+def _marks(file: BinaryIO) -> dict[str, Marks]:
+    """Read of each part what is hidden in it, and whether it has formulas or comments."""
     import zipfile  # noqa: PLC0415 - within the limits
 
+    found = {}
     with zipfile.ZipFile(file) as packed:
         for name in packed.namelist():
-            if name.startswith("xl/worksheets/") and name.endswith(".xml"):
-                with packed.open(name) as sheet:
-                    while chunk := sheet.read(1024 * 1024):
-                        if b"<f" in chunk:
-                            return True
-    return False
+            if name.startswith(("xl/worksheets/", "xl/comments", "xl/threadedComments/")):
+                with packed.open(name) as part:
+                    found[name] = _marks_of(part)
+    return found
+
+
+def _marks_of(part: Any) -> Marks:
+    marks, rest = Marks(), b""
+    while chunk := part.read(1024 * 1024):
+        # A tag that is parted between two chunks is read whole with the second.
+        text = rest + chunk
+        marks.has_formulas = marks.has_formulas or b"<f" in text
+        marks.n_comments += text.count(b"<comment ") + text.count(b"<threadedComment ")
+        if b"hidden=" in text:
+            marks.n_rows += len(_HIDDEN_ROW.findall(text))
+            marks.n_columns += sum(map(_width, _HIDDEN_COLUMNS.findall(text)))
+        end = text.rfind(b"<")
+        rest = text[end:] if text.find(b">", end) < 0 else b""
+    return marks
+
+
+def _width(tag: bytes) -> int:
+    bounds = {name: int(at) for name, at in _BOUND.findall(tag)}
+    first, last = bounds.get(b"min", 1), bounds.get(b"max", 1)
+    return last - first + 1 if last < _MOST_COLUMNS else 0
 
 
 def _formulas(book: Any, title: str) -> Iterator[tuple[Any, ...]]:

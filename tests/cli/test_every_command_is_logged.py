@@ -69,7 +69,7 @@ ELSEWHERE: Mapping[str, str] = {
     "unjudge": "tests/services/test_duplicates",
     "campaign invite": "tests/services/checkups/test_campaigns",
     "campaign remind": "tests/services/checkups/test_campaigns",
-    "campaign take-in": "tests/services/checkups/test_importing",
+    "campaign take-in": "tests/services/programme/test_table_imports",
     "account password": "test_account_commands",
     "introductions send": "calls `act`, as do the steps below",
     "introductions answer": "calls `act`",

@@ -48,6 +48,8 @@ def test_every_command_of_the_guide_runs(
     for row in (["Elenco delle imprese di prova"], HEADER, *FIRMS):
         book.active.append(row)
     book.save("firms.xlsx")
+    Path("answers.csv").write_text("Impresa;finance_budget\nStampi Prova S.r.l.;2\n")
+    Path("zoom.csv").write_text("Name,Company,Event\nAda,Stampi Prova S.r.l.,talk-1\n")
     # Where a command asks whether one is sure, one is.
     monkeypatch.setattr("sys.stdin", io.StringIO("y\n" * 9))
     for command in commands(GUIDE.read_text(encoding="utf-8")):

@@ -5,6 +5,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+from openpyxl.comments import Comment
 
 from matchmaker.domain import Kind
 from matchmaker.sources import ReadResult, read_table
@@ -242,3 +243,117 @@ def test_a_firm_in_merged_cells_keeps_all_its_persons_and_a_key_beside_it_is_lef
     ]  # fmt: skip
     assert {note.code for note in read.notes} == {"persons_of_firm_above", "table_beside"}
     assert read.n_accepted + len(read.rejects) + read.n_left_out == read.n_read
+
+
+@pytest.mark.parametrize(
+    ("form", "name", "shown"),
+    [("SOCIETA' A RESPONSABILITA' LIMITATA", "Alfa Prova", "Alfa Prova S.r.l."),
+     ("GmbH", "Alfa Muster", "Alfa Muster GmbH"), ("Société anonyme", "Alpha", "Alpha SA"),
+     ("Einzelunternehmen", "Alfa Muster", "Alfa Muster"), ("AG", "Alfa AG", "Alfa AG")],
+)  # fmt: skip
+def test_a_legal_form_of_its_own_column_belongs_to_the_name(write, form, name, shown):
+    (firm,) = of_text(write, f"Firma;Rechtsform;Ort\n{name};{form};Chur\n").profiles
+    assert firm.name == shown
+
+
+def test_the_id_of_a_firm_tells_two_legal_forms_apart(write):
+    found = of_text(write, "Firma;Rechtsform;Ort\nAlfa;AG;Chur\nAlfa;GmbH;Chur\n")
+    assert len({firm.id for firm in found.profiles}) == 2
+
+
+@pytest.mark.parametrize(
+    ("cell", "share"), [("5/8", 0.625), ("3 su 5", 0.6), ("62,5 %", 0.625), ("40 Prozent", 0.4)]
+)
+def test_shares_are_read_as_fractions_and_in_words(write, cell, share):
+    (firm,) = of_text(write, f"Firma;Ort;Reifegrad\nAlfa Muster AG;Chur;{cell}\n").profiles
+    assert firm.maturity == share
+
+
+def test_staff_is_counted_in_halves_and_by_the_latest_year(write):
+    text = "Firma;Ort;FTE 2023;FTE 2024\nAlfa AG;Chur;10;3 1/2\nBeta AG;Chur;8;12½\n"
+    assert [each.size.headcount for each in of_text(write, text).profiles] == [3.5, 12.5]
+
+
+@pytest.mark.parametrize(
+    ("cell", "agrees"),
+    [("Acconsento", True), ("sì, firmato", True), ("✓", True), ("-1", True), ("ok", True),
+     ("Nein, danke", False), ("☐", False), ("ich stimme nicht zu", False)],
+)  # fmt: skip
+def test_consent_is_read_as_surveys_and_offices_note_it(write, cell, agrees):
+    question = "Acconsente al trattamento dei dati?"
+    (firm,) = of_text(write, f'Azienda;Comune;{question}\nAlfa srl;Lecco;"{cell}"\n').profiles
+    assert firm.consent.matching is agrees
+
+
+@pytest.mark.parametrize(
+    ("question", "column"),
+    [("Di che cosa avete bisogno in questo momento?", "needs"),
+     ("Quali problemi volete risolvere nella vostra azienda?", "needs"),
+     ("Was suchen Sie zurzeit?", "needs"), ("Que pouvez-vous offrir aux autres ?", "offers"),
+     ("Was können Sie anderen bieten?", "offers"), ("What can you offer to others?", "offers"),
+     ("Seid ihr einverstanden mit der Weitergabe?", "consent_matching")],
+)  # fmt: skip
+def test_questions_of_a_survey_are_told_by_what_they_ask_for(question, column):
+    assert resembling(question, "profiles")[0] == column
+
+
+def test_a_column_of_ticks_says_what_is_ticked(write):
+    text = "Firma;Ort;Themen: Robotik;Themen [Laser]\nAlfa AG;Chur;x;nein\nBeta AG;Chur;✓;1\n"
+    told = [firm.texts[0].value for firm in of_text(write, text).profiles]
+    assert told == ["Robotik", "Robotik\nLaser"]
+
+
+@pytest.mark.parametrize(
+    ("below", "note"),
+    [("Totale;;21", "totals_left_out"), (";;21", "totals_left_out"),
+     ("Media;;10,5", "totals_left_out"), ("N. imprese: 2;;", "totals_left_out"),
+     ("\nAggiornato al 30/06/2024", "remarks_left_out"),
+     ("\nConfidential Information - Do Not Distribute", "remarks_left_out"),
+     ("\nProvincia di Como;;\nAzienda;Comune;Addetti", "headers_again"),
+     ("\nNome;Cognome;E-mail\nAnna;Prova;a@a.example", "table_below"), (";;", "")],
+)  # fmt: skip
+def test_what_stands_below_a_list_is_none_of_it(write, below, note):
+    found = of_text(write, f"Azienda;Comune;Addetti\nAlfa srl;Lecco;12\nBeta srl;Como;9\n{below}\n")
+    assert [firm.name for firm in found.profiles] == ["Alfa srl", "Beta srl"]
+    assert not found.rejects
+    assert note in [each.code for each in found.notes] or not (note or found.notes)
+
+
+def test_a_form_that_nobody_filled_in_is_left_out(write):
+    codes = "id. Antwort-ID;submitdate. Datum;firm. Firma;town. Ort"
+    header = f"{codes};ma. Wie viele Mitarbeitende?;b. Was suchen Sie?"
+    text = f"{header}\n1;2024-05-14;Alfa AG;Chur;9;Laser\n2;;;;;\n"
+    found = of_text(write, text)
+    assert [firm.needs[0].text for firm in found.profiles] == ["Laser"]
+    assert (found.n_left_out, len(found.rejects)) == (1, 0)
+
+
+def test_records_that_stand_side_by_side_are_turned(write):
+    text = "Firma;Alfa AG;Beta AG\nOrt;Chur;Zug\nPLZ;7000;6300\nMitarbeitende;12;9\n"
+    found = of_text(write, text)
+    assert [(firm.name, firm.place.city) for firm in found.profiles] == [
+        ("Alfa AG", "Chur"), ("Beta AG", "Zug"),
+    ]  # fmt: skip
+    assert found.notes[0].code == "table_turned"
+
+
+def test_apostrophes_in_the_place_of_quotes_are_no_part_of_a_cell(write):
+    text = "'Firma','Ort'\n'Alfa, Muster d''Oro AG','Chur'\n"
+    assert of_text(write, text).profiles[0].name == "Alfa, Muster d'Oro AG"
+
+
+def test_what_is_hidden_in_a_workbook_is_said(tmp_path):
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (["Firma", "Ort", "PLZ"], ["Alfa AG", "Chur", 7000], ["Beta AG", "Zug", 6300]):
+        sheet.append(row)
+    sheet.row_dimensions[3].hidden = sheet.column_dimensions["C"].hidden = True
+    sheet["A2"].comment = Comment("zieht um", "ab")
+    book.create_sheet("Alt").sheet_state = "hidden"
+    book.save(tmp_path / "t.xlsx")
+    found = read_table(tmp_path / "t.xlsx")
+    assert [firm.place.postcode for firm in found.profiles] == ["7000", "6300"]
+    assert {each.code: dict(each.values) for each in found.notes} == {
+        "sheets_hidden": {"sheets": "'Alt'"}, "comments_unread": {"n": 1},
+        "rows_hidden": {"n": 1}, "columns_hidden": {"n": 1},
+    }  # fmt: skip

@@ -112,6 +112,41 @@ FILES: Mapping[str, Sentence] = {
     ),
     "table_beside": _of(_("what stands beside the table, from column {column} on, was not read")),
     "sheets_joined": _of(_("the sheets {sheets} have the same header, and were read together")),
+    "table_below": _of(
+        _("another table begins in row {row}; from there on nothing was read"),
+        _("a sheet of its own for it, or header_row in the mapping"),
+    ),
+    "table_turned": _of(
+        _("has its records side by side, and was turned: a column is counted as a row")
+    ),
+    "headers_again": _of(
+        _n(
+            "{n:,} row that says the header again was left out",
+            "{n:,} rows that say the header again were left out",
+        )
+    ),
+    "forms_unfilled": _of(
+        _n(
+            "{n:,} row in which nobody filled anything in was left out",
+            "{n:,} rows in which nobody filled anything in were left out",
+        )
+    ),
+    "rows_hidden": _of(
+        _n(
+            "{n:,} hidden row was read like the others",
+            "{n:,} hidden rows (a filter hides rows too) were read like the others",
+        )
+    ),
+    "columns_hidden": _of(
+        _n(
+            "{n:,} hidden column was read like the others",
+            "{n:,} hidden columns were read like the others",
+        )
+    ),
+    "sheets_hidden": _of(_("hidden sheets, which were not read: {sheets}")),
+    "comments_unread": _of(
+        _n("{n:,} comment on cells was not read", "{n:,} comments on cells were not read")
+    ),
     "header_none": _of(
         _(
             "has no header: row {row} is the first of the list, "
@@ -191,6 +226,8 @@ CELLS: Mapping[str, Sentence] = {
     "year_invalid": _of(_("is not a year"), "2024"),
     "trl_invalid": _of(_("is not a technology readiness level"), _("1 to 9")),
     "date_invalid": _of(_("is not a date"), _("2024-12-31 or 31.12.2024")),
+    "date_to_come": _of(_("is a day to come"), _("today or a day before")),
+    "id_of_other_kind": _of(_("is the id of another {kind}"), _("an id of its own")),
     "date_far_off": _of(_("is not a date of our time"), "2024-12-31"),
     "point_invalid": _of(_("is not a pair of coordinates"), "45.8566,9.3977"),
     "degrees_invalid": _of(_("is not a coordinate in degrees")),

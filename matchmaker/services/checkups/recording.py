@@ -1,6 +1,6 @@
 """Keep a firm's answers, handed in or still a draft, and let what follows from them rank."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from matchmaker.checkup import (
@@ -79,7 +79,7 @@ def keep_answers(
     earlier = list(reversed(store.checkups.of(profile_id)))
     current = in_force([*earlier, kept])
     decisions = store.checkups.decisions(profile_id)
-    changed = firm if current is None else _with(firm, current, decisions, language, visibility)
+    changed = firm_after(firm, [*earlier, kept], decisions, language, visibility)
     with store.write() as writer:
         writer.checkups.add(kept)
         writer.checkups.drop_draft(profile_id)
@@ -87,6 +87,18 @@ def keep_answers(
         writer.audit.record("checkup.answer", origin, subject=f"profile:{firm.id}")
     suggested = tuple(need for need in changed.needs if _is_suggested(need.id, decisions))
     return CheckUpResult(checkup=kept, counts=current is kept, needs=suggested)
+
+
+def firm_after(
+    firm: Profile,
+    found: Sequence[StoredCheckUp],
+    decisions: Mapping[str, Decision],
+    language: Language,
+    visibility: Visibility = Visibility.MATCHING_ONLY,
+) -> Profile:
+    """Give a firm with what follows from all its check-ups, in the order they were kept."""
+    current = in_force(found)
+    return firm if current is None else _with(firm, current, decisions, language, visibility)
 
 
 def save_dimension(

@@ -78,20 +78,25 @@ def put_call(store: Store, activity: Activity, rules: CallRules, origin: Origin)
     Raises:
         InputError: It has no title, its days are in the wrong order, or its rules contradict.
     """
+    dated = checked_call(activity, rules)
+    with store.write() as writer:
+        writer.put_activities([dated])
+        writer.calls.set_rules(dated.id, rules)
+        writer.audit.record("call.put", origin, subject=f"activity:{dated.id}")
+    return Call(activity=dated, rules=rules)
+
+
+def checked_call(activity: Activity, rules: CallRules) -> Activity:
+    """Give a call's activity with its days; InputError where its rules contradict."""
     if not activity.title.strip():
         raise InputError("title_missing", field="title")
     if rules.opens_on and rules.deadline and rules.deadline < rules.opens_on:
         raise InputError("since_after_until", field="deadline")
     if rules.max_partners is not None and rules.max_partners < rules.min_partners:
         raise InputError("partners_contradict", field="max_partners")
-    dated = replace(
+    return replace(
         activity, kind=ActivityKind.CALL, starts_on=rules.opens_on, ends_on=rules.deadline
     )
-    with store.write() as writer:
-        writer.put_activities([dated])
-        writer.calls.set_rules(dated.id, rules)
-        writer.audit.record("call.put", origin, subject=f"activity:{dated.id}")
-    return Call(activity=dated, rules=rules)
 
 
 def check_call(

@@ -40,6 +40,17 @@ def put_content(store: Store, activity: Activity, content: Content, origin: Orig
     Raises:
         InputError: It has no title, no licence, or its address is none that a browser may open.
     """
+    check_content(activity, content)
+    kept = replace(activity, kind=ActivityKind.CONTENT)
+    with store.write() as writer:
+        writer.put_activities([kept])
+        writer.contents.put(kept.id, content)
+        writer.audit.record("content.put", origin, subject=f"activity:{kept.id}")
+    return Item(activity=kept, content=content)
+
+
+def check_content(activity: Activity, content: Content) -> None:
+    """See that it has a title, a licence and an address that opens; InputError else."""
     if not activity.title.strip():
         raise InputError("title_missing", field="title")
     if not content.licence.strip():
@@ -49,12 +60,6 @@ def put_content(store: Store, activity: Activity, content: Content, origin: Orig
     free = content.form in {ContentForm.TEXT, ContentForm.FILE} and not content.address
     if not free and not opens:
         raise InputError("address_invalid", field="address", value=content.address)
-    kept = replace(activity, kind=ActivityKind.CONTENT)
-    with store.write() as writer:
-        writer.put_activities([kept])
-        writer.contents.put(kept.id, content)
-        writer.audit.record("content.put", origin, subject=f"activity:{kept.id}")
-    return Item(activity=kept, content=content)
 
 
 def read_content(store: Store, content_id: str, *, public_only: bool, now: datetime) -> Item:

@@ -32,7 +32,7 @@ from matchmaker.programme.wording import programme_words
 from matchmaker.ranking import fit_of
 from matchmaker.services.profiles import profiles_called
 from matchmaker.services.programme.answered_needs import AnsweredNeed, answered_needs, text_of
-from matchmaker.store import Origin, Store
+from matchmaker.store import Origin, Store, Writer
 from matchmaker.store.outbox import Mail
 
 MOST_FOLLOW_UPS = 3
@@ -103,7 +103,7 @@ def draft_invitations(
     )
     new = [need for need in found if need.profile_id not in there][:k]
     drafts = [
-        (_guest(event, need.profile_id, GuestState.DRAFTED, origin, reason=need.words), need)
+        (new_guest(event, need.profile_id, GuestState.DRAFTED, origin, reason=need.words), need)
         for need in new
     ]
     with store.write() as writer:
@@ -161,7 +161,7 @@ def register(store: Store, event_id: str, profile_id: str, origin: Origin) -> Gu
     guest = store.events.guest(event_id, profile_id)
     if guest is None:
         profile = store.profile(ProfileId(profile_id))
-        guest = _guest(event, profile.id, GuestState.DRAFTED, origin)
+        guest = new_guest(event, profile.id, GuestState.DRAFTED, origin)
     if guest.state is not GuestState.REGISTERED:
         require_place(event.details, store.events.guests(event_id))
     return _step(store, guest, GuestState.REGISTERED, origin)
@@ -177,7 +177,7 @@ def set_role(
 ) -> Guest:
     """Say in what part somebody is there: a speaker, an organiser; it is registered with it."""
     event = event_of(store, event_id)
-    guest = store.events.guest(event_id, profile_id) or _guest(
+    guest = store.events.guest(event_id, profile_id) or new_guest(
         event, store.profile(ProfileId(profile_id)).id, GuestState.REGISTERED, origin
     )
     with store.write() as writer:
@@ -202,7 +202,7 @@ def check_in(
             raise UnknownRecordError("guest", code[:20])
     else:
         profile = store.profile(ProfileId(profile_id))
-        guest = store.events.guest(event_id, profile.id) or _guest(
+        guest = store.events.guest(event_id, profile.id) or new_guest(
             event, profile.id, GuestState.DRAFTED, origin
         )
     return _step(store, guest, GuestState.ATTENDED, origin)
@@ -247,7 +247,7 @@ def import_attendance(store: Store, event_id: str, text: str, origin: Origin) ->
     """
     event_of(store, event_id)
     source, people = read_attendance(text)
-    found = _profiles_of(store, people)
+    found = profiles_of(store, people)
     matched = dict.fromkeys(id_ for _, id_ in found if id_ is not None)
     for id_ in matched:
         check_in(store, event_id, origin, profile_id=id_)
@@ -315,20 +315,33 @@ def _spread(best: Sequence[FollowUp]) -> Iterator[FollowUp]:
 def _step(store: Store, guest: Guest, state: GuestState, origin: Origin) -> Guest:
     changed = advanced(guest, state, origin.at)
     with store.write() as writer:
-        writer.events.put_guest(changed)
         if state is GuestState.ATTENDED:
-            part = Participation(
-                profile_id=guest.profile_id, activity_id=guest.event_id, role=guest.role.value
-            )
-            writer.put_participations([part])
-        subject = f"profile:{guest.profile_id}"
-        writer.audit.record(f"event.{state.value}", origin, subject=subject, note=guest.event_id)
+            attend(changed, origin, writer)
+        else:
+            writer.events.put_guest(changed)
+            _note_step(changed, origin, writer)
     return changed
 
 
-def _guest(
+def attend(guest: Guest, origin: Origin, writer: Writer) -> None:
+    """Keep a guest that is there, in a transaction that may hold others."""
+    writer.events.put_guest(guest)
+    part = Participation(
+        profile_id=guest.profile_id, activity_id=guest.event_id, role=guest.role.value
+    )
+    writer.put_participations([part])
+    _note_step(guest, origin, writer)
+
+
+def _note_step(guest: Guest, origin: Origin, writer: Writer) -> None:
+    subject = f"profile:{guest.profile_id}"
+    writer.audit.record(f"event.{guest.state.value}", origin, subject=subject, note=guest.event_id)
+
+
+def new_guest(
     event: Event, profile_id: ProfileId, state: GuestState, origin: Origin, *, reason: str = ""
 ) -> Guest:
+    """Make a guest that no list has yet, with a code of its own for the door."""
     return Guest(
         event_id=event.activity.id,
         profile_id=profile_id,
@@ -375,7 +388,7 @@ def _mails(store: Store, event: Event, guest: Guest, site: str) -> list[Mail]:
     return mails
 
 
-def _profiles_of(
+def profiles_of(
     store: Store, people: Sequence[Attendee]
 ) -> list[tuple[Attendee, ProfileId | None]]:
     """For whom each person speaks: by the account of the address, else by the company's name."""
