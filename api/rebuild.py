@@ -230,8 +230,13 @@ def start_resolve(home: Path) -> Building:
     return _start(home, "resolve")
 
 
-def _start(home: Path, verb: str) -> Building:
-    command = [sys.executable, "-m", "matchmaker", "--home", str(home), verb]
+def start_watch(home: Path) -> Building:
+    """Weigh up whom suggestions put forward, and keep it as this month's, beside this process."""
+    return _start(home, "network", "recommender", "--keep", "--json")
+
+
+def _start(home: Path, *words: str) -> Building:
+    command = [sys.executable, "-m", "matchmaker", "--home", str(home), *words]
     building = subprocess.Popen(  # noqa: S603 - the program itself, without a shell
         command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL
     )

@@ -28,7 +28,7 @@ from matchmaker.services.programme.outreach import reach_out
 from matchmaker.settings import Settings
 from matchmaker.store import Origin
 
-from .rebuild import KeepsCurrent
+from .rebuild import Building, KeepsCurrent, start_watch
 from .state import LazyStore
 
 log = logging.getLogger("matchmaker.api")
@@ -66,6 +66,8 @@ class Scheduler:
     """
     Ends what has expired, reminds, sends what waits, and once a day deletes what had its time.
 
+    Once a month it keeps whom suggestions put forward.
+
     A round every few minutes in a thread of its own; of several services of one home, one at a
     time. No duty holds up the others: each has a thread of its own, and one that hangs is left out
     of the next rounds until it ends. What fails is logged without what it was about, and tried
@@ -87,6 +89,9 @@ class Scheduler:
         self._networks = networks
         self._tidied_on: date | None = None
         self._reached_out_on: date | None = None
+        self._settled = False
+        self._watched_on: date | None = None
+        self._watching: Building | None = None
         self._stopping = Event()
         self._at_work: dict[str, Thread] = {}
         self._thread = Thread(target=self._work, name="upkeep", daemon=True)
@@ -98,6 +103,8 @@ class Scheduler:
     def stop(self) -> None:
         """Do nothing more; what is being sent may end, the rest waits for the next start."""
         self._stopping.set()
+        if self._watching is not None:
+            self._watching.terminate()
         if self._thread.is_alive():
             self._thread.join(STOP_S)
 
@@ -120,6 +127,7 @@ class Scheduler:
             self._send_mails,
             self._send_reports,
             self._tidy,
+            self._watch,
         )
 
     def _begin(self, duty: Callable[[], None]) -> Thread | None:
@@ -163,6 +171,21 @@ class Scheduler:
         )
         self._reached_out_on = now.date()
         log.info("written today: %s", found)
+
+    def _watch(self) -> None:
+        """Keep whom lists put forward this month, by a process of its own that gives way."""
+        # Who has just started has people waiting; the next round is soon enough.
+        settled, self._settled = self._settled, True
+        today = self._now().date()
+        if not settled or today == self._watched_on:
+            return
+        self._watched_on = today
+        if f"{today:%Y-%m}" in self._opened.get().exposure_history.all():
+            return
+        if Home.open(self._home).current_snapshot() is None:
+            return
+        self._watching = start_watch(self._home)
+        log.info("this month's exposure is kept, with code %d", self._watching.wait())
 
     def _send_mails(self) -> None:
         mailer, sender = self._ways.mailer, self._ways.sender

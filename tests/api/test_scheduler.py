@@ -16,6 +16,7 @@ from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.domain.introduction import Act, Event, Party, State
 from matchmaker.home import Home
 from matchmaker.introductions import apply, first_transition
+from matchmaker.services.building import build
 from matchmaker.services.delivery import SmtpServer, webhooks
 from matchmaker.services.introductions import SiteAddress
 from matchmaker.settings import Settings
@@ -356,3 +357,43 @@ def test_the_environment_says_how_things_leave(monkeypatch: pytest.MonkeyPatch) 
         "https://b.example"
     )
     assert delivery_channels(Settings(smtp="")).mailer is None
+
+
+def test_each_month_s_exposure_is_kept_once_and_not_while_the_service_starts(
+    keeping: Callable[..., Scheduler],
+    clock: Clock,
+    home: Home,
+    store: Store,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    begun: list[datetime] = []
+    done = threading.Semaphore(0)
+
+    class Watch:
+        def wait(self) -> int:
+            with store.write() as writer:
+                writer.exposure_history.put(f"{clock():%Y-%m}", {"coverage": 0.5})
+            done.release()
+            return 0
+
+        def terminate(self) -> None:
+            """It has ended."""
+
+    def start(_: object) -> Watch:
+        begun.append(clock())
+        return Watch()
+
+    monkeypatch.setattr("api.scheduler.start_watch", start)
+    build(home)
+    upkeep = keeping()
+    upkeep.once()
+    assert begun == [], "people wait for a service that has just started"
+    for _ in range(3):
+        upkeep.once()
+        clock.turn(days=1)
+    assert done.acquire(timeout=PATIENCE_S)
+    assert [f"{each:%Y-%m}" for each in begun] == ["2026-03"]
+    clock.turn(days=31)
+    upkeep.once()
+    assert done.acquire(timeout=PATIENCE_S)
+    assert [*store.exposure_history.all()] == ["2026-03", "2026-04"]

@@ -69,7 +69,7 @@ def recommender(
     Suggestions are not ties. A newcomer has no project, expert or accepted introduction so far.
     Exposure ratios come with 95 % intervals; where one is uneven, with the least change of scores
     that makes it even and what that costs in nDCG. Below, what was accepted year by year, and the
-    months that were kept; let `--keep` run once a month.
+    months that were kept: a running service keeps each month's by itself.
 
     Example: matchmaker --home lecco network recommender -k 5 --askers 0
     """
