@@ -15,7 +15,10 @@ from matchmaker.engine import Matchmaker
 from matchmaker.execution import DaskEngine, EngineName, engine_of
 from matchmaker.home import Home, tier_folder
 from matchmaker.privacy import Tier
+from matchmaker.resolution import pair_shards, record_of, resolve
 from matchmaker.services.building import build
+from matchmaker.services.importing import read_source
+from matchmaker.settings import shipped
 from matchmaker.shared_path import SharedPath
 from matchmaker.snapshot import Snapshot, shared_reading, statement_vectors
 from matchmaker.snapshot.shared_reading import SharedWork
@@ -148,6 +151,17 @@ def die_once(shard: Deadly) -> int:
         shard.mark.touch()
         os.kill(os.getpid(), signal.SIGKILL)
     return shard.number
+
+
+def test_workers_find_the_duplicates_that_one_process_finds(
+    dask: DaskEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    records = [record_of(each) for each in read_source("folder", shipped("demo")).profiles]
+    alone = resolve(records)
+    monkeypatch.setattr(pair_shards, "PAIRS_AT_ONCE", 500)
+    assert alone.n_compared > 1_500
+    assert alone.clusters
+    assert resolve(records, engine=dask) == alone
 
 
 def test_a_killed_worker_changes_nothing(dask: DaskEngine, tmp_path: Path) -> None:

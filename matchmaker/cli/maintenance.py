@@ -22,7 +22,7 @@ from matchmaker.cli.output import Force
 from matchmaker.cli.sharing import EngineOption, SchedulerOption, SharedOption, shared_work
 from matchmaker.domain import Verdict
 from matchmaker.domain.tie import OF_DUPLICATES
-from matchmaker.execution import EngineName
+from matchmaker.execution import EngineName, engine_of
 from matchmaker.home import Home
 from matchmaker.ranking import read_learned
 from matchmaker.services.building import build as build_home
@@ -40,14 +40,20 @@ from matchmaker.text import UNIVERSAL
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-def resolve(context: typer.Context, json: Json = False) -> None:
+def resolve(
+    context: typer.Context,
+    json: Json = False,
+    engine: EngineOption = EngineName.PROCESS,
+    scheduler: SchedulerOption = "",
+) -> None:
     """
     Find duplicate profiles; the next build merges the sure ones.
 
-    Example: matchmaker --home lecco resolve
+    Example: matchmaker --home lecco resolve --engine dask
     """
-    with progress_bar() as progress:
-        found = find_duplicates(context_of(context).open(), progress)
+    home = context_of(context).open()
+    with engine_of(engine, scheduler) as chosen, progress_bar() as progress:
+        found = find_duplicates(home, progress, chosen)
     if json:
         print_json(found)
         return

@@ -7,22 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from matchmaker.domain import Judgement, ProfileId, Verdict
+from matchmaker.execution import Engine, ProcessEngine
 from matchmaker.resolution.blocking import Blocks, Pairs, candidate_pairs, unique_pairs
 from matchmaker.resolution.clustering import clusters
 from matchmaker.resolution.columns import columns_of
-from matchmaker.resolution.comparison import compare
-from matchmaker.resolution.constraints import VETOED_BITS, Claims, Edge, constrained
+from matchmaker.resolution.constraints import VETOED_BITS, Claims, Edge
 from matchmaker.resolution.equals import Folded, fold_equals
 from matchmaker.resolution.matching import (
     Scores,
     Weights,
     evidence,
-    match_weights,
     probability,
     shipped_weights,
 )
+from matchmaker.resolution.pair_shards import compare_on
 from matchmaker.resolution.records import Record
 
+HERE = ProcessEngine()
 DECIDED = frozenset({Verdict.SAME, Verdict.DIFFERENT})
 
 
@@ -93,6 +94,7 @@ def resolve(
     *,
     weights: Weights | None = None,
     self_stated: Mapping[ProfileId, Set[ProfileId]] | None = None,
+    engine: Engine = HERE,
 ) -> Resolution:
     """
     Find the records that are one and the same.
@@ -103,13 +105,19 @@ def resolve(
         weights: the shipped ones by default.
         self_stated: records whose owner stated what is compared here, each with the records of
             the same owner; with any other one it makes no sure pair, and goes to review.
+        engine: compares pairs; with the same result whoever does.
+
+    Raises:
+        ExecutionError: Workers of the engine died again and again, or are of another version.
     """
     weights = weights or shipped_weights()
     judgements = [j for j in judgements if j.verdict in DECIDED]
     folded = fold_equals(records, _spoken_for(judgements, self_stated or {}))
     records = folded.records
     claims = Claims.of([record.id for record in records], self_stated or {})
-    compared = _held_back(compare_records(records, weights, progress, folded.pairs), claims)
+    compared = _held_back(
+        compare_records(records, weights, progress, folded.pairs, engine=engine), claims
+    )
     together, apart = judged_edges(records, judgements)
     found = clusters(_by_edge(compared), weights.automatic, together, apart, claims)
     group_of = {row: i for i, group in enumerate(found) for row in group}
@@ -139,6 +147,7 @@ def compare_records(
     equals: Sequence[Edge] = (),
     *,
     complete: bool = False,
+    engine: Engine = HERE,
 ) -> ComparedPairs:
     """
     Block, compare and weigh; `equals` are compared whatever blocking says.
@@ -150,13 +159,14 @@ def compare_records(
     blocks = candidate_pairs(columns, progress and (lambda done: progress(0.3 * done)))
     pairs = _with_equals(blocks, equals, len(records))
 
-    def worth_asking(best: Scores) -> NDArray[np.bool_]:
-        return match_weights(weights, best, len(records)) >= weights.review
-
-    scores = compare(columns, pairs, None if complete else worth_asking)
-    if progress is not None:
-        progress(0.9)
-    bits = constrained(match_weights(weights, scores, len(records)), scores)
+    scores, bits = compare_on(
+        engine,
+        columns,
+        pairs,
+        weights,
+        complete=complete,
+        progress=progress and (lambda done: progress(0.3 + 0.6 * done)),
+    )
     skipped = Skipped(n_blocks=blocks.n_large, n_pairs=blocks.n_skipped)
     return ComparedPairs(pairs=pairs, scores=scores, weights=bits, skipped=skipped)
 

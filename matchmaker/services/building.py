@@ -25,6 +25,7 @@ from matchmaker.domain import (
     Verdict,
 )
 from matchmaker.errors import SnapshotError
+from matchmaker.execution import Engine, ProcessEngine
 from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
 from matchmaker.privacy.permissions import Action, Grant, grant
@@ -54,8 +55,14 @@ from matchmaker.text import statement_encoder
 Canonical = dict[ProfileId, ProfileId]
 
 
-def find_duplicates(home: Home, progress: Progress = no_progress) -> Resolution:
-    """Compare all profiles, keep the clusters and the pairs to review; the next build merges."""
+def find_duplicates(
+    home: Home, progress: Progress = no_progress, engine: Engine | None = None
+) -> Resolution:
+    """
+    Compare all profiles, keep the clusters and the pairs to review; the next build merges.
+
+    An engine compares the pairs, this process by default.
+    """
     with home.lock(), home.store() as store:
         finish_interrupted(home, store)
         records = [record_of(profile) for profile in store.profiles()]
@@ -64,6 +71,7 @@ def find_duplicates(home: Home, progress: Progress = no_progress) -> Resolution:
             list(store.judgements()),
             lambda share: progress("resolving", round(100 * share), 100),
             self_stated=self_stated(store),
+            engine=engine or ProcessEngine(),
         )
         with store.write() as writer:
             writer.put_clusters(dict(found.clusters))
