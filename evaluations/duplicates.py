@@ -21,7 +21,7 @@ from matchmaker.resolution import Record, Resolution, resolve
 from matchmaker.resolution.words import fold
 
 PAIRS = Path(__file__).parent / "data" / "duplicates"
-HALVES = ("tuning", "final", "second")
+HALVES = ("tuning", "final", "second", "third")
 _PLACE = ("name", "address", "postcode", "city")
 _SCHEMES = frozenset({"vat_it", "uid_ch", "ror", "orcid", "pic"})
 

@@ -13,8 +13,16 @@ from matchmaker.resolution.words import NameWords, fold, says_nothing, vocabular
 
 _PARTS = re.compile(r"\s*[*/|(){}\[\]]\s*|\s+[-–—]\s+")
 _BRACKETS = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+# The legal form of a Portuguese holding: "Alfa SGPS SA" holds "Alfa SA".
+_HOLDING_FORM, _HOLDING = "sgps", frozenset({"shareholding"})
 # What follows is the same name in another language.
 _TRANSLATED = re.compile(r"(?<=\w)\s*[*/|]")
+# "Alba S.r.l. (già Officine Brina)", "Alba GmbH, vormals Brina GmbH"; "ex" alone opens names too.
+_FORMERLY = re.compile(
+    r"(?i)(?<=\w)[\s.,;]*(?:[(\[,–-]\s*ex\b|[(\[–,-]?\s*\b(?:già|gia'|vormals|vorm\.|früher|ehemals"
+    r"|formerly(?:\s+known\s+as|\s+called)?|previously(?:\s+known\s+as)?|f/?k/?a|anciennement"
+    r"|précédemment|in precedenza))[\s:]+([^()\[\]]{3,})[)\]]?\s*$"
+)
 _INITIAL = re.compile(r"\s*([^\W\d_])\.?\s(?=\w)")
 _NUMBER = re.compile(r"\d+")
 _ABBREVIATED = re.compile(r"\b([^\W\d]{2,})\.")
@@ -159,6 +167,8 @@ def names_of(names: tuple[str, ...]) -> NameParts:
             legal=frozenset(),
         )
     main, others = known[0], known[1:]
+    if (former := _FORMERLY.search(main)) and not says_nothing(former[1]):
+        main, others = main[: former.start()], [former[1].strip(), *others]
     shorts = {name for name in others if _is_short(name)}
     parts = [part for part in _parts(main) if part]
     shorts |= {part for part in parts if _is_acronym(part)}
@@ -182,7 +192,8 @@ def names_of(names: tuple[str, ...]) -> NameParts:
         legal=whole.legal,
         numbers=_numbers(whole.plain),
         initial=found[1].casefold() if (found := _INITIAL.match(main)) else "",
-        bodies=vocabulary().bodies.intersection(words_of(_TRANSLATED.split(main)[0]).content),
+        bodies=vocabulary().bodies.intersection(words_of(_TRANSLATED.split(main)[0]).content)
+        | (_HOLDING if _HOLDING_FORM in whole.legal else frozenset()),
         abbreviated=frozenset(fold(found) for found in _ABBREVIATED.findall(main)),
     )
 

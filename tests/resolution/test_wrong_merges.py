@@ -246,3 +246,22 @@ def test_two_equal_rows_of_two_owners_stay_two():
         for x, y in combinations(rows, 2)
         if "a" in {x.id, y.id}
     )
+
+
+@pytest.mark.parametrize(
+    ("now", "before"),
+    [
+        ("Alba Precisione S.r.l. (già Torneria Brinelli S.r.l.)", "Torneria Brinelli S.r.l."),
+        ("Alba Sensorik GmbH, vormals Brinelli Elektronik GmbH", "Brinelli Elektronik GmbH"),
+        ("Alba SAS (ex Scieries Brinelli)", "Scieries Brinelli"),
+        ("Alba Data Ltd formerly known as Brinelli Software Ltd", "Brinelli Software Ltd"),
+    ],
+)
+def test_a_former_name_that_is_told_counts_at_one_address(now, before):
+    assert fate(record("a", now, **LECCO), record("b", before, **LECCO)) == "merged"
+    assert fate(record("a", now, **LECCO), record("b", before, **COMO)) != "merged"
+
+
+def test_a_portuguese_holding_is_not_what_it_holds():
+    left, right = record("a", "Brinelli SGPS SA", **LECCO), record("b", "Brinelli SA", **LECCO)
+    assert fate(left, right) == "asked"
