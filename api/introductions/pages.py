@@ -243,12 +243,16 @@ def _colleagues(service: AppState, seen: IntroductionView) -> list[tuple[str, st
 
 
 def _mute(service: AppState, seen: IntroductionView) -> frozenset[Party]:
-    """Sides that nobody signs in for, so that staff have to ask them in another way."""
-    if Party.STAFF not in seen.parties:
+    """Sides that nobody signs in for, whose answer staff have to ask for in another way."""
+    if Party.STAFF not in seen.parties or not seen.introduction.is_open:
         return frozenset()
     accounts = service.store.accounts
     found = seen.introduction
-    return frozenset(side for side in SIDES if not accounts.speaking_for(found.profile_of(side)))
+    return frozenset(
+        side
+        for side in SIDES
+        if side not in found.interests and not accounts.speaking_for(found.profile_of(side))
+    )
 
 
 def _people(service: AppState, seen: IntroductionView) -> dict[str, str]:
