@@ -1,13 +1,20 @@
 """The pages of who administers accounts: find, invite, change, disable, end sessions and keys."""
 
+import re
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.domain import Language, Role
+from matchmaker.domain import Language, ProfileId, Role
 from matchmaker.domain.link import Purpose
-from matchmaker.errors import ConflictError, InputError, UnknownProfileError, UnknownRecordError
+from matchmaker.errors import (
+    ConflictError,
+    InputError,
+    SnapshotError,
+    UnknownProfileError,
+    UnknownRecordError,
+)
 from matchmaker.errors.translation import advice
 from matchmaker.privacy.permissions import Action
 from matchmaker.privacy.principal import Principal
@@ -26,14 +33,17 @@ from matchmaker.services.accounts import (
     session_name,
 )
 from matchmaker.services.links import revoke_link
-from matchmaker.store import Account
+from matchmaker.settings import Settings
+from matchmaker.store import Account, Origin
 
-from ..dependencies import LANGUAGES, AppStateDep
+from ..dependencies import LANGUAGES, AppStateDep, network_for
 from ..middleware.limits import MAX_ID
+from ..programme.events import names_of
 from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import origin_of
 from ..state import AppState
+from ..suggestions.search import profile_called
 from .links import send_waiting
 
 router = APIRouter(prefix="/admin/accounts", include_in_schema=False)
@@ -43,6 +53,8 @@ SomeAccount = Annotated[str, Path(max_length=MAX_ID)]
 SomeId = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=2000)]
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
+IN_BRACKETS = re.compile(r"\((\S+)\)$")
+"""An id behind the name that it belongs to, as this page shows both."""
 NOTHING_TYPED = {"email": "", "name": "", "role": "", "speaks_for": "", "language": "it"}
 Refused = InputError | ConflictError | UnknownProfileError
 
@@ -80,15 +92,13 @@ def add(
             email=email,
             name=name,
             role=_role(role),
-            speaks_for=_ids(speaks_for),
+            speaks_for=_profiles(service, principal, speaks_for),
             language=_language(language),
             origin=origin,
         )
     except (InputError, UnknownProfileError) as error:
         return _list(request, service, error=error, typed=typed | {"language": language})
-    invite(service.store, added, origin, url=service.url)
-    tasks.add_task(send_waiting, service)
-    return _to(request, f"/{added.id}", done="invited")
+    return _invited(request, service, added, origin, tasks)
 
 
 @router.get("/{account_id}")
@@ -119,7 +129,7 @@ def change(
             origin_of(service, principal),
             name=name,
             role=_role(role),
-            speaks_for=_ids(speaks_for),
+            speaks_for=_profiles(service, principal, speaks_for),
             language=_language(language),
         )
     except (InputError, UnknownProfileError) as error:
@@ -138,9 +148,10 @@ def send_link(
 ) -> Response:
     """Send a link that sets a first password, or another one."""
     account, origin = _found(service, account_id), origin_of(service, principal)
-    make = offer_reset if account.password_hash else invite
     try:
-        make(service.store, account, origin, url=service.url)
+        if not account.password_hash:
+            return _invited(request, service, account, origin, tasks)
+        offer_reset(service.store, account, origin, url=service.url)
     except ConflictError as error:
         return _one(request, service, account, error=error)
     tasks.add_task(send_waiting, service)
@@ -218,6 +229,18 @@ def end_one_session(
     return _to(request, f"/{account_id}", done="saved")
 
 
+def _invited(
+    request: Request, service: AppState, account: Account, origin: Origin, tasks: BackgroundTasks
+) -> Response:
+    """Send an invitation; where no e-mail can leave, show its link once, to be handed over."""
+    sends = bool(Settings().smtp)
+    new = invite(service.store, account, origin, url=service.url, sends=sends)
+    if not sends:
+        return _one(request, service, account, handed=f"{service.url.rstrip('/')}{new.path}")
+    tasks.add_task(send_waiting, service)
+    return _to(request, f"/{account.id}", done="invited")
+
+
 def _list(
     request: Request,
     service: AppState,
@@ -241,6 +264,7 @@ def _list(
         200 if error is None else 422,
         section="accounts",
         accounts=found,
+        names=names_of(service, {id_ for each in found for id_ in each.speaks_for}),
         n_all=len(everybody),
         q=q,
         role=role,
@@ -259,12 +283,15 @@ def _one(
     *,
     error: Refused | None = None,
     typed: dict[str, str] | None = None,
+    handed: str = "",
 ) -> HTMLResponse:
     now, store = service.now(), service.store
     shown = {
         "name": account.name,
         "role": account.role.value,
-        "speaks_for": " ".join(sorted(account.speaks_for)),
+        "speaks_for": "; ".join(
+            f"{name} ({id_})" for id_, name in sorted(names_of(service, account.speaks_for).items())
+        ),
         "language": account.language.value,
     }
     return page(
@@ -282,6 +309,8 @@ def _one(
         keys=[each for each in store.sessions.keys_of(account.id) if not each.revoked_at],
         codes_left=store.recovery_codes.left(account.id),
         lines=store.audit.lines(subject=f"account:{account.id}", n=10),
+        people={each.id: each for each in store.accounts.all()},
+        handed=handed,
         roles=ROLES,
         languages=LANGUAGES,
         typed=shown | (typed or {}),
@@ -310,9 +339,21 @@ def _language(typed: str) -> Language:
     return Language(typed) if typed in LANGUAGES else Language.IT
 
 
-def _ids(typed: str) -> list[str]:
-    """Ids of profiles, however they were set apart."""
-    return typed.replace(",", " ").replace(";", " ").split()
+def _profiles(service: AppState, principal: Principal, typed: str) -> list[ProfileId]:
+    """Ids of profiles that were typed as ids, as names, or as both. InputError."""
+    found: list[ProfileId] = []
+    for part in filter(None, (each.strip() for each in typed.split(";"))):
+        both = IN_BRACKETS.search(part)
+        ids = [ProfileId(each) for each in ([both[1]] if both else part.replace(",", " ").split())]
+        if len(service.store.has_profiles(ids)) == len(set(ids)):
+            found += ids
+            continue
+        try:
+            found.append(profile_called(network_for(service, principal), part, "speaks_for"))
+        except SnapshotError:
+            # Before anything is built there are no names to search.
+            found += ids
+    return found
 
 
 def _said(request: Request, error: Refused | None) -> str:

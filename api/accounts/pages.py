@@ -26,6 +26,7 @@ from matchmaker.services.accounts import (
 from ..dependencies import AppStateDep
 from ..labels import labels_in
 from ..middleware.limits import MAX_ID
+from ..programme.events import names_of
 from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import origin_of
@@ -260,6 +261,7 @@ def _form(
         email=email[:254],
         onward=onward,
         openid=bool(service.security.oidc_issuer),
+        nobody=service.first_run.is_open(service.store),
     )
 
 
@@ -327,6 +329,7 @@ def _account(
         request,
         _status(error),
         account=own,
+        names=names_of(service, own.speaks_for) if own else {},
         keys=[
             key
             for key in service.store.sessions.keys_of(principal.account_id)

@@ -31,6 +31,7 @@ from ..rendering import page, page_language
 from ..security import permit
 from ..security.access_log import log_access, origin_of
 from ..suggestions.pages import countries_in
+from ..suggestions.search import profile_called
 from .facts import DossierOrder, Reader, dossier_facts
 
 router = APIRouter(include_in_schema=False, dependencies=[SUGGESTION_SLOT])
@@ -241,7 +242,7 @@ def _chosen(
 ) -> list[str]:
     """The firms that are named, or those of a country and a sector by name. InputError."""
     wanted = [line.strip() for line in names.splitlines() if line.strip()]
-    found = [_named(matchmaker, line) for line in wanted]
+    found = [profile_called(matchmaker, line, "names") for line in wanted]
     if not wanted:
         audience = principal.without_reason.audience
         limits = DirectoryFilters(
@@ -258,20 +259,6 @@ def _chosen(
     if len(found) > MOST:
         raise InputError("dossiers_too_many", {"n": len(found), "most": MOST}, field="names")
     return list(dict.fromkeys(found))
-
-
-def _named(matchmaker: Matchmaker, line: str) -> str:
-    """The id of a profile by its id or its name; InputError where none is called so."""
-    if line in matchmaker.snapshot.profiles.row_of:
-        return line
-    found = matchmaker.search(line, 1)
-    if not found or found[0][1] < SURE:
-        raise InputError("dossier_name_unknown", {"name": line}, field="names", value=line)
-    return found[0][0]
-
-
-SURE = 85.0
-"""Of 100: a name with a typo reaches it, another name does not."""
 
 
 def _log(service: AppState, principal: Principal, ids: Sequence[str]) -> None:

@@ -11,9 +11,11 @@ from matchmaker.domain import Kind, Layer, Need, Profile, ProfileId, Role
 from matchmaker.domain.introduction import OPEN
 from matchmaker.domain.workspace import ContactKind
 from matchmaker.engine import Matchmaker
+from matchmaker.home import Home
 from matchmaker.privacy.principal import Principal
 from matchmaker.programme.completeness import Completeness, completeness
 from matchmaker.services.introductions import views
+from matchmaker.services.maintenance import kept_backups
 from matchmaker.services.workspace import caseload_of
 
 from ..dependencies import AppState
@@ -97,7 +99,8 @@ def _introductions(request: Request, service: AppState, principal: Principal) ->
         waiting=[line for line in lines if line.waits],
         meetings=[line for at, _, line in dated if at >= now][:SHOWN],
         met=[line for at, _, line in dated if at < now][:SHOWN],
-        introductions=[line for line in lines if not line.waits][:SHOWN],
+        # Each stands once: those with a meeting have a card of their own.
+        introductions=[line for line in lines if not line.waits and line.meets_at is None][:SHOWN],
         tasks=_tasks(service, principal),
     )
 
@@ -254,6 +257,11 @@ def _for_admin(
             "profiles": matchmaker.snapshot.meta.n_profiles,
             "accounts": sum(each.disabled_at is None for each in accounts),
             "duplicates": len(service.store.reviews()),
+            "unsent": sum(
+                each.sent_at is None and each.next_at is not None
+                for each in service.store.outbox.log(n=200)
+            ),
+            "backups": len(kept_backups(Home.open(service.home))),
             "days": (service.now().date() - matchmaker.snapshot.meta.built_on).days,
         }
     )

@@ -17,6 +17,7 @@ from matchmaker.domain.introduction import (
     Reason,
 )
 from matchmaker.errors import InputError
+from matchmaker.sources.numbers import read_amount
 
 from ..middleware.limits import MAX_ID
 from .schemas import MAX_WORDS
@@ -88,9 +89,16 @@ def _outcome(said: StepForm) -> Outcome | None:
         return None
     try:
         on = date.fromisoformat(said.day)
-        # A decimal comma is what people here type.
-        amount = Decimal(said.amount.replace(",", ".")) if said.amount.strip() else None
-    except (ValueError, InvalidOperation) as error:
+    except ValueError as error:
         raise InputError("day_or_amount_invalid", field="day") from error
+    amount = _amount(said.amount) if said.amount.strip() else None
     currency = said.currency if amount is not None else None
     return Outcome(result=said.result, on=on, amount=amount, currency=currency)
+
+
+def _amount(typed: str) -> Decimal:
+    """Money as people of four countries type it: 12.000,50, 12'000.50 or 12 000."""
+    try:
+        return Decimal(str(read_amount(typed))).quantize(Decimal("0.01"))
+    except (InputError, InvalidOperation) as error:
+        raise InputError("amount_invalid", field="amount", value=typed) from error

@@ -35,6 +35,8 @@ class IntroductionLine:
     """The account that looks after it, as far as the reader is told."""
     meets_at: datetime | None = None
     """When the sides meet, in the network's own time."""
+    held_on: date | None = None
+    """When they met, where nobody has noted yet what came of it."""
 
 
 def lines_of(
@@ -74,6 +76,7 @@ def _line(
 ) -> IntroductionLine:
     found = seen.introduction
     meeting = found.meeting if found.state is State.MEETING else None
+    is_over = meeting is not None and meeting.starts_at < service.now()
     return IntroductionLine(
         id=found.id,
         title=title_of(seen, names_of(request, service, seen)),
@@ -84,4 +87,5 @@ def _line(
         mine=found.owner == principal.account_id,
         owner=found.owner or "",
         meets_at=meeting.starts_at.astimezone(HERE) if meeting else None,
+        held_on=day_of(meeting.starts_at) if meeting and is_over else None,
     )

@@ -16,7 +16,8 @@ from matchmaker.domain.introduction import (
     Reason,
     State,
 )
-from matchmaker.errors import UnknownRecordError
+from matchmaker.errors import InputError, UnknownRecordError
+from matchmaker.errors.translation import advice
 from matchmaker.introductions import expires_at
 from matchmaker.services.introductions import (
     MAY_DO_TASKS,
@@ -33,7 +34,7 @@ from matchmaker.sources.normalise import fold
 
 from ..dependencies import AppState, AppStateDep
 from ..middleware.limits import MAX_CURSOR, MAX_ID, MAX_NAME
-from ..rendering import link_with, page
+from ..rendering import link_with, page, page_language
 from .forms import HERE, StepForm, step_from_form
 from .lines import IntroductionLine, day_of, lines_of, names_of, title_of
 from .routes import (
@@ -122,12 +123,26 @@ def one(
     introduction_id: SomeIntroduction,
 ) -> HTMLResponse:
     """One introduction whole, with what one may do next."""
-    seen = opened(service, principal, introduction_id)
+    return _whole(request, service, opened(service, principal, introduction_id))
+
+
+def _whole(
+    request: Request,
+    service: AppState,
+    seen: IntroductionView,
+    said: StepForm | None = None,
+    error: InputError | None = None,
+) -> HTMLResponse:
+    """Show an introduction; a form that was refused comes back as it was filled in."""
     found = seen.introduction
     names = names_of(request, service, seen)
     return page(
         "introduction.html",
         request,
+        200 if error is None else 422,
+        said=said,
+        problem=advice(error, page_language(request)) if error else "",
+        field=(error.field or "") if error else "",
         view=seen,
         found=found,
         names=names,
@@ -153,15 +168,11 @@ def take_step(
     said: Annotated[StepForm, Form()],
 ) -> Response:
     """Take a step, and show what it led to."""
-    now = service.now()
-    act(
-        service.store,
-        principal,
-        introduction_id,
-        step_from_form(said),
-        site=site_of(service),
-        now=now,
-    )
+    now, site = service.now(), site_of(service)
+    try:
+        act(service.store, principal, introduction_id, step_from_form(said), site=site, now=now)
+    except InputError as error:
+        return _whole(request, service, opened(service, principal, introduction_id), said, error)
     try:
         view(service.store, principal, introduction_id)
     except UnknownRecordError:
@@ -243,12 +254,16 @@ def _colleagues(service: AppState, seen: IntroductionView) -> list[tuple[str, st
 
 
 def _mute(service: AppState, seen: IntroductionView) -> frozenset[Party]:
-    """Sides that nobody signs in for, so that staff have to ask them in another way."""
-    if Party.STAFF not in seen.parties:
+    """Sides that nobody signs in for, whose answer staff have to ask for in another way."""
+    if Party.STAFF not in seen.parties or not seen.introduction.is_open:
         return frozenset()
     accounts = service.store.accounts
     found = seen.introduction
-    return frozenset(side for side in SIDES if not accounts.speaking_for(found.profile_of(side)))
+    return frozenset(
+        side
+        for side in SIDES
+        if side not in found.interests and not accounts.speaking_for(found.profile_of(side))
+    )
 
 
 def _people(service: AppState, seen: IntroductionView) -> dict[str, str]:

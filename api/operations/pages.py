@@ -69,6 +69,7 @@ def overview(request: Request, service: AppStateDep, _: Auditing) -> HTMLRespons
         mail_server=bool(Settings().smtp),
         behind=is_behind(home),
         lines=store.audit.lines(n=8),
+        people={each.id: each for each in accounts},
         done=request.query_params.get("done", ""),
     )
 

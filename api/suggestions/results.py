@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from matchmaker.domain import Language, Place, Profile, Side, Suggestion
+from matchmaker.domain import Language, Need, Place, Profile, Side, Suggestion
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import WordedReason, Wording, word
-from matchmaker.explanation.wording import phrases, sentence
+from matchmaker.explanation.wording import names_evidence, phrases, sentence
 from matchmaker.privacy import Audience
 
 from .filters import Order, SortKey, in_order, km_between
@@ -48,6 +48,8 @@ class ResultCard:
     quotes: Sequence[Snippet]
     why: str
     """One sentence: what speaks for it most, or against it where nothing does."""
+    need: Need | None
+    """The need that the reasons are about, where it has several; its first where none names one."""
     distance_km: float
     """From the one who asks; infinite where that is not known."""
 
@@ -94,18 +96,37 @@ def result_card(
         parts=_parts(suggestion, language),
         quotes=snippets_of(matchmaker, profile, suggestion),
         why=_why(suggestion, language),
+        need=_need(profile, suggestion),
         distance_km=km_between(here, profile.place),
     )
 
 
 def _why(suggestion: Suggestion, language: Language) -> str:
-    """The reason that speaks most for it, with its weightiest evidence alone; "" without any."""
+    """
+    The reason that speaks most for it and names something, with its weightiest evidence alone.
+
+    Where none names anything the weightiest is told; "" where nothing speaks for it.
+    """
     known = [each for each in suggestion.contributions if each.known and each.amount > 0]
     if not known:
         return ""
-    best = max(known, key=lambda each: each.amount)
+    naming = [each for each in known if each.evidence and names_evidence(each.feature)]
+    best = max(naming or known, key=lambda each: each.amount)
     brief = replace(best, evidence=best.evidence[:1])
     return sentence(brief, language, weak=False)
+
+
+def _need(profile: Profile, suggestion: Suggestion) -> Need | None:
+    fields = [
+        span.field
+        for reason in sorted(suggestion.contributions, key=lambda each: -each.amount)
+        for piece in reason.evidence
+        for span in piece.spans
+        if span.owner == profile.id
+    ]
+    met = {f"need:{each.id}": each for each in profile.needs}
+    first = profile.needs[0] if profile.needs else None
+    return next((met[each] for each in fields if each in met), first)
 
 
 def _group(suggestion: Suggestion, wording: Wording, side: Side) -> ReasonGroup:

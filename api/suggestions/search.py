@@ -10,6 +10,7 @@ from rapidfuzz.utils import default_process
 from matchmaker.candidates.search_reader import ReadSearch, read_search
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.engine import Matchmaker
+from matchmaker.errors import InputError
 from matchmaker.privacy import Audience
 from matchmaker.sources.normalise import fold
 
@@ -91,3 +92,17 @@ def city_named(matchmaker: Matchmaker, name: str, audience: Audience) -> str:
 def _is_name(typed: str, name: str) -> bool:
     alike = fuzz.token_sort_ratio(typed, name, processor=default_process)
     return alike >= WHOLE_NAME
+
+
+def profile_called(matchmaker: Matchmaker, typed: str, field: str) -> ProfileId:
+    """The id of a profile by its id or its name; InputError where none is called so."""
+    if typed in matchmaker.snapshot.profiles.row_of:
+        return ProfileId(typed)
+    found = matchmaker.search(typed, 1)
+    if not found or found[0][1] < SURE:
+        raise InputError("dossier_name_unknown", {"name": typed}, field=field, value=typed)
+    return found[0][0]
+
+
+SURE = 85.0
+"""Of 100: a name with a typo reaches it, another name does not."""

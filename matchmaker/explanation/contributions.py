@@ -16,6 +16,7 @@ from matchmaker.explanation.evidence import (
     spans_of,
 )
 from matchmaker.explanation.remedies import remedy_of
+from matchmaker.explanation.wording import names_evidence
 from matchmaker.privacy import Audience
 from matchmaker.ranking import (
     POPULARITY,
@@ -60,7 +61,7 @@ def explain(
     model = scored.model_of(row)
     snapshot = scored.prepared.snapshot
     brief = detail is Detail.BRIEF
-    told = _first_reasons(scored, position) if brief else frozenset(model.shapes)
+    told = _first_reasons(ranker, scored, position) if brief else frozenset(model.shapes)
     found = _breakdowns(ranker, scored, position, model, told)
     losses = _losses(ranker, scored, position, found)
     hidden = _hidden_aspects(scored, row, [feature for feature, _ in found], audience)
@@ -105,8 +106,12 @@ def _probability(model: Model, score: float, contributions: Sequence[Contributio
     return model.calibration.probability(score - discount)
 
 
-def _first_reasons(scored: Scored, position: int) -> frozenset[str]:
-    """The known feature that counts most either way, and the one that brings most."""
+def _first_reasons(ranker: Ranker, scored: Scored, position: int) -> frozenset[str]:
+    """
+    The known feature that counts most either way, and the one that brings most.
+
+    Where the latter compares texts as a whole it names nothing: the best that does comes along.
+    """
     amounts = {
         name: float(column[position])
         for name, column in scored.amounts.items()
@@ -116,7 +121,16 @@ def _first_reasons(scored: Scored, position: int) -> frozenset[str]:
         return frozenset()
     # As reasons are listed: the greatest first, of equals by name.
     weightiest = min(amounts, key=lambda name: (-abs(amounts[name]), name))
-    return frozenset({weightiest, min(amounts, key=lambda name: (-amounts[name], name))})
+    best = min(amounts, key=lambda name: (-amounts[name], name))
+    naming = {
+        feature.name
+        for feature in ranker.features
+        if amounts.get(feature.name, 0) > 0 and names_evidence(feature.name)
+    }
+    if best in naming or not naming:
+        return frozenset({weightiest, best})
+    telling = min(naming, key=lambda name: (-amounts[name], name))
+    return frozenset({weightiest, best, telling})
 
 
 def _breakdowns(

@@ -94,6 +94,11 @@ def sentence(contribution: Contribution, language: Language, *, weak: bool) -> s
     return f"{said} ({'; '.join(chains)})" if chains else said
 
 
+def names_evidence(reason: str) -> bool:
+    """Whether a reason that speaks for a pair names what it rests on."""
+    return "{things}" in phrases()[reason]["good"][Language.EN]
+
+
 def _remedies(evidence: Sequence[Evidence], language: Language) -> Iterator[str]:
     """How a told problem leads to what addresses it, a sentence for each problem."""
     addressed: dict[tuple[str, str, str], list[str]] = {}

@@ -22,6 +22,7 @@ from matchmaker.domain import (
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import InputError
 from matchmaker.explanation import word
+from matchmaker.explanation.wording import names_evidence
 from matchmaker.privacy import NETWORK, PUBLIC, STAFF
 from matchmaker.snapshot import Snapshot
 
@@ -202,6 +203,12 @@ def test_in_brief_the_first_reason_is_told_and_all_numbers_are_the_same(
         pairs = zip(short.contributions, whole.contributions, strict=True)
         assert all(few.evidence in ((), many.evidence) for few, many in pairs)
         assert short.counterfactual is None
+        named = [c for c in whole.contributions if c.amount > 0 and names_evidence(c.feature)]
+        if named:
+            telling = max(named, key=lambda c: c.amount).feature
+            assert {c.feature: c.evidence for c in whole.contributions}[telling] == {
+                c.feature: c.evidence for c in short.contributions
+            }[telling]
         rest = {"contributions": (), "counterfactual": None, "detail": Detail.FULL}
         assert replace(short, **rest) == replace(whole, **rest)
 

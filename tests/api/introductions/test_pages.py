@@ -4,6 +4,7 @@ import html
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from fastapi.testclient import TestClient
 from httpx import Response
 
 from api import create_app
+from api.introductions.forms import StepForm, step_from_form
 from matchmaker.domain import Kind, Profile, ProfileId, Role
 from matchmaker.home import Home
 from matchmaker.services.accounts import add_account
@@ -200,6 +202,17 @@ def test_errors_are_pages_that_say_what_to_do(people: People) -> None:
     no_day = {"act": "meet", "day": "x", "at": "y"}
     for bad in (no_day, endless, no_result, no_money):
         assert people.send("rossi", path, **bad).status_code == 422
+    back = people.send("rossi", path, **no_money | {"amount": "circa 3", "currency": "CHF"}).text
+    for kept in ('value="circa 3"', 'value="2026-01-01"', "<option selected>CHF", 'id="refused"'):
+        assert kept in back
+
+
+@pytest.mark.parametrize("typed", ["12.000,50", "12'000.50", "12 000,5", "12000.50"])
+def test_amounts_are_read_as_four_countries_type_them(typed: str) -> None:
+    said = StepForm(act="conclude", result="funded", day="2026-09-01", amount=typed)
+    outcome = step_from_form(said).outcome
+    assert outcome is not None
+    assert outcome.amount == Decimal("12000.50")
 
 
 def test_who_takes_no_part_is_not_led_there(people: People) -> None:

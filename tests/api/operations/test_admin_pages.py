@@ -62,7 +62,10 @@ def test_nobody_else_sees_them(empty_home: Home, path: str, role: Role) -> None:
     assert as_somebody(empty_home, role).get(f"/admin{path}").status_code == 403
 
 
-def test_somebody_is_invited_changed_locked_out_and_let_in_again(admin: TestClient) -> None:
+def test_somebody_is_invited_changed_locked_out_and_let_in_again(
+    admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHMAKER_SMTP", "smtp://localhost")
     form = {"email": "bruno@example.org", "name": "Bruno", "role": "staff", "language": "de"}
     made = admin.post("/admin/accounts", data=form)
     assert made.status_code == 303
@@ -93,7 +96,21 @@ def test_a_form_with_a_mistake_comes_back_as_it_was_typed(admin: TestClient) -> 
     assert (wrong.status_code, "f1" in wrong.text) == (422, True)
 
 
-def test_an_invitation_is_sent_again_or_withdrawn(admin: TestClient) -> None:
+def test_without_a_mail_server_the_link_is_shown_once_and_works(admin: TestClient) -> None:
+    form = {"email": "bruno@example.org", "role": "staff", "language": "de"}
+    made = admin.post("/admin/accounts", data=form)
+    link = re.search(r"https?://[^/<]+(/invitation/[^<]+)</code>", made.text)
+    assert link is not None
+    assert admin.get(link[1]).status_code == 200
+    account = store_of(admin).accounts.by_email("bruno@example.org")
+    assert "/invitation/" not in admin.get(f"/admin/accounts/{account.id}").text  # type: ignore[union-attr]
+    assert "Ihr Konto im Netzwerk" not in admin.get("/admin/mail").text
+
+
+def test_an_invitation_is_sent_again_or_withdrawn(
+    admin: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MATCHMAKER_SMTP", "smtp://localhost")
     account = add(store_of(admin), Role.STAFF, "b@example.org")
     path = f"/admin/accounts/{account.id}"
     for _ in range(2):
@@ -188,7 +205,9 @@ def test_the_store_is_examined_where_that_is_asked_for(admin: TestClient) -> Non
 def test_what_is_written_into_names_runs_nowhere(admin: TestClient) -> None:
     script = "<script>alert(1)</script>"
     form = {"email": "b@example.org", "name": script, "role": "staff"}
-    path = admin.post("/admin/accounts", data=form).headers["Location"]
+    assert "<script>alert" not in admin.post("/admin/accounts", data=form).text
+    account = store_of(admin).accounts.by_email("b@example.org")
+    path = f"/admin/accounts/{account.id}"  # type: ignore[union-attr]
     for page in ("/admin/accounts", path, "/admin/audit?words=<script>", "/admin/mail"):
         assert "<script>alert" not in admin.get(page).text
 
