@@ -5,25 +5,33 @@ Make pairs of networks that differ by one secret, and look whether readers can t
 
 Each pair is drawn anew: two dozen profiles of the demo network, one of which two owners keep a
 record of, judged to be the same; and a secret in one of the two records. Every reader who may not
-know it, the owner of the other record among them, asks both services the same: status, body and
-tag have to be equal, byte for byte. The time of each answer is taken in both worlds by turns; how
-often the world with the secret took longer has to be a coin's toss.
+know it, the owner of the other record among them, asks all services the same: status, body and
+tag have to be equal, byte for byte. The time of each answer is taken in both worlds by turns, and
+in a third one without the secret: how often the world with the secret took longer than its twin may
+differ from how often the third did no more than chance allows. The answers of one pair share their
+processes and files, so chance is that of whole pairs, not of single answers.
+
+Each pair is one line beside the result and is not made again by a later run with the same seed: one
+that was stopped goes on.
 """
 
 import logging
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
-from math import sqrt
+from itertools import permutations
+from math import inf, log, sqrt
 from pathlib import Path
+from statistics import fmean, median, stdev
 from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Annotated, Any
 from unittest.mock import patch
 
+import msgspec
 import typer
 from fastapi.testclient import TestClient
 
@@ -51,11 +59,12 @@ from matchmaker.store import Origin, Store
 
 N_PROFILES = 24
 WORDS = "Cerchiamo fresatura di zirconio per il codename Aldebaran"
+KEPT = "Cerchiamo trattamenti termici sotto vuoto"
 NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 ORIGIN = Origin(source="evaluation", at=NOW)
 OTHER_OWNER = "owner of the other record"
-ROUNDS = 3
-"""How often each answer is timed in both worlds."""
+ROUNDS = 1
+"""How often each answer is timed, in each order of the three worlds."""
 
 Hide = Callable[[Profile], Profile]
 
@@ -153,6 +162,10 @@ def drawn(known: Sequence[Profile], draw: random.Random) -> Pair:
         updated_on=date(2026, 5, 4),
     )
     rest = [each for each in chosen if each.id != secretive.id]
+    # In any network somebody keeps something from each circle of readers, so that each has a
+    # snapshot of its own; else a secret would show in that one is made.
+    kept = tuple(Need(id=f"kept-{v}", text=KEPT, visibility=v) for v in Visibility)
+    rest[-1] = replace(rest[-1], needs=(*rest[-1].needs, *kept))
     return Pair(profiles=rest, secretive=secretive, other=other, firm=firms[1].id)
 
 
@@ -196,70 +209,122 @@ def world_of(folder: Path, pair: Pair, secretive: Profile) -> World:
     return World(site=TestClient(app), keys=keys, accounts=accounts)
 
 
-@dataclass(slots=True)
-class Found:
-    """What readers could tell, over all pairs."""
+@dataclass(kw_only=True)
+class Compared:
+    """What readers could tell of one pair."""
 
+    number: int
+    secret: str
     n_answers: int = 0
     differences: list[str] = field(default_factory=list)
-    n_slower: int = 0
-    """Answers that took longer where the secret is."""
-    n_timed: int = 0
-    owner_told: int = 0
-    """Pairs whose secret its own owner reads: that there is one to tell."""
+    slower: float = 0.0
+    """Share of answers that took longer where the secret is than in its twin."""
+    control_slower: float = 0.0
+    """The same of the third world, which has no secret either."""
+    slower_by: float = 0.0
+    """Median of the logarithm of the two times' ratio."""
+    control_slower_by: float = 0.0
+    owner_told: bool = False
+    """Whether its own owner reads the secret: that there is one to tell."""
 
 
-def compare(pair: Pair, secret: str, folder: Path, found: Found) -> None:
-    """Let every reader who may not know the secret ask both worlds."""
+def compare(pair: Pair, number: int, secret: str, folder: Path, draw: random.Random) -> Compared:
+    """Let every reader who may not know the secret ask three worlds, one of which has it."""
     hide, unaware = SECRETS[secret]
+    found = Compared(number=number, secret=secret)
+    records = [hide(pair.secretive), pair.secretive, pair.secretive]
+    ratios, controls = list[float](), list[float]()
     with ExitStack() as open_:
-        open_.enter_context(patch.object(Store, "id_secret", lambda _: "one for both worlds"))
-        one = world_of(folder / "one", pair, hide(pair.secretive))
-        two = world_of(folder / "two", pair, pair.secretive)
-        for world in (one, two):
+        open_.enter_context(patch.object(Store, "id_secret", lambda _: "one for all worlds"))
+        made = {
+            place: world_of(folder / f"{place}", pair, records[place])
+            for place in draw.sample(range(3), 3)
+        }
+        worlds = [made[place] for place in range(3)]
+        for world in draw.sample(worlds, 3):
             open_.enter_context(world.site)
         for reader in unaware:
             for request in pair.requests():
-                told, plain = one.ask(reader, request)[0], two.ask(reader, request)[0]
+                told, plain, _ = (world.ask(reader, request)[0] for world in worlds)
                 found.n_answers += 1
                 if told != plain:
                     found.differences.append(f"{secret}, {reader}: {request}")
-                _time(one, two, reader, request, found)
+                one, two, three = _times(worlds, reader, request)
+                ratios.append(log(one / two))
+                controls.append(log(three / two))
         record = f"/api/v1/profiles/{pair.secretive.id}/record"
-        found.owner_told += one.ask("owner", record)[0] != two.ask("owner", record)[0]
+        found.owner_told = worlds[0].ask("owner", record)[0] != worlds[1].ask("owner", record)[0]
+    found.slower, found.slower_by = _share_above(ratios), median(ratios)
+    found.control_slower, found.control_slower_by = _share_above(controls), median(controls)
+    return found
 
 
-def _time(one: World, two: World, reader: str, request: str, found: Found) -> None:
-    """Time an answer in both worlds by turns; the quicker of some rounds counts for each."""
-    seconds = dict[int, float]()
-    for round_ in range(ROUNDS):
-        order = (one, two) if round_ % 2 else (two, one)
-        for world in order:
-            taken = world.ask(reader, request)[1]
-            seconds[id(world)] = min(taken, seconds.get(id(world), taken))
-    found.n_slower += seconds[id(one)] > seconds[id(two)]
-    found.n_timed += 1
+def _times(worlds: Sequence[World], reader: str, request: str) -> list[float]:
+    """Time an answer in each world, by every order of them; the quickest counts for each."""
+    seconds = [inf] * len(worlds)
+    for _ in range(ROUNDS):
+        for order in permutations(range(len(worlds))):
+            for place in order:
+                seconds[place] = min(seconds[place], worlds[place].ask(reader, request)[1])
+    return seconds
 
 
-def run(known: Sequence[Profile], n_pairs: int, seed: int) -> dict[str, Any]:
-    """Make the pairs; what was found in all."""
-    draw = random.Random(seed)  # noqa: S311 - no secret
-    found, secrets = Found(), Counter[str]()
+def _share_above(ratios: Sequence[float]) -> float:
+    return sum(each > 0 for each in ratios) / len(ratios)
+
+
+def run(known: Sequence[Profile], n_pairs: int, seed: int, kept: Path) -> dict[str, Any]:
+    """Make the pairs that are not kept yet; what was found in all."""
+    all_ = _kept(kept)
     for number in range(n_pairs):
+        if number in all_:
+            continue
+        draw = random.Random(f"{seed} {number}")  # noqa: S311 - no secret
         secret = list(SECRETS)[number % len(SECRETS)]
-        secrets[secret] += 1
         with TemporaryDirectory() as folder:
-            compare(drawn(known, draw), secret, Path(folder), found)
-    share = found.n_slower / found.n_timed
+            all_[number] = compare(drawn(known, draw), number, secret, Path(folder), draw)
+        with kept.open("ab") as lines:
+            lines.write(msgspec.json.encode(all_[number]) + b"\n")
+    return summary([all_[number] for number in range(n_pairs)])
+
+
+def _kept(lines: Path) -> dict[int, Compared]:
+    """Read the pairs of an earlier run; a line that was cut off is made again."""
+    found = dict[int, Compared]()
+    for line in lines.read_bytes().splitlines() if lines.exists() else ():
+        with suppress(msgspec.DecodeError):
+            pair = msgspec.json.decode(line, type=Compared)
+            found[pair.number] = pair
+    return found
+
+
+def summary(pairs: Sequence[Compared]) -> dict[str, Any]:
+    """Add up pairs; the difference of times with what chance among pairs allows (95 %)."""
+    more = [each.slower - each.control_slower for each in pairs]
+    by = [each.slower_by - each.control_slower_by for each in pairs]
     return {
-        "n_pairs": n_pairs,
-        "n_answers": found.n_answers,
-        "secrets": dict(secrets),
-        "owner_told": found.owner_told,
-        "differences": found.differences,
-        "slower_with_the_secret": round(share, 4),
-        "by_chance_within": round(1.96 * sqrt(0.25 / found.n_timed), 4),
+        "n_pairs": len(pairs),
+        "n_answers": sum(each.n_answers for each in pairs),
+        "secrets": dict(Counter(each.secret for each in pairs)),
+        "owner_told": sum(each.owner_told for each in pairs),
+        "differences": [each for pair in pairs for each in pair.differences],
+        "slower_with_the_secret": round(fmean(each.slower for each in pairs), 4),
+        "slower_without_it": round(fmean(each.control_slower for each in pairs), 4),
+        "slower_for_it": round(fmean(more), 4),
+        "by_chance_within": round(_by_chance(more), 4),
+        "percent_slower_for_it": round(100 * fmean(by), 3),
+        "percent_by_chance_within": round(100 * _by_chance(by), 3),
+        "by_secret": {
+            secret: round(
+                fmean(p.slower - p.control_slower for p in pairs if p.secret == secret), 3
+            )
+            for secret in dict.fromkeys(each.secret for each in pairs)
+        },
     }
+
+
+def _by_chance(differences: Sequence[float]) -> float:
+    return 1.96 * stdev(differences) / sqrt(len(differences)) if len(differences) > 1 else inf
 
 
 def main(
@@ -273,7 +338,7 @@ def main(
     with TemporaryDirectory() as workspace:
         with Home.open(demo_home(Path(workspace))).store() as store:
             known = [each for each in store.profiles() if each.consent.matching]
-        found = run(known, n_pairs, seed)
+        found = run(known, n_pairs, seed, out.with_suffix(f".{seed}.jsonl"))
     about = {"suite": "twin_worlds", "seed": seed, "seconds": round(perf_counter() - started, 1)}
     typer.echo(write_result(out, {**found, **about, **provenance(None, ())}))
     if found["differences"] or not found["owner_told"]:

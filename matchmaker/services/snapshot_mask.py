@@ -20,6 +20,7 @@ from matchmaker.privacy.permissions import Action
 from matchmaker.services.building import merged_profiles
 from matchmaker.services.clusters import clusters_in_force
 from matchmaker.services.import_policy import READMITS
+from matchmaker.services.statements import EXPIRES, WITHDRAWS
 from matchmaker.snapshot import BuildCache, Snapshot, with_edits
 from matchmaker.snapshot.arrays import Records
 from matchmaker.store import Store, erased_among
@@ -32,6 +33,8 @@ EDITS = (
     Action.CONSENT_CHANGE,
     Action.CHECKUP_ANSWER,
     "checkup.decide",
+    EXPIRES,
+    WITHDRAWS,
     READMITS,
 )
 """The actions that change one profile; imports change thousands, which is what builds are for."""

@@ -19,6 +19,9 @@ Statement = Need | Offer
 KindOf = type[Need] | type[Offer]
 Change = Callable[[Sequence[Statement]], Sequence[Statement]]
 
+EXPIRES, WITHDRAWS = "statement.expire", "statement.withdraw"
+"""What is set aside: by nobody's answer in time, or by an answer to an e-mail."""
+
 _encoder = msgspec.json.Encoder(order="deterministic")
 
 
@@ -86,16 +89,22 @@ def replace_statement(
     return new
 
 
-def set_aside(writer: Writer, profile: Profile, statement: Statement, origin: Origin) -> None:
+def set_aside(
+    writer: Writer, profile: Profile, statements: Sequence[Statement], origin: Origin
+) -> None:
     """
-    Take a need or offer out in a transaction that is under way, leaving the profile's day alone.
+    Take needs and offers out in a transaction that is under way, leaving the profile's day alone.
 
-    Nobody looked at the rest of the profile: it is no newer than it was.
+    Nobody looked at the rest of the profile: it is no newer than it was. All at once: what is read
+    of the store meanwhile is still what it was before.
     """
-    field = f"{_name(type(statement))}s"
-    before: Sequence[Statement] = getattr(profile, field)
-    left: dict[str, Any] = {field: tuple(each for each in before if each.id != statement.id)}
-    writer.put_profiles([replace(profile, **left)], origin)
+    gone = {(type(each), each.id) for each in statements}
+    left = replace(
+        profile,
+        needs=tuple(each for each in profile.needs if (Need, each.id) not in gone),
+        offers=tuple(each for each in profile.offers if (Offer, each.id) not in gone),
+    )
+    writer.put_profiles([left], origin)
 
 
 def remove_statement(

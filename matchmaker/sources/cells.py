@@ -27,7 +27,9 @@ Value = TypeVar("Value")
 
 LIST_MARK = "|"
 _ID_LIMIT = 128
-_LINE_LIMIT = 1_000
+LINE_LIMIT = 1_000
+_TEXT_LIMIT = 100_000
+"""Of texts, and of cells that hold several things."""
 _EMAIL = re.compile(r"[^@\s<>,;]+@[^@\s<>,;]+\.[^@\s<>,;.]+")
 
 
@@ -35,15 +37,19 @@ _SHORT, _MANY = 40, 5_000
 """Characters of a cell, and cells of a column, that are read once however often they occur."""
 
 
-def cell(parse: Callable[[Any], object]) -> PlainValidator:
-    """Make a validator of what reads a cell, which reads a short text once."""
+def cell(parse: Callable[[Any], object], *, most: int = LINE_LIMIT) -> PlainValidator:
+    """
+    Make a validator of what reads a cell of at most so many characters.
+
+    No pattern is to be matched against a book, and a short text is read once.
+    """
     known: dict[str, object] = {}
 
     def check(value: object) -> object:
         if type(value) is str and value in known:
             return known[value]
         try:
-            read = parse(value)
+            read = parse(bounded(value, most))
         except InputError as problem:
             context = {"problem": problem, "rule": problem.rule, "accepted": problem.accepted}
             raise PydanticCustomError("cell", "{rule}", context) from None
@@ -54,6 +60,13 @@ def cell(parse: Callable[[Any], object]) -> PlainValidator:
         return read
 
     return PlainValidator(check)
+
+
+def bounded(value: Value, most: int = LINE_LIMIT) -> Value:
+    """Give a value as it is; InputError for a text of more characters."""
+    if isinstance(value, str) and len(value) > most and len(value.strip()) > most:
+        raise InputError("line_too_long", {"n": len(value), "most": most})
+    return value
 
 
 def read_text(value: object) -> str:
@@ -74,8 +87,8 @@ def read_text(value: object) -> str:
 def read_line(value: object) -> str:
     """Give a text on one line, up to 1,000 characters."""
     line = " ".join(read_text(value).split())
-    if len(line) > _LINE_LIMIT:
-        raise InputError("line_too_long", {"n": len(line), "most": _LINE_LIMIT})
+    if len(line) > LINE_LIMIT:
+        raise InputError("line_too_long", {"n": len(line), "most": LINE_LIMIT})
     return line
 
 
@@ -236,13 +249,13 @@ def _visibility(value: object) -> dict[str, Visibility]:
 
 
 Line = Annotated[str, cell(read_line)]
-Passage = Annotated[str, cell(read_text)]
-Lines = Annotated[tuple[str, ...], cell(each(read_line))]
-Passages = Annotated[tuple[object, ...], cell(_passages)]
+Passage = Annotated[str, cell(read_text, most=_TEXT_LIMIT)]
+Lines = Annotated[tuple[str, ...], cell(each(read_line), most=_TEXT_LIMIT)]
+Passages = Annotated[tuple[object, ...], cell(_passages, most=_TEXT_LIMIT)]
 Id = Annotated[str, cell(read_id)]
 Email = Annotated[str, cell(read_email)]
 Reference = Annotated[str, cell(read_reference)]
-Ids = Annotated[tuple[str, ...], cell(each(read_id))]
+Ids = Annotated[tuple[str, ...], cell(each(read_id), most=_TEXT_LIMIT)]
 Name = Annotated[str, cell(read_name)]
 Postcode = Annotated[str, cell(_postcode)]
 Headcount = Annotated[figures.Figure, cell(figures.read_headcount)]
@@ -257,10 +270,10 @@ Latitude = Annotated[float, cell(numbers.read_latitude)]
 Longitude = Annotated[float, cell(numbers.read_longitude)]
 Country = Annotated[str, cell(_text_of(normalise.read_country))]
 Nuts = Annotated[str, cell(_text_of(normalise.read_nuts))]
-Sectors = Annotated[tuple[str, ...], cell(read_sectors)]
+Sectors = Annotated[tuple[str, ...], cell(read_sectors, most=_TEXT_LIMIT)]
 Url = Annotated[str, cell(read_site)]
 LanguageCode = Annotated[str, cell(_text_of(normalise.read_language))]
-LanguageCodes = Annotated[tuple[str, ...], cell(_languages)]
+LanguageCodes = Annotated[tuple[str, ...], cell(_languages, most=_TEXT_LIMIT)]
 VatIt = Annotated[str, cell(_number_of(identifiers.read_vat_it))]
 UidCh = Annotated[str, cell(_number_of(identifiers.read_uid_ch))]
 Ror = Annotated[str, cell(_number_of(identifiers.read_ror))]
@@ -271,8 +284,10 @@ ActivityKindCell = Annotated[ActivityKind, cell(_choice(ActivityKind))]
 LayerCell = Annotated[Layer, cell(_choice(Layer))]
 VerdictCell = Annotated[Verdict, cell(_choice(Verdict))]
 VisibilityCell = Annotated[Visibility, cell(_choice(Visibility))]
-VisibilityByField = Annotated[dict[str, Visibility], cell(_visibility)]
-Cooperations = Annotated[tuple[Cooperation, ...], cell(each(_choice(Cooperation)))]
+VisibilityByField = Annotated[dict[str, Visibility], cell(_visibility, most=_TEXT_LIMIT)]
+Cooperations = Annotated[
+    tuple[Cooperation, ...], cell(each(_choice(Cooperation)), most=_TEXT_LIMIT)
+]
 
 
 @dataclass(frozen=True, slots=True)

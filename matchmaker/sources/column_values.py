@@ -7,7 +7,7 @@ from types import MappingProxyType
 from matchmaker.domain import Kind
 from matchmaker.errors import InputError
 from matchmaker.sources import dates, figures, identifiers, normalise, numbers
-from matchmaker.sources.cells import read_sectors, read_site
+from matchmaker.sources.cells import bounded, read_sectors, read_site
 from matchmaker.sources.not_known import is_error, is_not_known
 from matchmaker.sources.reading import as_text
 from matchmaker.sources.sheets import is_blank
@@ -15,6 +15,8 @@ from matchmaker.sources.sheets import is_blank
 EMAIL, PHONE = "email", "phone"
 _LOOKED_AT = 200
 """Values of a column: more tell no more."""
+_LOOKED_INTO = 1_001
+"""Characters of a value: more than any line has."""
 LEGAL_FORMS = re.compile(
     r"\b(?:s\.?\s?r\.?\s?l\.?\s?s?|s\.?\s?p\.?\s?a|s\.?\s?n\.?\s?c|s\.?\s?a\.?\s?s|s\.?\s?a\.?\s?r\.?\s?l"
     r"|sagl|gmbh|ag|kg|ohg|ug|e\.?\s?k|s\.?a|sàrl|sas|sasu|eurl|scop|soc\.? coop"
@@ -35,7 +37,7 @@ _NUTS = re.compile(r"(?:AT|BE|CH|CZ|DE|DK|EL|ES|FI|FR|HR|HU|IE|IT|LI|LU|NL|NO|PL
 def _reads(read: Callable[[str], object]) -> Callable[[str], bool]:
     def readable(text: str) -> bool:
         try:
-            read(text)
+            read(bounded(text))
         except (InputError, ValueError):
             return False
         return True
@@ -108,7 +110,7 @@ def sample_of(values: Iterable[object]) -> list[str]:
     for value in values:
         if is_blank(value):
             continue
-        text = as_text(value).strip()
+        text = as_text(value)[:_LOOKED_INTO].strip()
         if is_not_known(text) or is_error(text):
             continue
         found[text] = None

@@ -8,7 +8,7 @@ from typing import TypeVar
 from matchmaker.domain import Identifier, Need, Offer, Place, Profile, ProfileId, Text, Visibility
 from matchmaker.errors import InputError
 from matchmaker.sources import numbers as places
-from matchmaker.sources.cells import read_id, read_line, read_text
+from matchmaker.sources.cells import bounded, read_id, read_line, read_text
 from matchmaker.sources.identifiers import read_identifier
 from matchmaker.sources.normalise import (
     nuts_country,
@@ -58,10 +58,10 @@ def profile_from_form(profile: Profile) -> Profile:
         texts=_each("texts", _text, profile.texts),
         needs=_statements("needs", profile.needs),
         offers=_statements("offers", profile.offers),
-        sectors=_each("sectors", read_sector, profile.sectors),
+        sectors=_each("sectors", lambda code: read_sector(bounded(code)), profile.sectors),
         place=_place(profile.place),
         url=_read("url", read_url, profile.url),
-        languages=_each("languages", read_language, profile.languages),
+        languages=_each("languages", lambda code: read_language(bounded(code)), profile.languages),
         excludes=_each("excludes", lambda id_: ProfileId(read_id(id_)), profile.excludes),
         rejected_concepts=_each("rejected_concepts", read_id, profile.rejected_concepts),
         visibility=_visibility(profile),
@@ -78,7 +78,7 @@ def statement_from_form(statement: Need | Offer) -> Need | Offer:
 
 
 def _identifier(identifier: Identifier) -> Identifier:
-    return read_identifier(identifier.scheme, identifier.value)
+    return read_identifier(identifier.scheme, bounded(identifier.value))
 
 
 def _text(text: Text) -> Text:
@@ -86,7 +86,7 @@ def _text(text: Text) -> Text:
 
 
 def _language(code: str | None) -> str | None:
-    return read_language(code) if code else None
+    return read_language(bounded(code)) if code else None
 
 
 def _statements(field: str, statements: tuple[Statement, ...]) -> tuple[Statement, ...]:
@@ -160,7 +160,7 @@ def _each(field: str, read: Callable[[Read], Read], entries: Iterable[Read]) -> 
 
 def _read(field: str, read: Callable[[str], str], value: str | None) -> str | None:
     with _field(field):
-        return read(value) if value else None
+        return read(bounded(value)) if value else None
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from matchmaker.domain import Identifier
 from matchmaker.errors import InputError, Term
 
 _CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
-_UID_SUFFIX = re.compile(r"[\s-]*(?:MWST|TVA|IVA|VAT|HR)\s*$", re.IGNORECASE)
+_UID_SUFFIX = re.compile(r"(?:MWST|TVA|IVA|VAT|HR)$", re.IGNORECASE)
 _BEFORE_ORCID = re.compile(r"^(?:https?://)?(?:www\.)?orcid\.org/|^orcid:\s*", re.IGNORECASE)
 _BEFORE_ROR = re.compile(r"^(?:https?://)?(?:www\.)?ror\.org/|^ror:\s*", re.IGNORECASE)
 
@@ -47,7 +47,8 @@ def _vat_it(number: str) -> str:
 
 def read_uid_ch(text: str) -> str:
     """Check a Swiss UID (IDI, IDE); returns CHE-123.456.788."""
-    number = _checked(uid.validate, _UID_SUFFIX.sub("", text), text, "Swiss UID", "CHE-100.155.212")
+    plain = _UID_SUFFIX.sub("", text.rstrip()).rstrip().rstrip("-")
+    number = _checked(uid.validate, plain, text, "Swiss UID", "CHE-100.155.212")
     return str(uid.format(number))
 
 

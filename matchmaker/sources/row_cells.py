@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from matchmaker.errors import InputError
 from matchmaker.sources.cell_parts import part_persons, part_place, with_legal_form
-from matchmaker.sources.cells import LIST_MARK
+from matchmaker.sources.cells import LINE_LIMIT, LIST_MARK, bounded
 from matchmaker.sources.column_names import (
     COMPOSED,
     CONTACT_FAMILY_NAME,
@@ -28,6 +28,8 @@ _LISTS = frozenset({"needs", "offers", "other_names", "sectors", "languages", "e
 _PLAIN_WORDS = frozenset({"consent_matching", "demo", "anonymous", "visibility"})
 """Columns in which a word for "none" says something."""
 MONEY = ("turnover_eur", "balance_sheet_eur")
+_PERSONS_LIMIT = 5_000
+"""Characters of a cell that names persons."""
 _NAMIBIA = "na"
 """Says nothing in most columns, and a country in one."""
 
@@ -84,14 +86,21 @@ def row_cells(
 
 def _part(told: RowCells) -> None:
     """Part what stands in one cell, in tables of profiles."""
-    if "city" in told.values:
+    # A longer cell is one of the table's that has slipped; it is refused as such where it is read.
+    if _is_line(told.values.get("city")):
         part_place(told.values)
-    if "contact_name" in told.values and "name" in told.values:
+    contact = told.values.get("contact_name")
+    if _is_line(contact, _PERSONS_LIMIT) and "name" in told.values:
         told.persons = part_persons(told.values)
 
 
+def _is_line(cell: object, most: int = LINE_LIMIT) -> bool:
+    return cell is not None and not (isinstance(cell, str) and len(cell) > most)
+
+
 def _in_units(cells: Mapping[str, object], units: Mapping[str, str]) -> Mapping[str, object]:
-    said = {name: cells.get(name) for name in units if not _says_nothing(cells.get(name), "")}
+    told = {name: cells.get(name) for name in units}
+    said = {n: cell for n, cell in told.items() if _is_line(cell) and not _says_nothing(cell, "")}
     return {**cells, **{name: in_unit(cell, units[name]) for name, cell in said.items()}}
 
 
@@ -178,7 +187,7 @@ def _compose(values: dict[str, object]) -> None:
 
 def _is_uid(text: str) -> bool:
     try:
-        read_uid_ch(text)
+        read_uid_ch(bounded(text))
     except InputError:
         return text.strip().upper().startswith("CHE")
     return True

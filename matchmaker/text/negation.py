@@ -21,6 +21,8 @@ _LONGEST_SCOPE = 12
 """Words; a longer one has run into what the sentence says next."""
 _LONGEST_ITEM = 4
 """Words of an item in a list of excluded things."""
+_LONGEST_SENTENCE = 100
+"""Words; a page that has no full stop for longer has no sentence that excludes things far off."""
 _NEAR = 8
 """Words between the two parts of "rather Y than X"."""
 _ACCENTED: Final = frozenset(("né", "è"))
@@ -218,7 +220,14 @@ class _Reading:
     @cached_property
     def _ends(self) -> list[tuple[bool, bool]]:
         """Before each word and after the last: whether a sentence ends, or a part of one."""
-        return [_ended(self._mark(i)) for i in range(len(self.words) + 1)]
+        ends, since = list[tuple[bool, bool]](), 0
+        for i in range(len(self.words) + 1):
+            ended = _ended(self._mark(i))
+            # Else each word of a page without a full stop would look through all of the page.
+            if ended[0] or i - since == _LONGEST_SENTENCE:
+                ended, since = (True, True), i
+            ends.append(ended)
+        return ends
 
     def _mark(self, i: int) -> str:
         """What stands between a word and the one before it."""

@@ -39,7 +39,10 @@ class StatementSpan(NamedTuple):
     """Where it begins in the text that it was cut from."""
 
 
-_STOP: Final = re.compile(r"[.!?…]+[\"'»”)]*(?=\s)|;|\n+|\s[•▪]\s?|(?<=\n)[-–*]\s")
+# A run of stops is looked at from its first one only: else a thousand of them take a million steps.
+_STOP: Final = re.compile(r"(?<![.!?…])[.!?…]+[\"'»”)]*(?=\s)|;|\n+|\s[•▪]\s?|(?<=\n)[-–*]\s")
+_AROUND: Final = 64
+"""Characters before and behind a full stop that tell whether it is one."""
 _ABBREVIATIONS: Final = frozenset(
     """
 a abs approx art bzw ca co d dr e ecc es etc evtl fig g ggf h i inc incl ing inkl ltd max min
@@ -61,9 +64,9 @@ def statements(text: str) -> Iterator[StatementSpan]:
 
 
 def _is_full_stop(text: str, stop: re.Match[str]) -> bool:
-    before = text[: stop.start()].rsplit(maxsplit=1)
+    before = text[max(0, stop.start() - _AROUND) : stop.start()].rsplit(maxsplit=1)
     word = before[-1].lower().lstrip("(") if before else ""
-    after = text[stop.end() :].lstrip()[:1]
+    after = text[stop.end() : stop.end() + _AROUND].lstrip()[:1]
     # "S.r.l. di Como", "z. B. Stahl"; a small letter goes on in the same sentence.
     return word.rsplit(".", maxsplit=1)[-1] not in _ABBREVIATIONS and not after.islower()
 

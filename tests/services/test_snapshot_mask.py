@@ -1,21 +1,29 @@
 """A network in service is what the store says now: masked at once, edited with the next request."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from inspect import getmembers, getsource, isfunction
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
 from matchmaker.domain import Consent, Kind, Need, Offer, Profile, ProfileId, Text, Visibility
+from matchmaker.domain.link import Purpose
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownProfileError
 from matchmaker.home import Home
 from matchmaker.privacy import PUBLIC, Tier
+from matchmaker.services import profiles, statements
 from matchmaker.services.building import build
-from matchmaker.services.data_subjects import change_consent
+from matchmaker.services.checkups import recording
+from matchmaker.services.data_subjects import change_consent, consent
+from matchmaker.services.links import make_link
 from matchmaker.services.profiles import create_profile, replace_profile
-from matchmaker.services.snapshot_mask import SnapshotMask, masked
+from matchmaker.services.programme import still_true
+from matchmaker.services.snapshot_mask import EDITS, SnapshotMask, masked
 from matchmaker.services.statements import add_statement, remove_statement
 from matchmaker.store import Origin, Store
 
@@ -120,6 +128,40 @@ def test_what_is_taken_out_is_found_no_more(network: Network, store: Store) -> N
     remove_statement(store, WELDERS.id, Offer, kept.id, NOW, expected=None)
     passages = network().snapshot.passages(network().snapshot.profiles.row_of[WELDERS.id])
     assert not any("Ultraschall" in passage.text for passage in passages)
+
+
+def test_what_an_email_was_answered_about_is_found_no_more(network: Network, store: Store) -> None:
+    kept = add_statement(store, WELDERS.id, Offer(id="", text=f"{SOUGHT}."), NOW)
+    assert found(network())[0] == "welders"
+    asked = {"statements": [kept.id]}
+    link = make_link(
+        store, Purpose.STILL_TRUE, profile_id=WELDERS.id, payload=asked, origin=NOW
+    ).link
+    still_true.answer(store, link, kept.id, holds=False, at=NOW.at)
+    passages = network().snapshot.passages(network().snapshot.profiles.row_of[WELDERS.id])
+    assert not any("Ultraschall" in passage.text for passage in passages)
+
+
+def test_whatever_changes_a_profile_is_known_to_a_network_in_service() -> None:
+    """Else what an owner takes back that way would be shown until the next build."""
+    logged = [actions for module in CHANGING for actions in _actions_of(module) if actions]
+    assert len(logged) >= len(CHANGING)
+    assert all(actions & {str(each) for each in EDITS} for actions in logged), logged
+
+
+CHANGING = (consent, profiles, recording, statements, still_true)
+"""The services that write single profiles; imports are what builds are for."""
+
+
+def _actions_of(module: ModuleType) -> Iterator[set[str]]:
+    """The actions that each function logs which writes a profile."""
+    for _, function in getmembers(module, isfunction):
+        told = getsource(function)
+        if function.__module__ == module.__name__ and re.search(
+            r"put_profiles\(|set_aside\(writer", told
+        ):
+            named = re.findall(r"audit\.record\(\s*([\w.\"]+)", told)
+            yield {str(eval(each, vars(module))) for each in named}  # noqa: S307 - our own source
 
 
 def test_who_withdraws_is_gone_and_who_consents_again_is_back(

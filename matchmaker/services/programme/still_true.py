@@ -19,7 +19,7 @@ from matchmaker.errors import ConflictError, LinkError, UnknownRecordError
 from matchmaker.programme.wording import programme_words
 from matchmaker.services.links import add_link, payload_of
 from matchmaker.services.programme.digest import readers, subscribed
-from matchmaker.services.statements import add_statement, set_aside
+from matchmaker.services.statements import EXPIRES, WITHDRAWS, add_statement, set_aside
 from matchmaker.store import Account, Origin, Store, Writer
 
 HOLDS = timedelta(days=365)
@@ -153,22 +153,24 @@ def _expire(
     site: str,
     origin: Origin,
 ) -> int:
-    stated = {each.id: each for each in _stated(store.profile(profile_id))}
-    gone = [each for each in late if each.statement_id in stated]
     with store.write() as writer:
+        profile = store.profile(profile_id)
+        stated = {each.id: each for each in _stated(profile)}
+        gone = [each for each in late if each.statement_id in stated]
         for each in late:
             # What its owner changed or took out meanwhile needs no answer any more.
             writer.outreach.confirm(replace(each, expires_at=None))
+        if gone:
+            set_aside(writer, profile, [stated[each.statement_id] for each in gone], origin)
         for each in gone:
-            statement = stated[each.statement_id]
-            set_aside(writer, store.profile(profile_id), statement, origin)
-            kept = replace(each, expires_at=None, set_aside_at=origin.at, set_aside=statement)
-            writer.outreach.confirm(kept)
+            kept = stated[each.statement_id]
+            aside = replace(each, expires_at=None, set_aside_at=origin.at, set_aside=kept)
+            writer.outreach.confirm(aside)
         note = " ".join(each.statement_id for each in gone)
-        writer.audit.record("statement.expire", origin, subject=f"profile:{profile_id}", note=note)
+        writer.audit.record(EXPIRES, origin, subject=f"profile:{profile_id}", note=note)
         texts = [stated[each.statement_id] for each in gone]
         for account in accounts if gone else ():
-            _tell(writer, account, store.profile(profile_id), texts, site, origin)
+            _tell(writer, account, profile, texts, site, origin)
     return len(gone)
 
 
@@ -290,8 +292,8 @@ def answer(store: Store, link: Link, statement_id: str, *, holds: bool, at: date
         _confirm(store, kept, origin)
     elif kept.set_aside is None:
         with store.write() as writer:
-            set_aside(writer, store.profile(link.profile_id), found, origin)
+            set_aside(writer, store.profile(link.profile_id), [found], origin)
             gone = replace(kept, expires_at=None, set_aside_at=at, set_aside=found)
             writer.outreach.confirm(gone)
             subject = f"profile:{link.profile_id}"
-            writer.audit.record("statement.withdraw", origin, subject=subject, note=statement_id)
+            writer.audit.record(WITHDRAWS, origin, subject=subject, note=statement_id)

@@ -185,6 +185,7 @@ def test_what_nobody_answers_about_in_time_is_set_aside_told_and_put_back(
         return {each.id for each in (*firm.needs, *firm.offers)}
 
     add_statement(own_store, FIRM, Offer(id="o9", text="We test fatigue."), at())
+    add_statement(own_store, FIRM, Offer(id="o8", text="We measure roughness."), at())
     asked = AT + timedelta(days=800)
     before, day = stated(), own_store.profile(FIRM).updated_on
     still_true.ask_whether_true(own_store, site=SITE, origin=at(asked))
