@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from matchmaker.settings import shipped
 from matchmaker.snapshot.build_cache import read_tables
+from matchmaker.snapshot.coded_vectors import Vectors, decoded
 from matchmaker.snapshot.problem_classifier import ProblemClassifier, learn
-from matchmaker.snapshot.statement_vectors import Vectors, decoded, encode
+from matchmaker.snapshot.statement_vectors import encode
 from matchmaker.text import PROBLEM, Taxonomy, statement_encoder
 from matchmaker.text.lexicon import LANGUAGES
 

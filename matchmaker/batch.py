@@ -6,8 +6,11 @@ there already is not ranked again, so a batch that was stopped goes on where it 
 """
 
 import os
+import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -31,6 +34,8 @@ from matchmaker.snapshot import Snapshot
 TAG = "matchmaker"
 SHARD = 64
 """Queries: some ten seconds of work, so that a worker that dies loses little."""
+UNUSED_S = 24 * 3_600
+"""A fetched version that nobody opened for so long is removed when the next one is fetched."""
 SCHEMA = {"qid": pl.String, "profile_id": pl.String, "rank": pl.Int32, "score": pl.Float64}
 
 
@@ -134,9 +139,21 @@ def rank_shard(shard: Shard) -> SharedPath:
 @lru_cache(maxsize=1)
 def _opened(place: SharedPath, version: str) -> Matchmaker:
     """The network of a version, fetched once a machine and opened once a process."""
-    kept = Path(tempfile.gettempdir()) / f"matchmaker-{_user()}" / version
-    folder = published.fetch(place, version, kept)
+    kept = Path(tempfile.gettempdir()) / f"matchmaker-{_user()}"
+    drop_unused(kept, version, time.time())
+    folder = published.fetch(place, version, kept / version)
+    # Whoever clears up sees that it is in use.
+    os.utime(folder)
     return Matchmaker(Snapshot.load(published.staff_folder(folder)), read_learned(folder))
+
+
+def drop_unused(kept: Path, version: str, now: float) -> None:
+    """Remove the other versions, whole or half fetched, that no process has opened for a day."""
+    for folder in kept.iterdir() if kept.is_dir() else ():
+        # Somebody else may be removing the same.
+        with suppress(FileNotFoundError):
+            if folder.name != version and now - folder.stat().st_mtime > UNUSED_S:
+                shutil.rmtree(folder, ignore_errors=True)
 
 
 def _user() -> int:

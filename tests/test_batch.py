@@ -10,7 +10,16 @@ from typing import Any
 
 import pytest
 
-from matchmaker.batch import BatchQuery, everybody, in_shards, rank_on, ranked, run_lines
+from matchmaker.batch import (
+    UNUSED_S,
+    BatchQuery,
+    drop_unused,
+    everybody,
+    in_shards,
+    rank_on,
+    ranked,
+    run_lines,
+)
 from matchmaker.engine import Matchmaker
 from matchmaker.execution import DaskEngine, EngineName, engine_of
 from matchmaker.home import Home, tier_folder
@@ -168,3 +177,12 @@ def test_a_killed_worker_changes_nothing(dask: DaskEngine, tmp_path: Path) -> No
     shards = [Deadly(tmp_path / "killed", number) for number in range(4)]
     assert list(dask.map(die_once, shards)) == [0, 1, 2, 3]
     assert (tmp_path / "killed").exists()
+
+
+def test_a_fetched_version_that_nobody_opened_for_a_day_is_removed(tmp_path: Path) -> None:
+    for name, age in {"old": UNUSED_S + 1, "lately": UNUSED_S - 1, "asked": UNUSED_S + 1}.items():
+        (tmp_path / name / "staff").mkdir(parents=True)
+        os.utime(tmp_path / name, (UNUSED_S * 2 - age, UNUSED_S * 2 - age))
+    drop_unused(tmp_path, "asked", now=UNUSED_S * 2.0)
+    assert sorted(each.name for each in tmp_path.iterdir()) == ["asked", "lately"]
+    drop_unused(tmp_path / "nowhere", "asked", now=UNUSED_S * 2.0)

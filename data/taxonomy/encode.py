@@ -13,8 +13,9 @@ from pathlib import Path
 
 from matchmaker.settings import shipped
 from matchmaker.snapshot.build_cache import MARK, edition, read_tables
+from matchmaker.snapshot.coded_vectors import decoded
 from matchmaker.snapshot.problem_classifier import SHIPPED_CLASSIFIER, learn
-from matchmaker.snapshot.statement_vectors import decoded, encode
+from matchmaker.snapshot.statement_vectors import encode
 from matchmaker.text import statement_encoder
 from matchmaker.text.lexicon import LANGUAGES
 

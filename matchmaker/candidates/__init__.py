@@ -27,7 +27,6 @@ from matchmaker.candidates.problem_matching import (
     guessed_problems,
     remedies,
     remedies_answered,
-    remedies_of,
 )
 from matchmaker.candidates.statement_matching import (
     OwnStatements,
@@ -73,7 +72,6 @@ __all__ = [
     "presence",
     "remedies",
     "remedies_answered",
-    "remedies_of",
     "retrieve",
     "same_need_match",
     "same_thing",

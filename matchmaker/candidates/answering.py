@@ -111,11 +111,10 @@ def offered_weights(
 
 def answered(index: ConceptIndex, answering: Mapping[str, float]) -> FloatArray:
     """How far each document answers: its best answer, by degree and by how much it is about it."""
+    rows, strengths, sizes = index.mentions(answering)
     best = np.zeros(len(index.lengths))
-    for concept, degree in answering.items():
-        rows, strengths = index.strengths(concept)
-        # The best, not the sum: three narrower concepts are no more than the concept itself.
-        best[rows] = np.maximum(best[rows], degree * strengths)
+    # The best, not the sum: three narrower concepts are no more than the concept itself.
+    np.maximum.at(best, rows, np.repeat(np.fromiter(answering.values(), float), sizes) * strengths)
     return best
 
 
@@ -123,7 +122,8 @@ def best_answer(
     named: Mapping[str, float], answering: Mapping[str, float]
 ) -> tuple[str, float] | None:
     """The answer of one document, as `answered` finds it for all: a concept, and how far."""
-    found = [(degree * named[c], c) for c, degree in answering.items() if c in named]
+    both = named.keys() & answering.keys()
+    found = [(answering[c] * named[c], c) for c in both]
     if not found:
         return None
     # Of equal degrees the later name, so that every run shows the same one.

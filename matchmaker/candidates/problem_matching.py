@@ -1,6 +1,8 @@
 """Guess which problem a sentence tells, as complaints about it would put it."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -15,6 +17,8 @@ from matchmaker.snapshot import (
     statements_of,
     taking,
 )
+from matchmaker.snapshot.coded_vectors import Vectors, decoded
+from matchmaker.text import Taxonomy
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -52,30 +56,59 @@ def remedies(prepared: PreparedQuery) -> dict[str, float]:
     """
 
     def compute() -> dict[str, float]:
-        by_statement: dict[int, dict[str, float]] = {}
+        names = _addressing(prepared.snapshot.taxonomy).names
+        best: FloatArray = np.zeros(len(names))
+        by_statement: dict[int, list[GuessedProblem]] = {}
         for guess in guessed_problems(prepared):
-            summed = by_statement.setdefault(guess.statement.place, {})
-            for concept, degree in remedies_of(prepared, guess).items():
-                summed[concept] = summed.get(concept, 0.0) + degree
-        found: dict[str, float] = {}
-        for summed in by_statement.values():
-            for concept, degree in summed.items():
-                found[concept] = max(found.get(concept, 0.0), degree)
-        return found
+            by_statement.setdefault(guess.statement.place, []).append(guess)
+        for guesses in by_statement.values():
+            told = [_addressing(prepared.snapshot.taxonomy).of(guess.problem) for guess in guesses]
+            degrees = [each.degree * worth for each, (_, worth) in zip(guesses, told, strict=True)]
+            columns = np.concatenate([column for column, _ in told])
+            best = np.maximum(best, np.bincount(columns, np.concatenate(degrees), len(names)))
+        helping = np.flatnonzero(best)
+        return {
+            names[c]: worth
+            for c, worth in zip(helping.tolist(), best[helping].tolist(), strict=True)
+        }
 
     return prepared.memoise("remedies of guesses", compute)
+
+
+@dataclass(frozen=True)
+class _Addressing:
+    """What answers each problem of a taxonomy, as columns."""
+
+    taxonomy: Taxonomy
+    names: tuple[str, ...]
+    """Concepts by column."""
+
+    @cached_property
+    def _column_of(self) -> Mapping[str, int]:
+        return {name: column for column, name in enumerate(self.names)}
+
+    def of(self, problem: str) -> tuple[npt.NDArray[np.int64], FloatArray]:
+        """The columns of what answers one, and how far."""
+        if problem not in self._known:
+            found = answers(self.taxonomy, problem)
+            columns = np.array([self._column_of[name] for name in found], dtype=np.int64)
+            self._known[problem] = columns, np.array([*found.values()])
+        return self._known[problem]
+
+    @cached_property
+    def _known(self) -> dict[str, tuple[npt.NDArray[np.int64], FloatArray]]:
+        return {}
+
+
+@lru_cache(maxsize=4)
+def _addressing(taxonomy: Taxonomy) -> _Addressing:
+    return _Addressing(taxonomy, tuple(concept.id for concept in taxonomy))
 
 
 def remedies_answered(prepared: PreparedQuery) -> FloatArray:
     """How far each profile offers what may help; one number a row."""
     index = prepared.snapshot.texts.offering_concepts
     return prepared.memoise("answered guesses", lambda: answered(index, remedies(prepared)))
-
-
-def remedies_of(prepared: PreparedQuery, guess: GuessedProblem) -> dict[str, float]:
-    """The concepts that address one guessed problem, each times how likely it is."""
-    strengths = answers(prepared.snapshot.taxonomy, guess.problem)
-    return {concept: guess.degree * strength for concept, strength in strengths.items()}
 
 
 def guess_share(prepared: PreparedQuery) -> float:
@@ -108,7 +141,12 @@ def _likely(prepared: PreparedQuery) -> tuple[ProblemClassifier, FloatArray] | N
             return None
         if index.identity.checksum != classifier.checksum:
             return None
-        found = classifier.probabilities([one.text for one in told], index.encode_words)
+
+        def encoded(texts: Sequence[str]) -> Vectors | None:
+            codes = index.encode_words(texts) if index else None
+            return None if codes is None else decoded(codes)
+
+        found = classifier.probabilities([one.text for one in told], encoded)
         return None if found is None else (classifier, found)
 
     return prepared.memoise("likely problems", compute)

@@ -1,12 +1,14 @@
 """Compare what is sought with what is offered, statement by statement."""
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
+from matchmaker.snapshot.coded_vectors import Codes, Vectors
 from matchmaker.snapshot.passages import FIELD_WEIGHTS
 from matchmaker.text import LexicalIndex, is_capability
 
@@ -14,8 +16,6 @@ FloatArray = npt.NDArray[np.float64]
 
 # Longer texts are read as far as this: no need takes more sentences to say.
 MAX_STATEMENTS = 40
-# Profiles whose statements are turned into floats at once: some MB, which stay in the cache.
-PROFILES_AT_ONCE = 128
 # How many of the network's statements stand for "as near as it gets here".
 NEAREST = 10
 # Below it nothing in the network is near, and a ratio to it would make much of little.
@@ -38,7 +38,7 @@ class StatementMatch:
     """Statements of the one who asks."""
     answers: StatementVectors
     """Statements of all profiles."""
-    cosines: npt.NDArray[np.float32]
+    cosines: Vectors
     """Shape (n asked, n answers)."""
     nearness: FloatArray
     """By asked statement: mean cosine to the nearest statements of the network."""
@@ -52,7 +52,8 @@ class StatementMatch:
         In [0, 1]: 0.5 is as near as the nearest ten on average. Nearness is subtracted, so that
         numbers are comparable between needs and a sentence like all others leads nowhere.
         """
-        return np.clip(0.5 + self.cosines[:, rows] - self.nearness[:, None], 0.0, 1.0)
+        found = self.cosines[:, rows] - (self.nearness - 0.5)[:, None]
+        return np.clip(found, 0.0, 1.0, out=found)
 
     def offers(self, rows: slice) -> FloatArray:
         """
@@ -60,8 +61,10 @@ class StatementMatch:
 
         Whoever is or has something near to what is sought offers less than who does it for others.
         """
+        found = self.leads(rows)
         weights = np.minimum(self.answers.weights[rows].astype(float), OUTRIGHT)
-        return np.asarray(self.leads(rows) * np.sqrt(weights / OUTRIGHT))
+        found *= np.sqrt(weights / OUTRIGHT)
+        return found
 
     def votes(self, rows: slice) -> FloatArray:
         """
@@ -70,8 +73,11 @@ class StatementMatch:
         A weighted mean over what is asked; 1 is one statement as near as the network's nearest are.
         """
         nearness = np.maximum(self.nearness, LEAST_NEARNESS)[:, None]
-        shares = np.maximum(self.cosines[:, rows] / nearness - FLOOR, 0.0) / (1 - FLOOR)
-        return np.asarray(self.shares @ shares * self.answers.weights[rows], dtype=float)
+        shares = self.cosines[:, rows] / nearness
+        shares -= FLOOR
+        np.maximum(shares, 0.0, out=shares)
+        votes = self.shares @ shares / (1 - FLOOR)
+        return np.asarray(votes * self.answers.weights[rows], dtype=float)
 
     def damping(self, rows: slice) -> float:
         """By what the votes of a profile are divided, so that who says more is not ahead for it."""
@@ -101,11 +107,17 @@ class StatementMatch:
         return np.asarray(self.shares @ self._by_profile(np.maximum, self.seekers(slice(None))))
 
     def _by_profile(self, fold: np.ufunc, values: FloatArray) -> FloatArray:
-        offsets = self.answers.offsets
-        speaks = np.flatnonzero(np.diff(offsets))
-        folded = np.full((len(values), len(offsets) - 1), np.nan)
-        folded[:, speaks] = fold.reduceat(values, offsets[speaks], axis=1)
-        return folded
+        return by_profile(fold, values, self.answers.offsets)
+
+
+def by_profile(
+    fold: np.ufunc, values: FloatArray | Vectors, offsets: npt.NDArray[np.int64]
+) -> FloatArray:
+    """Fold what stands for the statements of each profile; NaN where it says nothing."""
+    speaks = np.flatnonzero(np.diff(offsets))
+    folded = np.full((len(values), len(offsets) - 1), np.nan)
+    folded[:, speaks] = fold.reduceat(values, offsets[speaks], axis=1)
+    return folded
 
 
 def need_match(prepared: PreparedQuery) -> StatementMatch | None:
@@ -120,10 +132,8 @@ def same_need_match(prepared: PreparedQuery) -> StatementMatch | None:
         match, index = need_match(prepared), prepared.snapshot.statements
         if match is None or index is None or not len(index.sought):
             return None
-        vectors = _encoded(prepared, match.asked)
-        if vectors is None:
-            return None
-        return replace(match, answers=index.sought, cosines=index.sought.cosines(vectors))
+        cosines = _asked_cosines(prepared, Stance.SEEKING)[: len(match.asked)]
+        return replace(match, answers=index.sought, cosines=cosines)
 
     return prepared.memoise("same need match", compute)
 
@@ -135,49 +145,39 @@ def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
 
 @dataclass(frozen=True)
 class OwnStatements:
-    """What the one who asks can do, to be compared with what others can do."""
+    """What the one who asks can do, compared with what others can do."""
 
-    vectors: npt.NDArray[np.float64]
+    compared: Vectors
+    """Cosine of each own statement and each of all profiles'."""
     offered: StatementVectors
     """Statements of all profiles."""
 
     def cosines(self, row: int) -> FloatArray:
         """Cosines of each own statement and each of a profile's; shape (n own, n theirs)."""
-        return self._cosines(self.offered.rows_of(row))
+        return self.compared[:, self.offered.rows_of(row)].astype(float)
 
-    def nearest(self, rows: npt.NDArray[np.int64]) -> FloatArray:
-        """Cosine of the nearest statement of each profile; (n own, n rows); 0 for silence."""
-        found = np.zeros((len(self.vectors), len(rows)))
-        sizes = self.offered.offsets[rows + 1] - self.offered.offsets[rows]
-        for start in range(0, len(rows), PROFILES_AT_ONCE):
-            chunk = slice(start, start + PROFILES_AT_ONCE)
-            speaks = start + np.flatnonzero(sizes[chunk])
-            if len(speaks):
-                first = np.cumsum([0, *sizes[speaks][:-1]])
-                places = np.repeat(self.offered.offsets[rows[speaks]] - first, sizes[speaks])
-                all_of_them = self._cosines(places + np.arange(len(places)))
-                found[:, speaks] = np.maximum.reduceat(all_of_them, first, axis=1)
-        return found
-
-    def _cosines(self, places: slice | npt.NDArray[np.int64]) -> FloatArray:
-        # In 64 bits, so that one profile alone gives the same number as among many.
-        return np.asarray(self.vectors @ self.offered.rows(places).astype(float).T)
+    @cached_property
+    def nearest(self) -> FloatArray:
+        """Cosine of the nearest statement of each profile; (n own, n profiles); 0 for silence."""
+        return np.nan_to_num(by_profile(np.maximum, self.compared, self.offered.offsets))
 
 
 def own_statements(prepared: PreparedQuery) -> OwnStatements | None:
     """What the one who asks can do, statement by statement; None where nothing can be compared."""
 
     def compute() -> OwnStatements | None:
-        index = prepared.snapshot.statements
-        own = statements_of(prepared.offering)
-        telling = [one for one in own if _names_capability(prepared, one)] or [*own]
-        if index is None or not telling:
+        index, own = prepared.snapshot.statements, _own_codes(prepared, Stance.OFFERING)
+        if index is None or own is None:
             return None
-        texts = [one.text for one in telling[:MAX_STATEMENTS]]
-        vectors = index.encode(texts, prepared.row)
-        return None if vectors is None else OwnStatements(vectors.astype(float), index.offered)
+        return OwnStatements(_asked_cosines(prepared, Stance.OFFERING)[-len(own) :], index.offered)
 
     return prepared.memoise("own statements", compute)
+
+
+def _telling(prepared: PreparedQuery) -> list[Statement]:
+    """The statements of the one who asks that say what it does; all where none does."""
+    own = statements_of(prepared.offering)
+    return [one for one in own if _names_capability(prepared, one)] or [*own]
 
 
 def _names_capability(prepared: PreparedQuery, one: Statement) -> bool:
@@ -236,26 +236,58 @@ def _compared(prepared: PreparedQuery, asking: Stance) -> StatementMatch | None:
     if index is None:
         return None
     seeks = asking is Stance.SEEKING
-    asked = statements_of(prepared.seeking if seeks else prepared.offering)[:MAX_STATEMENTS]
     answers = index.offered if seeks else index.sought
-    if not asked or not len(answers):
+    asked = _asked(prepared, asking)
+    codes = _codes(prepared, asked)
+    if codes is None or not len(answers):
         return None
-    vectors = _encoded(prepared, asked)
-    if vectors is None:
-        return None
-    cosines = answers.cosines(vectors)
+    cosines = _asked_cosines(prepared, Stance.OFFERING if seeks else Stance.SEEKING)
+    cosines = cosines[: len(asked)] if seeks else cosines[len(cosines) - len(asked) :]
     # Without one's own: what a profile says of itself is near to nobody else.
-    own = slice(0) if prepared.row is None else answers.rows_of(prepared.row)
-    nearness = _nearness(np.delete(cosines, own, axis=1))
-    return StatementMatch(asked, answers, cosines, nearness, _shares(prepared, asked))
+    own = slice(0, 0) if prepared.row is None else answers.rows_of(prepared.row)
+    return StatementMatch(
+        asked, answers, cosines, _nearness(cosines, own), _shares(prepared, asked)
+    )
 
 
-def _encoded(
-    prepared: PreparedQuery, asked: tuple[Statement, ...]
-) -> npt.NDArray[np.float32] | None:
-    """The vectors of statements of the one who asks, made once a query."""
+def _asked(prepared: PreparedQuery, asking: Stance) -> tuple[Statement, ...]:
+    seeks = asking is Stance.SEEKING
+    return statements_of(prepared.seeking if seeks else prepared.offering)[:MAX_STATEMENTS]
+
+
+def _asked_cosines(prepared: PreparedQuery, side: Stance) -> Vectors:
+    """
+    Cosines of all that is to be compared with one side of all profiles, in one go.
+
+    First what is sought, where a need is stated, then what the one who asks can do: to read all
+    vectors takes longer than to compare a few more with each of them.
+    """
+
+    def compute() -> Vectors:
+        index = prepared.snapshot.statements
+        need = _asked(prepared, Stance.SEEKING) if prepared.states_need else ()
+        parts = [_codes(prepared, need), _own_codes(prepared, side)]
+        told = [codes for codes in parts if codes is not None]
+        if index is None or not told:
+            return np.empty((0, 0), dtype=np.float32)
+        answers = index.offered if side is Stance.OFFERING else index.sought
+        return answers.cosines(np.concatenate(told))
+
+    return prepared.memoise(("cosines", side), compute)
+
+
+def _own_codes(prepared: PreparedQuery, side: Stance) -> Codes | None:
+    """What the one who asks can do, as it is compared with one side; None where it says nothing."""
+    if prepared.row is None:
+        return None
+    own = _telling(prepared) if side is Stance.OFFERING else _asked(prepared, Stance.OFFERING)
+    return _codes(prepared, tuple(own[:MAX_STATEMENTS]))
+
+
+def _codes(prepared: PreparedQuery, asked: tuple[Statement, ...]) -> Codes | None:
+    """The vectors of statements of the one who asks, made once a query; None without any."""
     index = prepared.snapshot.statements
-    if index is None:
+    if index is None or not asked:
         return None
     texts = tuple(one.text for one in asked)
     return prepared.memoise(("vectors", texts), lambda: index.encode(texts, prepared.row))
@@ -281,11 +313,13 @@ def _rarity(index: LexicalIndex, one: Statement) -> float:
     return sum({t.term: t.weight * index.idf(t.term) for t in inside if t.term in index}.values())
 
 
-def _nearness(cosines: npt.NDArray[np.float32]) -> FloatArray:
-    """Mean of the highest cosines of each row; 0 where there is nothing to compare with."""
-    k = min(NEAREST, cosines.shape[1])
+def _nearness(cosines: Vectors, own: slice) -> FloatArray:
+    """Mean of the highest cosines of each row but one's own; 0 where there is none to compare."""
+    k = min(NEAREST, cosines.shape[1] - (own.stop - own.start))
     if not k:
         return np.zeros(len(cosines))
-    nearest = np.partition(cosines, cosines.shape[1] - k, axis=1)[:, -k:]
+    others = cosines.copy()
+    others[:, own] = -np.inf
+    others.partition(others.shape[1] - k, axis=1)
     # Sorted, since a partition leaves an order that rounds the mean in its own way.
-    return np.asarray(np.sort(nearest, axis=1).mean(axis=1), dtype=float)
+    return np.asarray(np.sort(others[:, -k:], axis=1).mean(axis=1), dtype=float)

@@ -6,12 +6,15 @@ import numpy as np
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import word_of
+from matchmaker.snapshot.coded_vectors import Codes
 
 # Below it two words have no more to do with one another than any two. Chosen on T7 and on the
 # development needs, where 0.3 and 0.6 were a little worse.
 KINDRED = 0.45
 # A long profile has hundreds of words, and the rarest of them say what it is about.
 MAX_WORDS = 60
+# Words whose kin are kept between queries, some KB each: people ask in the same words.
+MOST_KNOWN = 10_000
 
 Kindred = Mapping[str, float]
 """Terms of the network by how far they answer for a sought one, in (0, 1]."""
@@ -47,19 +50,31 @@ def _kindred_words(prepared: PreparedQuery) -> Mapping[str, Kindred]:
     # Where nobody says what it offers or nothing is sought, no word is encoded for nothing.
     if statements is None or not len(statements.words.codes) or not terms:
         return themselves
-    vectors = statements.encode_words([_written(prepared).get(t, word_of(t)) for t in terms])
-    if vectors is None:
+    codes = statements.encode_words([_written(prepared).get(t, word_of(t)) for t in terms])
+    if codes is None:
         return themselves
-    vocabulary = prepared.memoise("vocabulary", lambda: index.vocabulary)
-    found: dict[str, Kindred] = {}
-    for term, cosines in zip(terms, statements.words.cosines(vectors), strict=True):
-        near = np.flatnonzero(cosines > KINDRED)
-        degrees = (cosines[near].astype(float) - KINDRED) / (1 - KINDRED)
-        answers = {
-            vocabulary[column]: min(degree, 1.0)
-            for column, degree in zip(near.tolist(), degrees.tolist(), strict=True)
-        }
-        found[term] = answers | ({term: 1.0} if term in index else {})
+    near = _near_words(prepared, codes)
+    return {
+        term: answers | {term: 1.0} if term in index else answers
+        for term, answers in zip(terms, near, strict=True)
+    }
+
+
+def _near_words(prepared: PreparedQuery, codes: Codes) -> list[dict[str, float]]:
+    """The offered terms near to each of some words, and how near; looked up once a network."""
+    known, keys = prepared.snapshot.near_words, [code.tobytes() for code in codes]
+    new = [row for row, key in enumerate(keys) if key not in known]
+    statements = prepared.snapshot.statements
+    if new and statements is not None:
+        vocabulary = prepared.snapshot.texts.offering.vocabulary
+        for row, cosines in zip(new, statements.words.cosines(codes[new]), strict=True):
+            near = np.flatnonzero(cosines > KINDRED)
+            degrees = np.minimum((cosines[near].astype(float) - KINDRED) / (1 - KINDRED), 1.0)
+            terms = (vocabulary[column] for column in near.tolist())
+            known[keys[row]] = dict(zip(terms, degrees.tolist(), strict=True))
+    found = [known[key] for key in keys]
+    if len(known) > MOST_KNOWN:
+        known.clear()
     return found
 
 

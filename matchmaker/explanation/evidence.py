@@ -10,7 +10,6 @@ from matchmaker.candidates import (
     completed_by,
     guessed_problems,
     meeting,
-    remedies_of,
     served_by,
     sought_words_near,
 )
@@ -91,19 +90,24 @@ def sees_aspect(audience: Audience, profile: Profile, aspect: str) -> bool:
     """Whether all that a profile says of one aspect may be shown; texts are seen one by one."""
     if aspect in FIELD_OF_ASPECT:
         return audience.sees_field(profile, FIELD_OF_ASPECT[aspect])
+    if aspect not in {"cooperation", "trl"}:
+        return True
     statements: tuple[Need | Offer, ...] = (*profile.needs, *profile.offers)
     return all(
         audience.sees(statement_visibility(profile, statement), profile.id)
         for statement in statements
-        if (aspect == "cooperation" and statement.cooperation)
-        or (aspect == "trl" and statement.trl is not None)
+        if (statement.cooperation if aspect == "cooperation" else statement.trl is not None)
     )
 
 
 def asked(prepared: PreparedQuery, audience: Audience) -> tuple[Passage, ...]:
     """Give the asker's passages that the reader may see: a shared word tells of both sides."""
-    own = () if prepared.row is None else said_by(prepared, prepared.row, audience)
-    return (*own, *(prepared.seeking if prepared.query.need else ()))
+
+    def compute() -> tuple[Passage, ...]:
+        own = () if prepared.row is None else said_by(prepared, prepared.row, audience)
+        return (*own, *(prepared.seeking if prepared.query.need else ()))
+
+    return prepared.memoise(("asked", audience), compute)
 
 
 def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
@@ -117,15 +121,19 @@ def related_concepts(prepared: PreparedQuery, fact: Fact) -> frozenset[str]:
 
 def counterparts(prepared: PreparedQuery, row: int, fact: Fact) -> frozenset[str]:
     """What the asker may have named for a fact to count: relatives, problems, what it completes."""
-    related = related_concepts(prepared, fact)
-    if fact.aspect == "word":
-        return related
-    taxonomy = prepared.snapshot.taxonomy
-    return related.union(
-        answers(taxonomy, fact.key),
-        served_by(taxonomy, fact.key),
-        completed_by(prepared, row, fact.key),
-    )
+
+    def compute() -> frozenset[str]:
+        related = related_concepts(prepared, fact)
+        if fact.aspect == "word":
+            return related
+        taxonomy = prepared.snapshot.taxonomy
+        return related.union(
+            answers(taxonomy, fact.key),
+            served_by(taxonomy, fact.key),
+            completed_by(prepared, row, fact.key),
+        )
+
+    return prepared.memoise(("counterparts", fact), compute)
 
 
 def guess_for(
@@ -134,12 +142,12 @@ def guess_for(
     """The surest problem that some passages may tell and that a concept addresses."""
     if fact.aspect != "concept":
         return None
-    passages = tuple(said)
+    passages, taxonomy = tuple(said), prepared.snapshot.taxonomy
     guesses = [
-        (degree, guess)
+        (guess.degree * strength, guess)
         for guess in guessed_problems(prepared)
-        if guess.statement.passage in passages
-        and (degree := remedies_of(prepared, guess).get(fact.key)) is not None
+        if (strength := answers(taxonomy, guess.problem).get(fact.key)) is not None
+        and guess.statement.passage in passages
     ]
     return max(guesses, key=lambda each: each[0], default=(0.0, None))[1]
 

@@ -2,7 +2,7 @@
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -41,12 +41,17 @@ class Shape:
 
     xs: tuple[float, ...]
     ys: tuple[float, ...]
+    _knots: tuple[FloatArray, FloatArray] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # As arrays once: an explanation asks for hundreds of single values.
+        object.__setattr__(self, "_knots", (np.array(self.xs, float), np.array(self.ys, float)))
 
     def __call__(self, values: FloatArray) -> FloatArray:
         """Log-odds for values; shape kept, NaN allowed."""
         # np.interp stays flat beyond the knots: nothing is extrapolated from what was fitted.
-        worth = np.interp(values, self.xs, self.ys)
-        return np.where(np.isnan(values), min(self.ys), worth)
+        worth = np.interp(values, *self._knots)
+        return np.where(np.isnan(worth), min(self.ys), worth)
 
     @property
     def reach(self) -> float:

@@ -113,11 +113,11 @@ class Ranker:
         # Features that rest on none of the facts keep what they brought; only the others are
         # computed.
         values = {
-            feature.name: np.array([feature.shown(scored.prepared, row, without).value])
+            feature.name: np.array(feature.shown(scored.prepared, row, without).value)
             for feature in self._weighed(scored, row)
             if feature.aspects & aspects
         }
-        return float(self._rescored(scored, position, values).item())
+        return float(self._rescored(scored, position, values))
 
     def rescore_each(self, scored: Scored, position: int, facts: Sequence[Fact]) -> FloatArray:
         """Score one candidate again without each of some facts in turn, to rounding."""
@@ -152,18 +152,18 @@ class Ranker:
         """The score with other values of some features."""
         model = scored.model_of(int(scored.rows[position]))
         # What did not change is taken as it ranked, so that nothing else can move the sum.
-        known = {name: scored.amounts[name][position] for name in model.shapes}
+        known = {name: float(scored.amounts[name][position]) for name in model.shapes}
         changed = {name: model.shapes[name](column) for name, column in values.items()}
-        return model.intercept + sum_exactly(known | changed)
+        return np.asarray(model.intercept + sum_exactly({**known, **changed}))
 
 
-def sum_exactly(contributions: Mapping[str, FloatArray | np.float64]) -> FloatArray:
+def sum_exactly(contributions: Mapping[str, FloatArray | float]) -> FloatArray | float:
     """
     Add contributions one after the other in one fixed order.
 
     numpy's own sum rounds one candidate differently from many; equals must stay equal.
     """
-    total: FloatArray = np.zeros(())
+    total: FloatArray | float = 0.0
     for name in sorted(contributions):
         total = total + contributions[name]
     return total

@@ -123,7 +123,8 @@ def fit_of(scored: Scored, position: int) -> Fit:
         # Who says nothing answers nothing: unknown is no match.
         chance = 0.0
     # What the need rules out is no answer to it, however near it is in words and meaning.
-    chance *= 1.0 - np.nan_to_num(_value(scored, CONTRADICTED, position))
+    excluded = _value(scored, CONTRADICTED, position)
+    chance *= 1.0 if math.isnan(excluded) else 1.0 - excluded
     if understanding.nonsense or understanding.nothing_recognised:
         chance = 0.0
     elif not (prepared.states_need or prepared.offers_help):
@@ -222,9 +223,7 @@ def offered_concepts(snapshot: Snapshot, concepts: Iterable[str]) -> frozenset[s
     """Those of some concepts that anybody offers, themselves or in a narrower form."""
     index, taxonomy = snapshot.texts.offering_concepts, snapshot.taxonomy
     return frozenset(
-        each
-        for each in concepts
-        if any(len(index.strengths(c)[0]) for c in (each, *taxonomy.narrower(each)))
+        each for each in concepts if index.mentions((each, *taxonomy.narrower(each)))[2].any()
     )
 
 

@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final, Self
@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from matchmaker.settings import shipped
-from matchmaker.snapshot.statement_vectors import Vectors
+from matchmaker.snapshot.coded_vectors import Vectors
 from matchmaker.text.encoding import unit_rows
 
 FloatArray = npt.NDArray[np.float64]
@@ -32,6 +32,9 @@ NEAREST_SHARE: Final = 0.7
 """Of the nearest words beside the discriminants."""
 N_DIRECTIONS: Final = 64
 """In which words differ most; with all 512 the nearest ones tell no more."""
+WORDS_AT_ONCE: Final = 8
+MOST_KNOWN: Final = 10_000
+"""Words whose nearness to each problem is kept, at 2 KB each."""
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
@@ -92,6 +95,27 @@ class NearestWords:
 
     def nearness(self, vectors: Vectors) -> Vectors:
         """How near words come to each problem; shape (n words, n problems)."""
+        keys = [vector.tobytes() for vector in vectors]
+        new = {key: row for row, key in enumerate(keys) if key not in self._known}
+        # Of one size, so that a word is the same number whichever others are asked with it.
+        places = [*new.values()]
+        for at in range(0, len(places), WORDS_AT_ONCE):
+            rows = places[at : at + WORDS_AT_ONCE]
+            asked = np.zeros((WORDS_AT_ONCE, vectors.shape[1]), dtype=np.float32)
+            asked[: len(rows)] = vectors[rows]
+            compared = self._compared(asked)[: len(rows)]
+            self._known.update(zip((keys[row] for row in rows), compared, strict=True))
+        found = [self._known[key] for key in keys]
+        if len(self._known) > MOST_KNOWN:
+            self._known.clear()
+        return np.array(found, dtype=np.float32).reshape(len(keys), len(self.starts))
+
+    @cached_property
+    def _known(self) -> dict[bytes, Vectors]:
+        """How near words come that somebody asked for, by their vectors: people use the same."""
+        return {}
+
+    def _compared(self, vectors: Vectors) -> Vectors:
         near = np.maximum(self._along(vectors) @ self.words.T, 0.0) ** 2
         return np.asarray(np.maximum.reduceat(near[:, self.told], self.starts, axis=1))
 

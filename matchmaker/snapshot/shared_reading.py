@@ -30,9 +30,10 @@ from matchmaker.snapshot.build_cache import (
     shipped_reader,
     summarise_passage,
 )
+from matchmaker.snapshot.coded_vectors import Codes
 from matchmaker.snapshot.derivation import Progress, ReadTexts, no_progress
 from matchmaker.snapshot.passages import PassageReader, activity_passages, profile_passages
-from matchmaker.snapshot.statement_vectors import ENCODED_AT_ONCE, Codes, encode
+from matchmaker.snapshot.statement_vectors import ENCODED_AT_ONCE, encode
 from matchmaker.text import StatementEncoder, Tagger, statement_encoder
 from matchmaker.text.analysis import COMPOUNDS
 from matchmaker.text.compounds import CompoundPart

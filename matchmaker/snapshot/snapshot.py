@@ -114,6 +114,11 @@ class Snapshot:
         return {id_: row for row, id_ in enumerate(self.network.activity_ids)}
 
     @cached_property
+    def near_words(self) -> dict[bytes, dict[str, float]]:
+        """Offered terms near to words that somebody sought, by the words' vectors, and how near."""
+        return {}
+
+    @cached_property
     def walks(self) -> ProjectWalks | None:
         """Joint projects made ready for walks; None without any."""
         return project_walks(self.network, year_of(self.meta.built_on))

@@ -13,51 +13,16 @@ import numpy.typing as npt
 
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import RowChange, load_arrays, save_arrays
+from matchmaker.snapshot.coded_vectors import CodedVectors, Codes, WordVectors
 from matchmaker.text import EncoderIdentity, EncoderInput, StatementEncoder
-from matchmaker.text.encoding import unit_rows
 
 logger = logging.getLogger(__name__)
-
-Vectors = npt.NDArray[np.float32]
-Codes = npt.NDArray[np.int8]
-"""Vectors in bytes; a row times a factor of its own has length one."""
 
 KEY_BYTES = 16
 ENCODED_AT_ONCE = 1_024
 """Texts: beside others a vector differs in the last bits, so cuts are the same whoever encodes."""
-# Rows that are turned into floats at once: some 8 MB.
-_CHUNK = 4_096
-# Up to here rows stay as floats between queries: to make them anew takes longer than to compare.
-_KEPT_BYTES = 192 * 1024**2
 _ARRAYS = ("codes", "weights", "keys", "offsets")
-_WORD_ARRAYS = ("codes", "keys", "mean", "lengths")
 SHIPPED = "demo/statement_vectors.npz"
-
-
-@dataclass(frozen=True)
-class CodedVectors:
-    """Unit vectors, a row of bytes each."""
-
-    codes: Codes
-
-    def __len__(self) -> int:
-        return len(self.codes)
-
-    def cosines(self, sought: Vectors) -> Vectors:
-        """Cosine of each sought vector and each row, exactly; shape (n sought, n rows)."""
-        if self._floats is not None:
-            # This way round takes two thirds of the time, to the same last bit.
-            return np.ascontiguousarray((self._floats @ sought.T).T)
-        return cosines(sought, self.codes)
-
-    def rows(self, places: slice | npt.NDArray[np.int64]) -> Vectors:
-        """The unit vectors of some rows."""
-        return decoded(self.codes[places]) if self._floats is None else self._floats[places]
-
-    @cached_property
-    def _floats(self) -> Vectors | None:
-        """The rows as floats, kept where that is cheap; None where they would fill the memory."""
-        return decoded(self.codes) if self.codes.size * 4 <= _KEPT_BYTES else None
 
 
 @dataclass(frozen=True)
@@ -107,41 +72,6 @@ class StatementVectors(CodedVectors):
 
 
 @dataclass(frozen=True)
-class WordVectors(CodedVectors):
-    """The words that profiles offer by, each encoded alone, in the order of the lexical index."""
-
-    keys: npt.NDArray[np.uint8]
-    mean: Vectors
-    """Of all words: what they share says nothing of any one, and is taken off each."""
-    lengths: npt.NDArray[np.float32]
-    """Of the words without it."""
-
-    @classmethod
-    def of(cls, codes: Codes, keys: npt.NDArray[np.uint8]) -> Self:
-        """Take the mean of vectors and their lengths without it."""
-        vectors = decoded(codes)
-        mean = vectors.sum(axis=0) / max(len(vectors), 1)
-        return cls(codes, keys, mean, np.linalg.norm(vectors - mean, axis=1))
-
-    def cosines(self, sought: Vectors) -> Vectors:
-        """Cosine of each sought word and each word, without what all share."""
-        centred = unit_rows(sought - self.mean)
-        found = super().cosines(centred)
-        found -= (centred @ self.mean)[:, None]
-        found /= np.maximum(self.lengths, np.finfo(np.float32).tiny)
-        return found
-
-    def save(self, folder: Path) -> None:
-        """Write the arrays."""
-        save_arrays(folder, {name: getattr(self, name) for name in _WORD_ARRAYS})
-
-    @classmethod
-    def load(cls, folder: Path) -> Self:
-        """Open memory-mapped."""
-        return cls(**load_arrays(folder, _WORD_ARRAYS))  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
 class ActivityVectors(CodedVectors):
     """What activities say, each as one text; empty unless a build was told to encode them."""
 
@@ -169,7 +99,7 @@ class StatementIndex:
     encoder: StatementEncoder | None = field(repr=False)
     """None where the encoder that made the vectors is not at hand: then no need can join them."""
 
-    def encode(self, texts: Sequence[str], own: int | None = None) -> Vectors | None:
+    def encode(self, texts: Sequence[str], own: int | None = None) -> Codes | None:
         """
         Give the vectors of statements: the stored ones of a profile, all others encoded.
 
@@ -182,9 +112,9 @@ class StatementIndex:
             return None
         fresh = iter(encode(self.encoder, new) if self.encoder else ())
         codes = [stored[key] if key in stored else next(fresh) for key in keys]
-        return decoded(np.array(codes, dtype=np.int8))
+        return np.array(codes, dtype=np.int8)
 
-    def encode_words(self, words: Sequence[str]) -> Vectors | None:
+    def encode_words(self, words: Sequence[str]) -> Codes | None:
         """Give the vectors of words, those of the network as stored; None as above."""
         keys = [key_of(self.identity, word) for word in words]
         new = [word for key, word in zip(keys, words, strict=True) if key not in self._word_rows]
@@ -193,9 +123,7 @@ class StatementIndex:
         fresh = iter(encode(self.encoder, new) if self.encoder else ())
         rows = (self._word_rows.get(key) for key in keys)
         codes = [next(fresh) if row is None else self.words.codes[row] for row in rows]
-        return decoded(
-            np.array(codes, dtype=np.int8).reshape(len(words), self.words.codes.shape[1])
-        )
+        return np.array(codes, dtype=np.int8).reshape(len(words), self.words.codes.shape[1])
 
     @cached_property
     def _word_rows(self) -> dict[bytes, int]:
@@ -408,20 +336,3 @@ def encode_in_turn(encoder: StatementEncoder, texts: Sequence[str]) -> Codes:
     cut = (texts[at : at + ENCODED_AT_ONCE] for at in range(0, len(texts), ENCODED_AT_ONCE))
     parts = [encode(encoder, each) for each in cut]
     return np.concatenate(parts) if parts else encode(encoder, ())
-
-
-def cosines(sought: Vectors, codes: Codes) -> Vectors:
-    """Cosine of unit vectors and of each row of bytes; shape (n sought, n rows)."""
-    found = np.empty((len(sought), len(codes)), dtype=np.float32)
-    for start in range(0, len(codes), _CHUNK):
-        chunk = slice(start, start + _CHUNK)
-        found[:, chunk] = sought @ decoded(codes[chunk]).T
-    return found
-
-
-def decoded(codes: Codes) -> Vectors:
-    """Rows of bytes as unit vectors; zeros stay zeros."""
-    rows = codes.astype(np.float32)
-    lengths = np.sqrt(np.einsum("ij,ij->i", rows, rows))
-    rows /= np.where(lengths > 0, lengths, 1)[:, None]
-    return rows

@@ -1,6 +1,6 @@
 """Index what all profiles and activities say, by words, concepts and meaning."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -60,27 +60,35 @@ class ConceptIndex:
         mean = self.lengths[self.lengths > 0].mean() if self.lengths.any() else 1.0
         return (1 - B) + B * self.lengths / mean
 
-    def strengths(self, concept: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
+    def strengths(self, concept: str) -> tuple[npt.NDArray[np.int64], FloatArray]:
         """Documents that mention a concept, and how much they are about it, in (0, 1)."""
-        found = self._strengths.get(concept)
-        if found is None:
-            # Threads may do so side by side: they find the same.
-            found = self._strengths[concept] = self._computed(concept)
-        return found
+        rows, strengths, _ = self.mentions((concept,))
+        return rows, strengths
+
+    def mentions(
+        self, concepts: Iterable[str]
+    ) -> tuple[npt.NDArray[np.int64], FloatArray, npt.NDArray[np.int64]]:
+        """The same for several, one after the other, and how many documents mention each."""
+        found = [self.column_of.get(concept, -1) for concept in concepts]
+        columns, starts = np.array(found, dtype=np.int64), self._starts
+        # A concept that is in no column ends where it starts.
+        begins = starts[columns]
+        sizes = np.where(columns < 0, 0, starts[columns + 1] - begins)
+        places = np.repeat(begins - (np.cumsum(sizes) - sizes), sizes) + np.arange(sizes.sum())
+        return self._rows[places], self._strengths[places], sizes
 
     @cached_property
-    def _strengths(self) -> dict[str, tuple[npt.NDArray[np.int32], FloatArray]]:
-        """Of the concepts that somebody asked for: as many numbers as there are counts at most."""
-        return {}
+    def _starts(self) -> npt.NDArray[np.int64]:
+        return np.asarray(self.counts.indptr, dtype=np.int64)
 
-    def _computed(self, concept: str) -> tuple[npt.NDArray[np.int32], FloatArray]:
-        column = self.column_of.get(concept)
-        if column is None:
-            return np.empty(0, dtype=np.int32), np.empty(0)
-        start, end = self.counts.indptr[column], self.counts.indptr[column + 1]
-        rows, counts = self.counts.indices[start:end], self.counts.data[start:end]
+    @cached_property
+    def _rows(self) -> npt.NDArray[np.int64]:
+        return np.asarray(self.counts.indices, dtype=np.int64)
+
+    @cached_property
+    def _strengths(self) -> FloatArray:
         # The saturation of BM25 without its factor, so that strengths stay below 1.
-        return rows, counts / (counts + self._damping[rows])
+        return np.asarray(self.counts.data / (self.counts.data + self._damping[self._rows]))
 
     @cached_property
     def by_document(self) -> sparse.csr_array:

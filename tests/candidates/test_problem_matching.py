@@ -5,11 +5,11 @@ from dataclasses import replace
 import pytest
 
 from matchmaker.candidates import (
+    answers,
     guess_share,
     guessed_problems,
     prepare,
     remedies,
-    remedies_of,
 )
 from matchmaker.candidates.problem_matching import MAX_STATEMENTS, MOST
 from matchmaker.domain import ProfileId, Query
@@ -53,8 +53,8 @@ def test_what_addresses_several_likely_problems_is_a_remedy_for_all_of_them(
     helping = remedies(question)
     expected: dict[str, float] = {}
     for guess in guessed_problems(question):
-        for concept, degree in remedies_of(question, guess).items():
-            expected[concept] = expected.get(concept, 0.0) + degree
+        for concept, strength in answers(snapshot.taxonomy, guess.problem).items():
+            expected[concept] = expected.get(concept, 0.0) + guess.degree * strength
     assert helping == pytest.approx(expected)
     surest = max(guessed_problems(question), key=lambda guess: guess.degree)
     assert surest.problem == "energy_bill"

@@ -12,8 +12,8 @@ import pytest
 from matchmaker.settings import shipped
 from matchmaker.snapshot import ProblemClassifier, shipped_classifier
 from matchmaker.snapshot.build_cache import COMPILED, MARK, edition, read_tables, shipped_reader
+from matchmaker.snapshot.coded_vectors import Vectors
 from matchmaker.snapshot.problem_classifier import digest_of, learn
-from matchmaker.snapshot.statement_vectors import Vectors
 from matchmaker.text import statement_encoder
 from matchmaker.text.encoding import unit_rows
 

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.snapshot.coded_vectors import CodedVectors, decoded
 from matchmaker.snapshot.statement_vectors import (
     Said,
     StatementIndex,
     VectorCache,
-    decoded,
     encode,
     index_statements,
 )
@@ -94,7 +94,7 @@ def test_words_are_compared_without_what_all_of_them_share(tmp_path: Path) -> No
     words = StatementIndex.load(tmp_path, encoder.identity, encoder).words
     vectors = decoded(words.codes)
     centred = unit_rows(vectors - vectors.mean(axis=0))
-    np.testing.assert_allclose(words.cosines(vectors), centred @ centred.T, atol=1e-4)
+    np.testing.assert_allclose(words.cosines(words.codes), centred @ centred.T, atol=1e-4)
 
 
 def test_activities_are_encoded_where_they_are_given(tmp_path: Path) -> None:
@@ -114,7 +114,7 @@ def test_a_profile_finds_its_own_vectors_without_the_encoder(tmp_path: Path) -> 
     alone = StatementIndex.load(tmp_path, index.identity, None)
     own = alone.encode(["who welds?"], own=1)
     assert own is not None
-    np.testing.assert_array_equal(own, decoded(index.sought.codes[:1]))
+    np.testing.assert_array_equal(own, index.sought.codes[:1])
     assert alone.encode(["who welds?"], own=0) is None
 
 
@@ -139,3 +139,19 @@ def test_bytes_cost_less_than_a_hundredth_of_a_cosine(texts: list[str]) -> None:
     kept = decoded(encode(CountingEncoder(), texts))
     np.testing.assert_allclose(kept @ kept.T, exact @ exact.T, atol=0.01)
     np.testing.assert_allclose(np.linalg.norm(kept, axis=1), 1, rtol=1e-5)
+
+
+def test_a_cosine_is_the_same_number_beside_whatever_others_and_in_memory_or_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rng = np.random.default_rng(1)
+    codes = rng.integers(-127, 128, (300, 512)).astype(np.int8)
+    sought = rng.integers(-127, 128, (40, 512)).astype(np.int8)
+    all_of_them = CodedVectors(codes).cosines(sought)
+    for n in (1, 2, 7, 13, 26):
+        np.testing.assert_array_equal(CodedVectors(codes).cosines(sought[:n]), all_of_them[:n])
+    few = CodedVectors(codes[17:200]).cosines(sought)
+    np.testing.assert_array_equal(few, all_of_them[:, 17:200])
+    monkeypatch.setattr("matchmaker.snapshot.coded_vectors._KEPT_BYTES", 0)
+    np.testing.assert_array_equal(CodedVectors(codes).cosines(sought), all_of_them)
+    np.testing.assert_allclose(all_of_them, decoded(sought) @ decoded(codes).T, atol=3e-7)

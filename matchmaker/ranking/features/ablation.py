@@ -1,8 +1,7 @@
 """Blank facts out of a candidate's texts, to score it as if they were not known."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from enum import Flag, auto
 from operator import is_not
 
 import numpy as np
@@ -10,7 +9,15 @@ import numpy.typing as npt
 
 from matchmaker.candidates import PreparedQuery, statements_said
 from matchmaker.ranking.feature import NOTHING, Facts, Removals, removed_keys
-from matchmaker.snapshot import Passage, Stance, Statement, bag_of, concepts_of, taking, weighted
+from matchmaker.snapshot import (
+    ConceptIndex,
+    Passage,
+    Stance,
+    Statement,
+    bag_of,
+    concepts_of,
+    taking,
+)
 from matchmaker.snapshot.passages import outside, summed
 
 Mask = npt.NDArray[np.bool_]
@@ -59,7 +66,7 @@ def ablated_passages(
         # Meaning rests on a text as a whole, so the whole of it is taken away.
         if gone.text:
             return ()
-        passages = _said(prepared, row, stance)
+        passages = _passages(prepared, row, stance)
         left = tuple(
             passage.without(concepts=gone.concepts, terms=gone.terms)
             for passage in _without_statements(prepared, row, stance, gone.statements)
@@ -69,7 +76,7 @@ def ablated_passages(
 
     gone = removed(prepared, row, without)
     if not gone:
-        return _said(prepared, row, stance)
+        return _passages(prepared, row, stance)
     return prepared.memoise(("remaining", row, stance, without), compute)
 
 
@@ -77,7 +84,7 @@ def _without_statements(
     prepared: PreparedQuery, row: int, stance: Stance, keys: frozenset[str]
 ) -> tuple[Passage, ...]:
     """Blank whole statements: their words are taken away with them."""
-    passages = _said(prepared, row, stance)
+    passages = _passages(prepared, row, stance)
     gone = (
         [one for one in statements_said(prepared, row, stance) if one.key in keys] if keys else []
     )
@@ -98,6 +105,8 @@ class Rest:
     terms: Mapping[str, float]
     """Weighted."""
     concepts: Mapping[str, float]
+    strengths: Mapping[str, float]
+    """How much they are about each concept."""
     statements: Mask
     """Which of them remain; one that loses a word or a concept is taken away as a whole."""
     speaks: bool
@@ -106,108 +115,185 @@ class Rest:
     """What was taken away; nothing where none of it was said."""
 
 
+Counts = Mapping[str, float]
+Places = Mapping[str, Sequence[int]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """A candidate's texts of one stance, and which passage says what."""
+
+    passages: tuple[Passage, ...]
+    statements: tuple[Statement, ...]
+    homes: Sequence[int]
+    """By statement: the place of its passage."""
+    by_term: Places
+    """Places of passages."""
+    by_concept: Places
+    by_key: Mapping[str, int]
+    """Place of each statement."""
+    whole: Rest
+
+    def touched_by(self, gone: Removed) -> list[int]:
+        """Places of the passages that lose something."""
+        told = [self.by_concept.get(each, ()) for each in gone.concepts]
+        told += [self.by_term.get(each, ()) for each in gone.terms]
+        keys = gone.statements & self.by_key.keys()
+        told.append([self.homes[self.by_key[key]] for key in keys])
+        return sorted({place for places in told for place in places})
+
+
 def rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
     """What is left without some facts; the same object as without none where none is said."""
     if not without:
-        return _whole(prepared, row, stance)
+        return _said(prepared, row, stance).whole
     key = ("rest", row, stance, without)
     return prepared.memoise(key, lambda: _rest(prepared, row, stance, without))
 
 
-def _whole(prepared: PreparedQuery, row: int, stance: Stance) -> Rest:
-    def compute() -> Rest:
-        said, stated = _said(prepared, row, stance), statements_said(prepared, row, stance)
-        everything = np.ones(len(stated), dtype=bool)
-        return Rest(bag_of(said), concepts_of(said), everything, bool(said), NOTHING)
+def rests(prepared: PreparedQuery, row: int, stance: Stance, removals: Removals) -> Sequence[Rest]:
+    """What is left without each of some facts; all features on texts ask the same."""
+    return prepared.memoise(
+        ("rests", row, stance, removals),
+        lambda: [rest(prepared, row, stance, more) for more in removals.each],
+    )
 
-    return prepared.memoise(("whole", row, stance), compute)
+
+def _said(prepared: PreparedQuery, row: int, stance: Stance) -> _Said:
+    def compute() -> _Said:
+        passages = _passages(prepared, row, stance)
+        stated = statements_said(prepared, row, stance)
+        places = {id(passage): place for place, passage in enumerate(passages)}
+        concepts = concepts_of(passages)
+        strength = _index(prepared, stance).strength
+        return _Said(
+            passages,
+            stated,
+            [places[id(one.passage)] for one in stated],
+            _places([passage.term_counts for passage in passages]),
+            _places([passage.concept_counts for passage in passages]),
+            {one.key: place for place, one in enumerate(stated)},
+            Rest(
+                bag_of(passages),
+                concepts,
+                {concept: strength(count, row) for concept, count in concepts.items()},
+                np.ones(len(stated), dtype=bool),
+                bool(passages),
+                NOTHING,
+            ),
+        )
+
+    return prepared.memoise(("said", row, stance), compute)
+
+
+def _index(prepared: PreparedQuery, stance: Stance) -> ConceptIndex:
+    texts = prepared.snapshot.texts
+    return texts.offering_concepts if stance is Stance.OFFERING else texts.seeking_concepts
+
+
+def _places(counts: Sequence[Counts]) -> Places:
+    found: dict[str, list[int]] = {}
+    for place, each in enumerate(counts):
+        for name in each:
+            found.setdefault(name, []).append(place)
+    return found
 
 
 def _rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
-    whole, said = _whole(prepared, row, stance), _said(prepared, row, stance)
-    gone = removed(prepared, row, without)
-    if not gone or not said:
+    said, gone = _said(prepared, row, stance), removed(prepared, row, without)
+    whole = said.whole
+    if not gone or not said.passages:
         return whole
     # Meaning rests on a text as a whole, so the whole of it is taken away.
     if gone.text:
-        return Rest({}, {}, np.zeros_like(whole.statements), False, without)
-    stated = statements_said(prepared, row, stance)
-    left = [_counts_left(each, gone, _spans_of(each, stated, gone)) for each in said]
-    if not any(left):
+        return Rest({}, {}, {}, np.zeros_like(whole.statements), False, without)
+    left = {place: _counts_left(said, place, gone) for place in said.touched_by(gone)}
+    if not left:
         return whole
-    terms = [(p.weight, p.term_counts, new and new[0]) for p, new in zip(said, left, strict=True)]
-    concepts = [
-        (p.concept_weight, p.concept_counts, new and new[1])
-        for p, new in zip(said, left, strict=True)
-    ]
+    terms = _reweighed(
+        whole.terms,
+        said.by_term,
+        [(each.weight, each.term_counts) for each in said.passages],
+        {place: counts for place, (counts, _) in left.items()},
+    )
+    concepts = _reweighed(
+        whole.concepts,
+        said.by_concept,
+        [(each.concept_weight, each.concept_counts) for each in said.passages],
+        {place: counts for place, (_, counts) in left.items()},
+    )
+    strength = _index(prepared, stance).strength
     return Rest(
-        _reweighed(whole.terms, terms),
-        _reweighed(whole.concepts, concepts),
-        np.array(
-            [
-                one.key not in gone.statements and not _says(one, gone.concepts, gone.terms)
-                for one in stated
-            ],
-            dtype=bool,
-        ),
+        terms,
+        concepts,
+        {
+            name: whole.strengths[name] if count == whole.concepts[name] else strength(count, row)
+            for name, count in concepts.items()
+        }
+        if concepts is not whole.concepts
+        else whole.strengths,
+        _statements_left(said, gone, left.keys()),
         True,
         without,
     )
 
 
-Counts = Mapping[str, float]
+def _statements_left(said: _Said, gone: Removed, touched: Collection[int]) -> Mask:
+    left = said.whole.statements.copy()
+    for place, (one, home) in enumerate(zip(said.statements, said.homes, strict=True)):
+        if home in touched:
+            left[place] = one.key not in gone.statements and not _says(
+                one, gone.concepts, gone.terms
+            )
+    return left
 
 
-def _counts_left(
-    passage: Passage, gone: Removed, spans: Sequence[tuple[int, int]]
-) -> tuple[Counts, Counts] | None:
-    """Terms and concepts of what remains of a passage; None where nothing is taken from it."""
-    named = not (
-        gone.concepts.isdisjoint(passage.concept_counts)
-        and gone.terms.isdisjoint(passage.term_counts)
-    )
-    if not (spans or named):
-        return None
+def _counts_left(said: _Said, place: int, gone: Removed) -> tuple[Counts, Counts]:
+    """Terms and concepts of what remains of a passage."""
+    passage = said.passages[place]
+    spans = _spans_of(said, place, gone)
     tokens, mentions = outside(passage.tokens, spans), outside(passage.mentions, spans)
-    if named:
-        blanks = [(m.start, m.end) for m in mentions if m.concept in gone.concepts]
-        blanks += [(t.start, t.end) for t in tokens if t.term in gone.terms]
-        tokens, mentions = outside(tokens, blanks), outside(mentions, blanks)
+    blanks = [(m.start, m.end) for m in mentions if m.concept in gone.concepts]
+    blanks += [(t.start, t.end) for t in tokens if t.term in gone.terms]
+    tokens, mentions = outside(tokens, blanks), outside(mentions, blanks)
     return (
         summed((token.term, token.weight) for token in tokens),
         summed((mention.concept, 1.0) for mention in mentions),
     )
 
 
-def _spans_of(
-    passage: Passage, stated: Sequence[Statement], gone: Removed
-) -> list[tuple[int, int]]:
+def _spans_of(said: _Said, place: int, gone: Removed) -> list[tuple[int, int]]:
     """Where the statements that are taken away as a whole stand in a passage."""
-    if not gone.statements:
-        return []
-    return [
-        (one.start, one.end)
-        for one in stated
-        if one.passage is passage and one.key in gone.statements
-    ]
+    taken = (said.by_key[key] for key in gone.statements & said.by_key.keys())
+    stated = [said.statements[each] for each in taken if said.homes[each] == place]
+    return [(one.start, one.end) for one in stated]
 
 
-def _reweighed(whole: Counts, bags: Sequence[tuple[float, Counts, Counts | None]]) -> Counts:
+def _reweighed(
+    whole: Counts,
+    places: Places,
+    bags: Sequence[tuple[float, Counts]],
+    left: Mapping[int, Counts],
+) -> Counts:
     """The sum of bags of which some are other than before; the same sum where none is."""
     lost = {
         name
-        for _, before, now in bags
-        if now is not None
-        for name, count in before.items()
+        for place, now in left.items()
+        for name, count in bags[place][1].items()
         if now.get(name) != count
     }
     if not lost:
         return whole
-    current = [(weight, before if now is None else now) for weight, before, now in bags]
-    # Added up anew only where something of what is lost remains: sums keep their order.
-    if any(name in bag for _, bag in current for name in lost):
-        return weighted(current)
-    return {name: count for name, count in whole.items() if name not in lost}
+    total = {**whole}
+    for name in lost & whole.keys():
+        # Added up anew in the order of passages, as the whole was.
+        current = [(bags[p][0], left[p] if p in left else bags[p][1]) for p in places[name]]
+        remaining = [weight * bag[name] for weight, bag in current if weight and name in bag]
+        if remaining:
+            total[name] = sum(remaining)
+        else:
+            del total[name]
+    return total
 
 
 def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bool:
@@ -220,49 +306,6 @@ def _says(one: Statement, concepts: frozenset[str], terms: frozenset[str]) -> bo
     ) or any(t.term in terms and t.start < one.end and one.start < t.end for t in passage.tokens)
 
 
-class Basis(Flag):
-    """What of a candidate's texts a feature rests on."""
-
-    CONCEPTS = auto()
-    WORDS = auto()
-    STATEMENTS = auto()
-    TEXT = CONCEPTS | WORDS | STATEMENTS
-
-
-def changed(
-    prepared: PreparedQuery, row: int, stance: Stance, without: Facts, more: Facts
-) -> Basis:
-    """What of the texts is other without `more` than without fewer facts."""
-    before = rest(prepared, row, stance, without)
-    left = rest(prepared, row, stance, more)
-    if left is before:
-        return Basis(0)
-    # Without any text a feature is unknown, whatever it rests on.
-    if not left.speaks:
-        return Basis.TEXT
-    found = Basis(0)
-    if left.concepts != before.concepts:
-        found |= Basis.CONCEPTS
-    if left.terms != before.terms:
-        found |= Basis.WORDS
-    if not np.array_equal(left.statements, before.statements):
-        found |= Basis.STATEMENTS
-    return found
-
-
-def places_touched(
-    prepared: PreparedQuery, row: int, stance: Stance, removals: Removals, basis: Basis
-) -> list[int]:
-    """Places of the facts that change what a feature rests on."""
-
-    def compute() -> list[Basis]:
-        return [changed(prepared, row, stance, removals.gone, more) for more in removals.each]
-
-    # All features on texts ask the same of the same facts.
-    bases = prepared.memoise(("bases", row, stance, removals), compute)
-    return [place for place, each in enumerate(bases) if each & basis]
-
-
-def _said(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Passage, ...]:
+def _passages(prepared: PreparedQuery, row: int, stance: Stance) -> tuple[Passage, ...]:
     passages = prepared.snapshot.passages
-    return prepared.memoise(("said", row, stance), lambda: taking(passages(row), stance))
+    return prepared.memoise(("passages", row, stance), lambda: taking(passages(row), stance))

@@ -11,7 +11,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, Rest
+from matchmaker.ranking.features.ablation import Rest
+from matchmaker.ranking.features.basis import Basis
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.ranking.model import COMPLEMENT
 from matchmaker.snapshot import Stance

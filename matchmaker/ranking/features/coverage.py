@@ -24,7 +24,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, Rest, ablated_passages, rest
+from matchmaker.ranking.features.ablation import Rest, ablated_passages, rest
+from matchmaker.ranking.features.basis import Basis
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import ConceptIndex, Stance
 from matchmaker.snapshot.texts import K1
@@ -107,8 +108,8 @@ def _concepts(name: str, direction: Direction) -> Feature:
         asked = _asked(prepared, direction)
         if not asked or not left.speaks:
             return UNKNOWN
-        index = direction.concept_index(prepared)
-        named = {c: index.strength(count, row) for c, count in left.concepts.items()}
+        answering = _answering(prepared, direction)
+        named = {c: left.strengths[c] for c in left.strengths.keys() & answering}
         amounts: dict[str, float] = {}
         for sought in asked:
             found = best_answer(named, sought.answers)
@@ -150,6 +151,14 @@ def _asked(prepared: PreparedQuery, direction: Direction) -> tuple[_Sought, ...]
         return tuple(_Sought(w / total, direction.answers(taxonomy, c)) for c, w in asked.items())
 
     return prepared.memoise(("asked", direction.side), compute)
+
+
+def _answering(prepared: PreparedQuery, direction: Direction) -> frozenset[str]:
+    """The concepts that answer for any that is asked."""
+    return prepared.memoise(
+        ("answering concepts", direction.side),
+        lambda: frozenset().union(*(sought.answers for sought in _asked(prepared, direction))),
+    )
 
 
 def _words(name: str, direction: Direction) -> Feature:
@@ -215,6 +224,9 @@ def _reweigh(
     scores: dict[str, float] = {}
     for term, score in amounts.items():
         if score <= 0 or term not in left:
+            continue
+        if left[term] == whole[term]:
+            scores[term] = score
             continue
         top = asked[term] * index.idf(term) * (K1 + 1)
         scores[term] = score_of_rest(score, top=top, whole=whole[term], left=left[term])

@@ -19,7 +19,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, Rest
+from matchmaker.ranking.features.ablation import Rest
+from matchmaker.ranking.features.basis import Basis
 from matchmaker.ranking.features.near_words import near_word_features
 from matchmaker.ranking.features.relative import best_value
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
@@ -86,9 +87,7 @@ def _breakdown(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
     helping = remedies(prepared)
     if not helping or not left.speaks:
         return UNKNOWN
-    index = prepared.snapshot.texts.offering_concepts
-    named = {c: index.strength(count, row) for c, count in left.concepts.items()}
-    best = best_answer(named, helping)
+    best = best_answer(left.strengths, helping)
     if best is None:
         return Breakdown(0.0)
     concept, degree = best

@@ -14,7 +14,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, Rest, rest
+from matchmaker.ranking.features.ablation import Rest, rest
+from matchmaker.ranking.features.basis import Basis
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
 from matchmaker.snapshot import Stance
 

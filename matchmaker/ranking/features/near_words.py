@@ -1,6 +1,6 @@
 """Words of the other side that are near in meaning to the sought ones: which word met which."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
@@ -14,7 +14,8 @@ from matchmaker.ranking.feature import (
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import Basis, Rest, rest
+from matchmaker.ranking.features.ablation import Rest, rest
+from matchmaker.ranking.features.basis import Basis
 from matchmaker.ranking.features.textual import fact_shares, score_of_rest, textual_feature
 from matchmaker.snapshot import Stance
 from matchmaker.snapshot.texts import K1
@@ -91,14 +92,27 @@ def _one(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
         return UNKNOWN
     weights = _weights(prepared, row, left)
     amounts: dict[str, float] = {}
-    for factors in _answering(prepared):
-        found = [
-            (factors[term] * weight, term) for term, weight in weights.items() if term in factors
-        ]
+    for met in _met(prepared, row):
+        found = [(factor * weights[term], term) for term, factor in met if term in weights]
         if found:
             score, term = max(found)
             amounts[term] = amounts.get(term, 0.0) + score / ceiling
     return Breakdown(sum(amounts.values()), fact_shares(prepared, row, "word", amounts))
+
+
+def _met(prepared: PreparedQuery, row: int) -> Sequence[Sequence[tuple[str, float]]]:
+    """For each sought term that a candidate answers: the answering terms that it says."""
+
+    def compute() -> list[list[tuple[str, float]]]:
+        said = rest(prepared, row, Stance.OFFERING, NOTHING).terms
+        answering = [term for term in said if term in answering_words(prepared)]
+        met = (
+            [(term, factors[term]) for term in answering if term in factors]
+            for factors in _answering(prepared)
+        )
+        return [each for each in met if each]
+
+    return prepared.memoise(("near words met", row), compute)
 
 
 def _weights(prepared: PreparedQuery, row: int, left: Rest) -> dict[str, float]:

@@ -45,9 +45,7 @@ def of_the_best(feature: Feature) -> Feature:
     def each_without(
         prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
-        # Not `shown`, which keeps a breakdown by the name that both have.
-        left = (feature.breakdown(prepared, row, removals.each[place]).value for place in places)
-        found = np.fromiter(left, dtype=float, count=len(places))
+        found = feature.value_without_each(prepared, row, removals, places)
         return found / np.maximum(best_value(prepared, feature.name, feature.values), found)
 
     return replace(

@@ -20,8 +20,9 @@ from matchmaker.ranking.feature import (
     fact_of,
     removed_keys,
 )
-from matchmaker.ranking.features.ablation import Basis, places_touched, rest
+from matchmaker.ranking.features.ablation import rest
 from matchmaker.ranking.features.attributes import sector_kinship, sector_kinships
+from matchmaker.ranking.features.basis import Basis, places_touched
 from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.ranking.model import RIVALRY, SERVICE_RIVALRY
 from matchmaker.snapshot import Stance
@@ -147,11 +148,9 @@ def _breakdown(rivals: Rivals, prepared: PreparedQuery, row: int, without: Facts
         return UNKNOWN
     context = rivals.context_without(prepared, row, without)
     by_concepts, by_meaning = _weights(prepared)
-    index = prepared.snapshot.texts.offering_concepts
-    named = {c: index.strength(n, row) for c, n in left.concepts.items()}
     amounts: dict[str, float] = {}
     for made in _made(prepared):
-        concept, degree = made.best(named)
+        concept, degree = made.best(left.strengths)
         if degree > 0:
             amounts[concept] = amounts.get(concept, 0.0) + by_concepts * made.share * degree
     alike = by_meaning * _alike_without(prepared, row, without) if by_meaning else 0.0
@@ -179,11 +178,8 @@ class _Made:
 
     def best(self, named: Mapping[str, float]) -> tuple[str, float]:
         """Another's concept that is most the same, and how far; nobody does more than the same."""
-        degrees = [
-            (min(1.0, named[c] / self.strength) * degree, c)
-            for c, degree in self.same.items()
-            if c in named
-        ]
+        both = self.same.keys() & named.keys()
+        degrees = [(min(1.0, named[c] / self.strength) * self.same[c], c) for c in both]
         degree, concept = max(degrees, default=(0.0, ""))
         return concept, degree
 
@@ -232,7 +228,7 @@ def _overlap(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     )
     own = own_statements(prepared)
     if own is not None and by_meaning:
-        overlap += by_meaning * _alike(own.nearest(rows))
+        overlap += by_meaning * _alike(own.nearest[:, rows])
     return overlap
 
 
@@ -242,10 +238,9 @@ def _same_concepts(prepared: PreparedQuery) -> FloatArray:
     shares = np.zeros(len(index.lengths))
     for made in _made(prepared):
         best = np.zeros(len(shares))
-        for concept, degree in made.same.items():
-            rows, strengths = index.strengths(concept)
-            same = degree * np.minimum(1.0, strengths / made.strength)
-            best[rows] = np.maximum(best[rows], same)
+        rows, strengths, sizes = index.mentions(made.same)
+        same = np.repeat(np.fromiter(made.same.values(), float), sizes)
+        np.maximum.at(best, rows, same * np.minimum(1.0, strengths / made.strength))
         shares += made.share * best
     return shares
 

@@ -20,7 +20,8 @@ from matchmaker.ranking.feature import (
     Removals,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, Basis, places_touched, rest
+from matchmaker.ranking.features.ablation import STATEMENT, rest
+from matchmaker.ranking.features.basis import Basis, places_touched
 from matchmaker.ranking.features.textual import TEXTUAL
 from matchmaker.snapshot import Stance
 
@@ -56,8 +57,14 @@ def same_need_feature() -> Feature:
         asked, peers = need_match(prepared), same_need_match(prepared)
         if asked is None or peers is None:
             return Breakdown(float("nan"))
-        sought = _best(peers, peers.seekers(peers.answers.rows_of(row)), prepared, row, without)
-        offers = asked.offers(asked.answers.rows_of(row))
+        seekers, offers = prepared.memoise(
+            ("same need met", row),
+            lambda: (
+                peers.seekers(peers.answers.rows_of(row)),
+                asked.offers(asked.answers.rows_of(row)),
+            ),
+        )
+        sought = _best(peers, seekers, prepared, row, without)
         offered = _best(asked, offers, prepared, row, without, Stance.OFFERING)
         value = float(_lead(np.array([sought[0]]), np.array([offered[0]]))[0])
         if not value:

@@ -1,6 +1,6 @@
 """Meaning across words and languages: statements of both sides, compared one by one."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,13 +16,15 @@ from matchmaker.domain import Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
     Breakdown,
+    FactShare,
     Feature,
     FloatArray,
     IntArray,
 )
-from matchmaker.ranking.features.ablation import STATEMENT, Basis, Mask
+from matchmaker.ranking.features.ablation import STATEMENT, Mask
+from matchmaker.ranking.features.basis import Basis
 from matchmaker.ranking.features.textual import fact_shares, textual_feature
-from matchmaker.snapshot import Stance
+from matchmaker.snapshot import Stance, Statement
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,10 @@ class Reading:
     match: Callable[[PreparedQuery], StatementMatch | None]
     fold: Callable[[StatementMatch], FloatArray]
     """A number for every profile; NaN where it says nothing."""
-    parts: Callable[[StatementMatch, slice, Mask], tuple[float, FloatArray]]
-    """The same for one profile's statements that are left, and what each of them brings."""
+    met: Callable[[StatementMatch, slice], FloatArray]
+    """What each of one profile's statements reaches."""
+    parts: Callable[[StatementMatch, FloatArray, Mask], tuple[float, FloatArray]]
+    """The number for those of them that are left, and what each brings."""
 
 
 def statement_features() -> list[Feature]:
@@ -62,13 +66,14 @@ def _best_statement() -> Feature:
         stance=Stance.OFFERING,
         match=need_match,
         fold=lambda match: match.best_offers(),
+        met=lambda match, rows: match.offers(rows),
         parts=_best_parts,
     )
     return _feature(reading, values)
 
 
-def _best_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
-    offers = np.where(left, match.offers(rows), -1.0)
+def _best_parts(match: StatementMatch, met: FloatArray, left: Mask) -> tuple[float, FloatArray]:
+    offers = np.where(left, met, -1.0)
     best = offers.argmax(axis=1)
     reached = offers[np.arange(len(offers)), best] * match.shares
     return float(reached.sum()), np.bincount(best, reached, len(left)).astype(float)
@@ -89,14 +94,15 @@ def _votes() -> Feature:
         stance=Stance.OFFERING,
         match=need_match,
         fold=lambda match: _saturated(match.damped_votes()),
+        met=lambda match, rows: match.votes(rows) / match.damping(rows),
         parts=_vote_parts,
     )
     return _feature(reading, values)
 
 
-def _vote_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
+def _vote_parts(_: StatementMatch, met: FloatArray, left: Mask) -> tuple[float, FloatArray]:
     # The damping stays that of the whole profile: who loses a statement must not gain by it.
-    votes = np.where(left, match.votes(rows), 0.0) / match.damping(rows)
+    votes = np.where(left, met, 0.0)
     total = votes.sum()
     return float(_saturated(total)), votes / (1 + total)
 
@@ -120,13 +126,14 @@ def _their_best_statement() -> Feature:
         stance=Stance.SEEKING,
         match=offer_match,
         fold=lambda match: match.best_leads().max(axis=0),
+        met=lambda match, rows: match.leads(rows).max(axis=0),
         parts=_their_parts,
     )
     return _feature(reading, values)
 
 
-def _their_parts(match: StatementMatch, rows: slice, left: Mask) -> tuple[float, FloatArray]:
-    leads = np.where(left, match.leads(rows), -1.0).max(axis=0)
+def _their_parts(_: StatementMatch, met: FloatArray, left: Mask) -> tuple[float, FloatArray]:
+    leads = np.where(left, met, -1.0)
     brought = np.zeros(len(left))
     brought[leads.argmax()] = leads.max()
     return float(leads.max()), brought
@@ -158,6 +165,16 @@ def _breakdown(reading: Reading, prepared: PreparedQuery, row: int, left: Mask) 
         return UNKNOWN
     if not left.any():
         return UNKNOWN
-    value, amounts = reading.parts(match, match.answers.rows_of(row), left)
+    met = prepared.memoise(
+        ("met", reading.name, row), lambda: reading.met(match, match.answers.rows_of(row))
+    )
+    value, amounts = reading.parts(match, met, left)
+    return Breakdown(value, _facts(prepared, row, said, amounts))
+
+
+def _facts(
+    prepared: PreparedQuery, row: int, said: Sequence[Statement], amounts: FloatArray
+) -> Iterator[FactShare]:
+    """The statements that bring anything; put together only where somebody asks for them."""
     by_key = dict(zip((one.key for one in said), amounts.tolist(), strict=True))
-    return Breakdown(value, fact_shares(prepared, row, STATEMENT, by_key))
+    yield from fact_shares(prepared, row, STATEMENT, by_key)

@@ -16,13 +16,8 @@ from matchmaker.ranking.feature import (
     Removals,
     fact_of,
 )
-from matchmaker.ranking.features.ablation import (
-    STATEMENT,
-    Basis,
-    Rest,
-    places_touched,
-    rest,
-)
+from matchmaker.ranking.features.ablation import STATEMENT, Rest, rest, rests
+from matchmaker.ranking.features.basis import Basis, places_touched
 from matchmaker.snapshot import Stance
 
 TEXTUAL = frozenset({"concept", "word", "text", STATEMENT})
@@ -40,16 +35,18 @@ def textual_feature(
 ) -> Feature:
     """Make a feature on a candidate's passages of one stance; facts not in them change nothing."""
 
-    def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
-        left = rest(prepared, row, stance, without)
+    def felt(prepared: PreparedQuery, row: int, left: Rest) -> Breakdown:
         key = ("felt", name, row, left.without)
         return prepared.memoise(key, lambda: breakdown(prepared, row, left))
+
+    def ablated_breakdown(prepared: PreparedQuery, row: int, without: Facts) -> Breakdown:
+        return felt(prepared, row, rest(prepared, row, stance, without))
 
     def each_without(
         prepared: PreparedQuery, row: int, removals: Removals, places: Sequence[int]
     ) -> FloatArray:
-        gone = (removals.each[place] for place in places)
-        return np.array([ablated_breakdown(prepared, row, each).value for each in gone], float)
+        left = rests(prepared, row, stance, removals)
+        return np.array([felt(prepared, row, left[place]).value for place in places], float)
 
     def touched_by(prepared: PreparedQuery, row: int, removals: Removals) -> list[int]:
         return places_touched(prepared, row, stance, removals, basis)
