@@ -125,6 +125,10 @@ def problem_texts(language: Language) -> Mapping[str, tuple[str, str]]:
                 "Your account may not see or do this. If it should, ask the network's staff."
             ),
         ),
+        "needs-reason": (
+            t.gettext("This is confidential"),
+            t.gettext("Say why you need to read it, and it opens."),
+        ),
         "429": (
             t.gettext("Too many requests"),
             t.gettext("Wait a little, then try again."),

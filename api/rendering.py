@@ -199,9 +199,10 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse:
     """An error as a page that says what to do next."""
     language = page_language(request)
     told = problem_texts(language)
-    kind = problem.kind if problem.kind in told else str(problem.status)
-    title, general = told.get(kind, told["other"])
     cause = problem.cause
+    asks_reason = isinstance(cause, NotAllowedError) and cause.refusal == "reason"
+    kind = problem.kind if problem.kind in told else str(problem.status)
+    title, general = told["needs-reason"] if asks_reason else told.get(kind, told["other"])
     detail = advice(cause, language) if isinstance(cause, InputError | ConflictError) else ""
     response = page(
         "error.html",
@@ -214,7 +215,8 @@ def error_page(request: Request, problem: Problem) -> HTMLResponse:
         code=problem.status,
         here=address_of(request) or "/",
         action=request.url.path,
-        asks_reason=isinstance(cause, NotAllowedError) and cause.refusal == "reason",
+        asks_reason=asks_reason,
+        onward=address_of(request) if request.method == "GET" else "",
         sent=_sent(request) if problem.status == HTTPStatus.UNAUTHORIZED else [],
     )
     response.headers.update(problem.headers)

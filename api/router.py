@@ -15,7 +15,7 @@ from .imports import duplicate_pages, duplicates
 from .imports import pages as import_pages
 from .imports import routes as imports
 from .introductions import pages as introduction_pages
-from .introductions import proposals, webhooks
+from .introductions import plan_pages, proposals, webhooks
 from .introductions import routes as introductions
 from .needs import pages as need_pages
 from .needs import routes as needs
@@ -87,6 +87,7 @@ page_routers = (
     selection.router,
     dossier_pages.router,
     proposals.router,
+    plan_pages.router,
     introduction_pages.router,
     need_pages.router,
     results.pages,

@@ -1,17 +1,15 @@
 """The pages of who administers accounts: find, invite, change, disable, end sessions and keys."""
 
-import re
 from typing import Annotated
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Form, Path, Query, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
-from matchmaker.domain import Language, ProfileId, Role
+from matchmaker.domain import Language, Role
 from matchmaker.domain.link import Purpose
 from matchmaker.errors import (
     ConflictError,
     InputError,
-    SnapshotError,
     UnknownProfileError,
     UnknownRecordError,
 )
@@ -36,14 +34,14 @@ from matchmaker.services.links import revoke_link
 from matchmaker.settings import Settings
 from matchmaker.store import Account, Origin
 
-from ..dependencies import LANGUAGES, AppStateDep, network_for
+from ..dependencies import LANGUAGES, AppStateDep
 from ..middleware.limits import MAX_ID
 from ..programme.events import names_of
 from ..rendering import link_with, page, page_language
 from ..security import permit
 from ..security.access_log import origin_of
 from ..state import AppState
-from ..suggestions.search import profile_called
+from ..suggestions.search import profiles_called
 from .links import send_waiting
 
 router = APIRouter(prefix="/admin/accounts", include_in_schema=False)
@@ -53,8 +51,6 @@ SomeAccount = Annotated[str, Path(max_length=MAX_ID)]
 SomeId = Annotated[str, Path(max_length=MAX_ID)]
 Typed = Annotated[str, Form(max_length=2000)]
 ROLES = tuple(role for role in Role if role is not Role.PUBLIC)
-IN_BRACKETS = re.compile(r"\((\S+)\)$")
-"""An id behind the name that it belongs to, as this page shows both."""
 NOTHING_TYPED = {"email": "", "name": "", "role": "", "speaks_for": "", "language": "it"}
 Refused = InputError | ConflictError | UnknownProfileError
 
@@ -92,7 +88,7 @@ def add(
             email=email,
             name=name,
             role=_role(role),
-            speaks_for=_profiles(service, principal, speaks_for),
+            speaks_for=profiles_called(service, principal, speaks_for, "speaks_for"),
             language=_language(language),
             origin=origin,
         )
@@ -129,7 +125,7 @@ def change(
             origin_of(service, principal),
             name=name,
             role=_role(role),
-            speaks_for=_profiles(service, principal, speaks_for),
+            speaks_for=profiles_called(service, principal, speaks_for, "speaks_for"),
             language=_language(language),
         )
     except (InputError, UnknownProfileError) as error:
@@ -337,23 +333,6 @@ def _role(typed: str) -> Role:
 
 def _language(typed: str) -> Language:
     return Language(typed) if typed in LANGUAGES else Language.IT
-
-
-def _profiles(service: AppState, principal: Principal, typed: str) -> list[ProfileId]:
-    """Ids of profiles that were typed as ids, as names, or as both. InputError."""
-    found: list[ProfileId] = []
-    for part in filter(None, (each.strip() for each in typed.split(";"))):
-        both = IN_BRACKETS.search(part)
-        ids = [ProfileId(each) for each in ([both[1]] if both else part.replace(",", " ").split())]
-        if len(service.store.has_profiles(ids)) == len(set(ids)):
-            found += ids
-            continue
-        try:
-            found.append(profile_called(network_for(service, principal), part, "speaks_for"))
-        except SnapshotError:
-            # Before anything is built there are no names to search.
-            found += ids
-    return found
 
 
 def _said(request: Request, error: Refused | None) -> str:

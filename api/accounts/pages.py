@@ -40,6 +40,7 @@ from ..security.sessions import (
     with_statement,
 )
 from ..state import AppState
+from ..suggestions.search import profiles_called
 from .sessions import open_sessions
 
 router = APIRouter(include_in_schema=False)
@@ -235,11 +236,22 @@ def state(
     principal: Changing,
     acting_for: Annotated[str, Form(max_length=MAX_ID)] = "",
     reason: Annotated[str, Form(max_length=MAX_REASON)] = "",
+    next: Next = "",  # noqa: A002
 ) -> Response:
-    """Take on whose behalf staff act, and why they read confidential content."""
+    """Take on whose behalf staff act, and why they read confidential content; then go on."""
+    try:
+        named = profiles_called(service, principal, acting_for, "acting_for")
+    except InputError as error:
+        return _account(request, service, principal, error)
     with_statement(
-        service, required_session(request), principal, acting_for=acting_for, reason=reason
+        service,
+        required_session(request),
+        principal,
+        acting_for=named[0] if named else "",
+        reason=reason,
     )
+    if is_of_this_site(next):
+        return RedirectResponse(next, 303)
     return _to(request, "/account", done="stated")
 
 
@@ -329,7 +341,10 @@ def _account(
         request,
         _status(error),
         account=own,
-        names=names_of(service, own.speaks_for) if own else {},
+        names=names_of(
+            service,
+            {*(own.speaks_for if own else ()), *filter(None, [principal.acting_for])},
+        ),
         keys=[
             key
             for key in service.store.sessions.keys_of(principal.account_id)

@@ -4,11 +4,13 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 
 from matchmaker.domain import Kind, Language, ProfileId
-from matchmaker.errors import UnknownRecordError
+from matchmaker.errors import InputError, UnknownRecordError
+from matchmaker.errors.translation import advice
+from matchmaker.network.pictures.wording import region_name
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import Principal
 from matchmaker.services.checkups import clients_of
@@ -16,10 +18,12 @@ from matchmaker.services.checkups.innovation import innovation_level
 from matchmaker.services.checkups.innovation_report import Account, account_of, pdf, workbook
 
 from ..dependencies import PREFIX, AppState, AppStateDep
-from ..rendering import page, page_language
+from ..middleware.limits import MAX_NAME
+from ..rendering import link_with, page, page_language
 from ..responses import json_response
 from ..schemas import PROBLEMS
 from ..security import permit
+from ..suggestions.search import profiles_called
 from .schemas import InnovationOut
 
 json_router = APIRouter(prefix=PREFIX, tags=["check-ups"], responses=PROBLEMS)
@@ -29,13 +33,25 @@ Reading = Annotated[Principal, Depends(permit(Action.NETWORK_READ))]
 Using = Annotated[Principal, Depends(permit(Action.SESSION_USE))]
 Nuts = Annotated[str, Query(max_length=200, description="NUTS codes with commas.")]
 Form = Annotated[str, Path(max_length=5)]
-EXAMPLE = "ITC43, ITC42, CH070"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @router.get("/check-ups")
-def listing(request: Request, service: AppStateDep, principal: Using) -> HTMLResponse:
-    """The firms whose check-up the reader may fill in, and the way to campaigns for staff."""
+def listing(
+    request: Request,
+    service: AppStateDep,
+    principal: Using,
+    firm: Annotated[str, Query(max_length=MAX_NAME)] = "",
+) -> Response:
+    """The firms whose check-up the reader may fill in; staff go by name, or by campaigns."""
+    missed = ""
+    if firm.strip():
+        try:
+            found = profiles_called(service, principal, firm, "firm")[0]
+        except InputError as error:
+            missed = advice(error, page_language(request))
+        else:
+            return RedirectResponse(link_with(request)(f"/check-ups/{found}"), 303)
     ids = set(principal.speaks_for)
     if grant(principal.role, Action.CHECKUP_READ) is Grant.CASES:
         ids = set(clients_of(service.store, principal, service.now().date()))
@@ -50,6 +66,8 @@ def listing(request: Request, service: AppStateDep, principal: Using) -> HTMLRes
         firms=sorted(companies, key=lambda firm: firm.name.casefold()),
         days={id_: each.answered_at.date() for id_, each in current.items()},
         drafts=set(drafts),
+        sought=firm,
+        missed=missed,
         campaigns=grant(principal.role, Action.CHECKUP_INVITE) is not Grant.NO,
         territory=grant(principal.role, Action.NETWORK_READ) is not Grant.NO,
     )
@@ -63,13 +81,27 @@ def figures(service: AppStateDep, _: Reading, nuts: Nuts = "") -> Response:
 
 
 @router.get("/network/innovation")
-def level(request: Request, service: AppStateDep, _: Reading, nuts: Nuts = "") -> HTMLResponse:
+def level(
+    request: Request,
+    service: AppStateDep,
+    _: Reading,
+    chosen: Annotated[list[str], Query(alias="nuts", max_length=50)] = [],  # noqa: B006
+) -> HTMLResponse:
     """Levels and parts by territory, sector and size."""
+    nuts = ",".join(chosen)
     account = _account(service, nuts, page_language(request))
+    everywhere = innovation_level(service.store, service.now().date(), [])
+    territories = [(each.key, region_name(each.key)) for each in everywhere.by_territory]
     # Names in the drawing are ours, and escaped where they are drawn.
     drawing = Markup(account.drawing)  # noqa: S704
     return page(
-        "innovation.html", request, account=account, drawing=drawing, nuts=nuts, example=EXAMPLE
+        "innovation.html",
+        request,
+        account=account,
+        drawing=drawing,
+        nuts=nuts,
+        chosen=_codes(nuts),
+        territories=[(key, name) for key, name in territories if name],
     )
 
 

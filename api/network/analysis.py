@@ -2,11 +2,12 @@
 
 import secrets
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
 from threading import Lock, Thread
+from typing import Any
 
 from matchmaker.domain import Layer, ProfileId
 from matchmaker.engine import Matchmaker
@@ -67,7 +68,7 @@ class AnalysisCache:
     def __init__(self, size: int = 8, *, patience_s: float = 2.0) -> None:
         self._size = size
         self.patience_s = patience_s
-        self._found: OrderedDict[tuple[int, Scope, bool], tuple[Matchmaker, Future[Analysis]]] = (
+        self._found: OrderedDict[tuple[Hashable, ...], tuple[Matchmaker, Future[Any]]] = (
             OrderedDict()
         )
         self._lock = Lock()
@@ -76,17 +77,24 @@ class AnalysisCache:
         self, matchmaker: Matchmaker, scope: Scope, *, everything: bool = False
     ) -> Analysis | None:
         """The analysis of a scope; None while it is being made and takes longer than patience."""
-        # The network is kept beside its analysis, so that its identity stands for it.
         key = (id(matchmaker.snapshot), scope, everything)
+        work = partial(analyse, matchmaker, scope, everything=everything)
+        found: Analysis | None = self.made(key, matchmaker, work)
+        return found
+
+    def made(
+        self, key: tuple[Hashable, ...], matchmaker: Matchmaker, work: Callable[[], Any]
+    ) -> Any:
+        """What a piece of work came to; None while it takes longer than patience."""
+        # The network is kept beside what it gave, so that its identity stands for it.
         with self._lock:
             known = self._found.get(key)
-            made: Future[Analysis] = Future() if known is None else known[1]
+            made: Future[Any] = Future() if known is None else known[1]
             self._found[key] = (matchmaker, made)
             self._found.move_to_end(key)
             while len(self._found) > self._size:
                 self._found.popitem(last=False)
         if known is None:
-            work = partial(analyse, matchmaker, scope, everything=everything)
             Thread(target=_into, args=(made, work), name="network", daemon=True).start()
         try:
             return made.result(self.patience_s)
@@ -94,7 +102,7 @@ class AnalysisCache:
             return None
 
 
-def _into(made: "Future[Analysis]", work: Callable[[], Analysis]) -> None:
+def _into(made: "Future[Any]", work: Callable[[], Any]) -> None:
     """Do the work of a thread, and hand on whatever comes of it to all who wait."""
     try:
         made.set_result(work())

@@ -118,7 +118,7 @@ class PlanIn(Closed):
     )
     variant: Variant = Variant.TOTAL
     max_km: float | None = Field(None, ge=0, le=40_000)
-    rounds: int = Field(1, ge=0, le=100, description="How often a place comes free; 0: all.")
+    rounds: int = Field(0, ge=0, le=100, description="How often a place comes free; 0: all.")
 
     def request(self) -> PlanRequest:
         """The same in the library's terms."""
@@ -166,7 +166,7 @@ def propose(
     firm: Firms = (),
     variant: Variant = Variant.TOTAL,
     max_km: Annotated[float | None, Query(ge=0, le=40_000)] = None,
-    rounds: Annotated[int, Query(ge=0, le=100)] = 1,
+    rounds: Annotated[int, Query(ge=0, le=100)] = 0,
 ) -> Response:
     """Propose which expert follows which firm, under everybody's capacity; nothing is written."""
     request = PlanRequest(firms=firm or None, variant=variant, max_km=max_km, rounds=rounds)

@@ -5,11 +5,12 @@ from dataclasses import dataclass, replace
 
 from fastapi import Request
 
-from matchmaker.domain import ALL_KINDS, Answer, Detail, Need, Place, Profile, Query
+from matchmaker.domain import ALL_KINDS, Answer, Detail, Need, Place, Profile, ProfileId, Query
 from matchmaker.domain.workspace import Feedback
 from matchmaker.engine import Matchmaker
 from matchmaker.privacy.permissions import Action, allowed
 from matchmaker.privacy.principal import NOTHING, Principal, Subject
+from matchmaker.services.programme.outreach import note_list
 
 from ..dependencies import AppState, suggesting_network, undisclosed_for
 from ..owner_access import private_needs_text
@@ -100,6 +101,15 @@ def _answered(
         order=wished.sort,
     )
     return PageAnswer(matchmaker=matchmaker, answer=found, results=results)
+
+
+def note_places(
+    service: AppState, principal: Principal, asker_id: ProfileId, found: Answer
+) -> None:
+    """Note who was seen at which place of a list as it is ranked; results count from it."""
+    if principal.signed_in:
+        ranked = [each.profile_id for each in found.suggestions]
+        note_list(service.store, asker_id, ranked, service.now())
 
 
 def needs_shown(asker: Profile) -> Sequence[Need]:

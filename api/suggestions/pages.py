@@ -13,7 +13,6 @@ from matchmaker.engine import Matchmaker
 from matchmaker.privacy import Audience
 from matchmaker.privacy.permissions import Action, Grant, grant
 from matchmaker.privacy.principal import Principal
-from matchmaker.services.programme.outreach import note_list
 from matchmaker.services.workspace import give_feedback, keep_in_view
 from matchmaker.sources.sme import FirmSize
 
@@ -31,7 +30,7 @@ from ..profiles.tools import asks_next, profile_tools
 from ..rendering import link_with, page
 from ..security import permit
 from ..security.access_log import log_access, origin_of
-from .answering import answer_profile, judged_by, needs_shown
+from .answering import answer_profile, judged_by, needs_shown, note_places
 from .filters import DISTANCES_KM, Order, SuggestionFilters
 
 router = APIRouter(include_in_schema=False, dependencies=[SUGGESTION_SLOT])
@@ -57,6 +56,7 @@ def one_profile(
     profile = profile_for(service, matchmaker, principal, profile_id)
     log_access(service, principal, [profile.id])
     found = answer_profile(request, service, principal, profile, SuggestionFilters(k=BRIEF))
+    note_places(service, principal, profile.id, found.answer)
     ties = ties_of(found.matchmaker, profile.id)
     return page(
         "profile.html",
@@ -94,9 +94,8 @@ def listing(
         return RedirectResponse(link_with(request)(path), 303)
     need = next((each for each in profile.needs if each.id == wished.need), None)
     found = answer_profile(request, service, principal, profile, wished, need)
-    if principal.signed_in and wished.is_plain:
-        ranked = [each.profile_id for each in found.answer.suggestions]
-        note_list(service.store, profile.id, ranked, service.now())
+    if wished.is_plain:
+        note_places(service, principal, profile.id, found.answer)
     return page(
         "suggestions.html",
         request,

@@ -29,6 +29,7 @@ from ..responses import answer_json, json_response, suggestion_json
 from ..schemas import PROBLEMS, NeedIn, SuggestionOut, Suggestions
 from ..security import permit, require
 from ..security.access_log import admit_ask, log_access
+from .answering import note_places
 
 router = APIRouter(
     prefix=PREFIX,
@@ -62,6 +63,8 @@ def for_profile(
         undisclosed=undisclosed_for(service, principal, profile_id),
     )
     found = matchmaker.answer(query, k=wanted.k, audience=principal.audience, detail=wanted.explain)
+    if wanted.query(profile_id) == Sought(profile_id=ProfileId(profile_id)):
+        note_places(service, principal, ProfileId(profile_id), found)
     return _listed(service, matchmaker, principal, language, found, profile_id)
 
 

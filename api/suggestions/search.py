@@ -1,5 +1,6 @@
 """Read what somebody typed into the one field: an id, a name, or a need with kind and place."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -10,9 +11,12 @@ from rapidfuzz.utils import default_process
 from matchmaker.candidates.search_reader import ReadSearch, read_search
 from matchmaker.domain import Profile, ProfileId
 from matchmaker.engine import Matchmaker
-from matchmaker.errors import InputError
+from matchmaker.errors import InputError, SnapshotError
 from matchmaker.privacy import Audience
+from matchmaker.privacy.principal import Principal
 from matchmaker.sources.normalise import fold
+
+from ..dependencies import AppState, network_for
 
 # "oficine brambati" and "Officine Brambati S.r.l." reach 82; a need never resembles a whole name.
 WHOLE_NAME = 80.0
@@ -94,6 +98,25 @@ def _is_name(typed: str, name: str) -> bool:
     return alike >= WHOLE_NAME
 
 
+def profiles_called(
+    service: AppState, principal: Principal, typed: str, field: str
+) -> list[ProfileId]:
+    """Ids of profiles that were typed as ids, as names, or as both. InputError."""
+    found: list[ProfileId] = []
+    for part in filter(None, (each.strip() for each in typed.split(";"))):
+        both = IN_BRACKETS.search(part)
+        ids = [ProfileId(each) for each in ([both[1]] if both else part.replace(",", " ").split())]
+        if len(service.store.has_profiles(ids)) == len(set(ids)):
+            found += ids
+            continue
+        try:
+            found.append(profile_called(network_for(service, principal), part, field))
+        except SnapshotError:
+            # Before anything is built there are no names to search.
+            found += ids
+    return found
+
+
 def profile_called(matchmaker: Matchmaker, typed: str, field: str) -> ProfileId:
     """The id of a profile by its id or its name; InputError where none is called so."""
     if typed in matchmaker.snapshot.profiles.row_of:
@@ -106,3 +129,5 @@ def profile_called(matchmaker: Matchmaker, typed: str, field: str) -> ProfileId:
 
 SURE = 85.0
 """Of 100: a name with a typo reaches it, another name does not."""
+IN_BRACKETS = re.compile(r"\((\S+)\)$")
+"""An id behind the name that it belongs to, as forms show both."""

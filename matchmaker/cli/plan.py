@@ -61,7 +61,7 @@ def propose(
     rounds: Annotated[
         int,
         typer.Option(min=0, max=100, help="How often a place comes free; 0: as often as it takes."),
-    ] = 1,
+    ] = 0,
     keep: Annotated[bool, typer.Option("--keep", help="Keep the plan, to be signed.")] = False,
     by: By = "",
     lang: Lang = Language.EN,
@@ -70,7 +70,7 @@ def propose(
     """
     Propose which expert follows which firm; with --keep, for somebody to sign.
 
-    Example: matchmaker --home demo plan --rounds 0 --variant worst_off --keep --by anna@example.org
+    Example: matchmaker --home demo plan --variant worst_off --keep --by anna@example.org
     """
     if context.invoked_subcommand is not None:
         return

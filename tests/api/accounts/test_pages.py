@@ -129,6 +129,10 @@ def test_staff_state_a_reason_and_others_are_not_asked(site: TestClient) -> None
     done = site.post("/account/stated", data={"reason": "a call", "acting_for": ""})
     assert done.headers["Location"] == "/account?done=stated"
     assert 'value="a call"' in site.get("/account").text
+    back = site.post("/account/stated", data={"reason": "a call", "next": "/check-ups/firm"})
+    assert back.headers["Location"] == "/check-ups/firm"
+    away = site.post("/account/stated", data={"reason": "a call", "next": "//evil.example"})
+    assert away.headers["Location"] == "/account?done=stated"
     enter(site, "analyst")
     assert 'name="reason"' not in site.get("/account").text
     assert site.post("/account/stated", data={"reason": "x"}).status_code == 403

@@ -2,7 +2,7 @@
 
 import html
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -219,3 +219,17 @@ def test_who_takes_no_part_is_not_led_there(people: People) -> None:
     assert people.browsers["ana"].get("/introductions").status_code == 403
     assert 'href="/introductions' not in people.browsers["ana"].get("/account").text
     assert 'href="/introductions' in people.browsers["rossi"].get("/account").text
+
+
+def test_staff_find_introductions_that_fit_and_connect(as_role: Callable[..., TestClient]) -> None:
+    staff = as_role(Role.STAFF)
+    analyses = staff.app.state.service.analyses  # type: ignore[attr-defined]
+    analyses.patience_s = 0.0
+    first = staff.get("/introductions/plan", params={"n": 3})
+    assert (first.status_code, "Refresh" in first.headers) == (200, True)
+    analyses.patience_s = 60.0
+    seen = html.unescape(staff.get("/introductions/plan", params={"n": 3}).text)
+    pairs = re.findall(r"/introductions/new\?asker=([^&\"]+)&candidate=([^&\"]+)", seen)
+    assert 0 < len(pairs) <= 3
+    assert 'href="/introductions/plan' in staff.get("/introductions").text
+    assert as_role(Role.COMPANY).get("/introductions/plan").status_code == 403

@@ -158,7 +158,7 @@ def test_staff_state_a_reason_to_read_what_is_kept_back(
     staff = TestClient(owner.app, headers=headers, follow_redirects=False)
     refused = staff.get(EDIT)
     assert refused.status_code == 403
-    assert "State a reason" in html.unescape(refused.text)
+    assert "Say why you need to read it" in html.unescape(refused.text)
     assert staff.get(EDIT, headers={"X-Reason": "asked by the firm"}).status_code == 200
 
 

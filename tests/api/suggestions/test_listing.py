@@ -8,6 +8,7 @@ from dataclasses import replace
 import pytest
 from fastapi.testclient import TestClient
 
+from api.suggestions import answering
 from api.suggestions.answering import needs_shown
 from api.suggestions.filters import Order, SortKey, SuggestionFilters, fits, in_order
 from matchmaker.domain import Place, Profile, Role
@@ -156,3 +157,18 @@ def test_a_wrong_filter_is_refused(client: TestClient) -> None:
 
 def test_the_list_of_one_network_is_small(client: TestClient, small_home: Home) -> None:
     assert len(client.get(LIST, params={"k": 50}).content) < 300_000
+
+
+def test_places_are_noted_wherever_a_list_is_seen_as_it_is_ranked(
+    as_role: As, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[int] = []
+    monkeypatch.setattr(answering, "note_list", lambda *told: noted.append(len(told[2])))
+    staff, plain = as_role(Role.STAFF), "/api/v1/profiles/firm/suggestions"
+    for path in ("/profiles/firm", LIST, plain):
+        assert staff.get(path).status_code == 200
+    assert len(noted) == 3
+    assert all(noted)
+    staff.get(plain, params={"country": "CH"})
+    as_role(Role.PUBLIC).get("/profiles/firm")
+    assert len(noted) == 3
