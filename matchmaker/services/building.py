@@ -162,6 +162,20 @@ class _Facts:
     participations: list[Participation]
     ties: list[Tie]
     judgements: list[Judgement]
+    members_only: frozenset[ActivityId]
+    """Contents that the public may not see."""
+
+    def for_public(self, reading: ReadTexts) -> tuple["_Facts", ReadTexts]:
+        """What the public may know of activities, and what was read of those."""
+        rows = [n for n, each in enumerate(self.activities) if each.id not in self.members_only]
+        open_ = replace(
+            self,
+            activities=[self.activities[n] for n in rows],
+            participations=[
+                each for each in self.participations if each.activity_id not in self.members_only
+            ],
+        )
+        return open_, replace(reading, activities=[reading.activities[n] for n in rows])
 
 
 def publish_snapshot(home: Home, place: SharedPath, origin: Origin) -> str:
@@ -194,6 +208,7 @@ def _read_facts(store: Store) -> _Facts:
         participations=participations,
         ties=[*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)],
         judgements=judgements,
+        members_only=store.contents.members_only(),
     )
 
 
@@ -212,8 +227,8 @@ def _made_with(today: date, encoder: Path | None) -> tuple[object, ...]:
 
 def _state(store: Store, revision: int, today: date, encoder: Path | None) -> str:
     """Fingerprint what tells that nothing can have changed; read before the facts are."""
-    # Whose records count as one depends on accounts too, which no revision counts.
-    merged = sorted(clusters_in_force(store).items())
+    # No revision counts accounts, on which it depends whose records are one, nor what is for members.
+    merged = sorted(clusters_in_force(store).items()), sorted(store.contents.members_only())
     seen = repr((*_made_with(today, encoder), revision, merged)).encode()
     return blake2b(seen, digest_size=16, key=store.id_secret().encode()[:64]).hexdigest()
 
@@ -226,7 +241,8 @@ def _write_state(folder: Path, state: str) -> None:
 
 def _digest(facts: _Facts, today: date, encoder: Path | None, secret: str) -> str:
     """Fingerprint everything that decides what a snapshot holds; nobody can try facts without."""
-    seen = repr((*_made_with(today, encoder), facts.n_merged)).encode()
+    closed = sorted(facts.members_only)
+    seen = repr((*_made_with(today, encoder), facts.n_merged, closed)).encode()
     digest = blake2b(seen, digest_size=16, key=secret.encode()[:64])
     in_order = msgspec.json.Encoder(order="deterministic")
     for table in (
@@ -301,7 +317,10 @@ def _derive_tiers(
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)
-        if wider is not None and _knows_as_much(
+        narrowed = tier is Tier.PUBLIC and bool(facts.members_only)
+        if narrowed:
+            facts, reading = facts.for_public(reading)
+        elif wider is not None and _knows_as_much(
             tier, wider, facts.profiles, facts.ties, facts.judgements
         ):
             share_tier(folder, tier, wider)

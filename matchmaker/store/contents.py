@@ -88,6 +88,12 @@ class Contents:
             found = connection.execute(select(contents).order_by(contents.c.content_id)).all()
         return {ActivityId(row.content_id): _decoder.decode(row.payload) for row in found}
 
+    def members_only(self) -> frozenset[ActivityId]:
+        """Find the contents that are not for everybody."""
+        query = select(contents.c.content_id).where(contents.c.public.is_(False))
+        with self._reads() as connection:
+            return frozenset(map(ActivityId, connection.scalars(query)))
+
     def n_reads(self) -> dict[ActivityId, int]:
         """Count how often each content was read."""
         table = content_reads.c

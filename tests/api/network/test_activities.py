@@ -1,10 +1,29 @@
 """Events, calls and projects are listed whole and once, with those who took part."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 
 from fastapi.testclient import TestClient
 
-from matchmaker.domain import Role
+from api import create_app
+from matchmaker.domain import (
+    Activity,
+    ActivityId,
+    ActivityKind,
+    Participation,
+    Profile,
+    ProfileId,
+    Role,
+)
+from matchmaker.domain.content import Content, ContentForm
+from matchmaker.engine import Matchmaker
+from matchmaker.home import Home
+from matchmaker.privacy import Tier
+from matchmaker.services.building import build
+from matchmaker.services.programme.contents import put_content
+from matchmaker.store import Origin
 
 PATH = "/api/v1/activities"
 
@@ -44,3 +63,36 @@ def test_who_was_at_an_event_is_told_to_staff_and_not_to_everybody(
     assert there(Role.STAFF)
     assert there(Role.PUBLIC) == []
     assert set(there(Role.COMPANY)) <= {"firm"}, "what it took part in itself"
+
+
+def test_a_content_for_members_is_told_to_nobody_else(
+    tmp_path: Path, profiles: dict[str, Profile]
+) -> None:
+    home = Home.create(tmp_path / "home")
+    origin = Origin(source="test", at=datetime(2026, 11, 24, 9, tzinfo=UTC))
+    talk = Activity(
+        id=ActivityId("talk"), kind=ActivityKind.CONTENT, title="Aldebaran", language="en"
+    )
+    closed = Content(form=ContentForm.TEXT, licence="CC-BY-4.0", public=False)
+    with home.store() as store:
+        put_content(store, talk, closed, origin)
+        with store.write() as writer:
+            writer.put_profiles(profiles.values())
+            writer.put_participations(
+                Participation(profile_id=ProfileId(id_), activity_id=talk.id, role="author")
+                for id_ in ("welders", "viewers")
+            )
+    build(home)
+    known = {tier: Matchmaker.load(home.path, tier) for tier in Tier}
+    told = {tier for tier, each in known.items() if talk.id in each.snapshot.activity_row_of}
+    assert told == {Tier.STAFF, Tier.NETWORK, Tier.MEMBERS}
+    with TestClient(create_app(home.path)) as site:
+        assert "talk" not in {each["id"] for each in site.get(PATH).json()["items"]}
+        assert site.get(f"{PATH}/talk").status_code == 404
+        with home.store() as store:
+            put_content(store, talk, replace(closed, public=True), origin)
+        build(home)
+        assert site.get(f"{PATH}/talk").status_code == 200
+        with home.store() as store:
+            put_content(store, talk, closed, origin)
+        assert site.get(f"{PATH}/talk").status_code == 404, "taken back since the build"
