@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from matchmaker.domain import Activity, ActivityId, ActivityKind, Role
+from matchmaker.domain.event import ON_THE_AGENDA
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownRecordError
 from matchmaker.graph.network import row_indices
@@ -49,8 +50,6 @@ class ActivityOut(ActivitySummary):
 
     participants: list[Summary]
 
-
-ON_THE_AGENDA = frozenset({"speaker", "organiser", "exhibitor"})
 
 router = APIRouter(prefix=PREFIX, tags=["activities"], responses=PROBLEMS)
 
@@ -118,9 +117,13 @@ def _told_members(
     is_open = activity.kind is not ActivityKind.EVENT or principal.role is Role.STAFF
     if is_open or attendance_is_public(service.store, activity.id):
         return members
-    parts = service.store.participants_of(activity.id)
-    shown = {part.profile_id for part in parts if part.role in ON_THE_AGENDA}
-    return [id_ for id_ in members if id_ in shown | principal.speaks_for]
+    known = matchmaker.snapshot.profiles.row_of
+    told = {
+        part.profile_id
+        for part in service.store.participants_of(activity.id)
+        if part.role in ON_THE_AGENDA or part.profile_id in principal.speaks_for
+    }
+    return sorted(told & known.keys())
 
 
 def _members(matchmaker: Matchmaker, row: int) -> list[str]:

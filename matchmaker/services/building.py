@@ -16,6 +16,7 @@ from matchmaker import __version__, published
 from matchmaker.domain import (
     Activity,
     ActivityId,
+    ActivityKind,
     Judgement,
     Layer,
     Participation,
@@ -24,6 +25,7 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
+from matchmaker.domain.event import ON_THE_AGENDA
 from matchmaker.errors import SnapshotError
 from matchmaker.home import Home, share_tier, tier_folder
 from matchmaker.privacy import Tier, bars_in, layers_of, view
@@ -164,18 +166,40 @@ class _Facts:
     judgements: list[Judgement]
     members_only: frozenset[ActivityId]
     """Contents that the public may not see."""
+    open_attendance: frozenset[ActivityId]
+    """Events that let everybody know who was there."""
 
-    def for_public(self, reading: ReadTexts) -> tuple["_Facts", ReadTexts]:
-        """What the public may know of activities, and what was read of those."""
-        rows = [n for n, each in enumerate(self.activities) if each.id not in self.members_only]
-        open_ = replace(
+    def seen_in(self, tier: Tier, reading: ReadTexts) -> tuple["_Facts", ReadTexts]:
+        """What a tier knows of activities and of who took part, and what was read of those."""
+        closed = self.members_only if tier is Tier.PUBLIC else frozenset()
+        rows = [n for n, each in enumerate(self.activities) if each.id not in closed]
+        quiet = {
+            each.id
+            for each in self.activities
+            if each.kind is ActivityKind.EVENT and each.id not in self.open_attendance
+        }
+        known = replace(
             self,
             activities=[self.activities[n] for n in rows],
             participations=[
-                each for each in self.participations if each.activity_id not in self.members_only
+                each
+                for each in self.participations
+                if each.activity_id not in closed
+                and (
+                    tier is Tier.STAFF
+                    or each.activity_id not in quiet
+                    or each.role in ON_THE_AGENDA
+                )
             ],
         )
-        return open_, replace(reading, activities=[reading.activities[n] for n in rows])
+        return known, replace(reading, activities=[reading.activities[n] for n in rows])
+
+    def is_as_much_as(self, other: "_Facts") -> bool:
+        """Whether a wider tier knows no activity and nobody at one beside those of this tier."""
+        return (len(self.activities), len(self.participations)) == (
+            len(other.activities),
+            len(other.participations),
+        )
 
 
 def publish_snapshot(home: Home, place: SharedPath, origin: Origin) -> str:
@@ -209,6 +233,7 @@ def _read_facts(store: Store) -> _Facts:
         ties=[*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)],
         judgements=judgements,
         members_only=store.contents.members_only(),
+        open_attendance=store.events.open_attendance(),
     )
 
 
@@ -227,8 +252,9 @@ def _made_with(today: date, encoder: Path | None) -> tuple[object, ...]:
 
 def _state(store: Store, revision: int, today: date, encoder: Path | None) -> str:
     """Fingerprint what tells that nothing can have changed; read before the facts are."""
-    # No revision counts accounts, on which it depends whose records are one, nor what is for members.
-    merged = sorted(clusters_in_force(store).items()), sorted(store.contents.members_only())
+    # No revision counts accounts, on which it depends whose records are one, nor who may see what.
+    open_to = sorted(store.contents.members_only()), sorted(store.events.open_attendance())
+    merged = sorted(clusters_in_force(store).items()), open_to
     seen = repr((*_made_with(today, encoder), revision, merged)).encode()
     return blake2b(seen, digest_size=16, key=store.id_secret().encode()[:64]).hexdigest()
 
@@ -241,8 +267,8 @@ def _write_state(folder: Path, state: str) -> None:
 
 def _digest(facts: _Facts, today: date, encoder: Path | None, secret: str) -> str:
     """Fingerprint everything that decides what a snapshot holds; nobody can try facts without."""
-    closed = sorted(facts.members_only)
-    seen = repr((*_made_with(today, encoder), facts.n_merged, closed)).encode()
+    open_to = sorted(facts.members_only), sorted(facts.open_attendance)
+    seen = repr((*_made_with(today, encoder), facts.n_merged, open_to)).encode()
     digest = blake2b(seen, digest_size=16, key=secret.encode()[:64])
     in_order = msgspec.json.Encoder(order="deterministic")
     for table in (
@@ -317,11 +343,12 @@ def _derive_tiers(
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)
-        narrowed = tier is Tier.PUBLIC and bool(facts.members_only)
-        if narrowed:
-            facts, reading = facts.for_public(reading)
-        elif wider is not None and _knows_as_much(
-            tier, wider, facts.profiles, facts.ties, facts.judgements
+        before = facts
+        facts, reading = facts.seen_in(tier, reading)
+        if (
+            wider is not None
+            and facts.is_as_much_as(before)
+            and _knows_as_much(tier, wider, facts.profiles, facts.ties, facts.judgements)
         ):
             share_tier(folder, tier, wider)
             continue

@@ -1,7 +1,7 @@
 """Contents and success stories in the store, and how often contents were read."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 from sqlalchemy import (
@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from matchmaker.domain import ActivityId
 from matchmaker.domain.content import Content, ContentFile, Story
-from matchmaker.domain.introduction import Party
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.database import Reads
 from matchmaker.store.schema import IDENTIFIER, Day, Instant, metadata, refers
@@ -73,7 +72,6 @@ stories = Table(
 )
 
 _decoder = msgspec.json.Decoder(Content)
-_AGREED = {Party.ASKER: "asker_agreed_at", Party.CANDIDATE: "candidate_agreed_at"}
 
 
 class Contents:
@@ -168,8 +166,3 @@ class ContentsWriter:
         """Keep a story as it is now."""
         self._connection.execute(delete(stories).where(stories.c.id == story.id))
         self._connection.execute(insert(stories).values(asdict(story)))
-
-    def agree(self, story_id: str, party: Party, at: datetime) -> None:
-        """Note that a side agreed to a story."""
-        mine = stories.c.id == story_id
-        self._connection.execute(update(stories).where(mine).values({_AGREED[party]: at}))
