@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from pydantic import Field
 
 from matchmaker.domain import Activity, ActivityId, ActivityKind, Role
+from matchmaker.domain.event import ON_THE_AGENDA
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import UnknownRecordError
 from matchmaker.graph.network import row_indices
@@ -50,8 +51,6 @@ class ActivityOut(ActivitySummary):
     participants: list[Summary]
 
 
-ON_THE_AGENDA = frozenset({"speaker", "organiser", "exhibitor"})
-
 router = APIRouter(prefix=PREFIX, tags=["activities"], responses=PROBLEMS)
 
 Reading = Annotated[Principal, Depends(permit(Action.ACTIVITY_READ))]
@@ -59,17 +58,19 @@ Reading = Annotated[Principal, Depends(permit(Action.ACTIVITY_READ))]
 
 @router.get("/activities", response_model=ActivityPage)
 def list_page(
+    service: AppStateDep,
     matchmaker: CurrentMatchmaker,
-    _: Reading,
+    principal: Reading,
     kind: Annotated[ActivityKind | None, Query(description="Only this kind.")] = None,
     cursor: Annotated[str, Query(max_length=MAX_CURSOR)] = "",
     limit: Annotated[int, Query(ge=1, le=MAX_PAGE)] = 25,
 ) -> Response:
     """List events, contents, calls, projects and patents by id, page by page."""
     after = read_cursor(cursor) if cursor else ""
+    closed = _closed_to(service, principal)
     found: list[Activity] = []
     for id_, row in sorted(matchmaker.snapshot.activity_row_of.items()):
-        if id_ <= after:
+        if id_ <= after or id_ in closed:
             continue
         activity = matchmaker.snapshot.activities[row]
         if kind in {None, activity.kind}:
@@ -95,13 +96,18 @@ def get(
     organised it is told to everybody.
     """
     row = matchmaker.snapshot.activity_row_of.get(ActivityId(activity_id))
-    if row is None:
+    if row is None or activity_id in _closed_to(service, principal):
         raise UnknownRecordError("activity", activity_id)
     members = [
         summary_json(matchmaker.profile(id_, audience=principal.without_reason.audience))
         for id_ in _told_members(service, matchmaker, principal, row)
     ]
     return json_response(_fields(matchmaker.snapshot.activities[row]) | {"participants": members})
+
+
+def _closed_to(service: AppState, principal: Principal) -> frozenset[ActivityId]:
+    """Contents that are for members alone, also those that were open when the network was built."""
+    return frozenset() if principal.signed_in else service.store.contents.members_only()
 
 
 def _told_members(
@@ -111,9 +117,13 @@ def _told_members(
     is_open = activity.kind is not ActivityKind.EVENT or principal.role is Role.STAFF
     if is_open or attendance_is_public(service.store, activity.id):
         return members
-    parts = service.store.participants_of(activity.id)
-    shown = {part.profile_id for part in parts if part.role in ON_THE_AGENDA}
-    return [id_ for id_ in members if id_ in shown | principal.speaks_for]
+    known = matchmaker.snapshot.profiles.row_of
+    told = {
+        part.profile_id
+        for part in service.store.participants_of(activity.id)
+        if part.role in ON_THE_AGENDA or part.profile_id in principal.speaks_for
+    }
+    return sorted(told & known.keys())
 
 
 def _members(matchmaker: Matchmaker, row: int) -> list[str]:

@@ -65,6 +65,10 @@ class GuestRole(StrEnum):
     EXHIBITOR = "exhibitor"
 
 
+ON_THE_AGENDA = frozenset({GuestRole.SPEAKER, GuestRole.ORGANISER, GuestRole.EXHIBITOR})
+"""Who is there for all to see; who else was there is for staff alone, unless the event is open."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Feedback:
     """What a guest said afterwards."""

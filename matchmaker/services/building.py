@@ -16,6 +16,7 @@ from matchmaker import __version__, published
 from matchmaker.domain import (
     Activity,
     ActivityId,
+    ActivityKind,
     Judgement,
     Layer,
     Participation,
@@ -24,6 +25,7 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
+from matchmaker.domain.event import ON_THE_AGENDA
 from matchmaker.errors import SnapshotError
 from matchmaker.execution import Engine, ProcessEngine
 from matchmaker.home import Home, share_tier, tier_folder
@@ -170,6 +172,42 @@ class _Facts:
     participations: list[Participation]
     ties: list[Tie]
     judgements: list[Judgement]
+    members_only: frozenset[ActivityId]
+    """Contents that the public may not see."""
+    open_attendance: frozenset[ActivityId]
+    """Events that let everybody know who was there."""
+
+    def seen_in(self, tier: Tier, reading: ReadTexts) -> tuple["_Facts", ReadTexts]:
+        """What a tier knows of activities and of who took part, and what was read of those."""
+        closed = self.members_only if tier is Tier.PUBLIC else frozenset()
+        rows = [n for n, each in enumerate(self.activities) if each.id not in closed]
+        quiet = {
+            each.id
+            for each in self.activities
+            if each.kind is ActivityKind.EVENT and each.id not in self.open_attendance
+        }
+        known = replace(
+            self,
+            activities=[self.activities[n] for n in rows],
+            participations=[
+                each
+                for each in self.participations
+                if each.activity_id not in closed
+                and (
+                    tier is Tier.STAFF
+                    or each.activity_id not in quiet
+                    or each.role in ON_THE_AGENDA
+                )
+            ],
+        )
+        return known, replace(reading, activities=[reading.activities[n] for n in rows])
+
+    def is_as_much_as(self, other: "_Facts") -> bool:
+        """Whether a wider tier knows no activity and nobody at one beside those of this tier."""
+        return (len(self.activities), len(self.participations)) == (
+            len(other.activities),
+            len(other.participations),
+        )
 
 
 def publish_snapshot(home: Home, place: SharedPath, origin: Origin) -> str:
@@ -202,6 +240,8 @@ def _read_facts(store: Store) -> _Facts:
         participations=participations,
         ties=[*accepted_introductions(judgements), *canonical_ties(store.ties(), canonical)],
         judgements=judgements,
+        members_only=store.contents.members_only(),
+        open_attendance=store.events.open_attendance(),
     )
 
 
@@ -220,8 +260,9 @@ def _made_with(today: date, encoder: Path | None) -> tuple[object, ...]:
 
 def _state(store: Store, revision: int, today: date, encoder: Path | None) -> str:
     """Fingerprint what tells that nothing can have changed; read before the facts are."""
-    # Whose records count as one depends on accounts too, which no revision counts.
-    merged = sorted(clusters_in_force(store).items())
+    # No revision counts accounts, on which it depends whose records are one, nor who may see what.
+    open_to = sorted(store.contents.members_only()), sorted(store.events.open_attendance())
+    merged = sorted(clusters_in_force(store).items()), open_to
     seen = repr((*_made_with(today, encoder), revision, merged)).encode()
     return blake2b(seen, digest_size=16, key=store.id_secret().encode()[:64]).hexdigest()
 
@@ -234,7 +275,8 @@ def _write_state(folder: Path, state: str) -> None:
 
 def _digest(facts: _Facts, today: date, encoder: Path | None, secret: str) -> str:
     """Fingerprint everything that decides what a snapshot holds; nobody can try facts without."""
-    seen = repr((*_made_with(today, encoder), facts.n_merged)).encode()
+    open_to = sorted(facts.members_only), sorted(facts.open_attendance)
+    seen = repr((*_made_with(today, encoder), facts.n_merged, open_to)).encode()
     digest = blake2b(seen, digest_size=16, key=secret.encode()[:64])
     in_order = msgspec.json.Encoder(order="deterministic")
     for table in (
@@ -309,8 +351,12 @@ def _derive_tiers(
     metas: dict[Tier, Meta] = {}
     for tier in Tier:
         wider = next(reversed(metas), None)
-        if wider is not None and _knows_as_much(
-            tier, wider, facts.profiles, facts.ties, facts.judgements
+        before = facts
+        facts, reading = facts.seen_in(tier, reading)
+        if (
+            wider is not None
+            and facts.is_as_much_as(before)
+            and _knows_as_much(tier, wider, facts.profiles, facts.ties, facts.judgements)
         ):
             share_tier(folder, tier, wider)
             continue

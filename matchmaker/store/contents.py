@@ -1,7 +1,7 @@
 """Contents and success stories in the store, and how often contents were read."""
 
 from dataclasses import asdict
-from datetime import date, datetime
+from datetime import date
 
 import msgspec
 from sqlalchemy import (
@@ -23,7 +23,6 @@ from sqlalchemy import (
 
 from matchmaker.domain import ActivityId
 from matchmaker.domain.content import Content, ContentFile, Story
-from matchmaker.domain.introduction import Party
 from matchmaker.errors import UnknownRecordError
 from matchmaker.store.database import Reads
 from matchmaker.store.schema import IDENTIFIER, Day, Instant, metadata, refers
@@ -73,7 +72,6 @@ stories = Table(
 )
 
 _decoder = msgspec.json.Decoder(Content)
-_AGREED = {Party.ASKER: "asker_agreed_at", Party.CANDIDATE: "candidate_agreed_at"}
 
 
 class Contents:
@@ -87,6 +85,12 @@ class Contents:
         with self._reads() as connection:
             found = connection.execute(select(contents).order_by(contents.c.content_id)).all()
         return {ActivityId(row.content_id): _decoder.decode(row.payload) for row in found}
+
+    def members_only(self) -> frozenset[ActivityId]:
+        """Find the contents that are not for everybody."""
+        query = select(contents.c.content_id).where(contents.c.public.is_(False))
+        with self._reads() as connection:
+            return frozenset(map(ActivityId, connection.scalars(query)))
 
     def n_reads(self) -> dict[ActivityId, int]:
         """Count how often each content was read."""
@@ -162,8 +166,3 @@ class ContentsWriter:
         """Keep a story as it is now."""
         self._connection.execute(delete(stories).where(stories.c.id == story.id))
         self._connection.execute(insert(stories).values(asdict(story)))
-
-    def agree(self, story_id: str, party: Party, at: datetime) -> None:
-        """Note that a side agreed to a story."""
-        mine = stories.c.id == story_id
-        self._connection.execute(update(stories).where(mine).values({_AGREED[party]: at}))

@@ -67,6 +67,12 @@ class Events:
             found = connection.execute(query).all()
         return {ActivityId(row.event_id): _details.decode(row.payload) for row in found}
 
+    def open_attendance(self) -> frozenset[ActivityId]:
+        """Find the events that let everybody know who was there."""
+        with self._reads() as connection:
+            query = select(events.c.event_id).where(events.c.public_attendance.is_(True))
+            return frozenset(map(ActivityId, connection.scalars(query)))
+
     def get(self, event_id: str) -> EventDetails:
         """Read the details of one; UnknownRecordError where there are none."""
         with self._reads() as connection:

@@ -105,12 +105,12 @@ def invite(
     """
     campaign = store.checkup_campaigns.one(campaign_id)
     clusters = store.clusters()
-    invited = store.checkup_campaigns.invitations(campaign_id)
-    known = {clusters.get(each.profile_id, each.profile_id) for each in invited}
-    declined = frozenset(clusters.get(id_, id_) for id_ in _declined(store))
     made: list[CheckUpInvitation] = []
     skipped: list[Skipped] = []
     with store.write() as writer:
+        invited = store.checkup_campaigns.invitations(campaign_id)
+        known = {clusters.get(each.profile_id, each.profile_id) for each in invited}
+        declined = frozenset(clusters.get(id_, id_) for id_ in _declined(store))
         for asked in invitees:
             id_ = ProfileId(asked.profile_id)
             head = clusters.get(id_, id_)
@@ -156,8 +156,8 @@ def remind(store: Store, campaign_id: str, origin: Origin, *, site: str) -> int:
     Each reminder has a link of its own; the one before stays good.
     """
     campaign = store.checkup_campaigns.one(campaign_id)
-    due = [each for each in progress_of(store, campaign_id, origin.at) if each.due]
     with store.write() as writer:
+        due = [each for each in progress_of(store, campaign_id, origin.at) if each.due]
         for each in due:
             link = _link(writer, campaign, each.invitation.profile_id, origin)
             changed = replace(
@@ -176,28 +176,32 @@ def remind(store: Store, campaign_id: str, origin: Origin, *, site: str) -> int:
 
 def note_opened(store: Store, link: Link, now: datetime) -> None:
     """Note that an invited firm has looked at the page, the first time."""
-    found = _invitation_of(store, link)
-    if found is not None and found.opened_at is None:
-        with store.write() as writer:
+    seen = _invitation_of(store, link)
+    if seen is None or seen.opened_at is not None:
+        return
+    with store.write() as writer:
+        # As it is now: its firm may have declined since.
+        found = _invitation_of(store, link)
+        if found is not None:
             writer.checkup_campaigns.put_invitation(replace(found, opened_at=now))
 
 
 def decline(store: Store, link: Link, origin: Origin) -> None:
     """Note that a firm does not want to take part; nobody writes to it about it again."""
-    found = _invitation_of(store, link)
-    if found is None:
-        return
     with store.write() as writer:
+        found = _invitation_of(store, link)
+        if found is None:
+            return
         writer.checkup_campaigns.put_invitation(replace(found, declined_at=origin.at))
         writer.audit.record("checkup.decline", origin, subject=f"profile:{found.profile_id}")
 
 
 def switch_reminders(store: Store, link: Link, origin: Origin, *, wanted: bool) -> None:
     """Note whether a firm wants reminders of a campaign; it takes part as before."""
-    found = _invitation_of(store, link)
-    if found is None:
-        return
     with store.write() as writer:
+        found = _invitation_of(store, link)
+        if found is None:
+            return
         changed = replace(found, unreminded_at=None if wanted else origin.at)
         writer.checkup_campaigns.put_invitation(changed)
         subject, note = f"profile:{found.profile_id}", "on" if wanted else "off"

@@ -69,18 +69,19 @@ def keep_answers(
     visibility: Visibility = Visibility.MATCHING_ONLY,
 ) -> CheckUpResult:
     """Do as `record_checkup` does, with checked answers; a draft is handed in with it."""
-    firm = company(store, profile_id)
-    kept = StoredCheckUp(
-        profile_id=firm.id,
-        answered_at=origin.at,
-        account_id=origin.account_id,
-        answers=answers,
-    )
-    earlier = list(reversed(store.checkups.of(profile_id)))
-    current = in_force([*earlier, kept])
-    decisions = store.checkups.decisions(profile_id)
-    changed = firm_after(firm, [*earlier, kept], decisions, language, visibility)
     with store.write() as writer:
+        # Read here, where nobody else writes: what its owner just changed is not written over.
+        firm = company(store, profile_id)
+        kept = StoredCheckUp(
+            profile_id=firm.id,
+            answered_at=origin.at,
+            account_id=origin.account_id,
+            answers=answers,
+        )
+        earlier = list(reversed(store.checkups.of(profile_id)))
+        current = in_force([*earlier, kept])
+        decisions = store.checkups.decisions(profile_id)
+        changed = firm_after(firm, [*earlier, kept], decisions, language, visibility)
         writer.checkups.add(kept)
         writer.checkups.drop_draft(profile_id)
         writer.put_profiles([changed], origin)
@@ -224,8 +225,8 @@ def decide(
     if verdict not in (CONFIRMED, DISMISSED):
         choices = {"choices": f"{CONFIRMED}, {DISMISSED}"}
         raise InputError("verdict_unknown", choices, field="verdict", value=verdict)
-    firm = company(store, profile_id)
     with store.write() as writer:
+        firm = company(store, profile_id)
         changed = _decided(store, firm, item, verdict, language, visibility)
         writer.checkups.decide(
             Decision(

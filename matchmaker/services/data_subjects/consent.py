@@ -19,10 +19,10 @@ def change_consent(
     Whoever withdraws is in no answer from the next request on, and in no snapshot from the next
     build on. Raises UnknownProfileError.
     """
-    profile = store.profile(ProfileId(profile_id))
     consent = Consent(matching=given, given_on=origin.at.date(), text_version=text_version or None)
-    changed = replace(profile, consent=consent)
     with store.write() as writer:
+        # Read here, where nobody else writes: what its owner just took back does not come back.
+        changed = replace(store.profile(ProfileId(profile_id)), consent=consent)
         writer.put_profiles([changed], origin)
         said = "given" if given else "withdrawn"
         writer.audit.record("consent.change", origin, subject=f"profile:{profile_id}", note=said)

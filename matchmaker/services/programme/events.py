@@ -121,10 +121,10 @@ def strike(store: Store, event_id: str, profile_id: str, origin: Origin) -> None
         UnknownRecordError: It is no guest.
         ConflictError: It was asked already.
     """
-    guest = _guest_of(store, event_id, profile_id)
-    if guest.state is not GuestState.DRAFTED:
-        raise ConflictError("guest_step", {"state": guest.state.value, "to": "struck"})
     with store.write() as writer:
+        guest = _guest_of(store, event_id, profile_id)
+        if guest.state is not GuestState.DRAFTED:
+            raise ConflictError("guest_step", {"state": guest.state.value, "to": "struck"})
         writer.events.remove_guest(guest)
         writer.audit.record(
             "event.strike", origin, subject=f"profile:{profile_id}", note=guest.event_id
@@ -139,9 +139,9 @@ def send_invitations(store: Store, event_id: str, site: str, origin: Origin) -> 
         UnknownRecordError: No such event.
     """
     event = event_of(store, event_id)
-    drafted = [g for g in store.events.guests(event_id) if g.state is GuestState.DRAFTED]
-    mails = [mail for guest in drafted for mail in _mails(store, event, guest, site)]
     with store.write() as writer:
+        drafted = [g for g in store.events.guests(event_id) if g.state is GuestState.DRAFTED]
+        mails = [mail for guest in drafted for mail in _mails(store, event, guest, site)]
         for guest in drafted:
             writer.events.put_guest(advanced(guest, GuestState.INVITED, origin.at))
         writer.outbox.put(mails, origin.at)
@@ -157,30 +157,33 @@ def register(store: Store, event_id: str, profile_id: str, origin: Origin) -> Gu
         UnknownRecordError, UnknownProfileError: No such event or profile.
         ConflictError: No place is free, or it was there already.
     """
-    event = event_of(store, event_id)
-    guest = store.events.guest(event_id, profile_id)
-    if guest is None:
-        profile = store.profile(ProfileId(profile_id))
-        guest = new_guest(event, profile.id, GuestState.DRAFTED, origin)
-    if guest.state is not GuestState.REGISTERED:
-        require_place(event.details, store.events.guests(event_id))
-    return _step(store, guest, GuestState.REGISTERED, origin)
+    with store.write() as writer:
+        event = event_of(store, event_id)
+        guest = store.events.guest(event_id, profile_id)
+        if guest is None:
+            profile = store.profile(ProfileId(profile_id))
+            guest = new_guest(event, profile.id, GuestState.DRAFTED, origin)
+        if guest.state is not GuestState.REGISTERED:
+            require_place(event.details, store.events.guests(event_id))
+        return _step(writer, guest, GuestState.REGISTERED, origin)
 
 
 def cancel(store: Store, event_id: str, profile_id: str, origin: Origin) -> Guest:
     """Take back a registration; UnknownRecordError where there is none, ConflictError too late."""
-    return _step(store, _guest_of(store, event_id, profile_id), GuestState.CANCELLED, origin)
+    with store.write() as writer:
+        guest = _guest_of(store, event_id, profile_id)
+        return _step(writer, guest, GuestState.CANCELLED, origin)
 
 
 def set_role(
     store: Store, event_id: str, profile_id: str, role: GuestRole, origin: Origin
 ) -> Guest:
     """Say in what part somebody is there: a speaker, an organiser; it is registered with it."""
-    event = event_of(store, event_id)
-    guest = store.events.guest(event_id, profile_id) or new_guest(
-        event, store.profile(ProfileId(profile_id)).id, GuestState.REGISTERED, origin
-    )
     with store.write() as writer:
+        event = event_of(store, event_id)
+        guest = store.events.guest(event_id, profile_id) or new_guest(
+            event, store.profile(ProfileId(profile_id)).id, GuestState.REGISTERED, origin
+        )
         writer.events.put_guest(replace(guest, role=role, changed_at=origin.at))
         writer.audit.record("event.role", origin, subject=f"profile:{profile_id}", note=role.value)
     return replace(guest, role=role)
@@ -195,25 +198,26 @@ def check_in(
     Raises:
         UnknownRecordError: No such event, or nobody has the code.
     """
-    event = event_of(store, event_id)
-    if code:
-        guest = store.events.by_code(event_id, code)
-        if guest is None:
-            raise UnknownRecordError("guest", code[:20])
-    else:
-        profile = store.profile(ProfileId(profile_id))
-        guest = store.events.guest(event_id, profile.id) or new_guest(
-            event, profile.id, GuestState.DRAFTED, origin
-        )
-    return _step(store, guest, GuestState.ATTENDED, origin)
+    with store.write() as writer:
+        event = event_of(store, event_id)
+        if code:
+            guest = store.events.by_code(event_id, code)
+            if guest is None:
+                raise UnknownRecordError("guest", code[:20])
+        else:
+            profile = store.profile(ProfileId(profile_id))
+            guest = store.events.guest(event_id, profile.id) or new_guest(
+                event, profile.id, GuestState.DRAFTED, origin
+            )
+        return _step(writer, guest, GuestState.ATTENDED, origin)
 
 
 def say_how_it_was(
     store: Store, event_id: str, profile_id: str, feedback: Feedback, origin: Origin
 ) -> Guest:
     """Keep a guest's feedback; ConflictError where it was not there."""
-    guest = with_feedback(_guest_of(store, event_id, profile_id), feedback)
     with store.write() as writer:
+        guest = with_feedback(_guest_of(store, event_id, profile_id), feedback)
         writer.events.put_guest(guest)
         writer.audit.record("event.feedback", origin, subject=f"profile:{profile_id}")
     return guest
@@ -312,14 +316,13 @@ def _spread(best: Sequence[FollowUp]) -> Iterator[FollowUp]:
             yield each
 
 
-def _step(store: Store, guest: Guest, state: GuestState, origin: Origin) -> Guest:
+def _step(writer: Writer, guest: Guest, state: GuestState, origin: Origin) -> Guest:
     changed = advanced(guest, state, origin.at)
-    with store.write() as writer:
-        if state is GuestState.ATTENDED:
-            attend(changed, origin, writer)
-        else:
-            writer.events.put_guest(changed)
-            _note_step(changed, origin, writer)
+    if state is GuestState.ATTENDED:
+        attend(changed, origin, writer)
+    else:
+        writer.events.put_guest(changed)
+        _note_step(changed, origin, writer)
     return changed
 
 

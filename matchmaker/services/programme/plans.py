@@ -4,6 +4,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 
 import numpy as np
@@ -126,8 +127,18 @@ def sign_plan(store: Store, plan_id: str, origin: Origin) -> StoredPlan:
         UnknownRecordError: No such plan.
         ConflictError: It is signed already, or somebody follows one of its firms by now.
     """
-    plan = store.caseload.plan(plan_id)
-    today = origin.at.date()
+    with store.write() as writer:
+        plan = store.caseload.plan(plan_id)
+        ties = _new_ties(store, plan, origin.at.date())
+        if not writer.caseload.sign(plan_id, origin.account_id, origin.at):
+            raise ConflictError("plan_signed", {"id": plan_id})
+        writer.put_ties(ties)
+        writer.audit.record("plan.sign", origin, subject=f"plan:{plan_id}")
+    return store.caseload.plan(plan_id)
+
+
+def _new_ties(store: Store, plan: StoredPlan, today: date) -> list[Tie]:
+    """Who follows whom by a plan; ConflictError where one of its firms has somebody by now."""
     following = {
         tie.target_id
         for tie in store.ties()
@@ -137,7 +148,7 @@ def sign_plan(store: Store, plan_id: str, origin: Origin) -> StoredPlan:
     taken = [pair.firm_id for pair in begins if pair.firm_id in following]
     if plan.signed_at is None and taken:
         raise ConflictError("firm_followed", {"ids": ", ".join(sorted(taken)[:5])})
-    ties = [
+    return [
         Tie(
             source_id=pair.expert_id,
             target_id=pair.firm_id,
@@ -146,12 +157,6 @@ def sign_plan(store: Store, plan_id: str, origin: Origin) -> StoredPlan:
         )
         for pair in begins
     ]
-    with store.write() as writer:
-        if not writer.caseload.sign(plan_id, origin.account_id, origin.at):
-            raise ConflictError("plan_signed", {"id": plan_id})
-        writer.put_ties(ties)
-        writer.audit.record("plan.sign", origin, subject=f"plan:{plan_id}")
-    return store.caseload.plan(plan_id)
 
 
 def set_pair_rule(

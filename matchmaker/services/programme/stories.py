@@ -51,7 +51,8 @@ def draft_story(store: Store, introduction_id: str, language: Language, origin: 
         language=language.value,
         written_at=origin.at,
     )
-    return _keep(store, story, "story.draft", origin)
+    with store.write() as writer:
+        return _keep(writer, story, "story.draft", origin)
 
 
 def edit_story(store: Store, story_id: str, *, title: str, text: str, origin: Origin) -> Story:
@@ -62,22 +63,23 @@ def edit_story(store: Store, story_id: str, *, title: str, text: str, origin: Or
         UnknownRecordError: No such story.
         ConflictError: It is published.
     """
-    story = store.contents.story(story_id)
-    if story.content_id is not None:
-        raise ConflictError("story_published", {"id": story_id})
     if not title.strip() or not text.strip():
         raise InputError("title_missing", field="title")
-    changed = replace(
-        story,
-        title=title,
-        text=text,
-        asker_agreed_at=None,
-        candidate_agreed_at=None,
-        refused_at=None,
-        refused_by="",
-        refused_why="",
-    )
-    return _keep(store, changed, "story.edit", origin)
+    with store.write() as writer:
+        story = store.contents.story(story_id)
+        if story.content_id is not None:
+            raise ConflictError("story_published", {"id": story_id})
+        changed = replace(
+            story,
+            title=title,
+            text=text,
+            asker_agreed_at=None,
+            candidate_agreed_at=None,
+            refused_at=None,
+            refused_by="",
+            refused_why="",
+        )
+        return _keep(writer, changed, "story.edit", origin)
 
 
 def sides_of(store: Store, story: Story) -> dict[Party, ProfileId]:
@@ -93,28 +95,46 @@ def agreed_by(store: Store, story: Story) -> dict[ProfileId, datetime]:
     return {sides[party]: moment for party, moment in at.items() if moment is not None}
 
 
-def agree(store: Store, story_id: str, profile_id: str, origin: Origin) -> Story:
+def agree(
+    store: Store, story_id: str, profile_id: str, origin: Origin, *, words: str | None = None
+) -> Story:
     """
     Note that a side agrees to the words as they are; with the second yes the story is published.
 
+    `words` is the digest of what the side has read, None for whatever is there. All in one
+    transaction: nobody changes the words between a look at them and the yes.
+
     Raises:
         UnknownRecordError: No such story, or not for this profile.
+        StaleError: The words were changed since the side read them.
         ConflictError: A side refused these words.
     """
-    story = store.contents.story(story_id)
+    with store.write() as writer:
+        story = store.contents.story(story_id)
+        if words not in {None, words_digest(story)}:
+            raise StaleError("story_changed")
+        party = _party_of(store, story, profile_id)
+        if story.refused_at is not None:
+            raise ConflictError("story_refused", {"id": story_id})
+        agreed = replace(story, **{_AGREED[party]: origin.at})
+        writer.contents.put_story(agreed)
+        writer.audit.record("story.agree", origin, subject=f"profile:{profile_id}")
+        if agreed.agreed and not agreed.content_id:
+            return _publish(store, writer, agreed, origin)
+    return agreed
+
+
+_AGREED = {Party.ASKER: "asker_agreed_at", Party.CANDIDATE: "candidate_agreed_at"}
+
+
+def _party_of(store: Store, story: Story, profile_id: str | None) -> Party:
     party = next((p for p, id_ in sides_of(store, story).items() if id_ == profile_id), None)
     if party is None:
-        raise UnknownRecordError("story", story_id)
-    if story.refused_at is not None:
-        raise ConflictError("story_refused", {"id": story_id})
-    with store.write() as writer:
-        writer.contents.agree(story_id, party, origin.at)
-        writer.audit.record("story.agree", origin, subject=f"profile:{profile_id}")
-    story = store.contents.story(story_id)
-    return _publish(store, story, origin) if story.agreed and not story.content_id else story
+        raise UnknownRecordError("story", story.id)
+    return party
 
 
-def _publish(store: Store, story: Story, origin: Origin) -> Story:
+def _publish(store: Store, writer: Writer, story: Story, origin: Origin) -> Story:
     content_id = ActivityId(f"story-{story.id}")
     activity = Activity(
         id=content_id,
@@ -128,22 +148,19 @@ def _publish(store: Store, story: Story, origin: Origin) -> Story:
     content = Content(form=ContentForm.TEXT, licence="CC-BY-4.0", public=True)
     sides: Sequence[ProfileId] = sorted(sides_of(store, story).values())
     published = replace(story, content_id=content_id)
-    with store.write() as writer:
-        writer.put_activities([activity])
-        writer.contents.put(content_id, content)
-        writer.put_participations(
-            Participation(profile_id=id_, activity_id=content_id, role="subject") for id_ in sides
-        )
-        writer.contents.put_story(published)
-        writer.audit.record("story.publish", origin, subject=f"activity:{content_id}")
+    writer.put_activities([activity])
+    writer.contents.put(content_id, content)
+    writer.put_participations(
+        Participation(profile_id=id_, activity_id=content_id, role="subject") for id_ in sides
+    )
+    writer.contents.put_story(published)
+    writer.audit.record("story.publish", origin, subject=f"activity:{content_id}")
     return published
 
 
-def _keep(store: Store, story: Story, action: str, origin: Origin) -> Story:
-    with store.write() as writer:
-        writer.contents.put_story(story)
-        subject = f"introduction:{story.introduction_id}"
-        writer.audit.record(action, origin, subject=subject)
+def _keep(writer: Writer, story: Story, action: str, origin: Origin) -> Story:
+    writer.contents.put_story(story)
+    writer.audit.record(action, origin, subject=f"introduction:{story.introduction_id}")
     return story
 
 
@@ -221,9 +238,7 @@ def story_of_link(store: Store, link: Link) -> Story:
 def agree_by_link(store: Store, link: Link, words: str, origin: Origin) -> Story:
     """Agree for the side that a link was sent to; StaleError where the words were changed."""
     story = story_of_link(store, link)
-    if words != words_digest(story):
-        raise StaleError("story_changed")
-    return agree(store, story.id, link.profile_id or "", origin)
+    return agree(store, story.id, link.profile_id or "", origin, words=words)
 
 
 def refuse_by_link(store: Store, link: Link, words: str, why: str, origin: Origin) -> Story:
@@ -236,21 +251,18 @@ def refuse_by_link(store: Store, link: Link, words: str, why: str, origin: Origi
         StaleError: The words were changed since the side read them.
         ConflictError: It is published: its words stay, and staff take it down if they are asked.
     """
-    story = story_of_link(store, link)
-    if words != words_digest(story):
-        raise StaleError("story_changed")
-    if story.content_id is not None:
-        raise ConflictError("story_published", {"id": story.id})
-    sides = sides_of(store, story)
-    party = next((p for p, id_ in sides.items() if id_ == link.profile_id), None)
-    if party is None:
-        raise UnknownRecordError("story", story.id)
-    refused = replace(
-        story,
-        asker_agreed_at=None,
-        candidate_agreed_at=None,
-        refused_at=origin.at,
-        refused_by=party.value,
-        refused_why=" ".join(why.split())[:LONGEST_WHY],
-    )
-    return _keep(store, refused, "story.refuse", origin)
+    with store.write() as writer:
+        story = story_of_link(store, link)
+        if words != words_digest(story):
+            raise StaleError("story_changed")
+        if story.content_id is not None:
+            raise ConflictError("story_published", {"id": story.id})
+        refused = replace(
+            story,
+            asker_agreed_at=None,
+            candidate_agreed_at=None,
+            refused_at=origin.at,
+            refused_by=_party_of(store, story, link.profile_id).value,
+            refused_why=" ".join(why.split())[:LONGEST_WHY],
+        )
+        return _keep(writer, refused, "story.refuse", origin)
