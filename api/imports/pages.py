@@ -128,10 +128,12 @@ def look(request: Request, service: AppStateDep, _: Importing, upload_id: SomeUp
         choices=_choices(upload.source, language),
         kinds=tuple(Kind),
         missing=missing,
-        notes=[
-            message(each, language)
-            for each in (*notes, *(opened.located.notes if missing else reading.notes))
-        ],
+        # What is known of rows is only known once they were read.
+        notes=list(
+            dict.fromkeys(
+                message(each, language) for each in (*notes, *opened.located.notes, *reading.notes)
+            )
+        ),
         twice_encoded=mapping.mend_text
         or any(each.code == "text_encoded_twice" for each in opened.located.notes),
         reading=reading,

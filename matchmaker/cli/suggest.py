@@ -22,6 +22,7 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import nearest, word
+from matchmaker.services.clusters import clusters_in_force
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int, typer.Option("-k", "--k", help="How many.")]
@@ -62,8 +63,9 @@ def suggest(
 
     Example: matchmaker --home demo suggest --need "saldatura laser di lamiera sottile"
     """
+    matchmaker = context_of(context).matchmaker()
     query = Query(
-        profile_id=ProfileId(profile_id) if profile_id else None,
+        profile_id=_in_force(context, matchmaker, profile_id) if profile_id else None,
         need=need,
         kinds=_kinds_asked(kinds),
         countries=frozenset(code.strip().upper() for code in countries.split(",") if code.strip()),
@@ -72,7 +74,6 @@ def suggest(
         popularity_discount=popularity_discount,
         allow_rivals=with_rivals,
     )
-    matchmaker = context_of(context).matchmaker()
     answer = matchmaker.answer(query, k=k)
     if json and whole:
         print_json(answer_as_json(answer, lang))
@@ -93,7 +94,8 @@ def clients(
     Example: matchmaker --home demo clients demo-e-03
     """
     matchmaker = context_of(context).matchmaker()
-    answer = matchmaker.answer(matchmaker.clients_query(expert_id), k=k)
+    expert = _in_force(context, matchmaker, expert_id)
+    answer = matchmaker.answer(matchmaker.clients_query(expert), k=k)
     show_answer(matchmaker, answer, lang, json=json)
 
 
@@ -111,7 +113,8 @@ def explain(
     Example: matchmaker --home demo explain demo-c-0001 demo-r-12 --lang it
     """
     matchmaker = context_of(context).matchmaker()
-    show(matchmaker, [matchmaker.explain(asker, candidate, need=need)], lang, json=json)
+    sides = [_in_force(context, matchmaker, each) for each in (asker, candidate)]
+    show(matchmaker, [matchmaker.explain(*sides, need=need)], lang, json=json)
 
 
 def find(
@@ -132,6 +135,15 @@ def find(
         return
     for profile, _ in found:
         typer.echo(f"{profile.id}\t{profile.kind}\t{profile.name}")
+
+
+def _in_force(context: typer.Context, matchmaker: Matchmaker, profile_id: str) -> ProfileId:
+    """Follow the id of a merged record to the one that it counts as."""
+    id_ = ProfileId(profile_id)
+    if id_ in matchmaker.snapshot.profiles.row_of:
+        return id_
+    with context_of(context).open().store() as store:
+        return clusters_in_force(store).get(id_, id_)
 
 
 def _kinds_asked(text: str) -> frozenset[Kind]:

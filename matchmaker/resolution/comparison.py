@@ -5,7 +5,7 @@ Each function takes two records' parts and returns its score. What a score is wo
 stands in `weights.toml`, not here; how names are compared in `names`.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import fields
 from math import nan
 
@@ -136,21 +136,22 @@ def _quickly_compared(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray
     """Compare all but the words of names."""
     names, places, records = columns.names, columns.places, columns.records
     people = columns.persons
-    # Of each comparison, how two rows are compared, and what a side at least must have.
-    compared: dict[str, tuple[Callable[[int, int], float], list[object]]] = {
+    # Of each comparison, how two rows are compared, and what of them it looks at: rows that have
+    # the same there are compared once, and pairs of which neither side has anything never.
+    compared: dict[str, tuple[Callable[[int, int], float], list[Hashable]]] = {
         "short": (
             lambda i, j: short_names(names[i], names[j]),
-            [n.shorts or n.derived for n in names],
+            [(n.shorts, n.derived, n.initials) if n.shorts or n.derived else () for n in names],
         ),
         "legal": (lambda i, j: legal_forms(names[i], names[j]), [n.legal for n in names]),
         "body": (lambda i, j: bodies(names[i], names[j]), [n.bodies for n in names]),
         "number": (
             lambda i, j: numbers(names[i], names[j]),
-            [n.numbers or n.initial for n in names],
+            [(n.numbers, n.initial) if n.numbers or n.initial else () for n in names],
         ),
         "person": (
             lambda i, j: persons(records[i], records[j], people[i], people[j]),
-            [record.kind is Kind.EXPERT for record in records],
+            [row + 1 if each.kind is Kind.EXPERT else 0 for row, each in enumerate(records)],
         ),
         "city": (lambda i, j: cities(places[i], places[j]), [p.city for p in places]),
         "street": (lambda i, j: streets(places[i], places[j]), [p.street for p in places]),
@@ -166,11 +167,17 @@ def _quickly_compared(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray
         ),
     }
     found = {name: _of_known(score, known, pairs) for name, (score, known) in compared.items()}
-    rows = zip(pairs.tolist(), found["street"].tolist(), strict=True)
-    house = [house_numbers(places[i], places[j], street) for (i, j), street in rows]
+    house = np.full(len(pairs), np.nan)
+    one_street = np.flatnonzero(found["street"] >= 0.55)
+    house[one_street] = [
+        house_numbers(places[i], places[j], street)
+        for (i, j), street in zip(
+            pairs[one_street].tolist(), found["street"][one_street].tolist(), strict=True
+        )
+    ]
     has_kind = np.array([record.kind is not None for record in records])
     return found | {
-        "house": np.array(house, dtype=np.float64),
+        "house": house,
         "firm": firms(columns, pairs),
         "country": same([record.country for record in records], pairs),
         "kind": same([record.kind for record in records], pairs),
@@ -182,12 +189,25 @@ def _quickly_compared(columns: RecordColumns, pairs: Pairs) -> dict[str, NDArray
 
 
 def _of_known(
-    score: Callable[[int, int], float], known: Sequence[object], pairs: Pairs
+    score: Callable[[int, int], float], looked_at: Sequence[Hashable], pairs: Pairs
 ) -> NDArray[np.float64]:
-    """Compare the pairs of which a side at least has what is compared; the others are NaN."""
+    """
+    Compare the pairs of which a side at least has what is compared; the others are NaN.
+
+    Pairs that are alike in what is looked at get the score of the first of them.
+    """
     scores = np.full(len(pairs), np.nan)
-    having = np.flatnonzero(np.array([bool(each) for each in known], dtype=bool)[pairs].any(axis=1))
-    scores[having] = [score(i, j) for i, j in pairs[having].tolist()]
+    numbers_of: dict[Hashable, int] = {}
+    codes = np.array(
+        [numbers_of.setdefault(each, len(numbers_of) + 1) if each else 0 for each in looked_at],
+        dtype=np.int64,
+    )
+    left, right = codes[pairs].T
+    having = np.flatnonzero((left > 0) | (right > 0))
+    alike = left[having] * np.int64(len(numbers_of) + 1) + right[having]
+    _, first, place = np.unique(alike, return_index=True, return_inverse=True)
+    once = [score(i, j) for i, j in pairs[having[first]].tolist()]
+    scores[having] = np.array(once, dtype=np.float64)[place]
     return scores
 
 

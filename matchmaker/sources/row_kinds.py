@@ -108,6 +108,7 @@ class OnlyRows:
     ) -> None:
         self._rows = rows
         self._names = [fold(name) for name in header]
+        self._known = frozenset(self._names)
         self._recognise = recognise
         self.n_headers = self.n_remarks = self.next_table = 0
 
@@ -143,9 +144,14 @@ class OnlyRows:
             yield InputError("table_below", {"row": self.next_table}, file=file)
 
     def _is_alone(self, row: RawRow) -> bool:
-        return len(self._names) > 1 and sum(not is_blank(cell) for cell in row.cells) == 1
+        filled = (cell for cell in row.cells if not is_blank(cell))
+        return len(self._names) > 1 and len(list(islice(filled, 2))) == 1
 
     def _says_header_again(self, row: RawRow) -> bool:
+        first = next((cell for cell in row.cells if not is_blank(cell)), "")
+        # Hardly a row begins with the name of a column: one look tells of the others.
+        if not isinstance(first, str) or fold(first) not in self._known:
+            return False
         said = [fold(str(cell)) for cell in row.cells if not is_blank(cell)]
         return len(said) > 1 and said == [name for name in self._names if name in set(said)]
 

@@ -97,9 +97,9 @@ class FoundRows:
 
     def _is_left_out(self, told: RowCells) -> bool:
         """Whether a row without name adds up those above, or is a form that nobody filled in."""
-        said = told.values.keys() - self.mapping.fixed.keys()
-        if self.table.name != "profiles" or "name" in said:
+        if self.table.name != "profiles" or "name" in told.values:
             return False
+        said = told.values.keys() - self.mapping.fixed.keys()
         if said and said <= self._sums.keys() and all(map(self._adds_up, said, repeat(told))):
             self.n_totals += 1
         elif said <= _OF_FORMS and len(self.placed.keys() - _OF_FORMS) >= _QUESTIONS:

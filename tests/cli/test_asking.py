@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from matchmaker.domain import Language
+from matchmaker.home import Home
 
 Run = Callable[..., Any]
 FIELDS = {
@@ -214,3 +215,12 @@ def test_the_whole_answer_is_for_machines_that_ask_for_it(demo: Run) -> None:
     assert answer["verdict"] in {"strong", "possible"}
     assert [each["rank"] for each in answer["suggestions"]] == [1, 2]
     assert answer["understood"][0]["words"] == ["saldatura laser"]
+
+
+def test_the_id_of_a_merged_record_leads_to_the_one_it_counts_as(
+    demo: Run, demo_home: Path
+) -> None:
+    with Home.open(demo_home).store() as store:
+        member, head = next(iter(store.clusters().items()))
+    answers = [demo("suggest", id_, "-k", 1, "--json").out for id_ in (member, head)]
+    assert answers[0] == answers[1] != ""

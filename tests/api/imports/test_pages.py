@@ -195,3 +195,20 @@ def test_the_page_of_imports_is_there_after_several_of_them(staff: TestClient) -
     shown = seen(staff, "/imports?done=1")
     assert all(name in shown for name in ("eins.csv", "zwei.csv", "drei.csv"))
     assert staff.get("/imports").status_code == 200
+
+
+def test_answers_to_the_check_up_come_in_on_the_same_page(staff: TestClient, home: Home) -> None:
+    staff.post(f"{sent(staff)}/commit", follow_redirects=False)
+    name = next(iter(stored(home)))
+    table = f"Firma;finance_budget;Notizen\n{name};2;x\nUnbekannte AG;3;\n".encode()
+    answer = staff.post(
+        "/imports", data={"source": "checkups"}, files={"file": ("antworten.csv", table)}
+    )
+    path = answer.headers["location"].split("?")[0]
+    shown = seen(staff, path, "de")
+    assert "Unbekannte AG" in shown
+    assert re.search(r'<option value="finance_budget" selected>', shown)
+    staff.post(f"{path}/commit", follow_redirects=False)
+    with home.store() as store:
+        assert len(store.checkups.current()) == 1
+    assert "Antworten zum Check-up" in seen(staff, "/imports", "de")
