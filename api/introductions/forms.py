@@ -3,7 +3,6 @@
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, Field
 
@@ -17,13 +16,13 @@ from matchmaker.domain.introduction import (
     Reason,
 )
 from matchmaker.errors import InputError
+from matchmaker.services import workspace
 from matchmaker.sources.numbers import read_amount
 
 from ..middleware.limits import MAX_ID
 from .schemas import MAX_WORDS
 
-HERE = ZoneInfo("Europe/Rome")
-"""Where the clocks of Lecco, Como and Lugano agree; what people type and read is in it."""
+HERE = workspace.HERE
 Words = Annotated[str, Field(max_length=MAX_WORDS)]
 
 

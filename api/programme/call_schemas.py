@@ -133,6 +133,9 @@ class SharedPartnersOut(Closed):
     n_firms: int = Field(description="Firms that look for it.")
     partners: list[SharedPartnerOut]
     alone: list[NamedProfile] = Field(description="Firms that no shared partner serves.")
+    fewest: list[NamedProfile] = Field(
+        description="The fewest partners that serve as many firms as all of them could."
+    )
 
 
 class TeamIn(Closed):

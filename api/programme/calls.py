@@ -188,6 +188,7 @@ def shared_json(matchmaker: Matchmaker, need: str) -> dict[str, Any]:
             for each in found.partners
         ],
         "alone": [named(each.profile_id) for each in found.alone],
+        "fewest": [named(each) for each in found.fewest],
     }
 
 

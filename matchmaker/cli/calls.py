@@ -225,7 +225,8 @@ def shared(
         f"{', '.join(name(firm.profile_id) for firm in each.served)}"
         for each in found.partners
     )
-    print_result(found, words("shared_found", n=len(found.firms)), *lines, json=json)
+    fewest = f"{words('shared_fewest')}: {', '.join(name(each) for each in found.fewest) or '–'}"
+    print_result(found, words("shared_found", n=len(found.firms)), *lines, fewest, json=json)
 
 
 def _print_matches(

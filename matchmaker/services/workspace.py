@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from matchmaker.domain import Layer, ProfileId, Role
 from matchmaker.domain.characters import is_readable
@@ -23,6 +24,12 @@ from matchmaker.services.introductions.notes import require_colleague
 from matchmaker.store import Origin, Store, Writer
 
 MAX_WORDS = 4000
+HERE = ZoneInfo("Europe/Rome")
+"""
+Where the clocks of Lecco, Como and Lugano agree; what people type and read is in it.
+
+Its day begins an hour or two before that of UTC.
+"""
 LONGEST_NAME = 120
 """Of a comparison: it stands in a list."""
 
@@ -48,6 +55,10 @@ def case_of(store: Store, principal: Principal, profile_id: str, today: date) ->
     return Subject(handled_by=frozenset({principal.account_id}) if follows else None)
 
 
+def _today(origin: Origin) -> date:
+    return origin.at.astimezone(HERE).date()
+
+
 def note_contact(
     store: Store,
     profile_id: str,
@@ -64,7 +75,7 @@ def note_contact(
         UnknownProfileError: No such profile.
         InputError: Nothing is written, or it lies in the future.
     """
-    if happened_on > origin.at.date():
+    if happened_on > _today(origin):
         raise InputError("day_in_future", field="happened_on", value=happened_on.isoformat())
     contact = Contact(
         id=str(uuid4()),
@@ -97,7 +108,7 @@ def plan_follow_up(
         UnknownProfileError: No such profile.
         InputError: Nothing is written, the day has passed, or the assignee is no colleague.
     """
-    if due_on < origin.at.date():
+    if due_on < _today(origin):
         raise InputError("day_in_past", field="due_on", value=due_on.isoformat())
     task = FollowUp(
         id=str(uuid4()),

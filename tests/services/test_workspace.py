@@ -62,6 +62,17 @@ def test_a_timeline_tells_the_latest_contact_first(store: Store, staff: Origin) 
     assert [line.action for line in store.audit.about("firm")] == ["timeline.write"] * 3
 
 
+def test_after_midnight_here_today_is_noted_though_it_is_yesterday_in_utc(
+    store: Store, staff: Origin
+) -> None:
+    late = replace(staff, at=datetime(2026, 11, 30, 23, 10, tzinfo=UTC))
+    today = date(2026, 12, 1)
+    noted = note_contact(store, "firm", ContactKind.CALL, "x", happened_on=today, origin=late)
+    assert noted.happened_on == today
+    with pytest.raises(InputError, match="has passed"):
+        plan_follow_up(store, "firm", "x", due_on=today - A_DAY, origin=late)
+
+
 def test_a_contact_cannot_lie_ahead_nor_a_task_behind(store: Store, staff: Origin) -> None:
     with pytest.raises(InputError, match="yet to come"):
         note_contact(store, "firm", ContactKind.CALL, "x", happened_on=TODAY + A_DAY, origin=staff)

@@ -1,7 +1,8 @@
 """One shared partner for several firms with one need, by what each of them says."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -55,6 +56,57 @@ class SharedPartners:
         """Firms that no shared partner serves."""
         served = {firm.profile_id for each in self.partners for firm in each.served}
         return tuple(each for each in self.firms if each.profile_id not in served)
+
+    @property
+    def fewest(self) -> tuple[ProfileId, ...]:
+        """The fewest of the partners that together serve as many firms as all of them could."""
+        return fewest_partners(
+            {each.profile_id: {f.profile_id for f in each.served} for each in self.partners},
+            {each.profile_id: each.places for each in self.partners},
+        )
+
+
+def fewest_partners(
+    serves: Mapping[ProfileId, Set[ProfileId]], places: Mapping[ProfileId, int | None]
+) -> tuple[ProfileId, ...]:
+    """
+    The smallest set that serves as many firms as the whole can, nobody beyond their places.
+
+    Exact: sets are tried by size, and among equals the first in the order given. The worst case is
+    every subset, so that it is meant for some ten partners.
+    """
+    most = _n_placed(serves, places, tuple(serves))
+    sizes = range(len(serves) + 1)
+    tried = (chosen for size in sizes for chosen in combinations(serves, size))
+    return next(chosen for chosen in tried if _n_placed(serves, places, chosen) == most)
+
+
+def _n_placed(
+    serves: Mapping[ProfileId, Set[ProfileId]],
+    places: Mapping[ProfileId, int | None],
+    chosen: Sequence[ProfileId],
+) -> int:
+    """How many firms some partners can take at most, by augmenting paths."""
+    taken: dict[ProfileId, list[ProfileId]] = {each: [] for each in chosen}
+
+    def takes(firm: ProfileId, seen: set[ProfileId]) -> bool:
+        for partner in chosen:
+            if firm not in serves[partner] or partner in seen:
+                continue
+            seen.add(partner)
+            room = places[partner]
+            if room is None or len(taken[partner]) < room:
+                taken[partner].append(firm)
+                return True
+            for other in taken[partner]:
+                if takes(other, seen):
+                    taken[partner].remove(other)
+                    taken[partner].append(firm)
+                    return True
+        return False
+
+    firms = sorted(set().union(*(serves[each] for each in chosen)))
+    return sum(takes(firm, set()) for firm in firms)
 
 
 def shared_partners(matchmaker: Matchmaker, need: str, *, k: int = 10) -> SharedPartners:
