@@ -14,6 +14,7 @@ import numpy.typing as npt
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import RowChange, load_arrays, save_arrays
 from matchmaker.snapshot.coded_vectors import CodedVectors, Codes, WordVectors
+from matchmaker.snapshot.last_made import Part, make_anew
 from matchmaker.text import EncoderIdentity, EncoderInput, StatementEncoder
 
 logger = logging.getLogger(__name__)
@@ -215,14 +216,19 @@ def index_statements(
     encoder: StatementEncoder,
     cache: "VectorCache",
     activities: Sequence[str] = (),
+    part: Part = make_anew,
 ) -> StatementIndex:
-    """Index statements, the terms of what is offered, and activities; encode only what is new."""
+    """
+    Index statements, the terms of what is offered, and activities; encode only what is new.
+
+    `part` gives what was made of the same before.
+    """
     return StatementIndex(
         identity=encoder.identity,
-        offered=cache.vectors(offered, encoder),
-        sought=cache.vectors(sought, encoder),
-        words=cache.words(terms, encoder),
-        activities=cache.activities(activities, encoder),
+        offered=part("offered", offered, lambda: cache.vectors(offered, encoder)),
+        sought=part("sought", sought, lambda: cache.vectors(sought, encoder)),
+        words=part("words", terms, lambda: cache.words(terms, encoder)),
+        activities=part("told", activities, lambda: cache.activities(activities, encoder)),
         encoder=encoder,
     )
 
