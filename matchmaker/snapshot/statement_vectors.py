@@ -115,6 +115,11 @@ class StatementIndex:
         codes = [stored[key] if key in stored else next(fresh) for key in keys]
         return np.array(codes, dtype=np.int8)
 
+    def open_encoder(self) -> None:
+        """Have the encoder read its files, which takes a second, before somebody waits for it."""
+        if self.encoder:
+            encode(self.encoder, ["encoder"])
+
     def encode_words(self, words: Sequence[str]) -> Codes | None:
         """Give the vectors of words, those of the network as stored; None as above."""
         keys = [key_of(self.identity, word) for word in words]
