@@ -64,10 +64,13 @@ class SnapshotCache:
             self._loading.release()
 
     def warm(self) -> None:
-        """Open the network for every tier and read the names of concepts, before anybody asks."""
+        """Open all tiers, the names of concepts and the encoder, before anybody asks or edits."""
         for tier in Tier:
             try:
-                self.matchmaker(tier).snapshot.reader.tagger.prepare()
+                network = self.matchmaker(tier).snapshot
+                network.reader.tagger.prepare()
+                if network.statements:
+                    network.statements.open_encoder()
             except MatchmakerError as error:
                 log.info("the network is not opened beforehand: %s", type(error).__name__)
 

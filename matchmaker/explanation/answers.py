@@ -55,6 +55,7 @@ def _shown(prepared: PreparedQuery, audience: Audience) -> Understanding:
     """What was understood, as far as the reader may see the words."""
     if prepared.query.need or prepared.query.profile_id is None:
         return understanding_of(prepared)
-    return understand(
-        prepared.snapshot, visible(prepared.seeking, prepared.query.profile_id, audience)
-    )
+    seen = visible(prepared.seeking, prepared.query.profile_id, audience)
+    if len(seen) == len(prepared.seeking):
+        return understanding_of(prepared)
+    return understand(prepared.snapshot, seen)

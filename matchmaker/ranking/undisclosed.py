@@ -76,6 +76,8 @@ def undisclosed_feature() -> Feature:
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         """Facts that are not shown: one step, given alike to a class of six or more profiles."""
         ids, told = prepared.snapshot.profiles.ids, prepared.query.undisclosed
+        if not told:
+            return np.zeros(len(rows))
         return np.array([ids[row] in told for row in rows], dtype=float)
 
     def breakdown(prepared: PreparedQuery, row: int, _: Facts) -> Breakdown:

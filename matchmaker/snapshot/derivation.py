@@ -1,7 +1,7 @@
 """Derive the snapshot of one tier from merged profiles, their activities and ties."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache, partial
 from itertools import chain
@@ -24,6 +24,7 @@ from matchmaker.snapshot.build_cache import (
     terms_in,
 )
 from matchmaker.snapshot.concept_ties import count_concept_ties
+from matchmaker.snapshot.last_made import Bags, LastMade
 from matchmaker.snapshot.passage_records import PassageRecords
 from matchmaker.snapshot.passages import PassageReader, Stance, activity_passages, profile_passages
 from matchmaker.snapshot.profiles import ProfileTable
@@ -58,6 +59,8 @@ class ReadTexts:
     reader: PassageReader
     vectors: VectorCache
     """Of statements that were encoded before, and from here on also of those of this build."""
+    made: LastMade = field(default_factory=LastMade)
+    """Of these texts, for the tier before."""
 
 
 def read_texts(
@@ -200,14 +203,15 @@ def _index(
 ) -> TextIndex:
     progress("indexing", 0, 1)
     index = build_text_index(
-        offering=documents(said, Stance.OFFERING),
-        seeking=documents(said, Stance.SEEKING),
-        activities=documents(reading.activities, Stance.OFFERING),
+        offering=documents(said, Stance.OFFERING, reading.made),
+        seeking=documents(said, Stance.SEEKING, reading.made),
+        activities=documents(reading.activities, Stance.OFFERING, reading.made),
         activities_as_written=[
             "\n".join(each.passage.text for each in told) for told in reading.activities
         ],
         concept_names=[concept.id for concept in reading.reader.tagger.taxonomy],
         latent=latent,
+        part=reading.made.part,
     )
     if encoder is not None and not is_name(encoder):
         offered = (of_stance(each, Stance.OFFERING) for each in (*said, *reading.activities))
@@ -237,6 +241,7 @@ def _index_statements(
         reading.vectors,
         # Tens of thousands of long texts take minutes: only where the encoder is asked for by name.
         [_told(each) for each in reading.activities] if encoder and is_name(encoder) else (),
+        part=reading.made.part,
     )
     progress("encoding statements", 1, 1)
     return index
@@ -259,12 +264,19 @@ def _weighed(said: CachedPassage) -> list[tuple[str, float]]:
     return [(text[start:end], weight) for start, end in said.passage.spans]
 
 
-def documents(said: Sequence[tuple[CachedPassage, ...]], stance: Stance) -> Documents:
+def documents(
+    said: Sequence[tuple[CachedPassage, ...]], stance: Stance, made: LastMade | None = None
+) -> Documents:
     """Count the words and concepts of what profiles say in one stance."""
-    told = [of_stance(each, stance) for each in said]
+    made = made or LastMade()
+    counted = [made.counted(of_stance(each, stance), _counts) for each in said]
     return Documents(
-        bags=[terms_in(each) for each in told], concepts=[concepts_in(each) for each in told]
+        bags=[terms for terms, _ in counted], concepts=[concepts for _, concepts in counted]
     )
+
+
+def _counts(said: Sequence[CachedPassage]) -> Bags:
+    return terms_in(said), concepts_in(said)
 
 
 def latest_judgements(

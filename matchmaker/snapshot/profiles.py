@@ -75,6 +75,13 @@ class ProfileTable:
         return places
 
     @cached_property
+    def city_codes(self) -> IntArray:
+        """A number for each city, the same where the city is the same; -1 where unknown."""
+        code_of = {city: code for code, city in enumerate(dict.fromkeys(self.cities))}
+        codes = [code_of[city] if city else -1 for city in self.cities]
+        return np.array(codes, dtype=np.int64)
+
+    @cached_property
     def kinds(self) -> Sequence[Kind]:
         """Kind by row."""
         return [KINDS[code] for code in self.columns.kind.tolist()]

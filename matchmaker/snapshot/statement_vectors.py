@@ -14,6 +14,7 @@ import numpy.typing as npt
 from matchmaker.settings import shipped
 from matchmaker.snapshot.arrays import RowChange, load_arrays, save_arrays
 from matchmaker.snapshot.coded_vectors import CodedVectors, Codes, WordVectors
+from matchmaker.snapshot.last_made import Part, make_anew
 from matchmaker.text import EncoderIdentity, EncoderInput, StatementEncoder
 
 logger = logging.getLogger(__name__)
@@ -113,6 +114,11 @@ class StatementIndex:
         fresh = iter(encode(self.encoder, new) if self.encoder else ())
         codes = [stored[key] if key in stored else next(fresh) for key in keys]
         return np.array(codes, dtype=np.int8)
+
+    def open_encoder(self) -> None:
+        """Have the encoder read its files, which takes a second, before somebody waits for it."""
+        if self.encoder:
+            encode(self.encoder, ["encoder"])
 
     def encode_words(self, words: Sequence[str]) -> Codes | None:
         """Give the vectors of words, those of the network as stored; None as above."""
@@ -215,14 +221,19 @@ def index_statements(
     encoder: StatementEncoder,
     cache: "VectorCache",
     activities: Sequence[str] = (),
+    part: Part = make_anew,
 ) -> StatementIndex:
-    """Index statements, the terms of what is offered, and activities; encode only what is new."""
+    """
+    Index statements, the terms of what is offered, and activities; encode only what is new.
+
+    `part` gives what was made of the same before.
+    """
     return StatementIndex(
         identity=encoder.identity,
-        offered=cache.vectors(offered, encoder),
-        sought=cache.vectors(sought, encoder),
-        words=cache.words(terms, encoder),
-        activities=cache.activities(activities, encoder),
+        offered=part("offered", offered, lambda: cache.vectors(offered, encoder)),
+        sought=part("sought", sought, lambda: cache.vectors(sought, encoder)),
+        words=part("words", terms, lambda: cache.words(terms, encoder)),
+        activities=part("told", activities, lambda: cache.activities(activities, encoder)),
         encoder=encoder,
     )
 

@@ -11,6 +11,7 @@ import numpy.typing as npt
 from scipy import sparse
 
 from matchmaker.snapshot.arrays import RowChange, load_sparse, mapped, save_sparse
+from matchmaker.snapshot.last_made import Part, make_anew
 from matchmaker.snapshot.passages import Passage, bag_of
 from matchmaker.text import (
     CharNgramIndex,
@@ -330,30 +331,44 @@ def build_text_index(
     activities_as_written: Sequence[str],
     concept_names: Sequence[str],
     latent: LatentEncoder | None = None,
+    part: Part = make_anew,
 ) -> TextIndex:
     """
     Index three collections; the latent space is fitted on offers and activities together.
 
-    An earlier one, where it is given, is used as it was fitted.
+    An earlier one, where it is given, is used as it was fitted. `part` gives what was made of the
+    same before.
     """
+
+    def lexical(name: str, bags: Sequence[Bag]) -> LexicalIndex:
+        return part(name, bags, lambda: LexicalIndex.build(bags, k1=K1))
+
+    def of_concepts(name: str, bags: Sequence[Bag]) -> ConceptIndex:
+        return part(name, bags, lambda: ConceptIndex.of(bags, concept_names))
+
+    def space() -> LatentEncoder:
+        if latent:
+            return latent.with_vectors(latent.fold_in(bags))
+        return LatentEncoder.fit(LexicalIndex.build(bags), dimensions=DIMENSIONS, seed=SEED)
+
     # One space for both: what is sought is compared with offers and with past work.
     bags = [*offering.bags, *activities.bags]
-    offering_concepts = ConceptIndex.of(offering.concepts, concept_names)
-    activity_concepts = ConceptIndex.of(activities.concepts, concept_names)
+    offering_concepts = of_concepts("offering_concepts", offering.concepts)
+    activity_concepts = of_concepts("activity_concepts", activities.concepts)
     return TextIndex(
-        offering=LexicalIndex.build(offering.bags, k1=K1),
-        seeking=LexicalIndex.build(seeking.bags, k1=K1),
-        activities=LexicalIndex.build(activities.bags, k1=K1),
+        offering=lexical("offering", offering.bags),
+        seeking=lexical("seeking", seeking.bags),
+        activities=lexical("activities", activities.bags),
         # As written: base forms leave out the phrases that letters find (evaluations/README.md).
-        activity_letters=CharNgramIndex.build(activities_as_written),
-        offering_concepts=offering_concepts,
-        seeking_concepts=ConceptIndex.of(seeking.concepts, concept_names),
-        activity_concepts=activity_concepts,
-        latent=(
-            latent.with_vectors(latent.fold_in(bags))
-            if latent
-            else LatentEncoder.fit(LexicalIndex.build(bags), dimensions=DIMENSIONS, seed=SEED)
+        activity_letters=part(
+            "activity_letters",
+            activities_as_written,
+            lambda: CharNgramIndex.build(activities_as_written),
         ),
+        offering_concepts=offering_concepts,
+        seeking_concepts=of_concepts("seeking_concepts", seeking.concepts),
+        activity_concepts=activity_concepts,
+        latent=part("latent", (bags, latent), space),
         concept_weights=_idf([offering_concepts, activity_concepts]),
     )
 

@@ -112,10 +112,9 @@ class LatentEncoder:
 
     def encode(self, bag: TermBag) -> Vectors:
         """Fold a bag of terms in; zeros when none of its terms is known."""
-        # In one order, so that the same words make the same sum.
-        known = sorted(
+        known = [
             (row, f) for term, f in bag.items() if (row := self._columns.get(term)) is not None
-        )
+        ]
         if not known:
             return np.zeros(self.dimensions, dtype=np.float32)
         rows = [row for row, _ in known]

@@ -118,6 +118,15 @@ def test_a_profile_finds_its_own_vectors_without_the_encoder(tmp_path: Path) -> 
     assert alone.encode(["who welds?"], own=0) is None
 
 
+def test_an_encoder_is_opened_where_there_is_one(tmp_path: Path) -> None:
+    encoder = CountingEncoder()
+    index = built(tmp_path, encoder)
+    StatementIndex.load(tmp_path, index.identity, None).open_encoder()
+    n_asked = len(encoder.asked)
+    StatementIndex.load(tmp_path, index.identity, encoder).open_encoder()
+    assert len(encoder.asked) == n_asked + 1
+
+
 def test_an_encoder_that_did_not_make_the_vectors_is_not_used(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -116,7 +116,8 @@ class Rest:
 
 
 Counts = Mapping[str, float]
-Places = Mapping[str, Sequence[int]]
+Bags = Sequence[tuple[float, Counts]]
+"""Weight and counts of each passage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +128,21 @@ class _Said:
     statements: tuple[Statement, ...]
     homes: Sequence[int]
     """By statement: the place of its passage."""
-    by_term: Places
-    """Places of passages."""
-    by_concept: Places
+    terms: Bags
+    concepts: Bags
     by_key: Mapping[str, int]
     """Place of each statement."""
     whole: Rest
 
     def touched_by(self, gone: Removed) -> list[int]:
         """Places of the passages that lose something."""
-        told = [self.by_concept.get(each, ()) for each in gone.concepts]
-        told += [self.by_term.get(each, ()) for each in gone.terms]
         keys = gone.statements & self.by_key.keys()
-        told.append([self.homes[self.by_key[key]] for key in keys])
-        return sorted({place for places in told for place in places})
+        found = {self.homes[self.by_key[key]] for key in keys}
+        for names, bags in ((gone.concepts, self.concepts), (gone.terms, self.terms)):
+            for place, (_, counts) in enumerate(bags):
+                if not names.isdisjoint(counts):
+                    found.add(place)
+        return sorted(found)
 
 
 def rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
@@ -170,8 +172,8 @@ def _said(prepared: PreparedQuery, row: int, stance: Stance) -> _Said:
             passages,
             stated,
             [places[id(one.passage)] for one in stated],
-            _places([passage.term_counts for passage in passages]),
-            _places([passage.concept_counts for passage in passages]),
+            [(passage.weight, passage.term_counts) for passage in passages],
+            [(passage.concept_weight, passage.concept_counts) for passage in passages],
             {one.key: place for place, one in enumerate(stated)},
             Rest(
                 bag_of(passages),
@@ -191,14 +193,6 @@ def _index(prepared: PreparedQuery, stance: Stance) -> ConceptIndex:
     return texts.offering_concepts if stance is Stance.OFFERING else texts.seeking_concepts
 
 
-def _places(counts: Sequence[Counts]) -> Places:
-    found: dict[str, list[int]] = {}
-    for place, each in enumerate(counts):
-        for name in each:
-            found.setdefault(name, []).append(place)
-    return found
-
-
 def _rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> Rest:
     said, gone = _said(prepared, row, stance), removed(prepared, row, without)
     whole = said.whole
@@ -212,14 +206,12 @@ def _rest(prepared: PreparedQuery, row: int, stance: Stance, without: Facts) -> 
         return whole
     terms = _reweighed(
         whole.terms,
-        said.by_term,
-        [(each.weight, each.term_counts) for each in said.passages],
+        said.terms,
         {place: counts for place, (counts, _) in left.items()},
     )
     concepts = _reweighed(
         whole.concepts,
-        said.by_concept,
-        [(each.concept_weight, each.concept_counts) for each in said.passages],
+        said.concepts,
         {place: counts for place, (_, counts) in left.items()},
     )
     strength = _index(prepared, stance).strength
@@ -269,12 +261,7 @@ def _spans_of(said: _Said, place: int, gone: Removed) -> list[tuple[int, int]]:
     return [(one.start, one.end) for one in stated]
 
 
-def _reweighed(
-    whole: Counts,
-    places: Places,
-    bags: Sequence[tuple[float, Counts]],
-    left: Mapping[int, Counts],
-) -> Counts:
+def _reweighed(whole: Counts, bags: Bags, left: Mapping[int, Counts]) -> Counts:
     """The sum of bags of which some are other than before; the same sum where none is."""
     lost = {
         name
@@ -285,9 +272,9 @@ def _reweighed(
     if not lost:
         return whole
     total = {**whole}
+    current = [(weight, left.get(place, bag)) for place, (weight, bag) in enumerate(bags)]
     for name in lost & whole.keys():
         # Added up anew in the order of passages, as the whole was.
-        current = [(bags[p][0], left[p] if p in left else bags[p][1]) for p in places[name]]
         remaining = [weight * bag[name] for weight, bag in current if weight and name in bag]
         if remaining:
             total[name] = sum(remaining)

@@ -203,7 +203,7 @@ def _folded(
         return np.exp(-np.abs(sums / np.maximum(counts, 1)))
     # The yardstick is the best sum as it is, with nothing taken away.
     top = prepared.memoise(f"top of {gathering.name}", lambda: _top(gathering, prepared))
-    damped = sums * np.maximum(counts, 1) ** -gathering.damping
+    damped = _damped(gathering, sums, counts)
     return np.asarray(damped / top) if top > 0 else np.zeros_like(sums)
 
 
@@ -213,6 +213,12 @@ def _top(gathering: ParticipantMasses, prepared: PreparedQuery) -> float:
         return 0.0
     participation, mass = found
     sums = prepared.memoise(f"sums of {gathering.name}", lambda: participation @ mass)
-    counts = np.maximum(np.diff(participation.indptr), 1)
+    counts = np.diff(participation.indptr)
     # Whoever stands behind a gate must not press down everybody's share of the best.
-    return float((sums * counts**-gathering.damping)[eligible(prepared)].max(initial=0.0))
+    return float(_damped(gathering, sums, counts)[eligible(prepared)].max(initial=0.0))
+
+
+def _damped(gathering: ParticipantMasses, sums: FloatArray, counts: IntArray) -> FloatArray:
+    if not gathering.damping:
+        return sums
+    return np.asarray(sums * np.maximum(counts, 1) ** -gathering.damping)

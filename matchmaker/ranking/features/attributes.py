@@ -129,8 +129,14 @@ def sector_kinship(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     """Kinship of the closest NACE codes: 1 same class, .75 group, .5 division, .25 section."""
     if prepared.asker is None or not prepared.asker.sectors:
         return np.full(len(rows), np.nan)
+    mine = sector_digits(prepared.asker.sectors)
+    # Rivalry asks for it as well.
+    return prepared.memoise("sector kinship", lambda: _kinship_of_all(prepared, mine))[rows]
+
+
+def _kinship_of_all(prepared: PreparedQuery, mine: Digits) -> FloatArray:
     columns = prepared.snapshot.profiles.columns
-    kinships = _kinships(sector_digits(prepared.asker.sectors), columns.sector_codes)
+    kinships = _kinships(mine, columns.sector_codes)
     offsets = np.asarray(columns.sector_offsets)
     stated = np.flatnonzero(offsets[1:] > offsets[:-1])
     closest = np.full(len(offsets) - 1, np.nan)
@@ -138,7 +144,7 @@ def sector_kinship(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
         # reduceat gives an empty stretch the next one's value, so only those with a code take
         # part.
         closest[stated] = np.maximum.reduceat(kinships, offsets[stated])
-    return closest[rows]
+    return closest
 
 
 def sector_kinships(prepared: PreparedQuery, row: int, without: Facts) -> dict[str, float]:

@@ -170,8 +170,9 @@ def same_city(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
     places = prepared.snapshot.profiles.cities
     if prepared.row is None or not places[prepared.row]:
         return np.full(len(rows), np.nan)
-    mine = places[prepared.row]
-    return np.array([np.nan if not places[r] else float(places[r] == mine) for r in rows])
+    codes = prepared.snapshot.profiles.city_codes
+    theirs = codes[rows]
+    return np.where(theirs < 0, np.nan, (theirs == codes[prepared.row]).astype(float))
 
 
 def all_projects(prepared: PreparedQuery) -> FloatArray | None:

@@ -240,6 +240,8 @@ def _meaning() -> Feature:
         """Cosine of what is sought and what is offered in the latent space, 0 where opposed."""
         vectors = prepared.snapshot.texts.offering_vectors[rows]
         known = _speaks(prepared, direction, rows) & _has_meaning(prepared)
+        if not known.any():
+            return np.full(len(rows), np.nan)
         # Below zero a latent cosine says no more than that texts are unrelated.
         cosines = np.clip(vectors.astype(float) @ prepared.seeking_vector.astype(float), 0, 1)
         return np.where(known, cosines, np.nan)

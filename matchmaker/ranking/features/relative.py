@@ -26,7 +26,7 @@ def of_the_best(feature: Feature) -> Feature:
     """
 
     def values(prepared: PreparedQuery, rows: IntArray) -> FloatArray:
-        shares = feature.values(prepared, rows)
+        shares = of_everybody(prepared, feature.name, feature.values)[rows]
         return np.minimum(shares / best_value(prepared, feature.name, feature.values), 1.0)
 
     values.__doc__ = f"{feature.description}\n\nAs a share of the best in the network."
@@ -57,6 +57,14 @@ def of_the_best(feature: Feature) -> Feature:
     )
 
 
+def of_everybody(
+    prepared: PreparedQuery, name: str, values: Callable[[PreparedQuery, IntArray], FloatArray]
+) -> FloatArray:
+    """The values of all profiles, by row."""
+    everybody = np.arange(prepared.snapshot.network.n_profiles)
+    return prepared.memoise(("of everybody", name), lambda: values(prepared, everybody))
+
+
 def best_known(prepared: PreparedQuery, name: str) -> float:
     """The best value that a feature was measured against; 1 where it was against none."""
     return prepared.memoise(("best value", name), lambda: 1.0)
@@ -70,9 +78,8 @@ def best_value(
     """The highest value of anybody but the one who asks; 1 where nobody has any."""
 
     def compute() -> float:
-        rows = np.arange(prepared.snapshot.network.n_profiles)
-        others = rows if prepared.row is None else np.delete(rows, prepared.row)
-        known = np.nan_to_num(values(prepared, others))
-        return float(known.max(initial=0.0)) or 1.0
+        known = of_everybody(prepared, name, values)
+        others = known if prepared.row is None else np.delete(known, prepared.row)
+        return float(np.fmax.reduce(others, initial=0.0)) or 1.0
 
     return prepared.memoise(("best value", name), compute)

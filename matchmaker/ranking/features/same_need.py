@@ -1,5 +1,7 @@
 """Whoever seeks the same: a peer of the one who asks, and no answer."""
 
+from math import isnan
+
 import numpy as np
 
 from matchmaker.candidates import (
@@ -66,7 +68,9 @@ def same_need_feature() -> Feature:
         )
         sought = _best(peers, seekers, prepared, row, without)
         offered = _best(asked, offers, prepared, row, without, Stance.OFFERING)
-        value = float(_lead(np.array([sought[0]]), np.array([offered[0]]))[0])
+        # What says nothing is as far as can be.
+        known = (0.0 if isnan(each) else each for each in (sought[0], offered[0]))
+        value = max(next(known) - next(known), 0.0)
         if not value:
             return Breakdown(0.0)
         said = statements_said(prepared, row, Stance.SEEKING)
