@@ -20,6 +20,7 @@ from matchmaker.candidates.complementing import (
 )
 from matchmaker.candidates.gates import eligible, n_clients
 from matchmaker.candidates.generators import GENERATORS, Retrieved, retrieve
+from matchmaker.candidates.naming import FOCUS_DAMPING, focused_projects
 from matchmaker.candidates.prepared_query import PreparedQuery, prepare
 from matchmaker.candidates.problem_matching import (
     GuessedProblem,
@@ -42,6 +43,7 @@ from matchmaker.candidates.statement_matching import (
 from matchmaker.candidates.word_matching import answering_words, kindred_words, sought_words_near
 
 __all__ = [
+    "FOCUS_DAMPING",
     "GENERATORS",
     "Complements",
     "GuessedProblem",
@@ -57,6 +59,7 @@ __all__ = [
     "complements",
     "completed_by",
     "eligible",
+    "focused_projects",
     "guess_share",
     "guessed_problems",
     "helped_by",

@@ -8,6 +8,7 @@ import numpy.typing as npt
 from matchmaker.candidates.answering import answered, answers, sought_weights
 from matchmaker.candidates.complementing import complement_scores
 from matchmaker.candidates.gates import eligible
+from matchmaker.candidates.naming import FOCUS_DAMPING, focused_projects
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.candidates.statement_matching import need_match
 
@@ -69,6 +70,15 @@ def past_work(prepared: PreparedQuery) -> FloatArray:
     return ready.to_profiles(_votes(prepared) ** 2)
 
 
+def past_focus(prepared: PreparedQuery) -> FloatArray:
+    """Past projects that name what is sought, for the number of all projects."""
+    ready, masses = prepared.snapshot.walks, focused_projects(prepared)
+    if ready is None or masses is None:
+        return np.zeros(prepared.snapshot.network.n_profiles)
+    n_projects = np.maximum(ready.to_profiles(np.ones(len(masses))), 1.0)
+    return ready.to_profiles(masses) * n_projects**-FOCUS_DAMPING
+
+
 def past_neighbours(prepared: PreparedQuery) -> FloatArray:
     """Whoever works with those whom past projects vote for."""
     ready = prepared.snapshot.walks
@@ -112,6 +122,7 @@ GENERATORS: Mapping[str, Generator] = {
     "statements": statements,
     "complements": complements,
     "past_work": past_work,
+    "past_focus": past_focus,
     "past_neighbours": past_neighbours,
     "acquaintance": acquaintance,
     "track_record": track_record,

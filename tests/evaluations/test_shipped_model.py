@@ -7,6 +7,7 @@ import pytest
 from evaluations import shipped_model
 from evaluations.shipped_model import (
     FITTED,
+    FOCUS,
     NEEDS,
     PARTNERS,
     Fit,
@@ -33,8 +34,9 @@ def fits(shipped):
     counts = {"n_questions": 1, "n_candidates": 1, "n_fitted": 1}
     needs, rest = models["need>*"], models["*>*"]
     others = {name: shape for name, shape in rest.shapes.items() if name not in needs.shapes}
+    fitted = {name: shape for name, shape in needs.shapes.items() if name not in FOCUS}
     return (
-        Fit(intercept=needs.intercept, shapes=needs.shapes, **counts),
+        Fit(intercept=needs.intercept, shapes=fitted, **counts),
         Fit(intercept=rest.intercept, shapes=others, **counts),
     )
 

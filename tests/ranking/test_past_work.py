@@ -5,14 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from matchmaker.candidates import PreparedQuery, prepare
-from matchmaker.domain import Query
+from matchmaker.candidates import (
+    FOCUS_DAMPING,
+    PreparedQuery,
+    focused_projects,
+    naming,
+    prepare,
+)
+from matchmaker.domain import Layer, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking.features.past_work import (
     ALIKE,
     SHARES,
     past_letters,
     past_words,
+    past_work_features,
     resemblance,
 )
 
@@ -57,3 +64,52 @@ def test_a_need_in_no_word_of_any_project_resembles_nothing(matchmaker: Matchmak
     question = prepare(matchmaker.snapshot, Query(need="qwrtz qwrtz", language="en"))
     assert past_words(question) is None
     assert resemblance(question) is None
+
+
+def focus(matchmaker: Matchmaker, query: Query) -> np.ndarray:
+    """The value of `past_focus` for everybody in the network."""
+    (feature,) = (each for each in past_work_features() if each.name == "past_focus")
+    question = prepare(matchmaker.snapshot, query)
+    return feature.values(question, np.arange(question.snapshot.network.n_profiles))
+
+
+def test_of_two_with_the_same_project_the_one_with_fewer_projects_is_more_of_a_specialist(
+    matchmaker: Matchmaker,
+) -> None:
+    network = matchmaker.snapshot.network
+    members = network.participation[Layer.JOINT_PROJECT]
+    counts = np.diff(members.indptr)
+    question = prepare(matchmaker.snapshot, NEED)
+    masses = focused_projects(question)
+    assert masses is not None
+    expected = members @ masses / np.maximum(counts, 1) ** FOCUS_DAMPING
+    np.testing.assert_allclose(focus(matchmaker, NEED)[counts > 0], expected[counts > 0])
+
+
+def test_a_project_that_names_half_as_much_counts_far_less_than_half(
+    matchmaker: Matchmaker,
+) -> None:
+    question = prepare(matchmaker.snapshot, replace(NEED))
+    scores = np.zeros(len(question.snapshot.network.activity_ids))
+    scores[:2] = 4.0, 2.0
+    question.__dict__["activity_scores"] = scores
+    masses = focused_projects(question)
+    assert masses is not None
+    assert masses[1] / masses[0] == pytest.approx(0.125)
+
+
+def test_the_text_of_a_whole_project_asks_for_no_specialist(
+    matchmaker: Matchmaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    brief = np.nanmax(focus(matchmaker, NEED))
+    # As if the same words said more than a topic does.
+    monkeypatch.setattr(naming, "BRIEF", 1.0)
+    assert np.nanmax(focus(matchmaker, NEED)) < 0.1 * brief
+
+
+def test_who_states_no_need_asks_for_no_specialist(matchmaker: Matchmaker) -> None:
+    ids = matchmaker.snapshot.profiles.ids
+    asked = [prepare(matchmaker.snapshot, Query(profile_id=id_)) for id_ in ids]
+    silent = [each for each in asked if not each.states_need]
+    assert silent
+    assert all(focused_projects(each) is None for each in silent)

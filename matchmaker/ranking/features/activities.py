@@ -41,6 +41,7 @@ class Fold(Enum):
     SUM = "sum"
     SHARE = "share of the highest sum of anybody who may be suggested"
     LOG = "logarithm of one plus the sum"
+    DAMPED = "sum, discounted by the number of activities"
     MEAN = "exp(-|mean|)"
     RATE = "sum by activity"
 
@@ -201,9 +202,11 @@ def _folded(
         return (sums + PRIOR_HITS) / (counts + PRIOR_ACTIVITIES)
     if gathering.fold is Fold.MEAN:
         return np.exp(-np.abs(sums / np.maximum(counts, 1)))
+    damped = _damped(gathering, sums, counts)
+    if gathering.fold is Fold.DAMPED:
+        return damped
     # The yardstick is the best sum as it is, with nothing taken away.
     top = prepared.memoise(f"top of {gathering.name}", lambda: _top(gathering, prepared))
-    damped = _damped(gathering, sums, counts)
     return np.asarray(damped / top) if top > 0 else np.zeros_like(sums)
 
 

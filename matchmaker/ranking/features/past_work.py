@@ -5,7 +5,12 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 import numpy.typing as npt
 
-from matchmaker.candidates import PreparedQuery, sentence_nearness
+from matchmaker.candidates import (
+    FOCUS_DAMPING,
+    PreparedQuery,
+    focused_projects,
+    sentence_nearness,
+)
 from matchmaker.domain import Layer, Side
 from matchmaker.ranking.feature import (
     UNKNOWN,
@@ -65,6 +70,7 @@ def past_work_features() -> list[Feature]:
     return [
         *(_vote(name, mass) for name, mass in votes),
         _vote("past_company", past_company, damping=DEGREE_DAMPING),
+        _vote("past_focus", past_focus, fold=Fold.DAMPED, damping=FOCUS_DAMPING, unit="coverage"),
         _vote("usual_size", usual_size, fold=Fold.MEAN, unit="closeness"),
         past_centroid_feature(),
         single_fact_feature("kind_fit", "past work", "share", "kind", kind_fit, side=Side.SEEKS),
@@ -156,6 +162,15 @@ def past_company(prepared: PreparedQuery) -> FloatArray | None:
         return None
     # In 32 bits as stored: 64 would first copy an array of all activities.
     return np.asarray(company @ (company.T @ voters.astype(np.float32)), float) * ready.sizes**-0.5
+
+
+def past_focus(prepared: PreparedQuery) -> FloatArray | None:
+    """
+    Past projects that name what is sought in few words, for the number of all its projects.
+
+    Whoever does little else leads; a house of thousands of projects has some on everything.
+    """
+    return focused_projects(prepared)
 
 
 def usual_size(prepared: PreparedQuery) -> FloatArray | None:
