@@ -65,6 +65,8 @@ ENOUGH = 100
 """Outcomes below which nothing is learned."""
 ENOUGH_OF_EACH = 20
 """Acceptances, and declines, without which there is no contrast to learn from."""
+MOST_OF_ONE = ENOUGH // 5
+"""What one account says of suggestions counts so often at most: nobody alone teaches a ranking."""
 N_SLICES = 4
 
 
@@ -193,8 +195,12 @@ def outcomes_of(facts: OutcomeFacts) -> list[RecordedOutcome]:
 
 
 def _told(feedback: Iterable[Feedback]) -> list[RecordedOutcome]:
-    """The last word on each suggestion, whoever said it."""
-    last = {(each.asker_id, each.candidate_id): each for each in feedback}
+    """The last word on each suggestion, whoever said it, a few of each account alone."""
+    by_account: dict[str, list[Feedback]] = {}
+    for each in feedback:
+        by_account.setdefault(each.by, []).append(each)
+    few = (each for said in by_account.values() for each in _latest(said)[-MOST_OF_ONE:])
+    last = {(each.asker_id, each.candidate_id): each for each in _latest(few)}
     return [
         RecordedOutcome(
             asker_id=each.asker_id,
@@ -204,6 +210,10 @@ def _told(feedback: Iterable[Feedback]) -> list[RecordedOutcome]:
         )
         for each in last.values()
     ]
+
+
+def _latest(said: Iterable[Feedback]) -> list[Feedback]:
+    return sorted(said, key=lambda each: (each.at, each.asker_id, each.candidate_id))
 
 
 def _canonical_feedback(said: Feedback, canonical: Mapping[ProfileId, ProfileId]) -> Feedback:

@@ -130,15 +130,17 @@ def test_what_is_taken_out_is_found_no_more(network: Network, store: Store) -> N
     assert not any("Ultraschall" in passage.text for passage in passages)
 
 
-def test_what_an_email_was_answered_about_is_found_no_more(network: Network, store: Store) -> None:
+def test_what_an_email_was_answered_about_is_found_no_more(home: Home, store: Store) -> None:
     kept = add_statement(store, WELDERS.id, Offer(id="", text=f"{SOUGHT}."), NOW)
-    assert found(network())[0] == "welders"
+    build(home)
+    built, mask = Matchmaker.load(home.path), SnapshotMask()
     asked = {"statements": [kept.id]}
     link = make_link(
         store, Purpose.STILL_TRUE, profile_id=WELDERS.id, payload=asked, origin=NOW
     ).link
     still_true.answer(store, link, kept.id, holds=False, at=NOW.at)
-    passages = network().snapshot.passages(network().snapshot.profiles.row_of[WELDERS.id])
+    shown = mask.over(store, built, Tier.STAFF).snapshot
+    passages = shown.passages(shown.profiles.row_of[WELDERS.id])
     assert not any("Ultraschall" in passage.text for passage in passages)
 
 

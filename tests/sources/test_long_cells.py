@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from time import process_time
+from typing import Any
 
 from matchmaker.domain import Identifier, Kind, Place, Profile, ProfileId, Text
 from matchmaker.errors import InputError
@@ -42,7 +43,7 @@ def test_a_table_of_endless_cells_is_read_at_once(tmp_path: Path) -> None:
 def test_a_form_of_endless_fields_is_refused_at_once() -> None:
     for piece in PIECES:
         word = piece * (LONG // len(piece))
-        forms = [
+        forms: list[dict[str, Any]] = [
             *({"identifiers": (Identifier(scheme=each, value=word),)} for each in SCHEMES),
             {"sectors": (word,)},
             {"languages": (word,)},
@@ -50,7 +51,7 @@ def test_a_form_of_endless_fields_is_refused_at_once() -> None:
             {"place": Place(country="IT", nuts=word)},
         ]
         for fields in forms:
-            form = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("A",), **fields)  # type: ignore[arg-type]
+            form = Profile(id=ProfileId("a"), kind=Kind.COMPANY, names=("A",), **fields)
             took = seconds_of(lambda form=form: profile_from_form(form))  # type: ignore[misc]
             assert took < QUICK_S, f"{[*fields]}, {piece!r}: {took:.1f} s"
 

@@ -116,15 +116,15 @@ def agree(
         party = _party_of(store, story, profile_id)
         if story.refused_at is not None:
             raise ConflictError("story_refused", {"id": story_id})
-        agreed = replace(story, **{_AGREED[party]: origin.at})
+        if party is Party.ASKER:
+            agreed = replace(story, asker_agreed_at=origin.at)
+        else:
+            agreed = replace(story, candidate_agreed_at=origin.at)
         writer.contents.put_story(agreed)
         writer.audit.record("story.agree", origin, subject=f"profile:{profile_id}")
         if agreed.agreed and not agreed.content_id:
             return _publish(store, writer, agreed, origin)
     return agreed
-
-
-_AGREED = {Party.ASKER: "asker_agreed_at", Party.CANDIDATE: "candidate_agreed_at"}
 
 
 def _party_of(store: Store, story: Story, profile_id: str | None) -> Party:

@@ -21,12 +21,14 @@ from matchmaker.domain import (
     Tie,
     Verdict,
 )
+from matchmaker.domain.workspace import Feedback
 from matchmaker.engine import Matchmaker
 from matchmaker.errors import LearningError
 from matchmaker.home import Home
 from matchmaker.ranking import Learned, read_learned
 from matchmaker.services.learning import (
     ENOUGH,
+    MOST_OF_ONE,
     OutcomeFacts,
     activate,
     check_enough,
@@ -272,3 +274,25 @@ def test_what_happens_later_does_not_move_how_an_earlier_outcome_is_seen(
     told = replace(facts, activities=[*facts.activities, later])
     plain, knowing = (examples_of(each, outcomes[:60], BuildCache.new()) for each in (facts, told))
     assert (plain.contributions == knowing.contributions).all()
+
+
+def test_nobody_alone_teaches_a_ranking() -> None:
+    said = [
+        Feedback(
+            asker_id=ProfileId("asker"),
+            candidate_id=ProfileId(f"p-{n}"),
+            by="one",
+            useful=False,
+            reason=None,
+            at=datetime(2026, 11, 1, tzinfo=UTC),
+        )
+        for n in range(200)
+    ]
+    people = [
+        Profile(id=ProfileId(id_), kind=Kind.LAB, names=(id_,))
+        for id_ in ("asker", *(str(each.candidate_id) for each in said))
+    ]
+    facts = OutcomeFacts(
+        profiles=people, activities=(), participations=(), ties=(), judgements=(), feedback=said
+    )
+    assert len(outcomes_of(facts)) == MOST_OF_ONE
