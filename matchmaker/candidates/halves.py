@@ -27,7 +27,7 @@ _STRONG: Final = (
 _WEAK: Final = (r"ed?", r"and", r"und", r"et", r"[;,]\s*(?:ed?|and|und|et)", r";")
 _LONGEST: Final = 40
 """Words; what is longer tells a story, and its "and" joins events."""
-_TASKS: Final = frozenset(
+TASKS: Final = frozenset(
     {"process", "technology", "competence", "certification", "need", "service", "problem"}
 )
 """Kinds of concepts that say what is to be done; a material or a market says to what."""
@@ -134,7 +134,7 @@ def _side(need: Passage, taxonomy: Taxonomy, start: int, end: int) -> _Side:
     return _Side(
         # A wish about the partner leaves blanks.
         text=" ".join(_OPENING.sub("", need.text[start:end]).split()).strip(" ,;:.?!"),
-        tasks=frozenset(c for c in inside if taxonomy[c].kind in _TASKS),
+        tasks=frozenset(c for c in inside if taxonomy[c].kind in TASKS),
         words=frozenset(
             t.term
             for t in need.tokens

@@ -138,6 +138,12 @@ def same_need_match(prepared: PreparedQuery) -> StatementMatch | None:
     return prepared.memoise("same need match", compute)
 
 
+def asked_vectors(prepared: PreparedQuery) -> npt.NDArray[np.float32] | None:
+    """The vectors of what is sought, statement by statement; None where nothing encodes it."""
+    asked = statements_of(prepared.seeking)[:MAX_STATEMENTS]
+    return _encoded(prepared, asked) if asked else None
+
+
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
     """What the one who asks can do against what profiles seek; None as above."""
     return _match(prepared, Stance.OFFERING)

@@ -1,8 +1,11 @@
 """What of a question means something here, and what nothing."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from matchmaker.candidates.chatter import SURE
+from matchmaker.candidates.halves import TASKS
 from matchmaker.domain import Understood
 from matchmaker.snapshot import Passage, Snapshot
 from matchmaker.text import Word
@@ -51,6 +54,10 @@ class Understanding:
 
     words: tuple[ContentWord, ...]
     understood: tuple[Understood, ...]
+    names_task: bool = False
+    """Whether a concept says what is to be done or stopped; things alone stand in rhymes, too."""
+    chatter: float = math.nan
+    """How likely it is chatter, in log-odds; NaN where nothing could tell."""
 
     @property
     def not_understood(self) -> tuple[str, ...]:
@@ -80,8 +87,10 @@ class Understanding:
 
     @property
     def nonsense(self) -> bool:
-        """Whether most of it are no words at all, or few words over and over."""
+        """Whether it is chatter, or most of it no words at all, or few words over and over."""
         if self._repeats or self._alliterates or self._opens_doubled or self._greets:
+            return True
+        if self.chatter > SURE and not self.names_task:
             return True
         if not self.words or self.n_concepts or self.meant > MOST_MET:
             return False
@@ -125,8 +134,12 @@ def understand(snapshot: Snapshot, passages: Iterable[Passage]) -> Understanding
     """Say of each word of some passages whether it means anything in this network."""
     read = [*passages]
     found = [each for passage in read for each in _content_words(snapshot, passage)]
+    understood = tuple(_understood(snapshot, read))
+    kinds = {snapshot.taxonomy[each.concept].kind for each in understood if each.concept}
     understanding = Understanding(
-        words=tuple(said for _, said in found), understood=tuple(_understood(snapshot, read))
+        words=tuple(said for _, said in found),
+        understood=understood,
+        names_task=not TASKS.isdisjoint(kinds),
     )
     # The dictionaries take seconds to open: they stay shut where so much means something.
     if understanding.n_concepts or understanding.meant > MOST_MET:

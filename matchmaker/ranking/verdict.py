@@ -3,7 +3,7 @@
 import math
 import tomllib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from matchmaker.candidates import PreparedQuery, remedies, remedies_answered
+from matchmaker.candidates.chatter import chatter_of
 from matchmaker.candidates.understanding import Understanding, understand
 from matchmaker.domain import FitVerdict
 from matchmaker.graph.network import row_indices
@@ -103,7 +104,10 @@ class Fit:
 def understanding_of(prepared: PreparedQuery) -> Understanding:
     """What of a query means something here, once a query."""
     return prepared.memoise(
-        "understanding", lambda: understand(prepared.snapshot, prepared.seeking)
+        "understanding",
+        lambda: replace(
+            understand(prepared.snapshot, prepared.seeking), chatter=chatter_of(prepared)
+        ),
     )
 
 
