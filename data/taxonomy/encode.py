@@ -23,12 +23,12 @@ FOLDER = Path(__file__).parent
 
 
 def complaints() -> dict[str, list[str]]:
-    """All that is told of each problem: complaints and names, in every language."""
+    """All that is told of each problem: complaints, names and words, in every language."""
     told: dict[str, list[str]] = {}
-    for name, key in (("complaints", "problem"), ("problems", "id")):
+    for name, key in (("complaints", "problem"), ("problems", "id"), ("problem_words", "problem")):
         with (FOLDER / f"{name}.tsv").open(encoding="utf-8", newline="") as file:
             for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                texts = [text for language in LANGUAGES for text in row[language].split("|")]
+                texts = [t for each in LANGUAGES for t in row[each].split("|") if t]
                 told.setdefault(row[key], []).extend(texts)
     return {problem: list(dict.fromkeys(texts)) for problem, texts in sorted(told.items())}
 

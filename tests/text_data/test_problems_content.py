@@ -127,3 +127,18 @@ def test_labels_are_unique_in_a_language(rows: list[Row], language: str) -> None
 def test_names_are_translated_not_copied(rows: list[Row]) -> None:
     same = [row["id"] for row in rows if len({row[each] for each in LANGUAGES}) < len(LANGUAGES)]
     assert same == []
+
+
+def test_words_of_problems_stand_by_a_problem_and_are_told_once(rows: list[Row]) -> None:
+    known = {row["id"] for row in rows}
+    told = read("problem_words.tsv")
+    assert [row["problem"] for row in told if row["problem"] not in known] == []
+    assert len({row["problem"] for row in told}) == len(told)
+    cells = [(row["problem"], each, row[each].split()) for row in told for each in LANGUAGES]
+    assert [cell[:2] for cell in cells if len(set(cell[2])) < len(cell[2])] == []
+    assert [cell for cell in cells if any(mark in word for word in cell[2] for mark in "|,;")] == []
+
+
+@pytest.mark.parametrize("table", ["complaints.tsv", "problem_words.tsv"])
+def test_german_is_written_with_double_s(table: str) -> None:
+    assert [row["problem"] for row in read(table) if "\u00df" in row["de"]] == []
