@@ -47,6 +47,7 @@ from matchmaker.errors import InputError
 from matchmaker.ranking.verdict import (
     INPUTS,
     MEETING,
+    MODELS,
     STATED_INPUTS,
     VERDICT_FILE,
     Term,
@@ -54,6 +55,7 @@ from matchmaker.ranking.verdict import (
     VerdictModels,
     understanding_of,
     verdict_inputs,
+    verdict_models,
 )
 
 Floats = NDArray[np.float64]
@@ -344,11 +346,12 @@ def _share(said: Sequence[bool]) -> float | None:
 
 def written(models: VerdictModels) -> str:
     """The models as the text of their file."""
-    parts = {"stated": models.stated, "unstated": models.unstated}
+    parts = {name: getattr(models, name) for name in MODELS}
     return (
         "# How far a suggestion answers what is sought: a logistic over what was understood,\n"
         "# covered and contradicted. `unknown` stands in for what could not be computed.\n"
-        "# Written by `python -m evaluations.verdicts`, from the development needs of suite T6.\n"
+        "# Written by `python -m evaluations.verdicts`, from the development needs of suite T6;\n"
+        "# [projects] is from those of `python -m evaluations.project_needs`.\n"
         f'version = "{models.stated.version}"\n'
         + "".join(_section(name, model) for name, model in parts.items())
     )
@@ -391,7 +394,10 @@ def main(
     out.write_bytes(text + b"\n")
     typer.echo(text.decode())
     if write:
-        models = VerdictModels(stated=stated.model, unstated=unstated.model)
+        # That of projects is fitted by `evaluations.project_needs`.
+        models = VerdictModels(
+            stated=stated.model, unstated=unstated.model, projects=verdict_models().projects
+        )
         VERDICT_FILE.write_text(written(models), encoding="utf-8")
 
 
