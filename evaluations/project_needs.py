@@ -25,14 +25,17 @@ import numpy as np
 import numpy.typing as npt
 import typer
 from scipy import sparse
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import brier_score_loss, roc_auc_score
 
 from evaluations.fitting import snapshot_at
 from evaluations.metrics import Interval
 from evaluations.report import provenance, write_result
 from evaluations.text_baselines import bm25_scores
-from matchmaker.candidates import prepare
 from matchmaker.domain import Activity, Layer, Query
 from matchmaker.engine import Matchmaker
+from matchmaker.ranking import Placed
+from matchmaker.ranking.verdict import verdict_inputs
 
 FloatArray = npt.NDArray[np.float64]
 IntArray = npt.NDArray[np.int64]
@@ -49,6 +52,12 @@ N_GIANTS = 20
 """Organisations with the most projects, of 48,000."""
 N_RESAMPLES = 1_000
 FOCUS = "past_focus"
+NOTHING = "(?!)"
+"""The pattern that no text has."""
+SHOWN_STRONG, SHOWN_POSSIBLE = 0.65, 0.25
+"""Chances from which a suggestion is called so, as for profiles that say what they offer."""
+Key = tuple[str, str]
+"""A need's id and a language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,16 +100,16 @@ class ProjectNetwork:
 
 
 def read_needs(path: Path = FOLDER / "needs.toml") -> list[TopicNeed]:
-    """Read the needs."""
-    tables = tomllib.loads(path.read_text(encoding="utf-8"))["need"]
+    """Read the needs, those that nobody answers among them."""
+    tables = tomllib.loads(path.read_text(encoding="utf-8"))
     return [
         TopicNeed(
             id=each["id"],
             split=each["split"],
-            pattern=each["pattern"],
+            pattern=each.get("pattern", NOTHING),
             texts={language: each[language] for language in LANGUAGES},
         )
-        for each in tables
+        for each in (*tables["need"], *tables["nobody"])
     ]
 
 
@@ -116,27 +125,75 @@ def _text(activity: Activity) -> str:
     return f"{activity.title}. {activity.text} {activity.topic}".strip(". ")
 
 
+def asked(
+    matchmaker: Matchmaker, needs: Sequence[TopicNeed]
+) -> dict[Key, tuple[str, Sequence[Placed]]]:
+    """Each wording with the product's list for it."""
+    return {
+        (need.id, language): (text, matchmaker.placed(Query(need=text), K))
+        for need in needs
+        for language, text in need.texts.items()
+    }
+
+
 def lists(
-    matchmaker: Matchmaker, network: ProjectNetwork, needs: Sequence[TopicNeed]
-) -> dict[str, dict[tuple[str, str], IntArray]]:
+    network: ProjectNetwork, answers: Mapping[Key, tuple[str, Sequence[Placed]]]
+) -> dict[str, dict[Key, IntArray]]:
     """The first ten of every system, by need and language."""
-    asked = [(need.id, language, need.texts[language]) for need in needs for language in LANGUAGES]
-    plain = bm25_scores([[text] for text in network.texts], [text for *_, text in asked])
-    found: dict[str, dict[tuple[str, str], IntArray]] = {
+    plain = bm25_scores([[text] for text in network.texts], [text for text, _ in answers.values()])
+    found: dict[str, dict[Key, IntArray]] = {
         name: {} for name in ("matchmaker", "without past_focus", "bm25", "bm25 of our terms")
     }
-    for (id_, language, text), as_written in zip(asked, plain, strict=True):
-        key, query = (id_, language), Query(need=text)
-        placed = matchmaker.placed(query, K)
+    for (key, (_, placed)), as_written in zip(answers.items(), plain, strict=True):
         # Of a need read as two, the half that the first one answers.
         scored = placed[0].half.scored
         without = scored.scores - scored.amounts[FOCUS]
         found["matchmaker"][key] = np.array([each.row for each in placed], dtype=np.int64)
         found["without past_focus"][key] = scored.rows[np.lexsort((scored.rows, -without))][:K]
         found["bm25"][key] = network.voted(as_written)
-        terms = prepare(matchmaker.snapshot, query).activity_scores
-        found["bm25 of our terms"][key] = network.voted(terms)
+        found["bm25 of our terms"][key] = network.voted(scored.prepared.activity_scores)
     return found
+
+
+def verdicts(
+    answers: Mapping[Key, tuple[str, Sequence[Placed]]],
+    needs: Sequence[TopicNeed],
+    gains: Mapping[str, FloatArray],
+) -> dict[str, Any]:
+    """Fit how likely one of the first ten answers on development, and try it on validation."""
+    halves = {need.id: need.split for need in needs}
+    rows = [
+        (
+            key,
+            verdict_inputs(each.half.scored, each.position)["need_words"],
+            gains[key[0]][each.row],
+        )
+        for key, (_, placed) in answers.items()
+        for each in placed
+    ]
+    learnt, tried = (
+        [row for row in rows if halves[row[0][0]] == half] for half in ("development", "validation")
+    )
+    values = [[value] for _, value, _ in learnt]
+    # Nearly no penalty: one number, hundreds of examples.
+    model = LogisticRegression(C=1e6).fit(values, [gain > 0 for *_, gain in learnt])
+    chances = model.predict_proba([[value] for _, value, _ in tried])[:, 1]
+    right = np.array([gain > 0 for *_, gain in tried])
+    best: dict[Key, float] = {}
+    for (key, *_), chance in zip(tried, chances.tolist(), strict=True):
+        best[key] = max(best.get(key, 0.0), chance)
+    nobody = {need.id for need in needs if need.pattern == NOTHING}
+    said = {key: chance < SHOWN_POSSIBLE for key, chance in best.items()}
+    strong = chances >= SHOWN_STRONG
+    return {
+        "intercept": round(float(model.intercept_[0]), 4),
+        "need_words": round(float(model.coef_[0][0]), 4),
+        "auc": float(roc_auc_score(right, chances)),
+        "brier": float(brier_score_loss(right, chances)),
+        "strong_precision": float(right[strong].mean()) if strong.any() else None,
+        "nobody_said_where_nobody": float(np.mean([x for k, x in said.items() if k[0] in nobody])),
+        "nobody_said_elsewhere": float(np.mean([x for k, x in said.items() if k[0] not in nobody])),
+    }
 
 
 def measures(ranked: IntArray, gains: FloatArray, giants: IntArray) -> dict[str, float]:
@@ -155,7 +212,7 @@ def measures(ranked: IntArray, gains: FloatArray, giants: IntArray) -> dict[str,
 
 
 def figures(
-    found: Mapping[tuple[str, str], IntArray],
+    found: Mapping[Key, IntArray],
     needs: Sequence[TopicNeed],
     gains: Mapping[str, FloatArray],
     giants: IntArray,
@@ -196,11 +253,16 @@ def evaluate_project_needs(matchmaker: Matchmaker, seed: int = 0) -> dict[str, A
     """Figures of every system on both halves."""
     rng, needs, network = np.random.default_rng(seed), read_needs(), network_of(matchmaker)
     gains = {need.id: network.gains(need.pattern) for need in needs}
-    found = lists(matchmaker, network, needs)
-    halves = {half: [n for n in needs if n.split == half] for half in ("development", "validation")}
+    answers = asked(matchmaker, needs)
+    found = lists(network, answers)
+    answered = [need for need in needs if need.pattern != NOTHING]
+    halves = {
+        half: [n for n in answered if n.split == half] for half in ("development", "validation")
+    }
     return {
+        "verdict": verdicts(answers, needs, gains),
         "model": matchmaker.ranker.book.version,
-        "n_needs": len(needs),
+        "n_needs": len(answered),
         "splits": {
             half: {
                 name: figures(each, some, gains, network.giants, rng)
@@ -223,7 +285,11 @@ def main(
         **provenance(data, [f"cordis/{name}.parquet" for name in FILES]),
     }
     write_result(out, result)
-    typer.echo(msgspec.json.format(msgspec.json.encode(result["splits"]), indent=1).decode())
+    typer.echo(
+        msgspec.json.format(
+            msgspec.json.encode({n: result[n] for n in ("splits", "verdict")}), indent=1
+        ).decode()
+    )
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ from matchmaker.errors import InputError
 from matchmaker.ranking.verdict import (
     INPUTS,
     MEETING,
+    MODELS,
     STATED_INPUTS,
     VERDICT_FILE,
     Term,
@@ -56,6 +57,7 @@ from matchmaker.ranking.verdict import (
     VerdictModels,
     understanding_of,
     verdict_inputs,
+    verdict_models,
 )
 
 Floats = NDArray[np.float64]
@@ -373,11 +375,14 @@ def _share(said: Sequence[bool]) -> float | None:
 
 def written(models: VerdictModels) -> str:
     """The models as the text of their file."""
-    parts = {"stated": models.stated, "unstated": models.unstated}
+    parts = {name: getattr(models, name) for name in MODELS}
     return (
         "# How far a suggestion answers what is sought: a logistic over what was understood,\n"
         "# covered and contradicted. `unknown` stands in for what could not be computed.\n"
-        "# Written by `python -m evaluations.verdicts`, from needs with and without an answer.\n"
+        "# Written by `python -m evaluations.verdicts`, from needs with and without an answer;
+"
+        "# [projects] is from those of `python -m evaluations.project_needs`.
+"
         f'version = "{models.stated.version}"\n'
         + "".join(_section(name, model) for name, model in parts.items())
     )
@@ -423,7 +428,10 @@ def main(
     out.write_bytes(text + b"\n")
     typer.echo(text.decode())
     if write:
-        models = VerdictModels(stated=stated.model, unstated=unstated.model)
+        # That of projects is fitted by `evaluations.project_needs`.
+        models = VerdictModels(
+            stated=stated.model, unstated=unstated.model, projects=verdict_models().projects
+        )
         VERDICT_FILE.write_text(written(models), encoding="utf-8")
 
 

@@ -12,11 +12,11 @@ FOCUS_DAMPING = 0.3
 """Exponent by which the number of projects discounts those that name what is sought."""
 SHARPNESS = 2
 """A project that names half as much as the best does counts a quarter of what it covers."""
-BRIEF = 60.0
-"""Information in what is sought (the sum of its terms' idf) up to which it is a topic in few words;
-of the texts of CORDIS projects one in a hundred has so little."""
-FADING = 8
-"""A need of a third more counts a tenth: whoever describes a whole project names much that its
+BRIEF = 7.0
+"""Terms up to which what is sought is a topic in few words; of the texts of CORDIS projects fewer
+than one in a hundred have so few. Their number, since rarity grows with the network."""
+FADING = 5
+"""A need of twice as many counts a thirtieth: whoever describes a whole project names much that its
 partners need not have done before."""
 
 
@@ -40,5 +40,5 @@ def _focused(prepared: PreparedQuery) -> FloatArray | None:
     # A word that no project uses tells none from another.
     said = {term: count for term, count in prepared.seeking_bag.items() if term in index}
     information = sum(count * index.idf(term) for term, count in said.items())
-    brevity = min(1.0, (BRIEF / information) ** FADING)
+    brevity = min(1.0, (BRIEF / sum(said.values())) ** FADING)
     return np.asarray(brevity * scores / information * (scores / top) ** SHARPNESS, dtype=float)

@@ -36,6 +36,7 @@ COVERED = (
 )
 MEETING = (*COVERED, "need_meaning")
 CONTRADICTED = "excluded"
+MODELS = ("stated", "unstated", "projects")
 UNDERSTOOD = ("understood", "concepts", "length")
 OFFERED = ("words_offered", "concepts_offered", "not_offered")
 INPUTS = (*UNDERSTOOD, *OFFERED, *COVERED)
@@ -87,10 +88,15 @@ class VerdictModels:
 
     stated: VerdictModel
     unstated: VerdictModel
+    projects: VerdictModel
+    """For a need where no profile says anything, and projects alone tell what it does."""
 
     def of(self, prepared: PreparedQuery) -> VerdictModel:
         """The model that judges the answers to a query."""
-        return self.stated if prepared.states_need else self.unstated
+        if not prepared.states_need:
+            return self.unstated
+        says_something = prepared.snapshot.texts.offering.lengths.any()
+        return self.stated if says_something else self.projects
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,9 +258,7 @@ def verdict_models() -> VerdictModels:
 def read_verdict_models(path: Path) -> VerdictModels:
     """Read weights, stand-ins for what is unknown, and the bounds between verdicts."""
     told = tomllib.loads(path.read_text(encoding="utf-8"))
-    return VerdictModels(
-        **{name: _model(str(told["version"]), told[name]) for name in ("stated", "unstated")}
-    )
+    return VerdictModels(**{name: _model(str(told["version"]), told[name]) for name in MODELS})
 
 
 def _model(version: str, told: Mapping[str, Any]) -> VerdictModel:

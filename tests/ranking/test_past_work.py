@@ -103,7 +103,7 @@ def test_the_text_of_a_whole_project_asks_for_no_specialist(
 ) -> None:
     brief = np.nanmax(focus(matchmaker, NEED))
     # As if the same words said more than a topic does.
-    monkeypatch.setattr(naming, "BRIEF", 1.0)
+    monkeypatch.setattr(naming, "BRIEF", 0.5)
     assert np.nanmax(focus(matchmaker, NEED)) < 0.1 * brief
 
 

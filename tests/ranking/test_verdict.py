@@ -2,11 +2,13 @@
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from matchmaker.candidates import prepare
 from matchmaker.domain import FitVerdict, Query
 from matchmaker.engine import Matchmaker
 from matchmaker.ranking.verdict import (
@@ -17,6 +19,7 @@ from matchmaker.ranking.verdict import (
     VerdictModel,
     verdict_models,
 )
+from matchmaker.text import LexicalIndex
 
 MODEL = VerdictModel(
     version="test",
@@ -56,7 +59,8 @@ def test_the_shipped_models_know_their_inputs() -> None:
     shipped = verdict_models()
     assert shipped.stated.terms.keys() == set(STATED_INPUTS)
     assert shipped.unstated.terms.keys() == set(INPUTS)
-    for model in (shipped.stated, shipped.unstated):
+    assert shipped.projects.terms.keys() == {"need_words"}
+    for model in (shipped.stated, shipped.unstated, shipped.projects):
         assert 0 < model.possible <= model.strong < 1
 
 
@@ -70,6 +74,17 @@ def test_who_covers_more_of_a_need_never_fits_less(name: str) -> None:
 def test_what_is_sought_and_nobody_offers_speaks_against_everybody(name: str) -> None:
     model = verdict_models().stated
     assert model.probability({name: 1.0}) <= model.probability({name: 0.0})
+
+
+def test_where_no_profile_says_anything_projects_tell_how_far_a_need_is_met(
+    matchmaker: Matchmaker,
+) -> None:
+    question = prepare(matchmaker.snapshot, Query(need="laser welding"))
+    assert verdict_models().of(question) is verdict_models().stated
+    nothing = LexicalIndex.build([{} for _ in matchmaker.snapshot.profiles.ids])
+    texts = replace(matchmaker.snapshot.texts, offering=nothing)
+    silent = prepare(replace(matchmaker.snapshot, texts=texts), Query(need="laser welding"))
+    assert verdict_models().of(silent) is verdict_models().projects
 
 
 def test_nobody_answers_nonsense(matchmaker: Matchmaker) -> None:
