@@ -379,10 +379,8 @@ def written(models: VerdictModels) -> str:
     return (
         "# How far a suggestion answers what is sought: a logistic over what was understood,\n"
         "# covered and contradicted. `unknown` stands in for what could not be computed.\n"
-        "# Written by `python -m evaluations.verdicts`, from needs with and without an answer;
-"
-        "# [projects] is from those of `python -m evaluations.project_needs`.
-"
+        "# Written by `python -m evaluations.verdicts`, from needs with and without an answer;\n"
+        "# [projects] is from those of `python -m evaluations.project_needs`.\n"
         f'version = "{models.stated.version}"\n'
         + "".join(_section(name, model) for name, model in parts.items())
     )

@@ -8,7 +8,7 @@ import numpy.typing as npt
 
 from matchmaker.candidates.prepared_query import PreparedQuery
 from matchmaker.snapshot import Stance, Statement, StatementVectors, statements_of
-from matchmaker.snapshot.coded_vectors import Codes, Vectors
+from matchmaker.snapshot.coded_vectors import Codes, Vectors, decoded
 from matchmaker.snapshot.passages import FIELD_WEIGHTS
 from matchmaker.text import LexicalIndex, is_capability
 
@@ -138,10 +138,10 @@ def same_need_match(prepared: PreparedQuery) -> StatementMatch | None:
     return prepared.memoise("same need match", compute)
 
 
-def asked_vectors(prepared: PreparedQuery) -> npt.NDArray[np.float32] | None:
+def asked_vectors(prepared: PreparedQuery) -> Vectors | None:
     """The vectors of what is sought, statement by statement; None where nothing encodes it."""
-    asked = statements_of(prepared.seeking)[:MAX_STATEMENTS]
-    return _encoded(prepared, asked) if asked else None
+    codes = _codes(prepared, _asked(prepared, Stance.SEEKING))
+    return None if codes is None else decoded(codes)
 
 
 def offer_match(prepared: PreparedQuery) -> StatementMatch | None:
