@@ -32,7 +32,8 @@ from evaluations.need_sets import (
 from evaluations.second_validation import Part, load_second
 from matchmaker.candidates.chatter import CHATTER_FILE, SURE
 from matchmaker.settings import shipped
-from matchmaker.snapshot.statement_vectors import decoded, encode
+from matchmaker.snapshot.coded_vectors import decoded
+from matchmaker.snapshot.statement_vectors import encode
 from matchmaker.text import statement_encoder
 from matchmaker.text.lexicon import LANGUAGES
 
