@@ -22,7 +22,6 @@ from matchmaker.domain import (
 )
 from matchmaker.engine import Matchmaker
 from matchmaker.explanation import nearest, word
-from matchmaker.services.clusters import clusters_in_force
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Count = Annotated[int, typer.Option("-k", "--k", help="How many.")]
@@ -142,6 +141,9 @@ def _in_force(context: typer.Context, matchmaker: Matchmaker, profile_id: str) -
     id_ = ProfileId(profile_id)
     if id_ in matchmaker.snapshot.profiles.row_of:
         return id_
+    # Imported here: with it comes the database, which takes longer than most answers.
+    from matchmaker.services.clusters import clusters_in_force  # noqa: PLC0415
+
     with context_of(context).open().store() as store:
         return clusters_in_force(store).get(id_, id_)
 

@@ -27,6 +27,7 @@ translations in `matchmaker/locales`, read by `errors.translation`.
 
 from collections.abc import Mapping
 from types import MappingProxyType
+from typing import Self
 
 from matchmaker.errors.sentences import SENTENCES
 from matchmaker.errors.sentences.sentence import Sentence, Term, verbatim
@@ -74,6 +75,11 @@ class InputError(MatchmakerError):
         """1-based line of data, the header not counted."""
         self.field = field
         self.value = value
+
+    @classmethod
+    def of(cls, problem: MatchmakerError) -> Self:
+        """Tell any problem as one of outside data."""
+        return cls(problem.code, problem.values)
 
     @property
     def rule(self) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from pathlib import Path
 
-from matchmaker.candidates.understanding import Understanding
+from matchmaker.candidates.understanding import MOST_STRANGE, Understanding
 from matchmaker.domain import Advice, AdviceCode, FitVerdict, Language
 
 N_NAMED = 6
@@ -52,7 +52,9 @@ def _on_nobody(
     understanding: Understanding, shown: Sequence[str], not_offered: Sequence[Mapping[str, str]]
 ) -> Advice:
     if understanding.nonsense:
-        return _advice(AdviceCode.NONSENSE, shown)
+        # Small talk is made of words that every dictionary has.
+        known = understanding.strange < MOST_STRANGE
+        return _advice(AdviceCode.NONSENSE, shown, "nothing_said" if known else None)
     if understanding.nothing_recognised:
         return _advice(AdviceCode.NOTHING_RECOGNISED, shown, None if shown else "nothing_said")
     if not_offered:

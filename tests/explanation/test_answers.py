@@ -29,7 +29,8 @@ def test_concepts_are_named_with_the_words_that_they_came_from(matchmaker: Match
     [
         ("asdf qwerty zxcv", AdviceCode.NONSENSE),
         ("wir schnorbeln den quumpen Flumpf", AdviceCode.NONSENSE),
-        ("un bel tramonto", AdviceCode.NOTHING_RECOGNISED),
+        ("un bel tramonto", AdviceCode.NONSENSE),
+        ("mongolfiere", AdviceCode.NOTHING_RECOGNISED),
         ("beekeeping", AdviceCode.NOBODY_HERE),
     ],
 )
@@ -51,11 +52,18 @@ def test_what_nobody_offers_is_named_in_the_advice(matchmaker: Matchmaker) -> No
 
 
 def test_what_was_not_understood_is_named_in_the_advice(matchmaker: Matchmaker) -> None:
-    answer = matchmaker.answer(Query(need="un bel tramonto"))
-    assert answer.not_understood == ("bel", "tramonto")
+    answer = matchmaker.answer(Query(need="mongolfiere"))
+    assert answer.not_understood == ("mongolfiere",)
     assert answer.advice is not None
-    assert "«tramonto»" in answer.advice.text["it"]
-    assert "“tramonto”" in answer.advice.text["en"]
+    assert answer.advice.code is AdviceCode.NOTHING_RECOGNISED
+    assert "«mongolfiere»" in answer.advice.text["it"]
+    assert "“mongolfiere”" in answer.advice.text["en"]
+
+
+def test_small_talk_is_not_said_to_be_of_unknown_words(matchmaker: Matchmaker) -> None:
+    answer = matchmaker.answer(Query(need="un bel tramonto"))
+    assert answer.advice is not None
+    assert answer.advice.text["en"].startswith("This does not say what is sought")
 
 
 def test_a_profile_without_needs_is_asked_for_one(matchmaker: Matchmaker) -> None:

@@ -74,7 +74,7 @@ def _as_input_error(problem: MatchmakerError) -> InputError:
         return problem
     if isinstance(problem, UnknownProfileError):
         return _unknown("profile", "profile_id", problem.profile_id)
-    return InputError(problem.code, problem.values)
+    return InputError.of(problem)
 
 
 def _unknown(what: str, field: str, value: str) -> InputError:
